@@ -1,0 +1,103 @@
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Problem } from '../problem.ts';
+import { type ByteSource, memorySource } from './source.ts';
+
+/** Up to this much stays in memory; more goes to a private file. */
+const MEMORY_LIMIT = 64 << 20;
+
+const folders = new Set<string>();
+
+/** Removes every spool folder that is still there. For the program's way out, signals included. */
+export function removeSpools(): void {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  folders.clear();
+}
+
+/** Makes a folder of mode 0700 that {@link removeSpools} removes. */
+export function privateFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'exhume-'));
+  folders.add(folder);
+  return folder;
+}
+
+/**
+ * Collects a stream of unknown length: in memory while it is small, else in a file of mode 0600
+ * in a folder of mode 0700.
+ */
+export class Spool {
+  readonly #name: string;
+  #parts: Uint8Array[] = [];
+  #size = 0;
+  #fd = -1;
+  #file = '';
+
+  /** @param name how messages name these bytes */
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /**
+   * Adds bytes; they are copied.
+   * @throws Problem `write-failed` where the disk does not take them
+   */
+  write(chunk: Uint8Array): void {
+    this.#size += chunk.length;
+    if (this.#fd < 0 && this.#size <= MEMORY_LIMIT) {
+      this.#parts.push(chunk.slice());
+      return;
+    }
+    try {
+      if (this.#fd < 0) this.#moveToFile();
+      writeFully(this.#fd, chunk);
+    } catch (error) {
+      this.discard();
+      throw new Problem(
+        'write-failed',
+        `cannot keep the unpacked form of ${this.#name} in ${tmpdir()}: ${error instanceof Error ? error.message : String(error)}`,
+        { file: this.#file },
+        error,
+      );
+    }
+  }
+
+  /** Ends the writing and gives what was collected. */
+  finish(): ByteSource {
+    if (this.#fd >= 0) {
+      closeSync(this.#fd);
+      this.#fd = -1;
+      return { kind: 'file', path: this.#file };
+    }
+    const source = memorySource(this.#name, Buffer.concat(this.#parts));
+    this.#parts = [];
+    return source;
+  }
+
+  /** Gives up: nothing is left behind. */
+  discard(): void {
+    if (this.#fd >= 0) closeSync(this.#fd);
+    this.#fd = -1;
+    this.#parts = [];
+    if (this.#file === '') return;
+    const folder = path.dirname(this.#file);
+    rmSync(folder, { recursive: true, force: true });
+    folders.delete(folder);
+  }
+
+  #moveToFile(): void {
+    this.#file = path.join(privateFolder(), 'archive.tar');
+    this.#fd = openSync(this.#file, 'wx', 0o600);
+    for (const part of this.#parts) writeFully(this.#fd, part);
+    this.#parts = [];
+  }
+}
+
+function writeFully(fd: number, bytes: Uint8Array): void {
+  let done = 0;
+  while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done);
+}

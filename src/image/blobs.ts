@@ -1,0 +1,164 @@
+import { lstatSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { type Digest, digestParts } from '../bytes/digest.ts';
+import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
+import { Problem } from '../problem.ts';
+import { type TarMember, type TarWarning, EntryType } from '../tar/member.ts';
+import { TarParser } from '../tar/parser.ts';
+import { readTar } from '../tar/read.ts';
+
+/** Named byte runs: the members of an archive, or the files of a folder. */
+export interface BlobStore {
+  /** What messages call it. */
+  readonly name: string;
+  /** The bytes under a name (forward slashes), links followed inside the store; null where there are none. */
+  get(name: string): Extent | null;
+  /** Names of everything that holds bytes. */
+  names(): readonly string[];
+  readonly warnings: readonly TarWarning[];
+}
+
+/** JSON of a store is read into memory; a manifest or config larger than this is no such thing. */
+const MAX_JSON = 64 << 20;
+const MAX_LINKS = 16;
+
+interface Member {
+  readonly extent: Extent | null;
+  readonly link: string | null;
+}
+
+/** The members of a tar, by name. Of two with the same name the later counts, as when unpacking. */
+export class ArchiveBlobs implements BlobStore {
+  readonly name: string;
+  readonly warnings: TarWarning[] = [];
+  readonly #members = new Map<string, Member>();
+
+  private constructor(name: string) {
+    this.name = name;
+  }
+
+  /**
+   * Reads an archive's headers.
+   * @throws Problem `not-an-image` where the bytes are no tar at all
+   */
+  static read(extent: Extent, name: string): ArchiveBlobs {
+    const blobs = new ArchiveBlobs(name);
+    const reader = new ExtentReader(extent);
+    const parser = new TarParser({
+      member: (member) => {
+        blobs.#add(extent, member);
+        return false;
+      },
+      warning: (warning) => blobs.warnings.push(warning),
+    });
+    try {
+      readTar(reader, parser);
+    } finally {
+      reader.close();
+    }
+    return blobs;
+  }
+
+  get size(): number {
+    return this.#members.size;
+  }
+
+  #add(archive: Extent, member: TarMember): void {
+    const name = normalise(Buffer.from(member.name).toString('utf8'));
+    if (member.type === EntryType.file && member.sparse === null) {
+      const within = Math.max(0, Math.min(member.storedSize, archive.size - member.dataOffset));
+      this.#members.set(name, {
+        extent: { source: archive.source, offset: archive.offset + member.dataOffset, size: within },
+        link: null,
+      });
+    } else if (member.type === EntryType.symlink || member.type === EntryType.hardlink) {
+      const target = Buffer.from(member.linkname).toString('utf8');
+      const base = member.type === EntryType.symlink ? path.posix.dirname(name) : '.';
+      this.#members.set(name, { extent: null, link: normalise(path.posix.join(base, target)) });
+    }
+  }
+
+  get(name: string): Extent | null {
+    let at = normalise(name);
+    for (let step = 0; step < MAX_LINKS; step++) {
+      const member = this.#members.get(at);
+      if (member === undefined) return null;
+      if (member.link === null) return member.extent;
+      at = member.link;
+    }
+    return null;
+  }
+
+  names(): readonly string[] {
+    return [...this.#members].filter(([, member]) => member.extent !== null).map(([name]) => name);
+  }
+}
+
+/** The files of a folder. Nothing outside it is ever opened, whatever links it holds. */
+export class FolderBlobs implements BlobStore {
+  readonly name: string;
+  readonly warnings: readonly TarWarning[] = [];
+  readonly #root: string;
+  readonly #list: () => readonly string[];
+
+  constructor(root: string, list: () => readonly string[]) {
+    this.name = root;
+    this.#root = realpathSync(root);
+    this.#list = list;
+  }
+
+  get(name: string): Extent | null {
+    const clean = normalise(name);
+    const file = path.join(this.#root, clean);
+    try {
+      const real = lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
+      if (!real.startsWith(this.#root + path.sep)) return null;
+      const stat = statSync(real);
+      if (!stat.isFile()) return null;
+      return { source: { kind: 'file', path: real }, offset: 0, size: stat.size };
+    } catch {
+      return null;
+    }
+  }
+
+  names(): readonly string[] {
+    return this.#list();
+  }
+}
+
+/** Where OCI layouts keep a blob. */
+export function blobName(digest: Digest): string {
+  const { algorithm, encoded } = digestParts(digest);
+  return `blobs/${algorithm}/${encoded}`;
+}
+
+/** `./a//b/../c` as `a/c`; never leaves the root. */
+function normalise(name: string): string {
+  return path.posix.normalize(`/${name}`).replace(/\/+$/, '').slice(1);
+}
+
+/**
+ * Reads a JSON member.
+ * @returns its bytes and value
+ * @throws Problem `corrupt` where it is no JSON
+ */
+export function readJson(store: BlobStore, name: string, extent: Extent): { bytes: Uint8Array; value: unknown } {
+  if (extent.size > MAX_JSON) {
+    throw new Problem('corrupt', `${store.name}: ${name} is ${extent.size} bytes long, too long for JSON`, {
+      file: store.name,
+      member: name,
+    });
+  }
+  const bytes = readExtent(extent);
+  try {
+    return { bytes, value: JSON.parse(Buffer.from(bytes).toString('utf8')) };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message.split('\n')[0] : '';
+    throw new Problem(
+      'corrupt',
+      `${store.name}: ${name} is not valid JSON (${(detail ?? '').slice(0, 120)})`,
+      { file: store.name, member: name, offset: extent.offset },
+      error,
+    );
+  }
+}

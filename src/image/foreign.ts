@@ -1,0 +1,51 @@
+import { type Extent, readExtent } from '../bytes/source.ts';
+import { Problem, type Warning } from '../problem.ts';
+import type { ArchiveBlobs } from './blobs.ts';
+
+/** Says what a file is that is no image, so that its owner knows what to do. */
+export function describeForeign(
+  members: ArchiveBlobs,
+  archive: Extent,
+  name: string,
+  warnings: readonly Warning[],
+  accepted: string,
+): Problem {
+  const place = { file: name, offset: warnings[0]?.offset ?? 0 };
+  const truncated = warnings.find((warning) => warning.code === 'truncated' || warning.code === 'corrupt');
+  if (members.size === 0) {
+    return new Problem('not-an-image', `${name} is ${kindOf(readExtent(archive, 512))}, not a saved image; ${accepted}`, place);
+  }
+  if (truncated !== undefined) {
+    return new Problem(
+      'truncated',
+      `${name} ends early (offset ${truncated.offset}: ${truncated.message}); its ${members.size} readable members include no manifest.json or index.json`,
+      { file: name, ...(truncated.offset === undefined ? {} : { offset: truncated.offset }) },
+    );
+  }
+  const names = members.names();
+  if (names.some((member) => /^[0-9a-f]{64}\/json$/.test(member))) {
+    return new Problem(
+      'not-an-image',
+      `${name} was saved by a Docker before 1.10: it has <id>/json but no manifest.json; load it into an engine and save it again`,
+      place,
+    );
+  }
+  const first = names.slice(0, 3).join(', ');
+  const rootfs = names.some((member) => /^(etc|bin|usr|lib)\//.test(member));
+  const what = rootfs
+    ? 'a root filesystem (docker export, or a single layer)'
+    : `a tar of ${members.size} members (${first}${members.size > 3 ? ', …' : ''})`;
+  return new Problem('not-an-image', `${name} is ${what}, without manifest.json or index.json; ${accepted}`, place);
+}
+
+function kindOf(head: Uint8Array): string {
+  const text = Buffer.from(head).toString('latin1');
+  if (head.length === 0) return 'empty';
+  if (text.startsWith('\x7fELF')) return 'an ELF program';
+  if (text.startsWith('PK\x03\x04')) return 'a zip archive';
+  if (/^\s*[[{]/.test(text)) return 'a JSON text';
+  if (/^\s*(FROM|ARG|#)\b/i.test(text)) return 'a text that may be a Dockerfile';
+  if (head.every((byte) => byte === 0)) return 'a run of zeros';
+  if (/^[\x09\x0a\x0d\x20-\x7e\x80-\xff]*$/.test(text)) return 'a text';
+  return `no tar (it begins with ${Buffer.from(head.subarray(0, 8)).toString('hex')})`;
+}

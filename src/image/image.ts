@@ -1,0 +1,81 @@
+import type { Digest } from '../bytes/digest.ts';
+import type { Extent } from '../bytes/source.ts';
+import type { Warning } from '../problem.ts';
+import type { ImageConfig } from './config.ts';
+import type { Platform } from './platform.ts';
+
+/** How an image was stored. */
+export type ImageForm = 'docker-archive' | 'oci-archive' | 'oci-layout' | 'dir';
+
+/** One layer as the manifest names it. */
+export interface ImageLayer {
+  /** From 0 at the bottom. */
+  readonly index: number;
+  /** The blob as stored; null where the archive does not hold it. */
+  readonly blob: Extent | null;
+  /** What the manifest says the blob's digest is; null in forms that do not say. */
+  readonly digest: Digest | null;
+  /** What the config says the digest of the uncompressed tar is; null where it says nothing. */
+  readonly diffId: Digest | null;
+  /** As written in the manifest, or what the form implies. */
+  readonly mediaType: string;
+  /** How the archive names it: a member or a file. */
+  readonly storedAs: string;
+}
+
+/** A manifest that rides along and describes an image instead of being one. */
+export interface Attestation {
+  readonly digest: Digest;
+  /** The manifest that it speaks about, or null. */
+  readonly subject: Digest | null;
+  readonly predicateTypes: readonly string[];
+  readonly blobs: readonly Extent[];
+}
+
+/** One image, opened for reading. Nothing of it is ever written. */
+export interface Image {
+  /** What the user named. */
+  readonly source: string;
+  readonly form: ImageForm;
+  /** References that the archive gives it; may be empty. */
+  readonly names: readonly string[];
+  /** Digest of the config: the image ID. Always computed, never taken on trust. */
+  readonly id: Digest;
+  /** False where the config's own name or the manifest says another digest. */
+  readonly idVerified: boolean | null;
+  /** Digest of the manifest, computed; null in forms without one. */
+  readonly manifestDigest: Digest | null;
+  readonly manifestVerified: boolean | null;
+  readonly platform: Platform;
+  readonly config: ImageConfig;
+  readonly configBytes: Uint8Array;
+  readonly manifestBytes: Uint8Array | null;
+  /** From the bottom up. */
+  readonly layers: readonly ImageLayer[];
+  /** Annotations of the manifest and of the descriptors that led to it. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly attestations: readonly Attestation[];
+  readonly warnings: readonly Warning[];
+}
+
+/** One of the images that an archive offers. */
+export interface ImageChoice {
+  /** From 0, in the archive's order: `--image INDEX`. */
+  readonly index: number;
+  readonly names: readonly string[];
+  readonly platform: Platform;
+  readonly manifestDigest: Digest | null;
+  /** Why it cannot be opened (its manifest or config is not in the archive), or null. */
+  readonly missing: string | null;
+  open(): Image;
+}
+
+/** A saved form, looked into: the images it offers. */
+export interface ImageArchive {
+  readonly source: string;
+  readonly form: ImageForm;
+  readonly choices: readonly ImageChoice[];
+  readonly warnings: readonly Warning[];
+  /** Blobs that no image of the archive refers to. */
+  unreferenced(): readonly { readonly name: string; readonly extent: Extent }[];
+}

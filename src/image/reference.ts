@@ -1,0 +1,76 @@
+import { Problem } from '../problem.ts';
+import type { ImageForm } from './image.ts';
+
+/** What the user named, taken apart (containers-transports(5)). */
+export type ImageReference =
+  | { readonly kind: 'demo' }
+  | { readonly kind: 'stdin' }
+  | { readonly kind: 'path'; readonly form: ImageForm | null; readonly path: string; readonly image: string | null }
+  | {
+      readonly kind: 'engine';
+      readonly engine: 'docker' | 'podman' | 'containerd' | 'any';
+      readonly name: string;
+    }
+  | { readonly kind: 'registry'; readonly name: string };
+
+const PATH_TRANSPORTS: Readonly<Record<string, ImageForm>> = {
+  'docker-archive': 'docker-archive',
+  'oci-archive': 'oci-archive',
+  oci: 'oci-layout',
+  dir: 'dir',
+};
+
+const ENGINE_TRANSPORTS: Readonly<Record<string, 'docker' | 'podman' | 'containerd'>> = {
+  'docker-daemon': 'docker',
+  'containers-storage': 'podman',
+  containerd: 'containerd',
+};
+
+/**
+ * Reads the name of an image.
+ * @param text as typed
+ * @param exists tells whether a path is there: a name without a transport is a path if one exists
+ * @throws Problem `usage` for names that could be taken for an option or hold control characters
+ */
+export function parseReference(text: string | undefined, exists: (path: string) => boolean): ImageReference {
+  if (text === undefined) return { kind: 'demo' };
+  if (text === '-') return { kind: 'stdin' };
+  if (text === '') throw new Problem('usage', 'the name of the image is empty');
+  const colon = text.indexOf(':');
+  const transport = colon < 0 ? '' : text.slice(0, colon);
+  const rest = text.slice(colon + 1);
+  const form = PATH_TRANSPORTS[transport];
+  if (form !== undefined) return pathReference(form, rest, exists);
+  const engine = ENGINE_TRANSPORTS[transport];
+  if (engine !== undefined) return { kind: 'engine', engine, name: checkName(rest) };
+  if (text.startsWith('docker://')) return { kind: 'registry', name: checkName(text.slice('docker://'.length)) };
+  if (exists(text) || looksLikePath(text)) return { kind: 'path', form: null, path: text, image: null };
+  return { kind: 'engine', engine: 'any', name: checkName(text) };
+}
+
+/** `PATH[:REF]`: the colon belongs to the path where a file of that whole name exists. */
+function pathReference(form: ImageForm, rest: string, exists: (path: string) => boolean): ImageReference {
+  if (rest === '') throw new Problem('usage', `the transport needs a path, as in ${form}:PATH`);
+  if (form === 'dir' || exists(rest)) return { kind: 'path', form, path: rest, image: null };
+  for (let colon = rest.indexOf(':', 1); colon > 0; colon = rest.indexOf(':', colon + 1)) {
+    const path = rest.slice(0, colon);
+    if (exists(path)) return { kind: 'path', form, path, image: rest.slice(colon + 1) };
+  }
+  return { kind: 'path', form, path: rest, image: null };
+}
+
+/** Words that can only be paths, so that a missing file is not looked for in an engine. */
+function looksLikePath(text: string): boolean {
+  return /^(\.{0,2}\/|~)/.test(text) || /\.(tar|tgz|tar\.(gz|zst|xz|bz2)|oci)$/i.test(text);
+}
+
+function checkName(name: string): string {
+  if (name === '') throw new Problem('usage', 'the transport needs the name of an image');
+  if (name.startsWith('-')) {
+    throw new Problem('usage', `"${name}" begins with a dash: no image has such a name`);
+  }
+  if (/[\x00-\x20\x7f]/.test(name)) {
+    throw new Problem('usage', `"${name}" holds a space or a control character: no image has such a name`);
+  }
+  return name;
+}

@@ -1,0 +1,277 @@
+import { createHash, hash, type Hash } from 'node:crypto';
+import { EntryType, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
+import { paxXattrs } from '../tar/pax.ts';
+import { type ContentHashes, EntryFlag, type EntryExtras, type LayerColumns, WhiteoutKind } from './index-columns.ts';
+import { PathTable, ROOT } from './path-table.ts';
+import { SparseBytesBuilder } from './sparse-bytes.ts';
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+/** `.wh.` and `.wh..wh.` (image-spec, layer.md, "Whiteouts"). */
+const WHITEOUT = Uint8Array.from(Buffer.from('.wh.'));
+const AUFS = Uint8Array.from(Buffer.from('.wh..wh.'));
+const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
+/** Warnings beyond this many of one layer are counted, not kept: junk must not fill the memory. */
+const MAX_WARNINGS = 100;
+
+export interface IndexOptions {
+  /** Hash the content of every regular file as it goes by; needs the bodies to be fed. */
+  readonly hashContents: boolean;
+}
+
+/** Turns what the tar parser finds into the columns of a layer. */
+export class LayerIndexBuilder implements TarSink {
+  readonly paths = new PathTable();
+  readonly warnings: TarWarning[] = [];
+  droppedWarnings = 0;
+  #capacity = 1024;
+  #count = 0;
+  #path = new Uint32Array(1024);
+  #type = new Uint8Array(1024);
+  #flags = new Uint8Array(1024);
+  #mode = new Uint16Array(1024);
+  #uid = new Uint32Array(1024);
+  #gid = new Uint32Array(1024);
+  #size = new Float64Array(1024);
+  #mtime = new Float64Array(1024);
+  #headerBlock = new Uint32Array(1024);
+  readonly #links = new SparseBytesBuilder();
+  readonly #rawNames = new SparseBytesBuilder();
+  readonly #extras = new Map<number, EntryExtras>();
+  readonly #whiteouts: { path: number; kind: WhiteoutKind; block: number }[] = [];
+  readonly #hashContents: boolean;
+  readonly #hashed: number[] = [];
+  #digests = new Uint8Array(1024 * 32);
+  #hash: Hash | null = null;
+  #hashLeft = 0;
+  #hashesWhole = false;
+  #hashOpen = false;
+  #folder = new Uint8Array(0);
+  #folderId = ROOT;
+  #folderOutside = false;
+  #outside = false;
+
+  constructor(options: IndexOptions) {
+    this.#hashContents = options.hashContents;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  warning(warning: TarWarning): void {
+    if (this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
+    else this.droppedWarnings++;
+  }
+
+  member(member: TarMember): boolean {
+    const name = member.name;
+    let end = name.length;
+    while (end > 0 && name[end - 1] === SLASH) end--;
+    const slash = end === 0 ? -1 : name.lastIndexOf(SLASH, end - 1);
+    const start = slash + 1;
+    this.#outside = name[0] === SLASH;
+    const folder = this.#resolveFolder(name, slash);
+    if (startsWith(name, start, end, WHITEOUT)) {
+      this.#whiteout(name, start, end, folder, member.headerOffset);
+      return false;
+    }
+    const path = this.#resolveSegment(folder, name, start, end);
+    this.#append(path, member, end);
+    const wanted = this.#hashContents && member.type === EntryType.file && member.sparse === null;
+    if (wanted) this.#beginHash(member.storedSize);
+    return wanted;
+  }
+
+  data(chunk: Uint8Array): void {
+    if (chunk.length === this.#hashLeft && this.#hash === null && typeof hash === 'function') {
+      this.#digests.set(hash('sha256', chunk, 'buffer'), (this.#hashed.length - 1) * 32);
+      this.#hashesWhole = true;
+      return;
+    }
+    this.#hash ??= createHash('sha256');
+    this.#hash.update(chunk);
+  }
+
+  endData(): void {
+    this.#hashOpen = false;
+    if (this.#hashesWhole) return;
+    const digest = (this.#hash ?? createHash('sha256')).digest();
+    this.#digests.set(digest, (this.#hashed.length - 1) * 32);
+    this.#hash = null;
+  }
+
+  /** The finished columns; the builder must not be used afterwards. */
+  finish(): { columns: LayerColumns; hashes: ContentHashes | null } {
+    const n = this.#count;
+    const columns: LayerColumns = {
+      count: n,
+      path: this.#path.slice(0, n),
+      type: this.#type.slice(0, n),
+      flags: this.#flags.slice(0, n),
+      mode: this.#mode.slice(0, n),
+      uid: this.#uid.slice(0, n),
+      gid: this.#gid.slice(0, n),
+      size: this.#size.slice(0, n),
+      mtime: this.#mtime.slice(0, n),
+      headerBlock: this.#headerBlock.slice(0, n),
+      links: this.#links.finish(),
+      rawNames: this.#rawNames.finish(),
+      extras: this.#extras,
+      whiteoutPath: Uint32Array.from(this.#whiteouts, (w) => w.path),
+      whiteoutKind: Uint8Array.from(this.#whiteouts, (w) => w.kind),
+      whiteoutBlock: Uint32Array.from(this.#whiteouts, (w) => w.block),
+    };
+    return { columns, hashes: this.#hashContents ? this.#finishHashes() : null };
+  }
+
+  #finishHashes(): ContentHashes {
+    // A body that was cut short leaves its hash open: that entry has none.
+    const complete = this.#hashOpen ? this.#hashed.length - 1 : this.#hashed.length;
+    return {
+      entries: Uint32Array.from(this.#hashed.slice(0, complete)),
+      sha256: this.#digests.slice(0, complete * 32),
+    };
+  }
+
+  #beginHash(length: number): void {
+    if (this.#hashed.length * 32 >= this.#digests.length) {
+      const grown = new Uint8Array(this.#digests.length * 2);
+      grown.set(this.#digests);
+      this.#digests = grown;
+    }
+    this.#hashed.push(this.#count - 1);
+    this.#hash = null;
+    this.#hashesWhole = false;
+    this.#hashOpen = true;
+    this.#hashLeft = length;
+  }
+
+  #append(path: number, member: TarMember, nameEnd: number): void {
+    const i = this.#count++;
+    if (i === this.#capacity) this.#grow();
+    this.#path[i] = path;
+    this.#type[i] = member.type;
+    this.#mode[i] = member.mode;
+    this.#uid[i] = member.uid;
+    this.#gid[i] = member.gid;
+    this.#size[i] = member.size;
+    this.#mtime[i] = member.mtime;
+    this.#headerBlock[i] = member.headerOffset / 512;
+    let flags = member.sparse === null ? 0 : EntryFlag.sparse;
+    if (this.#outside) flags |= EntryFlag.outside;
+    this.#flags[i] = flags;
+    if (member.linkname.length > 0 && isLink(member.type)) this.#links.set(i, member.linkname);
+    if (!this.#namesPath(member.name, nameEnd, path)) this.#rawNames.set(i, member.name);
+    this.#keepExtras(i, member);
+  }
+
+  #keepExtras(i: number, member: TarMember): void {
+    const xattrs = member.pax === null ? null : paxXattrs(member.pax);
+    const device = member.type === EntryType.character || member.type === EntryType.block;
+    if (xattrs === null && !device) return;
+    this.#extras.set(i, {
+      ...(xattrs === null ? {} : { xattrs }),
+      ...(device ? { device: [member.devmajor, member.devminor] as const } : {}),
+    });
+  }
+
+  /** True where the name as written is the path without its leading slash, with `./` or trailing slashes at most. */
+  #namesPath(name: Uint8Array, end: number, path: number): boolean {
+    let at = end;
+    for (let id = path; id !== ROOT; id = this.paths.parent(id)) {
+      const segment = this.paths.name(id);
+      at -= segment.length;
+      if (at < 0) return false;
+      for (let i = 0; i < segment.length; i++) if (name[at + i] !== segment[i]) return false;
+      if (at === 0) return this.paths.parent(id) === ROOT;
+      if (name[--at] !== SLASH) return false;
+    }
+    return at === 0 || (at === 1 && name[0] === DOT);
+  }
+
+  #resolveFolder(name: Uint8Array, slash: number): number {
+    if (slash <= 0) {
+      return ROOT;
+    }
+    if (slash === this.#folder.length && equalStart(this.#folder, name, slash)) {
+      this.#outside ||= this.#folderOutside;
+      return this.#folderId;
+    }
+    let id = ROOT;
+    for (let start = 0; start < slash; ) {
+      let end = name.indexOf(SLASH, start);
+      if (end > slash || end < 0) end = slash;
+      id = this.#resolveSegment(id, name, start, end);
+      start = end + 1;
+    }
+    this.#folder = name.slice(0, slash);
+    this.#folderId = id;
+    this.#folderOutside = this.#outside;
+    return id;
+  }
+
+  /** One step down; empty and `.` segments stay, `..` goes up but never above the root. */
+  #resolveSegment(folder: number, name: Uint8Array, start: number, end: number): number {
+    const length = end - start;
+    if (length <= 0 || (length === 1 && name[start] === DOT)) return folder;
+    if (length === 2 && name[start] === DOT && name[start + 1] === DOT) {
+      this.#outside = true;
+      return this.paths.parent(folder);
+    }
+    return this.paths.child(folder, name, start, end);
+  }
+
+  #whiteout(name: Uint8Array, start: number, end: number, folder: number, headerOffset: number): void {
+    const block = headerOffset / 512;
+    if (startsWith(name, start, end, AUFS)) {
+      // The other `.wh..wh.` names are aufs' own housekeeping and hide nothing.
+      if (end - start === OPAQUE.length && startsWith(name, start, end, OPAQUE)) {
+        this.#whiteouts.push({ path: folder, kind: WhiteoutKind.opaque, block });
+      }
+      return;
+    }
+    const target = start + WHITEOUT.length;
+    const length = end - target;
+    const dots = length === 0 || (length <= 2 && name[target] === DOT && name[end - 1] === DOT);
+    if (dots) {
+      this.warning({ code: 'bad-header', offset: headerOffset, message: 'a whiteout that names nothing' });
+      return;
+    }
+    const path = this.paths.child(folder, name, target, end);
+    this.#whiteouts.push({ path, kind: WhiteoutKind.path, block });
+  }
+
+  #grow(): void {
+    const size = Math.ceil(this.#capacity * 1.5);
+    const grow = <T extends { set(from: T): void }>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#path = grow(this.#path, new Uint32Array(size));
+    this.#type = grow(this.#type, new Uint8Array(size));
+    this.#flags = grow(this.#flags, new Uint8Array(size));
+    this.#mode = grow(this.#mode, new Uint16Array(size));
+    this.#uid = grow(this.#uid, new Uint32Array(size));
+    this.#gid = grow(this.#gid, new Uint32Array(size));
+    this.#size = grow(this.#size, new Float64Array(size));
+    this.#mtime = grow(this.#mtime, new Float64Array(size));
+    this.#headerBlock = grow(this.#headerBlock, new Uint32Array(size));
+    this.#capacity = size;
+  }
+}
+
+function isLink(type: EntryType): boolean {
+  return type === EntryType.symlink || type === EntryType.hardlink;
+}
+
+function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
+  if (end - start < prefix.length || bytes[start] !== DOT) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false;
+  return true;
+}
+
+function equalStart(a: Uint8Array, b: Uint8Array, length: number): boolean {
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
+  return true;
+}

@@ -1,0 +1,66 @@
+import type { TarWarning } from '../tar/member.ts';
+import type { SparseBytes } from './sparse-bytes.ts';
+
+/** What a whiteout hides: one path, or all that lower layers put into a folder. */
+export const WhiteoutKind = { path: 0, opaque: 1 } as const;
+export type WhiteoutKind = (typeof WhiteoutKind)[keyof typeof WhiteoutKind];
+
+/** Bits of {@link LayerColumns.flags}. */
+export const EntryFlag = {
+  /** The name as written leaves the root (`..`) or begins with a slash. */
+  outside: 1,
+  /** Stored with holes: the stored bytes are not the content. */
+  sparse: 2,
+} as const;
+
+/** Extended attributes and device numbers: rare, so plain objects. */
+export interface EntryExtras {
+  readonly xattrs?: ReadonlyMap<string, Uint8Array>;
+  readonly device?: readonly [major: number, minor: number];
+}
+
+/**
+ * Every entry of one layer, in the tar's order, as columns: some 60 bytes an entry, and moved
+ * between threads without a copy. Path ids are those of the table that travels with it, until
+ * the table is merged into the image's.
+ */
+export interface LayerColumns {
+  readonly count: number;
+  readonly path: Uint32Array;
+  /** {@link EntryType} of each entry. */
+  readonly type: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly mode: Uint16Array;
+  readonly uid: Uint32Array;
+  readonly gid: Uint32Array;
+  /** Bytes once unpacked. */
+  readonly size: Float64Array;
+  /** Unix seconds. */
+  readonly mtime: Float64Array;
+  /** First header block of the member, in blocks of 512 bytes from the start of the layer's tar. */
+  readonly headerBlock: Uint32Array;
+  /** Link targets as written. */
+  readonly links: SparseBytes;
+  /** Names as written, where they are more than the path without its leading slash. */
+  readonly rawNames: SparseBytes;
+  readonly extras: ReadonlyMap<number, EntryExtras>;
+  /** Whiteouts: what they hide, how, and where they stand. */
+  readonly whiteoutPath: Uint32Array;
+  readonly whiteoutKind: Uint8Array;
+  readonly whiteoutBlock: Uint32Array;
+}
+
+/** sha256 of file contents, for the entries that were asked for. */
+export interface ContentHashes {
+  /** Entry numbers, ascending. */
+  readonly entries: Uint32Array;
+  /** 32 bytes an entry. */
+  readonly sha256: Uint8Array;
+}
+
+/** How a layer's tar was found to be. */
+export interface LayerFacts {
+  /** Bytes of the uncompressed tar. */
+  readonly tarSize: number;
+  readonly warnings: readonly TarWarning[];
+}

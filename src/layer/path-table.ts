@@ -1,0 +1,214 @@
+import { randomInt } from 'node:crypto';
+
+/** Names come from strangers: a seed they do not know keeps them from filling one slot with all of them. */
+const SEED = randomInt(2 ** 32);
+
+const EMPTY = new Uint8Array(0);
+
+/** The root folder's id in every table. */
+export const ROOT = 0;
+
+/**
+ * Every path of an image once, as (parent, name) with raw name bytes. A parent always has a
+ * smaller id than its children, so passes over a tree are loops over arrays.
+ *
+ * Ids are dense from 0, the root. Lookups go through an open-addressing hash table.
+ */
+export class PathTable {
+  #count = 1;
+  #parent = new Uint32Array(1024);
+  #nameStart = new Uint32Array(1024);
+  #nameLength = new Uint16Array(1024);
+  #firstChild = new Uint32Array(1024);
+  #nextSibling = new Uint32Array(1024);
+  #names = new Uint8Array(16 * 1024);
+  #namesUsed = 0;
+  #slots = new Uint32Array(2048);
+
+  /** How many paths there are, the root included. */
+  get count(): number {
+    return this.#count;
+  }
+
+  parent(id: number): number {
+    return this.#parent[id]!;
+  }
+
+  /** First child, or 0 where there is none. Children are linked newest first. */
+  firstChild(id: number): number {
+    return this.#firstChild[id]!;
+  }
+
+  nextSibling(id: number): number {
+    return this.#nextSibling[id]!;
+  }
+
+  /** Raw bytes of the last segment; a view, not to be written. */
+  name(id: number): Uint8Array {
+    const start = this.#nameStart[id]!;
+    return this.#names.subarray(start, start + this.#nameLength[id]!);
+  }
+
+  /** The parent column as it stands, for passes over all paths. Valid until the next insertion. */
+  get parents(): Uint32Array {
+    return this.#parent.subarray(0, this.#count);
+  }
+
+  /** Raw bytes of the whole path, with a leading slash; `/` for the root. */
+  path(id: number): Uint8Array {
+    if (id === ROOT) return Uint8Array.of(0x2f);
+    let length = 0;
+    for (let at = id; at !== ROOT; at = this.#parent[at]!) length += this.#nameLength[at]! + 1;
+    const bytes = new Uint8Array(length);
+    let end = length;
+    for (let at = id; at !== ROOT; at = this.#parent[at]!) {
+      end -= this.#nameLength[at]!;
+      bytes.set(this.name(at), end);
+      bytes[--end] = 0x2f;
+    }
+    return bytes;
+  }
+
+  /** How many folders lie above a path: 0 for the root. */
+  depth(id: number): number {
+    let depth = 0;
+    for (let at = id; at !== ROOT; at = this.#parent[at]!) depth++;
+    return depth;
+  }
+
+  /** The child of that name, or -1. */
+  find(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
+    const mask = this.#slots.length - 1;
+    let slot = hash(parent, bytes, start, end) & mask;
+    for (;;) {
+      const id = this.#slots[slot]!;
+      if (id === 0) return -1;
+      if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return id;
+      slot = (slot + 1) & mask;
+    }
+  }
+
+  /** The path of those bytes, segments separated by slashes, or -1. Empty and `.` segments are passed over. */
+  lookup(path: Uint8Array): number {
+    let id = ROOT;
+    for (let start = 0; start < path.length; ) {
+      let end = path.indexOf(0x2f, start);
+      if (end < 0) end = path.length;
+      const dot = end - start === 1 && path[start] === 0x2e;
+      if (end > start && !dot) {
+        id = this.find(id, path, start, end);
+        if (id < 0) return -1;
+      }
+      start = end + 1;
+    }
+    return id;
+  }
+
+  /** The child of that name, made where it is not there yet. */
+  child(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
+    const found = this.find(parent, bytes, start, end);
+    return found >= 0 ? found : this.#insert(parent, bytes, start, end);
+  }
+
+  #insert(parent: number, bytes: Uint8Array, start: number, end: number): number {
+    const id = this.#count++;
+    if (id >= this.#parent.length) this.#growColumns();
+    if (this.#count * 2 > this.#slots.length) this.#growSlots();
+    // A name longer than 64 KiB cannot exist on any file system; its tail is dropped.
+    const length = Math.min(end - start, 0xffff);
+    if (this.#namesUsed + length > this.#names.length) this.#growNames(length);
+    this.#names.set(length === bytes.length ? bytes : bytes.subarray(start, start + length), this.#namesUsed);
+    this.#parent[id] = parent;
+    this.#nameStart[id] = this.#namesUsed;
+    this.#nameLength[id] = length;
+    this.#namesUsed += length;
+    this.#nextSibling[id] = this.#firstChild[parent]!;
+    this.#firstChild[parent] = id;
+    this.#place(id, hash(parent, bytes, start, end));
+    return id;
+  }
+
+  #place(id: number, hashed: number): void {
+    const mask = this.#slots.length - 1;
+    let slot = hashed & mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
+    this.#slots[slot] = id;
+  }
+
+  #sameName(id: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const length = this.#nameLength[id]!;
+    if (length !== end - start) return false;
+    const at = this.#nameStart[id]!;
+    for (let i = 0; i < length; i++) if (this.#names[at + i] !== bytes[start + i]) return false;
+    return true;
+  }
+
+  #growColumns(): void {
+    const size = Math.ceil(this.#parent.length * 1.5);
+    this.#parent = grown(this.#parent, new Uint32Array(size));
+    this.#nameStart = grown(this.#nameStart, new Uint32Array(size));
+    this.#nameLength = grown(this.#nameLength, new Uint16Array(size));
+    this.#firstChild = grown(this.#firstChild, new Uint32Array(size));
+    this.#nextSibling = grown(this.#nextSibling, new Uint32Array(size));
+  }
+
+  #growNames(length: number): void {
+    const size = Math.ceil(Math.max(this.#names.length * 1.5, this.#namesUsed + length));
+    this.#names = grown(this.#names, new Uint8Array(size));
+  }
+
+  #growSlots(): void {
+    this.#slots = new Uint32Array(this.#slots.length * 2);
+    for (let id = 1; id < this.#count - 1; id++) {
+      const start = this.#nameStart[id]!;
+      this.#place(id, hash(this.#parent[id]!, this.#names, start, start + this.#nameLength[id]!));
+    }
+  }
+
+  /** The columns as transferable arrays, trimmed; the table must not be used afterwards. */
+  release(): PathColumns {
+    const columns = {
+      count: this.#count,
+      parent: this.#parent.slice(0, this.#count),
+      nameStart: this.#nameStart.slice(0, this.#count),
+      nameLength: this.#nameLength.slice(0, this.#count),
+      names: this.#names.slice(0, this.#namesUsed),
+    };
+    this.#names = EMPTY;
+    return columns;
+  }
+
+  /**
+   * Adds every path of another table.
+   * @returns for each id over there, the id here
+   */
+  merge(columns: PathColumns): Uint32Array {
+    const ids = new Uint32Array(columns.count);
+    for (let i = 1; i < columns.count; i++) {
+      const start = columns.nameStart[i]!;
+      ids[i] = this.child(ids[columns.parent[i]!]!, columns.names, start, start + columns.nameLength[i]!);
+    }
+    return ids;
+  }
+}
+
+/** A table as plain arrays, for a worker's message. */
+export interface PathColumns {
+  readonly count: number;
+  readonly parent: Uint32Array;
+  readonly nameStart: Uint32Array;
+  readonly nameLength: Uint16Array;
+  readonly names: Uint8Array;
+}
+
+/** FNV-1a over the parent's id and the name. */
+function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
+  let h = SEED ^ Math.imul(parent, 0x9e3779b1);
+  for (let i = start; i < end; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
+  return (h ^ (h >>> 15)) >>> 0;
+}
+
+function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

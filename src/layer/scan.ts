@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import type { Compression } from '../bytes/compression.ts';
+import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
+import { type Damage, readPlain } from '../bytes/decompress.ts';
+import type { Digest } from '../bytes/digest.ts';
+import { type Extent, ExtentReader } from '../bytes/source.ts';
+import type { TarWarning } from '../tar/member.ts';
+import { TarParser } from '../tar/parser.ts';
+import { readTar } from '../tar/read.ts';
+import { LayerIndexBuilder } from './index-builder.ts';
+import type { ContentHashes, LayerColumns } from './index-columns.ts';
+import type { PathColumns } from './path-table.ts';
+
+export interface ScanOptions {
+  /** Hash every regular file in the same pass. */
+  readonly hashContents: boolean;
+  /** Compute the blob's digest and the diffID in the same pass. */
+  readonly digests: boolean;
+}
+
+/** What one pass over a layer blob gives. Plain data and transferable arrays. */
+export interface LayerScan {
+  readonly columns: LayerColumns;
+  readonly paths: PathColumns;
+  readonly hashes: ContentHashes | null;
+  readonly compression: Compression;
+  /** Bytes of the uncompressed tar. */
+  readonly tarSize: number;
+  /** sha256 of the blob as stored, and of the tar; null where not asked for or not readable to its end. */
+  readonly digest: Digest | null;
+  readonly diffId: Digest | null;
+  readonly warnings: readonly TarWarning[];
+  readonly droppedWarnings: number;
+  readonly damage: Damage | null;
+}
+
+/**
+ * Indexes one layer. An uncompressed layer whose bodies nobody asked for is read by its headers
+ * alone; any other is read once from end to end.
+ * @param progress told how many stored bytes have gone by
+ */
+export async function scanLayer(
+  extent: Extent,
+  options: ScanOptions,
+  signal?: AbortSignal,
+  progress?: (storedBytes: number) => void,
+): Promise<LayerScan> {
+  const builder = new LayerIndexBuilder({ hashContents: options.hashContents });
+  const parser = new TarParser(builder);
+  if (!options.digests && !options.hashContents && isPlain(extent)) {
+    const reader = new ExtentReader(extent);
+    try {
+      readTar(reader, parser, signal);
+    } finally {
+      reader.close();
+    }
+    progress?.(extent.size);
+    return assemble(builder, { compression: 'none', tarSize: extent.size });
+  }
+  const diffHash = options.digests ? createHash('sha256') : null;
+  let blobHash: ReturnType<typeof createHash> | null = null;
+  let offset = 0;
+  let stored = 0;
+  const plain = isPlain(extent);
+  if (options.digests && !plain) blobHash = createHash('sha256');
+  const result = await readPlain(
+    extent,
+    {
+      stored(chunk) {
+        blobHash?.update(chunk);
+        stored += chunk.length;
+        progress?.(stored);
+      },
+      plain(chunk) {
+        parser.feed(chunk, offset);
+        offset += chunk.length;
+        diffHash?.update(chunk);
+      },
+    },
+    signal,
+  );
+  parser.end(offset);
+  const diffId = diffHash === null ? null : (`sha256:${diffHash.digest('hex')}` as Digest);
+  return assemble(builder, {
+    compression: result.compression,
+    tarSize: result.size,
+    diffId: result.damage?.code === 'truncated' || result.damage?.code === 'corrupt' ? null : diffId,
+    digest: blobHash === null ? (plain ? diffId : null) : (`sha256:${blobHash.digest('hex')}` as Digest),
+    damage: result.damage,
+  });
+}
+
+/** The arrays of a scan that can move to another thread instead of being copied. */
+export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
+  const { columns, paths, hashes } = scan;
+  const arrays: ArrayBufferView[] = [
+    ...Object.values(columns).filter((value): value is Uint8Array => ArrayBuffer.isView(value)),
+    columns.links.keys,
+    columns.links.starts,
+    columns.links.bytes,
+    columns.rawNames.keys,
+    columns.rawNames.starts,
+    columns.rawNames.bytes,
+    paths.parent,
+    paths.nameStart,
+    paths.nameLength,
+    paths.names,
+    ...(hashes === null ? [] : [hashes.entries, hashes.sha256]),
+  ];
+  return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];
+}
+
+function isPlain(extent: Extent): boolean {
+  const reader = new ExtentReader(extent);
+  try {
+    const head = new Uint8Array(MAGIC_LENGTH);
+    return detectCompression(head.subarray(0, reader.read(head, 0))) === 'none';
+  } finally {
+    reader.close();
+  }
+}
+
+function assemble(
+  builder: LayerIndexBuilder,
+  facts: Pick<LayerScan, 'compression' | 'tarSize'> & Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
+): LayerScan {
+  const { columns, hashes } = builder.finish();
+  return {
+    columns,
+    hashes,
+    paths: builder.paths.release(),
+    warnings: builder.warnings,
+    droppedWarnings: builder.droppedWarnings,
+    digest: null,
+    diffId: null,
+    damage: null,
+    ...facts,
+  };
+}

@@ -1,0 +1,56 @@
+/** Byte strings for some entries of many: keys ascending, values end to end. Transferable. */
+export interface SparseBytes {
+  readonly keys: Uint32Array;
+  /** Start of each value; one longer than keys. */
+  readonly starts: Uint32Array;
+  readonly bytes: Uint8Array;
+}
+
+/** The value of a key, as a view, or null. Binary search. */
+export function sparseGet(table: SparseBytes, key: number): Uint8Array | null {
+  const i = sparseIndex(table.keys, key);
+  return i < 0 ? null : table.bytes.subarray(table.starts[i]!, table.starts[i + 1]!);
+}
+
+/** Where a key stands in an ascending list, or -1. */
+export function sparseIndex(keys: Uint32Array, key: number): number {
+  let low = 0;
+  let high = keys.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    const at = keys[middle]!;
+    if (at === key) return middle;
+    if (at < key) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}
+
+/** Collects values under ascending keys. */
+export class SparseBytesBuilder {
+  #keys: number[] = [];
+  #starts: number[] = [0];
+  #bytes = new Uint8Array(256);
+  #used = 0;
+
+  /** @param key larger than every key before */
+  set(key: number, value: Uint8Array): void {
+    if (this.#used + value.length > this.#bytes.length) {
+      const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used + value.length));
+      grown.set(this.#bytes.subarray(0, this.#used));
+      this.#bytes = grown;
+    }
+    this.#bytes.set(value, this.#used);
+    this.#used += value.length;
+    this.#keys.push(key);
+    this.#starts.push(this.#used);
+  }
+
+  finish(): SparseBytes {
+    return {
+      keys: Uint32Array.from(this.#keys),
+      starts: Uint32Array.from(this.#starts),
+      bytes: this.#bytes.slice(0, this.#used),
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import type { ContentHashes, LayerColumns } from '../layer/index-columns.ts';
+import { sparseGet, sparseIndex } from '../layer/sparse-bytes.ts';
+import { EntryType } from '../tar/member.ts';
+
+const NOTHING = new Uint8Array(0);
+
+/** One layer as the ledger holds it: columns whose path ids are the image's, and known hashes. */
+export class LayerEntries {
+  readonly columns: LayerColumns;
+  /** Content hashes; more may come while the image is open. */
+  hashes: ContentHashes | null;
+
+  constructor(columns: LayerColumns, hashes: ContentHashes | null) {
+    this.columns = columns;
+    this.hashes = hashes;
+  }
+
+  get count(): number {
+    return this.columns.count;
+  }
+
+  type(entry: number): EntryType {
+    return this.columns.type[entry] as EntryType;
+  }
+
+  /** Link target as written; empty where there is none. */
+  link(entry: number): Uint8Array {
+    return sparseGet(this.columns.links, entry) ?? NOTHING;
+  }
+
+  /** sha256 of the content (32 bytes), or null where it was not computed. */
+  sha256(entry: number): Uint8Array | null {
+    if (this.hashes === null) return null;
+    const i = sparseIndex(this.hashes.entries, entry);
+    return i < 0 ? null : this.hashes.sha256.subarray(i * 32, i * 32 + 32);
+  }
+
+  /** Adds hashes to those known. */
+  addHashes(more: ContentHashes): void {
+    if (this.hashes === null || this.hashes.entries.length === 0) {
+      this.hashes = more;
+      return;
+    }
+    const merged = new Map<number, Uint8Array>();
+    for (const known of [this.hashes, more]) {
+      known.entries.forEach((entry, i) => merged.set(entry, known.sha256.subarray(i * 32, i * 32 + 32)));
+    }
+    const entries = Uint32Array.from([...merged.keys()].sort((a, b) => a - b));
+    const sha256 = new Uint8Array(entries.length * 32);
+    entries.forEach((entry, i) => sha256.set(merged.get(entry)!, i * 32));
+    this.hashes = { entries, sha256 };
+  }
+}

@@ -1,0 +1,92 @@
+import type { PaxRecords } from './pax.ts';
+
+/** What an entry is once unpacked. Numbers, because the index keeps them in a byte column. */
+export const EntryType = {
+  file: 0,
+  directory: 1,
+  symlink: 2,
+  hardlink: 3,
+  character: 4,
+  block: 5,
+  fifo: 6,
+} as const;
+export type EntryType = (typeof EntryType)[keyof typeof EntryType];
+
+export const ENTRY_TYPE_NAMES = [
+  'file',
+  'directory',
+  'symlink',
+  'hardlink',
+  'character',
+  'block',
+  'fifo',
+] as const;
+export type EntryTypeName = (typeof ENTRY_TYPE_NAMES)[number];
+
+/**
+ * One member as the parser hands it over. The object and its byte views are reused for the next
+ * member: copy what you keep.
+ */
+export interface TarMember {
+  /** Offset of its first block, extended headers included: parsing can start again from here. */
+  headerOffset: number;
+  /** Offset of its stored bytes. */
+  dataOffset: number;
+  /** Bytes stored in the archive, without padding. */
+  storedSize: number;
+  /** Bytes of the file once unpacked: larger than stored for a sparse file. */
+  size: number;
+  type: EntryType;
+  /** Raw name as written, trailing slashes included. */
+  name: Uint8Array;
+  /** Raw link target; empty where there is none. */
+  linkname: Uint8Array;
+  mode: number;
+  uid: number;
+  gid: number;
+  /** Unix seconds, fractions from PAX kept. */
+  mtime: number;
+  devmajor: number;
+  devminor: number;
+  /** Extended headers in force for this member, or null. */
+  pax: PaxRecords | null;
+  sparse: SparseForm | null;
+}
+
+/** A hole-y file: where its map of data segments is, or the map itself. */
+export type SparseForm =
+  | { readonly kind: 'map'; readonly segments: readonly SparseSegment[] }
+  | { readonly kind: 'map-in-data' };
+
+export interface SparseSegment {
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What the reader met that is not as it should be; reading goes on where it can. */
+export interface TarWarning {
+  readonly code:
+    | 'bad-header'
+    | 'bad-pax'
+    | 'bad-number'
+    | 'oversized-header'
+    | 'unknown-type'
+    | 'lone-zero-block'
+    | 'no-end-marker'
+    | 'trailing-data'
+    | 'truncated';
+  /** Offset in the tar, in bytes. */
+  readonly offset: number;
+  readonly message: string;
+}
+
+/** Receives what the parser finds. */
+export interface TarSink {
+  /** A member's header. Return true to be given its stored bytes through `data`. */
+  member(member: TarMember): boolean;
+  /** A piece of the stored bytes of the last member, valid only during the call. */
+  data?(chunk: Uint8Array): void;
+  /** All stored bytes of a member for which `member` returned true have been given. */
+  endData?(): void;
+  warning(warning: TarWarning): void;
+}

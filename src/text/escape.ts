@@ -1,0 +1,222 @@
+import { Buffer, isUtf8 } from 'node:buffer';
+
+/*
+ * Names, link targets, history and file contents come from whoever made the image. Taking a control
+ * character out of them silently would lose evidence, so each is written out in ASCII instead:
+ *
+ *   \\        a backslash of the text itself, so that nothing below can be forged
+ *   \x00-\x7f a C0 control or DEL
+ *   \x80-\xff a raw byte that is not part of valid UTF-8 (held as U+DC80-U+DCFF, see decodeName)
+ *   \u{hex}   every other dangerous code point; a C1 control too (\u{9b}), as \x9b is the raw byte
+ */
+
+const NOT_PLAIN_ASCII = /[^\x20-\x5b\x5d-\x7e]/;
+
+const DANGEROUS_CLASS = String.raw`\x00-\x1f\x7f-\x9f\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}`;
+const DANGEROUS = new RegExp(String.raw`[\\${DANGEROUS_CLASS}]`, 'u');
+const DANGEROUS_OR_MARK = new RegExp(String.raw`[\\\p{M}${DANGEROUS_CLASS}]`, 'u');
+const MARK = /\p{M}/u;
+
+/** Symbols that U+FE0F turns from text into emoji; after any other character it is invisible. */
+const TAKES_EMOJI_SELECTOR = /^(?!\p{Emoji_Presentation})(?=\p{Emoji})\p{Extended_Pictographic}$/u;
+const KEYCAP_BASE = /^[0-9#*]$/;
+const EMOJI_SELECTOR = '\ufe0f';
+const KEYCAP = '\u20e3';
+
+/** No living script needs more marks on one letter; a longer pile would be drawn over other rows. */
+const MOST_MARKS = 4;
+
+/** A stretch of text for the screen; `escaped` ones deserve a style of their own. */
+export interface TextPart {
+  readonly text: string;
+  readonly escaped: boolean;
+}
+
+/**
+ * Makes every dangerous code point of hostile text visible, in ASCII: controls, format characters
+ * (bidi overrides, zero-width joiners, tags), line and paragraph separators, lone surrogates, ignorable
+ * characters, variation selectors that do not make an emoji, noncharacters, and combining marks that
+ * stand alone or pile up. Escaping twice escapes the backslashes again. {@link unescapeText} is the inverse.
+ * @param s text as found
+ * @returns one line of text without a control character
+ */
+export function escapeText(s: string): string {
+  if (!NOT_PLAIN_ASCII.test(s) || !DANGEROUS_OR_MARK.test(s)) return s;
+  let out = '';
+  walk(s, (text) => (out += text));
+  return out;
+}
+
+/**
+ * As {@link escapeText}, in stretches that are either escapes or plain text, in order.
+ * @returns parts whose texts together are `escapeText(s)`; none is empty
+ */
+export function escapeParts(s: string): TextPart[] {
+  if (s === '') return [];
+  if (isObviouslySafe(s)) return [{ text: s, escaped: false }];
+  const parts: { text: string; escaped: boolean }[] = [];
+  walk(s, (text, escaped) => {
+    const last = parts.at(-1);
+    if (last?.escaped === escaped) last.text += text;
+    else parts.push({ text, escaped });
+  });
+  return parts;
+}
+
+/**
+ * One escape as {@link escapeText} writes it. In escaped text every backslash begins one.
+ * Global and stateful: use it with matchAll or replace only.
+ */
+export const ESCAPE_SEQUENCE = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]{1,6}\})/g;
+
+/**
+ * Finds the escapes in text that is escaped already (and perhaps fitted since), to draw them in a style
+ * of their own.
+ * @returns parts whose texts together are `escaped`; none is empty
+ */
+export function splitEscaped(escaped: string): TextPart[] {
+  if (escaped === '') return [];
+  if (!escaped.includes('\\')) return [{ text: escaped, escaped: false }];
+  const parts: { text: string; escaped: boolean }[] = [];
+  let from = 0;
+  for (const match of escaped.matchAll(ESCAPE_SEQUENCE)) {
+    const last = parts.at(-1);
+    if (match.index > from) parts.push({ text: escaped.slice(from, match.index), escaped: false });
+    if (match.index === from && last) last.text += match[0];
+    else parts.push({ text: match[0], escaped: true });
+    from = match.index + match[0].length;
+  }
+  if (from < escaped.length) parts.push({ text: escaped.slice(from), escaped: false });
+  return parts;
+}
+
+/** True where {@link escapeText} would change nothing (so false for a backslash). */
+export function isSafe(s: string): boolean {
+  return isObviouslySafe(s) || escapeText(s) === s;
+}
+
+/**
+ * The inverse of {@link escapeText}: reads `\\`, `\xNN` and `\u{hex}` (either case). `\x80` to `\xff`
+ * give the code unit that stands for that raw byte. Anything else after a backslash, and a code point
+ * beyond U+10FFFF, stays as written; nothing is thrown.
+ */
+export function unescapeText(s: string): string {
+  if (!s.includes('\\')) return s;
+  return s.replace(
+    /\\(?:\\|x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\})/gi,
+    (whole: string, byte: string | undefined, point: string | undefined) => {
+      if (byte !== undefined) {
+        const value = Number.parseInt(byte, 16);
+        return String.fromCharCode(value < 0x80 ? value : 0xdc00 + value);
+      }
+      if (point === undefined) return '\\';
+      const value = Number.parseInt(point, 16);
+      return value > 0x10ffff ? whole : String.fromCodePoint(value);
+    },
+  );
+}
+
+/**
+ * Raw bytes of a name as text that is not escaped yet. Each byte that is not part of valid UTF-8
+ * becomes the lone low surrogate U+DC00 + byte (U+DC80 to U+DCFF, as Python's surrogateescape), so
+ * {@link encodeName} gives the same bytes back. A byte order mark is kept.
+ * @returns the text, and whether all of it was valid UTF-8
+ */
+export function decodeName(bytes: Uint8Array): { text: string; utf8: boolean } {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (isUtf8(buffer)) return { text: buffer.toString('utf8'), utf8: true };
+  let text = '';
+  let validFrom = 0;
+  let at = 0;
+  while (at < buffer.length) {
+    const length = sequenceLength(buffer, at);
+    if (length > 0) {
+      at += length;
+      continue;
+    }
+    text += buffer.toString('utf8', validFrom, at) + String.fromCharCode(0xdc00 + buffer[at]!);
+    at++;
+    validFrom = at;
+  }
+  return { text: text + buffer.toString('utf8', validFrom), utf8: false };
+}
+
+/**
+ * The inverse of {@link decodeName}: UTF-8, with each lone U+DC80 to U+DCFF as the one byte it stands
+ * for. Other lone surrogates, which decodeName never gives, become U+FFFD.
+ */
+export function encodeName(text: string): Uint8Array {
+  if (text.isWellFormed()) return new TextEncoder().encode(text);
+  const chunks: Uint8Array[] = [];
+  let from = 0;
+  for (const { index, 0: unit } of text.matchAll(/[\udc80-\udcff]/gu)) {
+    chunks.push(Buffer.from(text.slice(from, index), 'utf8'), Uint8Array.of(unit.charCodeAt(0) - 0xdc00));
+    from = index + 1;
+  }
+  chunks.push(Buffer.from(text.slice(from), 'utf8'));
+  return new Uint8Array(Buffer.concat(chunks));
+}
+
+/** Raw bytes as visible text: {@link decodeName}, then {@link escapeText}; stray bytes show as `\xNN`. */
+export function escapeBytes(bytes: Uint8Array): string {
+  return escapeText(decodeName(bytes).text);
+}
+
+function isObviouslySafe(s: string): boolean {
+  return !NOT_PLAIN_ASCII.test(s) || !DANGEROUS_OR_MARK.test(s);
+}
+
+function walk(s: string, give: (text: string, escaped: boolean) => void): void {
+  let previous = '';
+  // A mark needs a letter to sit on: not the start, a slash or an escape.
+  let baseless = true;
+  let marks = 0;
+  let at = 0;
+  for (const char of s) {
+    at += char.length;
+    if (char === EMOJI_SELECTOR && isEmojiSelector(previous, s.charAt(at))) {
+      give(char, false);
+    } else if (DANGEROUS.test(char)) {
+      give(escapePoint(char), true);
+      baseless = true;
+      marks = 0;
+    } else if (MARK.test(char)) {
+      const escaped = baseless || marks >= MOST_MARKS;
+      give(escaped ? escapePoint(char) : char, escaped);
+      if (escaped) baseless = true;
+      else marks++;
+    } else {
+      give(char, false);
+      baseless = char === '/';
+      marks = 0;
+    }
+    previous = char;
+  }
+}
+
+function isEmojiSelector(previous: string, next: string): boolean {
+  return TAKES_EMOJI_SELECTOR.test(previous) || (KEYCAP_BASE.test(previous) && next === KEYCAP);
+}
+
+function escapePoint(char: string): string {
+  if (char === '\\') return '\\\\';
+  const point = char.codePointAt(0)!;
+  if (point < 0x80) return `\\x${point.toString(16).padStart(2, '0')}`;
+  if (point >= 0xdc80 && point <= 0xdcff) return `\\x${(point - 0xdc00).toString(16)}`;
+  return `\\u{${point.toString(16)}}`;
+}
+
+/** Length of the well-formed UTF-8 sequence at an offset (Unicode 15, table 3-7), 0 where there is none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at]!;
+  if (first < 0x80) return 1;
+  if (first < 0xc2 || first > 0xf4) return 0;
+  const length = first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (at + length > bytes.length) return 0;
+  const second = bytes[at + 1]!;
+  const lowest = first === 0xe0 ? 0xa0 : first === 0xf0 ? 0x90 : 0x80;
+  const highest = first === 0xed ? 0x9f : first === 0xf4 ? 0x8f : 0xbf;
+  if (second < lowest || second > highest) return 0;
+  for (let i = 2; i < length; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
+  return length;
+}
