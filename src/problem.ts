@@ -17,6 +17,15 @@ export type ProblemCode =
   | 'engine'
   | 'write-failed';
 
+/** Problems with what was asked for, not with the image. */
+const COMMAND_LINE: ReadonlySet<ProblemCode> = new Set([
+  'usage',
+  'no-such-path',
+  'no-such-layer',
+  'unsafe-target',
+  'write-failed',
+]);
+
 /** Where it was found: a file on disk, perhaps a member of it, perhaps an offset in bytes. */
 export interface ProblemPlace {
   readonly file?: string;
@@ -41,7 +50,7 @@ export class Problem extends Error {
 
   /** Exit status as in the contract: 2 for a wrong command line, 3 for an image that cannot be read. */
   get exitStatus(): 2 | 3 {
-    return this.code === 'usage' ? 2 : 3;
+    return COMMAND_LINE.has(this.code) ? 2 : 3;
   }
 }
 

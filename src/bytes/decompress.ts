@@ -14,6 +14,8 @@ export interface PlainSink {
   plain(chunk: Uint8Array): void;
   /** The bytes as stored, in order; for the digest. */
   stored?(chunk: Uint8Array): void;
+  /** Told before anything else how the blob is compressed. */
+  compression?(compression: Compression): void;
   /** Return true when nothing more is needed: reading stops early, without an error. */
   done?(): boolean;
 }
@@ -47,15 +49,12 @@ export interface DecoderInput {
  * Damage does not throw: what could be read was given, and the result says where it ended.
  * @throws Problem `unsupported-compression` for bzip2 and lz4; `cancelled` when the signal fires
  */
-export async function readPlain(
-  extent: Extent,
-  sink: PlainSink,
-  signal?: AbortSignal,
-): Promise<PlainResult> {
+export async function readPlain(extent: Extent, sink: PlainSink, signal?: AbortSignal): Promise<PlainResult> {
   const reader = new ExtentReader(extent);
   try {
     const head = new Uint8Array(MAGIC_LENGTH);
     const compression = detectCompression(head.subarray(0, reader.read(head, 0)));
+    sink.compression?.(compression);
     let size = 0;
     let position = 0;
     let turn = 0;
@@ -84,11 +83,7 @@ export async function readPlain(
   }
 }
 
-async function decode(
-  compression: Compression,
-  input: DecoderInput,
-  extent: Extent,
-): Promise<Damage | null> {
+async function decode(compression: Compression, input: DecoderInput, extent: Extent): Promise<Damage | null> {
   switch (compression) {
     case 'none':
       return copyPlain(input);

@@ -71,7 +71,7 @@ function readHeader(
 
 function restIsZero(reader: ExtentReader, from: number): boolean {
   const buffer = new Uint8Array(64 * 1024);
-  for (let at = from; at < reader.size; ) {
+  for (let at = from; at < reader.size;) {
     const n = reader.read(buffer, at);
     if (n === 0) return true;
     for (let i = 0; i < n; i++) if (buffer[i] !== 0) return false;

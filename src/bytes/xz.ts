@@ -1,4 +1,4 @@
-import { XzReadableStream } from 'xz-decompress';
+import xz from 'xz-decompress';
 import type { Damage, DecoderInput } from './decompress.ts';
 
 /** Inflates an xz blob through WebAssembly. Rare for layers, usual for archives kept by people. */
@@ -15,7 +15,7 @@ export async function inflateXz(input: DecoderInput): Promise<Damage | null> {
       controller.enqueue(chunk.slice());
     },
   });
-  const reader = new XzReadableStream(stored).getReader();
+  const reader = new xz.XzReadableStream(stored).getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();

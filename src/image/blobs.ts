@@ -142,7 +142,11 @@ function normalise(name: string): string {
  * @returns its bytes and value
  * @throws Problem `corrupt` where it is no JSON
  */
-export function readJson(store: BlobStore, name: string, extent: Extent): { bytes: Uint8Array; value: unknown } {
+export function readJson(
+  store: BlobStore,
+  name: string,
+  extent: Extent,
+): { bytes: Uint8Array; value: unknown } {
   if (extent.size > MAX_JSON) {
     throw new Problem('corrupt', `${store.name}: ${name} is ${extent.size} bytes long, too long for JSON`, {
       file: store.name,

@@ -41,15 +41,26 @@ function byName(archive: ImageArchive, wanted: string): readonly ImageChoice[] {
     const choice = archive.choices[Number(wanted)];
     if (choice !== undefined) return [choice];
   }
-  throw new Problem('no-such-image', `${archive.source} holds no image "${wanted}"; it holds ${listChoices(archive.choices)}`, {
-    file: archive.source,
-  });
+  throw new Problem(
+    'no-such-image',
+    `${archive.source} holds no image "${wanted}"; it holds ${listChoices(archive.choices)}`,
+    {
+      file: archive.source,
+    },
+  );
 }
 
-function byPlatform(archive: ImageArchive, choices: readonly ImageChoice[], text: string): readonly ImageChoice[] {
+function byPlatform(
+  archive: ImageArchive,
+  choices: readonly ImageChoice[],
+  text: string,
+): readonly ImageChoice[] {
   const wanted = parsePlatform(text);
   if (wanted === null) {
-    throw new Problem('usage', `--platform "${text}" is not of the form os/arch[/variant], as in linux/arm64`);
+    throw new Problem(
+      'usage',
+      `--platform "${text}" is not of the form os/arch[/variant], as in linux/arm64`,
+    );
   }
   const matching = choices.filter((choice) => platformMatches(wanted, choice.platform));
   if (matching.length > 0) return matching;

@@ -13,7 +13,11 @@ const HEX = /([0-9a-f]{64})/;
  * layer tars for each image.
  * @throws Problem `not-an-image` where manifest.json lists no image
  */
-export function openDockerArchive(store: BlobStore, source: string, warnings: readonly Warning[]): ImageArchive {
+export function openDockerArchive(
+  store: BlobStore,
+  source: string,
+  warnings: readonly Warning[],
+): ImageArchive {
   const extent = store.get('manifest.json');
   if (extent === null) throw new Problem('not-an-image', `${source}: no manifest.json`);
   const entries = parseDockerManifest(readJson(store, 'manifest.json', extent).value);
@@ -34,7 +38,12 @@ export function openDockerArchive(store: BlobStore, source: string, warnings: re
   };
 }
 
-function dockerChoice(store: BlobStore, source: string, entry: DockerManifestEntry, index: number): ImageChoice {
+function dockerChoice(
+  store: BlobStore,
+  source: string,
+  entry: DockerManifestEntry,
+  index: number,
+): ImageChoice {
   const config = readConfig(store, entry.config);
   return {
     index,
@@ -44,10 +53,14 @@ function dockerChoice(store: BlobStore, source: string, entry: DockerManifestEnt
     missing: config === null ? `its config ${entry.config} is not in the archive` : null,
     open: () => {
       if (config === null) {
-        throw new Problem('missing-blob', `${source}: manifest.json names the config ${entry.config}, which is not in the archive`, {
-          file: source,
-          member: entry.config,
-        });
+        throw new Problem(
+          'missing-blob',
+          `${source}: manifest.json names the config ${entry.config}, which is not in the archive`,
+          {
+            file: source,
+            member: entry.config,
+          },
+        );
       }
       return dockerImage(store, source, entry, config);
     },
@@ -64,12 +77,20 @@ function readConfig(store: BlobStore, name: string): ReadConfig | null {
   if (extent === null) return null;
   const { bytes, value } = readJson(store, name, extent);
   if (!isObject(value)) {
-    throw new Problem('corrupt', `${store.name}: ${name} is no JSON object`, { file: store.name, member: name });
+    throw new Problem('corrupt', `${store.name}: ${name} is no JSON object`, {
+      file: store.name,
+      member: name,
+    });
   }
   return { bytes, parsed: parseConfig(value) };
 }
 
-function dockerImage(store: BlobStore, source: string, entry: DockerManifestEntry, config: ReadConfig): Image {
+function dockerImage(
+  store: BlobStore,
+  source: string,
+  entry: DockerManifestEntry,
+  config: ReadConfig,
+): Image {
   const warnings: Warning[] = [];
   const { diffIds } = config.parsed;
   if (diffIds.length !== entry.layers.length) {
@@ -130,7 +151,8 @@ function unreferencedBlobs(
   entries: readonly DockerManifestEntry[],
 ): ReturnType<ImageArchive['unreferenced']> {
   const used = new Set<number>();
-  for (const name of ['manifest.json', 'repositories', 'index.json', 'oci-layout']) markUsed(store, name, used);
+  for (const name of ['manifest.json', 'repositories', 'index.json', 'oci-layout'])
+    markUsed(store, name, used);
   for (const entry of entries) {
     markUsed(store, entry.config, used);
     for (const layer of entry.layers) markUsed(store, layer, used);

@@ -13,7 +13,11 @@ export function describeForeign(
   const place = { file: name, offset: warnings[0]?.offset ?? 0 };
   const truncated = warnings.find((warning) => warning.code === 'truncated' || warning.code === 'corrupt');
   if (members.size === 0) {
-    return new Problem('not-an-image', `${name} is ${kindOf(readExtent(archive, 512))}, not a saved image; ${accepted}`, place);
+    return new Problem(
+      'not-an-image',
+      `${name} is ${kindOf(readExtent(archive, 512))}, not a saved image; ${accepted}`,
+      place,
+    );
   }
   if (truncated !== undefined) {
     return new Problem(
@@ -35,7 +39,11 @@ export function describeForeign(
   const what = rootfs
     ? 'a root filesystem (docker export, or a single layer)'
     : `a tar of ${members.size} members (${first}${members.size > 3 ? ', …' : ''})`;
-  return new Problem('not-an-image', `${name} is ${what}, without manifest.json or index.json; ${accepted}`, place);
+  return new Problem(
+    'not-an-image',
+    `${name} is ${what}, without manifest.json or index.json; ${accepted}`,
+    place,
+  );
 }
 
 function kindOf(head: Uint8Array): string {

@@ -28,7 +28,10 @@ export function openOciLayout(
   store: BlobStore,
   source: string,
   form: ImageForm,
-  options: { readonly warnings: readonly Warning[]; readonly repoTags?: ReadonlyMap<Digest, readonly string[]> },
+  options: {
+    readonly warnings: readonly Warning[];
+    readonly repoTags?: ReadonlyMap<Digest, readonly string[]>;
+  },
 ): ImageArchive {
   const extent = store.get('index.json');
   if (extent === null) throw new Problem('not-an-image', `${source}: no index.json`);
@@ -48,7 +51,10 @@ export function openOciLayout(
     ociChoice(store, source, form, found, index, attestations, options.repoTags),
   );
   if (choices.length === 0) {
-    throw new Problem('not-an-image', `${source}: index.json names no image`, { file: source, member: 'index.json' });
+    throw new Problem('not-an-image', `${source}: index.json names no image`, {
+      file: source,
+      member: 'index.json',
+    });
   }
   return { source, form, choices, warnings, unreferenced: () => walk.unreferenced() };
 }
@@ -98,7 +104,10 @@ class IndexWalk {
       this.images.push(found);
     } else {
       for (const child of parsed.manifests) {
-        this.visit({ descriptor: child, annotations: { ...found.annotations, ...child.annotations } }, depth + 1);
+        this.visit(
+          { descriptor: child, annotations: { ...found.annotations, ...child.annotations } },
+          depth + 1,
+        );
       }
     }
   }
@@ -168,7 +177,10 @@ function ociChoice(
   const configDigest = read?.manifest.config.digest;
   const configExtent = configDigest === undefined ? null : store.get(blobName(configDigest));
   const names = [
-    ...new Set([...annotatedNames(found.annotations), ...((configDigest && repoTags?.get(configDigest)) ?? [])]),
+    ...new Set([
+      ...annotatedNames(found.annotations),
+      ...((configDigest && repoTags?.get(configDigest)) ?? []),
+    ]),
   ];
   const missing =
     read === null
@@ -179,12 +191,15 @@ function ociChoice(
   return {
     index,
     names,
-    platform: descriptor.platform ?? configPlatform(store, read?.manifest) ?? { os: 'unknown', architecture: 'unknown' },
+    platform: descriptor.platform ??
+      configPlatform(store, read?.manifest) ?? { os: 'unknown', architecture: 'unknown' },
     manifestDigest: descriptor.digest,
     missing,
     open: () => {
       if (read === null || configExtent === null || missing !== null) {
-        throw new Problem('missing-blob', `${source}: image ${index} cannot be opened: ${missing}`, { file: source });
+        throw new Problem('missing-blob', `${source}: image ${index} cannot be opened: ${missing}`, {
+          file: source,
+        });
       }
       return ociImage(store, source, form, names, found, read, attestations);
     },
@@ -238,7 +253,9 @@ function ociImage(
       message: `the manifest lists ${manifest.layers.length} layers, the config ${config.diffIds.length}`,
     });
   }
-  const layers = manifest.layers.map((layer, index) => ociLayer(store, layer, index, config.diffIds[index] ?? null, warnings));
+  const layers = manifest.layers.map((layer, index) =>
+    ociLayer(store, layer, index, config.diffIds[index] ?? null, warnings),
+  );
   return {
     source,
     form,
@@ -270,7 +287,11 @@ function ociLayer(
   const storedAs = blobName(layer.digest);
   const blob = store.get(storedAs);
   if (blob === null) {
-    warnings.push({ code: 'missing-blob', message: `layer ${index} (${layer.digest}) is not stored`, layer: index });
+    warnings.push({
+      code: 'missing-blob',
+      message: `layer ${index} (${layer.digest}) is not stored`,
+      layer: index,
+    });
   } else if (layer.size !== null && layer.size !== blob.size) {
     warnings.push({
       code: 'size-mismatch',
@@ -283,5 +304,7 @@ function ociLayer(
 
 function matches(digest: Digest, bytes: Uint8Array): boolean | null {
   const hash = hashFor(digest);
-  return hash === null ? null : `${digest.slice(0, digest.indexOf(':'))}:${hash.update(bytes).digest('hex')}` === digest;
+  return hash === null
+    ? null
+    : `${digest.slice(0, digest.indexOf(':'))}:${hash.update(bytes).digest('hex')}` === digest;
 }

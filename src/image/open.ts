@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import { readPlain } from '../bytes/decompress.ts';
@@ -43,7 +43,7 @@ export async function openSource(source: ByteSource, size: number, name: string)
   return openBytes({ source, offset: 0, size }, name, {});
 }
 
-function readStat(file: string): ReturnType<typeof statSync> {
+function readStat(file: string): Stats {
   try {
     return statSync(file);
   } catch (error) {
@@ -72,7 +72,8 @@ function fileProblem(file: string, error: unknown): Problem {
 }
 
 async function openBytes(extent: Extent, name: string, options: OpenOptions): Promise<ImageArchive> {
-  if (extent.size === 0) throw new Problem('not-an-image', `${name} is empty; ${ACCEPTED}`, { file: name, offset: 0 });
+  if (extent.size === 0)
+    throw new Problem('not-an-image', `${name} is empty; ${ACCEPTED}`, { file: name, offset: 0 });
   const head = readHead(extent, name);
   const warnings: Warning[] = [];
   let archive = extent;
@@ -85,7 +86,12 @@ async function openBytes(extent: Extent, name: string, options: OpenOptions): Pr
   warnings.push(
     ...members.warnings
       .filter((warning) => warning.code !== 'no-end-marker' && warning.code !== 'bad-pax')
-      .map((warning) => ({ code: warning.code, message: warning.message, file: name, offset: warning.offset })),
+      .map((warning) => ({
+        code: warning.code,
+        message: warning.message,
+        file: name,
+        offset: warning.offset,
+      })),
   );
   return openMembers(members, archive, name, options.form ?? null, warnings);
 }
@@ -118,7 +124,14 @@ async function unpack(
     const warnings =
       result.damage === null
         ? []
-        : [{ code: result.damage.code, message: result.damage.message, file: name, offset: result.damage.offset }];
+        : [
+            {
+              code: result.damage.code,
+              message: result.damage.message,
+              file: name,
+              offset: result.damage.offset,
+            },
+          ];
     return { extent: { source: spool.finish(), offset: 0, size }, warnings };
   } catch (error) {
     spool.discard();
@@ -136,7 +149,8 @@ function openMembers(
   const hasManifest = members.get('manifest.json') !== null;
   const hasIndex = members.get('index.json') !== null;
   const layout = hasIndex && (members.get('oci-layout') !== null || form === 'oci-archive');
-  if (form === 'docker-archive' && !hasManifest) throw describeForeign(members, archive, name, warnings, ACCEPTED);
+  if (form === 'docker-archive' && !hasManifest)
+    throw describeForeign(members, archive, name, warnings, ACCEPTED);
   if (form === 'oci-archive' && !hasIndex) throw describeForeign(members, archive, name, warnings, ACCEPTED);
   if (layout && hasManifest && form !== 'oci-archive') return openHybrid(members, name, warnings);
   if (layout) return openOciLayout(members, name, 'oci-archive', { warnings });
@@ -164,7 +178,8 @@ function openHybrid(members: BlobStore, name: string, warnings: Warning[]): Imag
 }
 
 function readRepoTags(members: BlobStore): Map<Digest, readonly string[]> {
-  const entries = parseDockerManifest(readJson(members, 'manifest.json', members.get('manifest.json')!).value) ?? [];
+  const entries =
+    parseDockerManifest(readJson(members, 'manifest.json', members.get('manifest.json')!).value) ?? [];
   const tags = new Map<Digest, readonly string[]>();
   for (const entry of entries) {
     const hex = /([0-9a-f]{64})/.exec(entry.config)?.[1];
@@ -181,9 +196,13 @@ function openFolder(folder: string, options: OpenOptions): ImageArchive {
   const hasIndex = store.get('index.json') !== null;
   if (form === 'oci-layout' || (form === null && hasLayout && hasIndex)) {
     if (!hasIndex) {
-      throw new Problem('not-an-image', `${folder}: an OCI layout needs index.json, which is not there`, { file: folder });
+      throw new Problem('not-an-image', `${folder}: an OCI layout needs index.json, which is not there`, {
+        file: folder,
+      });
     }
-    const warnings = hasLayout ? [] : [{ code: 'no-oci-layout', message: 'the folder has no oci-layout file' }];
+    const warnings = hasLayout
+      ? []
+      : [{ code: 'no-oci-layout', message: 'the folder has no oci-layout file' }];
     return openOciLayout(store, folder, 'oci-layout', { warnings });
   }
   const manifest = store.get('manifest.json');
@@ -208,7 +227,9 @@ function folderStore(folder: string): FolderBlobs {
     return new FolderBlobs(folder, () =>
       readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile())
-        .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/')),
+        .map((entry) =>
+          path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'),
+        ),
     );
   } catch (error) {
     throw fileProblem(folder, error);

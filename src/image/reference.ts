@@ -5,7 +5,12 @@ import type { ImageForm } from './image.ts';
 export type ImageReference =
   | { readonly kind: 'demo' }
   | { readonly kind: 'stdin' }
-  | { readonly kind: 'path'; readonly form: ImageForm | null; readonly path: string; readonly image: string | null }
+  | {
+      readonly kind: 'path';
+      readonly form: ImageForm | null;
+      readonly path: string;
+      readonly image: string | null;
+    }
   | {
       readonly kind: 'engine';
       readonly engine: 'docker' | 'podman' | 'containerd' | 'any';
@@ -43,7 +48,8 @@ export function parseReference(text: string | undefined, exists: (path: string) 
   if (form !== undefined) return pathReference(form, rest, exists);
   const engine = ENGINE_TRANSPORTS[transport];
   if (engine !== undefined) return { kind: 'engine', engine, name: checkName(rest) };
-  if (text.startsWith('docker://')) return { kind: 'registry', name: checkName(text.slice('docker://'.length)) };
+  if (text.startsWith('docker://'))
+    return { kind: 'registry', name: checkName(text.slice('docker://'.length)) };
   if (exists(text) || looksLikePath(text)) return { kind: 'path', form: null, path: text, image: null };
   return { kind: 'engine', engine: 'any', name: checkName(text) };
 }

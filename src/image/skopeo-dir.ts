@@ -26,7 +26,12 @@ export function openSkopeoDir(store: BlobStore, source: string): ImageArchive {
     );
   }
   const image = dirImage(store, source, manifest, bytes);
-  const used = new Set(['manifest.json', 'version', hex(manifest.config.digest), ...manifest.layers.map((l) => hex(l.digest))]);
+  const used = new Set([
+    'manifest.json',
+    'version',
+    hex(manifest.config.digest),
+    ...manifest.layers.map((l) => hex(l.digest)),
+  ]);
   return {
     source,
     form: 'dir',
@@ -58,10 +63,14 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
   const name = hex(manifest.config.digest);
   const extent = store.get(name);
   if (extent === null) {
-    throw new Problem('missing-blob', `${source}: the config ${manifest.config.digest} is not in the folder`, {
-      file: source,
-      member: name,
-    });
+    throw new Problem(
+      'missing-blob',
+      `${source}: the config ${manifest.config.digest} is not in the folder`,
+      {
+        file: source,
+        member: name,
+      },
+    );
   }
   const { bytes: configBytes, value } = readJson(store, name, extent);
   if (!isObject(value)) throw new Problem('corrupt', `${source}: the config ${name} is no JSON object`);
@@ -70,7 +79,11 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
   const layers = manifest.layers.map((layer, index): ImageLayer => {
     const blob = store.get(hex(layer.digest));
     if (blob === null) {
-      warnings.push({ code: 'missing-blob', message: `layer ${index} (${layer.digest}) is not in the folder`, layer: index });
+      warnings.push({
+        code: 'missing-blob',
+        message: `layer ${index} (${layer.digest}) is not in the folder`,
+        layer: index,
+      });
     }
     return {
       index,

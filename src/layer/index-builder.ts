@@ -1,7 +1,13 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import { EntryType, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
 import { paxXattrs } from '../tar/pax.ts';
-import { type ContentHashes, EntryFlag, type EntryExtras, type LayerColumns, WhiteoutKind } from './index-columns.ts';
+import {
+  type ContentHashes,
+  EntryFlag,
+  type EntryExtras,
+  type LayerColumns,
+  WhiteoutKind,
+} from './index-columns.ts';
 import { PathTable, ROOT } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
 
@@ -199,7 +205,7 @@ export class LayerIndexBuilder implements TarSink {
       return this.#folderId;
     }
     let id = ROOT;
-    for (let start = 0; start < slash; ) {
+    for (let start = 0; start < slash;) {
       let end = name.indexOf(SLASH, start);
       if (end > slash || end < 0) end = slash;
       id = this.#resolveSegment(id, name, start, end);

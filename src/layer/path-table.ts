@@ -91,7 +91,7 @@ export class PathTable {
   /** The path of those bytes, segments separated by slashes, or -1. Empty and `.` segments are passed over. */
   lookup(path: Uint8Array): number {
     let id = ROOT;
-    for (let start = 0; start < path.length; ) {
+    for (let start = 0; start < path.length;) {
       let end = path.indexOf(0x2f, start);
       if (end < 0) end = path.length;
       const dot = end - start === 1 && path[start] === 0x2e;

@@ -122,7 +122,8 @@ function isPlain(extent: Extent): boolean {
 
 function assemble(
   builder: LayerIndexBuilder,
-  facts: Pick<LayerScan, 'compression' | 'tarSize'> & Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
+  facts: Pick<LayerScan, 'compression' | 'tarSize'> &
+    Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
 ): LayerScan {
   const { columns, hashes } = builder.finish();
   return {

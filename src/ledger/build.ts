@@ -130,7 +130,7 @@ class LedgerBuilder {
       const id = path[i]!;
       this.#stamp[id] = mark;
       this.#entry[id] = i;
-      for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark; ) {
+      for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark;) {
         this.#touched[up] = mark;
         up = this.#paths.parent(up);
       }

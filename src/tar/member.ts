@@ -55,8 +55,7 @@ export interface TarMember {
 
 /** A hole-y file: where its map of data segments is, or the map itself. */
 export type SparseForm =
-  | { readonly kind: 'map'; readonly segments: readonly SparseSegment[] }
-  | { readonly kind: 'map-in-data' };
+  { readonly kind: 'map'; readonly segments: readonly SparseSegment[] } | { readonly kind: 'map-in-data' };
 
 export interface SparseSegment {
   readonly offset: number;

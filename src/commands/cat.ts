@@ -1,0 +1,116 @@
+import { readContents } from '../layer/content.ts';
+import { type Resolution, newestEntry, resolveContent } from '../ledger/resolve.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { Problem } from '../problem.ts';
+import { pathText } from '../report/entry-facts.ts';
+import { escapeText } from '../text/escape.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findPath } from './find-path.ts';
+import { parseLayer } from './ls.ts';
+import { readImage } from './open-image.ts';
+import { notice, write } from './output.ts';
+
+export interface CatOptions extends CommonOptions {
+  readonly layer?: string;
+  readonly raw?: boolean;
+}
+
+/**
+ * `exhume cat IMAGE PATH`: the content of a file in the layer named, else the newest layer that
+ * holds it, deleted or not. On a terminal control characters are made visible.
+ */
+export async function cat(
+  name: string,
+  wanted: string,
+  options: CatOptions,
+  context: CommandContext,
+): Promise<void> {
+  // Contents are what is asked for: digests are a matter of `summary`.
+  const opened = await readImage(name, { ...options, verify: false }, context);
+  const { ledger, image } = opened.stacked;
+  const path = findPath(ledger, wanted);
+  const layer = options.layer === undefined ? null : parseLayer(options.layer, image.layers.length);
+  const event = chooseEvent(ledger, path, layer, wanted);
+  const resolution = resolveContent(ledger, event);
+  if (resolution.kind !== 'file') throw notAFile(ledger, resolution, wanted);
+  const { place } = resolution;
+  if (place.path !== path)
+    notice(context, options.quiet, `${wanted} leads to ${pathText(ledger.paths.path(place.path))}`);
+  const holder = ledger.layers[place.layer]!;
+  const visible = context.stdout.isTTY && options.raw !== true;
+  const chunks: Uint8Array[] = [];
+  let complete = false;
+  let pending: Promise<void> = Promise.resolve();
+  await readContents(
+    image.layers[place.layer]!.blob!,
+    [holder.columns.headerBlock[place.entry]! * 512],
+    {
+      chunk(bytes) {
+        if (visible) chunks.push(bytes.slice());
+        else pending = pending.then(() => write(context.stdout, bytes.slice()));
+      },
+      end(_, whole) {
+        complete = whole;
+      },
+    },
+    context.signal,
+  );
+  await pending;
+  if (visible) await write(context.stdout, visibleText(Buffer.concat(chunks)));
+  if (!complete) {
+    throw new Problem(
+      'truncated',
+      `${wanted}: layer ${place.layer} ends before the file does; what is there was written`,
+    );
+  }
+}
+
+function chooseEvent(ledger: Ledger, path: number, layer: number | null, wanted: string): number {
+  if (layer === null) {
+    const event = newestEntry(ledger, path, ledger.layers.length - 1);
+    if (event >= 0) return event;
+    throw new Problem('no-such-path', `${wanted} is a folder that is only implied by what it holds`);
+  }
+  const event = ledger.eventAt(path, layer);
+  if (event >= 0 && ledger.layerOf(event) === layer && !ledger.isDeletion(event)) return event;
+  const layers = ledger
+    .line(path)
+    .filter((each) => !ledger.isDeletion(each))
+    .map((each) => ledger.layerOf(each));
+  throw new Problem(
+    'no-such-path',
+    `layer ${layer} has no ${wanted}; ${layers.length === 0 ? 'no layer has an entry for it' : `it is in layer ${layers.join(', ')}`}`,
+  );
+}
+
+function notAFile(
+  ledger: Ledger,
+  resolution: Exclude<Resolution, { kind: 'file' }>,
+  wanted: string,
+): Problem {
+  switch (resolution.kind) {
+    case 'directory':
+      return new Problem(
+        'no-such-path',
+        `${pathText(ledger.paths.path(resolution.path))} is a folder; exhume ls --match '${wanted}/**' lists what it holds`,
+      );
+    case 'special':
+      return new Problem('no-such-path', `${wanted} is a device or a fifo: it has no content`);
+    case 'dangling':
+      return new Problem(
+        'no-such-path',
+        `${wanted} leads to ${pathText(resolution.target)}, which no layer has`,
+      );
+    case 'absent':
+      return new Problem('no-such-path', `${wanted} is not there`);
+  }
+}
+
+/** Text as it can be shown on a terminal: line ends and tabs stay, all else that acts is made visible. */
+function visibleText(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('utf8')
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : escapeText(part).replaceAll('\\\\', '\\')))
+    .join('');
+}

@@ -1,0 +1,114 @@
+import { Command, CommanderError, Option } from 'commander';
+import { Problem } from '../problem.ts';
+import { escapeText } from '../text/escape.ts';
+import { cat } from './cat.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { explore } from './explore.ts';
+import { extract } from './extract.ts';
+import { history } from './history.ts';
+import { ls } from './ls.ts';
+import { path } from './path.ts';
+import { summary } from './summary.ts';
+import { VERSION } from './version.ts';
+
+const NAMES = `
+IMAGE is a saved image (docker-archive, OCI archive or layout folder, skopeo dir:), opened by what it
+holds; docker-archive:PATH[:REF], oci-archive:PATH[:REF], oci:PATH[:REF] and dir:PATH name the form;
+- reads an archive from standard input. Without IMAGE the built-in demonstration image is opened.
+
+Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read.`;
+
+/**
+ * Runs the program.
+ * @param argv arguments without the program's own two
+ * @returns the exit status of the contract
+ */
+export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
+  const program = buildProgram(context);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return 0;
+  } catch (error) {
+    return report(error, argv.includes('--debug'), context);
+  }
+}
+
+function buildProgram(context: CommandContext): Command {
+  const program = new Command('exhume');
+  program
+    .description('See everything a container image still carries.')
+    .version(VERSION, '--version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      outputError: (text, writeErr) => writeErr(`exhume: ${text.replace(/^error: /, '')}`),
+    })
+    .addHelpText('after', NAMES)
+    .showHelpAfterError('(exhume --help lists commands and options)');
+  common(program)
+    .argument('[IMAGE]', 'what to open')
+    .action((name: string | undefined, options: CommonOptions) => explore(name, options, context));
+  const command = (nameAndArguments: string, description: string): Command =>
+    common(program.command(nameAndArguments).description(description).exitOverride());
+
+  command('summary', 'identity, layers with instruction and size, counts')
+    .argument('[IMAGE]')
+    .action((name: string | undefined, options: CommonOptions) => summary(name, options, context));
+  command('ls', 'entries of the layers')
+    .argument('<IMAGE>')
+    .option('--layer <N>', 'only what this layer holds')
+    .option('--after <N>', 'the tree as it is after this layer')
+    .option('--final', 'what a container sees')
+    .option('--changes', 'only what changed, deletions included')
+    .option('--deleted', 'what some layer has and the final tree has not')
+    .option('--setuid', 'files that are setuid or setgid in any layer')
+    .option('--match <GLOB>', 'only paths that match')
+    .action((name: string, options) => ls(name, options, context));
+  command('path', 'what every layer did to one path')
+    .argument('<IMAGE>')
+    .argument('<PATH>')
+    .action((name: string, wanted: string, options) => path(name, wanted, options, context));
+  command('cat', 'the content of a file, deleted or not')
+    .argument('<IMAGE>')
+    .argument('<PATH>')
+    .option('--layer <N>', 'the generation that this layer holds')
+    .option('--raw', 'write the bytes as they are, to a terminal too')
+    .action((name: string, wanted: string, options) => cat(name, wanted, options, context));
+  command('extract', 'files into a new folder, with an evidence record')
+    .argument('<IMAGE>')
+    .argument('<PATH...>')
+    .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
+    .option('--layer <N>', 'the generation that this layer holds')
+    .action((name: string, wanted: string[], options) => extract(name, wanted, options, context));
+  command('history', 'every history entry with the layer it made')
+    .argument('<IMAGE>')
+    .action((name: string, options: CommonOptions) => history(name, options, context));
+  return program;
+}
+
+/** The options of every command. */
+function common(command: Command): Command {
+  return command
+    .option('--platform <os/arch>', 'which platform of several, as in linux/arm64')
+    .option('--image <REF|INDEX>', 'which of several images in an archive')
+    .option('--base <IMAGE>', 'tell base layers from application layers by this image')
+    .option('--no-color', 'no colours')
+    .option('--quiet', 'no warnings')
+    .option('--json', 'one JSON object on standard output')
+    .option('--no-verify', 'do not recompute digests')
+    .addOption(new Option('--debug', 'show a trace with an error').hideHelp());
+}
+
+function report(error: unknown, debug: boolean, context: CommandContext): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof Problem && error.code === 'cancelled') return 130;
+  const problem = error instanceof Problem ? error : null;
+  const message = error instanceof Error ? error.message : String(error);
+  const prefix = problem === null ? 'an error in exhume itself: ' : '';
+  context.stderr.write(`exhume: ${prefix}${escapeText(message)}\n`);
+  if (debug && error instanceof Error)
+    context.stderr.write(`${escapeText(error.stack ?? '').replaceAll('\\x0a', '\n')}\n`);
+  else if (problem === null) context.stderr.write('exhume: run it again with --debug for the trace\n');
+  return problem?.exitStatus ?? 3;
+}

@@ -1,0 +1,23 @@
+/** What a command is given by the one who starts the program: streams and surroundings. */
+export interface CommandContext {
+  readonly stdin: NodeJS.ReadStream;
+  readonly stdout: NodeJS.WriteStream;
+  readonly stderr: NodeJS.WriteStream;
+  readonly env: NodeJS.ProcessEnv;
+  /** Fires when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+/** Options that every command takes. */
+export interface CommonOptions {
+  readonly platform?: string;
+  readonly image?: string;
+  readonly base?: string;
+  /** Commander turns `--no-color` into false. */
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  /** `--no-verify` makes it false: digests are not recomputed. */
+  readonly verify: boolean;
+  readonly debug?: boolean;
+}

@@ -1,0 +1,45 @@
+import { escapeText } from '../text/escape.ts';
+import { formatTable } from '../text/table.ts';
+import { humanSize } from '../text/size.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+/** `exhume history IMAGE`: every history entry with the layer it made. */
+export async function history(name: string, options: CommonOptions, context: CommandContext): Promise<void> {
+  const opened = await readImage(name, options, context);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  if (options.json) {
+    await writeJson(
+      context.stdout,
+      {
+        schema: 'exhume/history/1',
+        image: imageFacts(opened.stacked),
+        aligned: opened.history.aligned,
+        layers,
+      },
+      { name: 'history', items: opened.history.entries },
+    );
+    return;
+  }
+  const rows = opened.history.entries.map((entry) => {
+    const layer = entry.layer === null ? null : layers[entry.layer];
+    return [
+      String(entry.index),
+      entry.layer === null ? '.' : String(entry.layer),
+      entry.created?.slice(0, 19).replace('T', ' ') ?? '-',
+      layer?.size == null ? '-' : humanSize(layer.size),
+      escapeText(entry.instruction),
+    ];
+  });
+  const header = ['#', 'layer', 'created', 'size', 'instruction'];
+  await writeLines(
+    context.stdout,
+    formatTable(rows, {
+      header,
+      align: ['right', 'right', 'left', 'right', 'left'],
+      ...(context.stdout.isTTY ? { maxWidth: context.stdout.columns } : {}),
+    }),
+  );
+}

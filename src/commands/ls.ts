@@ -1,0 +1,137 @@
+import picomatch from 'picomatch';
+import { Change } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { EntryType } from '../tar/member.ts';
+import { Problem } from '../problem.ts';
+import { type EntryFacts, eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { entryLine, entryTable } from './entry-lines.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+export interface LsOptions extends CommonOptions {
+  readonly layer?: string;
+  readonly after?: string;
+  readonly final?: boolean;
+  readonly changes?: boolean;
+  readonly deleted?: boolean;
+  readonly setuid?: boolean;
+  readonly match?: string;
+}
+
+/** `exhume ls IMAGE`: entries, of all layers unless the options choose. */
+export async function ls(name: string, options: LsOptions, context: CommandContext): Promise<void> {
+  const matches = options.match === undefined ? null : pathMatcher(options.match);
+  const opened = await readImage(name, options, context);
+  const { ledger } = opened.stacked;
+  const layerCount = opened.stacked.image.layers.length;
+  const layer = options.layer === undefined ? null : parseLayer(options.layer, layerCount);
+  const after = options.after === undefined ? null : parseLayer(options.after, layerCount);
+  const entries = listEntries(ledger, { options, layer, after, matches });
+  if (options.json) {
+    await writeJson(
+      context.stdout,
+      {
+        schema: 'exhume/ls/1',
+        image: imageFacts(opened.stacked),
+        layers: layerFacts(opened.stacked, opened.history, opened.origins),
+      },
+      { name: 'entries', items: entries },
+    );
+    return;
+  }
+  await writeLines(context.stdout, entryTable(entries, entryLine));
+}
+
+/**
+ * Reads a layer's number.
+ * @throws Problem `no-such-layer`
+ */
+export function parseLayer(text: string, count: number): number {
+  const layer = Number(text);
+  if (/^\d+$/.test(text) && layer < count) return layer;
+  throw new Problem('no-such-layer', `--layer ${text}: the image has layers 0 to ${count - 1}`);
+}
+
+/** A glob over absolute paths; one without a slash is held against the last segment. */
+export function pathMatcher(glob: string): (path: string) => boolean {
+  const anchored = glob.includes('/') && !glob.startsWith('/') && !glob.startsWith('**') ? `/${glob}` : glob;
+  return picomatch(anchored, {
+    dot: true,
+    basename: !glob.includes('/'),
+    nonegate: true,
+    strictSlashes: true,
+  });
+}
+
+interface Selection {
+  readonly options: LsOptions;
+  readonly layer: number | null;
+  readonly after: number | null;
+  readonly matches: ((path: string) => boolean) | null;
+}
+
+function* listEntries(ledger: Ledger, selection: Selection): Generator<EntryFacts> {
+  const { options, layer, after, matches } = selection;
+  const wantsMatch = (path: string): boolean => matches === null || matches(path);
+  const tree = options.final === true || after !== null;
+  for (const event of eventsInOrder(ledger, selection)) {
+    if (matches !== null && !matches(pathText(ledger.paths.path(ledger.pathOf(event))))) continue;
+    yield eventFacts(ledger, event);
+  }
+  if (tree || options.changes === true) return;
+  for (const facts of supersededFacts(ledger)) {
+    if (layer !== null && facts.layer !== layer) continue;
+    if (options.deleted === true && facts.state !== 'deleted') continue;
+    if (options.setuid === true && (facts.type !== 'file' || (Number.parseInt(facts.mode, 8) & 0o6000) === 0))
+      continue;
+    if (wantsMatch(facts.path)) yield facts;
+  }
+}
+
+/** The events asked for: by layer and path, or by path where a tree or what was deleted is listed. */
+function eventsInOrder(ledger: Ledger, { options, layer, after }: Selection): number[] {
+  const tree = options.final === true || after !== null;
+  const [start, end] = layer === null ? [0, ledger.eventCount] : ledger.eventsOf(layer);
+  const events: number[] = [];
+  for (let event = start; event < end; event++) {
+    const path = ledger.pathOf(event);
+    const deletion = ledger.isDeletion(event);
+    if (options.changes === true ? ledger.change(event) === Change.unchanged : deletion) continue;
+    if (options.final === true && ledger.lastEvent(path) !== event) continue;
+    if (after !== null && ledger.eventAt(path, after) !== event) continue;
+    if (options.deleted === true && ledger.state(event) !== 'deleted') continue;
+    if (options.setuid === true && !isSetuid(ledger, event)) continue;
+    events.push(event);
+  }
+  const byPath = tree || options.deleted === true || options.setuid === true;
+  const order = pathOrder(ledger);
+  return events.sort((a, b) => {
+    const layers = byPath ? 0 : ledger.layerOf(a) - ledger.layerOf(b);
+    return layers !== 0 ? layers : order(ledger.pathOf(a), ledger.pathOf(b)) || a - b;
+  });
+}
+
+/** Paths by their raw bytes, folders before what they hold. */
+function pathOrder(ledger: Ledger): (a: number, b: number) => number {
+  const cache = new Map<number, Uint8Array>();
+  const bytes = (path: number): Uint8Array => {
+    let known = cache.get(path);
+    if (known === undefined) {
+      known = ledger.paths.path(path);
+      cache.set(path, known);
+    }
+    return known;
+  };
+  return (a, b) => (a === b ? 0 : Buffer.compare(bytes(a), bytes(b)));
+}
+
+function isSetuid(ledger: Ledger, event: number): boolean {
+  if (ledger.isDeletion(event)) return false;
+  const holder = ledger.layers[ledger.layerOf(event)]!;
+  const entry = ledger.entryOf(event);
+  const type = holder.type(entry);
+  if (type !== EntryType.file && type !== EntryType.hardlink) return false;
+  return (holder.columns.mode[entry]! & 0o6000) !== 0;
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { memorySource } from '../bytes/source.ts';
+import { Spool } from '../bytes/spool.ts';
+import { demoArchive } from '../../fixtures/demo.ts';
+import { alignHistory, type HistoryAlignment } from '../history/align.ts';
+import { chooseImage } from '../image/choose.ts';
+import type { Image, ImageArchive } from '../image/image.ts';
+import { openPath, openSource } from '../image/open.ts';
+import { parseReference } from '../image/reference.ts';
+import { LayerPool } from '../layer/pool.ts';
+import { stackImage } from '../ledger/stack.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { Problem } from '../problem.ts';
+import { type Origin, originsByBase } from '../report/image-facts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { notice } from './output.ts';
+
+/** What the built-in demonstration image is called where a source is named. */
+export const DEMO_SOURCE = 'the built-in demonstration image';
+
+/** An image that a command has open, read and stacked. */
+export interface OpenedImage {
+  readonly stacked: StackedImage;
+  readonly history: HistoryAlignment;
+  readonly origins: readonly Origin[];
+}
+
+/**
+ * Opens the archive behind a name.
+ * @param name as typed; undefined for the demonstration image
+ */
+export async function openArchive(name: string | undefined, context: CommandContext): Promise<ImageArchive> {
+  const reference = parseReference(name, existsSync);
+  switch (reference.kind) {
+    case 'demo': {
+      const demo = await demoArchive();
+      return openSource(memorySource(DEMO_SOURCE, demo.bytes), demo.bytes.length, DEMO_SOURCE);
+    }
+    case 'stdin':
+      return openStdin(context);
+    case 'path': {
+      return openPath(reference.path, { form: reference.form, signal: context.signal });
+    }
+    case 'engine':
+    case 'registry':
+      throw new Problem(
+        'engine',
+        `${name}: there is no such file, and this version does not ask container engines yet; save the image first (docker save -o image.tar NAME) and open the file`,
+      );
+  }
+}
+
+async function openStdin(context: CommandContext): Promise<ImageArchive> {
+  if (context.stdin.isTTY) {
+    throw new Problem(
+      'usage',
+      'standard input is a terminal; pipe an archive into it, as in: docker save NAME | exhume -',
+    );
+  }
+  const spool = new Spool('standard input');
+  for await (const chunk of context.stdin) spool.write(chunk as Uint8Array);
+  const size = spool.size;
+  return openSource(spool.finish(), size, 'standard input');
+}
+
+/** Picks the image that the options and the name ask for. */
+export function pickImage(archive: ImageArchive, name: string | undefined, options: CommonOptions): Image {
+  const reference = parseReference(name, existsSync);
+  const named = reference.kind === 'path' ? reference.image : null;
+  return chooseImage(archive, {
+    image: options.image ?? (named === null ? null : named.replace(/^@/, '')),
+    platform: options.platform ?? null,
+  }).open();
+}
+
+/** Opens, reads and stacks an image for a command that prints and ends. */
+export async function readImage(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<OpenedImage> {
+  const archive = await openArchive(name, context);
+  const image = pickImage(archive, name, options);
+  const pool = new LayerPool();
+  try {
+    const stacked = await stackImage(image, {
+      pool,
+      verify: options.verify ? 'now' : 'never',
+      signal: context.signal,
+    });
+    for (const warning of [...archive.warnings, ...stacked.warnings]) {
+      const at =
+        warning.offset === undefined
+          ? ''
+          : ` (offset ${warning.offset}${warning.member === undefined ? '' : ` of ${warning.member}`})`;
+      notice(context, options.quiet, `warning: ${warning.message}${at}`);
+    }
+    const history = alignHistory(image.config.history, image.layers.length);
+    if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
+    return { stacked, history, origins: await readOrigins(image, options, context) };
+  } finally {
+    pool.close();
+  }
+}
+
+/** Base or application for each layer, as far as `--base` proves it. */
+export async function readOrigins(
+  image: Image,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<Origin[]> {
+  const unknown = image.layers.map((): Origin => 'unknown');
+  if (options.base === undefined) return unknown;
+  const { image: _, ...forBase } = options;
+  const base = pickImage(await openArchive(options.base, context), options.base, forBase);
+  const origins = originsByBase(image.config.diffIds, base.config.diffIds);
+  if (origins === null) {
+    notice(
+      context,
+      options.quiet,
+      `warning: ${options.base} is no base of this image: its diffIDs are not the first ones here`,
+    );
+  }
+  return origins ?? unknown;
+}

@@ -1,0 +1,47 @@
+import { eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { escapeText } from '../text/escape.ts';
+import { entryLine } from './entry-lines.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findPath } from './find-path.ts';
+import { readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+/** `exhume path IMAGE PATH`: what every layer did to one path. */
+export async function path(
+  name: string,
+  wanted: string,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const opened = await readImage(name, options, context);
+  const { ledger } = opened.stacked;
+  const id = findPath(ledger, wanted);
+  const text = pathText(ledger.paths.path(id));
+  const superseded = supersededFacts(ledger).filter((entry) => entry.path === text);
+  const entries = [...ledger.line(id).map((event) => eventFacts(ledger, event)), ...superseded].sort(
+    (a, b) => a.layer - b.layer,
+  );
+  const last = ledger.lastEvent(id);
+  // A folder that no layer names but that holds paths exists as long as one of them does.
+  const state = last >= 0 && ledger.isDeletion(last) ? 'deleted' : 'live';
+  if (options.json) {
+    await writeJson(
+      context.stdout,
+      { schema: 'exhume/path/1', image: imageFacts(opened.stacked), path: text, state },
+      { name: 'entries', items: entries },
+    );
+    return;
+  }
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const lines = [`${escapeText(text)}: ${stateText(state, entries.length)}`];
+  for (const entry of entries) {
+    lines.push(entryLine(entry), `      ${escapeText(layers[entry.layer]?.instruction ?? '')}`);
+  }
+  await writeLines(context.stdout, lines);
+}
+
+function stateText(state: 'live' | 'deleted', entries: number): string {
+  if (entries === 0) return 'a folder that is only implied by what it holds';
+  return state === 'live' ? 'live in the final tree' : 'deleted, and still recoverable from the image';
+}

@@ -1,0 +1,130 @@
+import { platformText } from '../image/platform.ts';
+import { findGhosts } from '../ledger/ghosts.ts';
+import { setuidTimeline } from '../ledger/setuid.ts';
+import {
+  type ImageFacts,
+  type LayerFacts,
+  digestTally,
+  digestText,
+  imageFacts,
+  layerFacts,
+} from '../report/image-facts.ts';
+import { escapeText } from '../text/escape.ts';
+import { exactSize, humanSize } from '../text/size.ts';
+import { formatTable } from '../text/table.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { type OpenedImage, readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+/** The `counts` of a summary. */
+interface Counts {
+  readonly changes: { readonly added: number; readonly modified: number; readonly deleted: number };
+  readonly deletedRecoverable: { readonly paths: number; readonly bytes: number };
+  readonly shadowedGenerations: { readonly count: number; readonly bytes: number };
+  readonly setuid: { readonly ever: number; readonly final: number };
+  /** Filled by `scan`; null while nothing was scanned. */
+  readonly findings: null;
+}
+
+/** `exhume summary IMAGE`: identity, layers, counts. */
+export async function summary(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const opened = await readImage(name, options, context);
+  await printSummary(opened, options, context);
+}
+
+/** Prints the summary of an image that is open already. */
+export async function printSummary(
+  opened: OpenedImage,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const image = imageFacts(opened.stacked);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const counts = countAll(opened, layers);
+  if (options.json) {
+    await writeJson(context.stdout, {
+      schema: 'exhume/summary/1',
+      image,
+      layers,
+      history: opened.history.entries,
+      counts,
+      warnings: opened.stacked.warnings,
+    });
+    return;
+  }
+  await writeLines(context.stdout, summaryLines(opened, image, layers, counts, context.stdout.columns));
+}
+
+function countAll(opened: OpenedImage, layers: readonly LayerFacts[]): Counts {
+  const { ledger } = opened.stacked;
+  const ghosts = findGhosts(ledger);
+  const setuid = setuidTimeline(ledger);
+  const sum = (pick: (layer: LayerFacts) => number): number =>
+    layers.reduce((total, layer) => total + pick(layer), 0);
+  return {
+    changes: {
+      added: sum((layer) => layer.added),
+      modified: sum((layer) => layer.modified),
+      deleted: sum((layer) => layer.deleted),
+    },
+    deletedRecoverable: { paths: ghosts.deletedPaths, bytes: ghosts.deletedBytes },
+    shadowedGenerations: { count: ghosts.shadowedGenerations, bytes: ghosts.shadowedBytes },
+    setuid: { ever: setuid.ever, final: setuid.final },
+    findings: null,
+  };
+}
+
+function* summaryLines(
+  opened: OpenedImage,
+  image: ImageFacts,
+  layers: readonly LayerFacts[],
+  counts: Counts,
+  width: number | undefined,
+): Generator<string> {
+  const { stacked } = opened;
+  const tally = digestTally(stacked);
+  const field = (label: string, value: string): string => `${label.padEnd(11)}${value}`;
+  yield field('image', escapeText(image.names.length > 0 ? image.names.join(', ') : '(no name)'));
+  yield field('source', `${escapeText(image.source)} (${image.form})`);
+  yield field('id', image.id);
+  if (image.manifestDigest !== null) yield field('manifest', image.manifestDigest);
+  yield field('platform', escapeText(platformText(stacked.image.platform)));
+  yield field('created', escapeText(image.created ?? 'not recorded'));
+  yield field('size', `${humanSize(image.size)} (${exactSize(image.size)} bytes) in ${image.layers} layers`);
+  yield field('digests', tallyText(tally));
+  yield field(
+    'changes',
+    `${counts.changes.added} added, ${counts.changes.modified} modified, ${counts.changes.deleted} deleted`,
+  );
+  yield field(
+    'recoverable',
+    `${counts.deletedRecoverable.paths} deleted paths (${humanSize(counts.deletedRecoverable.bytes)}), ` +
+      `${counts.shadowedGenerations.count} older generations (${humanSize(counts.shadowedGenerations.bytes)})`,
+  );
+  yield field('setuid', `${counts.setuid.ever} ever, ${counts.setuid.final} in the final tree`);
+  yield '';
+  const rows = layers.map((layer) => [
+    String(layer.index),
+    layer.status === 'indexed' ? humanSize(layer.size ?? 0) : layer.status,
+    String(layer.added),
+    String(layer.modified),
+    String(layer.deleted),
+    digestText(layer.diffId).replace('sha256:', ''),
+    escapeText(layer.instruction) || '(no history entry)',
+  ]);
+  yield* formatTable(rows, {
+    header: ['layer', 'size', '+', '~', '-', 'diffID', 'instruction'],
+    align: ['right', 'right', 'right', 'right', 'right', 'left', 'left'],
+    ...(width === undefined ? {} : { maxWidth: width }),
+  });
+}
+
+function tallyText(tally: ReturnType<typeof digestTally>): string {
+  if (tally.checked === 0) return 'not recomputed';
+  const good = `${tally.matching} of ${tally.checked} recomputed and matching`;
+  return tally.mismatches.length === 0 ? good : `${good}; MISMATCH: ${tally.mismatches.join(', ')}`;
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { type Damage, readPlain } from '../bytes/decompress.ts';
+import type { Digest } from '../bytes/digest.ts';
+import type { Extent } from '../bytes/source.ts';
+
+/** Digests of a blob: as stored, and of the tar inside. */
+export interface BlobDigests {
+  readonly digest: Digest;
+  /** Null where the blob is damaged, so that its tar is not whole. */
+  readonly diffId: Digest | null;
+  readonly damage: Damage | null;
+}
+
+/**
+ * Recomputes both digests in one pass. An uncompressed blob is hashed once: both are the same.
+ * @param progress told how many stored bytes have gone by
+ */
+export async function digestBlob(
+  extent: Extent,
+  signal?: AbortSignal,
+  progress?: (storedBytes: number) => void,
+): Promise<BlobDigests> {
+  const stored = createHash('sha256');
+  const plain = createHash('sha256');
+  let same = true;
+  let bytes = 0;
+  const result = await readPlain(
+    extent,
+    {
+      stored(chunk) {
+        stored.update(chunk);
+        bytes += chunk.length;
+        progress?.(bytes);
+      },
+      plain(chunk) {
+        if (!same) plain.update(chunk);
+      },
+      compression(compression) {
+        same = compression === 'none';
+      },
+    },
+    signal,
+  );
+  const digest = `sha256:${stored.digest('hex')}` as Digest;
+  const whole = result.damage === null || result.damage.code === 'trailing-data';
+  const diffId = same ? digest : (`sha256:${plain.digest('hex')}` as Digest);
+  return { digest, diffId: whole ? diffId : null, damage: result.damage };
+}

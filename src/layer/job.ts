@@ -1,0 +1,50 @@
+import type { Extent } from '../bytes/source.ts';
+import { type BlobDigests, digestBlob } from './digest-blob.ts';
+import { type EntryPlace, hashEntries } from './hash-entries.ts';
+import type { ContentHashes } from './index-columns.ts';
+import { type LayerScan, type ScanOptions, scanLayer, scanTransferables } from './scan.ts';
+
+/** Work on one layer that can be done on any thread. */
+export type LayerJob =
+  | { readonly kind: 'scan'; readonly extent: Extent; readonly options: ScanOptions }
+  | { readonly kind: 'hash'; readonly extent: Extent; readonly places: readonly EntryPlace[] }
+  | { readonly kind: 'digest'; readonly extent: Extent };
+
+/** What each kind of job gives. */
+export interface LayerJobResults {
+  readonly scan: LayerScan;
+  readonly hash: ContentHashes;
+  readonly digest: BlobDigests;
+}
+
+export type LayerJobResult = LayerJobResults[LayerJob['kind']];
+
+/** Does a job on this thread. */
+export async function runJob(
+  job: LayerJob,
+  signal?: AbortSignal,
+  progress?: (storedBytes: number) => void,
+): Promise<LayerJobResult> {
+  switch (job.kind) {
+    case 'scan':
+      return scanLayer(job.extent, job.options, signal, progress);
+    case 'hash':
+      return hashEntries(job.extent, job.places, signal);
+    case 'digest':
+      return digestBlob(job.extent, signal, progress);
+  }
+}
+
+/** The arrays of a result that can move to another thread. */
+export function resultTransferables(job: LayerJob, result: LayerJobResult): ArrayBuffer[] {
+  switch (job.kind) {
+    case 'scan':
+      return scanTransferables(result as LayerScan);
+    case 'hash': {
+      const hashes = result as ContentHashes;
+      return [hashes.entries.buffer as ArrayBuffer, hashes.sha256.buffer as ArrayBuffer];
+    }
+    case 'digest':
+      return [];
+  }
+}

@@ -1,0 +1,120 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { Problem } from '../problem.ts';
+import { type LayerJob, type LayerJobResults, runJob } from './job.ts';
+import { WORKER_MARK, type WorkerMessage } from './worker.ts';
+
+interface Waiting {
+  readonly job: LayerJob;
+  readonly progress: ((storedBytes: number) => void) | undefined;
+  resolve(result: LayerJobResults[LayerJob['kind']]): void;
+  reject(error: Error): void;
+}
+
+/** More threads than this do not help: inflating is bound by memory then. */
+const MAX_THREADS = 8;
+
+/**
+ * Does layer jobs on worker threads, which start when there is work for them and end with
+ * {@link close}. With no threads the jobs run here, one after the other.
+ */
+export class LayerPool {
+  readonly #threads: number;
+  readonly #idle: Worker[] = [];
+  readonly #all = new Set<Worker>();
+  readonly #queue: Waiting[] = [];
+  #closed = false;
+
+  /** @param threads how many at most; 0 for none */
+  constructor(threads = Math.min(availableParallelism(), MAX_THREADS)) {
+    this.#threads = threads;
+  }
+
+  /**
+   * Does a job.
+   * @throws Problem as the job does; `cancelled` when the pool is closed first
+   */
+  async run<K extends LayerJob['kind']>(
+    job: LayerJob & { readonly kind: K },
+    progress?: (storedBytes: number) => void,
+  ): Promise<LayerJobResults[K]> {
+    if (this.#closed) throw new Problem('cancelled', 'cancelled');
+    if (this.#threads === 0) return (await runJob(job, undefined, progress)) as LayerJobResults[K];
+    return new Promise<LayerJobResults[LayerJob['kind']]>((resolve, reject) => {
+      this.#queue.push({ job, progress, resolve, reject });
+      this.#dispatch();
+    }) as Promise<LayerJobResults[K]>;
+  }
+
+  /** Ends the threads. Jobs under way are rejected as cancelled. */
+  close(): void {
+    this.#closed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new Problem('cancelled', 'cancelled'));
+    for (const worker of this.#all) void worker.terminate();
+    this.#all.clear();
+    this.#idle.length = 0;
+  }
+
+  #dispatch(): void {
+    while (this.#queue.length > 0) {
+      const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
+      if (worker === null) return;
+      this.#give(worker, this.#queue.shift()!);
+    }
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl(), { workerData: WORKER_MARK });
+    // An idle thread must not keep the program from ending.
+    worker.unref();
+    this.#all.add(worker);
+    return worker;
+  }
+
+  #give(worker: Worker, waiting: Waiting): void {
+    const finish = (): void => {
+      worker.off('message', onMessage);
+      worker.off('error', onError);
+      worker.off('exit', onExit);
+      worker.unref();
+    };
+    const onMessage = (message: WorkerMessage): void => {
+      if (message.kind === 'progress') {
+        waiting.progress?.(message.storedBytes);
+        return;
+      }
+      finish();
+      this.#idle.push(worker);
+      if (message.kind === 'result') waiting.resolve(message.result);
+      else waiting.reject(revive(message));
+      this.#dispatch();
+    };
+    const onError = (error: unknown): void => {
+      finish();
+      this.#all.delete(worker);
+      waiting.reject(error instanceof Error ? error : new Error(String(error)));
+      this.#dispatch();
+    };
+    const onExit = (): void => onError(new Problem('cancelled', 'cancelled'));
+    worker.on('message', onMessage);
+    worker.on('error', onError);
+    worker.on('exit', onExit);
+    worker.ref();
+    worker.postMessage(waiting.job);
+  }
+}
+
+function revive(message: WorkerMessage & { kind: 'problem' }): Error {
+  if (message.code !== null) return new Problem(message.code, message.message, message.place);
+  const error = new Error(message.message);
+  if (message.stack !== undefined) error.stack = message.stack;
+  return error;
+}
+
+/**
+ * In the built program everything, the worker too, is one file, which tells by its `workerData`
+ * what it is to be; from source the worker has a file of its own.
+ */
+function workerUrl(): URL {
+  return import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL(import.meta.url);
+}

@@ -1,0 +1,259 @@
+import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
+import { type Extent, readExtent } from '../bytes/source.ts';
+import type { Image, ImageLayer } from '../image/image.ts';
+import type { EntryPlace } from '../layer/hash-entries.ts';
+import { PathTable } from '../layer/path-table.ts';
+import type { LayerPool } from '../layer/pool.ts';
+import type { LayerScan } from '../layer/scan.ts';
+import { Problem, type Warning } from '../problem.ts';
+import { buildLedger } from './build.ts';
+import type { Ledger, UnverifiedContent } from './ledger.ts';
+import { LayerEntries } from './layer-entries.ts';
+import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
+
+/**
+ * When the digests are recomputed: in the same pass as the index (`now`, for commands), after the
+ * tree is there (`later`, for the screen), or not at all (`never`).
+ */
+export type Verifying = 'now' | 'later' | 'never';
+
+export interface StackOptions {
+  readonly pool: LayerPool;
+  readonly verify: Verifying;
+  /** Told of each step; not called for every byte. */
+  readonly step?: (stacked: StackedImage) => void;
+  readonly signal?: AbortSignal;
+}
+
+const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
+/** Progress alone is told at most this often, in milliseconds. */
+const PROGRESS_INTERVAL = 80;
+
+/**
+ * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
+ * contributes what could be read; nothing of it throws.
+ * @throws Problem `cancelled` when the signal fires or the pool is closed
+ */
+export async function stackImage(image: Image, options: StackOptions): Promise<StackedImage> {
+  return new Stacking(image, options).run();
+}
+
+class Stacking {
+  readonly #image: Image;
+  readonly #options: StackOptions;
+  readonly #paths = new PathTable();
+  readonly #entries: (LayerEntries | null)[];
+  readonly #readings: LayerReading[];
+  readonly #warnings: Warning[];
+  #ledger: Ledger;
+  #lastStep = 0;
+  #complete = false;
+  #verifiedAll = false;
+
+  constructor(image: Image, options: StackOptions) {
+    this.#image = image;
+    this.#options = options;
+    this.#entries = image.layers.map(() => null);
+    this.#readings = image.layers.map((layer) => ({
+      status: layer.blob === null ? 'missing' : 'waiting',
+      progress: 0,
+      storedSize: layer.blob?.size ?? 0,
+      tarSize: null,
+      compression: null,
+      digest: null,
+      diffId: null,
+      verified: NOTHING_VERIFIED,
+    }));
+    this.#warnings = [...image.warnings];
+    this.#ledger = buildLedger(this.#paths, this.#entries);
+  }
+
+  async run(): Promise<StackedImage> {
+    this.#step();
+    await Promise.all(this.#groups().map((group) => this.#index(group)));
+    await this.#compareContents();
+    this.#complete = true;
+    this.#verifiedAll = this.#options.verify === 'now';
+    this.#step();
+    if (this.#options.verify === 'later') {
+      await Promise.all(this.#groups().map((group) => this.#digest(group)));
+      this.#verifiedAll = true;
+      this.#step();
+    }
+    return this.#snapshot();
+  }
+
+  /** Layers that share a blob are read once; the largest blobs come first, so that threads end together. */
+  #groups(): ImageLayer[][] {
+    const groups = new Map<string, ImageLayer[]>();
+    for (const layer of this.#image.layers) {
+      if (layer.blob === null) continue;
+      const { source, offset, size } = layer.blob;
+      const key = `${source.kind === 'file' ? source.path : source.name}\0${offset}\0${size}`;
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [layer]);
+      else group.push(layer);
+    }
+    return [...groups.values()].sort((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
+  }
+
+  async #index(group: readonly ImageLayer[]): Promise<void> {
+    const blob = group[0]!.blob!;
+    const digests = this.#options.verify === 'now';
+    let scan: LayerScan;
+    try {
+      // Contents of a compressed layer can only be hashed as they go by; those of a plain one are
+      // read later, where two layers have to be compared.
+      const hashContents = !isPlain(blob);
+      scan = await this.#options.pool.run(
+        { kind: 'scan', extent: blob, options: { digests, hashContents } },
+        (bytes) => this.#progress(group, bytes),
+      );
+    } catch (error) {
+      this.#fail(group, error);
+      return;
+    }
+    const ids = this.#paths.merge(scan.paths);
+    const path = scan.columns.path.map((id) => ids[id]!);
+    const whiteoutPath = scan.columns.whiteoutPath.map((id) => ids[id]!);
+    for (const layer of group) {
+      this.#entries[layer.index] = new LayerEntries({ ...scan.columns, path, whiteoutPath }, scan.hashes);
+      this.#update(layer, {
+        status: scan.damage === null ? 'indexed' : 'damaged',
+        progress: blob.size,
+        tarSize: scan.tarSize,
+        compression: scan.compression,
+        digest: scan.digest,
+        diffId: scan.diffId,
+        ...(digests ? { verified: verify(layer, scan) } : {}),
+      });
+      this.#warn(layer, scan);
+    }
+    this.#ledger = buildLedger(this.#paths, this.#entries);
+    this.#step();
+  }
+
+  #warn(layer: ImageLayer, scan: LayerScan): void {
+    const place = { layer: layer.index, member: layer.storedAs };
+    if (scan.damage !== null) {
+      const { code, offset, message } = scan.damage;
+      this.#warnings.push({ code, message: `layer ${layer.index}: ${message}`, offset, ...place });
+    }
+    for (const { code, offset, message } of scan.warnings) {
+      this.#warnings.push({ code, message: `layer ${layer.index}: ${message}`, offset, ...place });
+    }
+    if (scan.droppedWarnings > 0) {
+      this.#warnings.push({
+        code: 'more-warnings',
+        message: `layer ${layer.index}: ${scan.droppedWarnings} more warnings`,
+        ...place,
+      });
+    }
+  }
+
+  #fail(group: readonly ImageLayer[], error: unknown): void {
+    if (error instanceof Problem && error.code === 'cancelled') throw error;
+    for (const layer of group) {
+      this.#update(layer, { status: 'damaged' });
+      this.#warnings.push({
+        code: error instanceof Problem ? error.code : 'unreadable',
+        message: `layer ${layer.index} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        layer: layer.index,
+        member: layer.storedAs,
+      });
+    }
+    this.#step();
+  }
+
+  /** Hashes the contents that the ledger could not tell apart by their sizes, then stacks again. */
+  async #compareContents(): Promise<void> {
+    const wanted = this.#ledger.unverified;
+    if (wanted.length === 0) return;
+    const byLayer = groupByLayer(wanted);
+    await Promise.all(
+      [...byLayer].map(async ([index, items]) => {
+        const entries = this.#entries[index]!;
+        const places = items
+          .map(({ entry }): EntryPlace => ({ entry, headerBlock: entries.columns.headerBlock[entry]! }))
+          .sort((a, b) => a.headerBlock - b.headerBlock);
+        const extent = this.#image.layers[index]!.blob!;
+        entries.addHashes(await this.#options.pool.run({ kind: 'hash', extent, places }));
+      }),
+    );
+    this.#ledger = buildLedger(this.#paths, this.#entries);
+  }
+
+  async #digest(group: readonly ImageLayer[]): Promise<void> {
+    try {
+      const result = await this.#options.pool.run({ kind: 'digest', extent: group[0]!.blob! });
+      for (const layer of group) {
+        this.#update(layer, {
+          digest: result.digest,
+          diffId: result.diffId,
+          verified: verify(layer, result),
+        });
+      }
+    } catch (error) {
+      if (error instanceof Problem && error.code === 'cancelled') throw error;
+      // An unreadable blob was told of when it was indexed: its digests stay unknown.
+    }
+    this.#step();
+  }
+
+  #update(layer: ImageLayer, change: Partial<LayerReading>): void {
+    this.#readings[layer.index] = { ...this.#readings[layer.index]!, ...change };
+  }
+
+  #progress(group: readonly ImageLayer[], bytes: number): void {
+    for (const layer of group) this.#update(layer, { status: 'reading', progress: bytes });
+    if (performance.now() - this.#lastStep >= PROGRESS_INTERVAL) this.#step();
+  }
+
+  #step(): void {
+    if (this.#options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
+    this.#lastStep = performance.now();
+    this.#options.step?.(this.#snapshot());
+  }
+
+  #snapshot(): StackedImage {
+    return {
+      image: this.#image,
+      layers: [...this.#readings],
+      ledger: this.#ledger,
+      complete: this.#complete,
+      verifiedAll: this.#verifiedAll,
+      warnings: [...this.#warnings],
+    };
+  }
+}
+
+function isPlain(blob: Extent): boolean {
+  try {
+    return detectCompression(readExtent(blob, MAGIC_LENGTH)) === 'none';
+  } catch {
+    return false;
+  }
+}
+
+function groupByLayer(items: readonly UnverifiedContent[]): Map<number, UnverifiedContent[]> {
+  const groups = new Map<number, UnverifiedContent[]>();
+  for (const item of items) {
+    const group = groups.get(item.layer);
+    if (group === undefined) groups.set(item.layer, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function verify(layer: ImageLayer, computed: Pick<LayerReading, 'digest' | 'diffId'>): Verified {
+  return {
+    digest: comparable(layer.digest, computed.digest),
+    diffId: comparable(layer.diffId, computed.diffId),
+  };
+}
+
+/** Null where there is nothing to hold against each other, or in an algorithm that is not computed. */
+function comparable(declared: string | null, computed: string | null): boolean | null {
+  if (declared === null || computed === null) return null;
+  return declared.startsWith('sha256:') ? declared === computed : null;
+}

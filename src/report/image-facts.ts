@@ -1,0 +1,135 @@
+import { digestParts, shortDigest } from '../bytes/digest.ts';
+import { instructionOfLayer } from '../history/align.ts';
+import type { HistoryAlignment, HistoryEntry } from '../history/align.ts';
+import { platformText } from '../image/platform.ts';
+import { layerCounts } from '../ledger/diff.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+
+/** Which part of an image a layer belongs to. */
+export type Origin = 'base' | 'application' | 'unknown';
+
+/** The `image` object of the contract. */
+export interface ImageFacts {
+  readonly source: string;
+  readonly form: string;
+  readonly names: readonly string[];
+  readonly id: string;
+  readonly idVerified: boolean | null;
+  readonly manifestDigest: string | null;
+  readonly manifestVerified: boolean | null;
+  readonly platform: string;
+  readonly created: string | null;
+  readonly layers: number;
+  /** Sum of the uncompressed layer tars, in bytes. */
+  readonly size: number;
+}
+
+/** One of the `layers[]` of the contract. */
+export interface LayerFacts {
+  readonly index: number;
+  readonly digest: string | null;
+  readonly diffId: string | null;
+  readonly verified: { readonly digest: boolean | null; readonly diffId: boolean | null };
+  readonly mediaType: string;
+  readonly compression: string | null;
+  readonly status: string;
+  readonly size: number | null;
+  readonly storedSize: number;
+  readonly instruction: string;
+  readonly history: number | null;
+  readonly origin: Origin;
+  readonly added: number;
+  readonly modified: number;
+  readonly deleted: number;
+}
+
+/** One of the `history[]` of the contract. */
+export type HistoryFacts = HistoryEntry;
+
+export function imageFacts(stacked: StackedImage): ImageFacts {
+  const { image, layers } = stacked;
+  return {
+    source: image.source,
+    form: image.form,
+    names: image.names,
+    id: image.id,
+    idVerified: image.idVerified,
+    manifestDigest: image.manifestDigest,
+    manifestVerified: image.manifestVerified,
+    platform: platformText(image.platform),
+    created: image.config.created,
+    layers: image.layers.length,
+    size: layers.reduce((sum, layer) => sum + (layer.tarSize ?? 0), 0),
+  };
+}
+
+export function layerFacts(
+  stacked: StackedImage,
+  history: HistoryAlignment,
+  origins: readonly Origin[],
+): LayerFacts[] {
+  return stacked.image.layers.map((layer, index) => {
+    const reading = stacked.layers[index]!;
+    const plain = reading.compression === 'none';
+    return {
+      index,
+      digest: layer.digest ?? reading.digest ?? (plain ? layer.diffId : null),
+      diffId: layer.diffId ?? reading.diffId,
+      verified: reading.verified,
+      mediaType: layer.mediaType,
+      compression: reading.compression,
+      status: reading.status,
+      size: reading.tarSize,
+      storedSize: reading.storedSize,
+      instruction: instructionOfLayer(history, index),
+      history: history.entries.find((entry) => entry.layer === index)?.index ?? null,
+      origin: origins[index] ?? 'unknown',
+      ...layerCounts(stacked.ledger, index),
+    };
+  });
+}
+
+/**
+ * Which layers a base image accounts for: proof when its diffIDs are an exact prefix.
+ * @returns null where it is no base of the image
+ */
+export function originsByBase(
+  diffIds: readonly (string | null)[],
+  base: readonly (string | null)[],
+): Origin[] | null {
+  const prefix =
+    base.length > 0 &&
+    base.length <= diffIds.length &&
+    base.every((id, i) => id !== null && id === diffIds[i]);
+  return prefix ? diffIds.map((_, i) => (i < base.length ? 'base' : 'application')) : null;
+}
+
+/** How many digests were recomputed, and how many of them match. */
+export function digestTally(stacked: StackedImage): {
+  matching: number;
+  checked: number;
+  mismatches: string[];
+} {
+  let matching = 0;
+  let checked = 0;
+  const mismatches: string[] = [];
+  const count = (what: string, verdict: boolean | null): void => {
+    if (verdict === null) return;
+    checked++;
+    if (verdict) matching++;
+    else mismatches.push(what);
+  };
+  count('image ID', stacked.image.idVerified);
+  count('manifest digest', stacked.image.manifestVerified);
+  stacked.layers.forEach(({ verified }, index) => {
+    count(`layer ${index} blob digest`, verified.digest);
+    count(`layer ${index} diffID`, verified.diffId);
+  });
+  return { matching, checked, mismatches };
+}
+
+/** `sha256:` and 12 digits of it, for lines that people read. */
+export function digestText(digest: string | null): string {
+  if (digest === null) return '-';
+  return `${digestParts(digest as never).algorithm}:${shortDigest(digest)}`;
+}
