@@ -25,10 +25,11 @@ export function chooseImage(archive: ImageArchive, options: ChooseOptions = {}):
   if (first !== undefined) return first;
   const missing = choices[0];
   if (missing === undefined) throw new Problem('no-such-image', `${archive.source} holds no image`);
+  // Opening it throws what is wrong with it.
+  missing.open();
   throw new Problem(
     'missing-blob',
     `${archive.source}: ${choiceText(missing)} cannot be opened: ${missing.missing}`,
-    { file: archive.source },
   );
 }
 

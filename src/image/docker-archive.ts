@@ -44,27 +44,34 @@ function dockerChoice(
   entry: DockerManifestEntry,
   index: number,
 ): ImageChoice {
-  const config = readConfig(store, entry.config);
+  const config = tryConfig(store, source, entry.config);
+  const problem = config instanceof Problem ? config : null;
   return {
     index,
     names: entry.repoTags,
-    platform: config?.parsed.platform ?? { os: 'unknown', architecture: 'unknown' },
+    platform: config instanceof Problem ? UNKNOWN_PLATFORM : config.parsed.platform,
     manifestDigest: null,
-    missing: config === null ? `its config ${entry.config} is not in the archive` : null,
+    missing: problem === null ? null : problem.message,
     open: () => {
-      if (config === null) {
-        throw new Problem(
-          'missing-blob',
-          `${source}: manifest.json names the config ${entry.config}, which is not in the archive`,
-          {
-            file: source,
-            member: entry.config,
-          },
-        );
-      }
+      if (config instanceof Problem) throw config;
       return dockerImage(store, source, entry, config);
     },
   };
+}
+
+const UNKNOWN_PLATFORM = { os: 'unknown', architecture: 'unknown' } as const;
+
+/** One image's broken config must not keep the others of the archive from being opened. */
+function tryConfig(store: BlobStore, source: string, name: string): ReadConfig | Problem {
+  try {
+    const config = readConfig(store, name);
+    if (config !== null) return config;
+    const message = `${source}: manifest.json names the config ${name}, which is not in the archive`;
+    return new Problem('missing-blob', message, { file: source, member: name });
+  } catch (error) {
+    if (error instanceof Problem) return error;
+    throw error;
+  }
 }
 
 interface ReadConfig {

@@ -176,12 +176,10 @@ function ociChoice(
   const read = readManifest(store, descriptor.digest);
   const configDigest = read?.manifest.config.digest;
   const configExtent = configDigest === undefined ? null : store.get(blobName(configDigest));
-  const names = [
-    ...new Set([
-      ...annotatedNames(found.annotations),
-      ...((configDigest && repoTags?.get(configDigest)) ?? []),
-    ]),
-  ];
+  const names = mergeNames(
+    (configDigest && repoTags?.get(configDigest)) ?? [],
+    annotatedNames(found.annotations),
+  );
   const missing =
     read === null
       ? `its manifest ${descriptor.digest} is not stored`
@@ -217,6 +215,12 @@ function configPlatform(store: BlobStore, manifest: Manifest | undefined): Platf
     if (error instanceof Problem) return null;
     throw error;
   }
+}
+
+/** Docker writes `tiny:1` in one place and `docker.io/library/tiny:1` in another: the short one stays. */
+function mergeNames(tags: readonly string[], annotated: readonly string[]): string[] {
+  const known = new Set(tags.flatMap((tag) => [tag, `docker.io/${tag}`, `docker.io/library/${tag}`]));
+  return [...tags, ...annotated.filter((name) => !known.has(name))];
 }
 
 /** Engines write the full name in an annotation of containerd's, skopeo in ref.name itself. */

@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const top = path.join(import.meta.dirname, '..');
+
+/** Rooms from the ground up: a room may import from its own storey and those below. */
+const STOREYS: readonly (readonly string[])[] = [
+  ['src/problem.ts', 'src/text', 'src/bytes', 'src/tar', 'fixtures'],
+  ['src/image'],
+  ['src/layer'],
+  ['src/ledger', 'src/history'],
+  ['src/secrets', 'src/posture'],
+  ['src/report', 'src/case', 'src/retest', 'src/lessons'],
+  ['src/tui'],
+  ['components'],
+  ['src/commands'],
+  ['src/main.ts'],
+];
+
+/** Rooms of the ground floor know at most these. */
+const LEAVES: Readonly<Record<string, readonly string[]>> = {
+  'src/text': [],
+  'src/problem.ts': [],
+  'src/bytes': ['src/problem.ts'],
+  'src/tar': ['src/bytes'],
+  fixtures: ['src/text'],
+};
+
+interface Import {
+  readonly file: string;
+  readonly room: string;
+  readonly target: string;
+  readonly line: string;
+}
+
+function sources(folder: string): string[] {
+  return readdirSync(path.join(top, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.tsx?$/.test(name))
+    .map((name) => `${folder}/${name}`);
+}
+
+const files = [...sources('src'), ...sources('components'), ...sources('fixtures')];
+
+function roomOf(file: string): string {
+  const room = STOREYS.flat().find((name) => file === name || file.startsWith(`${name}/`));
+  if (room === undefined) throw new Error(`${file} is in no room that this test knows`);
+  return room;
+}
+
+const imports: Import[] = files.flatMap((file) =>
+  [...readFileSync(path.join(top, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
+    (match) => {
+      const specifier = match[1]!;
+      const target = specifier.startsWith('.')
+        ? path.posix.join(path.posix.dirname(file), specifier)
+        : specifier;
+      return { file, room: roomOf(file), target, line: match[0] };
+    },
+  ),
+);
+
+const inside = imports.filter(({ target }) => /^(src|components|fixtures)\//.test(target));
+
+describe('the house', () => {
+  it('imports go one way, from the roof to the ground', () => {
+    const storey = (room: string): number => STOREYS.findIndex((rooms) => rooms.includes(room));
+    const upward = inside.filter(({ room, target }) => storey(roomOf(target)) > storey(room));
+    expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  });
+
+  it('the ground floor keeps to itself', () => {
+    const foreign = inside.filter(({ room, target }) => {
+      const allowed = LEAVES[room];
+      return allowed !== undefined && roomOf(target) !== room && !allowed.includes(roomOf(target));
+    });
+    expect(foreign.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+  });
+
+  it('only components import ink and react', () => {
+    const drawing = imports.filter(
+      ({ target, room }) => /^(ink|react)(\/|$)/.test(target) && room !== 'components',
+    );
+    expect(drawing.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('only image, layer, bytes, case, commands and effects touch the disk', () => {
+    const allowed = /^(src\/(image|layer|bytes|case|commands)\/|src\/main\.ts|fixtures\/on-disk\.ts)/;
+    const touching = imports.filter(
+      ({ target, file }) => /^node:fs(\/promises)?$/.test(target) && !allowed.test(file),
+    );
+    expect(touching.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('no file forwards another, and none is called utils, helpers or common', () => {
+    const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|index)\.tsx?$/.test(file));
+    expect(vague).toEqual([]);
+  });
+});

@@ -1,0 +1,252 @@
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bzip2Magic, xzBytes } from './compressed.ts';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
+import { brokenArchive, notImages, tamperedLayer, truncatedArchive } from '../../fixtures/hostile-bytes.ts';
+import { buildImage, type FixtureImage } from '../../fixtures/image.ts';
+import { writeDir, writeOciLayout } from '../../fixtures/on-disk.ts';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import { chooseImage } from '../../src/image/choose.ts';
+import type { Image } from '../../src/image/image.ts';
+import { openPath } from '../../src/image/open.ts';
+import { Problem } from '../../src/problem.ts';
+
+let folder = '';
+let image: FixtureImage;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-test-'));
+  image = await buildImage({
+    names: ['shop/app:2'],
+    config: { Env: ['A=1'], Cmd: ['/app'] },
+    steps: [
+      { createdBy: 'COPY a /a # buildkit', entries: [dir('etc/'), file('etc/a', 'one'), file('b', 'b')] },
+      { empty: true, createdBy: 'ENV A=1' },
+      { createdBy: 'RUN rm /b # buildkit', entries: [whiteout('b')] },
+    ],
+  });
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function save(name: string, bytes: Uint8Array): Promise<string> {
+  const target = path.join(folder, name);
+  await writeFile(target, bytes);
+  return target;
+}
+
+async function openBytes(name: string, bytes: Uint8Array): Promise<Image> {
+  return chooseImage(await openPath(await save(name, bytes))).open();
+}
+
+async function problemOf(action: () => Promise<unknown>): Promise<Problem> {
+  const error = await action().then(
+    () => null,
+    (caught: unknown) => caught,
+  );
+  expect(error).toBeInstanceOf(Problem);
+  return error as Problem;
+}
+
+describe('the forms of a saved image', () => {
+  it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
+    'opens a docker-archive in the %s form',
+    async (form) => {
+      const opened = await openBytes(`${form}.tar`, await dockerArchive([image], { form }));
+      expect(opened.form).toBe('docker-archive');
+      expect(opened.id).toBe(image.config.digest);
+      expect(opened.idVerified).toBe(true);
+      expect(opened.names).toEqual(['shop/app:2']);
+      expect(opened.layers.map((layer) => layer.diffId)).toEqual(image.layers.map((layer) => layer.diffId));
+      expect(opened.layers.every((layer) => layer.blob !== null)).toBe(true);
+      expect(opened.config.history.map((entry) => entry.emptyLayer)).toEqual([false, true, false]);
+    },
+  );
+
+  it.each(['layers-first', 'reversed'] as const)(
+    'opens an OCI archive whose members come %s',
+    async (order) => {
+      const opened = await openBytes(`oci-${order}.tar`, await ociArchive([image], { order }));
+      expect(opened.form).toBe('oci-archive');
+      expect(opened.manifestDigest).toBe(image.manifest.digest);
+      expect(opened.manifestVerified).toBe(true);
+      expect(opened.layers.map((layer) => layer.digest)).toEqual(
+        image.layers.map((layer) => layer.blob.digest),
+      );
+    },
+  );
+
+  it('opens an OCI layout folder and a folder of skopeo dir:', async () => {
+    const layout = path.join(folder, 'layout');
+    await writeOciLayout([image], layout, { junk: true });
+    const fromLayout = chooseImage(await openPath(layout)).open();
+    const plain = path.join(folder, 'dir');
+    await writeDir(image, plain);
+    const fromDir = chooseImage(await openPath(plain)).open();
+    expect([fromLayout.form, fromDir.form]).toEqual(['oci-layout', 'dir']);
+    expect(fromLayout.id).toBe(image.config.digest);
+    expect(fromDir.id).toBe(image.config.digest);
+  });
+
+  it('goes by content and not by name, through gzip, zstd and xz', async () => {
+    const archive = await dockerArchive([image], { form: 'podman' });
+    const compressed: [string, Uint8Array | null][] = [
+      ['gzip.txt', gzipSync(archive)],
+      ['zstd.txt', zstdCompressSync(archive)],
+      ['xz.txt', xzBytes(archive)],
+    ];
+    for (const [name, bytes] of compressed) {
+      if (bytes === null) continue;
+      expect((await openBytes(name, bytes)).id, name).toBe(image.config.digest);
+    }
+  });
+
+  it('reads keys in lower case, as jib writes them', async () => {
+    const bytes = await dockerArchive([image], { form: 'legacy', lowerCaseKeys: true });
+    expect((await openBytes('jib.tar', bytes)).names).toEqual(['shop/app:2']);
+  });
+
+  it('tells what no image refers to', async () => {
+    const layout = path.join(folder, 'junk');
+    await writeOciLayout([image], layout, { junk: true });
+    const archive = await openPath(layout);
+    expect(archive.unreferenced().length).toBeGreaterThan(0);
+    const referenced = new Set(image.layers.map((layer) => layer.blob.digest.replace('sha256:', '')));
+    expect(archive.unreferenced().some(({ name }) => referenced.has(path.basename(name)))).toBe(false);
+  });
+});
+
+describe('several images in one archive', () => {
+  let arm: FixtureImage;
+  beforeAll(async () => {
+    arm = await buildImage({
+      names: ['shop/app:2'],
+      platform: { os: 'linux', architecture: 'arm64' },
+      steps: [{ createdBy: 'COPY arm', entries: [file('arm', 'x')] }],
+    });
+  });
+
+  it('offers each platform of an index and picks the one asked for', async () => {
+    const bytes = await ociArchive([image, arm], { nested: true });
+    const archive = await openPath(await save('multi.tar', bytes));
+    expect(archive.choices.map((choice) => choice.platform.architecture)).toEqual(['amd64', 'arm64']);
+    expect(chooseImage(archive, { platform: 'linux/arm64' }).open().id).toBe(arm.config.digest);
+    expect(chooseImage(archive, { platform: 'aarch64' }).open().id).toBe(arm.config.digest);
+    const problem = await problemOf(async () => chooseImage(archive, { platform: 'linux/s390x' }));
+    expect(problem.code).toBe('no-such-platform');
+    expect(problem.message).toContain('linux/amd64');
+  });
+
+  it('never offers an attestation as an image, but keeps it', async () => {
+    const bytes = await dockerArchive([image], { form: 'containerd' });
+    const archive = await openPath(await save('attested.tar', bytes));
+    expect(archive.choices).toHaveLength(1);
+    expect(archive.choices[0]!.open().attestations).toHaveLength(1);
+  });
+
+  it('picks by name, by the end of a name, or by number', async () => {
+    const other = await buildImage({ names: ['registry.internal/other:1'], steps: [] });
+    const archive = await openPath(
+      await save('two.tar', await dockerArchive([image, other], { form: 'legacy' })),
+    );
+    expect(chooseImage(archive, { image: 'other:1' }).open().id).toBe(other.config.digest);
+    expect(chooseImage(archive, { image: '1' }).open().id).toBe(other.config.digest);
+    const problem = await problemOf(async () => chooseImage(archive, { image: 'nothing' }));
+    expect(problem.message).toContain('shop/app:2');
+  });
+});
+
+describe('images that are not whole', () => {
+  it('opens with a layer marked missing', async () => {
+    const holed = await buildImage({
+      steps: [
+        { createdBy: 'a', entries: [file('a', 'a')] },
+        { createdBy: 'b', entries: [file('b', 'b')], missing: true },
+      ],
+    });
+    const opened = await openBytes('holed.tar', await ociArchive([holed]));
+    expect(opened.layers.map((layer) => layer.blob === null)).toEqual([false, true]);
+    expect(opened.warnings.map((warning) => warning.code)).toContain('missing-blob');
+  });
+
+  it('opens a tampered one: a mismatch is told by the digests', async () => {
+    const tampered = await tamperedLayer();
+    const opened = await openBytes('tampered.tar', await ociArchive([tampered]));
+    expect(opened.idVerified).toBe(true);
+  });
+});
+
+describe('what is refused, in one line that says what was found and what is accepted', () => {
+  it('an empty file, a text, a root filesystem, another tar', async () => {
+    const foreign = await notImages();
+    const cases: [string, Uint8Array, RegExp][] = [
+      ['zero', new Uint8Array(0), /is empty; accepted: /],
+      ['text', foreign.text, /is a text.*, not a saved image; accepted: /],
+      ['rootfs', foreign.rootfs, /root filesystem.*without manifest\.json or index\.json; accepted: /],
+      ['other', foreign.other, /a tar of \d+ members/],
+    ];
+    for (const [name, bytes, message] of cases) {
+      const problem = await problemOf(() => openBytes(name, bytes));
+      expect(problem.message).toMatch(message);
+      expect(problem.exitStatus).toBe(3);
+      expect(problem.message.split('\n')).toHaveLength(1);
+    }
+  });
+
+  it('bzip2, with a hint', async () => {
+    const problem = await problemOf(() => openBytes('b.tar.bz2', bzip2Magic()));
+    expect(problem.code).toBe('unsupported-compression');
+    expect(problem.message).toContain('bunzip2');
+  });
+
+  it('a file that is not there, a folder that is no layout', async () => {
+    const absent = await problemOf(() => openPath(path.join(folder, 'absent.tar')));
+    expect(absent.message).toMatch(/absent\.tar: no such file or folder$/);
+    const plainFolder = await mkdtemp(path.join(folder, 'plain-'));
+    const noLayout = await problemOf(() => openPath(plainFolder));
+    expect(noLayout.message).toContain('neither oci-layout nor manifest.json');
+  });
+
+  it('an OCI folder without oci-layout, unless the form is named', async () => {
+    const layout = path.join(folder, 'no-marker');
+    await writeOciLayout([image], layout);
+    await rm(path.join(layout, 'oci-layout'));
+    const problem = await problemOf(() => openPath(layout));
+    expect(problem.message).toContain(`oci:${layout}`);
+    expect(chooseImage(await openPath(layout, { form: 'oci-layout' })).open().id).toBe(image.config.digest);
+  });
+
+  it('an archive that ends before its manifest, with the offset', async () => {
+    const problem = await problemOf(async () => openBytes('cut.tar', await truncatedArchive()));
+    expect(problem.code).toBe('truncated');
+    expect(problem.place.offset).toBeGreaterThan(0);
+  });
+
+  it.each(['manifest-json', 'manifest-shape', 'config-json', 'config-missing'] as const)(
+    'a docker-archive whose documents are broken: %s',
+    async (kind) => {
+      const problem = await problemOf(async () => openBytes(`${kind}.tar`, await brokenArchive(kind)));
+      expect(problem.exitStatus).toBe(3);
+      expect(problem.message).toContain(`${kind}.tar`);
+    },
+  );
+
+  it('a layer whose name climbs out of the archive: it is just missing', async () => {
+    const opened = await openBytes('climbing.tar', await brokenArchive('layer-outside'));
+    expect(opened.layers.map((layer) => layer.blob)).toEqual([null, null]);
+  });
+});
+
+it('follows no link out of a layout folder', async () => {
+  const layout = path.join(folder, 'linked');
+  await writeOciLayout([image], layout);
+  const secret = await save('outside-secret', Buffer.from('{}'));
+  const blob = path.join(layout, 'blobs', 'sha256', image.layers[0]!.blob.digest.slice('sha256:'.length));
+  await rm(blob);
+  await symlink(secret, blob);
+  const opened = chooseImage(await openPath(layout)).open();
+  expect(opened.layers[0]!.blob).toBeNull();
+});
