@@ -1,12 +1,10 @@
 import { Problem } from '../problem.ts';
 import { type Compression, detectCompression, MAGIC_LENGTH } from './compression.ts';
+import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzip } from './gzip.ts';
 import { type Extent, ExtentReader, sourceName } from './source.ts';
 import { inflateXz } from './xz.ts';
 import { inflateZstd } from './zstd.ts';
-
-/** Pieces of this size measured best for reading and for zlib's output; see docs/performance.md. */
-export const CHUNK = 256 * 1024;
 
 /** Receives the bytes of a blob as they go by. Chunks are valid only during the call. */
 export interface PlainSink {
@@ -27,21 +25,6 @@ export interface PlainResult {
   readonly size: number;
   /** Why fewer bytes came than there should be, with the offset in the stored blob; or null. */
   readonly damage: Damage | null;
-}
-
-export interface Damage {
-  readonly code: 'truncated' | 'corrupt' | 'trailing-data';
-  readonly offset: number;
-  readonly message: string;
-}
-
-/** What each decoder is given: stored chunks to pull, a place for plain ones. */
-export interface DecoderInput {
-  /** Next stored chunk, or null at the end. Its memory is reused by the second pull after. */
-  pull(): Uint8Array | null;
-  plain(chunk: Uint8Array): void;
-  /** True when reading should stop, because enough was seen or it was cancelled. */
-  stopped(): boolean;
 }
 
 /**

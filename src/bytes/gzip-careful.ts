@@ -1,5 +1,5 @@
 import { crc32, createInflateRaw, constants } from 'node:zlib';
-import type { Damage, DecoderInput } from './decompress.ts';
+import type { Damage, DecoderInput } from './decoder.ts';
 import { type Extent, ExtentReader } from './source.ts';
 
 /** Small pieces, so that damage costs at most the output of one of them. */

@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import { CHUNK, type Damage, type DecoderInput } from './decompress.ts';
+import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzipCarefully } from './gzip-careful.ts';
 import type { Extent } from './source.ts';
 

@@ -1,5 +1,5 @@
 import xz from 'xz-decompress';
-import type { Damage, DecoderInput } from './decompress.ts';
+import type { Damage, DecoderInput } from './decoder.ts';
 
 /** Inflates an xz blob through WebAssembly. Rare for layers, usual for archives kept by people. */
 export async function inflateXz(input: DecoderInput): Promise<Damage | null> {

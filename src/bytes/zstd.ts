@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
 import { ZSTDDecoder } from 'zstddec/stream';
-import { CHUNK, type Damage, type DecoderInput } from './decompress.ts';
+import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /**

@@ -107,7 +107,7 @@ function eventsInOrder(ledger: Ledger, { options, layer, after }: Selection): nu
   }
   const byPath = tree || options.deleted === true || options.setuid === true;
   const order = pathOrder(ledger);
-  return events.sort((a, b) => {
+  return events.toSorted((a, b) => {
     const layers = byPath ? 0 : ledger.layerOf(a) - ledger.layerOf(b);
     return layers !== 0 ? layers : order(ledger.pathOf(a), ledger.pathOf(b)) || a - b;
   });

@@ -19,7 +19,7 @@ export async function path(
   const id = findPath(ledger, wanted);
   const text = pathText(ledger.paths.path(id));
   const superseded = supersededFacts(ledger).filter((entry) => entry.path === text);
-  const entries = [...ledger.line(id).map((event) => eventFacts(ledger, event)), ...superseded].sort(
+  const entries = [...ledger.line(id).map((event) => eventFacts(ledger, event)), ...superseded].toSorted(
     (a, b) => a.layer - b.layer,
   );
   const last = ledger.lastEvent(id);

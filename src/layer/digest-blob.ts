@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type Damage, readPlain } from '../bytes/decompress.ts';
+import type { Damage } from '../bytes/decoder.ts';
+import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
 import type { Extent } from '../bytes/source.ts';
 

@@ -35,7 +35,7 @@ export async function hashEntries(
     },
     signal,
   );
-  const entries = [...found.keys()].sort((a, b) => a - b);
+  const entries = [...found.keys()].toSorted((a, b) => a - b);
   const sha256 = new Uint8Array(entries.length * 32);
   entries.forEach((entry, i) => sha256.set(found.get(entry)!, i * 32));
   return { entries: Uint32Array.from(entries), sha256 };

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Compression } from '../bytes/compression.ts';
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
-import { type Damage, readPlain } from '../bytes/decompress.ts';
+import type { Damage } from '../bytes/decoder.ts';
+import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import type { TarWarning } from '../tar/member.ts';

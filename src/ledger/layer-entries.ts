@@ -1,6 +1,6 @@
 import type { ContentHashes, LayerColumns } from '../layer/index-columns.ts';
 import { sparseGet, sparseIndex } from '../layer/sparse-bytes.ts';
-import { EntryType } from '../tar/member.ts';
+import type { EntryType } from '../tar/member.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -45,7 +45,7 @@ export class LayerEntries {
     for (const known of [this.hashes, more]) {
       known.entries.forEach((entry, i) => merged.set(entry, known.sha256.subarray(i * 32, i * 32 + 32)));
     }
-    const entries = Uint32Array.from([...merged.keys()].sort((a, b) => a - b));
+    const entries = Uint32Array.from([...merged.keys()].toSorted((a, b) => a - b));
     const sha256 = new Uint8Array(entries.length * 32);
     entries.forEach((entry, i) => sha256.set(merged.get(entry)!, i * 32));
     this.hashes = { entries, sha256 };

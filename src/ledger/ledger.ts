@@ -139,7 +139,7 @@ export class Ledger {
   line(path: number): number[] {
     const events: number[] = [];
     for (let event = this.lastEvent(path); event >= 0; event = this.previousEvent(event)) events.push(event);
-    return events.reverse();
+    return events.toReversed();
   }
 
   isDeletion(event: number): boolean {

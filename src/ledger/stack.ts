@@ -94,7 +94,7 @@ class Stacking {
       if (group === undefined) groups.set(key, [layer]);
       else group.push(layer);
     }
-    return [...groups.values()].sort((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
+    return [...groups.values()].toSorted((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
   }
 
   async #index(group: readonly ImageLayer[]): Promise<void> {
@@ -175,7 +175,7 @@ class Stacking {
         const entries = this.#entries[index]!;
         const places = items
           .map(({ entry }): EntryPlace => ({ entry, headerBlock: entries.columns.headerBlock[entry]! }))
-          .sort((a, b) => a.headerBlock - b.headerBlock);
+          .toSorted((a, b) => a.headerBlock - b.headerBlock);
         const extent = this.#image.layers[index]!.blob!;
         entries.addHashes(await this.#options.pool.run({ kind: 'hash', extent, places }));
       }),
