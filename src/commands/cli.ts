@@ -39,6 +39,7 @@ function buildProgram(context: CommandContext): Command {
     .description('See everything a container image still carries.')
     .version(VERSION, '--version')
     .exitOverride()
+    .enablePositionalOptions()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
@@ -50,7 +51,10 @@ function buildProgram(context: CommandContext): Command {
     .argument('[IMAGE]', 'what to open')
     .action((name: string | undefined, options: CommonOptions) => explore(name, options, context));
   const command = (nameAndArguments: string, description: string): Command =>
-    common(program.command(nameAndArguments).description(description).exitOverride());
+    common(program.command(nameAndArguments).description(description).exitOverride()).hook(
+      'preAction',
+      (_, action) => inheritOptions(program, action),
+    );
 
   command('summary', 'identity, layers with instruction and size, counts')
     .argument('[IMAGE]')
@@ -85,6 +89,15 @@ function buildProgram(context: CommandContext): Command {
     .argument('<IMAGE>')
     .action((name: string, options: CommonOptions) => history(name, options, context));
   return program;
+}
+
+/** Options given before a command's name count for the command too, unless it was given its own. */
+function inheritOptions(program: Command, action: Command): void {
+  for (const [name, value] of Object.entries(program.opts())) {
+    const given = program.getOptionValueSource(name) === 'cli';
+    if (given && action.getOptionValueSource(name) !== 'cli')
+      action.setOptionValueWithSource(name, value, 'cli');
+  }
 }
 
 /** The options of every command. */

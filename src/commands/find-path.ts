@@ -33,5 +33,5 @@ function nearPaths(ledger: Ledger, text: string): string[] {
     if (ledger.lastEvent(path) >= 0) paths.push(pathText(ledger.paths.path(path)));
   }
   const wanted = text.slice(text.lastIndexOf('/') + 1) || text;
-  return fuzzysort.go(wanted, paths, { limit: 3, threshold: 0.5 }).map((result) => result.target);
+  return fuzzysort.go(wanted, paths, { limit: 3, threshold: 0.2 }).map((result) => result.target);
 }

@@ -1,0 +1,307 @@
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
+import { tamperedLayer, truncatedGzipLayer } from '../../fixtures/hostile-bytes.ts';
+import { hostileNames } from '../../fixtures/hostile.ts';
+import { buildImage } from '../../fixtures/image.ts';
+import { device, dir, file, hardlink, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
+import type { EntryFacts } from '../../src/report/entry-facts.ts';
+import { isSafe } from '../../src/text/escape.ts';
+import { run } from './run.ts';
+
+let folder = '';
+let archive = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-test-'));
+  const image = await buildImage({
+    names: ['shop/app:2'],
+    steps: [
+      {
+        createdBy: '/bin/sh -c #(nop) ADD file:base in / ',
+        entries: [
+          dir('etc/'),
+          file('etc/passwd', 'root:x:0:0\n', { mode: 0o644 }),
+          file('bin/su', 'binary', { mode: 0o4755 }),
+          dir('opt/'),
+          dir('opt/app/'),
+          file('opt/app/old', 'old'),
+          symlink('link', 'etc/passwd'),
+          hardlink('hard', 'etc/passwd'),
+        ],
+      },
+      { createdBy: 'COPY key /root/key # buildkit', entries: [dir('root/'), file('root/key', 'first')] },
+      { empty: true, createdBy: 'ENV A=1' },
+      {
+        createdBy: 'RUN rotate # buildkit',
+        entries: [
+          file('root/key', 'other'),
+          file('etc/passwd', 'root:x:0:0\n', { mode: 0o600 }),
+          opaque('opt/app'),
+        ],
+      },
+      {
+        createdBy: 'RUN rm /root/key # buildkit',
+        entries: [whiteout('root/key'), device('root/dev', 'character', 1, 3)],
+      },
+    ],
+  });
+  archive = path.join(folder, 'image.tar');
+  await writeFile(archive, await dockerArchive([image], { form: 'podman' }));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function entries(...argv: string[]): Promise<EntryFacts[]> {
+  const { stdout, status } = await run('ls', archive, '--json', ...argv);
+  expect(status).toBe(0);
+  return (JSON.parse(stdout) as { entries: EntryFacts[] }).entries;
+}
+
+const pathsOf = (list: readonly EntryFacts[]): string[] => list.map((entry) => entry.path);
+
+describe('ls', () => {
+  it('--final is what a container sees', async () => {
+    expect(pathsOf(await entries('--final'))).toEqual([
+      '/bin/su',
+      '/etc',
+      '/etc/passwd',
+      '/hard',
+      '/link',
+      '/opt',
+      '/opt/app',
+      '/root',
+      '/root/dev',
+    ]);
+  });
+
+  it('--changes lists a deletion in the layer that deletes, with what deleted it', async () => {
+    const deleted = (await entries('--changes')).filter((entry) => entry.change === 'deleted');
+    expect(deleted).toMatchObject([
+      { path: '/opt/app/old', layer: 2, via: '/opt/app', deletedBy: 'opaque', type: 'file', size: 3 },
+      { path: '/root/key', layer: 3, via: '/root/key', deletedBy: 'whiteout', size: 5 },
+    ]);
+  });
+
+  it('--deleted is in some layer and not in the final tree, every generation of it', async () => {
+    expect((await entries('--deleted')).map(({ path: at, layer, state }) => [at, layer, state])).toEqual([
+      ['/opt/app/old', 0, 'deleted'],
+      ['/root/key', 1, 'deleted'],
+      ['/root/key', 2, 'deleted'],
+    ]);
+  });
+
+  it('--after N is the tree in between', async () => {
+    expect(pathsOf(await entries('--after', '1'))).toContain('/opt/app/old');
+    expect(pathsOf(await entries('--after', '2'))).not.toContain('/opt/app/old');
+  });
+
+  it('--setuid and --match choose', async () => {
+    expect(pathsOf(await entries('--setuid'))).toEqual(['/bin/su']);
+    expect(pathsOf(await entries('--match', '/etc/**', '--final'))).toEqual(['/etc/passwd']);
+    expect(pathsOf(await entries('--match', 'pass*', '--final'))).toEqual(['/etc/passwd']);
+  });
+
+  it('tells content from metadata', async () => {
+    const layer2 = await entries('--layer', '2', '--changes');
+    expect(layer2.find((entry) => entry.path === '/etc/passwd')).toMatchObject({
+      change: 'metadata',
+      changed: ['mode'],
+    });
+    expect(layer2.find((entry) => entry.path === '/root/key')).toMatchObject({
+      change: 'modified',
+      changed: ['content'],
+    });
+  });
+
+  it('answers a layer that is not there with the layers that are', async () => {
+    const { status, stderr } = await run('ls', archive, '--layer', '9');
+    expect(status).toBe(2);
+    expect(stderr).toBe('exhume: --layer 9: the image has layers 0 to 3\n');
+  });
+});
+
+describe('path', () => {
+  it('gives the line of a path from the bottom layer up', async () => {
+    const { stdout } = await run('path', archive, '/root/key', '--json');
+    const facts = JSON.parse(stdout) as { state: string; entries: EntryFacts[] };
+    expect(facts.state).toBe('deleted');
+    expect(facts.entries.map(({ layer, change }) => [layer, change])).toEqual([
+      [1, 'added'],
+      [2, 'modified'],
+      [3, 'deleted'],
+    ]);
+  });
+
+  it('names near paths when there is none', async () => {
+    const { status, stderr } = await run('path', archive, '/etc/paswd');
+    expect(status).toBe(2);
+    expect(stderr).toContain('near it: /etc/passwd');
+  });
+});
+
+describe('cat', () => {
+  it('gives the newest generation, deleted or not, and an older one by its layer', async () => {
+    expect((await run('cat', archive, '/root/key')).stdout).toBe('other');
+    expect((await run('cat', archive, '/root/key', '--layer', '1')).stdout).toBe('first');
+  });
+
+  it('follows links inside the image', async () => {
+    expect((await run('cat', archive, '/link')).stdout).toBe('root:x:0:0\n');
+    expect((await run('cat', archive, '/hard')).stdout).toBe('root:x:0:0\n');
+  });
+
+  it('says what has no content', async () => {
+    expect((await run('cat', archive, '/opt')).stderr).toContain('/opt is a folder');
+    expect((await run('cat', archive, '/root/dev')).stderr).toContain('a device or a fifo');
+  });
+});
+
+describe('extract', () => {
+  it('writes files without their setuid bits, and a record of where they come from', async () => {
+    const target = path.join(folder, 'evidence');
+    const { status } = await run('extract', archive, '/bin/su', '/root', '-o', target);
+    expect(status).toBe(0);
+    expect((await readdir(target, { recursive: true })).toSorted()).toEqual([
+      'bin',
+      path.join('bin', 'su'),
+      'exhume-evidence.json',
+      'root',
+      path.join('root', 'key'),
+    ]);
+    expect((await stat(path.join(target, 'bin/su'))).mode & 0o7777).toBe(0o600);
+    const record = JSON.parse(await readFile(path.join(target, 'exhume-evidence.json'), 'utf8'));
+    expect(validator('evidence')(record)).toBe(true);
+    expect(record.inputBefore).toBe(record.inputAfter);
+    expect(record.items.find((item: EntryFacts) => item.path === '/bin/su').mode).toBe('4755');
+    expect(record.items.find((item: EntryFacts) => item.path === '/root/dev').file).toBeNull();
+  });
+
+  it('refuses a folder that holds something', async () => {
+    const { status, stderr } = await run('extract', archive, '/bin/su', '-o', folder);
+    expect(status).toBe(2);
+    expect(stderr).toContain('is not empty');
+  });
+
+  it('writes hostile names inside the folder only, and safely', async () => {
+    const hostile = path.join(folder, 'hostile.tar');
+    await writeFile(hostile, await ociArchive([await hostileNames()]));
+    const target = path.join(folder, 'hostile-evidence');
+    const { status } = await run('extract', hostile, '/', '-o', target, '--quiet');
+    expect(status).toBe(0);
+    for (const name of await readdir(target, { recursive: true })) {
+      expect(isSafe(name.replaceAll('\\', '')), name).toBe(true);
+    }
+  });
+});
+
+describe('messages and exit statuses', () => {
+  it('2 for a wrong command line, on standard error only', async () => {
+    for (const argv of [
+      ['ls'],
+      ['ls', archive, '--nonsense'],
+      ['extract', archive, '/bin/su'],
+      ['frobnicate', 'a', 'b'],
+    ]) {
+      const { status, stdout, stderr } = await run(...argv);
+      expect([status, stdout], argv.join(' ')).toEqual([2, '']);
+      expect(stderr).toMatch(/^exhume: /);
+    }
+  });
+
+  it('3 for an image that cannot be read', async () => {
+    expect((await run('summary', path.join(folder, 'absent.tar'))).status).toBe(3);
+  });
+
+  it('0 with a mismatch shown for a tampered layer', async () => {
+    const tampered = path.join(folder, 'tampered.tar');
+    await writeFile(tampered, await ociArchive([await tamperedLayer()]));
+    const { status, stdout } = await run('summary', tampered);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/MISMATCH: .*layer \d+ blob digest/);
+  });
+
+  it('0 with a warning that names the offset for a layer that is cut short', async () => {
+    const cut = path.join(folder, 'cut.tar');
+    await writeFile(cut, await ociArchive([await truncatedGzipLayer()]));
+    const { status, stderr } = await run('summary', cut);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/warning: layer \d+: .* \(offset \d+ of /);
+  });
+
+  it('prints hostile names escaped, as text and as JSON', async () => {
+    const hostile = path.join(folder, 'hostile2.tar');
+    await writeFile(hostile, await ociArchive([await hostileNames()]));
+    for (const argv of [
+      ['ls', hostile],
+      ['ls', hostile, '--json'],
+      ['summary', hostile],
+    ]) {
+      const { stdout } = await run(...argv);
+      for (const line of stdout.split('\n')) expect(isSafe(line.replaceAll('\\', '')), line).toBe(true);
+    }
+  });
+});
+
+const schemaFolder = path.join(import.meta.dirname, '../../src/report/schema');
+function validator(name: string): (value: unknown) => boolean {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
+  formats.default(ajv);
+  const read = (file: string): object => JSON.parse(readFileSync(path.join(schemaFolder, file), 'utf8'));
+  const validate = ajv.compile(read(`${name}.schema.json`));
+  return (value) => {
+    if (validate(value)) return true;
+    throw new Error(ajv.errorsText(validate.errors, { separator: '\n' }));
+  };
+}
+
+describe('the JSON of every command keeps to its schema', () => {
+  it.each([
+    ['summary', []],
+    ['ls', []],
+    ['ls', ['--changes']],
+    ['path', ['/root/key']],
+    ['history', []],
+  ] as const)('%s %j', async (command, rest) => {
+    for (const image of [archive, path.join(folder, 'hostile2.tar'), path.join(folder, 'tampered.tar')]) {
+      if (command === 'path' && image !== archive) continue;
+      const { stdout, status } = await run(command, image, ...rest, '--json', '--quiet');
+      expect(status).toBe(0);
+      const value = JSON.parse(stdout) as { schema: string };
+      expect(value.schema).toBe(`exhume/${command}/1`);
+      expect(validator(command)(value)).toBe(true);
+    }
+  });
+});
+
+it('--base proves which layers belong to the base', async () => {
+  const base = await buildImage({
+    steps: [
+      {
+        createdBy: 'base',
+        entries: [file('a', 'a')],
+      },
+    ],
+  });
+  const child = await buildImage({
+    steps: [
+      { createdBy: 'base', entries: [file('a', 'a')] },
+      { createdBy: 'app', entries: [file('b', 'b')] },
+    ],
+  });
+  const [baseTar, childTar] = [path.join(folder, 'base.tar'), path.join(folder, 'child.tar')];
+  await writeFile(baseTar, await ociArchive([base]));
+  await writeFile(childTar, await ociArchive([child]));
+  const origins = async (...argv: string[]): Promise<string[]> =>
+    JSON.parse((await run('summary', childTar, '--json', ...argv)).stdout).layers.map(
+      (layer: { origin: string }) => layer.origin,
+    );
+  expect(await origins()).toEqual(['unknown', 'unknown']);
+  expect(await origins('--base', baseTar)).toEqual(['base', 'application']);
+  expect((await run('summary', childTar, '--base', archive)).stderr).toContain('is no base of this image');
+});

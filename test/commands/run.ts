@@ -1,0 +1,32 @@
+import { PassThrough } from 'node:stream';
+import { runCli } from '../../src/commands/cli.ts';
+
+/** What a run of the program printed, and its exit status. */
+export interface Run {
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line in this process, without a terminal. */
+export async function run(...argv: string[]): Promise<Run> {
+  const collect = (): { stream: NodeJS.WriteStream; text: () => string } => {
+    const chunks: Buffer[] = [];
+    const stream = new PassThrough();
+    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return {
+      stream: stream as unknown as NodeJS.WriteStream,
+      text: () => Buffer.concat(chunks).toString('utf8'),
+    };
+  };
+  const out = collect();
+  const err = collect();
+  const status = await runCli(argv, {
+    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdout: out.stream,
+    stderr: err.stream,
+    env: {},
+    signal: new AbortController().signal,
+  });
+  return { status, stdout: out.text(), stderr: err.text() };
+}
