@@ -83,10 +83,19 @@ class LedgerBuilder {
         via: Uint32Array.from(this.#via),
         deletedBy: Uint8Array.from(this.#deletedBy),
       },
+      hardlinks: this.#namedPlaces(),
       superseded: this.#superseded,
       unverified: [...this.#unverified.values()],
       notes: this.#notes,
     });
+  }
+
+  #namedPlaces(): Map<number, ContentPlace> {
+    const places = new Map<number, ContentPlace>();
+    for (const [event, { layer, entry }] of this.#hardlinks) {
+      places.set(event, { layer: this.#layers.indexOf(layer), entry });
+    }
+    return places;
   }
 
   #apply(layer: number, entries: LayerEntries): void {

@@ -1,0 +1,37 @@
+import { structuredPatch } from 'diff';
+
+/** One line of a diff. */
+export interface DiffLine {
+  readonly kind: 'context' | 'added' | 'removed' | 'hunk';
+  readonly text: string;
+  /** Line numbers, from 1; null where the side has no such line. */
+  readonly before: number | null;
+  readonly after: number | null;
+}
+
+/** Beyond this the comparison itself would keep the user waiting, in milliseconds. */
+const TIME_LIMIT = 1500;
+
+/**
+ * The lines in which two texts differ, with some of the lines around them.
+ * @param context lines kept around each difference
+ * @returns null where the texts differ too much to be compared in reasonable time
+ */
+export function diffTexts(before: string, after: string, context = 3): DiffLine[] | null {
+  const patch = structuredPatch('before', 'after', before, after, '', '', { context, timeout: TIME_LIMIT });
+  if (patch === undefined) return null;
+  return patch.hunks.flatMap((hunk) => {
+    let old = hunk.oldStart;
+    let fresh = hunk.newStart;
+    const lines = hunk.lines
+      .filter((line) => !line.startsWith('\\'))
+      .map((line): DiffLine => {
+        const text = line.slice(1);
+        if (line.startsWith('+')) return { kind: 'added', text, before: null, after: fresh++ };
+        if (line.startsWith('-')) return { kind: 'removed', text, before: old++, after: null };
+        return { kind: 'context', text, before: old++, after: fresh++ };
+      });
+    const title = `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;
+    return [{ kind: 'hunk', text: title, before: null, after: null } as const, ...lines];
+  });
+}
