@@ -1,3 +1,4 @@
+import { maskInstruction } from '../history/mask.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 import { humanSize } from '../text/size.ts';
@@ -30,7 +31,7 @@ export async function history(name: string, options: CommonOptions, context: Com
       entry.layer === null ? '.' : String(entry.layer),
       entry.created?.slice(0, 19).replace('T', ' ') ?? '-',
       layer?.size == null ? '-' : humanSize(layer.size),
-      escapeText(entry.instruction),
+      escapeText(maskInstruction(entry.instruction)),
     ];
   });
   const header = ['#', 'layer', 'created', 'size', 'instruction'];

@@ -1,3 +1,4 @@
+import { maskInstruction } from '../history/mask.ts';
 import { platformText } from '../image/platform.ts';
 import { findGhosts } from '../ledger/ghosts.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
@@ -87,7 +88,7 @@ function* summaryLines(
 ): Generator<string> {
   const { stacked } = opened;
   const tally = digestTally(stacked);
-  const field = (label: string, value: string): string => `${label.padEnd(11)}${value}`;
+  const field = (label: string, value: string): string => `${label.padEnd(13)}${value}`;
   yield field('image', escapeText(image.names.length > 0 ? image.names.join(', ') : '(no name)'));
   yield field('source', `${escapeText(image.source)} (${image.form})`);
   yield field('id', image.id);
@@ -114,7 +115,7 @@ function* summaryLines(
     String(layer.modified),
     String(layer.deleted),
     digestText(layer.diffId).replace('sha256:', ''),
-    escapeText(layer.instruction) || '(no history entry)',
+    escapeText(maskInstruction(layer.instruction)) || '(no history entry)',
   ]);
   yield* formatTable(rows, {
     header: ['layer', 'size', '+', '~', '-', 'diffID', 'instruction'],

@@ -32,6 +32,7 @@ export class ArchiveBlobs implements BlobStore {
   readonly name: string;
   readonly warnings: TarWarning[] = [];
   readonly #members = new Map<string, Member>();
+  #count = 0;
 
   private constructor(name: string) {
     this.name = name;
@@ -59,11 +60,13 @@ export class ArchiveBlobs implements BlobStore {
     return blobs;
   }
 
+  /** How many members the archive has, folders included. */
   get size(): number {
-    return this.#members.size;
+    return this.#count;
   }
 
   #add(archive: Extent, member: TarMember): void {
+    this.#count++;
     const name = normalise(Buffer.from(member.name).toString('utf8'));
     if (member.type === EntryType.file && member.sparse === null) {
       const within = Math.max(0, Math.min(member.storedSize, archive.size - member.dataOffset));

@@ -22,6 +22,8 @@ export function differences(before: Generation, after: Generation): number {
       bits |= contentDifference(before, after);
       break;
     case EntryType.symlink:
+    // A hard link that comes here names nothing: all there is to compare is the name.
+    case EntryType.hardlink:
       if (!sameBytes(before.layer.link(i), after.layer.link(j))) bits |= Changed.target;
       break;
     case EntryType.character:

@@ -18,11 +18,14 @@ export interface Superseded {
   readonly changed: number;
 }
 
-/** A file whose content must be hashed before its change can be told. */
-export interface UnverifiedContent {
+/** Where the bytes of a file are: an entry of a layer. */
+export interface FilePlace {
   readonly layer: number;
   readonly entry: number;
 }
+
+/** A file whose content must be hashed before its change can be told. */
+export type UnverifiedContent = FilePlace;
 
 /** Something odd about how layers lie on each other. */
 export interface LedgerNote {
@@ -61,6 +64,8 @@ export class Ledger {
   /** From the bottom up; null where a layer is missing or not read yet. */
   readonly layers: readonly (LayerEntries | null)[];
   readonly columns: LedgerColumns;
+  /** By event of a hard link: the file that it names. A link that names nothing is not here. */
+  readonly hardlinks: ReadonlyMap<number, FilePlace>;
   readonly superseded: readonly Superseded[];
   readonly unverified: readonly UnverifiedContent[];
   readonly notes: readonly LedgerNote[];
@@ -69,6 +74,7 @@ export class Ledger {
     paths: PathTable;
     layers: readonly (LayerEntries | null)[];
     columns: LedgerColumns;
+    hardlinks: ReadonlyMap<number, FilePlace>;
     superseded: readonly Superseded[];
     unverified: readonly UnverifiedContent[];
     notes: readonly LedgerNote[];
@@ -76,6 +82,7 @@ export class Ledger {
     this.paths = parts.paths;
     this.layers = parts.layers;
     this.columns = parts.columns;
+    this.hardlinks = parts.hardlinks;
     this.superseded = parts.superseded;
     this.unverified = parts.unverified;
     this.notes = parts.notes;
@@ -149,6 +156,11 @@ export class Ledger {
   /** The entry of an event that is no deletion. */
   entryOf(event: number): number {
     return this.columns.ref[event]!;
+  }
+
+  /** The entry that says what an event's path is: its own, or for a hard link that of the file named. */
+  placeOf(event: number): FilePlace {
+    return this.hardlinks.get(event) ?? { layer: this.layerOf(event), entry: this.entryOf(event) };
   }
 
   /** What deleted the path: by whiteout, opaque folder or replacement, and of which path. */
