@@ -7,34 +7,75 @@ const NAMES = (
   'perfmon bpf checkpoint_restore'
 ).split(' ');
 
-/** The text of a `security.capability` attribute (versions 1 to 3), as getcap prints it. */
-export function capabilityText(value: Uint8Array): string {
+/** What a file's `security.capability` gives to who runs it (capabilities(7), "File capabilities"). */
+export interface FileCapability {
+  readonly version: 1 | 2 | 3;
+  /** The permitted capabilities take effect at once; one bit for all of them. */
+  readonly effective: boolean;
+  /** Names, `cap_` in front; a bit that has no name yet as `cap_63`. */
+  readonly permitted: readonly string[];
+  readonly inheritable: readonly string[];
+  /** User id that is root in the user namespace this is meant for; 0 but in version 3. */
+  readonly rootid: number;
+}
+
+/** By version: how many 32-bit words each set has, and the exact length of the attribute in bytes. */
+const FORMS = {
+  1: { words: 1, length: 12 },
+  2: { words: 2, length: 20 },
+  3: { words: 2, length: 24 },
+} as const;
+
+/**
+ * Decodes a `security.capability` attribute (struct vfs_cap_data: little-endian; version and flags,
+ * then a permitted and an inheritable word each for bits 0 to 31 and 32 to 63; version 3 ends in
+ * the root user id).
+ * @returns null where it is not of version 1 to 3, or not as long as its version says
+ */
+export function parseCapability(value: Uint8Array): FileCapability | null {
+  if (value.length < 4) return null;
   const view = new DataView(value.buffer, value.byteOffset, value.byteLength);
-  if (value.length < 12) return 'unreadable capability';
   const header = view.getUint32(0, true);
   const version = header >>> 24;
-  const effective = (header & 1) === 1;
-  const words = version === 1 ? 1 : 2;
-  if (version < 1 || version > 3 || value.length < 4 + words * 8) return 'unreadable capability';
-  let permitted = 0n;
-  let inheritable = 0n;
-  for (let word = 0; word < words; word++) {
-    permitted |= BigInt(view.getUint32(4 + word * 8, true)) << BigInt(32 * word);
-    inheritable |= BigInt(view.getUint32(8 + word * 8, true)) << BigInt(32 * word);
+  if (version !== 1 && version !== 2 && version !== 3) return null;
+  const { words, length } = FORMS[version];
+  if (value.length !== length) return null;
+  const permitted: string[] = [];
+  const inheritable: string[] = [];
+  for (let bit = 0; bit < words * 32; bit++) {
+    const at = 4 + (bit >>> 5) * 8;
+    const name = `cap_${NAMES[bit] ?? bit}`;
+    if ((view.getUint32(at, true) >>> (bit & 31)) & 1) permitted.push(name);
+    if ((view.getUint32(at + 4, true) >>> (bit & 31)) & 1) inheritable.push(name);
   }
-  const groups = new Map<string, string[]>();
-  for (let bit = 0; bit < 64; bit++) {
-    const mask = 1n << BigInt(bit);
+  return {
+    version,
+    effective: (header & 1) === 1,
+    permitted,
+    inheritable,
+    rootid: version === 3 ? view.getUint32(20, true) : 0,
+  };
+}
+
+/**
+ * The text of a `security.capability` attribute in the notation of cap_text_formats(7), one clause
+ * for each set of flags: `cap_net_raw+ep`, `cap_chown+p cap_kill+ip`. A root user id other than 0 follows
+ * in brackets.
+ */
+export function capabilityText(value: Uint8Array): string {
+  const capability = parseCapability(value);
+  if (capability === null) return 'unreadable capability';
+  const { effective, permitted, inheritable, rootid } = capability;
+  const clauses = new Map<string, string[]>();
+  for (const name of new Set([...permitted, ...inheritable])) {
+    // The kernel raises a capability when the program starts only where it is in one of the two sets.
     const flags =
-      (effective && (permitted & mask) !== 0n ? 'e' : '') +
-      ((inheritable & mask) !== 0n ? 'i' : '') +
-      ((permitted & mask) !== 0n ? 'p' : '');
-    if (flags === '') continue;
-    const names = groups.get(flags) ?? [];
-    names.push(`cap_${NAMES[bit] ?? bit}`);
-    groups.set(flags, names);
+      (effective ? 'e' : '') + (inheritable.includes(name) ? 'i' : '') + (permitted.includes(name) ? 'p' : '');
+    const names = clauses.get(flags);
+    if (names === undefined) clauses.set(flags, [name]);
+    else names.push(name);
   }
-  const text = [...groups].map(([flags, names]) => `${names.join(',')}=${flags}`).join(' ');
-  const root = version === 3 && value.length >= 24 ? view.getUint32(20, true) : 0;
-  return root === 0 ? text : `${text} [rootid=${root}]`;
+  const text = [...clauses].map(([flags, names]) => `${names.join(',')}+${flags}`).join(' ');
+  const shown = text === '' ? 'none' : text;
+  return rootid === 0 ? shown : `${shown} [rootid=${rootid}]`;
 }

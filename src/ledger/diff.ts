@@ -1,7 +1,7 @@
 import { Change } from './change.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What a layer did, counted. Paths written again unchanged do not count. */
+/** What a layer did, counted over entries of every type. Paths written again unchanged do not count. */
 export interface LayerCounts {
   /** Added, and added again after a deletion. */
   readonly added: number;
@@ -12,27 +12,25 @@ export interface LayerCounts {
 
 /** Counts a layer's changes. */
 export function layerCounts(ledger: Ledger, layer: number): LayerCounts {
-  const [start, end] = ledger.eventsOf(layer);
   let added = 0;
   let modified = 0;
   let deleted = 0;
-  for (let event = start; event < end; event++) {
-    switch (ledger.change(event)) {
-      case Change.added:
-      case Change.readded:
-        added++;
-        break;
-      case Change.modified:
-      case Change.metadata:
-      case Change.replaced:
-        modified++;
-        break;
-      case Change.deleted:
-        deleted++;
-        break;
-      case Change.unchanged:
-        break;
-    }
+  for (const event of changesOf(ledger, layer)) {
+    const change = ledger.change(event);
+    if (change === Change.added || change === Change.readded) added++;
+    else if (change === Change.deleted) deleted++;
+    else modified++;
   }
   return { added, modified, deleted };
+}
+
+/**
+ * The events by which a layer changed something, in the tar's order, deletions last. What was
+ * written again with nothing but a new mtime, as every folder above a change is, is passed over.
+ */
+export function* changesOf(ledger: Ledger, layer: number): Generator<number, void> {
+  const [start, end] = ledger.eventsOf(layer);
+  for (let event = start; event < end; event++) {
+    if (ledger.change(event) !== Change.unchanged) yield event;
+  }
 }

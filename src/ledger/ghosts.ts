@@ -1,73 +1,121 @@
 import { EntryType } from '../tar/member.ts';
-import { Changed } from './change.ts';
+import { hasOwnBytes, keepsContent, liveThroughHardlinks } from './content.ts';
+import { type Ending, fateBy } from './fate.ts';
 import type { Ledger } from './ledger.ts';
 
-/** A generation of a file that the final tree does not show, and that the image still holds. */
+/** A regular file's generation that the final tree does not show, and that the image still holds. */
 export interface Ghost {
   readonly path: number;
-  /** The event that put it there. */
-  readonly event: number;
+  /** Layer and entry that hold its bytes. */
   readonly born: number;
-  /** The layer that took it away, and the event that did. */
+  readonly entry: number;
+  /** The event that put it there; null for a member that a later one of the same tar superseded. */
+  readonly event: number | null;
+  /** The layer that took it away, and the event that did; null for a superseded member. */
   readonly gone: number;
-  readonly goneEvent: number;
-  readonly kind: 'deleted' | 'shadowed';
+  readonly goneEvent: number | null;
+  readonly how: Ending | 'duplicate';
+  /** The path that the whiteout, the opaque folder or the replacement names. */
+  readonly via: number;
+  /** As {@link Ledger.state} says it: `deleted` where the path is gone, `shadowed` where it has a newer generation. */
+  readonly state: 'deleted' | 'shadowed';
+  /** Bytes once unpacked. */
   readonly size: number;
-  /** The same content is in a newer generation: nothing is lost with this one. */
+  /** A newer generation of the path, or a live hard link, has the same content: none is lost with this one. */
   readonly contentElsewhere: boolean;
 }
 
 export interface Ghosts {
+  /** In the order of their birth. */
   readonly ghosts: readonly Ghost[];
-  /** Paths that some layer has and the final tree has not, and the bytes of their generations. */
+  /** Paths, of every type, that some layer has and the final tree has not. */
   readonly deletedPaths: number;
+  /** Bytes of all generations of those paths. */
   readonly deletedBytes: number;
+  /** Generations under a newer one of a path that is live. */
   readonly shadowedGenerations: number;
   readonly shadowedBytes: number;
+  /** Of all of them: contents that are nowhere else ({@link Ghost.contentElsewhere} is false). */
+  readonly lostContents: number;
+  readonly lostBytes: number;
 }
 
-/** Every recoverable generation of a regular file, in the order of its birth; and totals over all types. */
+/** Every generation of a regular file that can be recovered though no container sees it. */
 export function findGhosts(ledger: Ledger): Ghosts {
-  const ghosts: Ghost[] = [];
-  let deletedPaths = 0;
-  let deletedBytes = 0;
-  let shadowedGenerations = 0;
-  let shadowedBytes = 0;
+  const ghosts: Ghost[] = [...generationGhosts(ledger), ...duplicateGhosts(ledger)];
+  ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
+  const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
+  for (const { state, size, contentElsewhere } of ghosts) {
+    if (state === 'deleted') totals.deletedBytes += size;
+    else {
+      totals.shadowedGenerations++;
+      totals.shadowedBytes += size;
+    }
+    if (contentElsewhere) continue;
+    totals.lostContents++;
+    totals.lostBytes += size;
+  }
+  return { ghosts, deletedPaths: deletedPaths(ledger).length, ...totals };
+}
+
+/** Every path, of whatever type, that some layer has and the final tree has not; by id. */
+export function deletedPaths(ledger: Ledger): number[] {
+  const paths: number[] = [];
   for (let path = 0; path < ledger.paths.count; path++) {
     const last = ledger.lastEvent(path);
-    if (last < 0) continue;
-    if (ledger.isDeletion(last)) deletedPaths++;
-    let after = last;
-    for (
-      let event = ledger.previousEvent(last);
-      event >= 0;
-      after = event, event = ledger.previousEvent(event)
-    ) {
-      if (ledger.isDeletion(event)) continue;
-      const layer = ledger.layerOf(event);
-      const holder = ledger.layers[layer]!;
+    if (last >= 0 && ledger.isDeletion(last)) paths.push(path);
+  }
+  return paths;
+}
+
+function* generationGhosts(ledger: Ledger): Generator<Ghost, void> {
+  const linked = liveThroughHardlinks(ledger);
+  for (let path = 0; path < ledger.paths.count; path++) {
+    let after = ledger.lastEvent(path);
+    if (after < 0) continue;
+    const state = ledger.isDeletion(after) ? 'deleted' : 'shadowed';
+    for (let event = ledger.previousEvent(after); event >= 0; event = ledger.previousEvent(event)) {
+      const end = after;
+      after = event;
+      if (!hasOwnBytes(ledger, event)) continue;
+      const born = ledger.layerOf(event);
       const entry = ledger.entryOf(event);
-      if (holder.type(entry) !== EntryType.file) continue;
-      const size = holder.columns.size[entry]!;
-      const kind = ledger.isDeletion(after) ? 'deleted' : 'shadowed';
-      const sameContent = (ledger.changed(after) & (Changed.content | Changed.type)) === 0;
-      ghosts.push({
+      const { how, layer, via } = fateBy(ledger, end);
+      yield {
         path,
+        born,
+        entry,
         event,
-        born: layer,
-        gone: ledger.layerOf(after),
-        goneEvent: after,
-        kind,
-        size,
-        contentElsewhere: kind === 'shadowed' && sameContent,
-      });
-      if (ledger.isDeletion(last)) deletedBytes += size;
-      else {
-        shadowedGenerations++;
-        shadowedBytes += size;
-      }
+        gone: layer,
+        goneEvent: end,
+        how,
+        via,
+        state,
+        size: ledger.layers[born]!.columns.size[entry]!,
+        contentElsewhere: keepsContent(ledger, end) || linked.has(born, entry),
+      };
     }
   }
-  ghosts.sort((a, b) => a.event - b.event);
-  return { ghosts, deletedPaths, deletedBytes, shadowedGenerations, shadowedBytes };
+}
+
+function* duplicateGhosts(ledger: Ledger): Generator<Ghost, void> {
+  const linked = liveThroughHardlinks(ledger);
+  for (const { layer, entry, path } of ledger.superseded) {
+    const holder = ledger.layers[layer]!;
+    if (holder.type(entry) !== EntryType.file) continue;
+    const last = ledger.lastEvent(path);
+    yield {
+      path,
+      born: layer,
+      entry,
+      event: null,
+      gone: layer,
+      goneEvent: null,
+      how: 'duplicate',
+      via: path,
+      state: ledger.isDeletion(last) ? 'deleted' : 'shadowed',
+      size: holder.columns.size[entry]!,
+      contentElsewhere: linked.has(layer, entry),
+    };
+  }
 }

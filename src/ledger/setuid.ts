@@ -1,60 +1,157 @@
 import { EntryType } from '../tar/member.ts';
 import type { Ledger } from './ledger.ts';
 
+const SETUID = 0o4000;
+const SETGID = 0o2000;
+
+/** What makes a file run as someone else, or with more than its user has. */
+export interface Privilege {
+  readonly setuid: boolean;
+  readonly setgid: boolean;
+  /** The value of `security.capability` (see capabilityText); null where there is none. */
+  readonly capability: Uint8Array | null;
+}
+
+/**
+ * What became of a path's privilege in a layer: `set` where it had none; `changed` to another one;
+ * `copied` up, the same in a new generation, so that the copy below is there still; `cleared`, the
+ * file stays; `deleted`, or replaced by what cannot have it.
+ */
+export type PrivilegeChange = 'set' | 'changed' | 'copied' | 'cleared' | 'deleted';
+
+export interface PrivilegeStep {
+  readonly event: number;
+  readonly change: PrivilegeChange;
+  /** What the path has from here on; null where nothing. */
+  readonly privilege: Privilege | null;
+}
+
 /** A path that is, or was, setuid, setgid or given file capabilities. */
 export interface PrivilegedPath {
   readonly path: number;
   /** Its whole line, from the bottom up. */
   readonly events: readonly number[];
+  /** Of its line, the events that touched a privilege. */
+  readonly steps: readonly PrivilegeStep[];
+  /** Setuid or setgid in some layer. */
   readonly setuidEver: boolean;
   readonly capabilitiesEver: boolean;
   /** Setuid or setgid in the final tree. */
   readonly setuidFinal: boolean;
+  readonly capabilitiesFinal: boolean;
 }
 
 export interface SetuidTimeline {
+  /** Files, by path id. */
   readonly paths: readonly PrivilegedPath[];
-  /** Regular files that are setuid or setgid in some layer, and in the final tree. */
+  /** Folders that are or were setgid: usual, and no privilege of who enters them. */
+  readonly folders: readonly PrivilegedPath[];
+  /** Files that are setuid or setgid in some layer, and in the final tree. */
   readonly ever: number;
   readonly final: number;
+  readonly capabilities: { readonly ever: number; readonly final: number };
 }
 
-/** Setuid, setgid and file capabilities over time. Folders are apart: setgid is usual there. */
+/**
+ * Setuid, setgid and file capabilities over time. A hard link counts as a path of its own, with the
+ * mode and the attributes of the file that it names. Members superseded within their own tar never were
+ * in any tree and do not count.
+ */
 export function setuidTimeline(ledger: Ledger): SetuidTimeline {
-  const found = new Set<number>();
+  const files = new Set<number>();
+  const directories = new Set<number>();
   for (let event = 0; event < ledger.eventCount; event++) {
-    if (!ledger.isDeletion(event) && (isSetuid(ledger, event) || hasCapabilities(ledger, event))) {
-      found.add(ledger.pathOf(event));
-    }
+    const found = privilegeOf(ledger, event);
+    if (found === null) continue;
+    (found.directory ? directories : files).add(ledger.pathOf(event));
   }
-  const paths = [...found].map((path): PrivilegedPath => {
-    const events = ledger.line(path);
-    const entries = events.filter((event) => !ledger.isDeletion(event));
-    const last = events.at(-1)!;
-    return {
-      path,
-      events,
-      setuidEver: entries.some((event) => isSetuid(ledger, event)),
-      capabilitiesEver: entries.some((event) => hasCapabilities(ledger, event)),
-      setuidFinal: !ledger.isDeletion(last) && isSetuid(ledger, last),
-    };
-  });
+  const paths = lines(ledger, files, false);
   return {
     paths,
+    folders: lines(ledger, directories, true),
     ever: paths.filter((path) => path.setuidEver).length,
     final: paths.filter((path) => path.setuidFinal).length,
+    capabilities: {
+      ever: paths.filter((path) => path.capabilitiesEver).length,
+      final: paths.filter((path) => path.capabilitiesFinal).length,
+    },
   };
 }
 
-function isSetuid(ledger: Ledger, event: number): boolean {
-  const holder = ledger.layers[ledger.layerOf(event)]!;
-  const entry = ledger.entryOf(event);
-  const type = holder.type(entry);
-  if (type !== EntryType.file && type !== EntryType.hardlink) return false;
-  return (holder.columns.mode[entry]! & 0o6000) !== 0;
+function lines(ledger: Ledger, paths: ReadonlySet<number>, directory: boolean): PrivilegedPath[] {
+  return [...paths].sort((a, b) => a - b).map((path) => lineOf(ledger, path, directory));
 }
 
-function hasCapabilities(ledger: Ledger, event: number): boolean {
-  const holder = ledger.layers[ledger.layerOf(event)]!;
-  return holder.columns.extras.get(ledger.entryOf(event))?.xattrs?.has('security.capability') === true;
+function lineOf(ledger: Ledger, path: number, directory: boolean): PrivilegedPath {
+  const events = ledger.line(path);
+  const steps: PrivilegeStep[] = [];
+  let before: Privilege | null = null;
+  for (const event of events) {
+    const found = privilegeOf(ledger, event);
+    const privilege: Privilege | null = found?.directory === directory ? found.privilege : null;
+    if (before !== null || privilege !== null) {
+      steps.push({ event, change: changeOf(ledger, event, before, privilege), privilege });
+    }
+    before = privilege;
+  }
+  const ever = steps.map((step) => step.privilege);
+  return {
+    path,
+    events,
+    steps,
+    setuidEver: ever.some(isSetuid),
+    capabilitiesEver: ever.some(hasCapability),
+    setuidFinal: isSetuid(before),
+    capabilitiesFinal: hasCapability(before),
+  };
+}
+
+function changeOf(
+  ledger: Ledger,
+  event: number,
+  before: Privilege | null,
+  after: Privilege | null,
+): PrivilegeChange {
+  if (before === null) return 'set';
+  if (after !== null) return samePrivilege(before, after) ? 'copied' : 'changed';
+  if (ledger.isDeletion(event)) return 'deleted';
+  const type = typeOf(ledger, event);
+  return type === EntryType.file || type === EntryType.directory ? 'cleared' : 'deleted';
+}
+
+function typeOf(ledger: Ledger, event: number): EntryType {
+  const { layer, entry } = ledger.placeOf(event);
+  return ledger.layers[layer]!.type(entry);
+}
+
+function privilegeOf(ledger: Ledger, event: number): { directory: boolean; privilege: Privilege } | null {
+  if (ledger.isDeletion(event)) return null;
+  const { layer, entry } = ledger.placeOf(event);
+  const holder = ledger.layers[layer]!;
+  const type = holder.type(entry);
+  const mode = holder.columns.mode[entry]!;
+  if (type === EntryType.directory) {
+    if ((mode & SETGID) === 0) return null;
+    return { directory: true, privilege: { setuid: false, setgid: true, capability: null } };
+  }
+  // A hard link that names nothing has only its own header to speak for it.
+  if (type !== EntryType.file && type !== EntryType.hardlink) return null;
+  const capability = holder.columns.extras.get(entry)?.xattrs?.get('security.capability') ?? null;
+  if ((mode & (SETUID | SETGID)) === 0 && capability === null) return null;
+  const privilege = { setuid: (mode & SETUID) !== 0, setgid: (mode & SETGID) !== 0, capability };
+  return { directory: false, privilege };
+}
+
+function isSetuid(privilege: Privilege | null): boolean {
+  return privilege !== null && (privilege.setuid || privilege.setgid);
+}
+
+function hasCapability(privilege: Privilege | null): boolean {
+  return privilege !== null && privilege.capability !== null;
+}
+
+function samePrivilege(a: Privilege, b: Privilege): boolean {
+  if (a.setuid !== b.setuid || a.setgid !== b.setgid) return false;
+  if (a.capability === null || b.capability === null) return a.capability === b.capability;
+  return Buffer.compare(a.capability, b.capability) === 0;
 }

@@ -1,0 +1,38 @@
+import { Change } from './change.ts';
+import { DeletedBy, type Ledger } from './ledger.ts';
+
+/**
+ * How a generation of a path came to an end: deleted by a whiteout or an opaque folder; replaced by
+ * another type of entry, at its path or at a folder above it; or overwritten by the same type.
+ */
+export type Ending = 'whiteout' | 'opaque' | 'replacement' | 'overwritten';
+
+/** What ended a generation. */
+export interface Fate {
+  readonly how: Ending;
+  readonly layer: number;
+  /** The event on the same path that ended it. */
+  readonly event: number;
+  /** The path that the whiteout, the opaque folder or the replacement names: its own, or one above. */
+  readonly via: number;
+}
+
+const BY_DELETION = {
+  [DeletedBy.whiteout]: 'whiteout',
+  [DeletedBy.opaque]: 'opaque',
+  [DeletedBy.replacement]: 'replacement',
+} as const satisfies Record<DeletedBy, Ending>;
+
+/**
+ * What an event did to the generation before it.
+ * @param event the next event of the same path
+ */
+export function fateBy(ledger: Ledger, event: number): Fate {
+  const layer = ledger.layerOf(event);
+  if (ledger.isDeletion(event)) {
+    const { via, by } = ledger.deletion(event);
+    return { how: BY_DELETION[by], layer, event, via };
+  }
+  const how = ledger.change(event) === Change.replaced ? 'replacement' : 'overwritten';
+  return { how, layer, event, via: ledger.pathOf(event) };
+}

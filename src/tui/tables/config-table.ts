@@ -1,0 +1,69 @@
+import { maskInstruction } from '../../history/mask.ts';
+import { platformText } from '../../image/platform.ts';
+import type { StackedImage } from '../../ledger/stacked-image.ts';
+import { escapeText } from '../../text/escape.ts';
+import type { Token } from '../../text/theme.ts';
+import { exactSize } from '../../text/size.ts';
+import { column, type TableRow, type ViewTable } from './table.ts';
+
+/** Identity, verification and what a container is started with. */
+export function configTable(stacked: StackedImage): ViewTable {
+  const { image } = stacked;
+  const { runtime } = image.config;
+  const rows: TableRow[] = [];
+  const add = (name: string, value: string, token: Token = 'text'): void => {
+    const text = escapeText(value);
+    rows.push({ cells: [name, text], token, target: null, detail: [`${name}: ${text}`] });
+  };
+  const verdict = (name: string, digest: string | null, verified: boolean | null): void => {
+    if (digest === null) return;
+    const word = verified === null ? 'nothing to hold it against' : verified ? 'matches' : 'DOES NOT MATCH';
+    add(name, `${digest}  ${word}`, verified === false ? 'error' : 'text');
+  };
+  add('names', image.names.join(', ') || '(none)');
+  add('source', `${image.source} (${image.form})`);
+  verdict('image ID', image.id, image.idVerified);
+  verdict('manifest', image.manifestDigest, image.manifestVerified);
+  add('platform', platformText(image.platform));
+  add('created', image.config.created ?? 'not recorded');
+  add('author', image.config.author ?? '');
+  add('user', runtime.user === null || runtime.user === '' ? 'root (the image names none)' : runtime.user);
+  add('workdir', runtime.workingDir ?? '');
+  add('entrypoint', words(runtime.entrypoint));
+  add('cmd', words(runtime.cmd));
+  if (runtime.shell !== null) add('shell', words(runtime.shell));
+  if (runtime.healthcheck !== null) add('healthcheck', words(runtime.healthcheck.test));
+  if (runtime.stopSignal !== null) add('stop signal', runtime.stopSignal);
+  for (const env of runtime.env) add('env', maskInstruction(env));
+  for (const port of runtime.exposedPorts) add('port', port);
+  for (const volume of runtime.volumes) add('volume', volume);
+  for (const [key, value] of Object.entries(runtime.labels)) add('label', maskInstruction(`${key}=${value}`));
+  for (const line of runtime.onBuild) add('onbuild', maskInstruction(line));
+  for (const [key, value] of Object.entries(image.annotations)) add('annotation', `${key}=${value}`);
+  for (const attestation of image.attestations) {
+    add('attestation', `${attestation.digest}  ${attestation.predicateTypes.join(', ')}`);
+  }
+  stacked.layers.forEach((layer, index) => {
+    const mismatch = layer.verified.digest === false || layer.verified.diffId === false;
+    const verdicts = [
+      ['blob', layer.verified.digest],
+      ['diffID', layer.verified.diffId],
+    ].map(([what, ok]) => `${what} ${ok === null ? 'not checked' : ok ? 'ok' : 'DOES NOT MATCH'}`);
+    const size = layer.tarSize === null ? layer.status : `${exactSize(layer.tarSize)} bytes`;
+    add(
+      `layer ${index}`,
+      `${image.layers[index]?.diffId ?? layer.diffId ?? '-'}  ${size}  ${verdicts.join(', ')}`,
+      mismatch || layer.status === 'missing' || layer.status === 'damaged' ? 'error' : 'text',
+    );
+  });
+  for (const warning of stacked.warnings) add('warning', warning.message, 'warning');
+  return {
+    columns: [column('what', 12), column('value', null)],
+    rows: rows.filter((row) => row.cells[1] !== ''),
+    summary: 'What the image says of itself, and whether its digests hold',
+  };
+}
+
+function words(list: readonly string[] | null): string {
+  return list === null || list.length === 0 ? '' : JSON.stringify(list);
+}

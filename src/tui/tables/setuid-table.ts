@@ -1,0 +1,50 @@
+import type { HistoryAlignment } from '../../history/align.ts';
+import { capabilityText } from '../../ledger/capability.ts';
+import { Change } from '../../ledger/change.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
+import { escapeBytes } from '../../text/escape.ts';
+import { layerWords } from './layer-words.ts';
+import { column, type TableRow, type ViewTable } from './table.ts';
+
+/** Files that are or were setuid, setgid or given capabilities, with what each layer did to that. */
+export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTable {
+  const timeline = setuidTimeline(ledger);
+  return {
+    columns: [column('now', 12), column('path', null, 'left', 'start'), column('through the layers', 44)],
+    rows: timeline.paths.map((path) => setuidRow(ledger, history, path)),
+    summary:
+      timeline.paths.length === 0
+        ? 'No layer has a file that is setuid, setgid or given capabilities.'
+        : `${timeline.ever} files setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities in some layer`,
+  };
+}
+
+function setuidRow(ledger: Ledger, history: HistoryAlignment, privileged: PrivilegedPath): TableRow {
+  const steps = privileged.events.map((event) => `${ledger.layerOf(event)} ${privilege(ledger, event)}`);
+  const last = privileged.events.at(-1)!;
+  const now = privilege(ledger, last);
+  return {
+    cells: [now, escapeBytes(ledger.paths.path(privileged.path)), steps.join(' > ')],
+    token: privileged.setuidFinal ? 'setuid' : 'ghost',
+    target: { path: privileged.path, layer: ledger.layerOf(last) },
+    detail: privileged.events.map(
+      (event) =>
+        `layer ${ledger.layerOf(event)}: ${privilege(ledger, event)}  ${layerWords(history, ledger.layerOf(event))}`,
+    ),
+  };
+}
+
+/** `4755 setuid`, `cap_net_raw=ep`, `0755`, `deleted`. */
+function privilege(ledger: Ledger, event: number): string {
+  if (ledger.change(event) === Change.deleted) return 'deleted';
+  const holder = ledger.layers[ledger.layerOf(event)]!;
+  const entry = ledger.entryOf(event);
+  const mode = holder.columns.mode[entry]!;
+  const words = [mode.toString(8).padStart(4, '0')];
+  if (mode & 0o4000) words.push('setuid');
+  if (mode & 0o2000) words.push('setgid');
+  const capability = holder.columns.extras.get(entry)?.xattrs?.get('security.capability');
+  if (capability !== undefined) words.push(capabilityText(capability));
+  return words.join(' ');
+}
