@@ -4,6 +4,7 @@ export const CHUNK = 256 * 1024;
 /** Why a blob gave fewer bytes than it should, or what follows its end. */
 export interface Damage {
   readonly code: 'truncated' | 'corrupt' | 'trailing-data';
+  /** Offset in the stored blob, in bytes. */
   readonly offset: number;
   readonly message: string;
 }
@@ -15,4 +16,22 @@ export interface DecoderInput {
   plain(chunk: Uint8Array): void;
   /** True when reading should stop, because enough was seen or it was cancelled. */
   stopped(): boolean;
+  /**
+   * Begins again at the first stored byte, for a slower way through a damaged blob. Plain bytes
+   * that were given already are not given again.
+   */
+  restart(): void;
+}
+
+/** Lets timers, signals and the screen in between pieces of work that never wait by themselves. */
+export class Breather {
+  #work = 0;
+
+  /** Counts work done, in bytes; every 16 MB or so it waits for one turn of the event loop. */
+  async after(bytes: number): Promise<void> {
+    this.#work += bytes;
+    if (this.#work < 1 << 24) return;
+    this.#work = 0;
+    await new Promise(setImmediate);
+  }
 }

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 import { type Compression, detectCompression, MAGIC_LENGTH } from './compression.ts';
-import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
+import { Breather, CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzip } from './gzip.ts';
 import { type Extent, ExtentReader, sourceName } from './source.ts';
 import { inflateXz } from './xz.ts';
@@ -10,7 +10,7 @@ import { inflateZstd } from './zstd.ts';
 export interface PlainSink {
   /** Uncompressed bytes, in order. */
   plain(chunk: Uint8Array): void;
-  /** The bytes as stored, in order; for the digest. */
+  /** The bytes as stored, in order, to the blob's end even where it is damaged; for the digest. */
   stored?(chunk: Uint8Array): void;
   /** Told before anything else how the blob is compressed. */
   compression?(compression: Compression): void;
@@ -30,7 +30,8 @@ export interface PlainResult {
 /**
  * Reads a blob through whatever compression its first bytes tell.
  * Damage does not throw: what could be read was given, and the result says where it ended.
- * @throws Problem `unsupported-compression` for bzip2 and lz4; `cancelled` when the signal fires
+ * @throws Problem `unsupported-compression` for bzip2 and lz4; `cancelled` when the signal fires;
+ * whatever the sink throws
  */
 export async function readPlain(extent: Extent, sink: PlainSink, signal?: AbortSignal): Promise<PlainResult> {
   const reader = new ExtentReader(extent);
@@ -38,31 +39,91 @@ export async function readPlain(extent: Extent, sink: PlainSink, signal?: AbortS
     const head = new Uint8Array(MAGIC_LENGTH);
     const compression = detectCompression(head.subarray(0, reader.read(head, 0)));
     sink.compression?.(compression);
-    let size = 0;
-    let position = 0;
-    let turn = 0;
-    const buffers = [new Uint8Array(CHUNK), new Uint8Array(CHUNK)];
-    const input: DecoderInput = {
-      pull() {
-        const buffer = buffers[turn++ & 1]!;
-        const n = reader.read(buffer, position);
-        if (n === 0) return null;
-        position += n;
-        const chunk = n === buffer.length ? buffer : buffer.subarray(0, n);
-        sink.stored?.(chunk);
-        return chunk;
-      },
-      plain(chunk) {
-        size += chunk.length;
-        sink.plain(chunk);
-      },
-      stopped: () => signal?.aborted === true || sink.done?.() === true,
-    };
-    const damage = await decode(compression, input, extent);
+    const input = new BlobInput(reader, sink, signal);
+    let damage = await decode(compression, input, extent);
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
-    return { compression, size, damage };
+    if (!input.stopped()) {
+      if (sink.stored !== undefined) input.pullRest();
+      damage ??= input.shortfall();
+    }
+    return { compression, size: input.given, damage };
   } finally {
     reader.close();
+  }
+}
+
+/** Reads the stored bytes in two buffers by turns, and counts what goes in and out. */
+class BlobInput implements DecoderInput {
+  /** Plain bytes given to the sink. */
+  given = 0;
+  readonly #reader: ExtentReader;
+  readonly #sink: PlainSink;
+  readonly #signal: AbortSignal | undefined;
+  readonly #buffers: readonly [Uint8Array, Uint8Array];
+  #turn: 0 | 1 = 0;
+  #position = 0;
+  /** Stored bytes that the sink was told of: further than the position after a restart. */
+  #told = 0;
+  #skip = 0;
+  #cut = false;
+
+  constructor(reader: ExtentReader, sink: PlainSink, signal: AbortSignal | undefined) {
+    this.#reader = reader;
+    this.#sink = sink;
+    this.#signal = signal;
+    // Most JSON blobs and many layers are far smaller than a chunk.
+    const length = Math.max(1, Math.min(CHUNK, reader.size));
+    this.#buffers = [new Uint8Array(length), new Uint8Array(length)];
+  }
+
+  pull(): Uint8Array | null {
+    const buffer = this.#buffers[this.#turn];
+    this.#turn = this.#turn === 0 ? 1 : 0;
+    const n = this.#reader.read(buffer, this.#position);
+    if (n < buffer.length && this.#position + n < this.#reader.size) this.#cut = true;
+    if (n === 0) return null;
+    const chunk = n === buffer.length ? buffer : buffer.subarray(0, n);
+    this.#position += n;
+    if (this.#position > this.#told) {
+      const news = this.#position - this.#told;
+      this.#told = this.#position;
+      this.#sink.stored?.(news === n ? chunk : chunk.subarray(n - news));
+    }
+    return chunk;
+  }
+
+  plain(chunk: Uint8Array): void {
+    let news = chunk;
+    if (this.#skip > 0) {
+      const passed = Math.min(this.#skip, chunk.length);
+      this.#skip -= passed;
+      news = chunk.subarray(passed);
+    }
+    if (news.length === 0) return;
+    this.given += news.length;
+    this.#sink.plain(news);
+  }
+
+  stopped(): boolean {
+    return this.#signal?.aborted === true || this.#sink.done?.() === true;
+  }
+
+  restart(): void {
+    this.#position = 0;
+    this.#skip = this.given;
+  }
+
+  /** Tells the sink of the stored bytes that the decoder left unread. */
+  pullRest(): void {
+    this.#position = this.#told;
+    while (this.pull() !== null);
+  }
+
+  /** Damage where the file ended before the extent did: it was cut short since it was measured. */
+  shortfall(): Damage | null {
+    if (!this.#cut) return null;
+    const missing = this.#reader.size - this.#told;
+    return { code: 'truncated', offset: this.#told, message: `the file ends ${missing} bytes too early` };
   }
 }
 
@@ -75,7 +136,7 @@ async function decode(compression: Compression, input: DecoderInput, extent: Ext
     case 'zstd':
       return inflateZstd(input);
     case 'xz':
-      return inflateXz(input);
+      return inflateXz(input, extent);
     case 'bzip2':
     case 'lz4':
       throw new Problem(
@@ -88,16 +149,11 @@ async function decode(compression: Compression, input: DecoderInput, extent: Ext
 }
 
 async function copyPlain(input: DecoderInput): Promise<Damage | null> {
-  let given = 0;
-  for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
+  const breather = new Breather();
+  for (let chunk = input.pull(); chunk !== null && !input.stopped(); chunk = input.pull()) {
     input.plain(chunk);
     if (input.stopped()) return null;
-    given += chunk.length;
-    // Lets signals and the screen in between, about every 16 MB.
-    if (given >= 1 << 24) {
-      given = 0;
-      await new Promise(setImmediate);
-    }
+    await breather.after(chunk.length);
   }
   return null;
 }

@@ -1,76 +1,77 @@
 import { crc32, createInflateRaw, constants } from 'node:zlib';
-import type { Damage, DecoderInput } from './decoder.ts';
+import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { type Extent, ExtentReader } from './source.ts';
+import { ZlibStream } from './zlib-stream.ts';
 
-/** Small pieces, so that damage costs at most the output of one of them. */
-const PIECE = 4096;
+/** When a stream fails, the output of its last write is lost: so much is written at once. */
+const PIECE = 8 * 1024;
+/** Longest header that is looked through: extra field, name and comment included. */
+const MAX_HEADER = 128 * 1024;
+
+type Output = Pick<DecoderInput, 'plain' | 'stopped'>;
 
 /**
  * Inflates a gzip blob member by member, keeping every byte that can be had, and tells exactly
- * where it stops being gzip.
- * @param skip plain bytes that were given before and are not given again
+ * where it stops being gzip. A member whose checksum is wrong is told of and does not end the
+ * reading.
  */
-export async function inflateGzipCarefully(
-  extent: Extent,
-  skip: number,
-  input: Pick<DecoderInput, 'plain' | 'stopped'>,
-): Promise<Damage | null> {
+export async function inflateGzipCarefully(input: Output, extent: Extent): Promise<Damage | null> {
   const reader = new ExtentReader(extent);
-  let left = skip;
-  const plain = (chunk: Uint8Array): void => {
-    const cut = Math.min(left, chunk.length);
-    left -= cut;
-    if (cut < chunk.length) input.plain(chunk.subarray(cut));
-  };
+  let damage: Damage | null = null;
   try {
-    let at = 0;
-    while (at < reader.size && !input.stopped()) {
+    for (let at = 0; at < reader.size && !input.stopped();) {
       const header = readHeader(reader, at);
-      if (header === 'zeros') return null;
-      if (typeof header === 'string') {
-        if (at > 0 && header === 'foreign') {
-          return {
-            code: 'trailing-data',
-            offset: at,
-            message: `${reader.size - at} bytes after the end of the gzip stream`,
-          };
-        }
-        return { code: 'truncated', offset: at, message: 'the gzip stream ends inside a header' };
+      if (header === 'foreign') return damage ?? bytesAfterEnd(extent, at);
+      if (header === 'cut') {
+        return damage ?? { code: 'truncated', offset: at, message: 'the gzip stream ends inside a header' };
       }
-      const member = await inflateMember(reader, header.dataOffset, plain, input);
-      if (member.damage !== null) return member.damage;
+      const member = await inflateMember(reader, at + header, input);
+      damage ??= member.damage;
+      if (member.end === null) break;
       at = member.end;
     }
-    return null;
+    return damage;
   } finally {
     reader.close();
   }
 }
 
-function readHeader(
-  reader: ExtentReader,
-  at: number,
-): { readonly dataOffset: number } | 'foreign' | 'truncated' | 'zeros' {
-  const head = new Uint8Array(64 * 1024);
+/** What lies behind the last member: nothing, zeros (padding of tapes, legal), or something else. */
+export function bytesAfterEnd(extent: Extent, offset: number): Damage | null {
+  const reader = new ExtentReader(extent);
+  try {
+    if (restIsZero(reader, offset)) return null;
+    const message = `${reader.size - offset} bytes after the end of the gzip stream`;
+    return { code: 'trailing-data', offset, message };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Length of the member header at `at` (RFC 1952 §2.3), or why there is none. */
+function readHeader(reader: ExtentReader, at: number): number | 'foreign' | 'cut' {
+  const head = new Uint8Array(Math.min(MAX_HEADER, reader.size - at));
   const n = reader.read(head, at);
-  if (head[0] === 0 && restIsZero(reader, at)) return 'zeros';
   if (n < 2 || head[0] !== 0x1f || head[1] !== 0x8b || (n > 2 && head[2] !== 8)) return 'foreign';
-  if (n < 10) return 'truncated';
+  if (n < 10) return 'cut';
   const flags = head[3]!;
   let i = 10;
-  if (flags & 4) i += 2 + (head[i]! | (head[i + 1]! << 8));
+  if (flags & 4) {
+    if (i + 2 > n) return 'cut';
+    i += 2 + (head[i]! | (head[i + 1]! << 8));
+  }
   for (const flag of [8, 16]) {
     if ((flags & flag) === 0) continue;
-    const nul = head.indexOf(0, i);
-    if (nul < 0 || nul >= n) return 'truncated';
+    const nul = head.subarray(0, n).indexOf(0, i);
+    if (nul < 0) return 'cut';
     i = nul + 1;
   }
   if (flags & 2) i += 2;
-  return i > n ? 'truncated' : { dataOffset: at + i };
+  return i > n ? 'cut' : i;
 }
 
 function restIsZero(reader: ExtentReader, from: number): boolean {
-  const buffer = new Uint8Array(64 * 1024);
+  const buffer = new Uint8Array(CHUNK);
   for (let at = from; at < reader.size;) {
     const n = reader.read(buffer, at);
     if (n === 0) return true;
@@ -81,64 +82,78 @@ function restIsZero(reader: ExtentReader, from: number): boolean {
 }
 
 interface Member {
-  readonly end: number;
+  /** Offset behind the member; null where its end was not found. */
+  readonly end: number | null;
   readonly damage: Damage | null;
 }
 
-async function inflateMember(
+/** Inflates one member; where that fails, once more, byte by byte around the place of the failure. */
+async function inflateMember(reader: ExtentReader, start: number, input: Output): Promise<Member> {
+  const given = { bytes: 0 };
+  const first = await attemptMember(reader, start, Number.POSITIVE_INFINITY, input, given);
+  if (first.failedAt === null) return first;
+  const second = await attemptMember(reader, start, first.failedAt, input, given);
+  return second;
+}
+
+interface Attempt extends Member {
+  /** Where the write began that failed. */
+  readonly failedAt: number | null;
+}
+
+/**
+ * @param fineFrom from this offset on every byte is written alone
+ * @param given bytes of this member's content that the sink has; they are not given again
+ */
+async function attemptMember(
   reader: ExtentReader,
   start: number,
-  plain: (chunk: Uint8Array) => void,
-  input: Pick<DecoderInput, 'stopped'>,
-): Promise<Member> {
-  const stream = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH });
+  fineFrom: number,
+  input: Output,
+  given: { bytes: number },
+): Promise<Attempt> {
   let crc = 0;
   let length = 0;
-  let ended = false;
-  let failure: Error | null = null;
-  let wake: () => void = () => {};
-  stream.on('data', (chunk: Buffer) => {
-    crc = crc32(chunk, crc);
-    length += chunk.length;
-    plain(chunk);
+  const stream = new ZlibStream(createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH }), {
+    plain(chunk) {
+      crc = crc32(chunk, crc);
+      length += chunk.length;
+      const news = Math.min(chunk.length, length - given.bytes);
+      if (news <= 0) return;
+      given.bytes = length;
+      input.plain(news === chunk.length ? chunk : chunk.subarray(chunk.length - news));
+    },
+    stopped: () => input.stopped(),
   });
-  stream.on('end', () => {
-    ended = true;
-    wake();
-  });
-  stream.on('error', (error) => {
-    failure = error;
-    wake();
-  });
-  let at = start;
+  const buffer = new Uint8Array(PIECE);
   try {
-    while (!ended && failure === null && !input.stopped()) {
-      const piece = new Uint8Array(PIECE);
+    let at = start;
+    while (stream.leftover === 0 && !input.stopped()) {
+      const piece = at >= fineFrom ? buffer.subarray(0, 1) : buffer;
       const n = reader.read(piece, at);
-      if (n === 0) break;
+      if (n === 0) return { end: null, damage: truncated(at), failedAt: null };
+      await stream.write(n === piece.length ? piece : piece.subarray(0, n));
+      if (stream.failure !== null) {
+        const damage: Damage = { code: 'corrupt', offset: at, message: 'the gzip stream is damaged' };
+        return { end: null, damage, failedAt: at };
+      }
       at += n;
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        stream.write(piece.subarray(0, n), () => resolve());
-      });
-      // `end` is emitted after the write's callback.
-      await new Promise(setImmediate);
     }
-    const end = start + stream.bytesWritten;
-    if (failure !== null) {
-      return { end, damage: { code: 'corrupt', offset: end, message: 'the gzip stream is damaged' } };
-    }
-    if (!ended) return { end, damage: truncated(reader.size) };
-    const trailer = new Uint8Array(8);
-    if (reader.read(trailer, end) < 8) return { end, damage: truncated(reader.size) };
-    const view = new DataView(trailer.buffer);
-    if (view.getUint32(0, true) !== crc || view.getUint32(4, true) !== length % 2 ** 32) {
-      return { end, damage: { code: 'corrupt', offset: end, message: 'the gzip checksum does not match' } };
-    }
-    return { end: end + 8, damage: null };
+    if (input.stopped()) return { end: null, damage: null, failedAt: null };
+    return { ...checkTrailer(reader, start + stream.consumed, crc, length), failedAt: null };
   } finally {
-    stream.destroy();
+    stream.close();
   }
+}
+
+function checkTrailer(reader: ExtentReader, at: number, crc: number, length: number): Member {
+  const trailer = new Uint8Array(8);
+  const n = reader.read(trailer, at);
+  if (n < 8) return { end: null, damage: truncated(at + n) };
+  const view = new DataView(trailer.buffer);
+  const holds = view.getUint32(0, true) === crc && view.getUint32(4, true) === length % 2 ** 32;
+  const message = 'the gzip checksum does not match';
+  return { end: at + 8, damage: holds ? null : { code: 'corrupt', offset: at, message } };
 }
 
 function truncated(offset: number): Damage {

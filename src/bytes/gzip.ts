@@ -1,47 +1,38 @@
 import { createGunzip } from 'node:zlib';
 import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
-import { inflateGzipCarefully } from './gzip-careful.ts';
+import { bytesAfterEnd, inflateGzipCarefully } from './gzip-careful.ts';
 import type { Extent } from './source.ts';
+import { ZlibStream } from './zlib-stream.ts';
 
 /**
  * Inflates a gzip blob of one or many members (RFC 1952 §2.2).
  *
  * zlib's stream is fast and checks each member's CRC, but throws away its last output when a
- * member is followed by anything but zeros, or is damaged. Then the blob is read again with
- * {@link inflateGzipCarefully}, which passes over what was given already.
+ * member is damaged or followed by bytes that begin no other. Then the blob is read again with
+ * {@link inflateGzipCarefully}, which passes over what was given already. After zeros it stops
+ * without a word, whatever follows them.
  */
 export async function inflateGzip(input: DecoderInput, extent: Extent): Promise<Damage | null> {
-  const stream = createGunzip({ chunkSize: CHUNK });
-  let given = 0;
-  let failed = false;
-  let wake: () => void = () => {};
-  stream.on('data', (chunk: Buffer) => {
-    given += chunk.length;
-    input.plain(chunk);
-  });
-  stream.on('error', () => {
-    failed = true;
-    wake();
-  });
-  const step = (begin: (done: () => void) => void) =>
-    new Promise<void>((resolve) => {
-      wake = resolve;
-      begin(resolve);
-    });
+  const stream = new ZlibStream(createGunzip({ chunkSize: CHUNK }), input);
   try {
-    for (let chunk = input.pull(); chunk !== null && !failed; chunk = input.pull()) {
-      const piece = chunk;
-      await step((done) => stream.write(piece, () => done()));
+    for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
+      await stream.write(chunk);
+      if (input.stopped()) return null;
+      if (stream.failure !== null || stream.leftover > 0) break;
+    }
+    if (stream.failure === null) {
+      if (stream.leftover > 0) return bytesAfterEnd(extent, stream.consumed);
+      await stream.finish();
       if (input.stopped()) return null;
     }
-    if (!failed) {
-      await step((done) => {
-        stream.once('end', done);
-        stream.end();
-      });
+    if (stream.failure === null) return null;
+    // Z_BUF_ERROR: the input ended first. All that it holds was given.
+    if (stream.failure.code === 'Z_BUF_ERROR') {
+      return { code: 'truncated', offset: stream.consumed, message: 'the gzip stream ends before its end' };
     }
   } finally {
-    stream.destroy();
+    stream.close();
   }
-  return failed ? inflateGzipCarefully(extent, given, input) : null;
+  input.restart();
+  return inflateGzipCarefully(input, extent);
 }

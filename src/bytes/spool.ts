@@ -7,19 +7,37 @@ import { type ByteSource, memorySource } from './source.ts';
 /** Up to this much stays in memory; more goes to a private file. */
 const MEMORY_LIMIT = 64 << 20;
 
-const folders = new Set<string>();
+const temporary = new Set<string>();
 
-/** Removes every spool folder that is still there. For the program's way out, signals included. */
+/** Removes every temporary folder and file that is still there. For the program's way out, signals included. */
 export function removeSpools(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-  folders.clear();
+  for (const place of temporary) removeTemporary(place);
 }
 
-/** Makes a folder of mode 0700 that {@link removeSpools} removes. */
-export function privateFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'exhume-'));
-  folders.add(folder);
+/**
+ * Makes a folder of mode 0700 that {@link removeSpools} removes.
+ * @param parent where to make it; by default the folder for temporary files
+ */
+export function privateFolder(parent: string = tmpdir()): string {
+  const folder = mkdtempSync(path.join(parent, 'exhume-'));
+  temporary.add(folder);
   return folder;
+}
+
+/** Lets {@link removeSpools} remove a file or folder that is not finished yet. */
+export function markTemporary(place: string): void {
+  temporary.add(place);
+}
+
+/** Keeps what {@link markTemporary} named. */
+export function keepTemporary(place: string): void {
+  temporary.delete(place);
+}
+
+/** Removes a temporary file or folder now. */
+export function removeTemporary(place: string): void {
+  rmSync(place, { recursive: true, force: true });
+  temporary.delete(place);
 }
 
 /**
@@ -84,9 +102,7 @@ export class Spool {
     this.#fd = -1;
     this.#parts = [];
     if (this.#file === '') return;
-    const folder = path.dirname(this.#file);
-    rmSync(folder, { recursive: true, force: true });
-    folders.delete(folder);
+    removeTemporary(path.dirname(this.#file));
   }
 
   #moveToFile(): void {
@@ -97,7 +113,8 @@ export class Spool {
   }
 }
 
-function writeFully(fd: number, bytes: Uint8Array): void {
+/** Writes all of the bytes, as often as the system takes only a part. */
+export function writeFully(fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done);
 }

@@ -1,19 +1,37 @@
+import type { Damage } from './decoder.ts';
+
 /** A run of a stored chunk that belongs to one frame and can be given to a decoder in one write. */
 export interface FramePiece {
+  /** Offset of its first byte in the blob. */
+  readonly offset: number;
   readonly bytes: Uint8Array;
   /** The piece ends its frame. */
   readonly last: boolean;
 }
 
-type State = 'magic' | 'descriptor' | 'header' | 'block' | 'body' | 'checksum' | 'skip-size' | 'skip';
+/** What a chunk holds. */
+export interface FrameSplit {
+  /** The pieces to decode, in order. */
+  readonly pieces: readonly FramePiece[];
+  /** True where what follows the pieces is no zstd: nothing more may be split. */
+  readonly over: boolean;
+}
+
+type State = 'magic' | 'descriptor' | 'header' | 'block' | 'body' | 'checksum' | 'skip-size' | 'skip' | 'over';
+
+const FRAME = 0xfd2fb528;
+const FIRST_SKIPPABLE = 0x184d2a50;
+/** zstd's decoders refuse larger windows unless told otherwise (ZSTD_WINDOWLOG_LIMIT_DEFAULT). */
+const MAX_WINDOW = 2 ** 27;
 
 /**
  * Walks a zstd stream frame by frame without decoding it (RFC 8878 §3.1), so that a decoder that
  * stops at a frame's end can be fed each frame in turn, and skippable frames can be left out.
  */
 export class ZstdFrames {
-  /** Bytes consumed so far: the offset to name when something is wrong. */
+  /** Bytes consumed so far. */
   offset = 0;
+  readonly #blockwise: boolean;
   #state: State = 'magic';
   #need = 4;
   #collected: number[] = [];
@@ -21,35 +39,52 @@ export class ZstdFrames {
   #left = 0;
   #lastBlock = false;
   #checksum = false;
-  #singleSegment = false;
   #frameDescriptor = 0;
+  #damage: Damage | null = null;
+
+  /**
+   * @param blockwise cut the pieces at the ends of blocks too, so that damage costs no more than
+   * the block it is in
+   */
+  constructor(blockwise = false) {
+    this.#blockwise = blockwise;
+  }
 
   /** True between frames, where a stream may end. */
   get betweenFrames(): boolean {
     return this.#state === 'magic' && this.#collected.length === 0;
   }
 
-  /**
-   * Splits a chunk at the ends of frames.
-   * @returns the pieces to decode, and `foreign` true where bytes follow that begin no frame
-   */
-  split(chunk: Uint8Array): { pieces: FramePiece[]; foreign: boolean } {
+  /** Why the stream, should it end here, is not whole; or null. */
+  get damage(): Damage | null {
+    if (this.#damage !== null || this.betweenFrames) return this.#damage;
+    if (this.#state === 'magic') return this.#trailing(this.offset - this.#collected.length);
+    return { code: 'truncated', offset: this.offset, message: 'the zstd stream ends inside a frame' };
+  }
+
+  /** Splits a chunk at the ends of frames. */
+  split(chunk: Uint8Array): FrameSplit {
     const pieces: FramePiece[] = [];
+    const base = this.offset;
     let start = 0;
     let at = 0;
-    while (at < chunk.length) {
+    const cut = (end: number, last: boolean): void => {
+      if (end > start) pieces.push({ offset: base + start, bytes: chunk.subarray(start, end), last });
+      start = end;
+    };
+    while (at < chunk.length && this.#state !== 'over') {
       if (this.#state === 'body' || this.#state === 'skip') {
         const taken = Math.min(this.#left, chunk.length - at);
         this.#left -= taken;
         at += taken;
         this.offset += taken;
-        if (this.#left > 0) continue;
+        if (this.#left > 0) break;
         if (this.#state === 'skip') {
           start = at;
           this.#begin('magic', 4);
-        } else if (this.#afterBlock()) {
-          pieces.push({ bytes: chunk.subarray(start, at), last: true });
-          start = at;
+        } else {
+          const last = this.#afterBlock();
+          if (last || this.#blockwise) cut(at, last);
         }
         continue;
       }
@@ -57,27 +92,27 @@ export class ZstdFrames {
       this.offset++;
       if (this.#collected.length < this.#need) continue;
       const held = this.#held;
+      this.#held = null;
       const outcome = this.#step();
-      if (held !== null) {
-        this.#held = null;
-        if (outcome === 'more') pieces.push({ bytes: held, last: false });
+      if (outcome === 'over') {
+        // Whole blocks in front of the damage can be decoded.
+        cut(Math.max(start, (this.#damage?.offset ?? 0) - base), false);
+        return { pieces, over: true };
       }
-      if (outcome === 'foreign') return { pieces, foreign: true };
-      if (outcome === 'frame-end') {
-        pieces.push({ bytes: chunk.subarray(start, at), last: true });
+      if (outcome === 'skip') {
         start = at;
-      } else if (outcome === 'skip') {
-        start = at;
+        continue;
       }
+      if (held !== null) pieces.push({ offset: base - held.length, bytes: held, last: false });
+      if (outcome === 'frame-end') cut(at, true);
     }
     if (this.#state === 'magic' && this.#collected.length > 0) {
       // Whether these bytes begin a frame or a skippable one is not known yet.
       this.#held = Uint8Array.from(this.#collected);
-      return { pieces, foreign: false };
+    } else if (this.#state !== 'skip' && this.#state !== 'skip-size') {
+      cut(chunk.length, false);
     }
-    const skipping = this.#state === 'skip' || this.#state === 'skip-size';
-    if (start < chunk.length && !skipping) pieces.push({ bytes: chunk.subarray(start), last: false });
-    return { pieces, foreign: false };
+    return { pieces, over: this.#state === 'over' };
   }
 
   #begin(state: State, need: number): void {
@@ -86,23 +121,23 @@ export class ZstdFrames {
     this.#collected = [];
   }
 
-  #step(): 'more' | 'foreign' | 'frame-end' | 'skip' {
+  #stop(damage: Damage): 'over' {
+    this.#damage = damage;
+    this.#state = 'over';
+    return 'over';
+  }
+
+  #trailing(offset: number): Damage {
+    return { code: 'trailing-data', offset, message: 'bytes after the last zstd frame' };
+  }
+
+  #step(): 'more' | 'over' | 'frame-end' | 'skip' {
     const c = this.#collected;
     switch (this.#state) {
-      case 'magic': {
-        const magic = ((c[3]! << 24) | (c[2]! << 16) | (c[1]! << 8) | c[0]!) >>> 0;
-        if (magic === 0xfd2fb528) {
-          this.#begin('descriptor', 1);
-          return 'more';
-        }
-        if (magic >= 0x184d2a50 && magic <= 0x184d2a5f) {
-          this.#begin('skip-size', 4);
-          return 'skip';
-        }
-        return 'foreign';
-      }
+      case 'magic':
+        return this.#takeMagic(littleEndian(c));
       case 'skip-size':
-        this.#left = ((c[3]! << 24) | (c[2]! << 16) | (c[1]! << 8) | c[0]!) >>> 0;
+        this.#left = littleEndian(c);
         this.#begin(this.#left === 0 ? 'magic' : 'skip', 4);
         return 'skip';
       case 'descriptor':
@@ -110,25 +145,55 @@ export class ZstdFrames {
         this.#begin('header', this.#headerLength());
         return 'more';
       case 'header':
-        this.#begin('block', 3);
-        return 'more';
-      case 'block': {
-        const header = c[0]! | (c[1]! << 8) | (c[2]! << 16);
-        const type = (header >> 1) & 3;
-        if (type === 3) return 'foreign';
-        this.#lastBlock = (header & 1) === 1;
-        this.#left = type === 1 ? 1 : header >>> 3;
-        this.#state = 'body';
-        if (this.#left > 0) return 'more';
-        return this.#afterBlock() ? 'frame-end' : 'more';
-      }
+        return this.#takeHeader(c);
+      case 'block':
+        return this.#takeBlock(littleEndian(c));
       case 'checksum':
         this.#begin('magic', 4);
         return 'frame-end';
       case 'body':
       case 'skip':
+      case 'over':
         return 'more';
     }
+  }
+
+  #takeMagic(magic: number): 'more' | 'over' | 'skip' {
+    if (magic === FRAME) {
+      this.#begin('descriptor', 1);
+      return 'more';
+    }
+    if (magic >= FIRST_SKIPPABLE && magic <= FIRST_SKIPPABLE + 15) {
+      this.#begin('skip-size', 4);
+      return 'skip';
+    }
+    return this.#stop(this.#trailing(this.offset - 4));
+  }
+
+  /** Window descriptor: RFC 8878 §3.1.1.1.2. */
+  #takeHeader(header: readonly number[]): 'more' | 'over' {
+    const singleSegment = (this.#frameDescriptor & 0x20) !== 0;
+    const base = 2 ** (10 + (header[0]! >> 3));
+    const window = singleSegment ? 0 : base + (base / 8) * (header[0]! & 7);
+    const offset = this.offset - header.length - 5;
+    this.#begin('block', 3);
+    if (window <= MAX_WINDOW) return 'more';
+    const message = `a zstd frame wants a window of ${Math.round(window / 2 ** 20)} MiB, at most 128 MiB are given`;
+    return this.#stop({ code: 'corrupt', offset, message });
+  }
+
+  /** Block header: RFC 8878 §3.1.1.2. */
+  #takeBlock(header: number): 'more' | 'over' | 'frame-end' {
+    const type = (header >> 1) & 3;
+    if (type === 3) {
+      const message = 'a block of the zstd stream has no known type';
+      return this.#stop({ code: 'corrupt', offset: this.offset - 3, message });
+    }
+    this.#lastBlock = (header & 1) === 1;
+    this.#left = type === 1 ? 1 : header >>> 3;
+    this.#state = 'body';
+    if (this.#left > 0) return 'more';
+    return this.#afterBlock() ? 'frame-end' : 'more';
   }
 
   /** @returns true where the frame is complete */
@@ -148,11 +213,15 @@ export class ZstdFrames {
   /** Length of the frame header behind its descriptor: RFC 8878 §3.1.1.1. */
   #headerLength(): number {
     const d = this.#frameDescriptor;
-    this.#singleSegment = (d & 0x20) !== 0;
+    const singleSegment = (d & 0x20) !== 0;
     this.#checksum = (d & 4) !== 0;
     const dictionary = [0, 1, 2, 4][d & 3]!;
     const sizeFlag = d >> 6;
-    const contentSize = sizeFlag === 0 ? (this.#singleSegment ? 1 : 0) : [0, 2, 4, 8][sizeFlag]!;
-    return (this.#singleSegment ? 0 : 1) + dictionary + contentSize;
+    const contentSize = sizeFlag === 0 ? (singleSegment ? 1 : 0) : [0, 2, 4, 8][sizeFlag]!;
+    return (singleSegment ? 0 : 1) + dictionary + contentSize;
   }
+}
+
+function littleEndian(bytes: readonly number[]): number {
+  return bytes.reduceRight((value, byte) => value * 256 + byte, 0);
 }

@@ -1,93 +1,48 @@
 import * as zlib from 'node:zlib';
-import { ZSTDDecoder } from 'zstddec/stream';
 import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
+import { ZlibStream } from './zlib-stream.ts';
 import { ZstdFrames } from './zstd-frames.ts';
+import { inflateZstdByWasm } from './zstd-wasm.ts';
+
+/** Whether this Node decodes zstd itself: 22.15 and later do. */
+export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
 
 /**
  * Inflates a zstd blob of one or many frames, skippable ones left out (RFC 8878 §3.1).
- * Natively where Node can (22.15 and later), else through WebAssembly.
+ * Natively where Node can, else through WebAssembly.
  */
 export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
-  return typeof zlib.createZstdDecompress === 'function' ? inflateNatively(input) : inflateByWasm(input);
+  return hasNativeZstd ? inflateZstdNatively(input) : inflateZstdByWasm(input);
 }
 
 /**
- * Node's stream stops without a word at the first frame that ends inside a write, so each write
- * ends where its frame does.
+ * Inflates through Node's own stream. It stops without a word at the first frame that ends inside
+ * a write, so each write ends where its frame does; and it throws away the output of a write that
+ * fails, so a damaged blob is read again block by block.
  */
-async function inflateNatively(input: DecoderInput): Promise<Damage | null> {
-  const stream = zlib.createZstdDecompress({ chunkSize: CHUNK });
-  const frames = new ZstdFrames();
-  let failed = false;
-  let wake: () => void = () => {};
-  stream.on('data', (chunk: Buffer) => input.plain(chunk));
-  stream.on('error', () => {
-    failed = true;
-    wake();
-  });
+export async function inflateZstdNatively(input: DecoderInput): Promise<Damage | null> {
+  const damage = await feedFrames(input, new ZstdFrames());
+  if (damage?.code !== 'corrupt') return damage;
+  input.restart();
+  return feedFrames(input, new ZstdFrames(true));
+}
+
+async function feedFrames(input: DecoderInput, frames: ZstdFrames): Promise<Damage | null> {
+  const stream = new ZlibStream(zlib.createZstdDecompress({ chunkSize: CHUNK }), input);
   try {
     for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
-      const before = frames.offset;
-      const { pieces, foreign } = frames.split(chunk);
+      const { pieces, over } = frames.split(chunk);
       for (const piece of pieces) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          stream.write(piece.bytes, () => resolve());
-        });
-        if (failed) return corrupt(before);
+        await stream.write(piece.bytes);
         if (input.stopped()) return null;
+        if (stream.failure !== null) {
+          return { code: 'corrupt', offset: piece.offset, message: 'the zstd stream is damaged' };
+        }
       }
-      if (foreign) return afterLastFrame(frames.offset);
+      if (over) break;
     }
-    return frames.betweenFrames ? null : truncated(frames.offset);
+    return frames.damage;
   } finally {
-    stream.destroy();
+    stream.close();
   }
-}
-
-async function inflateByWasm(input: DecoderInput): Promise<Damage | null> {
-  const decoder = new ZSTDDecoder();
-  await decoder.init();
-  const frames = new ZstdFrames();
-  let foreign = false;
-  let idle = 0;
-  function* storedPieces(): Generator<Uint8Array> {
-    for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
-      const split = frames.split(chunk);
-      for (const piece of split.pieces) {
-        idle = 0;
-        yield piece.bytes;
-      }
-      foreign = split.foreign;
-      if (foreign) return;
-    }
-  }
-  try {
-    for (const chunk of decoder.decodeStreaming(storedPieces())) {
-      if (chunk.length > 0) {
-        idle = 0;
-        input.plain(chunk);
-      } else if (++idle > 8) {
-        // The decoder does not report errors: on damage it gives nothing, for ever.
-        return corrupt(frames.offset);
-      }
-      if (input.stopped()) return null;
-    }
-  } catch {
-    return frames.betweenFrames ? corrupt(frames.offset) : truncated(frames.offset);
-  }
-  if (foreign) return afterLastFrame(frames.offset);
-  return frames.betweenFrames ? null : truncated(frames.offset);
-}
-
-function corrupt(offset: number): Damage {
-  return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
-}
-
-function truncated(offset: number): Damage {
-  return { code: 'truncated', offset, message: 'the zstd stream ends inside a frame' };
-}
-
-function afterLastFrame(offset: number): Damage {
-  return { code: 'trailing-data', offset: offset - 4, message: 'bytes after the last zstd frame' };
 }

@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../image/config.ts';
-import { instructionText } from './instruction.ts';
+import { declaredArgs, type Instruction, parseInstruction } from './instruction.ts';
 
 /** One of the `history[]` of the contract. */
 export interface HistoryEntry {
@@ -17,6 +17,8 @@ export interface HistoryEntry {
 /** History entries held against layers. */
 export interface HistoryAlignment {
   readonly entries: readonly HistoryEntry[];
+  /** By entry: its instruction taken apart. */
+  readonly instructions: readonly Instruction[];
   /** False where the counts disagree: then only what matches from the start is aligned. */
   readonly aligned: boolean;
   /** Why it is not aligned, or null. */
@@ -28,18 +30,26 @@ export interface HistoryAlignment {
  * @param layerCount how many layers the manifest lists
  */
 export function alignHistory(records: readonly HistoryRecord[], layerCount: number): HistoryAlignment {
+  const declared = new Set<string>();
+  const instructions: Instruction[] = [];
   let next = 0;
   const entries = records.map((record, index): HistoryEntry => {
     const layer = !record.emptyLayer && next < layerCount ? next : null;
     if (!record.emptyLayer) next++;
-    return { index, ...record, layer, instruction: instructionText(record) };
+    const instruction = parseInstruction(record, declared);
+    for (const name of declaredArgs(instruction)) declared.add(name);
+    instructions.push(instruction);
+    return { index, ...record, layer, instruction: instruction.text };
   });
-  if (next === layerCount) return { entries, aligned: true, reason: null };
-  const reason =
-    records.length === 0
-      ? `the config records no history for its ${layerCount} layers`
-      : `the history has ${next} entries that made a layer, the manifest ${layerCount} layers: what matches from the start is shown`;
-  return { entries, aligned: false, reason };
+  if (next === layerCount) return { entries, instructions, aligned: true, reason: null };
+  return { entries, instructions, aligned: false, reason: disagreement(records.length, next, layerCount) };
+}
+
+function disagreement(records: number, made: number, layers: number): string {
+  const layersText = layers === 1 ? '1 layer' : `${layers} layers`;
+  if (records === 0) return `the config records no history for the ${layersText} of the manifest`;
+  const entriesText = made === 1 ? '1 entry that made a layer' : `${made} entries that made a layer`;
+  return `the history has ${entriesText}, the manifest has ${layersText}: they are matched from the start, as far as they go`;
 }
 
 /** The instruction that made a layer; empty where the history does not say. */

@@ -34,7 +34,8 @@ export class ArchiveBlobs implements BlobStore {
   readonly #members = new Map<string, Member>();
   #count = 0;
 
-  private constructor(name: string) {
+  /** An empty one, for a reader that calls {@link add} for each member in the archive's order. */
+  constructor(name: string) {
     this.name = name;
   }
 
@@ -47,7 +48,7 @@ export class ArchiveBlobs implements BlobStore {
     const reader = new ExtentReader(extent);
     const parser = new TarParser({
       member: (member) => {
-        blobs.#add(extent, member);
+        blobs.add(extent, member);
         return false;
       },
       warning: (warning) => blobs.warnings.push(warning),
@@ -65,7 +66,11 @@ export class ArchiveBlobs implements BlobStore {
     return this.#count;
   }
 
-  #add(archive: Extent, member: TarMember): void {
+  /**
+   * Takes note of a member.
+   * @param archive what holds it; a member that reaches beyond its end is cut there
+   */
+  add(archive: Extent, member: TarMember): void {
     this.#count++;
     const name = normalise(Buffer.from(member.name).toString('utf8'));
     if (member.type === EntryType.file && member.sparse === null) {

@@ -39,8 +39,13 @@ export async function openPath(file: string, options: OpenOptions = {}): Promise
 }
 
 /** Opens an archive that lies in memory or in a file of its own. */
-export async function openSource(source: ByteSource, size: number, name: string): Promise<ImageArchive> {
-  return openBytes({ source, offset: 0, size }, name, {});
+export async function openSource(
+  source: ByteSource,
+  size: number,
+  name: string,
+  options: OpenOptions = {},
+): Promise<ImageArchive> {
+  return openBytes({ source, offset: 0, size }, name, options);
 }
 
 function readStat(file: string): Stats {
@@ -82,8 +87,22 @@ async function openBytes(extent: Extent, name: string, options: OpenOptions): Pr
     archive = unpacked.extent;
     warnings.push(...unpacked.warnings);
   }
-  const members = ArchiveBlobs.read(archive, name);
-  warnings.push(
+  return openIndexed(ArchiveBlobs.read(archive, name), archive, name, warnings, options.form);
+}
+
+/**
+ * Opens an archive whose headers were read already.
+ * @param noticed what was noticed before; warnings about the headers are added
+ */
+export function openIndexed(
+  members: ArchiveBlobs,
+  archive: Extent,
+  name: string,
+  noticed: readonly Warning[] = [],
+  form: ImageForm | null = null,
+): ImageArchive {
+  const warnings = [
+    ...noticed,
     ...members.warnings
       .filter((warning) => warning.code !== 'no-end-marker' && warning.code !== 'bad-pax')
       .map((warning) => ({
@@ -92,8 +111,8 @@ async function openBytes(extent: Extent, name: string, options: OpenOptions): Pr
         file: name,
         offset: warning.offset,
       })),
-  );
-  return openMembers(members, archive, name, options.form ?? null, warnings);
+  ];
+  return openMembers(members, archive, name, form, warnings);
 }
 
 function readHead(extent: Extent, name: string): Uint8Array {

@@ -48,6 +48,8 @@ class LedgerBuilder {
   readonly #touched: Uint32Array;
   /** The folders that the current layer puts something into. */
   #folders: number[] = [];
+  /** Folders below which the current layer has hidden everything: many whiteouts of one cost no more than one. */
+  readonly #emptied = new Set<number>();
   /** By path: the current layer's members before the last of that path. */
   readonly #duplicates = new Map<number, number[]>();
   readonly #superseded: Superseded[] = [];
@@ -115,6 +117,7 @@ class LedgerBuilder {
     }
     // What lower layers hold below a hidden path goes first, while their events are still the newest.
     const deletions: Deletion[] = [];
+    this.#emptied.clear();
     for (const hide of hides) this.#collectHidden(layer, hide, deletions);
     for (const i of additions) this.#add(layer, entries, i);
     for (const deletion of deletions) this.#delete(deletion);
@@ -165,6 +168,8 @@ class LedgerBuilder {
     else stack.push(hide.path);
     while (stack.length > 0) {
       const parent = stack.pop()!;
+      if (this.#emptied.has(parent)) continue;
+      this.#emptied.add(parent);
       for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) visit(id);
     }
     if (

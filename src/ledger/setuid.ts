@@ -79,7 +79,7 @@ export function setuidTimeline(ledger: Ledger): SetuidTimeline {
 }
 
 function lines(ledger: Ledger, paths: ReadonlySet<number>, directory: boolean): PrivilegedPath[] {
-  return [...paths].sort((a, b) => a - b).map((path) => lineOf(ledger, path, directory));
+  return [...paths].toSorted((a, b) => a - b).map((path) => lineOf(ledger, path, directory));
 }
 
 function lineOf(ledger: Ledger, path: number, directory: boolean): PrivilegedPath {

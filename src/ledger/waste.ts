@@ -55,6 +55,6 @@ export function findWaste(ledger: Ledger): Waste {
   for (const { path, layer, entry } of ledger.superseded) {
     if (ledger.layers[layer]!.type(entry) === EntryType.file) count(path, layer, entry, false);
   }
-  const byPath = [...paths.values()].sort((a, b) => b.bytes - a.bytes || a.path - b.path);
+  const byPath = [...paths.values()].toSorted((a, b) => b.bytes - a.bytes || a.path - b.path);
   return { bytes, total, byLayer, byPath };
 }

@@ -1,0 +1,69 @@
+import { shellPrefixLength } from './shell-prefix.ts';
+
+/** A build argument as a RUN saw it. */
+export interface BuildArg {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** A RUN that begins with build arguments, taken apart. */
+export interface ArgsAndCommand {
+  readonly args: readonly BuildArg[];
+  /** True where the values' ends had to be guessed: they are written without quotes. */
+  readonly ambiguous: boolean;
+  /** What is left: the shell, if any, and the command. */
+  readonly rest: string;
+}
+
+const NAME = /^([A-Za-z_][A-Za-z0-9_]*)=/;
+const WORD = /\S+/g;
+
+/**
+ * Takes `|2 A=b C=d /bin/sh -c …` apart. The number is that of the arguments, except that buildah
+ * counts words; values are written without quotes, so a value with spaces in it looks like more
+ * arguments. Names that ARG entries have declared bound the values.
+ * @param text what follows `|`
+ * @param declared names known from earlier ARG entries; may be empty
+ * @returns null where it does not begin with a number
+ */
+export function splitBuildArgs(text: string, declared: ReadonlySet<string>): ArgsAndCommand | null {
+  const counted = /^(\d{1,4}) +/.exec(text);
+  if (counted === null) return null;
+  const body = text.slice(counted[0].length);
+  const count = Number(counted[1]);
+  const words = [...body.matchAll(WORD)];
+  const isName = (at: number): boolean => {
+    const name = NAME.exec(body.slice(at, at + 256))?.[1];
+    return name !== undefined && (declared.size === 0 || declared.has(name));
+  };
+
+  const shell = words.find((word) => shellPrefixLength(body.slice(word.index)) > 0)?.index ?? -1;
+  if (shell >= 0) {
+    const names = words.filter((word) => word.index < shell && isName(word.index)).map((word) => word.index);
+    const before = words.filter((word) => word.index < shell).length;
+    const args = cut(body, names, shell);
+    const rest = body.slice(shell);
+    if (before === 0 || names[0] !== words[0]!.index) return { args, ambiguous: count > 0, rest };
+    const plain = names.length === before && before === count;
+    const bounded = declared.size > 0 && distinct(args) && (names.length === count || before === count);
+    return { args, ambiguous: !plain && !bounded, rest };
+  }
+
+  // RUN ["program", "argument"]: nothing tells where the values end.
+  const names = words.slice(0, count).map((word) => word.index);
+  if (names.length < count || !names.every(isName)) return { args: [], ambiguous: true, rest: body };
+  const end = words[count]?.index ?? body.length;
+  return { args: cut(body, names, end), ambiguous: count > 0, rest: body.slice(end) };
+}
+
+function cut(body: string, names: readonly number[], end: number): BuildArg[] {
+  return names.map((start, i) => {
+    const text = body.slice(start, names[i + 1] ?? end).trimEnd();
+    const equals = text.indexOf('=');
+    return { name: text.slice(0, equals), value: text.slice(equals + 1) };
+  });
+}
+
+function distinct(args: readonly BuildArg[]): boolean {
+  return new Set(args.map((arg) => arg.name)).size === args.length;
+}

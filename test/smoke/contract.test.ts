@@ -1,0 +1,116 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoArchive } from '../../fixtures/demo.ts';
+import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
+import { truncatedArchive, truncatedGzipLayer } from '../../fixtures/hostile-bytes.ts';
+import { manyFiles } from '../../fixtures/many.ts';
+import { exhume, NODE, PROGRAM, TOP } from './program.ts';
+
+let folder = '';
+let many = '';
+let demo = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-smoke-'));
+  many = path.join(folder, 'many.tar');
+  await writeFile(many, await dockerArchive([await manyFiles(20_000)], { form: 'podman' }));
+  demo = path.join(folder, 'demo.tar');
+  await writeFile(demo, (await demoArchive()).bytes);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('exit status', () => {
+  it('is 0 where the question was answered', async () => {
+    for (const argv of [['--help'], ['--version'], ['summary', demo], ['history', demo]]) {
+      expect((await exhume(argv)).status, argv.join(' ')).toBe(0);
+    }
+  });
+
+  it('is 2 where the command line is wrong', async () => {
+    for (const argv of [['--nonsense'], ['ls'], ['cat', demo], ['summary', demo, 'surplus']]) {
+      const run = await exhume(argv);
+      expect(run, argv.join(' ')).toMatchObject({ status: 2, stdout: '' });
+      expect(run.stderr).toMatch(/^exhume: /);
+    }
+  });
+
+  it('is 3 where the image cannot be read, with one line that says why', async () => {
+    const text = path.join(folder, 'notes.txt');
+    await writeFile(text, 'no image at all\n');
+    const cut = path.join(folder, 'cut.tar');
+    await writeFile(cut, (await truncatedArchive()).subarray(0, 700));
+    for (const name of [text, cut, folder, path.join(folder, 'missing.tar')]) {
+      const run = await exhume(['summary', name]);
+      expect(run, name).toMatchObject({ status: 3, stdout: '' });
+      expect(run.stderr).toMatch(/^exhume: [^\n]+\n$/);
+    }
+  });
+});
+
+describe('streams', () => {
+  it('without a terminal the program prints the summary', async () => {
+    const { status, stdout, stderr } = await exhume([demo]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toBe((await exhume(['summary', demo])).stdout);
+  });
+
+  it.skipIf(NODE !== process.execPath)('npm start does so too, with the demonstration image', async () => {
+    const { exitCode, stdout } = await execa('npm', ['start'], { cwd: TOP, stdin: 'ignore' });
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('exhume/leaky:1');
+  });
+
+  it('a reader that goes away ends the program quietly', async () => {
+    for (const argv of [`ls '${many}' --json`, `ls '${many}'`]) {
+      const command = `'${NODE}' '${PROGRAM}' ${argv} | head -1; echo "\${PIPESTATUS[0]}" >&2`;
+      const { stdout, stderr } = await execa('bash', ['-c', command], { stdin: 'ignore' });
+      expect(stdout.split('\n')).toHaveLength(1);
+      expect(stderr).toBe('0');
+    }
+  });
+
+  it('warnings go to standard error and leave the JSON whole', async () => {
+    const cut = path.join(folder, 'cut-layer.tar');
+    await writeFile(cut, await ociArchive([await truncatedGzipLayer()]));
+    const run = await exhume(['summary', cut, '--json']);
+    expect(run.status).toBe(0);
+    expect(run.stderr).toMatch(/^exhume: warning: /);
+    expect(JSON.parse(run.stdout)).toHaveProperty('schema', 'exhume/summary/1');
+  });
+
+  it('reads an archive from standard input', async () => {
+    const { bytes } = await demoArchive();
+    const { status, stdout } = await exhume(['summary', '-', '--json'], { input: bytes });
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ image: { names: ['exhume/leaky:1'] } });
+  });
+});
+
+describe('interrupted', () => {
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('by %s it leaves no temporary file', async (signal, status) => {
+    const temporary = await mkdtemp(path.join(folder, 'tmp-'));
+    const left = async (): Promise<string[]> =>
+      (await readdir(temporary)).filter((name) => name.startsWith('exhume'));
+    const child = spawn(NODE, [PROGRAM, 'summary', '-'], {
+      env: { ...process.env, TMPDIR: temporary, NODE_DISABLE_COMPILE_CACHE: '1' },
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
+    child.stdin.on('error', () => {});
+    // More than the program keeps in memory, and the end of it never comes.
+    for (let i = 0; i < 80; i++) child.stdin.write(Buffer.alloc(1 << 20, 1));
+    await expect.poll(left, { timeout: 20_000, interval: 50 }).toHaveLength(1);
+    child.kill(signal);
+    expect(await ended).toBe(status);
+    expect(await left()).toEqual([]);
+  });
+});

@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { writeImages } from './images.ts';
+import { NODE, PROGRAM } from './program.ts';
+import { NO_TERMINAL, Terminal, type TerminalOptions, type TerminalState } from './terminal.ts';
+
+const RESTORED: TerminalState = { alternateScreen: false, cursorShown: true, mouse: false };
+
+let folder = '';
+let images: ReadonlyMap<string, string>;
+let terminal: Terminal | null = null;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-smoke-'));
+  images = await writeImages(folder);
+});
+
+afterEach(() => {
+  terminal?.close();
+  terminal = null;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Starts the program in a terminal and waits until it has read the image. */
+async function start(image: string | null, options: TerminalOptions = {}): Promise<Terminal> {
+  const argv = image === null ? [] : [images.get(image)!];
+  terminal = new Terminal([NODE, PROGRAM, ...argv], options);
+  await terminal.shows(image === null || image === 'demo' ? /leaky:1/ : /app:2/);
+  await terminal.shows(image === null || image === 'demo' ? /RUN rm .*password/ : /RUN edit/);
+  return terminal;
+}
+
+/** A module for `--import` that fails in the program's main thread when SIGUSR2 arrives. */
+async function failingModule(statement: string): Promise<string> {
+  const file = path.join(folder, 'fail-later.mjs');
+  await writeFile(
+    file,
+    `import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('SIGUSR2', () => { ${statement} });
+`,
+  );
+  return `--import=${pathToFileURL(file).href}`;
+}
+
+const title = `the screen in a real terminal${NO_TERMINAL === null ? '' : ` (skipped: ${NO_TERMINAL})`}`;
+
+describe.skipIf(NO_TERMINAL !== null)(title, () => {
+  it('starts on the alternate screen with the demonstration image, and q quits', async () => {
+    const program = await start(null);
+    expect(program.state()).toMatchObject({ alternateScreen: true, cursorShown: false });
+    program.press('q');
+    expect(await program.ended()).toBe(0);
+    expect(program.state()).toEqual(RESTORED);
+    expect(program.screen()).not.toContain('leaky');
+  });
+
+  it('opens a zstd image', async () => {
+    const program = await start('oci zstd, many frames');
+    await program.shows(/main\.js/);
+    program.press('q');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it('moves: the arrows choose a layer, and its changes come with it', async () => {
+    const program = await start('docker-archive');
+    const first = await program.shows(/main\.js/);
+    program.press('Down', 'Down', 'Down');
+    const last = await program.shows((screen) => screen !== first);
+    program.press('Up', 'Up', 'Up');
+    await program.shows(
+      first.split('\n')[1] === last.split('\n')[1] ? /main\.js/ : (screen) => screen === first,
+    );
+  });
+
+  it('/ filters, and Escape takes the filter back', async () => {
+    const program = await start('docker-archive');
+    await program.shows(/main\.js/);
+    program.press('Tab', '/');
+    program.type('notes');
+    await program.shows((screen) => /notes\.txt/.test(screen) && !/ tool\b/.test(screen));
+    program.press('Escape');
+    await program.shows(/ tool\b/);
+  });
+
+  it('? shows the keys', async () => {
+    const program = await start('docker-archive');
+    program.press('?');
+    await program.shows(/quit/i);
+    program.press('Escape');
+    await program.shows(/main\.js/);
+    program.press('q');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it('follows the size of the terminal, down to a small one and back', async () => {
+    const program = await start('docker-archive');
+    program.resize(60, 16);
+    await program.shows((screen) => fits(screen, 60, 16) && /app:2|RUN edit/.test(screen));
+    program.resize(20, 5);
+    await program.shows((screen) => fits(screen, 20, 5));
+    program.resize(160, 48);
+    await program.shows((screen) => /RUN edit/.test(screen) && /main\.js/.test(screen));
+    program.press('q');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it('gets keys that were typed fast, all of them', async () => {
+    const program = await start('docker-archive');
+    program.type('???');
+    await program.shows(/quit/i);
+    program.press('Escape');
+    program.type('q');
+    expect(await program.ended()).toBe(0);
+  });
+
+  it.each([
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+  ] as const)('gives the terminal back after %s', async (signal, status) => {
+    const program = await start('docker-archive');
+    program.signal(signal);
+    expect(await program.ended()).toBe(status);
+    expect(program.state()).toEqual(RESTORED);
+  });
+
+  it('Ctrl-C ends it like q', async () => {
+    const program = await start('docker-archive');
+    program.press('C-c');
+    expect([0, 130]).toContain(await program.ended());
+    expect(program.state()).toEqual(RESTORED);
+  });
+
+  it.each([
+    ['an exception', `throw new Error('planned failure');`],
+    ['a rejected promise', `Promise.reject(new Error('planned failure'));`],
+  ])('gives the terminal back after %s, and says what happened', async (_, statement) => {
+    const program = await start('docker-archive', { env: { NODE_OPTIONS: await failingModule(statement) } });
+    program.signal('SIGUSR2');
+    expect(await program.ended()).not.toBe(0);
+    expect(program.state()).toEqual(RESTORED);
+    expect(program.screen()).toContain('planned failure');
+  });
+});
+
+function fits(screen: string, columns: number, rows: number): boolean {
+  const lines = screen.split('\n');
+  return lines.length <= rows && lines.every((line) => line.length <= columns);
+}
