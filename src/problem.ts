@@ -15,6 +15,7 @@ export type ProblemCode =
   | 'unsafe-target'
   | 'cancelled'
   | 'engine'
+  | 'disk-full'
   | 'write-failed';
 
 /** Problems with what was asked for, not with the image. */

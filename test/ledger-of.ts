@@ -27,7 +27,10 @@ export async function ledgerOf(
 }
 
 /** The ledger of layer tars, from the bottom up; null for a layer that is missing. */
-export async function ledgerOfTars(tars: readonly (Uint8Array | null)[], hashContents = true): Promise<Ledger> {
+export async function ledgerOfTars(
+  tars: readonly (Uint8Array | null)[],
+  hashContents = true,
+): Promise<Ledger> {
   const paths = new PathTable();
   const layers: (LayerEntries | null)[] = [];
   for (const tar of tars) {

@@ -36,7 +36,8 @@ export function keepTemporary(place: string): void {
 
 /** Removes a temporary file or folder now. */
 export function removeTemporary(place: string): void {
-  rmSync(place, { recursive: true, force: true });
+  // Retries are for a program that writes its last file into the folder while it is being ended.
+  rmSync(place, { recursive: true, force: true, maxRetries: 3 });
   temporary.delete(place);
 }
 

@@ -17,7 +17,8 @@ export interface FrameSplit {
   readonly over: boolean;
 }
 
-type State = 'magic' | 'descriptor' | 'header' | 'block' | 'body' | 'checksum' | 'skip-size' | 'skip' | 'over';
+type State =
+  'magic' | 'descriptor' | 'header' | 'block' | 'body' | 'checksum' | 'skip-size' | 'skip' | 'over';
 
 const FRAME = 0xfd2fb528;
 const FIRST_SKIPPABLE = 0x184d2a50;

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { EngineProblem } from '../image/engines/engine-problem.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { cat } from './cat.ts';
@@ -13,8 +14,11 @@ import { VERSION } from './version.ts';
 
 const NAMES = `
 IMAGE is a saved image (docker-archive, OCI archive or layout folder, skopeo dir:), opened by what it
-holds; docker-archive:PATH[:REF], oci-archive:PATH[:REF], oci:PATH[:REF] and dir:PATH name the form;
-- reads an archive from standard input. Without IMAGE the built-in demonstration image is opened.
+holds; docker-archive:PATH[:REF], oci-archive:PATH[:REF], oci:PATH[:REF] and dir:PATH name the form.
+Any other name is an image of a local engine: docker, podman and nerdctl are asked in turn;
+docker-daemon:NAME, containers-storage:NAME (podman) and containerd:NAME (nerdctl, ctr) name the engine.
+docker://NAME is pulled from a registry by skopeo or crane; - reads an archive from standard input.
+Without IMAGE the built-in demonstration image is opened.
 
 Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read.`;
 
@@ -106,6 +110,8 @@ function common(command: Command): Command {
     .option('--platform <os/arch>', 'which platform of several, as in linux/arm64')
     .option('--image <REF|INDEX>', 'which of several images in an archive')
     .option('--base <IMAGE>', 'tell base layers from application layers by this image')
+    .option('--engine <CLI>', 'ask this program for images, as in nerdctl, finch or a path')
+    .option('--keep <FILE>', 'keep the archive that an engine or standard input sends')
     .option('--no-color', 'no colours')
     .option('--quiet', 'no warnings')
     .option('--json', 'one JSON object on standard output')
@@ -120,6 +126,9 @@ function report(error: unknown, debug: boolean, context: CommandContext): number
   const message = error instanceof Error ? error.message : String(error);
   const prefix = problem === null ? 'an error in exhume itself: ' : '';
   context.stderr.write(`exhume: ${prefix}${escapeText(message)}\n`);
+  if (error instanceof EngineProblem) {
+    for (const note of error.notes) context.stderr.write(`exhume:   ${escapeText(note)}\n`);
+  }
   if (debug && error instanceof Error)
     context.stderr.write(`${escapeText(error.stack ?? '').replaceAll('\\x0a', '\n')}\n`);
   else if (problem === null) context.stderr.write('exhume: run it again with --debug for the trace\n');

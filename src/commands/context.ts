@@ -13,6 +13,10 @@ export interface CommonOptions {
   readonly platform?: string;
   readonly image?: string;
   readonly base?: string;
+  /** The program to ask instead of docker, podman and nerdctl. */
+  readonly engine?: string;
+  /** Where what an engine sends shall stay. */
+  readonly keep?: string;
   /** Commander turns `--no-color` into false. */
   readonly color: boolean;
   readonly quiet?: boolean;

@@ -81,8 +81,8 @@ export async function extract(
   }
 }
 
-/** The newest generation of a path and of all that lies below it, or what one layer has of them. */
-function eventsBelow(ledger: Ledger, path: number, layer: number | null): number[] {
+/** The newest generation of a path and of all that lies below it, or what one layer has of them; as events. */
+export function eventsBelow(ledger: Ledger, path: number, layer: number | null): number[] {
   const events: number[] = [];
   const stack = [path];
   while (stack.length > 0) {

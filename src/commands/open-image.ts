@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { memorySource } from '../bytes/source.ts';
-import { Spool } from '../bytes/spool.ts';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
 import { chooseImage } from '../image/choose.ts';
@@ -13,6 +12,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type Origin, originsByBase } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import type { EngineChoice } from './open-engine-image.ts';
 import { notice } from './output.ts';
 
 /** What the built-in demonstration image is called where a source is named. */
@@ -28,39 +28,34 @@ export interface OpenedImage {
 /**
  * Opens the archive behind a name.
  * @param name as typed; undefined for the demonstration image
+ * @param choice which engine and platform, and whether to keep what it sends
  */
-export async function openArchive(name: string | undefined, context: CommandContext): Promise<ImageArchive> {
+export async function openArchive(
+  name: string | undefined,
+  context: CommandContext,
+  choice: EngineChoice = {},
+): Promise<ImageArchive> {
   const reference = parseReference(name, existsSync);
-  switch (reference.kind) {
-    case 'demo': {
-      const demo = await demoArchive();
-      return openSource(memorySource(DEMO_SOURCE, demo.bytes), demo.bytes.length, DEMO_SOURCE);
+  if (reference.kind === 'demo' || reference.kind === 'path') {
+    if (choice.keep !== undefined) {
+      throw new Problem('usage', '--keep keeps what an engine, a registry or standard input sends');
     }
-    case 'stdin':
-      return openStdin(context);
-    case 'path': {
+    if (reference.kind === 'path') {
       return openPath(reference.path, { form: reference.form, signal: context.signal });
     }
+    const demo = await demoArchive();
+    return openSource(memorySource(DEMO_SOURCE, demo.bytes), demo.bytes.length, DEMO_SOURCE);
+  }
+  // Loaded when needed: what runs other programs takes longer to load than a small image to open.
+  const engines = await import('./open-engine-image.ts');
+  switch (reference.kind) {
+    case 'stdin':
+      return engines.openStandardInput(choice, context);
     case 'engine':
+      return engines.openEngineImage(reference.engine, reference.name, choice, context);
     case 'registry':
-      throw new Problem(
-        'engine',
-        `${name}: there is no such file, and this version does not ask container engines yet; save the image first (docker save -o image.tar NAME) and open the file`,
-      );
+      return engines.openRegistryImage(reference.name, choice, context);
   }
-}
-
-async function openStdin(context: CommandContext): Promise<ImageArchive> {
-  if (context.stdin.isTTY) {
-    throw new Problem(
-      'usage',
-      'standard input is a terminal; pipe an archive into it, as in: docker save NAME | exhume -',
-    );
-  }
-  const spool = new Spool('standard input');
-  for await (const chunk of context.stdin) spool.write(chunk as Uint8Array);
-  const size = spool.size;
-  return openSource(spool.finish(), size, 'standard input');
 }
 
 /** Picks the image that the options and the name ask for. */
@@ -79,7 +74,7 @@ export async function readImage(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<OpenedImage> {
-  const archive = await openArchive(name, context);
+  const archive = await openArchive(name, context, options);
   const image = pickImage(archive, name, options);
   const pool = new LayerPool();
   try {
@@ -111,8 +106,8 @@ export async function readOrigins(
 ): Promise<Origin[]> {
   const unknown = image.layers.map((): Origin => 'unknown');
   if (options.base === undefined) return unknown;
-  const { image: _, ...forBase } = options;
-  const base = pickImage(await openArchive(options.base, context), options.base, forBase);
+  const { image: _, keep: _keep, ...forBase } = options;
+  const base = pickImage(await openArchive(options.base, context, forBase), options.base, forBase);
   const origins = originsByBase(image.config.diffIds, base.config.diffIds);
   if (origins === null) {
     notice(

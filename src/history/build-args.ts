@@ -32,9 +32,12 @@ export function splitBuildArgs(text: string, declared: ReadonlySet<string>): Arg
   const body = text.slice(counted[0].length);
   const count = Number(counted[1]);
   const words = [...body.matchAll(WORD)];
+  const nameAt = (at: number): string | undefined => NAME.exec(body.slice(at, at + 256))?.[1];
+  const first = nameAt(words[0]?.index ?? 0);
+  const bounding = first !== undefined && declared.has(first);
   const isName = (at: number): boolean => {
-    const name = NAME.exec(body.slice(at, at + 256))?.[1];
-    return name !== undefined && (declared.size === 0 || declared.has(name));
+    const name = nameAt(at);
+    return name !== undefined && (!bounding || declared.has(name));
   };
 
   const shell = words.find((word) => shellPrefixLength(body.slice(word.index)) > 0)?.index ?? -1;
@@ -45,7 +48,7 @@ export function splitBuildArgs(text: string, declared: ReadonlySet<string>): Arg
     const rest = body.slice(shell);
     if (before === 0 || names[0] !== words[0]!.index) return { args, ambiguous: count > 0, rest };
     const plain = names.length === before && before === count;
-    const bounded = declared.size > 0 && distinct(args) && (names.length === count || before === count);
+    const bounded = bounding && distinct(args) && (names.length === count || before === count);
     return { args, ambiguous: !plain && !bounded, rest };
   }
 

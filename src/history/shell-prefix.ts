@@ -6,9 +6,10 @@ const ANY_PROGRAM = /^\/\S+ +(?=-c )/;
 const WINDOWS = /^(?:\S*[\\/])?(?:cmd|powershell|pwsh)(?:\.exe)? +/i;
 
 /** Options of a Unix shell, up to and with the `-c` in front of the command. */
-const UNIX_OPTIONS = /^(?:(?:[-+]\w*o +\w+|-(?!\w*c )-?[\w-]+|\+\w+) +)*-\w*c +/;
+const UNIX_OPTIONS = /^(?:(?:[-+]\w*o +\w+|-(?!\w*c )[\w-]+|\+\w+) +)*-\w*c +/;
 /** `/S /C`, `-NoLogo -ExecutionPolicy Bypass -Command`. */
-const WINDOWS_OPTIONS = /^(?:(?:-executionpolicy +\w+|\/(?!c )\w+|-(?!c |command )\w+) +)*(?:\/c|-c|-command) +/i;
+const WINDOWS_OPTIONS =
+  /^(?:(?:-executionpolicy +\w+|\/(?!c )\w+|-(?!c |command )\w+) +)*(?:\/c|-c|-command) +/i;
 
 /**
  * The SHELL in front of a command: `/bin/sh -c `, `/bin/bash -eo pipefail -c `, `cmd /S /C `, or any

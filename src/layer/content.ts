@@ -1,9 +1,10 @@
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
+import { Breather } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
-import type { SparseForm, TarMember, TarSink } from '../tar/member.ts';
+import { Problem } from '../problem.ts';
+import type { TarMember, TarSink, TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
-import { readTar } from '../tar/read.ts';
 import { SparseExpander } from './sparse-expander.ts';
 
 /** Wanted members lie apart: a larger window would mostly read what is between them. */
@@ -14,9 +15,11 @@ export interface ContentSink {
   /** A piece of the content, holes filled with zeros; valid only during the call. */
   chunk(bytes: Uint8Array): void;
   /**
-   * A member's content has been given.
+   * A member's content has been given. Called once for each member asked for, in order, unless
+   * `done` ended the reading.
    * @param index which of the members asked for
-   * @param complete false where the layer ends before the content does
+   * @param complete false where the layer ends before the content does, where no member begins at
+   * the offset, and where a sparse file's map makes no sense or claims holes of more than 4 GiB
    */
   end(index: number, complete: boolean): void;
   /** Return true when no more is needed. */
@@ -26,7 +29,9 @@ export interface ContentSink {
 /**
  * Reads the contents of members at known header offsets of a layer, in one pass: by seeking in an
  * uncompressed layer, by inflating up to the last of them in a compressed one.
- * @param offsets header offsets in the uncompressed tar, ascending (see LayerColumns.headerBlock)
+ * @param offsets header offsets in the uncompressed tar, each larger than the one before (see
+ * LayerColumns.headerBlock)
+ * @throws Problem `cancelled` when the signal fires; whatever the sink throws
  */
 export async function readContents(
   extent: Extent,
@@ -34,118 +39,147 @@ export async function readContents(
   sink: ContentSink,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (offsets.length === 0) return;
-  const collector = new MemberCollector(offsets, sink);
-  if (isUncompressed(extent)) {
-    const reader = new ExtentReader(extent);
-    try {
-      while (collector.nextOffset !== null && !signal?.aborted && sink.done?.() !== true) {
-        const parser = new TarParser(collector, collector.nextOffset);
-        collector.use(parser);
-        readTar(reader, parser, signal, SEEK_WINDOW);
-        collector.settle();
-      }
-    } finally {
-      reader.close();
-    }
-    return;
+  if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!)) {
+    throw new RangeError('the offsets of members must ascend');
   }
+  if (offsets.length === 0) return;
+  const collector = new MemberCollector(offsets, sink, signal);
+  const reader = new ExtentReader(extent);
+  try {
+    const head = new Uint8Array(MAGIC_LENGTH);
+    if (detectCompression(head.subarray(0, reader.read(head, 0))) === 'none') {
+      await seekContents(reader, collector);
+    } else {
+      await streamContents(extent, collector, signal);
+    }
+  } finally {
+    reader.close();
+  }
+  if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
+  collector.giveUp();
+}
+
+async function seekContents(reader: ExtentReader, collector: MemberCollector): Promise<void> {
+  const breather = new Breather();
+  const buffer = new Uint8Array(SEEK_WINDOW);
+  let base = 0;
+  let have = 0;
+  while (collector.open()) {
+    const { parser } = collector;
+    while (!parser.ended && parser.next < reader.size) {
+      // Members that lie close together are taken from the same window.
+      if (parser.next < base || parser.next >= base + have) {
+        base = parser.next;
+        have = reader.read(buffer, base);
+        if (have === 0) break;
+        await breather.after(have);
+      }
+      parser.feed(have === buffer.length ? buffer : buffer.subarray(0, have), base);
+    }
+    collector.settle();
+  }
+}
+
+async function streamContents(
+  extent: Extent,
+  collector: MemberCollector,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let offset = 0;
-  let parser = new TarParser(collector, offsets[0]!);
-  collector.use(parser);
+  let more = collector.open();
+  const { parser } = collector;
   await readPlain(
     extent,
     {
       plain(chunk) {
-        for (;;) {
+        const end = offset + chunk.length;
+        while (more && parser.next < end) {
           parser.feed(chunk, offset);
-          if (parser.ended) collector.settle();
-          const next = collector.nextOffset;
-          if (!parser.ended || next === null) break;
-          parser = new TarParser(collector, next);
-          collector.use(parser);
-          if (next >= offset + chunk.length) break;
+          if (!parser.ended) break;
+          collector.settle();
+          more = collector.open();
         }
-        offset += chunk.length;
+        offset = end;
       },
-      done: () => (collector.nextOffset === null && parser.ended) || sink.done?.() === true,
+      done: () => !more,
     },
     signal,
   );
-  collector.settle();
+  if (more) collector.settle();
 }
 
-function isUncompressed(extent: Extent): boolean {
-  const reader = new ExtentReader(extent);
-  try {
-    const head = new Uint8Array(MAGIC_LENGTH);
-    return detectCompression(head.subarray(0, reader.read(head, 0))) === 'none';
-  } finally {
-    reader.close();
-  }
-}
-
-/** Takes one member from each parser and stops it. */
+/** Takes the members wanted, one after the other, each from a parser that begins at it. */
 class MemberCollector implements TarSink {
+  readonly parser: TarParser = new TarParser(this);
   readonly #offsets: readonly number[];
   readonly #sink: ContentSink;
+  readonly #signal: AbortSignal | undefined;
   #index = 0;
-  #parser: TarParser | null = null;
   #expander: SparseExpander | null = null;
-  #settled = true;
+  #open = false;
 
-  constructor(offsets: readonly number[], sink: ContentSink) {
+  constructor(offsets: readonly number[], sink: ContentSink, signal: AbortSignal | undefined) {
     this.#offsets = offsets;
     this.#sink = sink;
+    this.#signal = signal;
   }
 
-  /** Where the next member wanted begins; null when all were taken. */
-  get nextOffset(): number | null {
-    return this.#offsets[this.#index] ?? null;
+  /** Points the parser at the next member wanted; false where no more is. */
+  open(): boolean {
+    const offset = this.#offsets[this.#index];
+    if (offset === undefined || this.#enough()) return false;
+    this.parser.restart(offset);
+    this.#open = true;
+    return true;
   }
 
-  use(parser: TarParser): void {
-    this.#parser = parser;
-    this.#settled = false;
+  /** The parser has no more to give: a member that was not reached, or not to its end, is incomplete. */
+  settle(): void {
+    if (this.#open) this.#finish(false);
+  }
+
+  /** Every member still wanted is not there. */
+  giveUp(): void {
+    while (this.#index < this.#offsets.length && !this.#enough()) this.#finish(false);
   }
 
   member(member: TarMember): boolean {
-    this.#expander = expanderFor(member.sparse, member.size, (bytes) => this.#sink.chunk(bytes));
+    if (member.headerOffset !== this.#offsets[this.#index]) {
+      this.#finish(false);
+      this.parser.stop();
+      return false;
+    }
+    const write = (bytes: Uint8Array): void => this.#sink.chunk(bytes);
+    this.#expander =
+      member.sparse === null
+        ? null
+        : new SparseExpander(member.sparse, member.size, write, () => this.#enough());
     return true;
   }
 
   data(chunk: Uint8Array): void {
     if (this.#expander === null) this.#sink.chunk(chunk);
     else this.#expander.write(chunk);
-    if (this.#sink.done?.() === true) this.#parser?.stop();
+    if (this.#enough()) this.parser.stop();
   }
 
   endData(): void {
-    const complete = this.#expander === null || this.#expander.end();
-    this.#finish(complete);
-    this.#parser?.stop();
+    this.#finish(this.#expander === null || this.#expander.end());
+    this.parser.stop();
   }
 
-  /** The parser is done: a member that was not reached, or not to its end, is incomplete. */
-  settle(): void {
-    if (this.#settled) return;
-    this.#finish(false);
+  warning(warning: TarWarning): void {
+    // The layer's index has told them already. Where no header is, there is no looking for another.
+    if (warning.code === 'bad-header') this.parser.stop();
   }
 
-  warning(): void {
-    // The layer's index has told it already.
+  #enough(): boolean {
+    return this.#signal?.aborted === true || this.#sink.done?.() === true;
   }
 
   #finish(complete: boolean): void {
-    this.#settled = true;
+    this.#open = false;
+    this.#expander = null;
     this.#sink.end(this.#index++, complete);
   }
-}
-
-function expanderFor(
-  sparse: SparseForm | null,
-  size: number,
-  write: (bytes: Uint8Array) => void,
-): SparseExpander | null {
-  return sparse === null ? null : new SparseExpander(sparse, size, write);
 }

@@ -11,32 +11,34 @@ export interface EntryPlace {
 
 /**
  * sha256 of the contents of some files of a layer, in one pass over the blob (and no further than
- * the last of them).
- * @param places ascending by header block
+ * the last of them). Contents that are not complete get no hash.
+ * @param places ascending by header block; the same place may stand there more than once
+ * @throws Problem `cancelled` when the signal fires
  */
 export async function hashEntries(
   extent: Extent,
   places: readonly EntryPlace[],
   signal?: AbortSignal,
 ): Promise<ContentHashes> {
-  const found = new Map<number, Buffer>();
+  const single = places.filter((place, i) => place.headerBlock !== places[i - 1]?.headerBlock);
+  const found: { readonly entry: number; readonly digest: Buffer }[] = [];
   let current = createHash('sha256');
   await readContents(
     extent,
-    places.map((place) => place.headerBlock * 512),
+    single.map((place) => place.headerBlock * 512),
     {
       chunk: (bytes) => {
         current.update(bytes);
       },
       end: (index, complete) => {
-        if (complete) found.set(places[index]!.entry, current.digest());
+        if (complete) found.push({ entry: single[index]!.entry, digest: current.digest() });
         current = createHash('sha256');
       },
     },
     signal,
   );
-  const entries = [...found.keys()].toSorted((a, b) => a - b);
-  const sha256 = new Uint8Array(entries.length * 32);
-  entries.forEach((entry, i) => sha256.set(found.get(entry)!, i * 32));
-  return { entries: Uint32Array.from(entries), sha256 };
+  found.sort((a, b) => a.entry - b.entry);
+  const sha256 = new Uint8Array(found.length * 32);
+  found.forEach(({ digest }, i) => sha256.set(digest, i * 32));
+  return { entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
 }

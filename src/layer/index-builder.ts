@@ -8,7 +8,8 @@ import {
   type LayerColumns,
   WhiteoutKind,
 } from './index-columns.ts';
-import { PathTable, ROOT } from './path-table.ts';
+import { FolderStack } from './folder-stack.ts';
+import { MAX_NAME, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
 
 const SLASH = 0x2f;
@@ -23,24 +24,26 @@ const MAX_WARNINGS = 100;
 export interface IndexOptions {
   /** Hash the content of every regular file as it goes by; needs the bodies to be fed. */
   readonly hashContents: boolean;
+  /** How many entries there may be; growing step by step costs more. */
+  readonly expected?: number;
 }
 
 /** Turns what the tar parser finds into the columns of a layer. */
 export class LayerIndexBuilder implements TarSink {
-  readonly paths = new PathTable();
+  readonly paths: PathTable;
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
-  #capacity = 1024;
+  #capacity: number;
   #count = 0;
-  #path = new Uint32Array(1024);
-  #type = new Uint8Array(1024);
-  #flags = new Uint8Array(1024);
-  #mode = new Uint16Array(1024);
-  #uid = new Uint32Array(1024);
-  #gid = new Uint32Array(1024);
-  #size = new Float64Array(1024);
-  #mtime = new Float64Array(1024);
-  #headerBlock = new Uint32Array(1024);
+  #path: Uint32Array;
+  #type: Uint8Array;
+  #flags: Uint8Array;
+  #mode: Uint16Array;
+  #uid: Uint32Array;
+  #gid: Uint32Array;
+  #size: Float64Array;
+  #mtime: Float64Array;
+  #headerBlock: Uint32Array;
   readonly #links = new SparseBytesBuilder();
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
@@ -52,13 +55,25 @@ export class LayerIndexBuilder implements TarSink {
   #hashLeft = 0;
   #hashesWhole = false;
   #hashOpen = false;
-  #folder = new Uint8Array(0);
-  #folderId = ROOT;
-  #folderOutside = false;
   #outside = false;
+  #plain = true;
+  readonly #folders: FolderStack;
 
   constructor(options: IndexOptions) {
+    const size = options.expected ?? 1000;
+    this.paths = new PathTable(size);
+    this.#folders = new FolderStack(this.paths);
     this.#hashContents = options.hashContents;
+    this.#capacity = size;
+    this.#path = new Uint32Array(size);
+    this.#type = new Uint8Array(size);
+    this.#flags = new Uint8Array(size);
+    this.#mode = new Uint16Array(size);
+    this.#uid = new Uint32Array(size);
+    this.#gid = new Uint32Array(size);
+    this.#size = new Float64Array(size);
+    this.#mtime = new Float64Array(size);
+    this.#headerBlock = new Uint32Array(size);
   }
 
   get count(): number {
@@ -74,16 +89,17 @@ export class LayerIndexBuilder implements TarSink {
     const name = member.name;
     let end = name.length;
     while (end > 0 && name[end - 1] === SLASH) end--;
-    const slash = end === 0 ? -1 : name.lastIndexOf(SLASH, end - 1);
-    const start = slash + 1;
-    this.#outside = name[0] === SLASH;
-    const folder = this.#resolveFolder(name, slash);
+    let start = end;
+    while (start > 0 && name[start - 1] !== SLASH) start--;
+    const folder = this.#folders.resolve(name, start - 1);
+    this.#outside = this.#folders.outside || name[0] === SLASH;
+    this.#plain = this.#folders.plain && name[0] !== SLASH;
     if (startsWith(name, start, end, WHITEOUT)) {
       this.#whiteout(name, start, end, folder, member.headerOffset);
       return false;
     }
-    const path = this.#resolveSegment(folder, name, start, end);
-    this.#append(path, member, end);
+    const path = this.#resolveLast(folder, name, start, end);
+    this.#append(path, member);
     const wanted = this.#hashContents && member.type === EntryType.file && member.sparse === null;
     if (wanted) this.#beginHash(member.storedSize);
     return wanted;
@@ -153,7 +169,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#hashLeft = length;
   }
 
-  #append(path: number, member: TarMember, nameEnd: number): void {
+  #append(path: number, member: TarMember): void {
     const i = this.#count++;
     if (i === this.#capacity) this.#grow();
     this.#path[i] = path;
@@ -168,13 +184,13 @@ export class LayerIndexBuilder implements TarSink {
     if (this.#outside) flags |= EntryFlag.outside;
     this.#flags[i] = flags;
     if (member.linkname.length > 0 && isLink(member.type)) this.#links.set(i, member.linkname);
-    if (!this.#namesPath(member.name, nameEnd, path)) this.#rawNames.set(i, member.name);
-    this.#keepExtras(i, member);
+    if (!this.#plain) this.#rawNames.set(i, member.name);
+    if (member.pax !== null || isDevice(member.type)) this.#keepExtras(i, member);
   }
 
   #keepExtras(i: number, member: TarMember): void {
     const xattrs = member.pax === null ? null : paxXattrs(member.pax);
-    const device = member.type === EntryType.character || member.type === EntryType.block;
+    const device = isDevice(member.type);
     if (xattrs === null && !device) return;
     this.#extras.set(i, {
       ...(xattrs === null ? {} : { xattrs }),
@@ -182,49 +198,22 @@ export class LayerIndexBuilder implements TarSink {
     });
   }
 
-  /** True where the name as written is the path without its leading slash, with `./` or trailing slashes at most. */
-  #namesPath(name: Uint8Array, end: number, path: number): boolean {
-    let at = end;
-    for (let id = path; id !== ROOT; id = this.paths.parent(id)) {
-      const segment = this.paths.name(id);
-      at -= segment.length;
-      if (at < 0) return false;
-      for (let i = 0; i < segment.length; i++) if (name[at + i] !== segment[i]) return false;
-      if (at === 0) return this.paths.parent(id) === ROOT;
-      if (name[--at] !== SLASH) return false;
-    }
-    return at === 0 || (at === 1 && name[0] === DOT);
-  }
-
-  #resolveFolder(name: Uint8Array, slash: number): number {
-    if (slash <= 0) {
-      return ROOT;
-    }
-    if (slash === this.#folder.length && equalStart(this.#folder, name, slash)) {
-      this.#outside ||= this.#folderOutside;
-      return this.#folderId;
-    }
-    let id = ROOT;
-    for (let start = 0; start < slash;) {
-      let end = name.indexOf(SLASH, start);
-      if (end > slash || end < 0) end = slash;
-      id = this.#resolveSegment(id, name, start, end);
-      start = end + 1;
-    }
-    this.#folder = name.slice(0, slash);
-    this.#folderId = id;
-    this.#folderOutside = this.#outside;
-    return id;
-  }
-
-  /** One step down; empty and `.` segments stay, `..` goes up but never above the root. */
-  #resolveSegment(folder: number, name: Uint8Array, start: number, end: number): number {
+  /** The last step of a name: none for `.` and an empty name, up for `..`. */
+  #resolveLast(folder: number, name: Uint8Array, start: number, end: number): number {
     const length = end - start;
-    if (length <= 0 || (length === 1 && name[start] === DOT)) return folder;
-    if (length === 2 && name[start] === DOT && name[start + 1] === DOT) {
-      this.#outside = true;
-      return this.paths.parent(folder);
+    if (length <= 0) return folder;
+    if (name[start] === DOT) {
+      if (length === 1) {
+        if (start > 0) this.#plain = false;
+        return folder;
+      }
+      if (length === 2 && name[start + 1] === DOT) {
+        this.#outside = true;
+        this.#plain = false;
+        return this.paths.parent(folder);
+      }
     }
+    if (length > MAX_NAME) this.#plain = false;
     return this.paths.child(folder, name, start, end);
   }
 
@@ -267,6 +256,10 @@ export class LayerIndexBuilder implements TarSink {
   }
 }
 
+function isDevice(type: EntryType): boolean {
+  return type === EntryType.character || type === EntryType.block;
+}
+
 function isLink(type: EntryType): boolean {
   return type === EntryType.symlink || type === EntryType.hardlink;
 }
@@ -274,10 +267,5 @@ function isLink(type: EntryType): boolean {
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {
   if (end - start < prefix.length || bytes[start] !== DOT) return false;
   for (let i = 0; i < prefix.length; i++) if (bytes[start + i] !== prefix[i]) return false;
-  return true;
-}
-
-function equalStart(a: Uint8Array, b: Uint8Array, length: number): boolean {
-  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -1,9 +1,12 @@
 import { randomInt } from 'node:crypto';
 
 /** Names come from strangers: a seed they do not know keeps them from filling one slot with all of them. */
-const SEED = randomInt(2 ** 32);
+const SEED = randomInt(2 ** 32) | 0;
 
 const EMPTY = new Uint8Array(0);
+
+/** A longer name cannot exist on any file system; its tail is dropped. */
+export const MAX_NAME = 0xffff;
 
 /** The root folder's id in every table. */
 export const ROOT = 0;
@@ -16,14 +19,26 @@ export const ROOT = 0;
  */
 export class PathTable {
   #count = 1;
-  #parent = new Uint32Array(1024);
-  #nameStart = new Uint32Array(1024);
-  #nameLength = new Uint16Array(1024);
-  #firstChild = new Uint32Array(1024);
-  #nextSibling = new Uint32Array(1024);
-  #names = new Uint8Array(16 * 1024);
+  #parent: Uint32Array;
+  #nameStart: Uint32Array;
+  #nameLength: Uint16Array;
+  #firstChild: Uint32Array;
+  #nextSibling: Uint32Array;
+  #names: Uint8Array;
   #namesUsed = 0;
-  #slots = new Uint32Array(2048);
+  #slots: Uint32Array;
+
+  /** @param expected how many paths there may be; growing step by step costs more */
+  constructor(expected = 1000) {
+    const size = Math.max(16, expected);
+    this.#parent = new Uint32Array(size);
+    this.#nameStart = new Uint32Array(size);
+    this.#nameLength = new Uint16Array(size);
+    this.#firstChild = new Uint32Array(size);
+    this.#nextSibling = new Uint32Array(size);
+    this.#names = new Uint8Array(size * 16);
+    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(size * 2)));
+  }
 
   /** How many paths there are, the root included. */
   get count(): number {
@@ -78,14 +93,9 @@ export class PathTable {
 
   /** The child of that name, or -1. */
   find(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
-    const mask = this.#slots.length - 1;
-    let slot = hash(parent, bytes, start, end) & mask;
-    for (;;) {
-      const id = this.#slots[slot]!;
-      if (id === 0) return -1;
-      if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return id;
-      slot = (slot + 1) & mask;
-    }
+    const stop = Math.min(end, start + MAX_NAME);
+    const slot = this.#slotOf(parent, bytes, start, stop, hash(parent, bytes, start, stop));
+    return slot < 0 ? -1 : this.#slots[slot]!;
   }
 
   /** The path of those bytes, segments separated by slashes, or -1. Empty and `.` segments are passed over. */
@@ -106,25 +116,40 @@ export class PathTable {
 
   /** The child of that name, made where it is not there yet. */
   child(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
-    const found = this.find(parent, bytes, start, end);
-    return found >= 0 ? found : this.#insert(parent, bytes, start, end);
+    const stop = Math.min(end, start + MAX_NAME);
+    const hashed = hash(parent, bytes, start, stop);
+    const slot = this.#slotOf(parent, bytes, start, stop, hashed);
+    return slot < 0 ? this.#insert(parent, bytes, start, stop, hashed) : this.#slots[slot]!;
   }
 
-  #insert(parent: number, bytes: Uint8Array, start: number, end: number): number {
+  /** The slot of a path, or -1. */
+  #slotOf(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
+    const slots = this.#slots;
+    const mask = slots.length - 1;
+    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+      const id = slots[slot]!;
+      if (id === 0) return -1;
+      if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return slot;
+    }
+  }
+
+  #insert(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
     const id = this.#count++;
+    const length = end - start;
     if (id >= this.#parent.length) this.#growColumns();
     if (this.#count * 2 > this.#slots.length) this.#growSlots();
-    // A name longer than 64 KiB cannot exist on any file system; its tail is dropped.
-    const length = Math.min(end - start, 0xffff);
     if (this.#namesUsed + length > this.#names.length) this.#growNames(length);
-    this.#names.set(length === bytes.length ? bytes : bytes.subarray(start, start + length), this.#namesUsed);
+    const names = this.#names;
+    const at = this.#namesUsed;
+    // Names are short: a view on them costs more than their bytes.
+    for (let i = 0; i < length; i++) names[at + i] = bytes[start + i]!;
     this.#parent[id] = parent;
-    this.#nameStart[id] = this.#namesUsed;
+    this.#nameStart[id] = at;
     this.#nameLength[id] = length;
-    this.#namesUsed += length;
+    this.#namesUsed = at + length;
     this.#nextSibling[id] = this.#firstChild[parent]!;
     this.#firstChild[parent] = id;
-    this.#place(id, hash(parent, bytes, start, end));
+    this.#place(id, hashed);
     return id;
   }
 
@@ -139,7 +164,8 @@ export class PathTable {
     const length = this.#nameLength[id]!;
     if (length !== end - start) return false;
     const at = this.#nameStart[id]!;
-    for (let i = 0; i < length; i++) if (this.#names[at + i] !== bytes[start + i]) return false;
+    const names = this.#names;
+    for (let i = 0; i < length; i++) if (names[at + i] !== bytes[start + i]) return false;
     return true;
   }
 
@@ -201,11 +227,11 @@ export interface PathColumns {
   readonly names: Uint8Array;
 }
 
-/** FNV-1a over the parent's id and the name. */
+/** FNV-1a over the parent's id and the name; a signed 32-bit number, which V8 keeps unboxed. */
 function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
   let h = SEED ^ Math.imul(parent, 0x9e3779b1);
   for (let i = start; i < end; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
-  return (h ^ (h >>> 15)) >>> 0;
+  return h ^ (h >>> 15);
 }
 
 function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {

@@ -1,77 +1,102 @@
 import type { SparseForm, SparseSegment } from '../tar/member.ts';
-import { parseSparseMap } from '../tar/sparse.ts';
+import { SparseMapReader } from '../tar/sparse.ts';
 
 const ZEROS = new Uint8Array(64 * 1024);
-/** A map of more than this is not read: the file is given as it is stored. */
-const MAX_MAP = 8 << 20;
+/**
+ * Holes of one file are filled up to this many bytes: a header of half a kilobyte can claim holes
+ * of exabytes.
+ */
+const MAX_HOLES = 4 * 2 ** 30;
 
-/** Fills the holes of a sparse file with zeros, in bounded memory. */
+/** Fills the holes of a sparse file with zeros, in bounded memory and time. */
 export class SparseExpander {
   readonly #size: number;
   readonly #write: (bytes: Uint8Array) => void;
-  #segments: readonly SparseSegment[] | null;
-  #map: Uint8Array[] = [];
-  #mapLength = 0;
+  readonly #stopped: () => boolean;
+  readonly #map: SparseMapReader | null;
+  readonly #segments: readonly SparseSegment[];
   #index = 0;
   #taken = 0;
   #position = 0;
+  #holes = 0;
+  #sound = true;
 
   /**
    * @param size bytes of the file once expanded
    * @param write receives the content in order
+   * @param stopped asked before each piece of a hole: true when no more is needed
    */
-  constructor(form: SparseForm, size: number, write: (bytes: Uint8Array) => void) {
-    this.#segments = form.kind === 'map' ? form.segments : null;
+  constructor(
+    form: SparseForm,
+    size: number,
+    write: (bytes: Uint8Array) => void,
+    stopped: () => boolean = () => false,
+  ) {
+    this.#map = form.kind === 'map' ? null : new SparseMapReader();
+    this.#segments = form.kind === 'map' ? form.segments : this.#map!.segments;
     this.#size = size;
     this.#write = write;
+    this.#stopped = stopped;
   }
 
   /** Takes stored bytes, in order. */
   write(chunk: Uint8Array): void {
-    if (this.#segments !== null) {
-      this.#place(chunk);
-      return;
-    }
-    this.#map.push(chunk.slice());
-    this.#mapLength += chunk.length;
-    const joined = Buffer.concat(this.#map);
-    const parsed = parseSparseMap(joined);
-    if (parsed === null && this.#mapLength < MAX_MAP) {
-      this.#map = [joined];
-      return;
-    }
-    this.#segments = parsed?.segments ?? [{ offset: 0, length: this.#size }];
-    this.#map = [];
-    this.#place(joined.subarray(Math.min(parsed?.length ?? 0, joined.length)));
+    let at = 0;
+    if (this.#map !== null && this.#map.state !== 'broken') at = this.#map.take(chunk);
+    if (this.#map !== null && this.#map.state !== 'done') this.#sound = this.#map.state === 'reading';
+    else if (at < chunk.length) this.#place(at === 0 ? chunk : chunk.subarray(at));
   }
 
-  /** All stored bytes were given: writes the last hole. @returns whether the content is complete */
+  /**
+   * All stored bytes were given: writes the last hole.
+   * @returns whether the content is complete and its map makes sense
+   */
   end(): boolean {
-    const complete = this.#segments !== null && this.#index >= this.#segments.length;
-    this.#zeros(this.#size);
-    return complete || this.#position >= this.#size;
+    // Segments that say nothing end the map of many writers, at the very end of the file.
+    while (this.#sound && this.#index < this.#segments.length && this.#remaining() === 0) this.#nextSegment();
+    const placed = this.#index >= this.#segments.length && (this.#map === null || this.#map.state === 'done');
+    if (!this.#sound || !placed) return false;
+    this.#fillTo(this.#size);
+    return this.#sound;
+  }
+
+  #remaining(): number {
+    return this.#segments[this.#index]!.length - this.#taken;
+  }
+
+  #nextSegment(): void {
+    this.#index++;
+    this.#taken = 0;
   }
 
   #place(chunk: Uint8Array): void {
-    let at = 0;
-    for (;;) {
-      const segment = this.#segments![this.#index];
-      if (segment === undefined) return;
-      if (this.#taken === 0) this.#zeros(Math.min(segment.offset, this.#size));
-      const length = Math.min(segment.length - this.#taken, chunk.length - at, this.#size - this.#position);
+    for (let at = 0; at < chunk.length && this.#sound && this.#index < this.#segments.length;) {
+      const segment = this.#segments[this.#index]!;
+      if (this.#taken === 0) this.#openSegment(segment);
+      if (!this.#sound) return;
+      const length = Math.min(this.#remaining(), chunk.length - at);
       if (length > 0) this.#write(chunk.subarray(at, at + length));
-      this.#position += Math.max(0, length);
-      at += Math.max(0, length);
-      this.#taken += Math.max(0, length);
-      if (this.#taken < segment.length && this.#position < this.#size) return;
-      this.#index++;
-      this.#taken = 0;
+      at += length;
+      this.#taken += length;
+      this.#position += length;
+      if (this.#remaining() === 0) this.#nextSegment();
     }
   }
 
-  #zeros(until: number): void {
+  #openSegment(segment: SparseSegment): void {
+    const fits = segment.offset >= this.#position && segment.offset + segment.length <= this.#size;
+    if (fits) this.#fillTo(segment.offset);
+    else this.#sound = false;
+  }
+
+  #fillTo(until: number): void {
     while (this.#position < until) {
       const length = Math.min(ZEROS.length, until - this.#position);
+      this.#holes += length;
+      if (this.#holes > MAX_HOLES || this.#stopped()) {
+        this.#sound = false;
+        return;
+      }
       this.#write(length === ZEROS.length ? ZEROS : ZEROS.subarray(0, length));
       this.#position += length;
     }

@@ -1,9 +1,9 @@
-import { WhiteoutKind } from '../layer/index-columns.ts';
 import { type PathTable, ROOT } from '../layer/path-table.ts';
 import { EntryType } from '../tar/member.ts';
 import { Change, Changed, classify } from './change.ts';
 import { differences, type Generation, isSparse } from './compare.ts';
 import { EventColumns } from './event-columns.ts';
+import { type Hiding, hidingsOf } from './hiding.ts';
 import { DeletedBy, type FilePlace, Ledger, type LedgerNote, type Superseded } from './ledger.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
@@ -20,13 +20,6 @@ const HIDDEN = 0xffffffff;
  */
 export function buildLedger(paths: PathTable, layers: readonly (LayerEntries | null)[]): Ledger {
   return new LedgerBuilder(paths, layers).build();
-}
-
-/** What lower layers put at or below `path`, and this layer takes away. */
-interface Hiding {
-  readonly path: number;
-  readonly itself: boolean;
-  readonly by: DeletedBy;
 }
 
 interface Deletion {
@@ -92,33 +85,21 @@ class LedgerBuilder {
 
   #apply(layer: number, entries: LayerEntries): void {
     this.#stampEntries(layer, entries);
-    const { path, type } = entries.columns;
+    const { path } = entries.columns;
     const additions: number[] = [];
-    const hides: Hiding[] = [];
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
-      if (this.#entry[id] !== i) {
-        this.#supersede(layer, entries, i, id);
-        continue;
-      }
-      if (type[i] !== EntryType.directory && this.#paths.firstChild(id) !== 0 && id !== ROOT) {
-        hides.push({ path: id, itself: false, by: DeletedBy.replacement });
-      }
-      additions.push(i);
-    }
-    const whiteouts = entries.columns.whiteoutPath;
-    for (let i = 0; i < whiteouts.length; i++) {
-      const opaque = entries.columns.whiteoutKind[i] === WhiteoutKind.opaque;
-      hides.push({
-        path: whiteouts[i]!,
-        itself: !opaque,
-        by: opaque ? DeletedBy.opaque : DeletedBy.whiteout,
-      });
+      if (this.#entry[id] === i) additions.push(i);
+      else this.#supersede(layer, entries, i, id);
     }
     // What lower layers hold below a hidden path goes first, while their events are still the newest.
     const deletions: Deletion[] = [];
     this.#emptied.clear();
-    for (const hide of hides) this.#collectHidden(layer, hide, deletions);
+    for (const hide of hidingsOf(this.#paths, entries, additions))
+      this.#collectHidden(layer, hide, deletions);
+    // Path ids depend on which layer was read first; the order of events shall not.
+    const { last } = this.#events;
+    deletions.sort((a, b) => last[a.path]! - last[b.path]!);
     for (const i of additions) this.#add(layer, entries, i);
     for (const deletion of deletions) this.#delete(deletion);
     for (const folder of this.#folders) this.#checkFolder(layer, folder);
@@ -132,6 +113,7 @@ class LedgerBuilder {
     this.#duplicates.clear();
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
+      if (this.#stamp[id] === mark) this.#keepDuplicate(id, this.#entry[id]!);
       this.#stamp[id] = mark;
       this.#entry[id] = i;
       for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark;) {
@@ -142,10 +124,13 @@ class LedgerBuilder {
     }
   }
 
-  #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
+  #keepDuplicate(path: number, entry: number): void {
     const earlier = this.#duplicates.get(path);
     if (earlier === undefined) this.#duplicates.set(path, [entry]);
     else earlier.push(entry);
+  }
+
+  #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
     const named = this.#resolveHardlink(layer, entries, entry);
     const { change, changed } = this.#compareWithBelow(path, named ?? { layer: entries, entry });
     this.#superseded.push({ layer, entry, path, change, changed });
@@ -172,11 +157,7 @@ class LedgerBuilder {
       this.#emptied.add(parent);
       for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) visit(id);
     }
-    if (
-      hide.by === DeletedBy.whiteout &&
-      deletions.length === before &&
-      this.#events.last[hide.path] === 0
-    ) {
+    if (hide.by === DeletedBy.whiteout && deletions.length === before && this.#events.last[hide.path] === 0) {
       this.#note('whiteout-of-nothing', layer, hide.path);
     }
   }
@@ -192,7 +173,7 @@ class LedgerBuilder {
   }
 
   #liveType(path: number): EntryType {
-    const { layer, entry } = this.#generation(this.#events.last[path]! - 1);
+    const { layer, entry } = this.#named(this.#events.last[path]! - 1);
     return layer.type(entry);
   }
 
@@ -208,7 +189,7 @@ class LedgerBuilder {
     const below = this.#events.last[path]! - 1;
     if (below < 0) return { change: Change.added, changed: 0 };
     if (this.#events.change(below) === Change.deleted) return { change: Change.readded, changed: 0 };
-    const before = this.#hardlinks.get(below) ?? this.#generation(below);
+    const before = this.#named(below);
     let changed = differences(before, after);
     if (changed & Changed.unverified) {
       if (isSparse(before) || isSparse(after)) changed &= ~Changed.unverified;
@@ -230,31 +211,43 @@ class LedgerBuilder {
     return { layer: this.#layers.indexOf(layer), entry };
   }
 
-  #generation(event: number): Generation {
+  /** The generation of an event, or the one that its hard link names. */
+  #named(event: number): Generation {
+    const known = this.#hardlinks.get(event);
+    if (known !== undefined) return known;
     const { layerStart } = this.#events;
     let layer = this.#current;
     while (layerStart[layer]! > event) layer--;
     return { layer: this.#layers[layer]!, entry: this.#events.ref(event) };
   }
 
-  /** Follows a hard link, through others if need be, to a file of this layer or, oddly, of a lower one. */
+  /**
+   * Follows a hard link, through others if need be, to a file of this layer or, oddly, of a lower one.
+   * No folder can have a second name, so a link to one names nothing.
+   */
   #resolveHardlink(layer: number, entries: LayerEntries, entry: number): Generation | null {
     if (entries.type(entry) !== EntryType.hardlink) return null;
+    const named = this.#followHardlink(layer, entries, entry);
+    if (named !== null && named.layer.type(named.entry) !== EntryType.directory) {
+      if (named.layer !== entries) this.#note('hardlink-below', layer, entries.columns.path[entry]!);
+      return named;
+    }
+    this.#note('hardlink-dangling', layer, entries.columns.path[entry]!);
+    return null;
+  }
+
+  #followHardlink(layer: number, entries: LayerEntries, entry: number): Generation | null {
     let at = entry;
     for (let step = 0; step < MAX_LINKS; step++) {
       const target = this.#paths.lookup(entries.link(at));
-      if (target < 0) break;
+      if (target < 0) return null;
       if (this.#stamp[target] === layer + 1 && this.#entry[target] !== HIDDEN) {
         at = this.#memberBefore(target, at);
         if (entries.type(at) !== EntryType.hardlink) return { layer: entries, entry: at };
         continue;
       }
-      if (!this.#isLive(target)) break;
-      const event = this.#events.last[target]! - 1;
-      this.#note('hardlink-below', layer, entries.columns.path[entry]!);
-      return this.#hardlinks.get(event) ?? this.#generation(event);
+      return this.#isLive(target) ? this.#named(this.#events.last[target]! - 1) : null;
     }
-    this.#note('hardlink-dangling', layer, entries.columns.path[entry]!);
     return null;
   }
 

@@ -70,7 +70,9 @@ export function capabilityText(value: Uint8Array): string {
   for (const name of new Set([...permitted, ...inheritable])) {
     // The kernel raises a capability when the program starts only where it is in one of the two sets.
     const flags =
-      (effective ? 'e' : '') + (inheritable.includes(name) ? 'i' : '') + (permitted.includes(name) ? 'p' : '');
+      (effective ? 'e' : '') +
+      (inheritable.includes(name) ? 'i' : '') +
+      (permitted.includes(name) ? 'p' : '');
     const names = clauses.get(flags);
     if (names === undefined) clauses.set(flags, [name]);
     else names.push(name);

@@ -146,7 +146,8 @@ class DiveStack {
     const pending = [path];
     for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
       visit(id);
-      for (let child = paths.firstChild(id); child !== 0; child = paths.nextSibling(child)) pending.push(child);
+      for (let child = paths.firstChild(id); child !== 0; child = paths.nextSibling(child))
+        pending.push(child);
     }
   }
 }

@@ -1,9 +1,9 @@
 import type { Ledger } from './ledger.ts';
 
 /**
- * The entries of the tree after a layer, one event a path, in the order in which the image first
- * names the paths: a folder always comes before what lies in it. A folder that no tar has an entry
- * for is implied by what lies in it and has no event.
+ * The entries of the tree after a layer, one event a path. A folder comes before what lies in it;
+ * the order is else that of path ids, which no one should rely on. A folder that no tar has an
+ * entry for is implied by what lies in it and has no event.
  */
 export function treeAfter(ledger: Ledger, layer: number): Uint32Array {
   const events = new Uint32Array(ledger.paths.count);

@@ -58,12 +58,15 @@ export function findGhosts(ledger: Ledger): Ghosts {
   return { ghosts, deletedPaths: deletedPaths(ledger).length, ...totals };
 }
 
-/** Every path, of whatever type, that some layer has and the final tree has not; by id. */
+/**
+ * Every path, of whatever type, that some layer has and the final tree has not, in the order in
+ * which they were deleted.
+ */
 export function deletedPaths(ledger: Ledger): number[] {
   const paths: number[] = [];
-  for (let path = 0; path < ledger.paths.count; path++) {
-    const last = ledger.lastEvent(path);
-    if (last >= 0 && ledger.isDeletion(last)) paths.push(path);
+  for (let event = 0; event < ledger.eventCount; event++) {
+    const path = ledger.pathOf(event);
+    if (ledger.isDeletion(event) && ledger.lastEvent(path) === event) paths.push(path);
   }
   return paths;
 }

@@ -42,7 +42,7 @@ export interface PrivilegedPath {
 }
 
 export interface SetuidTimeline {
-  /** Files, by path id. */
+  /** Files, by the event that first gave them a privilege. */
   readonly paths: readonly PrivilegedPath[];
   /** Folders that are or were setgid: usual, and no privilege of who enters them. */
   readonly folders: readonly PrivilegedPath[];
@@ -79,7 +79,7 @@ export function setuidTimeline(ledger: Ledger): SetuidTimeline {
 }
 
 function lines(ledger: Ledger, paths: ReadonlySet<number>, directory: boolean): PrivilegedPath[] {
-  return [...paths].toSorted((a, b) => a - b).map((path) => lineOf(ledger, path, directory));
+  return Array.from(paths, (path) => lineOf(ledger, path, directory));
 }
 
 function lineOf(ledger: Ledger, path: number, directory: boolean): PrivilegedPath {
@@ -90,7 +90,11 @@ function lineOf(ledger: Ledger, path: number, directory: boolean): PrivilegedPat
     const found = privilegeOf(ledger, event);
     const privilege: Privilege | null = found?.directory === directory ? found.privilege : null;
     if (before !== null || privilege !== null) {
-      steps.push({ event, change: changeOf(ledger, event, before, privilege), privilege });
+      steps.push({
+        event,
+        change: changeOf(before, privilege, staysKind(ledger, event, directory)),
+        privilege,
+      });
     }
     before = privilege;
   }
@@ -106,22 +110,17 @@ function lineOf(ledger: Ledger, path: number, directory: boolean): PrivilegedPat
   };
 }
 
-function changeOf(
-  ledger: Ledger,
-  event: number,
-  before: Privilege | null,
-  after: Privilege | null,
-): PrivilegeChange {
+function changeOf(before: Privilege | null, after: Privilege | null, stays: boolean): PrivilegeChange {
   if (before === null) return 'set';
   if (after !== null) return samePrivilege(before, after) ? 'copied' : 'changed';
-  if (ledger.isDeletion(event)) return 'deleted';
-  const type = typeOf(ledger, event);
-  return type === EntryType.file || type === EntryType.directory ? 'cleared' : 'deleted';
+  return stays ? 'cleared' : 'deleted';
 }
 
-function typeOf(ledger: Ledger, event: number): EntryType {
+/** True where the path still is what could have the privilege. */
+function staysKind(ledger: Ledger, event: number, directory: boolean): boolean {
+  if (ledger.isDeletion(event)) return false;
   const { layer, entry } = ledger.placeOf(event);
-  return ledger.layers[layer]!.type(entry);
+  return ledger.layers[layer]!.type(entry) === (directory ? EntryType.directory : EntryType.file);
 }
 
 function privilegeOf(ledger: Ledger, event: number): { directory: boolean; privilege: Privilege } | null {

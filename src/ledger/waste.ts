@@ -17,7 +17,7 @@ export interface Waste {
   readonly total: number;
   /** By layer: of the bytes that it brought, those that never arrive. */
   readonly byLayer: readonly number[];
-  /** The most wasteful first. */
+  /** The most wasteful first; then by name. */
   readonly byPath: readonly PathWaste[];
 }
 
@@ -55,6 +55,9 @@ export function findWaste(ledger: Ledger): Waste {
   for (const { path, layer, entry } of ledger.superseded) {
     if (ledger.layers[layer]!.type(entry) === EntryType.file) count(path, layer, entry, false);
   }
-  const byPath = [...paths.values()].toSorted((a, b) => b.bytes - a.bytes || a.path - b.path);
+  // Names break ties, since path ids depend on which layer was read first.
+  const named = [...paths.values()].map((waste) => ({ waste, name: ledger.paths.path(waste.path) }));
+  named.sort((a, b) => b.waste.bytes - a.waste.bytes || Buffer.compare(a.name, b.name));
+  const byPath = named.map(({ waste }) => waste);
   return { bytes, total, byLayer, byPath };
 }

@@ -68,6 +68,8 @@ export interface TarWarning {
     | 'bad-header'
     | 'bad-pax'
     | 'bad-number'
+    | 'bad-sparse-map'
+    | 'global-header'
     | 'oversized-header'
     | 'unknown-type'
     | 'lone-zero-block'

@@ -1,34 +1,16 @@
-import { BLOCK, checksumHolds, fieldEnd, formatOf, isZeroBlock, parseNumber } from './header.ts';
-import { EntryType, type SparseForm, type TarMember, type TarSink, type TarWarning } from './member.ts';
-import { type PaxRecords, parsePax, paxNumber } from './pax.ts';
-import { paxSparse, parseOldSparse } from './sparse.ts';
+import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
+import { emptyMember, type ExtendedHeaders, fillMember, upToNul } from './member-header.ts';
+import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
+import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
+import { MAX_SEGMENTS, parseOldSparse, segmentsFit } from './sparse.ts';
+import { Flag } from './typeflag.ts';
 
 /** Go's archive/tar refuses larger extended headers too; no engine writes them. */
 const MAX_META = 1 << 20;
+/** So much that holds no header, from the very start, is no tar: gives up looking for one. */
+const GIVE_UP = 64 << 20;
 
 const EMPTY = new Uint8Array(0);
-
-const Flag = {
-  oldRegular: 0,
-  regular: 0x30,
-  hardlink: 0x31,
-  symlink: 0x32,
-  character: 0x33,
-  block: 0x34,
-  directory: 0x35,
-  fifo: 0x36,
-  contiguous: 0x37,
-  paxGlobal: 0x67,
-  pax: 0x78,
-  solarisPax: 0x58,
-  gnuLongName: 0x4c,
-  gnuLongLink: 0x4b,
-  gnuSparse: 0x53,
-  gnuDumpDir: 0x44,
-  gnuVolume: 0x56,
-  gnuContinued: 0x4d,
-  gnuOldNames: 0x4e,
-} as const;
 
 type State = 'header' | 'meta' | 'sparse' | 'data' | 'second-zero' | 'ended';
 
@@ -45,43 +27,27 @@ export class TarParser {
   /** Offset behind the end-of-archive marker once it was met. */
   endOffset: number | null = null;
   readonly #sink: TarSink;
+  #start: number;
+  readonly #member: TarMember = emptyMember();
+  readonly #extended: ExtendedHeaders = { start: -1, pax: null, longName: null, longLink: null };
   #state: State = 'header';
   #need = BLOCK;
   #pending = new Uint8Array(BLOCK);
   #pendingLength = 0;
+  #words: Int32Array | null = null;
   #resyncing = false;
   #trailingSeen = false;
-  #groupStart = -1;
-  #pax: PaxRecords | null = null;
-  #globals: PaxRecords = new Map();
-  #longName: Uint8Array | null = null;
-  #longLink: Uint8Array | null = null;
   #metaFlag = 0;
   #metaOffset = 0;
+  #segments: SparseSegment[] = [];
   #dataLeft = 0;
-  #afterData = 0;
+  #dataEnd = 0;
   #members = 0;
-  readonly #member: TarMember = {
-    headerOffset: 0,
-    dataOffset: 0,
-    storedSize: 0,
-    size: 0,
-    type: EntryType.file,
-    name: EMPTY,
-    linkname: EMPTY,
-    mode: 0,
-    uid: 0,
-    gid: 0,
-    mtime: 0,
-    devmajor: 0,
-    devminor: 0,
-    pax: null,
-    sparse: null,
-  };
 
   /** @param start offset of the first header, for parsing again from a known member. */
   constructor(sink: TarSink, start = 0) {
     this.#sink = sink;
+    this.#start = start;
     this.next = start;
   }
 
@@ -99,6 +65,21 @@ export class TarParser {
     return this.#members;
   }
 
+  /** Begins again at the header at `start`: for taking one member after the other out of a known tar. */
+  restart(start: number): void {
+    this.next = start;
+    this.endOffset = null;
+    this.#start = start;
+    this.#state = 'header';
+    this.#need = BLOCK;
+    this.#pendingLength = 0;
+    this.#resyncing = false;
+    this.#trailingSeen = false;
+    this.#dataEnd = 0;
+    this.#members = 0;
+    this.#forgetExtended();
+  }
+
   /** Stops at once: later feeds are ignored. For readers that want one member only. */
   stop(): void {
     this.#state = 'ended';
@@ -111,6 +92,7 @@ export class TarParser {
    */
   feed(chunk: Uint8Array, offset: number): void {
     const stop = offset + chunk.length;
+    this.#words = null;
     while (this.next < stop) {
       if (this.#state === 'ended') {
         this.#lookAtTrailing(chunk, this.next - offset, offset);
@@ -126,6 +108,7 @@ export class TarParser {
       const available = chunk.length - at;
       if (this.#pendingLength === 0 && available >= missing) {
         this.next += missing;
+        this.#words ??= wordsOf(chunk);
         this.#take(chunk, at, this.next - missing);
       } else {
         const taken = Math.min(missing, available);
@@ -135,7 +118,9 @@ export class TarParser {
         this.next += taken;
         if (this.#pendingLength < this.#need) return;
         this.#pendingLength = 0;
+        this.#words = null;
         this.#take(this.#pending, 0, this.next - this.#need);
+        this.#words = null;
       }
     }
   }
@@ -148,12 +133,13 @@ export class TarParser {
     if (this.#state === 'ended') return;
     const state = this.#state;
     this.#state = 'ended';
-    if (state === 'data' || this.next > size + BLOCK - 1) {
-      const lacking = state === 'data' ? this.#dataLeft : this.next - size;
+    // Padding that lacks is no damage: umoci writes none after the last member.
+    if (this.#dataEnd > size) {
+      const lacking = this.#dataEnd - size;
       this.#warn('truncated', size, `the archive ends ${lacking} bytes short of its last member's end`);
     } else if (state === 'meta' || state === 'sparse' || this.#pendingLength > 0) {
       this.#warn('truncated', size, 'the archive ends inside a header');
-    } else if (this.#groupStart >= 0) {
+    } else if (this.#extended.start >= 0) {
       this.#warn('truncated', size, 'the archive ends after an extended header without its member');
     } else if (state === 'header') {
       this.#warn('no-end-marker', size, 'the archive has no end-of-archive marker');
@@ -167,9 +153,9 @@ export class TarParser {
     this.#pending = grown;
   }
 
-  #warn(code: TarWarning['code'], offset: number, message: string): void {
+  readonly #warn = (code: TarWarning['code'], offset: number, message: string): void => {
     this.#sink.warning({ code, offset, message });
-  }
+  };
 
   #take(bytes: Uint8Array, at: number, offset: number): void {
     switch (this.#state) {
@@ -197,14 +183,13 @@ export class TarParser {
       this.#state = 'second-zero';
       return;
     }
-    const size = checksumHolds(bytes, at) ? parseNumber(bytes, at + 124, 12) : null;
+    const size = checksumHolds(bytes, at, this.#words) ? parseNumber(bytes, at + 124, 12) : null;
     if (size === null || size < 0) {
-      if (!this.#resyncing) this.#warn('bad-header', offset, 'a block that is no tar header');
-      this.#resyncing = true;
+      this.#passDamaged(offset);
       return;
     }
     this.#resyncing = false;
-    if (this.#groupStart < 0) this.#groupStart = offset;
+    if (this.#extended.start < 0) this.#extended.start = offset;
     const flag = bytes[at + 156]!;
     switch (flag) {
       case Flag.pax:
@@ -218,215 +203,141 @@ export class TarParser {
       case Flag.gnuContinued:
       case Flag.gnuOldNames:
         this.#warn('unknown-type', offset, `a member of type "${String.fromCharCode(flag)}" is passed over`);
-        this.#clearGroup();
-        this.next = offset + BLOCK + padded(size);
+        this.#forgetExtended();
+        this.#passData(offset + BLOCK, size);
         return;
       default:
-        this.#readMember(bytes, at, offset, flag, size);
+        fillMember(this.#member, bytes, at, offset, size, this.#extended, this.#warn);
+        if (flag === Flag.gnuSparse) this.#beginOldSparse(bytes, at);
+        else this.#deliver();
     }
+  }
+
+  #passDamaged(offset: number): void {
+    if (!this.#resyncing) {
+      this.#warn('bad-header', offset, 'a block that is no tar header');
+      // What extended headers said was meant for the member that is lost.
+      this.#forgetExtended();
+    }
+    this.#resyncing = true;
+    if (this.#members === 0 && offset - this.#start >= GIVE_UP) this.stop();
+  }
+
+  #passData(dataOffset: number, size: number): void {
+    this.#dataEnd = dataOffset + size;
+    this.next = dataOffset + padded(size);
   }
 
   #beginMeta(flag: number, size: number, offset: number): void {
     if (size > MAX_META) {
       this.#warn('oversized-header', offset, `an extended header of ${size} bytes is passed over`);
-      this.next = offset + BLOCK + padded(size);
+      this.#passData(offset + BLOCK, size);
       return;
     }
     this.#metaFlag = flag;
     this.#metaOffset = offset;
-    this.#afterData = offset + BLOCK + padded(size);
     this.#state = 'meta';
     this.#need = size;
     if (size === 0) this.#takeMeta(EMPTY);
   }
 
   #takeMeta(body: Uint8Array): void {
+    const extended = this.#extended;
     this.#state = 'header';
     this.#need = BLOCK;
-    this.next = this.#afterData;
-    if (this.#metaFlag === Flag.gnuLongName) this.#longName = upToNul(body);
-    else if (this.#metaFlag === Flag.gnuLongLink) this.#longLink = upToNul(body);
-    else {
-      const global = this.#metaFlag === Flag.paxGlobal;
-      if (!global) this.#pax ??= new Map();
-      const problem = parsePax(body, global ? this.#globals : this.#pax!);
-      if (problem !== null) {
-        this.#warn('bad-pax', this.#metaOffset, `an extended header holds ${problem}`);
-      }
-      if (global && this.#pax === null && this.#longName === null) this.#groupStart = -1;
-    }
-  }
-
-  #readMember(bytes: Uint8Array, at: number, offset: number, flag: number, headerSize: number): void {
-    const member = this.#member;
-    member.headerOffset = this.#groupStart;
-    member.dataOffset = offset + BLOCK;
-    member.mode = this.#number(bytes, at + 100, 8, offset, 'mode') & 0o7777;
-    member.uid = this.#number(bytes, at + 108, 8, offset, 'uid');
-    member.gid = this.#number(bytes, at + 116, 8, offset, 'gid');
-    member.mtime = this.#number(bytes, at + 136, 12, offset, 'mtime');
-    member.devmajor = 0;
-    member.devminor = 0;
-    member.sparse = null;
-    member.pax = this.#pax ?? (this.#globals.size > 0 ? this.#globals : null);
-    if (this.#pax !== null && this.#globals.size > 0) {
-      member.pax = new Map([...this.#globals, ...this.#pax]);
-    }
-    this.#readNames(bytes, at);
-    let size = headerSize;
-    if (member.pax !== null) size = this.#applyPax(member.pax, size);
-    this.#readType(bytes, at, flag, offset);
-    member.size = member.type === EntryType.file ? size : 0;
-    member.storedSize = hasData(flag) ? size : 0;
-    if (flag === Flag.gnuSparse) {
-      this.#beginOldSparse(bytes, at, offset);
-      return;
-    }
-    if (member.pax !== null && member.type === EntryType.file) {
-      const sparse = paxSparse(member.pax);
-      if (sparse !== null) {
-        member.sparse = sparse.form;
-        member.size = sparse.realSize ?? member.size;
-      }
-    }
-    this.#deliver();
-  }
-
-  #number(bytes: Uint8Array, at: number, length: number, offset: number, what: string): number {
-    const value = parseNumber(bytes, at, length);
-    if (value !== null) return value;
-    this.#warn('bad-number', offset, `the ${what} of a member is not a number`);
-    return 0;
-  }
-
-  #readNames(bytes: Uint8Array, at: number): void {
-    const member = this.#member;
-    const format = formatOf(bytes, at);
-    member.linkname = this.#longLink ?? bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
-    if (this.#longName !== null) {
-      member.name = this.#longName;
-      return;
-    }
-    const name = bytes.subarray(at, fieldEnd(bytes, at, 100));
-    const prefixLength = format === 'ustar' ? 155 : format === 'star' ? 131 : 0;
-    if (prefixLength === 0 || bytes[at + 345] === 0) {
-      member.name = name;
-      return;
-    }
-    const prefix = bytes.subarray(at + 345, fieldEnd(bytes, at + 345, prefixLength));
-    const joined = new Uint8Array(prefix.length + 1 + name.length);
-    joined.set(prefix);
-    joined[prefix.length] = 0x2f;
-    joined.set(name, prefix.length + 1);
-    member.name = joined;
-  }
-
-  /** Lets extended records override the header's fields; gives the size in force. */
-  #applyPax(pax: PaxRecords, headerSize: number): number {
-    const member = this.#member;
-    const path = pax.get('GNU.sparse.name') ?? pax.get('path');
-    if (path !== undefined && !path.includes(0)) member.name = path;
-    const link = pax.get('linkpath');
-    if (link !== undefined && !link.includes(0)) member.linkname = link;
-    member.uid = paxNumber(pax, 'uid') ?? member.uid;
-    member.gid = paxNumber(pax, 'gid') ?? member.gid;
-    member.mtime = paxNumber(pax, 'mtime') ?? member.mtime;
-    const size = paxNumber(pax, 'size');
-    return size !== null && Number.isSafeInteger(size) && size >= 0 ? size : headerSize;
-  }
-
-  #readType(bytes: Uint8Array, at: number, flag: number, offset: number): void {
-    const member = this.#member;
-    const last = member.name.at(-1);
-    switch (flag) {
-      case Flag.oldRegular:
-      case Flag.regular:
-      case Flag.contiguous:
-      case Flag.gnuSparse:
-        member.type = last === 0x2f ? EntryType.directory : EntryType.file;
+    this.#passData(this.#metaOffset + BLOCK, body.length);
+    switch (this.#metaFlag) {
+      case Flag.gnuLongName:
+        extended.longName = upToNul(body).slice();
         break;
-      case Flag.hardlink:
-        member.type = EntryType.hardlink;
+      case Flag.gnuLongLink:
+        extended.longLink = upToNul(body).slice();
         break;
-      case Flag.symlink:
-        member.type = EntryType.symlink;
-        break;
-      case Flag.directory:
-      case Flag.gnuDumpDir:
-        member.type = EntryType.directory;
-        break;
-      case Flag.fifo:
-        member.type = EntryType.fifo;
-        break;
-      case Flag.character:
-      case Flag.block:
-        member.type = flag === Flag.character ? EntryType.character : EntryType.block;
-        member.devmajor = this.#number(bytes, at + 329, 8, offset, 'device number');
-        member.devminor = this.#number(bytes, at + 337, 8, offset, 'device number');
+      case Flag.paxGlobal:
+        this.#passGlobal(this.#readRecords(body));
         break;
       default:
-        member.type = EntryType.file;
-        this.#warn(
-          'unknown-type',
-          offset,
-          `a member of unknown type 0x${flag.toString(16)} is read as a regular file`,
-        );
+        // The last one counts, as for Go and for GNU tar: its records are not added to others'.
+        extended.pax = this.#readRecords(body);
     }
   }
 
-  #beginOldSparse(bytes: Uint8Array, at: number, offset: number): void {
+  #readRecords(body: Uint8Array): PaxRecords {
+    const records: PaxRecords = new Map();
+    const problem = parsePax(body, records);
+    if (problem !== null) this.#warn('bad-pax', this.#metaOffset, `an extended header holds ${problem}`);
+    return records;
+  }
+
+  /**
+   * Engines pass over global headers, and with them over what stands between them and a member's
+   * own extended headers, since Go's reader hands them out as members of their own.
+   */
+  #passGlobal(records: PaxRecords): void {
+    this.#forgetExtended();
+    const keys = [...records.keys()].filter(isPaxSignificant);
+    if (keys.length === 0) return;
+    const named = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ', …' : '');
+    this.#warn(
+      'global-header',
+      this.#metaOffset,
+      `a global header sets ${named} for all members after it; it is passed over, as engines do`,
+    );
+  }
+
+  #beginOldSparse(bytes: Uint8Array, at: number): void {
     const member = this.#member;
     const realSize = parseNumber(bytes, at + 483, 12);
-    member.size = realSize === null || realSize < 0 ? member.size : realSize;
-    const segments = parseOldSparse(bytes, at + 386, 4);
-    member.sparse = { kind: 'map', segments };
+    if (realSize !== null && realSize >= 0) member.size = realSize;
+    this.#segments = parseOldSparse(bytes, at + 386, 4);
+    member.sparse = { kind: 'map', segments: this.#segments };
     if (bytes[at + 482] === 0) {
       this.#deliver();
       return;
     }
     // The views into the header block do not outlive this call, and extension blocks follow.
     member.name = member.name.slice();
-    member.linkname = member.linkname.slice();
     this.#state = 'sparse';
-    this.next = offset + BLOCK;
   }
 
   #takeSparseBlock(bytes: Uint8Array, at: number): void {
-    const member = this.#member;
-    const form = member.sparse as SparseForm & { kind: 'map' };
-    member.sparse = { kind: 'map', segments: [...form.segments, ...parseOldSparse(bytes, at, 21)] };
-    member.dataOffset += BLOCK;
+    this.#member.dataOffset += BLOCK;
+    if (this.#segments.length < MAX_SEGMENTS) this.#segments.push(...parseOldSparse(bytes, at, 21));
     if (bytes[at + 504] === 0) this.#deliver();
   }
 
   #deliver(): void {
     const member = this.#member;
-    this.#clearGroup();
+    const { sparse } = member;
+    if (sparse?.kind === 'map' && !segmentsFit(sparse.segments, member.size)) {
+      this.#warn('bad-sparse-map', this.#extended.start, 'the map of a sparse file does not fit its size');
+    }
+    this.#forgetExtended();
     this.#members++;
     this.#need = BLOCK;
     this.#state = 'header';
-    const end = member.dataOffset + padded(member.storedSize);
     const wanted = this.#sink.member(member);
     if (this.ended) return;
     if (wanted && member.storedSize > 0) {
       this.#state = 'data';
       this.#dataLeft = member.storedSize;
-      this.#afterData = end;
+      this.#dataEnd = member.dataOffset + member.storedSize;
       this.next = member.dataOffset;
-    } else {
-      if (wanted) this.#sink.endData?.();
-      this.next = end;
+      return;
     }
+    this.#passData(member.dataOffset, member.storedSize);
+    if (wanted) this.#sink.endData?.();
   }
 
   #takeData(chunk: Uint8Array, at: number): void {
     const length = Math.min(this.#dataLeft, chunk.length - at);
-    this.#sink.data?.(chunk.subarray(at, at + length));
+    const whole = at === 0 && length === chunk.length;
+    this.#sink.data?.(whole ? chunk : chunk.subarray(at, at + length));
     this.next += length;
     this.#dataLeft -= length;
     if (this.#dataLeft > 0 || this.ended) return;
     this.#state = 'header';
-    this.next = this.#afterData;
+    this.next += padded(this.#member.storedSize) - this.#member.storedSize;
     this.#sink.endData?.();
   }
 
@@ -449,11 +360,12 @@ export class TarParser {
     }
   }
 
-  #clearGroup(): void {
-    this.#groupStart = -1;
-    this.#pax = null;
-    this.#longName = null;
-    this.#longLink = null;
+  #forgetExtended(): void {
+    const extended = this.#extended;
+    extended.start = -1;
+    extended.pax = null;
+    extended.longName = null;
+    extended.longLink = null;
   }
 }
 
@@ -461,12 +373,7 @@ function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
 }
 
-/** Links, folders, devices and fifos carry no body, whatever their size field says (as Go reads them). */
-function hasData(flag: number): boolean {
-  return flag < Flag.hardlink || flag > Flag.fifo;
-}
-
-function upToNul(body: Uint8Array): Uint8Array {
-  const nul = body.indexOf(0);
-  return (nul < 0 ? body : body.subarray(0, nul)).slice();
+/** The whole words of a chunk's memory, for fast checksums. */
+function wordsOf(chunk: Uint8Array): Int32Array {
+  return new Int32Array(chunk.buffer, 0, chunk.buffer.byteLength >> 2);
 }

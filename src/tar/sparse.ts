@@ -1,8 +1,9 @@
 import { parseNumber } from './header.ts';
 import type { SparseForm, SparseSegment } from './member.ts';
-import { type PaxRecords, paxNumber } from './pax.ts';
+import { type PaxRecords, paxNumber, paxText } from './pax.ts';
 
-const decoder = new TextDecoder();
+/** Go's archive/tar keeps no more of one file either; a file so torn is no file of an image. */
+export const MAX_SEGMENTS = 1 << 20;
 
 /**
  * The data segments named by an old GNU sparse header (4 of them) or an extension block (21):
@@ -12,7 +13,7 @@ export function parseOldSparse(bytes: Uint8Array, at: number, count: number): Sp
   const segments: SparseSegment[] = [];
   for (let i = 0; i < count; i++) {
     const field = at + i * 24;
-    if (bytes[field] === 0 && bytes[field + 12] === 0) break;
+    if (bytes[field] === 0) break;
     const offset = parseNumber(bytes, field, 12);
     const length = parseNumber(bytes, field + 12, 12);
     if (offset === null || length === null || offset < 0 || length < 0) break;
@@ -21,49 +22,107 @@ export function parseOldSparse(bytes: Uint8Array, at: number, count: number): Sp
   return segments;
 }
 
+/** What PAX records say of a sparse file. */
+export interface PaxSparse {
+  readonly form: SparseForm;
+  /** Size once expanded. */
+  readonly realSize: number | null;
+  readonly name: Uint8Array | null;
+}
+
 /**
- * What the PAX forms of GNU sparse files say (versions 0.0, 0.1 and 1.0; GNU tar manual,
- * appendix E). Version 1.0 keeps its map in front of the data.
+ * What the PAX forms of GNU sparse files say (versions 0.0, 0.1 and 1.0; GNU tar manual, "Storing
+ * Sparse Files"). Version 1.0 keeps its map in front of the data. Versions that nobody knows are
+ * no sparse files, as in Go's reader.
  */
-export function paxSparse(pax: PaxRecords): { form: SparseForm; realSize: number | null } | null {
-  if (paxNumber(pax, 'GNU.sparse.major') === 1 && paxNumber(pax, 'GNU.sparse.minor') === 0) {
-    return { form: { kind: 'map-in-data' }, realSize: paxNumber(pax, 'GNU.sparse.realsize') };
-  }
+export function paxSparse(pax: PaxRecords): PaxSparse | null {
+  const major = paxText(pax, 'GNU.sparse.major');
+  const minor = paxText(pax, 'GNU.sparse.minor');
   const map = pax.get('GNU.sparse.map');
-  if (map === undefined) return null;
-  const numbers = decoder.decode(map).split(',').map(Number);
+  const version = major === null && minor === null ? 'unnamed' : `${major}.${minor}`;
+  const common = {
+    realSize: paxNumber(pax, 'GNU.sparse.size') ?? paxNumber(pax, 'GNU.sparse.realsize'),
+    name: pax.get('GNU.sparse.name') ?? null,
+  };
+  if (version === '1.0') return { form: { kind: 'map-in-data' }, ...common };
+  if (map === undefined || !['unnamed', '0.0', '0.1'].includes(version)) return null;
+  return { form: { kind: 'map', segments: parseList(map) }, ...common };
+}
+
+function parseList(map: Uint8Array): SparseSegment[] {
   const segments: SparseSegment[] = [];
+  const numbers = Buffer.from(map).toString('latin1').split(',').map(Number);
   for (let i = 0; i + 1 < numbers.length; i += 2) {
     const offset = numbers[i]!;
     const length = numbers[i + 1]!;
     if (!Number.isSafeInteger(offset) || !Number.isSafeInteger(length) || offset < 0 || length < 0) break;
     segments.push({ offset, length });
   }
-  return { form: { kind: 'map', segments }, realSize: paxNumber(pax, 'GNU.sparse.size') };
+  return segments;
+}
+
+/** Whether the segments lie in order and within the file, as they must. */
+export function segmentsFit(segments: readonly SparseSegment[], size: number): boolean {
+  let end = 0;
+  for (const { offset, length } of segments) {
+    if (offset < end || offset + length > size) return false;
+    end = offset + length;
+  }
+  return true;
 }
 
 /**
- * Reads a version 1.0 map: decimal numbers, one a line, count first, padded to a block.
- * @param data the member's stored bytes, at least as far as the map reaches
- * @returns the segments and the length of the map in bytes, or null where it does not parse
+ * Reads a version 1.0 map as its bytes come: decimal numbers, one a line, their count first,
+ * padded to a block.
  */
-export function parseSparseMap(data: Uint8Array): { segments: SparseSegment[]; length: number } | null {
-  let at = 0;
-  const line = (): number | null => {
-    const end = data.indexOf(0x0a, at);
-    if (end < 0 || end - at > 20) return null;
-    const value = Number(decoder.decode(data.subarray(at, end)));
-    at = end + 1;
-    return Number.isSafeInteger(value) && value >= 0 ? value : null;
-  };
-  const count = line();
-  if (count === null) return null;
-  const segments: SparseSegment[] = [];
-  for (let i = 0; i < count; i++) {
-    const offset = line();
-    const length = line();
-    if (offset === null || length === null) return null;
-    segments.push({ offset, length });
+export class SparseMapReader {
+  /** The segments so far; all of them once `state` is `done`. */
+  readonly segments: SparseSegment[] = [];
+  state: 'reading' | 'done' | 'broken' = 'reading';
+  #length = 0;
+  #value = 0;
+  #digits = 0;
+  #count = -1;
+  #offset = -1;
+
+  /**
+   * Takes stored bytes.
+   * @returns how many of them belong to the map, padding included
+   */
+  take(chunk: Uint8Array): number {
+    let at = 0;
+    while (at < chunk.length && this.state === 'reading') this.#byte(chunk[at++]!);
+    this.#length += at;
+    if (this.state !== 'done') return at;
+    const padding = Math.min((512 - (this.#length % 512)) % 512, chunk.length - at);
+    this.#length += padding;
+    return at + padding;
   }
-  return { segments, length: Math.ceil(at / 512) * 512 };
+
+  #byte(byte: number): void {
+    if (byte === 0x0a && this.#digits > 0) {
+      this.#number(this.#value);
+      this.#value = 0;
+      this.#digits = 0;
+      return;
+    }
+    const digit = byte - 0x30;
+    if (digit < 0 || digit > 9 || ++this.#digits > 15) this.state = 'broken';
+    else this.#value = this.#value * 10 + digit;
+  }
+
+  #number(value: number): void {
+    if (this.#count < 0) {
+      this.#count = value;
+      if (value > MAX_SEGMENTS) this.state = 'broken';
+    } else if (this.#offset < 0) {
+      this.#offset = value;
+    } else {
+      this.segments.push({ offset: this.#offset, length: value });
+      this.#offset = -1;
+    }
+    if (this.state === 'reading' && this.#count === this.segments.length && this.#offset < 0) {
+      this.state = 'done';
+    }
+  }
 }

@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { execaSync } from 'execa';
-import { expect } from 'vitest';
 
-/** Why the tests in a terminal are skipped, or null where they can run. */
+/** Why the tests in a terminal are skipped, for their title; null where they can run. */
 export const NO_TERMINAL =
-  execaSync('tmux', ['-V'], { reject: false }).exitCode === 0 ? null : 'no tmux on this machine';
+  execaSync('tmux', ['-V'], { reject: false }).exitCode === 0 ? null : ' (skipped: no tmux on this machine)';
 
 /** How long the screen may take to show what a test waits for, in milliseconds. */
 const PATIENCE = 20_000;
@@ -45,15 +45,13 @@ export class Terminal {
     );
     writeFileSync(
       script,
-      `unset CI NO_COLOR FORCE_COLOR\n${environment.join('')}` +
+      `unset NO_COLOR FORCE_COLOR\ntrap : INT\n${environment.join('')}` +
         `sh -c 'echo $$ >"$0"; exec "$@"' ${[this.#pidFile, ...command].map(quote).join(' ')}\n` +
         `echo "ended with $?"\nexec sleep 600\n`,
     );
-    this.#tmux(
-      ...['-f', '/dev/null', 'new-session', '-d', '-s', 'main'],
-      ...['-x', String(options.columns ?? 120), '-y', String(options.rows ?? 36)],
-      `sh ${quote(script)}`,
-    );
+    const { columns = 120, rows = 36 } = options;
+    const size = ['-x', String(columns), '-y', String(rows)];
+    this.#tmux('-f', '/dev/null', 'new-session', '-d', '-s', 'main', ...size, `sh ${quote(script)}`);
   }
 
   /** Presses keys, by the names that tmux gives them: `Down`, `Tab`, `Escape`, `q`. */
@@ -75,21 +73,20 @@ export class Terminal {
     return this.#tmux('capture-pane', '-p', '-t', 'main');
   }
 
-  /** Waits until the screen shows what is wanted, and gives that screen. */
+  /**
+   * Waits until the screen shows what is wanted, and gives that screen.
+   * @throws Error with the screen as it is, when it does not come
+   */
   async shows(wanted: RegExp | ((screen: string) => boolean)): Promise<string> {
-    let screen = '';
-    const seen = (): boolean => {
-      screen = this.screen();
-      return wanted instanceof RegExp ? wanted.test(screen) : wanted(screen);
-    };
-    await expect
-      .poll(seen, { timeout: PATIENCE, interval: 50, message: `the screen shows ${wanted.toString()}` })
-      .toBe(true)
-      .catch((error: Error) => {
-        error.message += `\nbut it is:\n${screen}`;
-        throw error;
-      });
-    return screen;
+    const end = Date.now() + PATIENCE;
+    for (;;) {
+      const screen = this.screen();
+      if (wanted instanceof RegExp ? wanted.test(screen) : wanted(screen)) return screen;
+      // A program that has ended shows nothing more.
+      if (Date.now() > end || /^ended with \d+$/m.test(screen))
+        throw new Error(`the screen does not come to show ${wanted}:\n${screen}`);
+      await setTimeout(50);
+    }
   }
 
   /** Waits for the program's end and gives its exit status. */
@@ -100,7 +97,7 @@ export class Terminal {
 
   /** Sends a signal to the program. */
   signal(name: NodeJS.Signals): void {
-    process.kill(Number(execaSync('cat', [this.#pidFile]).stdout), name);
+    process.kill(Number(readFileSync(this.#pidFile, 'utf8')), name);
   }
 
   state(): TerminalState {

@@ -20,6 +20,8 @@ export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
   readonly cwd?: string;
+  /** How to end it when `signal` fires; a polite SIGTERM by default. */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 /** An engine that complains at greater length is not worth more memory. */
@@ -60,6 +62,7 @@ export async function runProgram(
     reject: false,
     encoding: 'buffer',
     forceKillAfterDelay: GRACE_MS,
+    killSignal: options.killSignal ?? 'SIGTERM',
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
@@ -109,7 +112,7 @@ export async function askProgram(
     options.signal === undefined ? enough.signal : AbortSignal.any([options.signal, enough.signal]);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const run = runProgram(file, args, { ...options, signal }, (chunk) => {
+  const run = runProgram(file, args, { ...options, signal, killSignal: 'SIGKILL' }, (chunk) => {
     size += chunk.length;
     if (size <= MOST_OUTPUT) chunks.push(chunk);
   });

@@ -11,5 +11,6 @@ function union<T, U>(this: Set<T>, other: ReadonlySet<U>): Set<T | U> {
 }
 
 if (!('union' in Set.prototype)) {
+  // oxlint-disable-next-line no-extend-native -- a standard method, for a library that calls it
   Object.defineProperty(Set.prototype, 'union', { value: union, writable: true, configurable: true });
 }

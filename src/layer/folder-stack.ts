@@ -1,0 +1,99 @@
+import { MAX_NAME, type PathTable, ROOT } from './path-table.ts';
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/**
+ * Resolves the folders of names, step by step from the root. Members of a tar come folder by
+ * folder, so the steps that a name shares with the one before are taken from it.
+ */
+export class FolderStack {
+  /** The folder last resolved goes up (`..`) on its way. */
+  outside = false;
+  /** The folder last resolved is written as its path is, but for `./` in front. */
+  plain = true;
+  readonly #paths: PathTable;
+  #bytes = new Uint8Array(256);
+  #length = 0;
+  /** For each step: where its name ends in the bytes, the path it leads to, and how (flag bits). */
+  readonly #ends: number[] = [];
+  readonly #ids: number[] = [];
+  readonly #flags: number[] = [];
+
+  constructor(paths: PathTable) {
+    this.#paths = paths;
+  }
+
+  /**
+   * The folder that the first `length` bytes of a name lead to. Empty and `.` steps stay, `..`
+   * goes up but never above the root.
+   * @param length up to the last slash; none for a name without one
+   */
+  resolve(name: Uint8Array, length: number): number {
+    if (length <= 0) {
+      this.outside = false;
+      this.plain = true;
+      return ROOT;
+    }
+    const wanted = length;
+    const bytes = this.#bytes;
+    let same = 0;
+    const most = Math.min(this.#length, wanted);
+    while (same < most && bytes[same] === name[same]) same++;
+    if (same < wanted || same < this.#length) this.#go(name, wanted, same);
+    const top = this.#ids.length - 1;
+    this.outside = (this.#flags[top]! & OUTSIDE) !== 0;
+    this.plain = (this.#flags[top]! & ODD) === 0;
+    return this.#ids[top]!;
+  }
+
+  #go(name: Uint8Array, wanted: number, same: number): void {
+    let depth = this.#ends.length;
+    while (depth > 0) {
+      const end = this.#ends[depth - 1]!;
+      if (end <= same && (end === wanted || name[end] === SLASH) && end <= wanted) break;
+      depth--;
+    }
+    this.#ends.length = depth;
+    this.#ids.length = depth;
+    this.#flags.length = depth;
+    if (this.#bytes.length < wanted) {
+      const grown = new Uint8Array(wanted * 2);
+      grown.set(this.#bytes.subarray(0, same));
+      this.#bytes = grown;
+    }
+    for (let i = same; i < wanted; i++) this.#bytes[i] = name[i]!;
+    this.#length = wanted;
+    let start = depth === 0 ? 0 : this.#ends[depth - 1]! + 1;
+    while (start < wanted) {
+      let end = start;
+      while (end < wanted && name[end] !== SLASH) end++;
+      this.#step(name, start, end);
+      start = end + 1;
+    }
+  }
+
+  #step(name: Uint8Array, start: number, end: number): void {
+    const depth = this.#ids.length;
+    let id = depth === 0 ? ROOT : this.#ids[depth - 1]!;
+    let flags = depth === 0 ? 0 : this.#flags[depth - 1]!;
+    const length = end - start;
+    const dots =
+      length <= 2 && (length === 0 || name[start] === DOT) && (length < 2 || name[start + 1] === DOT);
+    if (!dots) {
+      if (length > MAX_NAME) flags |= ODD;
+      id = this.#paths.child(id, name, start, end);
+    } else if (length === 2) {
+      flags |= OUTSIDE | ODD;
+      id = this.#paths.parent(id);
+    } else if (length === 0 || start > 0) {
+      flags |= ODD;
+    }
+    this.#ends.push(end);
+    this.#ids.push(id);
+    this.#flags.push(flags);
+  }
+}
+
+const OUTSIDE = 1;
+const ODD = 2;

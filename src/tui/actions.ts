@@ -1,0 +1,38 @@
+import type { HistoryAlignment } from '../history/align.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { CommandName } from './commands.ts';
+import type { Message, Size, TreeFilter } from './model.ts';
+import type { Found } from './overlay.ts';
+import type { ViewId } from './views.ts';
+
+/** A mouse event in cells from the top left, both from 0. */
+export interface MouseAction {
+  readonly type: 'mouse';
+  readonly kind: 'press' | 'drag' | 'release' | 'wheel-up' | 'wheel-down';
+  readonly x: number;
+  readonly y: number;
+}
+
+/** All that can happen to the model. */
+export type Action =
+  /** A command of the keymap or the palette, done where the focus is. */
+  | { readonly type: 'command'; readonly command: CommandName }
+  /** Letters typed or pasted where a line is being typed. */
+  | { readonly type: 'text'; readonly text: string }
+  | MouseAction
+  | { readonly type: 'resize'; readonly size: Size }
+  /** The image is open, or more of it has been read. */
+  | { readonly type: 'stacked'; readonly stacked: StackedImage; readonly history: HistoryAlignment }
+  | { readonly type: 'failed'; readonly message: string }
+  | { readonly type: 'counts'; readonly counts: Readonly<Partial<Record<ViewId, number>>> }
+  | { readonly type: 'filtered'; readonly filter: TreeFilter; readonly matches: Uint8Array }
+  | {
+      readonly type: 'found';
+      readonly query: string;
+      readonly found: readonly Found[];
+      readonly searched: number;
+      readonly total: number;
+      readonly matches: number;
+    }
+  | { readonly type: 'goto'; readonly path: number; readonly layer: number | null }
+  | { readonly type: 'told'; readonly message: Message };

@@ -1,0 +1,32 @@
+import type { TreeFilter } from './model.ts';
+
+/** A generation of a file: where its bytes are. */
+export interface ContentRef {
+  readonly path: number;
+  readonly layer: number;
+  readonly entry: number;
+}
+
+/** What the model wants done outside of it, as data; `components/start.tsx` and {@link Ports} do it. */
+export type Effect =
+  | { readonly type: 'quit' }
+  | { readonly type: 'suspend' }
+  | { readonly type: 'mouse'; readonly on: boolean }
+  /** Look for paths; an empty query ends the search. */
+  | { readonly type: 'search'; readonly query: string }
+  /** Find out which paths a filter matches. */
+  | { readonly type: 'filter'; readonly filter: TreeFilter }
+  | { readonly type: 'copy'; readonly text: string; readonly what: string }
+  | { readonly type: 'view'; readonly viewer: 'pager' | 'editor'; readonly content: ContentRef }
+  | { readonly type: 'extract'; readonly path: number; readonly layer: number | null };
+
+/**
+ * What the screen can ask of the program around it. Each answers with a line for the person, or
+ * throws an error whose message is that line.
+ */
+export interface Ports {
+  readonly copy: (text: string, what: string) => Promise<string>;
+  /** Called while the terminal is given away. */
+  readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
+  readonly extract: (path: number, layer: number | null) => Promise<string>;
+}

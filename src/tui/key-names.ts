@@ -1,0 +1,87 @@
+import { graphemes } from '../text/width.ts';
+
+/** What a terminal library tells of a key. */
+export interface PressedKey {
+  readonly upArrow: boolean;
+  readonly downArrow: boolean;
+  readonly leftArrow: boolean;
+  readonly rightArrow: boolean;
+  readonly pageDown: boolean;
+  readonly pageUp: boolean;
+  readonly home: boolean;
+  readonly end: boolean;
+  readonly return: boolean;
+  readonly escape: boolean;
+  readonly ctrl: boolean;
+  readonly shift: boolean;
+  readonly tab: boolean;
+  readonly backspace: boolean;
+  readonly delete: boolean;
+  readonly meta: boolean;
+}
+
+/** Letters that are keys when they are typed fast enough to come together. */
+const CONTROL_NAMES: Readonly<Record<string, string>> = {
+  '\r': 'enter',
+  '\n': 'enter',
+  '\t': 'tab',
+  ' ': 'space',
+  '\x1b': 'esc',
+  '\x7f': 'backspace',
+  '\b': 'backspace',
+};
+
+/**
+ * Names of the keys of one event, in order: fast typing comes as one event of many letters.
+ * `up`, `pagedown`, `enter`, `esc`, `tab`, `shift-tab`, `space`, `ctrl-p`, `alt-x`, or the letter itself.
+ */
+export function keyNames(input: string, key: PressedKey): string[] {
+  const special = specialName(key);
+  if (special !== null) return [special];
+  if (key.ctrl && input !== '') return [input === ' ' ? 'ctrl-space' : `ctrl-${input.toLowerCase()}`];
+  if (key.meta && input !== '') return [`alt-${input}`];
+  return graphemes(input).map(letterName);
+}
+
+function letterName(letter: string): string {
+  const name = CONTROL_NAMES[letter];
+  if (name !== undefined) return name;
+  const code = letter.codePointAt(0) ?? 0;
+  return code > 0 && code < 27 ? `ctrl-${String.fromCharCode(code + 96)}` : letter;
+}
+
+function specialName(key: PressedKey): string | null {
+  if (key.upArrow) return 'up';
+  if (key.downArrow) return 'down';
+  if (key.leftArrow) return 'left';
+  if (key.rightArrow) return 'right';
+  if (key.pageUp) return 'pageup';
+  if (key.pageDown) return 'pagedown';
+  if (key.home) return 'home';
+  if (key.end) return 'end';
+  if (key.return) return 'enter';
+  if (key.escape) return 'esc';
+  if (key.tab) return key.shift ? 'shift-tab' : 'tab';
+  if (key.backspace) return 'backspace';
+  if (key.delete) return 'delete';
+  return null;
+}
+
+/** The letter that a key types, or null where it types none. */
+export function keyText(name: string): string | null {
+  if (name === 'space') return ' ';
+  return graphemes(name).length === 1 ? name : null;
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
+  'shift-tab': 'S-tab',
+  f1: 'F1',
+};
+
+/** A key as people read it: `^p` for ctrl-p. */
+export function keyLabel(name: string): string {
+  if (name.startsWith('ctrl-')) return `^${name.slice('ctrl-'.length)}`;
+  return LABELS[name] ?? name;
+}

@@ -1,0 +1,159 @@
+import type { HistoryAlignment } from '../history/align.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { ColourLevel, ThemeName } from '../text/theme.ts';
+import type { Overlay } from './overlay.ts';
+import { AUTO_FOLDS, type Folds } from './tree/folds.ts';
+import type { ReadingKind } from './tree/reading.ts';
+import { SHOW_ALL, type Show } from './tree/show.ts';
+import type { SortKey } from './tree/siblings.ts';
+import type { PaneId, ViewId } from './views.ts';
+
+/** A screen's size in cells. */
+export interface Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** How things are drawn: a theme, how many colours, and whether lines may be other than ASCII. */
+export interface Look {
+  readonly theme: ThemeName;
+  readonly level: ColourLevel;
+  readonly unicode: boolean;
+}
+
+/** The layers pane: its cursor is a row of {@link layerRows}. */
+export interface LayersState {
+  readonly row: number;
+  readonly top: number;
+  /** Whether the base's layers have a row each. */
+  readonly baseOpen: boolean;
+}
+
+/** A filter on paths. */
+export interface TreeFilter {
+  /** As typed. */
+  readonly text: string;
+  /** By path: 1 where it matches; null while that is being found out. */
+  readonly matches: Uint8Array | null;
+}
+
+/** Columns of the tree that can be shown and hidden; narrow panes leave some out by themselves. */
+export interface TreeColumnsShown {
+  readonly mode: boolean;
+  readonly owner: boolean;
+  readonly size: boolean;
+  readonly lost: boolean;
+  readonly mtime: boolean;
+}
+
+export interface TreeState {
+  readonly reading: ReadingKind;
+  /** The reading to come back to from a comparison. */
+  readonly readingBefore: ReadingKind;
+  /** The layer that a comparison starts from. */
+  readonly from: number | null;
+  readonly show: Show;
+  readonly sort: SortKey;
+  readonly folds: Folds;
+  /** The folds to come back to when the filter is taken away. */
+  readonly foldsBefore: Folds | null;
+  readonly filter: TreeFilter | null;
+  readonly columns: TreeColumnsShown;
+  /** The selected path, or -1. A path and not a row: layers that arrive do not move it. */
+  readonly cursor: number;
+  /** The first row drawn. */
+  readonly top: number;
+  /** By layer: the path that was last selected there. */
+  readonly remembered: ReadonlyMap<number, number>;
+}
+
+/** A line told to the person until the next key. */
+export interface Message {
+  readonly kind: 'info' | 'error';
+  readonly text: string;
+}
+
+/** Cells of the left pane and of the strip below; null: as the screen's size suggests. */
+export interface PaneSizes {
+  readonly left: number | null;
+  readonly detail: number | null;
+  readonly zoom: PaneId | null;
+}
+
+/** All that the screen shows. Nothing else decides what is drawn. */
+export interface Model {
+  readonly size: Size;
+  readonly look: Look;
+  readonly view: ViewId;
+  readonly focus: PaneId;
+  readonly panes: PaneSizes;
+  /** Null until the image is open. */
+  readonly stacked: StackedImage | null;
+  /** What is being opened, as the person named it. */
+  readonly source: string;
+  /** Why reading ended before its end, or null. */
+  readonly failure: string | null;
+  /** Which history entry made which layer; null until the image is open. */
+  readonly history: HistoryAlignment | null;
+  /** How many layers at the bottom are the base's; 0 where that is not known. */
+  readonly baseLayers: number;
+  /** Numbers that stand behind the tabs. */
+  readonly counts: Readonly<Partial<Record<ViewId, number>>>;
+  readonly layers: LayersState;
+  readonly tree: TreeState;
+  /** The bead under the cursor of the track; null: the one of the layer that is selected. */
+  readonly bead: number | null;
+  readonly overlays: readonly Overlay[];
+  readonly message: Message | null;
+  readonly exactSizes: boolean;
+  readonly mouse: boolean;
+  /** The border that is being dragged. */
+  readonly drag: 'left' | 'detail' | null;
+}
+
+/** What a session starts with. */
+export interface StartOptions {
+  readonly size: Size;
+  readonly look: Look;
+  readonly source: string;
+  readonly baseLayers?: number;
+  readonly mouse?: boolean;
+}
+
+/** The model before anything has been read. */
+export function startModel(options: StartOptions): Model {
+  return {
+    size: options.size,
+    look: options.look,
+    view: 'layers',
+    focus: 'layers',
+    panes: { left: null, detail: null, zoom: null },
+    stacked: null,
+    source: options.source,
+    failure: null,
+    history: null,
+    baseLayers: options.baseLayers ?? 0,
+    counts: {},
+    layers: { row: 0, top: 0, baseOpen: false },
+    tree: {
+      reading: 'changes',
+      readingBefore: 'changes',
+      from: null,
+      show: SHOW_ALL,
+      sort: 'name',
+      folds: AUTO_FOLDS,
+      foldsBefore: null,
+      filter: null,
+      columns: { mode: true, owner: true, size: true, lost: true, mtime: false },
+      cursor: -1,
+      top: 0,
+      remembered: new Map(),
+    },
+    bead: null,
+    overlays: [],
+    message: null,
+    exactSizes: false,
+    mouse: options.mouse ?? true,
+    drag: null,
+  };
+}

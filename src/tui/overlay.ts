@@ -1,0 +1,38 @@
+import type { LineEdit } from './line-edit.ts';
+
+/** A path that the fuzzy jump found. */
+export interface Found {
+  readonly path: number;
+  /** Escaped. */
+  readonly text: string;
+  /** Places of the letters that match, in UTF-16 units, ascending. */
+  readonly letters: readonly number[];
+  readonly score: number;
+}
+
+/** What lies over a view. The topmost takes the keys; Esc takes it away. */
+export type Overlay =
+  | { readonly kind: 'help'; readonly top: number }
+  | { readonly kind: 'palette'; readonly line: LineEdit; readonly cursor: number }
+  | {
+      readonly kind: 'jump';
+      readonly line: LineEdit;
+      readonly cursor: number;
+      readonly found: readonly Found[];
+      /** How many paths have been looked at, and how many there are; equal when done. */
+      readonly searched: number;
+      readonly total: number;
+      readonly matches: number;
+    }
+  | {
+      readonly kind: 'prompt';
+      readonly ask: PromptKind;
+      readonly line: LineEdit;
+      readonly error: string | null;
+    }
+  | { readonly kind: 'menu'; readonly cursor: number };
+
+export type OverlayKind = Overlay['kind'];
+
+/** What a prompt in the foot line asks for. */
+export type PromptKind = 'filter' | 'layer';

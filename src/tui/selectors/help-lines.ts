@@ -1,0 +1,55 @@
+import { COMMANDS, type CommandGroup } from '../commands.ts';
+import { contextTitle, viewContexts } from '../contexts.ts';
+import { keyLabel } from '../key-names.ts';
+import { KEYMAP } from '../keymap.ts';
+import type { Model } from '../model.ts';
+
+/** A line of the help. */
+export type HelpLine =
+  | { readonly kind: 'title'; readonly text: string }
+  | { readonly kind: 'key'; readonly keys: string; readonly text: string }
+  | { readonly kind: 'text'; readonly text: string };
+
+const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Take', 'Screen', 'Program'];
+
+/** What the letters mean, for whoever sees them for the first time. */
+const LEGEND: readonly string[] = [
+  '+ added   ~ content changed   m only mode, owner or attributes   r became another type   - deleted',
+  '= written again with nothing changed   blank: only leads there, or as it was below',
+  'On the line of a path: * added  ~ content  o metadata  r replaced  x removed  = unchanged  > still there',
+];
+
+/** The help: what works where the focus is first, then by group. */
+export function helpLines(model: Model): readonly HelpLine[] {
+  const contexts = viewContexts(model);
+  const lines: HelpLine[] = [];
+  for (const context of contexts.slice(0, -1)) {
+    lines.push({ kind: 'title', text: contextTitle(context) }, ...keyLines([context]), { kind: 'text', text: '' });
+  }
+  for (const group of GROUPS) {
+    const found = keyLines(['global'], group);
+    if (found.length === 0) continue;
+    lines.push({ kind: 'title', text: group }, ...found, { kind: 'text', text: '' });
+  }
+  if (model.view === 'layers') {
+    lines.push({ kind: 'title', text: 'Letters' });
+    for (const text of LEGEND) lines.push({ kind: 'text', text });
+  }
+  return lines;
+}
+
+function keyLines(contexts: readonly string[], group?: CommandGroup): HelpLine[] {
+  const keys = new Map<string, string[]>();
+  for (const { context, command, keys: names } of KEYMAP) {
+    if (!contexts.includes(context)) continue;
+    if (group !== undefined && COMMANDS[command].group !== group) continue;
+    const known = keys.get(command);
+    if (known === undefined) keys.set(command, names.map(keyLabel));
+    else known.push(...names.map(keyLabel));
+  }
+  return [...keys].map(([command, names]) => ({
+    kind: 'key',
+    keys: names.join(' '),
+    text: COMMANDS[command as keyof typeof COMMANDS].help,
+  }));
+}

@@ -1,0 +1,154 @@
+import type { HistoryAlignment } from '../../history/align.ts';
+import { maskInstruction } from '../../history/mask.ts';
+import { Change } from '../../ledger/change.ts';
+import type { LayerCounts } from '../../ledger/diff.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import type { LayerStatus, StackedImage } from '../../ledger/stacked-image.ts';
+import { escapeText } from '../../text/escape.ts';
+import type { Model } from '../model.ts';
+import { memoized } from './memo.ts';
+
+/** A row of the layers pane. */
+export type LayerRow =
+  | {
+      readonly kind: 'layer';
+      readonly layer: number;
+      /** Escaped, secret-sounding values covered; empty where the history does not say. */
+      readonly instruction: string;
+      readonly isBase: boolean;
+      readonly status: LayerStatus;
+      /** Part of the stored bytes that has been read, 0 to 1. */
+      readonly progress: number;
+      /** Bytes of the uncompressed tar; null until known. */
+      readonly size: number | null;
+      readonly counts: LayerCounts;
+      /** A digest is not what the image says. */
+      readonly isMismatch: boolean;
+    }
+  /** A history entry that made no layer. */
+  | { readonly kind: 'empty'; readonly instruction: string; readonly isBase: boolean }
+  /** The base's layers in one row. */
+  | { readonly kind: 'base'; readonly layers: number; readonly size: number };
+
+/** The rows of the layers pane, from the bottom layer up. */
+export function layerRows(model: Model): readonly LayerRow[] {
+  const { stacked, history, baseLayers, layers } = model;
+  if (stacked === null) return [];
+  return rowsOf(stacked, history, baseLayers, layers.baseOpen);
+}
+
+const rowsOf = memoized(
+  (
+    stacked: StackedImage,
+    history: HistoryAlignment | null,
+    baseLayers: number,
+    baseOpen: boolean,
+  ): readonly LayerRow[] => {
+    const counts = countsOf(stacked.ledger);
+    const rows: LayerRow[] = [];
+    const named = new Set<number>();
+    let isBase = baseLayers > 0;
+    for (const { layer, instruction: raw } of history?.entries ?? []) {
+      const instruction = escapeText(maskInstruction(raw));
+      // Entries without a layer belong to the base as long as layers of the base follow.
+      if (layer !== null) isBase = layer < baseLayers;
+      else if (rows.length > 0 && lastLayer(rows) === baseLayers - 1) isBase = false;
+      if (layer === null) rows.push({ kind: 'empty', instruction, isBase });
+      else if (layer < stacked.layers.length) {
+        named.add(layer);
+        rows.push(layerRow(stacked, counts, layer, instruction, isBase));
+      }
+    }
+    for (let layer = 0; layer < stacked.layers.length; layer++) {
+      if (!named.has(layer)) rows.push(layerRow(stacked, counts, layer, '', layer < baseLayers));
+    }
+    return baseOpen ? rows : withBaseFolded(rows);
+  },
+  2,
+);
+
+function layerRow(
+  stacked: StackedImage,
+  counts: readonly LayerCounts[],
+  layer: number,
+  instruction: string,
+  isBase: boolean,
+): LayerRow {
+  const reading = stacked.layers[layer]!;
+  const { digest, diffId } = reading.verified;
+  return {
+    kind: 'layer',
+    layer,
+    instruction,
+    isBase,
+    status: reading.status,
+    progress: reading.storedSize === 0 ? 0 : Math.min(1, reading.progress / reading.storedSize),
+    size: reading.tarSize,
+    counts: counts[layer]!,
+    isMismatch: digest === false || diffId === false,
+  };
+}
+
+function lastLayer(rows: readonly LayerRow[]): number {
+  const last = rows.findLast((row) => row.kind === 'layer');
+  return last?.kind === 'layer' ? last.layer : -1;
+}
+
+function withBaseFolded(rows: readonly LayerRow[]): readonly LayerRow[] {
+  const base = rows.filter((row) => row.kind !== 'base' && row.isBase);
+  const layers = base.filter((row) => row.kind === 'layer');
+  if (layers.length < 2) return rows;
+  const size = layers.reduce((sum, row) => sum + (row.size ?? 0), 0);
+  return [{ kind: 'base', layers: layers.length, size }, ...rows.filter((row) => !base.includes(row))];
+}
+
+/** What each layer did, counted in one pass. */
+const countsOf = memoized((ledger: Ledger): readonly LayerCounts[] => {
+  const { change, layerStart } = ledger.columns;
+  return ledger.layers.map((_, layer) => {
+    const found = new Uint32Array(7);
+    for (let event = layerStart[layer]!; event < layerStart[layer + 1]!; event++) found[change[event]!]!++;
+    return {
+      added: found[Change.added]! + found[Change.readded]!,
+      modified: found[Change.modified]! + found[Change.metadata]! + found[Change.replaced]!,
+      deleted: found[Change.deleted]!,
+    };
+  });
+});
+
+/** The largest size of a row, to draw the others against. */
+export function largestSize(rows: readonly LayerRow[]): number {
+  return rows.reduce((most, row) => (row.kind === 'empty' ? most : Math.max(most, row.size ?? 0)), 0);
+}
+
+/** The layer of the selected row; null for an entry that made none. The folded base stands for its topmost. */
+export function selectedLayer(model: Model): number | null {
+  const row = layerRows(model)[model.layers.row];
+  if (row === undefined || row.kind === 'empty') return null;
+  return row.kind === 'base' ? row.layers - 1 : row.layer;
+}
+
+/** The selected layer, or for an entry that made none the layer before it; -1 where there is none. */
+export function standingLayer(model: Model): number {
+  const rows = layerRows(model);
+  for (let at = model.layers.row; at >= 0; at--) {
+    const row = rows[at];
+    if (row?.kind === 'layer') return row.layer;
+    if (row?.kind === 'base') return row.layers - 1;
+  }
+  return -1;
+}
+
+/** The row of a layer; the folded base's where it lies in there; -1 where there is none. */
+export function rowOfLayer(model: Model, layer: number): number {
+  return layerRows(model).findIndex((row) =>
+    row.kind === 'layer' ? row.layer === layer : row.kind === 'base' && layer < row.layers,
+  );
+}
+
+/** A layer's instruction as it may be drawn, or `layer N` where the history does not say. */
+export function layerWords(model: Model, layer: number): string {
+  const entry = model.history?.entries.find((each) => each.layer === layer);
+  const words = entry === undefined ? '' : escapeText(maskInstruction(entry.instruction));
+  return words === '' ? `layer ${layer}` : words;
+}

@@ -1,0 +1,115 @@
+import type { Model, Size } from '../model.ts';
+import type { PaneId } from '../views.ts';
+
+/** A rectangle in cells. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Smaller than this nothing useful fits. */
+export const SMALLEST: Size = { columns: 80, rows: 24 };
+
+const HEADER_ROWS = 2;
+const FOOT_ROWS = 1;
+/** Narrower than this a pane is of no use. */
+const NARROWEST = 30;
+const SHORTEST_BODY = 6;
+const SHORTEST_DETAIL = 3;
+
+/** Rows of a list pane that are no rows of the list: its title and the titles of its columns. */
+export const PANE_TITLES = 2;
+
+/** Where everything is. */
+export interface Layout {
+  readonly header: Rect;
+  readonly tabs: Rect;
+  /** Between tabs and foot line: all that a view has. */
+  readonly body: Rect;
+  /** Null where the zoomed pane leaves no room. Borders are in none of them. */
+  readonly panes: Readonly<Record<PaneId, Rect | null>>;
+  /** The column of the border between layers and tree, and the row of the one above the strip. */
+  readonly borders: { readonly left: number | null; readonly detail: number };
+  readonly foot: Rect;
+}
+
+/** Whether the screen is too small to draw on. */
+export function isTooSmall({ columns, rows }: Size): boolean {
+  return columns < SMALLEST.columns || rows < SMALLEST.rows;
+}
+
+/** Divides the screen. */
+export function layoutOf({ size, panes }: Pick<Model, 'size' | 'panes'>): Layout {
+  const { columns, rows } = size;
+  const body: Rect = {
+    x: 0,
+    y: HEADER_ROWS,
+    width: columns,
+    height: Math.max(1, rows - HEADER_ROWS - FOOT_ROWS),
+  };
+  const detail = clamp(
+    panes.zoom === 'track' ? body.height : (panes.detail ?? defaultDetail(rows)),
+    SHORTEST_DETAIL,
+    body.height - SHORTEST_BODY - 1,
+  );
+  const top = body.height - detail - 1;
+  const border = body.y + top;
+  const whole: Rect = { x: 0, y: body.y, width: columns, height: top };
+  const track: Rect = { x: 0, y: border + 1, width: columns, height: detail };
+  const common = {
+    header: { x: 0, y: 0, width: columns, height: 1 },
+    tabs: { x: 0, y: 1, width: columns, height: 1 },
+    body,
+    foot: { x: 0, y: rows - 1, width: columns, height: 1 },
+  };
+  if (panes.zoom === 'layers' || panes.zoom === 'tree') {
+    const only = (pane: PaneId): Rect | null => (panes.zoom === pane ? whole : null);
+    return {
+      ...common,
+      panes: { layers: only('layers'), tree: only('tree'), track },
+      borders: { left: null, detail: border },
+    };
+  }
+  const left = leftWidth({ size, panes });
+  return {
+    ...common,
+    panes: {
+      layers: { ...whole, width: left },
+      tree: { ...whole, x: left + 1, width: columns - left - 1 },
+      track,
+    },
+    borders: { left, detail: border },
+  };
+}
+
+/** Cells of the layers pane. */
+export function leftWidth({ size, panes }: Pick<Model, 'size' | 'panes'>): number {
+  const wanted = panes.left ?? Math.min(72, Math.max(36, Math.round(size.columns * 0.4)));
+  return clamp(wanted, NARROWEST, size.columns - NARROWEST - 1);
+}
+
+/** Rows of the strip below. */
+export function detailHeight({ size, panes }: Pick<Model, 'size' | 'panes'>): number {
+  return layoutOf({ size, panes: { ...panes, zoom: null } }).panes.track!.height;
+}
+
+function defaultDetail(rows: number): number {
+  if (rows < 30) return 4;
+  return rows < 42 ? 6 : 8;
+}
+
+/** How many rows of its list a pane shows; at least one. */
+export function listRows(rect: Rect | null): number {
+  return Math.max(1, (rect?.height ?? 0) - PANE_TITLES);
+}
+
+/** Rows and columns inside an overlay, its frame not counted. */
+export function overlaySize({ columns, rows }: Size): Size {
+  return { columns: Math.min(columns - 6, 100), rows: Math.max(6, rows - 8) };
+}
+
+function clamp(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, value));
+}

@@ -1,0 +1,40 @@
+import { go } from 'fuzzysort';
+import { availableCommands } from '../available.ts';
+import { COMMANDS, type CommandName } from '../commands.ts';
+import { viewContexts } from '../contexts.ts';
+import { keyLabel } from '../key-names.ts';
+import { keyOf } from '../keymap.ts';
+import { lineText } from '../line-edit.ts';
+import type { Model } from '../model.ts';
+import type { Overlay } from '../overlay.ts';
+
+/** A command that the palette offers. */
+export interface PaletteEntry {
+  readonly command: CommandName;
+  readonly title: string;
+  readonly help: string;
+  readonly key: string;
+  /** Places of the letters of the title that match. */
+  readonly letters: readonly number[];
+}
+
+/** What the palette offers: all that works where the focus is, the best match first. */
+export function paletteEntries(
+  model: Model,
+  overlay: Extract<Overlay, { kind: 'palette' }>,
+): readonly PaletteEntry[] {
+  const contexts = viewContexts(model);
+  const query = lineText(overlay.line);
+  const entries = availableCommands({ ...model, overlays: [] }, contexts)
+    .filter((command) => command !== 'palette')
+    .map((command): PaletteEntry => {
+      const key = keyOf(command, contexts);
+      const { title, help } = COMMANDS[command];
+      return { command, title, help, key: key === null ? '' : keyLabel(key), letters: [] };
+    });
+  if (query.trim() === '') return entries;
+  return go(query, entries, { keys: ['title', 'help'], threshold: 0.2, limit: 50 }).map((result) => ({
+    ...result.obj,
+    letters: result[0]!.score > 0 ? result[0]!.indexes : [],
+  }));
+}

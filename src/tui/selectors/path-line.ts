@@ -1,0 +1,172 @@
+import { Change, Changed, changedNames } from '../../ledger/change.ts';
+import { DeletedBy, type Ledger } from '../../ledger/ledger.ts';
+import { EntryType } from '../../tar/member.ts';
+import { escapeBytes } from '../../text/escape.ts';
+import type { Model } from '../model.ts';
+import { selectedLayer } from './layer-rows.ts';
+import { treeOf } from './tree-of.ts';
+
+/** A letter for what a layer did to a path, on its line through the layers. */
+export type BeadLetter = '*' | '~' | 'o' | 'r' | 'x' | '=';
+
+/** One thing that one layer did to a path. */
+export interface Bead {
+  readonly event: number;
+  readonly layer: number;
+  readonly change: Change;
+  readonly letter: BeadLetter;
+  /** What it did, before `by` and the instruction: `added`, `mode 0644 to 0600`. Escaped. */
+  readonly words: string;
+}
+
+/** A path's line through all layers. */
+export interface PathLine {
+  readonly path: number;
+  /** Escaped. */
+  readonly name: string;
+  readonly beads: readonly Bead[];
+  /** What has become of it, in words. */
+  readonly fate: string;
+  readonly isLive: boolean;
+}
+
+const LETTERS: Readonly<Record<Change, BeadLetter>> = {
+  [Change.added]: '*',
+  [Change.readded]: '*',
+  [Change.modified]: '~',
+  [Change.metadata]: 'o',
+  [Change.replaced]: 'r',
+  [Change.deleted]: 'x',
+  [Change.unchanged]: '=',
+};
+
+/** Reads a path's line. */
+export function pathLine(ledger: Ledger, path: number): PathLine {
+  const beads = ledger.line(path).map((event): Bead => {
+    const change = ledger.change(event);
+    return {
+      event,
+      layer: ledger.layerOf(event),
+      change,
+      letter: LETTERS[change],
+      words: wordsOf(ledger, event),
+    };
+  });
+  const last = beads.at(-1);
+  return {
+    path,
+    name: escapeBytes(ledger.paths.path(path)),
+    beads,
+    fate: fateOf(ledger, beads),
+    isLive: last !== undefined && last.change !== Change.deleted,
+  };
+}
+
+function wordsOf(ledger: Ledger, event: number): string {
+  switch (ledger.change(event)) {
+    case Change.added:
+      return 'added';
+    case Change.readded:
+      return 'added again';
+    case Change.unchanged:
+      return 'written again, unchanged,';
+    case Change.replaced:
+      return `replaced: ${typeName(ledger, ledger.previousEvent(event))} to ${typeName(ledger, event)},`;
+    case Change.deleted:
+      return deletionWords(ledger, event);
+    case Change.modified:
+    case Change.metadata: {
+      const changes = changeWords(ledger, event);
+      return changes === '' ? 'changed' : `${changes},`;
+    }
+  }
+}
+
+function deletionWords(ledger: Ledger, event: number): string {
+  const { via, by } = ledger.deletion(event);
+  const name = escapeBytes(ledger.paths.path(via));
+  if (by === DeletedBy.opaque) return `removed (${name} made opaque)`;
+  if (by === DeletedBy.replacement) return `removed (${name} became something else)`;
+  return via === ledger.pathOf(event) ? 'removed' : `removed with ${name}`;
+}
+
+function changeWords(ledger: Ledger, event: number): string {
+  const before = entryOf(ledger, ledger.entryEvent(ledger.previousEvent(event)));
+  const after = entryOf(ledger, event);
+  const changed = ledger.changed(event);
+  const words: string[] = [];
+  if (changed & Changed.content) {
+    const unsure = changed & Changed.unverified ? ' (not compared yet)' : '';
+    words.push(before.size === after.size ? `content${unsure}` : `content ${before.size} to ${after.size} B`);
+  }
+  if (changed & Changed.target) words.push('link target');
+  if (changed & Changed.device) words.push('device number');
+  if (changed & Changed.mode) words.push(`mode ${before.mode} to ${after.mode}`);
+  if (changed & Changed.owner) words.push(`owner ${before.owner} to ${after.owner}`);
+  if (changed & Changed.xattrs) words.push('extended attributes');
+  return words.length > 0 ? words.join(', ') : changedNames(changed).join(', ');
+}
+
+function entryOf(ledger: Ledger, event: number): { size: number; mode: string; owner: string } {
+  const { columns } = ledger.layers[ledger.layerOf(event)]!;
+  const entry = ledger.entryOf(event);
+  return {
+    size: columns.size[entry]!,
+    mode: columns.mode[entry]!.toString(8).padStart(4, '0'),
+    owner: `${columns.uid[entry]!}:${columns.gid[entry]!}`,
+  };
+}
+
+const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
+  [EntryType.file]: 'file',
+  [EntryType.directory]: 'folder',
+  [EntryType.symlink]: 'symbolic link',
+  [EntryType.hardlink]: 'hard link',
+  [EntryType.character]: 'character device',
+  [EntryType.block]: 'block device',
+  [EntryType.fifo]: 'pipe',
+};
+
+/** What the entry of an event is, in words. */
+export function typeName(ledger: Ledger, event: number): string {
+  const held = ledger.entryEvent(event);
+  return TYPE_NAMES[ledger.layers[ledger.layerOf(held)]!.type(ledger.entryOf(held))];
+}
+
+function fateOf(ledger: Ledger, beads: readonly Bead[]): string {
+  const last = beads.at(-1);
+  if (last === undefined) return 'no layer has an entry for it: only implied by what lies below';
+  const older = beads.filter(
+    ({ change, event }) => event !== last.event && change !== Change.deleted && holdsBytes(ledger, event),
+  );
+  const from = older.length === 0 ? '' : layersText(older.map(({ layer }) => layer));
+  if (last.change === Change.deleted) return from === '' ? 'deleted' : `deleted, recoverable from ${from}`;
+  return from === '' ? 'live' : `live, older in ${from}`;
+}
+
+function holdsBytes(ledger: Ledger, event: number): boolean {
+  return ledger.layers[ledger.layerOf(event)]!.type(ledger.entryOf(event)) === EntryType.file;
+}
+
+function layersText(layers: readonly number[]): string {
+  if (layers.length === 1) return `layer ${layers[0]}`;
+  return `layers ${layers.slice(0, -1).join(', ')} and ${layers.at(-1)}`;
+}
+
+/** The line of the path under the cursor; null where there is none. */
+export function selectedLine(model: Model): PathLine | null {
+  const tree = treeOf(model);
+  if (tree === null || model.stacked === null || model.tree.cursor < 0) return null;
+  if (model.tree.cursor >= tree.shown.columns.count) return null;
+  return pathLine(model.stacked.ledger, model.tree.cursor);
+}
+
+/** The bead under the track's cursor: the chosen one, else the newest in or below the selected layer. */
+export function selectedBead(model: Model, line: PathLine): number {
+  if (line.beads.length === 0) return -1;
+  if (model.bead !== null) return Math.min(model.bead, line.beads.length - 1);
+  const layer = selectedLayer(model);
+  if (layer === null || model.tree.reading === 'final') return line.beads.length - 1;
+  const at = line.beads.findLastIndex((bead) => bead.layer <= layer);
+  return at < 0 ? 0 : at;
+}

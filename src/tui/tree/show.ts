@@ -1,0 +1,118 @@
+import { EntryType } from '../../tar/member.ts';
+import type { TreeColumns } from './columns.ts';
+import { isChange, Mark } from './mark.ts';
+import { ROOT } from '../../layer/path-table.ts';
+
+/** What of a tree is shown; each can be switched. */
+export interface Show {
+  readonly added: boolean;
+  readonly changed: boolean;
+  readonly metadata: boolean;
+  readonly deleted: boolean;
+  readonly unchanged: boolean;
+  /** Only regular files, and the folders that lead to them. */
+  readonly filesOnly: boolean;
+  /** Only regular files with an execute bit. */
+  readonly executablesOnly: boolean;
+  /** False: what the base's layers hold is hidden. */
+  readonly base: boolean;
+}
+
+export const SHOW_ALL: Show = {
+  added: true,
+  changed: true,
+  metadata: true,
+  deleted: true,
+  unchanged: true,
+  filesOnly: false,
+  executablesOnly: false,
+  base: true,
+};
+
+/** Which paths of a reading are rows, and what lies below each. */
+export interface Shown {
+  readonly columns: TreeColumns;
+  /** 1: wanted for itself; 2: a folder that leads to one that is; 0: not a row. */
+  readonly role: Uint8Array;
+  /** By folder: how many wanted entries lie below, and how many of them are changes. */
+  readonly below: Uint32Array;
+  readonly changesBelow: Uint32Array;
+  /** By folder: how many rows are right below it. */
+  readonly children: Uint32Array;
+  /** How many entries are wanted in all. */
+  readonly total: number;
+  readonly filtered: boolean;
+}
+
+export const Role = { hidden: 0, wanted: 1, leads: 2 } as const;
+
+/**
+ * Picks the rows of a reading.
+ * @param matches by path: 1 where a filter matches; null: no filter. A path beyond its end does not match.
+ * @param baseLayers how many layers at the bottom are the base's
+ */
+export function pickShown(
+  columns: TreeColumns,
+  show: Show,
+  matches: Uint8Array | null,
+  baseLayers: number,
+): Shown {
+  const { count, mark } = columns;
+  const { parents } = columns.ledger.paths;
+  const role = new Uint8Array(count);
+  const below = new Uint32Array(count);
+  const changesBelow = new Uint32Array(count);
+  const children = new Uint32Array(count);
+  const wanted = wantedMarks(show);
+  const byEntry = show.filesOnly || show.executablesOnly || (!show.base && baseLayers > 0);
+  const isLayer = columns.reading.kind === 'changes';
+  let total = 0;
+  for (let id = count - 1; id >= ROOT; id--) {
+    const own = mark[id]!;
+    if (own === Mark.none) continue;
+    let keep = wanted[own] === 1 && (matches === null || matches[id] === 1);
+    if (keep && byEntry) keep = entryWanted(columns, id, show, baseLayers);
+    // A folder that a layer wrote again unchanged is there only because of what lies in it.
+    if (keep && isLayer && own === Mark.unchanged) keep = typeAt(columns, id) !== EntryType.directory;
+    if (keep && own === Mark.leads) keep = matches !== null;
+    if (keep) {
+      role[id] = Role.wanted;
+      total++;
+    } else if (below[id]! > 0) role[id] = Role.leads;
+    if (id === ROOT || role[id] === Role.hidden) continue;
+    const parent = parents[id]!;
+    children[parent]!++;
+    below[parent]! += below[id]! + (keep ? 1 : 0);
+    changesBelow[parent]! += changesBelow[id]! + (keep && isChange(own) ? 1 : 0);
+  }
+  return { columns, role, below, changesBelow, children, total, filtered: matches !== null };
+}
+
+/** What the entry at a path is; a folder where it has none. */
+export function typeAt(columns: TreeColumns, id: number): EntryType {
+  const event = columns.event[id]! - 1;
+  if (event < 0) return EntryType.directory;
+  return columns.ledger.layers[columns.holder[id]!]!.type(columns.ledger.entryOf(event));
+}
+
+function wantedMarks(show: Show): Uint8Array {
+  const wanted = new Uint8Array(9);
+  if (show.added) wanted[Mark.added] = wanted[Mark.readded] = 1;
+  if (show.changed) wanted[Mark.modified] = wanted[Mark.replaced] = 1;
+  if (show.metadata) wanted[Mark.metadata] = 1;
+  if (show.deleted) wanted[Mark.deleted] = 1;
+  if (show.unchanged) wanted[Mark.unchanged] = wanted[Mark.leads] = 1;
+  return wanted;
+}
+
+function entryWanted(columns: TreeColumns, id: number, show: Show, baseLayers: number): boolean {
+  const event = columns.event[id]! - 1;
+  if (event < 0) return false;
+  const holder = columns.holder[id]!;
+  if (!show.base && holder < baseLayers && !(columns.mark[id] === Mark.deleted)) return false;
+  if (!show.filesOnly && !show.executablesOnly) return true;
+  const entries = columns.ledger.layers[holder]!;
+  const entry = columns.ledger.entryOf(event);
+  if (entries.type(entry) !== EntryType.file) return false;
+  return !show.executablesOnly || (entries.columns.mode[entry]! & 0o111) !== 0;
+}

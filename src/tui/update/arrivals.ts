@@ -1,0 +1,37 @@
+import type { HistoryAlignment } from '../../history/align.ts';
+import type { StackedImage } from '../../ledger/stacked-image.ts';
+import type { Model, TreeFilter } from '../model.ts';
+import { rowOfLayer } from '../selectors/layer-rows.ts';
+import { AUTO_FOLDS } from '../tree/folds.ts';
+import { withFittingCursor } from './go.ts';
+import { type Step, step } from './step.ts';
+
+/** More of the image has been read. What is selected stays selected. */
+export function withStacked(model: Model, stacked: StackedImage, history: HistoryAlignment): Step {
+  const next: Model = { ...model, stacked, history };
+  const opened = model.stacked === null ? firstSight(next) : next;
+  const settledCursor = opened.tree.cursor > 0 ? opened : withFittingCursor(opened);
+  const { filter } = settledCursor.tree;
+  if (filter === null || filter.matches === null || filter.matches.length >= stacked.ledger.paths.count) {
+    return step(settledCursor);
+  }
+  return [settledCursor, [{ type: 'filter', filter }]];
+}
+
+/** Where the eye goes first: the first layer that is not the base's, else the bottom one. */
+function firstSight(model: Model): Model {
+  const row = rowOfLayer(model, model.baseLayers) >= 0 ? rowOfLayer(model, model.baseLayers) : 0;
+  return { ...model, layers: { ...model.layers, row: Math.max(0, row) } };
+}
+
+/** What a filter matches has been found out; of an older filter it is not wanted any more. */
+export function withMatches(model: Model, filter: TreeFilter, matches: Uint8Array): Model {
+  if (model.tree.filter === null || model.tree.filter.text !== filter.text) return model;
+  const isNew = model.tree.filter.matches === null || model.tree.foldsBefore === null;
+  const state = {
+    ...model.tree,
+    filter: { text: filter.text, matches },
+    ...(isNew ? { foldsBefore: model.tree.folds, folds: AUTO_FOLDS } : {}),
+  };
+  return { ...model, tree: state };
+}

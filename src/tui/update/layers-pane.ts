@@ -1,0 +1,39 @@
+import type { Model } from '../model.ts';
+import { layerRows } from '../selectors/layer-rows.ts';
+import { layoutOf, listRows } from '../selectors/layout.ts';
+import { treeOf } from '../selectors/tree-of.ts';
+import { withLayerRow } from './go.ts';
+import { moveHandlers, movedCursor } from './list-move.ts';
+import { type Handlers, step } from './step.ts';
+
+/** The pane of layers. */
+export const layersPane: Handlers = {
+  ...moveHandlers((model, move) => {
+    const page = listRows(layoutOf(model).panes.layers);
+    return withLayerRow(model, movedCursor(model.layers.row, move, layerRows(model).length, page));
+  }),
+  open: {
+    run: (model) => {
+      const isBase = layerRows(model)[model.layers.row]?.kind === 'base';
+      return step(isBase ? withBase(model) : { ...model, focus: 'tree' });
+    },
+    when: (model) => (treeOf(model)?.rowCount ?? 0) > 0,
+  },
+  'toggle-base': {
+    run: (model) => step(withBase(model)),
+    when: (model) => model.baseLayers > 1,
+  },
+};
+
+/** Folds or unfolds the rows of the base; the selected layer stays selected. */
+function withBase(model: Model): Model {
+  const row = layerRows(model)[model.layers.row];
+  const other = { ...model, layers: { ...model.layers, baseOpen: !model.layers.baseOpen } };
+  const rows = layerRows(other);
+  const same = rows.findIndex((each) =>
+    row?.kind === 'layer'
+      ? each.kind === 'layer' && each.layer === row.layer
+      : row?.kind === 'empty' && each.kind === 'empty' && each.instruction === row.instruction,
+  );
+  return { ...other, layers: { ...other.layers, row: Math.max(0, same) } };
+}

@@ -1,0 +1,57 @@
+import type { Model, TreeState } from '../model.ts';
+import { layerRows } from '../selectors/layer-rows.ts';
+import { layoutOf, listRows } from '../selectors/layout.ts';
+import { treeOf } from '../selectors/tree-of.ts';
+import type { TreeView } from '../tree/tree-view.ts';
+import { scrolledTop } from './list-move.ts';
+
+/**
+ * Brings cursors back to rows that are there and into sight, after whatever happened.
+ * @param before the model before it: where a row moved on its own, it stays where it was on the screen
+ */
+export function settled(model: Model, before: Model): Model {
+  return settleTree(settleLayers(model), before);
+}
+
+function settleLayers(model: Model): Model {
+  const count = layerRows(model).length;
+  const page = listRows(layoutOf(model).panes.layers);
+  const row = Math.max(0, Math.min(count - 1, model.layers.row));
+  const top = scrolledTop(model.layers.top, row, count, page);
+  if (row === model.layers.row && top === model.layers.top) return model;
+  return { ...model, layers: { ...model.layers, row, top } };
+}
+
+function settleTree(model: Model, before: Model): Model {
+  const tree = treeOf(model);
+  if (tree === null) return model;
+  const { cursor, top } = model.tree;
+  const row = nearestRow(tree, cursor, before);
+  const page = listRows(layoutOf(model).panes.tree);
+  const next = scrolledTop(top + drift(model, before, row), row, tree.rowCount, page);
+  const path = tree.pathAt(row);
+  if (path === cursor && next === top) return model;
+  const state: TreeState = { ...model.tree, cursor: path, top: next };
+  return { ...model, tree: state, bead: path === before.tree.cursor ? model.bead : null };
+}
+
+/** The row of the cursor, else of the folder around it that is shown, else of what stands where it stood. */
+function nearestRow(tree: TreeView, cursor: number, before: Model): number {
+  const { count } = tree.shown.columns;
+  const { paths } = tree.shown.columns.ledger;
+  for (let at = cursor; at > 0 && at < count; at = paths.parent(at)) {
+    const row = tree.rowOf(at);
+    if (row >= 0) return row;
+  }
+  const old = treeOf(before)?.rowOf(before.tree.cursor) ?? -1;
+  return Math.max(0, Math.min(tree.rowCount - 1, old));
+}
+
+/** How far the cursor's row moved because rows above it came or went. */
+function drift(model: Model, before: Model, row: number): number {
+  if (model.tree.cursor !== before.tree.cursor || model.tree.top !== before.tree.top) return 0;
+  const old = treeOf(before);
+  if (old === null || old === treeOf(model)) return 0;
+  const stood = old.rowOf(before.tree.cursor);
+  return stood < 0 ? 0 : row - stood;
+}

@@ -1,0 +1,89 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type EngineImages, listLocalImages } from '../../src/image/engines/local-images.ts';
+import { StandIns } from './stand-ins.ts';
+
+let engines: StandIns;
+
+beforeEach(async () => {
+  engines = await StandIns.make();
+});
+
+afterEach(() => engines.remove());
+
+const summary = (answers: readonly EngineImages[]): string[] =>
+  answers.map((answer) =>
+    'images' in answer
+      ? `${answer.engine.cli}: ${answer.images.map((image) => image.reference).join(' ')}`
+      : `${answer.engine.cli}: ${answer.problem.kind}`,
+  );
+
+async function lists(name: string, output: string): Promise<void> {
+  const file = await engines.file(`${name}.list`, output);
+  await engines.program(name, `exec /bin/cat ${file}`);
+}
+
+describe('the images on this machine', () => {
+  it('are those of every installed engine, each asked in its own way', async () => {
+    await lists('docker', '{"Repository":"a","Tag":"1","ID":"1"}\n');
+    await lists('podman', '[{"Id":"2","Names":["localhost/b:1"]}]');
+    await lists('nerdctl', '{"Repository":"c","Tag":"1","ID":"3"}\n');
+    await engines.program('ctr', 'exit 1');
+    const answers = await listLocalImages({ env: engines.env });
+    expect(summary(answers)).toEqual([
+      'docker: docker-daemon:a:1',
+      'podman: containers-storage:localhost/b:1',
+      'nerdctl: containerd:c:1',
+    ]);
+    expect(await engines.calls('docker')).toEqual(['<images><--no-trunc><--format><{{json .}}>']);
+    expect(await engines.calls('podman')).toEqual(['<images><--no-trunc><--format><json>']);
+    expect(await engines.calls('ctr')).toEqual([]);
+  });
+
+  it('are asked of ctr where nerdctl is not installed', async () => {
+    await lists(
+      'ctr',
+      `REF TYPE DIGEST SIZE PLATFORMS LABELS\nexample.org/d:1 x sha256:${'a'.repeat(64)} 1.0 MiB linux/amd64 -\n`,
+    );
+    expect(summary(await listLocalImages({ env: engines.env }))).toEqual(['ctr: containerd:example.org/d:1']);
+  });
+
+  it('are none where no engine is', async () => {
+    expect(await listLocalImages({ env: engines.env })).toEqual([]);
+  });
+
+  it('of one engine do not suffer from the failure of another', async () => {
+    await engines.complainer(
+      'docker',
+      'Cannot connect to the Docker daemon. Is the docker daemon running?',
+      1,
+    );
+    await lists('podman', '[{"Id":"2","Names":["localhost/b:1"]}]');
+    expect(summary(await listLocalImages({ env: engines.env }))).toEqual([
+      'docker: no-daemon',
+      'podman: containers-storage:localhost/b:1',
+    ]);
+  });
+
+  it('are not waited for when a daemon does not answer, whatever its program started', async () => {
+    await engines.program('docker', '/bin/sleep 60 & exec /bin/sleep 60');
+    await lists('podman', '[]');
+    const heard: string[] = [];
+    const began = performance.now();
+    const answers = await listLocalImages({
+      env: engines.env,
+      onEngine: (answer) => heard.push(answer.engine.cli),
+    });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    expect(summary(answers)).toEqual(['docker: no-daemon', 'podman: ']);
+    expect(answers[0]).toMatchObject({ problem: { how: 'no answer in 1.8 s' } });
+    expect(heard).toEqual(['podman', 'docker']);
+  });
+
+  it('are those of the program named, where one is', async () => {
+    await lists('finch', '{"Repository":"a","Tag":"1","ID":"1"}\n');
+    await lists('docker', '{"Repository":"b","Tag":"1","ID":"1"}\n');
+    expect(summary(await listLocalImages({ env: engines.env, cli: 'finch' }))).toEqual([
+      'finch: docker-daemon:a:1',
+    ]);
+  });
+});

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { declaredArgs, instructionText, parseInstruction } from '../../src/history/instruction.ts';
+
+const by = (createdBy: string | null, comment: string | null = null) => ({ createdBy, comment });
+const BUILDKIT = 'buildkit.dockerfile.v0';
+
+describe('instructions for people', () => {
+  it.each([
+    ['classic metadata', '/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'],
+    ['classic ADD', '/bin/sh -c #(nop) ADD file:ce026b62 in / ', 'ADD file:ce026b62 in /'],
+    ['classic RUN', '/bin/sh -c apt-get update', 'RUN apt-get update'],
+    ['continued lines', '/bin/sh -c set -eux; \t\tgroupadd x; \tid', 'RUN set -eux; groupadd x; id'],
+    ['another shell', '/bin/bash -o pipefail -c #(nop)  ENV A=b', 'ENV A=b'],
+    ['another shell', '/bin/bash -eo pipefail -c curl x | sh', 'RUN curl x | sh'],
+    ['another shell', '/bin/bash --login -ec make', 'RUN make'],
+    ['another shell', '/usr/bin/python3 -c print(1)', 'RUN print(1)'],
+    ['Windows', 'cmd /S /C #(nop)  ENV A=b', 'ENV A=b'],
+    ['Windows', 'cmd /S /C dir c:\\', 'RUN dir c:\\'],
+    ['PowerShell', "powershell -Command $ErrorActionPreference = 'Stop'; #(nop) ENV A=b", 'ENV A=b'],
+    ['no builder comment', '/bin/sh -c echo "#(nop) x"', 'RUN echo "#(nop) x"'],
+    ['build arguments', '|2 A=b C=d /bin/sh -c make', 'RUN make'],
+    ['buildah', '/bin/sh -c #(nop) COPY file:5543058c in /app/.env ', 'COPY file:5543058c in /app/.env'],
+    [
+      'newer buildah',
+      '/bin/sh -c #(nop) HEALTHCHECK NONE|unsetLabel=true|inheritLabels=false|force-mtime=10',
+      'HEALTHCHECK NONE',
+    ],
+    ['newer buildah', '/bin/sh -c make all|inheritLabels=false', 'RUN make all'],
+    ['a pipe that is the command', '/bin/sh -c cat a |B=c sh', 'RUN cat a |B=c sh'],
+    ['kaniko', 'RUN cp /a /b', 'RUN cp /a /b'],
+    ['kaniko, a shell of the author', 'RUN /bin/sh -c "id"', 'RUN /bin/sh -c "id"'],
+    ['docker commit', 'bash', 'bash'],
+    ['jib', 'jib-maven-plugin:3.4.0', 'jib-maven-plugin:3.4.0'],
+    ['ko', 'ko build ko://example.com/app', 'ko build ko://example.com/app'],
+    ['apko', 'apko', 'apko'],
+    ['bazel', 'bazel build ...', 'bazel build ...'],
+    ['a word that only begins like one', 'RUNNER start', 'RUNNER start'],
+  ])('%s: %s', (_, createdBy, text) => {
+    expect(instructionText(by(createdBy))).toBe(text);
+  });
+
+  it.each([
+    ['RUN /bin/sh -c mkdir /a # buildkit', 'RUN mkdir /a'],
+    ['RUN |1 A=b /bin/sh -c make # buildkit', 'RUN make'],
+    ['RUN cmd /S /C dir # buildkit', 'RUN dir'],
+    ['RUN /app/tool --flag # buildkit', 'RUN /app/tool --flag'],
+    ['COPY a /b # buildkit', 'COPY a /b'],
+    ['WORKDIR /app', 'WORKDIR /app'],
+    ['HEALTHCHECK &{["CMD-SHELL" "true"] "0s"}', 'HEALTHCHECK &{["CMD-SHELL" "true"] "0s"}'],
+  ])('BuildKit: %s', (createdBy, text) => {
+    expect(instructionText(by(createdBy, BUILDKIT))).toBe(text);
+  });
+
+  it('shows the comment of an entry that has nothing else, and nothing where there is nothing', () => {
+    expect(instructionText(by(null, 'Imported from -'))).toBe('Imported from -');
+    expect(instructionText(by('', null))).toBe('');
+  });
+});
+
+describe('an instruction taken apart', () => {
+  it('keeps what is stripped', () => {
+    expect(parseInstruction(by('RUN |1 A=b /bin/bash -eo pipefail -c make # buildkit', BUILDKIT))).toEqual({
+      keyword: 'RUN',
+      text: 'RUN make',
+      args: [{ name: 'A', value: 'b' }],
+      argsAmbiguous: false,
+      shell: '/bin/bash -eo pipefail -c',
+      raw: 'RUN |1 A=b /bin/bash -eo pipefail -c make # buildkit',
+    });
+  });
+
+  it('has no keyword where the producer wrote no instruction', () => {
+    expect(parseInstruction(by('bash')).keyword).toBeNull();
+    expect(parseInstruction(by('/bin/sh -c #(nop)  CMD ["sh"]')).keyword).toBe('CMD');
+  });
+
+  it('knows what an ARG declares', () => {
+    const names = (createdBy: string) => declaredArgs(parseInstruction(by(createdBy)));
+    expect(names('/bin/sh -c #(nop)  ARG VERSION=1.2')).toEqual(['VERSION']);
+    expect(names('ARG A=x B')).toEqual(['A', 'B']);
+    expect(names('ENV A=x')).toEqual([]);
+  });
+});
+
+describe('build arguments of a RUN', () => {
+  const args = (createdBy: string, declared: string[] = []) => {
+    const parsed = parseInstruction(by(createdBy), new Set(declared));
+    return [
+      parsed.args.map(({ name, value }) => `${name}:${value}`).join(', '),
+      parsed.text,
+      parsed.argsAmbiguous ? 'guessed' : 'certain',
+    ];
+  };
+
+  it('are as many as the number says where no value has a space', () => {
+    expect(args('|2 A=b C= /bin/sh -c make')).toEqual(['A:b, C:', 'RUN make', 'certain']);
+    expect(args('|0 /bin/sh -c make')).toEqual(['', 'RUN make', 'certain']);
+  });
+
+  it('are written unquoted by the classic builder: a space makes their ends a guess', () => {
+    expect(args('|1 A=b c /bin/sh -c make')).toEqual(['A:b c', 'RUN make', 'guessed']);
+    expect(args('|1 A=b C=d /bin/sh -c make')).toEqual(['A:b, C:d', 'RUN make', 'guessed']);
+  });
+
+  it('are bounded by the names that ARG entries declared', () => {
+    expect(args('|1 A=b C=d /bin/sh -c make', ['A'])).toEqual(['A:b C=d', 'RUN make', 'certain']);
+    expect(args('|2 A=b c D=e /bin/sh -c make', ['A', 'D'])).toEqual(['A:b c, D:e', 'RUN make', 'certain']);
+  });
+
+  it('are counted by words in buildah', () => {
+    expect(args('|3 A=hello big world /bin/sh -c make', ['A'])).toEqual([
+      'A:hello big world',
+      'RUN make',
+      'certain',
+    ]);
+    expect(args('|3 A=hello big world /bin/sh -c make')).toEqual([
+      'A:hello big world',
+      'RUN make',
+      'guessed',
+    ]);
+  });
+
+  it('end by number alone before a command in exec form', () => {
+    expect(args('|1 A=b tool --flag')).toEqual(['A:b', 'RUN tool --flag', 'guessed']);
+    expect(args('|2 A=b')).toEqual(['', 'RUN A=b', 'guessed']);
+  });
+});

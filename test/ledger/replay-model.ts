@@ -1,0 +1,176 @@
+import type { FixtureEntry } from '../../fixtures/tar.ts';
+
+/** What a test layer holds, in the tar's order. */
+export type Member =
+  | { readonly kind: 'entry'; readonly entry: FixtureEntry & { readonly path: string } }
+  | { readonly kind: 'whiteout'; readonly path: string }
+  | { readonly kind: 'opaque'; readonly path: string };
+
+/** A path as it is in a tree: plain values, hard links resolved to what they name. */
+export interface Node {
+  readonly type: string;
+  readonly content: string;
+  readonly target: string;
+  readonly device: string;
+  readonly mode: number;
+  readonly owner: string;
+  readonly xattrs: string;
+  readonly mtime: number;
+}
+
+/** One thing that one layer did to one path. */
+export interface ModelEvent {
+  readonly layer: number;
+  readonly path: string;
+  readonly change: string;
+  readonly changed: readonly string[];
+  /** `whiteout /a`, `opaque /a`, `replacement /a`; '' where it is no deletion. */
+  readonly via: string;
+}
+
+export interface Replay {
+  readonly events: readonly ModelEvent[];
+  /** The tree after each layer. */
+  readonly trees: readonly ReadonlyMap<string, Node>[];
+  readonly superseded: readonly string[];
+}
+
+/**
+ * Stacks layers the simple way: a map from path to node, copied for every layer, and for every path
+ * a search through all that hides it. Written from image-spec's layer.md and the contract's words,
+ * without a look at how the ledger does it.
+ */
+export function replay(layers: readonly (readonly Member[])[]): Replay {
+  const events: ModelEvent[] = [];
+  const superseded: string[] = [];
+  const trees: Map<string, Node>[] = [];
+  const everDeleted = new Set<string>();
+  let tree = new Map<string, Node>();
+  layers.forEach((members, layer) => {
+    const below = tree;
+    tree = new Map(below);
+    const own = new Map<string, number>();
+    members.forEach((member, i) => {
+      if (member.kind === 'entry') own.set(member.entry.path, i);
+    });
+
+    const compare = (path: string, node: Node): Pick<ModelEvent, 'change' | 'changed'> => {
+      const before = below.get(path);
+      if (before === undefined) return { change: everDeleted.has(path) ? 'readded' : 'added', changed: [] };
+      return classify(before, node);
+    };
+    for (const [i, member] of members.entries()) {
+      if (member.kind !== 'entry') continue;
+      const { path } = member.entry;
+      const node = resolve(members, i, below);
+      const { change, changed } = compare(path, node);
+      if (own.get(path) === i) {
+        tree.set(path, node);
+        events.push({ layer, path, change, changed, via: '' });
+      } else superseded.push(`${layer} ${path} ${change}`);
+    }
+
+    const remove = (path: string, via: string): void => {
+      tree.delete(path);
+      events.push({ layer, path, change: 'deleted', changed: [], via });
+    };
+    for (const [path, node] of below) {
+      if (own.has(path)) continue;
+      const implied = [...own.keys()].some((other) => other.startsWith(`${path}/`));
+      if (implied && node.type === 'directory') continue;
+      const hiding = hidings(members, own).find(({ covers }) => covers(path));
+      if (hiding !== undefined) remove(path, hiding.name);
+      else if (implied && node.type !== 'symlink') remove(path, `replacement ${path}`);
+    }
+    for (const { layer: when, path, change } of events) {
+      if (when === layer && change === 'deleted') everDeleted.add(path);
+    }
+    trees.push(tree);
+  });
+  return { events, trees, superseded };
+}
+
+/** All that a layer hides, in the order in which it gets the blame: replaced folders, then the markers. */
+function hidings(members: readonly Member[], own: ReadonlyMap<string, number>) {
+  const found: { name: string; covers: (path: string) => boolean }[] = [];
+  for (const [i, member] of members.entries()) {
+    if (member.kind !== 'entry' || own.get(member.entry.path) !== i) continue;
+    const { path, type } = member.entry;
+    if (type === 'directory') continue;
+    found.push({ name: `replacement ${path}`, covers: (other) => other.startsWith(`${path}/`) });
+  }
+  for (const { kind, ...member } of members) {
+    if (kind === 'entry' || !('path' in member)) continue;
+    const { path } = member;
+    found.push({
+      name: `${kind} ${path}`,
+      covers: (other) => other.startsWith(`${path}/`) || (kind === 'whiteout' && other === path),
+    });
+  }
+  return found;
+}
+
+/** The node that a member makes. A hard link is the file that it names, or, where there is none, itself. */
+function resolve(members: readonly Member[], index: number, below: ReadonlyMap<string, Node>): Node {
+  const named = follow(members, index, below);
+  if (named !== null && named.type !== 'directory') return named;
+  const member = members[index]!;
+  if (member.kind !== 'entry') throw new Error('no entry');
+  return nodeOf(member.entry);
+}
+
+/** What a hard link names: before it in the tar, else after it, else in a lower layer. */
+function follow(members: readonly Member[], index: number, below: ReadonlyMap<string, Node>): Node | null {
+  let at = index;
+  for (let step = 0; step < 8; step++) {
+    const member = members[at]!;
+    if (member.kind !== 'entry') break;
+    if (member.entry.type !== 'hardlink') return nodeOf(member.entry);
+    const target = member.entry.linkname ?? '';
+    const same = [...members.keys()].filter((i) => {
+      const other = members[i]!;
+      return other.kind === 'entry' && other.entry.path === target;
+    });
+    const next = same.findLast((i) => i < at) ?? same.at(-1);
+    if (next === undefined) {
+      return below.get(target) ?? null;
+    }
+    at = next;
+  }
+  return null;
+}
+
+function nodeOf(entry: FixtureEntry): Node {
+  const type = entry.type ?? 'file';
+  const link = type === 'symlink' || type === 'hardlink';
+  return {
+    type,
+    content: type === 'file' ? String(entry.content ?? '') : '',
+    target: link ? (entry.linkname ?? '') : '',
+    device: type === 'character' ? `${entry.devmajor}:${entry.devminor}` : '',
+    mode: entry.mode ?? 0,
+    owner: `${entry.uid ?? 0}:${entry.gid ?? 0}`,
+    xattrs: Object.entries(entry.xattrs ?? {})
+      .map(([name, value]) => `${name}=${Buffer.from(value).toString('hex')}`)
+      .join(),
+    mtime: entry.mtime ?? 0,
+  };
+}
+
+function classify(before: Node, after: Node): Pick<ModelEvent, 'change' | 'changed'> {
+  const changed: string[] = [];
+  if (before.type === after.type) {
+    for (const key of ['content', 'target', 'device'] as const) {
+      if (before[key] !== after[key]) changed.push(key);
+    }
+  } else changed.push('type');
+  for (const key of ['mode', 'owner', 'xattrs', 'mtime'] as const) {
+    // A symbolic link's mode means nothing.
+    if (key === 'mode' && after.type === 'symlink') continue;
+    if (before[key] !== after[key]) changed.push(key);
+  }
+  const has = (...names: string[]): boolean => names.some((name) => changed.includes(name));
+  if (has('type')) return { change: 'replaced', changed };
+  if (has('content', 'target', 'device')) return { change: 'modified', changed };
+  return { change: has('mode', 'owner', 'xattrs') ? 'metadata' : 'unchanged', changed };
+}
