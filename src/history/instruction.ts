@@ -1,5 +1,6 @@
 import type { HistoryRecord } from '../image/config.ts';
 import { type BuildArg, splitBuildArgs } from './build-args.ts';
+import { withoutBuildahEnd } from './buildah-end.ts';
 import { shellPrefixLength } from './shell-prefix.ts';
 
 /** What made a history entry, as far as `created_by` tells. */
@@ -23,10 +24,6 @@ const NOTHING_DECLARED: ReadonlySet<string> = new Set();
 const KEYWORD =
   /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)(?=\s|$)/;
 const BUILDKIT_END = / # buildkit$/;
-/** What newer buildah appends: `|unsetLabel=a|inheritLabels=false|force-mtime=10`. */
-const BUILDAH_END =
-  / *\|(?:unsetLabel|inheritLabels|unsetAnnotation|inheritAnnotations|force-mtime)=[^\s|]*(?:\|[\w.-]+=[^\s|]*)*$/;
-
 /**
  * Reads `created_by`, in the forms of the classic builder, BuildKit, buildah and kaniko. Whatever
  * else a producer wrote (the command of a committed container, a tool's name) stays as it is.
@@ -39,7 +36,7 @@ export function parseInstruction(
   const raw = record.createdBy ?? '';
   if (raw.trim() === '') return plain(record.comment ?? '', raw);
   const nop = afterNop(raw);
-  if (nop !== null) return plain(nop.replace(BUILDAH_END, '').trim(), raw);
+  if (nop !== null) return plain(withoutBuildahEnd(nop).trim(), raw);
 
   const buildkit = BUILDKIT_END.test(raw) || record.comment?.startsWith('buildkit.dockerfile') === true;
   const text = raw.replace(BUILDKIT_END, '');
@@ -87,9 +84,7 @@ function run(text: string, raw: string, declared: ReadonlySet<string>): Instruct
   const rest = split?.rest ?? text;
   const shell = shellPrefixLength(rest);
   // Tabs are the indentation of continued lines; the line breaks themselves are gone.
-  const command = rest
-    .slice(shell)
-    .replace(BUILDAH_END, '')
+  const command = withoutBuildahEnd(rest.slice(shell))
     .trim()
     .replaceAll(/ *\t[ \t]*/g, ' ');
   return {

@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import type { Compression } from '../bytes/compression.ts';
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import type { Damage } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
+import { Problem } from '../problem.ts';
 import type { TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTar } from '../tar/read.ts';
@@ -39,6 +40,7 @@ export interface LayerScan {
  * Indexes one layer. An uncompressed layer whose bodies nobody asked for is read by its headers
  * alone; any other is read once from end to end.
  * @param progress told how many stored bytes have gone by
+ * @throws Problem `unsupported-compression`, or `cancelled` when the signal fires
  */
 export async function scanLayer(
   extent: Extent,
@@ -46,25 +48,23 @@ export async function scanLayer(
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
 ): Promise<LayerScan> {
-  const builder = new LayerIndexBuilder({ hashContents: options.hashContents });
+  const plain = isPlain(extent);
+  const builder = new LayerIndexBuilder({
+    hashContents: options.hashContents,
+    expected: expectedEntries(plain ? extent.size : extent.size * 3),
+  });
   const parser = new TarParser(builder);
-  if (!options.digests && !options.hashContents && isPlain(extent)) {
-    const reader = new ExtentReader(extent);
-    try {
-      readTar(reader, parser, signal);
-    } finally {
-      reader.close();
-    }
+  if (plain && !options.digests && !options.hashContents) {
+    const tarSize = scanHeaders(extent, parser, signal);
     progress?.(extent.size);
-    return assemble(builder, { compression: 'none', tarSize: extent.size });
+    return assemble(builder, { compression: 'none', tarSize, damage: shortfall(extent, tarSize) });
   }
   const diffHash = options.digests ? createHash('sha256') : null;
-  let blobHash: ReturnType<typeof createHash> | null = null;
+  // A plain blob is its own tar: it is hashed once.
+  const blobHash = options.digests && !plain ? createHash('sha256') : null;
   let offset = 0;
   let stored = 0;
-  const plain = isPlain(extent);
-  if (options.digests && !plain) blobHash = createHash('sha256');
-  const result = await readPlain(
+  const { compression, damage } = await readPlain(
     extent,
     {
       stored(chunk) {
@@ -81,14 +81,42 @@ export async function scanLayer(
     signal,
   );
   parser.end(offset);
-  const diffId = diffHash === null ? null : (`sha256:${diffHash.digest('hex')}` as Digest);
+  const computed = diffHash === null ? null : sha256Digest(diffHash);
+  const digest = blobHash === null ? computed : sha256Digest(blobHash);
+  const whole = damage === null || damage.code === 'trailing-data';
   return assemble(builder, {
-    compression: result.compression,
-    tarSize: result.size,
-    diffId: result.damage?.code === 'truncated' || result.damage?.code === 'corrupt' ? null : diffId,
-    digest: blobHash === null ? (plain ? diffId : null) : (`sha256:${blobHash.digest('hex')}` as Digest),
-    damage: result.damage,
+    compression,
+    tarSize: offset,
+    diffId: whole ? computed : null,
+    digest,
+    damage,
   });
+}
+
+/** Reads the headers of a plain layer; gives the size of the tar. */
+function scanHeaders(extent: Extent, parser: TarParser, signal: AbortSignal | undefined): number {
+  const reader = new ExtentReader(extent);
+  try {
+    const size = readTar(reader, parser, signal);
+    if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
+    return size;
+  } finally {
+    reader.close();
+  }
+}
+
+/** Entries of a tar of that many bytes, at 16 KiB each, as in common images. */
+function expectedEntries(bytes: number): number {
+  return Math.min(200_000, Math.max(500, Math.ceil(bytes / 16_384)));
+}
+
+function shortfall(extent: Extent, size: number): Damage | null {
+  if (size >= extent.size) return null;
+  return { code: 'truncated', offset: size, message: `the file ends ${extent.size - size} bytes too early` };
+}
+
+function sha256Digest(hash: Hash): Digest {
+  return `sha256:${hash.digest('hex')}` as Digest;
 }
 
 /** The arrays of a scan that can move to another thread instead of being copied. */

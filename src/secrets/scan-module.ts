@@ -17,7 +17,7 @@ export interface ScanLayout {
 
 /** What the module exports. */
 export interface ScanExports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   /**
    * Walks four stretches of `count` bytes that lie one after the other from `start`, each with its own
    * state (byte offset of a row). For each hit it writes (address of the last byte, state) at `hits`.
@@ -32,6 +32,19 @@ export interface ScanExports {
     state3: number,
     hits: number,
   ) => number;
+}
+
+/** The part of the JavaScript interface that is used; the types of Node do not declare it. */
+interface WebAssemblyApi {
+  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+}
+
+/** Compiles and starts a module. @returns null where the engine has no WebAssembly */
+export function startModule(code: Uint8Array<ArrayBuffer>): ScanExports | null {
+  const { WebAssembly: api } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
+  if (api === undefined) return null;
+  return new api.Instance(new api.Module(code)).exports as ScanExports;
 }
 
 const I32 = 0x7f;
@@ -92,23 +105,37 @@ function name(text: string): number[] {
   return [text.length, ...Buffer.from(text, 'latin1')];
 }
 
+function get(local: number): number[] {
+  return [OP.get, local];
+}
+
+function set(local: number): number[] {
+  return [OP.set, local];
+}
+
+/** Stores the 32-bit number on the stack at the address below it. */
+function store(offset: number): number[] {
+  return [OP.store, 2, offset];
+}
+
+function increase(local: number, by: number): number[] {
+  return [...get(local), ...constant(by), OP.add, ...set(local)];
+}
+
 /** One byte of one stream: the next state, and a note of it if an anchor ends there. */
 function step(stream: number, layout: ScanLayout): number[] {
   const state = STATE + stream;
   const address = ADDRESS + stream;
-  const column = [
-    ...[OP.get, address, OP.load8, 0, 0],
-    ...constant(1),
-    ...[OP.shiftLeft, OP.load16, 1, ...unsigned(layout.columns)],
-  ];
-  const next = [OP.get, state, ...column, OP.add, OP.load, 2, ...unsigned(layout.table), OP.tee, state];
+  const byte = [...get(address), OP.load8, 0, 0];
+  const column = [...byte, ...constant(1), OP.shiftLeft, OP.load16, 1, ...unsigned(layout.columns)];
+  const next = [...get(state), ...column, OP.add, OP.load, 2, ...unsigned(layout.table), OP.tee, state];
+  const isHit = [...constant(layout.firstOutput), OP.atLeast];
   const note = [
-    ...[OP.get, HITS, OP.get, address, OP.store, 2, 0],
-    ...[OP.get, HITS, OP.get, state, OP.store, 2, 4],
-    ...[OP.get, HITS, ...constant(8), OP.add, OP.set, HITS],
-  ];
-  const forward = [OP.get, address, ...constant(1), OP.add, OP.set, address];
-  return [...next, ...constant(layout.firstOutput), OP.atLeast, OP.if, BLOCK_VOID, ...note, OP.end, ...forward];
+    [...get(HITS), ...get(address), ...store(0)],
+    [...get(HITS), ...get(state), ...store(4)],
+    increase(HITS, 8),
+  ].flat();
+  return [...next, ...isHit, OP.if, BLOCK_VOID, ...note, OP.end, ...increase(address, 1)];
 }
 
 /**
@@ -117,22 +144,24 @@ function step(stream: number, layout: ScanLayout): number[] {
  * @returns a module to be instantiated without imports, see {@link ScanExports}
  */
 export function scanModule(layout: ScanLayout, pages: number): Uint8Array<ArrayBuffer> {
-  const starts = STREAMS.flatMap((stream) => [
-    ...[OP.get, START, OP.get, COUNT, ...constant(stream), OP.multiply, OP.add],
-    ...[OP.set, ADDRESS + stream],
-  ]);
+  const starts = STREAMS.map((stream) => {
+    const offset = [...get(COUNT), ...constant(stream), OP.multiply];
+    return [...get(START), ...offset, OP.add, ...set(ADDRESS + stream)];
+  });
   const body = [
-    ...[1, 5, I32],
+    [1, 5, I32],
     ...starts,
-    ...[OP.get, START, OP.get, COUNT, OP.add, OP.set, STOP],
-    ...[OP.loop, BLOCK_VOID],
-    ...STREAMS.flatMap((stream) => step(stream, layout)),
-    ...[OP.get, ADDRESS, OP.get, STOP, OP.notEqual, OP.brIf, 0],
-    OP.end,
-    ...[OP.get, HITS, OP.end],
-  ];
+    [...get(START), ...get(COUNT), OP.add, ...set(STOP)],
+    [OP.loop, BLOCK_VOID],
+    ...STREAMS.map((stream) => step(stream, layout)),
+    [...get(ADDRESS), ...get(STOP), OP.notEqual, OP.brIf, 0, OP.end],
+    [...get(HITS), OP.end],
+  ].flat();
+  const magic = [0x00, 0x61, 0x73, 0x6d];
+  const version = [1, 0, 0, 0];
   return Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...magic,
+    ...version,
     ...section(1, [1, 0x60, 7, I32, I32, I32, I32, I32, I32, I32, 1, I32]),
     ...section(3, [1, 0]),
     ...section(5, [1, 0, ...unsigned(pages)]),

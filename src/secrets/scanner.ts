@@ -1,5 +1,5 @@
-import { type Automaton } from './automaton.ts';
-import { type ScanExports, scanModule } from './scan-module.ts';
+import type { Automaton } from './automaton.ts';
+import { scanModule, startModule } from './scan-module.ts';
 
 /** Bytes that one scan takes at most. */
 export const SCAN_CAPACITY = 256 * 1024;
@@ -41,23 +41,69 @@ const HIT_BYTES = 8;
 
 /** The fastest scanner that this engine runs. */
 export function anchorScanner(automaton: Automaton): AnchorScanner {
-  return typeof WebAssembly === 'object' ? streamScanner(automaton) : plainScanner(automaton);
+  return streamScanner(automaton) ?? plainScanner(automaton);
 }
 
-/** Four stretches at once, in WebAssembly. */
-export function streamScanner(automaton: Automaton): AnchorScanner {
+/** Four stretches at once, in WebAssembly. @returns null where the engine has none */
+export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const plain = plainScanner(automaton);
-  const { columns, table, stride, firstOutput, longest } = automaton;
+  const { columns, table, firstOutput, longest } = automaton;
   const tableAt = 512;
   const inputAt = tableAt + table.byteLength;
   // Up to three bytes of padding make the four stretches equally long.
   const hitsAt = align(inputAt + SCAN_CAPACITY + STREAMS);
   const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + STREAMS) * HIT_BYTES) / PAGE);
-  const layout = { columns: 0, table: tableAt, firstOutput: firstOutput * 4 } as const;
-  const module = new WebAssembly.Module(scanModule(layout, pages));
-  const { memory, scan } = new WebAssembly.Instance(module).exports as unknown as ScanExports;
-  new Uint16Array(memory.buffer, 0, 256).set(columns.map4());
-  return { scan() {} };
+  const code = scanModule({ columns: 0, table: tableAt, firstOutput: firstOutput * 4 }, pages);
+  const started = startModule(code);
+  if (started === null) return null;
+  const { memory, scan } = started;
+  const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + STREAMS);
+  const hits = new Uint32Array(memory.buffer, hitsAt);
+  new Uint16Array(memory.buffer, 0, 256).set(Uint16Array.from(columns, (column) => column * 4));
+  new Uint32Array(memory.buffer, tableAt, table.length).set(table.map((state) => state * 4));
+
+  /** The state in which a stretch begins: only an anchor's length before it matters. */
+  const warm = (bytes: Uint8Array, until: number): number => {
+    let state = 0;
+    for (let at = Math.max(0, until - longest + 1); at < until; at++) {
+      state = table[state + columns[bytes[at]!]!]!;
+    }
+    return state * 4;
+  };
+
+  return {
+    scan(bytes, from, to, hit) {
+      const length = to - from;
+      if (length < WORTH_IT) {
+        plain.scan(bytes, from, to, hit);
+        return;
+      }
+      const count = Math.ceil(length / STREAMS);
+      input.set(bytes.subarray(from, to));
+      input.fill(0, length, count * STREAMS);
+      const at = (stream: number): number => Math.min(to, from + stream * count);
+      const end = scan(
+        inputAt,
+        count,
+        warm(bytes, from),
+        warm(bytes, at(1)),
+        warm(bytes, at(2)),
+        warm(bytes, at(3)),
+        hitsAt,
+      );
+      const words = (end - hitsAt) / 4;
+      if (words === 0) return;
+      // Each stretch has its hits in order, between those of the others.
+      for (let stream = 0; stream < STREAMS; stream++) {
+        const first = inputAt + stream * count;
+        const last = Math.min(first + count, inputAt + length);
+        for (let word = 0; word < words; word += 2) {
+          const address = hits[word]!;
+          if (address >= first && address < last) hit(address - inputAt + from, hits[word + 1]! / 4);
+        }
+      }
+    },
+  };
 }
 
 function align(address: number): number {

@@ -7,20 +7,35 @@ const WINDOW = 128 * 1024;
 /**
  * Drives a parser over bytes that can be read at any offset: bodies are never read unless the
  * sink asks for them.
+ * @returns the size of the tar in bytes: less than the reader's where its file has been cut short
  */
 export function readTar(
   reader: ExtentReader,
   parser: TarParser,
   signal?: AbortSignal,
   window = WINDOW,
-): void {
-  const buffer = new Uint8Array(window);
-  while (parser.next < reader.size) {
+): number {
+  const buffer = new Uint8Array(Math.max(1, Math.min(window, reader.size)));
+  let size = reader.size;
+  while (parser.next < size && !parser.finished && signal?.aborted !== true) {
     const at = parser.next;
     const n = reader.read(buffer, at);
-    if (n === 0) break;
+    if (n < buffer.length && at + n < size) size = sizeBefore(reader, at + n);
     parser.feed(n === buffer.length ? buffer : buffer.subarray(0, n), at);
-    if (signal?.aborted || parser.finished) break;
   }
-  parser.end(reader.size);
+  parser.end(size);
+  return size;
+}
+
+/** The end of a file that was cut short since it was measured: at most `known`, where a read gave too little. */
+function sizeBefore(reader: ExtentReader, known: number): number {
+  const byte = new Uint8Array(1);
+  let low = 0;
+  let high = known;
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (reader.read(byte, middle) === 0) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

@@ -1,5 +1,5 @@
 import type { CommandName } from './commands.ts';
-import type { ViewId } from './views.ts';
+import { type ViewId, VIEWS } from './views.ts';
 
 /**
  * Where a key works: in a pane, in a view, in an overlay, or wherever no line is being typed. The
@@ -34,6 +34,12 @@ const bind = (context: Context, keys: string, command: CommandName, foot?: strin
   command,
   ...(foot === undefined ? {} : { foot: { word: foot, rank } }),
 });
+
+/** Keys of every list view: Enter goes to the place in the tree. */
+const LIST_KEYS: readonly Binding[] = VIEWS.filter(({ id }) => id !== 'layers').flatMap(({ id }) => [
+  bind(`view:${id}`, 'enter', 'open', 'to the tree', 10),
+  bind(`view:${id}`, 'y', 'copy-path', 'copy', 44),
+]);
 
 /**
  * Every key, as data; a person's own keymap replaces `keys` by context and command.
@@ -77,6 +83,8 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:layers', '<', 'narrower'),
   bind('view:layers', '+', 'taller'),
   bind('view:layers', '-', 'shorter'),
+
+  ...LIST_KEYS,
 
   bind('global', 'up k', 'up'),
   bind('global', 'down j', 'down'),

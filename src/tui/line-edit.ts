@@ -15,14 +15,7 @@ export function lineText(line: LineEdit): string {
 
 /** Keys that move and delete within a line, by name; as in a shell. */
 export type LineKey =
-  | 'left'
-  | 'right'
-  | 'home'
-  | 'end'
-  | 'backspace'
-  | 'delete'
-  | 'delete-word'
-  | 'delete-line';
+  'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'delete-line';
 
 /** A line with text put in at the cursor; line breaks and tabs, as pasted text may have, become spaces. */
 export function typed(line: LineEdit, text: string): LineEdit {

@@ -6,7 +6,7 @@ import { AUTO_FOLDS, type Folds } from './tree/folds.ts';
 import type { ReadingKind } from './tree/reading.ts';
 import { SHOW_ALL, type Show } from './tree/show.ts';
 import type { SortKey } from './tree/siblings.ts';
-import type { PaneId, ViewId } from './views.ts';
+import type { ListViewId, PaneId, ViewId } from './views.ts';
 
 /** A screen's size in cells. */
 export interface Size {
@@ -67,6 +67,14 @@ export interface TreeState {
   readonly remembered: ReadonlyMap<number, number>;
 }
 
+/** The cursor of a list, and its first row drawn. */
+export interface ListState {
+  readonly row: number;
+  readonly top: number;
+}
+
+const TOP: ListState = { row: 0, top: 0 };
+
 /** A line told to the person until the next key. */
 export interface Message {
   readonly kind: 'info' | 'error';
@@ -101,6 +109,8 @@ export interface Model {
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly layers: LayersState;
   readonly tree: TreeState;
+  /** Cursor and first row drawn of each list view. */
+  readonly lists: Readonly<Record<ListViewId, ListState>>;
   /** The bead under the cursor of the track; null: the one of the layer that is selected. */
   readonly bead: number | null;
   readonly overlays: readonly Overlay[];
@@ -149,6 +159,7 @@ export function startModel(options: StartOptions): Model {
       top: 0,
       remembered: new Map(),
     },
+    lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP },
     bead: null,
     overlays: [],
     message: null,

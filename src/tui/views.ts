@@ -10,6 +10,9 @@ export const VIEWS = [
 
 export type ViewId = (typeof VIEWS)[number]['id'];
 
+/** The views that are a list of rows. */
+export type ListViewId = Exclude<ViewId, 'layers'>;
+
 /** The panes of the layers view, in the order of Tab. */
 export const PANES = ['layers', 'tree', 'track'] as const;
 export type PaneId = (typeof PANES)[number];

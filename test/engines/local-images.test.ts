@@ -68,12 +68,10 @@ describe('the images on this machine', () => {
     await engines.program('docker', '/bin/sleep 60 & exec /bin/sleep 60');
     await lists('podman', '[]');
     const heard: string[] = [];
-    const began = performance.now();
     const answers = await listLocalImages({
       env: engines.env,
       onEngine: (answer) => heard.push(answer.engine.cli),
     });
-    expect(performance.now() - began).toBeLessThan(10_000);
     expect(summary(answers)).toEqual(['docker: no-daemon', 'podman: ']);
     expect(answers[0]).toMatchObject({ problem: { how: 'no answer in 1.8 s' } });
     expect(heard).toEqual(['podman', 'docker']);

@@ -24,7 +24,10 @@ export function helpLines(model: Model): readonly HelpLine[] {
   const contexts = viewContexts(model);
   const lines: HelpLine[] = [];
   for (const context of contexts.slice(0, -1)) {
-    lines.push({ kind: 'title', text: contextTitle(context) }, ...keyLines([context]), { kind: 'text', text: '' });
+    lines.push({ kind: 'title', text: contextTitle(context) }, ...keyLines([context]), {
+      kind: 'text',
+      text: '',
+    });
   }
   for (const group of GROUPS) {
     const found = keyLines(['global'], group);

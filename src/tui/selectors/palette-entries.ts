@@ -1,5 +1,5 @@
 import { go } from 'fuzzysort';
-import { availableCommands } from '../available.ts';
+import { isAvailable } from '../view-handlers.ts';
 import { COMMANDS, type CommandName } from '../commands.ts';
 import { viewContexts } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
@@ -7,6 +7,8 @@ import { keyOf } from '../keymap.ts';
 import { lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
+
+const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
 /** A command that the palette offers. */
 export interface PaletteEntry {
@@ -25,7 +27,8 @@ export function paletteEntries(
 ): readonly PaletteEntry[] {
   const contexts = viewContexts(model);
   const query = lineText(overlay.line);
-  const entries = availableCommands({ ...model, overlays: [] }, contexts)
+  const below: Model = { ...model, overlays: [] };
+  const entries = COMMAND_NAMES.filter((command) => isAvailable(below, contexts, command))
     .filter((command) => command !== 'palette')
     .map((command): PaletteEntry => {
       const key = keyOf(command, contexts);

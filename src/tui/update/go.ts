@@ -12,9 +12,7 @@ export function withLayerRow(model: Model, row: number): Model {
   if (row === model.layers.row) return model;
   const before = selectedLayer(model);
   const remembered =
-    before === null
-      ? model.tree.remembered
-      : new Map(model.tree.remembered).set(before, model.tree.cursor);
+    before === null ? model.tree.remembered : new Map(model.tree.remembered).set(before, model.tree.cursor);
   const moved: Model = {
     ...model,
     layers: { ...model.layers, row },

@@ -36,7 +36,12 @@ export const jump: Handlers = {
 export function jumpTyped(model: Model): Step {
   const overlay = model.overlays.at(-1) as Jump;
   const query = lineText(overlay.line);
-  const reset: Jump = { ...overlay, cursor: 0, searched: 0, ...(query === '' ? { found: [], matches: 0 } : {}) };
+  const reset: Jump = {
+    ...overlay,
+    cursor: 0,
+    searched: 0,
+    ...(query === '' ? { found: [], matches: 0 } : {}),
+  };
   return [withTop(model, reset), [{ type: 'search', query }]];
 }
 
@@ -47,5 +52,8 @@ export function withFound(model: Model, action: Extract<Action, { type: 'found' 
   if (overlay?.kind !== 'jump' || lineText(overlay.line) !== action.query) return model;
   const { found, searched, total, matches } = action;
   const cursor = Math.max(0, Math.min(overlay.cursor, found.length - 1));
-  return { ...model, overlays: model.overlays.with(at, { ...overlay, found, searched, total, matches, cursor }) };
+  return {
+    ...model,
+    overlays: model.overlays.with(at, { ...overlay, found, searched, total, matches, cursor }),
+  };
 }

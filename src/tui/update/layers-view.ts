@@ -60,7 +60,10 @@ function compared(model: Model): Model {
   if (model.tree.reading === 'between') return withReading(model, model.tree.readingBefore);
   const from = standingLayer(model);
   const state: TreeState = { ...model.tree, readingBefore: model.tree.reading, reading: 'between', from };
-  return told({ ...model, tree: state, focus: 'layers' }, `comparing from layer ${from}: go to another layer`);
+  return told(
+    { ...model, tree: state, focus: 'layers' },
+    `comparing from layer ${from}: go to another layer`,
+  );
 }
 
 function asked(model: Model, ask: PromptKind): Model {

@@ -1,0 +1,186 @@
+import type { Anchor } from '../automaton.ts';
+import type {
+  Confidence,
+  LeftBoundary,
+  PatternStart,
+  RandomText,
+  Rule,
+  Severity,
+  ValidatorName,
+} from '../rule.ts';
+import type { Alphabet } from './alphabet.ts';
+import { HEX } from './alphabet.ts';
+
+/** A run of characters; `most` is `least` where the length is fixed. */
+export interface Run {
+  readonly alphabet: Alphabet;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** A token as its fixed texts and runs of characters: the pattern and the example both follow from it. */
+export type Shape = readonly (string | Run)[];
+
+export function run(alphabet: Alphabet, least: number, most = least): Run {
+  return { alphabet, least, most };
+}
+
+/** 8-4-4-4-12 hexadecimal digits, RFC 9562 §4. */
+export const UUID: Shape = [
+  run(HEX, 8),
+  '-',
+  run(HEX, 4),
+  '-',
+  run(HEX, 4),
+  '-',
+  run(HEX, 4),
+  '-',
+  run(HEX, 12),
+];
+
+export function escapePattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, (char) =>
+    char === '-' || char === '/' ? char : `\\${char}`,
+  );
+}
+
+export function shapePattern(shape: Shape): string {
+  return shape
+    .map((piece) => {
+      if (typeof piece === 'string') return escapePattern(piece);
+      const { alphabet, least, most } = piece;
+      return `[${alphabet.set}]{${least === most ? least : `${least},${most}`}}`;
+    })
+    .join('');
+}
+
+export function shapeExample(shape: Shape, random: RandomText): string {
+  return shape
+    .map((piece) => (typeof piece === 'string' ? piece : random.text(piece.alphabet.characters, piece.least)))
+    .join('');
+}
+
+/** What most rules of a family have in common, and what each may set. */
+interface Facts {
+  readonly id: string;
+  readonly title: string;
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly validator?: ValidatorName;
+  readonly strong?: boolean;
+  readonly references?: readonly string[];
+  readonly example?: (random: RandomText) => string;
+}
+
+export interface TokenFacts extends Facts {
+  /** What the token begins with; also the anchor. */
+  readonly prefix: string | readonly string[];
+  readonly shape: Shape;
+  readonly left?: LeftBoundary;
+  /** Pattern of what must not follow; by default more of the last run. */
+  readonly right?: string;
+}
+
+/** A token with a beginning of its own, such as `ghp_`. */
+export function token(family: string, facts: TokenFacts): Rule {
+  const prefixes = typeof facts.prefix === 'string' ? [facts.prefix] : facts.prefix;
+  const alternatives = prefixes.map(escapePattern).join('|');
+  const start = prefixes.length === 1 ? alternatives : `(?:${alternatives})`;
+  const longest = Math.max(...prefixes.map((prefix) => prefix.length));
+  return {
+    ...common(family, facts, { confidence: 'medium', strong: true, severity: 'high' }),
+    anchors: prefixes.map((text) => ({ text })),
+    pattern: `${start}${shapePattern(facts.shape)}${facts.right ?? rightBoundary(facts.shape)}`,
+    start: { at: 'anchor' },
+    left: facts.left ?? 'word',
+    reach: longest + shapeReach(facts.shape) + 8,
+    example:
+      facts.example ??
+      ((random) => prefixes[random.below(prefixes.length)]! + shapeExample(facts.shape, random)),
+  };
+}
+
+export interface NamedFacts extends Facts {
+  /** Words of which one must stand in the name that is assigned to; either case. */
+  readonly words: readonly string[];
+  readonly shape: Shape;
+  /** Ends the name in the example, as `_API_KEY` does. */
+  readonly suffix?: string;
+}
+
+/** From a word in a name to the value assigned: the rest of the name, quotes, a separator, a quote. */
+export const TO_VALUE = `[A-Za-z0-9_.-]{0,40}["'\`\\])]{0,3}[ \\t]{0,8}(?:=>|:=|\\?=|[:=])[ \\t]{0,8}(?:\\\\?["'\`])?`;
+
+/** A token without a beginning of its own, told by the name it is assigned to, such as `DATADOG_API_KEY=`. */
+export function named(family: string, facts: NamedFacts): Rule {
+  return {
+    ...common(family, facts, { confidence: 'medium', strong: false, severity: 'high' }),
+    validator: facts.validator ?? 'random',
+    anchors: facts.words.map((text) => ({ text, ignoreCase: true })),
+    pattern: `${TO_VALUE}(${shapePattern(facts.shape)})${rightBoundary(facts.shape)}`,
+    start: { at: 'after' },
+    left: 'none',
+    reach: 80 + shapeReach(facts.shape),
+    example:
+      facts.example ??
+      ((random) =>
+        `${facts.words[0]!.toUpperCase()}${facts.suffix ?? ''}=${shapeExample(facts.shape, random)}`),
+  };
+}
+
+export interface FreeFacts extends Facts {
+  readonly anchors: readonly Anchor[];
+  readonly pattern: string;
+  readonly start?: PatternStart;
+  readonly left?: LeftBoundary;
+  readonly reach?: number;
+  readonly example: (random: RandomText) => string;
+}
+
+/** Any other rule. */
+export function free(family: string, facts: FreeFacts): Rule {
+  return {
+    ...common(family, facts, { confidence: 'medium', strong: true, severity: 'high' }),
+    anchors: facts.anchors,
+    pattern: facts.pattern,
+    start: facts.start ?? { at: 'anchor' },
+    left: facts.left ?? 'word',
+    reach: facts.reach ?? 512,
+    example: facts.example,
+  };
+}
+
+function common(
+  family: string,
+  facts: Facts,
+  defaults: Pick<Rule, 'confidence' | 'strong' | 'severity'>,
+): Pick<Rule, 'id' | 'title' | 'family' | 'validator' | 'severity' | 'confidence' | 'strong' | 'references'> {
+  return {
+    id: facts.id,
+    title: facts.title,
+    family,
+    validator: facts.validator ?? 'none',
+    severity: facts.severity ?? defaults.severity,
+    confidence: facts.confidence ?? defaults.confidence,
+    strong: facts.strong ?? defaults.strong,
+    references: facts.references ?? [],
+  };
+}
+
+/** More of the last run must not follow. */
+export function rightBoundary(shape: Shape): string {
+  const last = shape.at(-1);
+  if (last === undefined || typeof last === 'string') return '(?![A-Za-z0-9])';
+  const { set } = last.alphabet;
+  return /^[0-9]/.test(set) && !set.includes('z') ? '(?![A-Za-z0-9])' : `(?![${wider(set)}])`;
+}
+
+/** A token of digits and capitals does not end where small letters go on. */
+function wider(set: string): string {
+  const rest = set.replaceAll(/A-Z|a-z|0-9|2-7/g, '');
+  return `A-Za-z0-9${rest}`;
+}
+
+function shapeReach(shape: Shape): number {
+  return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.most), 0);
+}

@@ -1,0 +1,59 @@
+import type { Model } from '../model.ts';
+import { configTable } from '../tables/config-table.ts';
+import { ghostsTable } from '../tables/ghosts-table.ts';
+import { historyTable } from '../tables/history-table.ts';
+import { setuidTable } from '../tables/setuid-table.ts';
+import type { TableRow, ViewTable } from '../tables/table.ts';
+import type { ListViewId } from '../views.ts';
+import { layoutOf } from './layout.ts';
+import { memoized } from './memo.ts';
+
+const ghosts = memoized(ghostsTable);
+const setuid = memoized(setuidTable);
+const history = memoized(historyTable);
+const config = memoized(configTable);
+
+/** Findings come with the search for secrets; until then the view says where to look. */
+const NO_FINDINGS: ViewTable = {
+  columns: [{ title: 'finding', width: null, align: 'left', cut: 'end' }],
+  rows: [],
+  summary: 'This version does not search for secrets yet. Ghosts and Setuid show where to look by hand.',
+};
+
+/** The list of a view; null until the image is open. */
+export function listTable(model: Model, view: ListViewId): ViewTable | null {
+  if (model.stacked === null || model.history === null) return null;
+  switch (view) {
+    case 'ghosts':
+      return ghosts(model.stacked.ledger, model.history);
+    case 'setuid':
+      return setuid(model.stacked.ledger, model.history);
+    case 'findings':
+      return NO_FINDINGS;
+    case 'history':
+      return history(model.stacked, model.history);
+    case 'config':
+      return config(model.stacked);
+  }
+}
+
+/** The list that is shown, or null in the layers view. */
+export function shownTable(model: Model): ViewTable | null {
+  return model.view === 'layers' ? null : listTable(model, model.view);
+}
+
+/** The row under the cursor of the list that is shown, or null. */
+export function selectedRow(model: Model): TableRow | null {
+  if (model.view === 'layers') return null;
+  return shownTable(model)?.rows[model.lists[model.view].row] ?? null;
+}
+
+/** Rows below the list that tell more of the selected one, the rule above them included. */
+export function listDetailRows(model: Model): number {
+  return model.size.rows < 30 ? 4 : 6;
+}
+
+/** Rows of the list that are seen at once: the body without summary, titles and detail. */
+export function listPage(model: Model): number {
+  return Math.max(1, layoutOf(model).body.height - 2 - listDetailRows(model));
+}

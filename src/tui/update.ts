@@ -1,0 +1,89 @@
+import type { Action } from './actions.ts';
+import type { CommandName } from './commands.ts';
+import { viewContexts } from './contexts.ts';
+import type { Model } from './model.ts';
+import type { OverlayKind } from './overlay.ts';
+import { withMatches, withStacked } from './update/arrivals.ts';
+import { withPath } from './update/go.ts';
+import { help } from './update/help.ts';
+import { jump, jumpTyped, withFound } from './update/jump.ts';
+import { layersPane } from './update/layers-pane.ts';
+import { moused } from './update/mouse.ts';
+import { withText } from './update/overlays.ts';
+import { palette, paletteTyped } from './update/palette.ts';
+import { program } from './update/program.ts';
+import { prompt, promptTyped } from './update/prompt.ts';
+import { settled } from './update/settle.ts';
+import { showMenu } from './update/show-menu.ts';
+import { type Handlers, type Step, step } from './update/step.ts';
+import { trackPane } from './update/track-pane.ts';
+import { treePane } from './update/tree-pane.ts';
+import { isAvailable, viewHandler } from './view-handlers.ts';
+
+/** What commands do in overlays. */
+const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
+  help,
+  palette: palette(runInView),
+  jump,
+  prompt,
+  menu: showMenu,
+};
+
+/** What follows a line that has been typed into, by overlay. */
+const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
+  palette: paletteTyped,
+  jump: jumpTyped,
+  prompt: promptTyped,
+};
+
+/**
+ * The next model, and what is wanted done outside of it. Pure: the same model and action give the
+ * same answer.
+ */
+export function update(model: Model, action: Action): Step {
+  const [next, effects] = apply(model, action);
+  return next === model ? [model, effects] : [settled(next, model), effects];
+}
+
+function apply(model: Model, action: Action): Step {
+  switch (action.type) {
+    case 'command':
+      return run({ ...model, message: null }, action.command);
+    case 'text': {
+      const follow = FOLLOW[model.overlays.at(-1)?.kind ?? 'help'];
+      return follow === undefined ? step(model) : withText(model, action.text, follow);
+    }
+    case 'mouse':
+      return moused(model, action, { layers: layersPane, tree: treePane, track: trackPane });
+    case 'resize':
+      return step({ ...model, size: action.size });
+    case 'stacked':
+      return withStacked(model, action.stacked, action.history);
+    case 'failed':
+      return step({ ...model, failure: action.message, message: { kind: 'error', text: action.message } });
+    case 'counts':
+      return step({ ...model, counts: { ...model.counts, ...action.counts } });
+    case 'filtered':
+      return step(withMatches(model, action.filter, action.matches));
+    case 'found':
+      return step(withFound(model, action));
+    case 'goto':
+      return step(withPath(model, action.path, action.layer));
+    case 'told':
+      return step({ ...model, message: action.message });
+  }
+}
+
+function run(model: Model, command: CommandName): Step {
+  const overlay = model.overlays.at(-1);
+  if (overlay === undefined) return runInView(model, command);
+  // Of what works everywhere only this works over an overlay too.
+  const handlers = command === 'suspend' ? program : OVERLAY_HANDLERS[overlay.kind];
+  return handlers[command]?.run(model) ?? step(model);
+}
+
+function runInView(model: Model, command: CommandName): Step {
+  const contexts = viewContexts(model);
+  if (!isAvailable(model, contexts, command)) return step(model);
+  return viewHandler(contexts, command)!.run(model);
+}

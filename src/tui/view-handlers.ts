@@ -1,0 +1,39 @@
+import type { CommandName } from './commands.ts';
+import type { Context } from './keymap.ts';
+import type { Model } from './model.ts';
+import { layersPane } from './update/layers-pane.ts';
+import { listView } from './update/list-view.ts';
+import { layersView } from './update/layers-view.ts';
+import { program } from './update/program.ts';
+import type { Handler, Handlers } from './update/step.ts';
+import { trackPane } from './update/track-pane.ts';
+import { treePane } from './update/tree-pane.ts';
+
+/** What commands do where no overlay takes the keys. A new view adds its context here. */
+export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
+  'pane:layers': layersPane,
+  'pane:tree': treePane,
+  'pane:track': trackPane,
+  'view:layers': layersView,
+  'view:ghosts': listView,
+  'view:setuid': listView,
+  'view:findings': listView,
+  'view:history': listView,
+  'view:config': listView,
+  global: program,
+};
+
+/** The handler of a command in the innermost context that has one; null where none has. */
+export function viewHandler(contexts: readonly Context[], command: CommandName): Handler | null {
+  for (const context of contexts) {
+    const handler = VIEW_HANDLERS[context]?.[command];
+    if (handler !== undefined) return handler;
+  }
+  return null;
+}
+
+/** Whether a command does something in these contexts, here and now. */
+export function isAvailable(model: Model, contexts: readonly Context[], command: CommandName): boolean {
+  const handler = viewHandler(contexts, command);
+  return handler !== null && (handler.when?.(model) ?? true);
+}

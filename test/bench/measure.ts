@@ -1,0 +1,80 @@
+import { execa } from 'execa';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+/** A shell command line with a name for the table. */
+export interface Contender {
+  readonly name: string;
+  readonly command: string;
+}
+
+/** Seconds of one command: medians over the runs. */
+export interface Timing {
+  readonly wall: number;
+  /** User and system time of the command and all that it started. */
+  readonly cpu: number;
+}
+
+/**
+ * Runs commands in turn, A B A B, so that whatever else the machine does meets them alike; one
+ * run of each before that is not counted.
+ * @returns a timing for each, in order
+ * @throws Error when one of them fails
+ */
+export async function alternate(contenders: readonly Contender[], runs: number): Promise<Timing[]> {
+  const samples = contenders.map((): Timing[] => []);
+  for (let run = 0; run <= runs; run++) {
+    for (const [i, contender] of contenders.entries()) {
+      const timing = await timeOnce(contender);
+      if (run > 0) samples[i]!.push(timing);
+    }
+  }
+  return samples.map((timings) => ({
+    wall: median(timings.map((timing) => timing.wall)),
+    cpu: median(timings.map((timing) => timing.cpu)),
+  }));
+}
+
+async function timeOnce({ name, command }: Contender): Promise<Timing> {
+  const script = `TIMEFORMAT='%R %U %S'; time { ${command}; } >/dev/null 2>&4`;
+  const { stderr, exitCode } = await execa('bash', ['-c', `exec 4>/dev/null; ${script}`], { reject: false });
+  const times = /^([\d.]+) ([\d.]+) ([\d.]+)$/m.exec(stderr);
+  if (exitCode !== 0 || times === null) throw new Error(`${name} failed: ${command}\n${stderr}`);
+  return { wall: Number(times[1]), cpu: Number(times[2]) + Number(times[3]) };
+}
+
+/**
+ * The most memory that a run of a Node program had resident, threads included.
+ * @returns median bytes of three runs
+ */
+export async function residentSet(node: string, argv: readonly string[]): Promise<number> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'exhume-bench-'));
+  const probe = path.join(folder, 'probe.mjs');
+  const result = path.join(folder, 'rss');
+  writeFileSync(
+    probe,
+    `import { writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(result)}, String(process.resourceUsage().maxRSS)));
+`,
+  );
+  const kilobytes: number[] = [];
+  for (let run = 0; run < 3; run++) {
+    await execa(node, [`--import=${pathToFileURL(probe).href}`, ...argv], {
+      stdout: 'ignore',
+      stderr: 'ignore',
+    });
+    kilobytes.push(Number(readFileSync(result, 'utf8')));
+  }
+  rmSync(folder, { recursive: true });
+  return median(kilobytes) * 1024;
+}
+
+/** The middle value; of an even number of values the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/automaton.ts';
+import { type AnchorScanner, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
+
+type Found = [last: number, anchor: number];
+
+function naive(anchors: readonly Anchor[], bytes: Buffer): Found[] {
+  const text = bytes.toString('latin1');
+  const found: Found[] = [];
+  for (let end = 1; end <= text.length; end++) {
+    for (const [index, anchor] of anchors.entries()) {
+      const piece = text.slice(Math.max(0, end - anchor.text.length), end);
+      const same =
+        anchor.ignoreCase === true
+          ? piece.toLowerCase() === anchor.text.toLowerCase()
+          : piece === anchor.text;
+      if (same) found.push([end - 1, index]);
+    }
+  }
+  return found;
+}
+
+function run(anchors: readonly Anchor[], bytes: Buffer, edges: readonly number[], streams: boolean): Found[] {
+  const automaton = buildAutomaton(anchors);
+  const scanner: AnchorScanner = streams ? streamScanner(automaton)! : plainScanner(automaton);
+  const found: Found[] = [];
+  let from = 0;
+  for (const to of [...edges, bytes.length]) {
+    scanner.scan(bytes, from, to, (last, state) => {
+      for (const anchor of outputsOf(automaton, state).toSorted((a, b) => a - b)) found.push([last, anchor]);
+    });
+    from = to;
+  }
+  return found;
+}
+
+const smallText = (least: number, most: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', '_'), minLength: least, maxLength: most });
+const someAnchors = fc.array(fc.record({ text: smallText(2, 5), ignoreCase: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 8,
+});
+
+describe.each([
+  ['the plain loop', false],
+  ['four streams', true],
+])('anchors found by %s', (_name, streams) => {
+  it('are exactly those of a search for each, whatever the cuts', () => {
+    fc.assert(
+      fc.property(someAnchors, smallText(0, 1500), fc.array(fc.nat()), (anchors, text, cuts) => {
+        const bytes = Buffer.from(text, 'latin1');
+        const edges = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b);
+        expect(run(anchors, bytes, edges, streams)).toEqual(naive(anchors, bytes));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('keep exact case where it counts and ignore it where it does not', () => {
+    const anchors = [{ text: 'AKIA' }, { text: 'password', ignoreCase: true }, { text: 'pass' }];
+    const bytes = Buffer.from('akia AKIA PassWord password');
+    expect(run(anchors, bytes, [], streams)).toEqual([
+      [8, 0],
+      [17, 1],
+      [22, 2],
+      [26, 1],
+    ]);
+  });
+
+  it('take a full load of bytes in which every byte is a hit', () => {
+    const bytes = Buffer.alloc(SCAN_CAPACITY, 'a');
+    expect(run([{ text: 'aa' }], bytes, [], streams)).toHaveLength(SCAN_CAPACITY - 1);
+  });
+
+  it('are found over all byte values', () => {
+    const bytes = Buffer.from(Array.from({ length: 2048 }, (_, i) => i & 255));
+    const anchors = [{ text: '\xfe\xff\x00' }, { text: '01' }];
+    expect(run(anchors, bytes, [], streams)).toEqual(naive(anchors, bytes));
+  });
+});
