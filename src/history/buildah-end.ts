@@ -10,11 +10,13 @@ export function withoutBuildahEnd(text: string): string {
   // By hand: a pattern anchored at the end costs the square of a long text's length.
   const wordStart = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'), text.lastIndexOf('\n')) + 1;
   let cut = text.length;
+  let end = text.length;
   for (let bar = text.lastIndexOf('|'); bar >= wordStart; bar = text.lastIndexOf('|', bar - 1)) {
-    const equals = text.indexOf('=', bar);
-    if (equals < 0) break;
-    if (KEYS.has(text.slice(bar + 1, equals))) cut = bar;
+    const [key, value] = text.slice(bar + 1, end).split('=', 2);
+    if (value === undefined) break;
+    if (KEYS.has(key!)) cut = bar;
     if (bar === 0) break;
+    end = bar;
   }
   return text.slice(0, cut).trimEnd();
 }

@@ -86,7 +86,7 @@ function run(text: string, raw: string, declared: ReadonlySet<string>): Instruct
   // Tabs are the indentation of continued lines; the line breaks themselves are gone.
   const command = withoutBuildahEnd(rest.slice(shell))
     .trim()
-    .replaceAll(/ *\t[ \t]*/g, ' ');
+    .replaceAll(/[ \t]+/g, (gap) => (gap.includes('\t') ? ' ' : gap));
   return {
     keyword: 'RUN',
     text: `RUN ${command}`,

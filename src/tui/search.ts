@@ -19,7 +19,7 @@ const MOST_FOUND = 200;
 const MOST_WEIGHED = 3000;
 const SLICE = 4096;
 /** Paths looked at before what has been found so far is shown. */
-const SHOW_EVERY = 16 * SLICE;
+const SHOW_EVERY = 8 * SLICE;
 /** Candidates weighed before other work gets its turn. */
 const WEIGH_SLICE = 200;
 

@@ -48,9 +48,12 @@ async function exhume(argv: readonly string[], input?: Uint8Array): Promise<Run>
   return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Waits until something is so; the test's own time limit is the end of patience. */
+/** Waits until something is so, for a while. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
+  for (let tries = 0; tries < 1000; tries++) {
+    if (await holds()) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 const isAlive = (pid: number): boolean => {
@@ -119,7 +122,7 @@ describe('an interrupted program', () => {
       stdin: 'pipe',
     });
     if (argv.includes('-')) child.stdin.write(Buffer.alloc(5000, 'x'));
-    await until(async () => (await engines.leftovers()).length > 0);
+    await until(async () => child.exitCode !== null || (await engines.leftovers()).length > 0);
     child.kill(signal);
     const result = await child;
     return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
@@ -141,6 +144,7 @@ describe('an interrupted program', () => {
     expect(await engines.leftovers()).toEqual([]);
     const { stdout } = await execa('cat', [pidFile()]);
     await until(async () => !isAlive(Number(stdout)));
+    expect(isAlive(Number(stdout))).toBe(false);
   });
 
   it('leaves nothing of an archive that was to be kept', async () => {

@@ -1,0 +1,83 @@
+import { listMembers } from '../../layer/archive-members.ts';
+import { fileKind, KIND_HEAD } from '../../layer/magic.ts';
+import { readWindow } from '../../layer/window.ts';
+import type { StackedImage } from '../../ledger/stacked-image.ts';
+import type { ContentRef } from '../../tui/effects.ts';
+import {
+  diffLines,
+  hexLines,
+  memberLines,
+  note,
+  type Preview,
+  PREVIEW_WINDOW,
+  type PreviewMode,
+  textLines,
+} from '../../tui/preview.ts';
+
+/** Larger files are not compared line by line, nor looked into as archives. */
+const WHOLE_LIMIT = 4 << 20;
+
+/** What of a file is asked for; `auto` takes what fits its kind. */
+export interface PreviewRequest {
+  readonly content: ContentRef;
+  readonly mode: PreviewMode | 'auto';
+  readonly offset: number;
+  readonly firstLine: number;
+  /** The generation before, for a diff. */
+  readonly before: ContentRef | null;
+}
+
+/** Reads a piece of a file and makes lines of it. Nothing larger than a window is loaded, but for a diff or a listing. */
+export async function loadPreview(
+  stacked: StackedImage,
+  request: PreviewRequest,
+  signal?: AbortSignal,
+): Promise<Preview> {
+  const { content, offset } = request;
+  const read = (ref: ContentRef, from: number, length: number) =>
+    readWindow(stacked.image.layers[ref.layer]!.blob!, headerOffset(stacked, ref), from, length, signal);
+  const size = stacked.ledger.layers[content.layer]!.columns.size[content.entry]!;
+  const window = await read(content, offset, PREVIEW_WINDOW);
+  const head = offset === 0 ? window.bytes : (await read(content, 0, KIND_HEAD)).bytes;
+  const { kind, title } = fileKind(head.subarray(0, KIND_HEAD));
+  const base = { content, title, offset, more: !window.last, firstLine: request.firstLine, size };
+  switch (request.mode) {
+    case 'hex':
+      return { ...base, mode: 'hex', lines: hexLines(window.bytes, offset) };
+    case 'text':
+      return { ...base, mode: 'text', lines: textLines(window.bytes, request.firstLine) };
+    case 'diff': {
+      if (request.before === null) {
+        return { ...base, mode: 'diff', more: false, lines: [note('no earlier generation of this file')] };
+      }
+      const older = await read(request.before, 0, WHOLE_LIMIT);
+      const newer = await read(content, 0, WHOLE_LIMIT);
+      if (!older.last || !newer.last) {
+        return { ...base, mode: 'diff', more: false, lines: [note('too large to be compared line by line')] };
+      }
+      return { ...base, mode: 'diff', more: false, lines: diffLines(older.bytes, newer.bytes) };
+    }
+    case 'members':
+    case 'auto': {
+      const archive = kind === 'archive' || kind === 'compressed';
+      if (archive) {
+        const whole = await read(content, 0, WHOLE_LIMIT);
+        const listing = listMembers(whole.bytes, whole.last);
+        if (listing !== null) {
+          const rest = listing.complete
+            ? []
+            : [note('the listing may be incomplete: only the beginning was read')];
+          return { ...base, mode: 'members', more: false, lines: [...memberLines(listing.members), ...rest] };
+        }
+      }
+      const readable = kind === 'text' || kind === 'script' || kind === 'pem';
+      if (kind === 'empty') return { ...base, mode: 'text', lines: [note('the file is empty')] };
+      if (readable) return { ...base, mode: 'text', lines: textLines(window.bytes, request.firstLine) };
+      return { ...base, mode: 'hex', lines: hexLines(window.bytes, offset) };
+    }
+  }
+}
+
+function headerOffset(stacked: StackedImage, { layer, entry }: ContentRef): number {
+  return stacked.ledger.layers[layer]!.columns.headerBlock[entry]! * 512;
+}

@@ -1,0 +1,106 @@
+import { escapeText } from '../text/escape.ts';
+import { HEX_BYTES, hexLine } from '../text/hex.ts';
+import { type DiffLine, diffTexts } from '../text/line-diff.ts';
+import { humanSize } from '../text/size.ts';
+import type { ContentRef } from './effects.ts';
+
+/** How a content is shown. */
+export type PreviewMode = 'text' | 'hex' | 'diff' | 'members';
+
+/** Bytes of a file that are looked at in one piece. */
+export const PREVIEW_WINDOW = 256 * 1024;
+
+/** One line of a preview. */
+export interface PreviewLine {
+  /** Line number, offset or nothing. */
+  readonly lead: string;
+  /** Escaped. */
+  readonly text: string;
+  readonly kind: 'plain' | 'added' | 'removed' | 'hunk';
+}
+
+/** A content, or a piece of it, ready to be drawn. */
+export interface Preview {
+  readonly content: ContentRef;
+  /** What the file is, by its first bytes. */
+  readonly title: string;
+  readonly mode: PreviewMode;
+  readonly lines: readonly PreviewLine[];
+  /** Where this piece begins in the content, in bytes, and whether more follows. */
+  readonly offset: number;
+  readonly more: boolean;
+  /** Number of the first line of this piece. */
+  readonly firstLine: number;
+  readonly size: number;
+}
+
+/** A tab is drawn as this many cells at most. */
+const TAB = 4;
+
+/**
+ * The lines of a text. Control characters other than tab and line feed are made visible, a carriage
+ * return too: some files hide behind it.
+ * @param firstLine number of the first line
+ */
+export function textLines(bytes: Uint8Array, firstLine: number): PreviewLine[] {
+  return decodeText(bytes)
+    .split('\n')
+    .map((line, i) => ({ lead: String(firstLine + i), text: visibleLine(line), kind: 'plain' }));
+}
+
+/** UTF-16 by its mark, else UTF-8. */
+export function decodeText(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
+  return new TextDecoder('utf-8').decode(bytes);
+}
+
+/** A line of a file: what acts is escaped; backslashes stay, since here they are usual. */
+function visibleLine(line: string): string {
+  return line
+    .split('\t')
+    .map((part) => escapeText(part).replaceAll('\\\\', '\\'))
+    .join(' '.repeat(TAB));
+}
+
+/** The lines of a hex dump. */
+export function hexLines(bytes: Uint8Array, offset: number): PreviewLine[] {
+  const lines: PreviewLine[] = [];
+  for (let at = 0; at < bytes.length; at += HEX_BYTES) {
+    lines.push({ lead: '', text: hexLine(offset + at, bytes.subarray(at, at + HEX_BYTES)), kind: 'plain' });
+  }
+  return lines;
+}
+
+/** The lines in which two generations differ. */
+export function diffLines(before: Uint8Array, after: Uint8Array): PreviewLine[] {
+  const lines = diffTexts(decodeText(before), decodeText(after));
+  if (lines === null) return [note('the two generations differ too much to be compared line by line')];
+  return lines.length === 0 ? [note('both generations have the same text')] : lines.map(diffLine);
+}
+
+function diffLine({ kind, text, before, after }: DiffLine): PreviewLine {
+  if (kind === 'hunk') return { lead: '', text, kind: 'hunk' };
+  const mark = kind === 'added' ? '+' : kind === 'removed' ? '-' : ' ';
+  return {
+    lead: String(after ?? before ?? ''),
+    text: `${mark} ${visibleLine(text)}`,
+    kind: kind === 'context' ? 'plain' : kind,
+  };
+}
+
+/** A line that is about the content and not of it. */
+export function note(text: string): PreviewLine {
+  return { lead: '', text, kind: 'hunk' };
+}
+
+/** The members of an archive. */
+export function memberLines(
+  members: readonly { readonly name: string; readonly type: string; readonly size: number }[],
+): PreviewLine[] {
+  return members.map(({ name, type, size }) => ({
+    lead: type === 'file' ? humanSize(size) : type,
+    text: escapeText(name),
+    kind: 'plain',
+  }));
+}
