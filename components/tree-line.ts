@@ -24,6 +24,8 @@ const MARKS: Readonly<Record<Mark, { readonly letter: string; readonly token: To
   [Mark.unchanged]: { letter: ' ', token: 'text' },
 };
 
+/** Folders above a row that get a line each; names keep their room in trees that are deeper. */
+const DEEPEST_GUIDE = 8;
 const MODE_WIDTH = 10;
 const OWNER_WIDTH = 9;
 const TIME_WIDTH = 16;
@@ -172,8 +174,9 @@ function columnsText(row: TreeRow, facts: Facts | null, { widths, exactSizes }: 
 /** ASCII on purpose: a row of it is measured many times faster than one with lines drawn properly. */
 function guides({ last, depth }: TreeRow): string {
   if (depth === 0) return '';
-  let text = '';
-  for (let i = 1; i < depth; i++) text += last[i] === true ? '   ' : '|  ';
+  const from = Math.max(1, depth - DEEPEST_GUIDE);
+  let text = from > 1 ? '.. ' : '';
+  for (let i = from; i < depth; i++) text += last[i] === true ? '   ' : '|  ';
   return `${text}${last[depth] === true ? '`- ' : '|- '}`;
 }
 

@@ -41,6 +41,7 @@ async function feedFrames(input: DecoderInput, frames: ZstdFrames): Promise<Dama
       }
       if (over) break;
     }
+    stream.flush();
     return frames.damage;
   } finally {
     stream.close();

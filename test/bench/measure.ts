@@ -53,13 +53,7 @@ export async function residentSet(node: string, argv: readonly string[]): Promis
   const folder = mkdtempSync(path.join(tmpdir(), 'exhume-bench-'));
   const probe = path.join(folder, 'probe.mjs');
   const result = path.join(folder, 'rss');
-  writeFileSync(
-    probe,
-    `import { writeFileSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
-if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(result)}, String(process.resourceUsage().maxRSS)));
-`,
-  );
+  writeFileSync(probe, probeModule(result));
   const kilobytes: number[] = [];
   for (let run = 0; run < 3; run++) {
     await execa(node, [`--import=${pathToFileURL(probe).href}`, ...argv], {
@@ -70,6 +64,24 @@ if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(result
   }
   rmSync(folder, { recursive: true });
   return median(kilobytes) * 1024;
+}
+
+/**
+ * A module that writes the process's largest resident set, in kilobytes, when it ends: Linux's VmHWM,
+ * because the maxRSS of getrusage begins at that of the process that started this one.
+ */
+function probeModule(result: string): string {
+  return `import { readFileSync, writeFileSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+function largest() {
+  try {
+    return /^VmHWM:\\s*(\\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))[1];
+  } catch {
+    return String(process.resourceUsage().maxRSS);
+  }
+}
+if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(result)}, largest()));
+`;
 }
 
 /** The middle value; of an even number of values the mean of the two in the middle. */

@@ -122,7 +122,7 @@ describe('an interrupted program', () => {
       stdin: 'pipe',
     });
     if (argv.includes('-')) child.stdin.write(Buffer.alloc(5000, 'x'));
-    await until(async () => child.exitCode !== null || (await engines.leftovers()).length > 0);
+    await until(async () => typeof child.exitCode === 'number' || (await engines.leftovers()).length > 0);
     child.kill(signal);
     const result = await child;
     return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };

@@ -39,9 +39,7 @@ export const UUID: Shape = [
 ];
 
 export function escapePattern(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, (char) =>
-    char === '-' || char === '/' ? char : `\\${char}`,
-  );
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 export function shapePattern(shape: Shape): string {
@@ -167,18 +165,12 @@ function common(
   };
 }
 
-/** More of the last run must not follow. */
+/** More of the last run must not follow, nor a letter or digit of another kind. */
 export function rightBoundary(shape: Shape): string {
   const last = shape.at(-1);
-  if (last === undefined || typeof last === 'string') return '(?![A-Za-z0-9])';
-  const { set } = last.alphabet;
-  return /^[0-9]/.test(set) && !set.includes('z') ? '(?![A-Za-z0-9])' : `(?![${wider(set)}])`;
-}
-
-/** A token of digits and capitals does not end where small letters go on. */
-function wider(set: string): string {
-  const rest = set.replaceAll(/A-Z|a-z|0-9|2-7/g, '');
-  return `A-Za-z0-9${rest}`;
+  const rest =
+    last === undefined || typeof last === 'string' ? '' : last.alphabet.set.replaceAll(/\w-\w/g, '');
+  return `(?![A-Za-z0-9${rest}])`;
 }
 
 function shapeReach(shape: Shape): number {

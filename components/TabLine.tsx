@@ -1,0 +1,13 @@
+import type { Model } from '../src/tui/model.ts';
+import { tabSpans } from '../src/tui/selectors/tabs.ts';
+import type { Painter, Segment } from './painter.ts';
+import { Row } from './Row.tsx';
+
+/** The views; the one that is shown stands in brackets. */
+export function TabLine({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
+  const segments = tabSpans(model).flatMap(({ text, isShown }, i): Segment[] => [
+    [null, i === 0 ? '' : ' '],
+    [isShown ? 'borderActive' : 'dim', text],
+  ]);
+  return <Row text={painter.row(segments)} />;
+}

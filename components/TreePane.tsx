@@ -1,0 +1,112 @@
+import { escapeText } from '../src/text/escape.ts';
+import { fit } from '../src/text/fit.ts';
+import type { Model } from '../src/tui/model.ts';
+import { layerRows, selectedLayer } from '../src/tui/selectors/layer-rows.ts';
+import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
+import { readingOf, treeOf } from '../src/tui/selectors/tree-of.ts';
+import type { Reading } from '../src/tui/tree/reading.ts';
+import type { TreeView } from '../src/tui/tree/tree-view.ts';
+import { sizeText } from './numbers.ts';
+import type { Painter, Segment } from './painter.ts';
+import { paneTitle } from './pane-title.ts';
+import { Rows } from './Rows.tsx';
+import { treeLine, treeTitles, treeWidths } from './tree-line.ts';
+
+/** The tree of the selected layer, one way or another. */
+export function TreePane({
+  model,
+  rect,
+  painter,
+}: {
+  readonly model: Model;
+  readonly rect: Rect;
+  readonly painter: Painter;
+}) {
+  const tree = treeOf(model);
+  const reading = readingOf(model);
+  const isFocused = model.focus === 'tree';
+  const { width } = rect;
+  const title = paneTitle(painter, {
+    title: reading === null ? 'Tree' : readingTitle(reading) + filterTitle(model, tree),
+    right: tree === null ? [] : totals(model, tree),
+    width,
+    isFocused,
+  });
+  const widths = treeWidths(width, model.tree.columns, model.exactSizes);
+  const titles = painter.paint('dim', treeTitles(width, widths));
+  const why = tree === null || tree.rowCount === 0 ? emptyWords(model, tree) : null;
+  if (tree === null || why !== null) {
+    const words = painter.paint('dim', fit(`   ${why ?? ''}`, width));
+    return <Rows rect={rect} lines={[title, titles, words]} />;
+  }
+  const { top, cursor } = model.tree;
+  const { ledger } = tree.shown.columns;
+  const lines = tree.rows(top, top + listRows(rect)).map((row) => {
+    const isSelected = row.path === cursor;
+    const segments = treeLine(ledger, row, {
+      width,
+      widths,
+      isSelected,
+      exactSizes: model.exactSizes,
+      marksUnchanged: reading?.kind === 'changes',
+    });
+    return isSelected ? painter.selected(segments, isFocused) : painter.row(segments);
+  });
+  return <Rows rect={rect} lines={[title, titles, ...lines]} />;
+}
+
+function readingTitle(reading: Reading): string {
+  switch (reading.kind) {
+    case 'changes':
+      return `Layer ${reading.layer}: what it changed`;
+    case 'after':
+      return `The tree after layer ${reading.layer}`;
+    case 'final':
+      return 'The final tree';
+    case 'between':
+      return `From layer ${reading.from} to layer ${reading.to}`;
+  }
+}
+
+function filterTitle(model: Model, tree: TreeView | null): string {
+  const { filter } = model.tree;
+  if (filter === null) return '';
+  const count = filter.matches === null || tree === null ? '...' : String(tree.shown.total);
+  return `, ${escapeText(filter.text)}: ${count}`;
+}
+
+function totals(model: Model, tree: TreeView): readonly Segment[] {
+  const reading = readingOf(model);
+  const { columns } = tree.shown;
+  const gone = columns.gone[0]!;
+  const bytes = `${sizeText(columns.size[0]!, model.exactSizes)} `;
+  const away: Segment[] = gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
+  if (reading?.kind !== 'changes') return [...away, ['dim', bytes]];
+  const row = layerRows(model).find((each) => each.kind === 'layer' && each.layer === reading.layer);
+  if (row?.kind !== 'layer') return [...away, ['dim', bytes]];
+  const { added, modified, deleted } = row.counts;
+  return [
+    ['added', `+ ${added}  `],
+    ['modified', `~ ${modified}  `],
+    ['deleted', `- ${deleted}  `],
+    ...away,
+    ['dim', bytes],
+  ];
+}
+
+/** Why there is no row. */
+function emptyWords(model: Model, tree: TreeView | null): string {
+  if (model.stacked === null || model.stacked.layers.length === 0) return 'this image has no layers';
+  const layer = selectedLayer(model);
+  if (layer === null && model.tree.reading === 'changes') return 'this instruction made no layer';
+  const status = layer === null ? null : model.stacked.layers[layer]?.status;
+  if (status === 'waiting' || status === 'reading') return 'this layer is still being read';
+  if (status === 'missing') return 'the archive does not hold this layer';
+  if (model.tree.filter !== null) return 'nothing here matches the filter (esc takes it away)';
+  if (model.tree.reading === 'between' && model.tree.from === layer) {
+    return 'go to the layer to hold it against: j k, [ ] or #';
+  }
+  return (tree?.shown.columns.mark[0] ?? 0) === 0
+    ? 'this layer changed nothing'
+    : 'nothing to show: all of it is switched off (t)';
+}

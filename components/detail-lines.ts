@@ -1,0 +1,131 @@
+import { EntryType } from '../src/tar/member.ts';
+import { escapeBytes } from '../src/text/escape.ts';
+import { fit } from '../src/text/fit.ts';
+import { exactSize } from '../src/text/size.ts';
+import type { Token } from '../src/text/theme.ts';
+import { isoTime } from '../src/text/time.ts';
+import { displayWidth } from '../src/text/width.ts';
+import type { Model } from '../src/tui/model.ts';
+import { layerRows, layerWords } from '../src/tui/selectors/layer-rows.ts';
+import { type Bead, type BeadLetter, type PathLine, typeName } from '../src/tui/selectors/path-line.ts';
+import { beadWindow, selectedTrack } from '../src/tui/selectors/track.ts';
+import { treeOf } from '../src/tui/selectors/tree-of.ts';
+import type { Painter, Segment } from './painter.ts';
+import { modeText } from './tree-line.ts';
+
+const BEAD_TOKENS: Readonly<Record<BeadLetter, Token>> = {
+  '*': 'added',
+  '~': 'modified',
+  o: 'metadata',
+  r: 'replaced',
+  x: 'deleted',
+  '=': 'dim',
+};
+
+/** The strip below: the selected path, its line through the layers, and who did what. */
+export function detailLines(model: Model, painter: Painter, width: number, height: number): readonly string[] {
+  const track = selectedTrack(model);
+  if (track === null) return instructionLines(model, painter, width, height);
+  const { line, chosen, parts, x } = track;
+  const isFocused = model.focus === 'track';
+  const hasFacts = height >= 6;
+  const drawn = parts.map(({ text, bead }): Segment => {
+    if (bead < 0) return ['dim', text];
+    return [BEAD_TOKENS[text as BeadLetter], text];
+  });
+  const trackLine =
+    ' '.repeat(x) +
+    drawn
+      .map(([token, text], i) => {
+        const painted = painter.paint(token, text);
+        return isFocused && parts[i]!.bead === chosen ? painter.paint('selected', painted) : painted;
+      })
+      .join('');
+  const rows = Math.max(1, height - 2 - (hasFacts ? 1 : 0));
+  const [from, to] = beadWindow(line.beads, chosen, rows);
+  const who = line.beads.slice(from, to).map((bead, i) => {
+    const isChosen = from + i === chosen;
+    const segments = beadLine(model, bead, isChosen, width);
+    return isChosen && isFocused ? painter.selected(segments, true) : painter.row(segments);
+  });
+  return [
+    titleLine(painter, line, width, isFocused),
+    trackLine,
+    ...(hasFacts ? [painter.name('dim', fit(`   ${factsText(model)}`, width))] : []),
+    ...who,
+  ];
+}
+
+function titleLine(painter: Painter, line: PathLine, width: number, isFocused: boolean): string {
+  const fate = fit(line.fate, Math.max(10, width >> 1), { pad: false });
+  const room = width - displayWidth(fate) - 6;
+  const name = fit(line.name, room, { cut: 'start', pad: false });
+  const title = isFocused ? `[${name}]` : ` ${name} `;
+  return painter.row([
+    [isFocused ? 'borderActive' : 'header', title],
+    [null, '  '],
+    [line.isLive ? 'text' : 'deleted', fate],
+  ]);
+}
+
+function beadLine(model: Model, bead: Bead, isChosen: boolean, width: number): readonly Segment[] {
+  const head = `${isChosen ? ' > ' : '   '}`;
+  const layer = `${fit(String(bead.layer), 4, { align: 'right' })}  `;
+  const did = `${bead.words} by `;
+  const words = layerWords(model, bead.layer);
+  const room = width - head.length - 2 - layer.length - displayWidth(did);
+  const token = BEAD_TOKENS[bead.letter];
+  return [
+    ['accent', head],
+    [token, `${bead.letter} `],
+    ['text', layer],
+    [token, room < 8 ? fit(did, width - head.length - 2 - layer.length) : did],
+    ['text', room < 8 ? '' : fit(words, room)],
+  ];
+}
+
+/** What the tree shows of the selected path, in full. */
+function factsText(model: Model): string {
+  const columns = treeOf(model)?.shown.columns;
+  const event = (columns?.event[model.tree.cursor] ?? 0) - 1;
+  if (columns === undefined || event < 0) return 'folder without an entry of its own';
+  const { ledger } = columns;
+  const layer = columns.holder[model.tree.cursor]!;
+  const holder = ledger.layers[layer]!;
+  const entry = ledger.entryOf(event);
+  const { mode, uid, gid, size, mtime, extras } = holder.columns;
+  const type = holder.type(entry);
+  const hash = holder.sha256(entry);
+  const link = type === EntryType.symlink || type === EntryType.hardlink ? ` to ${escapeBytes(holder.link(entry))}` : '';
+  const xattrs = [...(extras.get(entry)?.xattrs?.keys() ?? [])];
+  return [
+    `${typeName(ledger, event)}${link}`,
+    `${modeText(type, mode[entry]!)} ${mode[entry]!.toString(8).padStart(4, '0')}`,
+    `${uid[entry]!}:${gid[entry]!}`,
+    ...(type === EntryType.file ? [`${exactSize(size[entry]!)} bytes`] : []),
+    isoTime(mtime[entry]!) ?? '?',
+    `from layer ${layer}`,
+    ...(xattrs.length === 0 ? [] : [`xattrs ${xattrs.length}`]),
+    ...(hash === null ? [] : [`sha256 ${Buffer.from(hash).toString('hex').slice(0, 16)}`]),
+  ].join('  ');
+}
+
+/** Without a path there is the whole instruction to read. */
+function instructionLines(model: Model, painter: Painter, width: number, height: number): readonly string[] {
+  const row = layerRows(model)[model.layers.row];
+  if (row === undefined || row.kind === 'base') return [];
+  const lines: string[] = [];
+  let rest = row.instruction;
+  while (rest !== '' && lines.length < height) {
+    const isLast = lines.length === height - 1;
+    const piece = isLast ? fit(rest, width - 2, { pad: false }) : firstCells(rest, width - 2);
+    lines.push(` ${painter.name('text', piece)}`);
+    rest = rest.slice(piece.length);
+  }
+  return lines;
+}
+
+function firstCells(text: string, cells: number): string {
+  const cut = fit(text, cells, { pad: false });
+  return cut === text ? text : cut.replace(/ ?~$/, '');
+}

@@ -1,0 +1,41 @@
+import { escapeText } from '../src/text/escape.ts';
+import { fit } from '../src/text/fit.ts';
+import { displayWidth } from '../src/text/width.ts';
+import type { LineEdit } from '../src/tui/line-edit.ts';
+import type { Overlay, PromptKind } from '../src/tui/overlay.ts';
+import type { Painter } from './painter.ts';
+
+const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint: string }>> = {
+  filter: { title: 'filter', hint: 'text, *.glob, /regular expression/' },
+  layer: { title: 'go to layer', hint: 'its number' },
+};
+
+/** A prompt in the foot line. */
+export function promptLine(
+  overlay: Extract<Overlay, { kind: 'prompt' }>,
+  painter: Painter,
+  width: number,
+): string {
+  const { title, hint } = ASKS[overlay.ask];
+  const tail = overlay.error ?? hint;
+  const right = fit(escapeText(tail), Math.max(0, Math.min(width >> 1, displayWidth(tail))), { pad: false });
+  const room = width - title.length - 4 - displayWidth(right) - 2;
+  return painter.row([
+    ['key', ` ${title}: `],
+    [null, editText(overlay.line, painter, room)],
+    [overlay.error === null ? 'dim' : 'error', `  ${right}`],
+  ]);
+}
+
+/**
+ * A line being typed, with its cursor drawn as an inverse cell; exactly `width` cells. What does not
+ * fit is cut on the left.
+ */
+export function editText({ before, after }: LineEdit, painter: Painter, width: number): string {
+  const left = fit(escapeText(before), Math.max(1, width - 1), { cut: 'start', pad: false });
+  const rest = escapeText(after);
+  const under = rest === '' ? ' ' : (Array.from(rest)[0] ?? ' ');
+  const cells = width - displayWidth(left) - displayWidth(under);
+  const right = cells > 0 ? fit(rest.slice(rest === '' ? 0 : under.length), cells) : '';
+  return `${painter.name('text', left)}\x1b[7m${under}\x1b[27m${painter.name('text', right)}`;
+}
