@@ -27,7 +27,8 @@ export function Frame({
   const signs = borderSigns(painter.look.unicode);
   const [topLeft, topRight, bottomLeft, bottomRight] = signs.corners;
   const name = ` ${fit(title, inner.columns - 4, { pad: false })} `;
-  const top = topLeft + signs.horizontal + name + signs.horizontal.repeat(inner.columns + 1 - name.length) + topRight;
+  const top =
+    topLeft + signs.horizontal + name + signs.horizontal.repeat(inner.columns + 1 - name.length) + topRight;
   const bottom = bottomLeft + signs.horizontal.repeat(inner.columns + 2) + bottomRight;
   const side = painter.paint('borderActive', signs.vertical);
   const rows = [

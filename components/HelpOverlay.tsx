@@ -20,7 +20,8 @@ export function HelpOverlay({
   const inner = overlaySize(model.size);
   const all = helpLines(model);
   const lines = all.slice(top, top + inner.rows).map((line) => helpLine(line, painter, inner.columns));
-  const more = all.length > inner.rows ? `, ${top + 1}-${Math.min(all.length, top + inner.rows)} of ${all.length}` : '';
+  const more =
+    all.length > inner.rows ? `, ${top + 1}-${Math.min(all.length, top + inner.rows)} of ${all.length}` : '';
   return <Frame title={`Help${more}`} screen={model.size} inner={inner} lines={lines} painter={painter} />;
 }
 

@@ -31,7 +31,12 @@ export function LayersPane({
     return painter.row(segments, largest === 0 ? 0 : Math.floor((size / largest) * rect.width));
   });
   const place = rows.length > count ? `${cursor + 1} of ${rows.length} ` : '';
-  const title = paneTitle(painter, { title: 'Layers', right: [['dim', place]], width: rect.width, isFocused });
+  const title = paneTitle(painter, {
+    title: 'Layers',
+    right: [['dim', place]],
+    width: rect.width,
+    isFocused,
+  });
   const titles = painter.paint('dim', fit(layerTitles(rect.width, exactSizes), rect.width));
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;
 }

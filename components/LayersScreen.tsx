@@ -24,7 +24,9 @@ export function LayersScreen({ model, painter }: { readonly model: Model; readon
       <Box height={height}>
         {layers !== null && <LayersPane model={model} rect={layers} painter={painter} />}
         {layers !== null && tree !== null && (
-          <Text>{painter.paint('border', Array.from({ length: height }, () => signs.vertical).join('\n'))}</Text>
+          <Text>
+            {painter.paint('border', Array.from({ length: height }, () => signs.vertical).join('\n'))}
+          </Text>
         )}
         {tree !== null && <TreePane model={model} rect={tree} painter={painter} />}
       </Box>

@@ -80,7 +80,8 @@ function totals(model: Model, tree: TreeView): readonly Segment[] {
   const { columns } = tree.shown;
   const gone = columns.gone[0]!;
   const bytes = `${sizeText(columns.size[0]!, model.exactSizes)} `;
-  const away: Segment[] = gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
+  const away: Segment[] =
+    gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
   if (reading?.kind !== 'changes') return [...away, ['dim', bytes]];
   const row = layerRows(model).find((each) => each.kind === 'layer' && each.layer === reading.layer);
   if (row?.kind !== 'layer') return [...away, ['dim', bytes]];

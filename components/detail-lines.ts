@@ -23,7 +23,12 @@ const BEAD_TOKENS: Readonly<Record<BeadLetter, Token>> = {
 };
 
 /** The strip below: the selected path, its line through the layers, and who did what. */
-export function detailLines(model: Model, painter: Painter, width: number, height: number): readonly string[] {
+export function detailLines(
+  model: Model,
+  painter: Painter,
+  width: number,
+  height: number,
+): readonly string[] {
   const track = selectedTrack(model);
   if (track === null) return instructionLines(model, painter, width, height);
   const { line, chosen, parts, x } = track;
@@ -96,7 +101,8 @@ function factsText(model: Model): string {
   const { mode, uid, gid, size, mtime, extras } = holder.columns;
   const type = holder.type(entry);
   const hash = holder.sha256(entry);
-  const link = type === EntryType.symlink || type === EntryType.hardlink ? ` to ${escapeBytes(holder.link(entry))}` : '';
+  const link =
+    type === EntryType.symlink || type === EntryType.hardlink ? ` to ${escapeBytes(holder.link(entry))}` : '';
   const xattrs = [...(extras.get(entry)?.xattrs?.keys() ?? [])];
   return [
     `${typeName(ledger, event)}${link}`,

@@ -37,7 +37,12 @@ function headOf(row: LayerRow, { exactSizes }: LayerLineOptions): readonly Segme
       return [['dim', ` ${fit('.', NUMBER_WIDTH, { align: 'right' })} ${' '.repeat(size + BAR_WIDTH)}`]];
     case 'base': {
       const range = fit(`0-${row.layers - 1}`, NUMBER_WIDTH + 1, { align: 'right' });
-      return [['base', `${range} ${fit(sizeText(row.size, exactSizes), size, { align: 'right' })}${' '.repeat(BAR_WIDTH)}`]];
+      return [
+        [
+          'base',
+          `${range} ${fit(sizeText(row.size, exactSizes), size, { align: 'right' })}${' '.repeat(BAR_WIDTH)}`,
+        ],
+      ];
     }
     case 'layer': {
       const number: Segment = [
@@ -69,7 +74,10 @@ function statusOf({ status, progress }: Extract<LayerRow, { kind: 'layer' }>): r
   const done = Math.round(progress * cells);
   const bar = `${'#'.repeat(done)}${'.'.repeat(cells - done)}`;
   const percent = fit(`${Math.floor(progress * 100)}%`, 4, { align: 'right' });
-  return [['accent', ` [${bar}]`], ['dim', percent]];
+  return [
+    ['accent', ` [${bar}]`],
+    ['dim', percent],
+  ];
 }
 
 function wordsOf(row: LayerRow): Segment {

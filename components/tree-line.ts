@@ -157,7 +157,8 @@ export function modeText(type: EntryType, mode: number): string {
 }
 
 function columnsText(row: TreeRow, facts: Facts | null, { widths, exactSizes }: TreeLineOptions): string {
-  const size = widths.size === 0 ? '' : `${fit(sizeText(row.size, exactSizes), widths.size, { align: 'right' })} `;
+  const size =
+    widths.size === 0 ? '' : `${fit(sizeText(row.size, exactSizes), widths.size, { align: 'right' })} `;
   const lost =
     widths.lost === 0
       ? ''
@@ -190,7 +191,8 @@ function nameSegments(
   const name = escapeBytes(ledger.paths.name(row.path));
   const slash = row.isFolder ? '/' : '';
   const count = row.isFolder && !row.isOpen && row.below > 0 ? ` (${shortCount(row.below)})` : '';
-  const nameToken = row.isFolder && (row.mark === Mark.unchanged || row.mark === Mark.leads) ? 'folder' : token;
+  const nameToken =
+    row.isFolder && (row.mark === Mark.unchanged || row.mark === Mark.leads) ? 'folder' : token;
   const own = fit(name + slash, Math.max(1, room - count.length), { pad: false });
   const left = room - displayWidth(own) - count.length;
   const link = left > 5 && facts !== null ? fit(facts.link, left, { pad: false }) : '';

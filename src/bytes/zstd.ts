@@ -1,8 +1,8 @@
 import * as zlib from 'node:zlib';
 import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { ZlibStream } from './zlib-stream.ts';
-import { ZstdFrames } from './zstd-frames.ts';
-import { inflateZstdByWasm } from './zstd-wasm.ts';
+import { type FramePiece, ZstdFrames } from './zstd-frames.ts';
+import { inflateZstdByWasm, WholeFrames } from './zstd-wasm.ts';
 
 /** Whether this Node decodes zstd itself: 22.15 and later do. */
 export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
@@ -21,23 +21,30 @@ export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
  * fails, so a damaged blob is read again block by block.
  */
 export async function inflateZstdNatively(input: DecoderInput): Promise<Damage | null> {
-  const damage = await feedFrames(input, new ZstdFrames());
+  const damage = await feedFrames(input, new ZstdFrames(), new SmallFrames());
   if (damage?.code !== 'corrupt') return damage;
   input.restart();
-  return feedFrames(input, new ZstdFrames(true));
+  return feedFrames(input, new ZstdFrames(true), null);
 }
 
-async function feedFrames(input: DecoderInput, frames: ZstdFrames): Promise<Damage | null> {
+async function feedFrames(
+  input: DecoderInput,
+  frames: ZstdFrames,
+  small: SmallFrames | null,
+): Promise<Damage | null> {
   const stream = new ZlibStream(zlib.createZstdDecompress({ chunkSize: CHUNK }), input);
   try {
     for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
       const { pieces, over } = frames.split(chunk);
-      for (const piece of pieces) {
-        await stream.write(piece.bytes);
-        if (input.stopped()) return null;
-        if (stream.failure !== null) {
-          return { code: 'corrupt', offset: piece.offset, message: 'the zstd stream is damaged' };
+      for (const piece of small === null ? pieces : small.join(pieces)) {
+        if ('frames' in piece) {
+          stream.flush();
+          if (!(await small!.decode(piece.frames, input))) return corrupt(piece.offset);
+        } else {
+          await stream.write(piece.bytes);
         }
+        if (input.stopped()) return null;
+        if (stream.failure !== null) return corrupt(piece.offset);
       }
       if (over) break;
     }
@@ -46,4 +53,69 @@ async function feedFrames(input: DecoderInput, frames: ZstdFrames): Promise<Dama
   } finally {
     stream.close();
   }
+}
+
+function corrupt(offset: number): Damage {
+  return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
+}
+
+/** Frames of at most this many stored bytes are small. */
+const SMALL = 32 * 1024;
+/** Fewer of them than this are not worth another decoder. */
+const MANY = 4;
+
+/** Whole small frames, one behind the other. */
+interface FrameRun {
+  readonly offset: number;
+  readonly frames: Uint8Array;
+}
+
+/**
+ * zstd:chunked layers hold a frame for each file. Each write to Node's stream waits for another
+ * thread, which takes longer than decoding a small frame; so runs of them are decoded here.
+ */
+class SmallFrames {
+  #decoder: WholeFrames | null = null;
+  #fresh = true;
+
+  /** Puts whole small frames of one chunk together where many of them follow each other. */
+  join(pieces: readonly FramePiece[]): readonly (FramePiece | FrameRun)[] {
+    const joined: (FramePiece | FrameRun)[] = [];
+    let run: FramePiece[] = [];
+    const endRun = (): void => {
+      if (run.length < MANY) joined.push(...run);
+      else joined.push(runOf(run));
+      run = [];
+    };
+    for (const piece of pieces) {
+      const whole = this.#fresh && piece.last && piece.bytes.length <= SMALL;
+      this.#fresh = piece.last;
+      const before = run.at(-1);
+      if (before !== undefined && before.offset + before.bytes.length !== piece.offset) endRun();
+      if (whole) {
+        run.push(piece);
+        continue;
+      }
+      endRun();
+      joined.push(piece);
+    }
+    endRun();
+    return joined;
+  }
+
+  async decode(frames: Uint8Array, input: DecoderInput): Promise<boolean> {
+    if (this.#decoder === null) {
+      this.#decoder = new WholeFrames();
+      await this.#decoder.init();
+    }
+    return this.#decoder.decode(frames, input);
+  }
+}
+
+/** The pieces of a run are views of one chunk, without gaps. */
+function runOf(pieces: readonly FramePiece[]): FrameRun {
+  const { bytes, offset } = pieces[0]!;
+  const last = pieces.at(-1)!;
+  const length = last.offset + last.bytes.length - offset;
+  return { offset, frames: new Uint8Array(bytes.buffer, bytes.byteOffset, length) };
 }

@@ -1,7 +1,7 @@
 import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
-import type { Message, Size, TreeFilter } from './model.ts';
+import type { Look, Message, Size, TreeFilter } from './model.ts';
 import type { Found } from './overlay.ts';
 import type { ViewId } from './views.ts';
 
@@ -21,6 +21,7 @@ export type Action =
   | { readonly type: 'text'; readonly text: string }
   | MouseAction
   | { readonly type: 'resize'; readonly size: Size }
+  | { readonly type: 'look'; readonly look: Partial<Look> }
   /** The image is open, or more of it has been read. */
   | { readonly type: 'stacked'; readonly stacked: StackedImage; readonly history: HistoryAlignment }
   | { readonly type: 'failed'; readonly message: string }

@@ -6,8 +6,9 @@ import { update } from './update.ts';
 /** Holds the model, takes actions, tells those who draw. */
 export interface Store {
   readonly model: () => Model;
-  /** Takes actions in order; whoever draws is told once. */
-  readonly dispatch: (...actions: readonly Action[]) => void;
+  readonly dispatch: (action: Action) => void;
+  /** Does work that dispatches several actions; whoever draws is told once, after all of them. */
+  readonly batch: (work: () => void) => void;
   /** @returns a function that ends the subscription */
   readonly subscribe: (listener: () => void) => () => void;
 }
@@ -18,19 +19,30 @@ export interface Store {
  */
 export function createStore(start: Model, perform: (effect: Effect) => void): Store {
   let model = start;
+  let told = start;
+  let depth = 0;
   const listeners = new Set<() => void>();
+  const tell = (): void => {
+    if (depth > 0 || told === model) return;
+    told = model;
+    for (const listener of listeners) listener();
+  };
   return {
     model: () => model,
-    dispatch(...actions) {
-      const before = model;
-      const wanted: Effect[] = [];
-      for (const action of actions) {
-        const [next, effects] = update(model, action);
-        model = next;
-        wanted.push(...effects);
+    dispatch(action) {
+      const [next, effects] = update(model, action);
+      model = next;
+      tell();
+      for (const effect of effects) perform(effect);
+    },
+    batch(work) {
+      depth++;
+      try {
+        work();
+      } finally {
+        depth--;
+        tell();
       }
-      if (model !== before) for (const listener of listeners) listener();
-      for (const effect of wanted) perform(effect);
     },
     subscribe(listener) {
       listeners.add(listener);

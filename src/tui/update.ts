@@ -57,6 +57,8 @@ function apply(model: Model, action: Action): Step {
       return moused(model, action, { layers: layersPane, tree: treePane, track: trackPane });
     case 'resize':
       return step({ ...model, size: action.size });
+    case 'look':
+      return step({ ...model, look: { ...model.look, ...action.look } });
     case 'stacked':
       return withStacked(model, action.stacked, action.history);
     case 'failed':

@@ -176,3 +176,36 @@ export function rightBoundary(shape: Shape): string {
 function shapeReach(shape: Shape): number {
   return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.most), 0);
 }
+
+/** A token in one line: id, title, prefix, shape, reference, and what differs from the usual. */
+export type TokenRow = readonly [
+  id: string,
+  title: string,
+  prefix: string | readonly string[],
+  shape: Shape,
+  reference: string,
+  more?: Partial<TokenFacts>,
+];
+
+export function tokens(family: string, rows: readonly TokenRow[]): Rule[] {
+  return rows.map(([id, title, prefix, shape, reference, more]) =>
+    token(family, { id, title, prefix, shape, references: [reference], ...more }),
+  );
+}
+
+/** A named token in one line: id, title, words, end of the name in the example, shape, reference. */
+export type NamedRow = readonly [
+  id: string,
+  title: string,
+  words: readonly string[],
+  suffix: string,
+  shape: Shape,
+  reference: string,
+  more?: Partial<NamedFacts>,
+];
+
+export function nameds(family: string, rows: readonly NamedRow[]): Rule[] {
+  return rows.map(([id, title, words, suffix, shape, reference, more]) =>
+    named(family, { id, title, words, suffix, shape, references: [reference], ...more }),
+  );
+}
