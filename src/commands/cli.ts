@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { cat } from './cat.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { explore } from './explore.ts';
+import { explore, type ExploreOptions } from './explore.ts';
 import { extract } from './extract.ts';
 import { history } from './history.ts';
 import { ls } from './ls.ts';
@@ -53,7 +53,8 @@ function buildProgram(context: CommandContext): Command {
     .showHelpAfterError('(exhume --help lists commands and options)');
   common(program)
     .argument('[IMAGE]', 'what to open')
-    .action((name: string | undefined, options: CommonOptions) => explore(name, options, context));
+    .option('--no-mouse', 'leave the mouse to the terminal')
+    .action((name: string | undefined, options: ExploreOptions) => explore(name, options, context));
   const command = (nameAndArguments: string, description: string): Command =>
     common(program.command(nameAndArguments).description(description).exitOverride()).hook(
       'preAction',

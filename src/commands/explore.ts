@@ -1,6 +1,17 @@
+import { alignHistory, type HistoryAlignment } from '../history/align.ts';
+import type { Image } from '../image/image.ts';
+import { LayerPool } from '../layer/pool.ts';
+import { stackImage } from '../ledger/stack.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { Problem } from '../problem.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { openArchive, pickImage, readImage, readOrigins } from './open-image.ts';
 import { printSummary } from './summary.ts';
+
+export interface ExploreOptions extends CommonOptions {
+  /** `--no-mouse` makes it false. */
+  readonly mouse?: boolean;
+}
 
 /**
  * `exhume [IMAGE]`: the full-screen program on a terminal; without one, or with `--json`, the
@@ -8,8 +19,57 @@ import { printSummary } from './summary.ts';
  */
 export async function explore(
   name: string | undefined,
-  options: CommonOptions,
+  options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
-  await printSummary(await readImage(name, options, context), options, context);
+  const terminal = context.stdin.isTTY && context.stdout.isTTY && context.env['TERM'] !== 'dumb';
+  if (!terminal || options.json === true) {
+    await printSummary(await readImage(name, options, context), options, context);
+    return;
+  }
+  // What cannot be opened is told on the plain terminal, before the screen is taken.
+  const archive = await openArchive(name, context, options);
+  const image = pickImage(archive, name, options);
+  const origins = await readOrigins(image, { ...options, quiet: true }, context);
+  await showImage(image, origins.filter((origin) => origin === 'base').length, options, context);
+}
+
+async function showImage(
+  image: Image,
+  baseLayers: number,
+  options: ExploreOptions,
+  context: CommandContext,
+): Promise<void> {
+  const history = alignHistory(image.config.history, image.layers.length);
+  const open: { stacked: StackedImage | null; history: HistoryAlignment } = { stacked: null, history };
+  // Loaded when a screen is wanted: commands start without it.
+  const [{ startApp }, { screenPorts }] = await Promise.all([
+    import('../../components/start.tsx'),
+    import('./terminal/ports.ts'),
+  ]);
+  await startApp({
+    source: image.names[0] ?? image.source,
+    ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context),
+    stdin: context.stdin,
+    stdout: context.stdout,
+    env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
+    baseLayers,
+    ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
+    open(feed) {
+      const pool = new LayerPool();
+      stackImage(image, {
+        pool,
+        verify: options.verify ? 'later' : 'never',
+        signal: context.signal,
+        step(stacked) {
+          open.stacked = stacked;
+          feed.stacked(stacked, history);
+        },
+      }).catch((error: unknown) => {
+        if (error instanceof Problem && error.code === 'cancelled') return;
+        feed.failed(error instanceof Error ? error.message : String(error));
+      });
+      return () => pool.close();
+    },
+  });
 }

@@ -1,30 +1,27 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage, type FixtureImage } from '../../fixtures/image.ts';
 import { file } from '../../fixtures/tar.ts';
-import { NODE, TOP } from '../smoke/program.ts';
+import { NODE } from '../smoke/program.ts';
+import { type BuiltProgram, buildProgram } from './build-program.ts';
 import { mountSmallDisk, SMALL_DISK } from './small-disk.ts';
 import { smallImage } from './small-image.ts';
 import { StandIns } from './stand-ins.ts';
 
-let folder = '';
+let built: BuiltProgram;
 let program = '';
 let engines: StandIns;
 let image: FixtureImage;
 
-// A build of its own: the tests beside this one may build at the same time.
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'engines-build-'));
-  program = path.join(folder, 'exhume.mjs');
-  await execa('npm', ['run', '--silent', 'build', '--', `--outfile=${program}`], { cwd: TOP });
+  built = await buildProgram();
+  program = built.file;
   image = await smallImage('shop/app:2');
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => built.remove());
 
 beforeEach(async () => {
   engines = await StandIns.make();
@@ -122,7 +119,9 @@ describe('an interrupted program', () => {
       stdin: 'pipe',
     });
     if (argv.includes('-')) child.stdin.write(Buffer.alloc(5000, 'x'));
-    await until(async () => typeof child.exitCode === 'number' || (await engines.leftovers()).length > 0);
+    let ended = false;
+    void child.then(() => (ended = true));
+    await until(async () => ended || (await engines.leftovers()).length > 0);
     child.kill(signal);
     const result = await child;
     return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };

@@ -114,10 +114,10 @@ export const PAYMENT_RULES: readonly Rule[] = [
         '-',
         run(BASE64, 43),
         '=-',
-        run({ set: '!-~', characters: BASE62.characters }, 16, 20),
+        run({ set: '#-&(-~', characters: BASE62.characters }, 16, 20),
       ],
       'https://docs.adyen.com',
-      { left: 'base64' },
+      { left: 'base64', right: '' },
     ],
     [
       'mollie-key',

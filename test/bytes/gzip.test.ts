@@ -1,0 +1,205 @@
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { expectBytes, expectWhole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
+
+const CHUNK = 256 * 1024;
+const withGzip = hasTool('gzip');
+
+describe('sound gzip', () => {
+  it('reads one member', async () => {
+    const content = sampleBytes(1_000_000);
+    expectWhole(await readAll(gzipSync(content)), content);
+  });
+
+  it('reads an empty member, alone and between others', async () => {
+    const [a, empty, b] = [gzipSync('a'), gzipSync(''), gzipSync('b')];
+    expectWhole(await readAll(empty), Buffer.alloc(0));
+    expectWhole(await readAll(Buffer.concat([a, empty, empty, b])), Buffer.from('ab'));
+  });
+
+  it('reads many members, as pigz and eStargz write them', async () => {
+    const parts = Array.from({ length: 500 }, (_, i) => sampleBytes(1 + ((i * 611) % 3000), i));
+    const blob = Buffer.concat(parts.map((part) => gzipSync(part)));
+    expectWhole(await readAll(blob), Buffer.concat(parts));
+  });
+
+  it.each([-2, -1, 0, 1, 2])('reads a member that begins %i bytes from the end of a chunk', async (shift) => {
+    const first = storedMember(CHUNK + shift);
+    const blob = Buffer.concat([first.blob, gzipSync('second')]);
+    expect(first.blob.length).toBe(CHUNK + shift);
+    expectWhole(await readAll(blob), Buffer.concat([first.content, Buffer.from('second')]));
+  });
+
+  it.each([1, 511, CHUNK, 3 * CHUNK])('passes over %i zeros of padding', async (length) => {
+    const blob = Buffer.concat([gzipSync('a'), gzipSync('b'), Buffer.alloc(length)]);
+    expectWhole(await readAll(blob), Buffer.from('ab'));
+  });
+
+  it('reads headers with a name, a comment, an extra field and a checksum of their own', async () => {
+    const content = sampleBytes(5000);
+    const header = Buffer.from([0x1f, 0x8b, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 255]);
+    const fields = Buffer.from('\x03\x00abcname\0comment\0', 'latin1');
+    const sum = crc16(Buffer.concat([header, fields]));
+    const plain = gzipSync(content);
+    const blob = Buffer.concat([header, fields, sum, plain.subarray(10)]);
+    expectWhole(await readAll(blob), content);
+    // The slow way knows them too.
+    const followed = await readAll(Buffer.concat([blob, Buffer.from('no gzip')]));
+    expectBytes(followed.plain, content);
+    expect(followed.damage).toMatchObject({ code: 'trailing-data', offset: blob.length });
+  });
+});
+
+describe('gzip with something behind it', () => {
+  it('gives all content and tells where the gzip ends', async () => {
+    const content = sampleBytes(700_000);
+    const blob = gzipSync(content);
+    const { plain, damage } = await readAll(Buffer.concat([blob, Buffer.from('garbage')]));
+    expectBytes(plain, content);
+    expect(damage).toEqual({
+      code: 'trailing-data',
+      offset: blob.length,
+      message: '7 bytes after the end of the gzip stream',
+    });
+  });
+
+  it.each([10, CHUNK, CHUNK + 5])(
+    'tells of a member behind %i zeros, which no tool unpacks',
+    async (zeros) => {
+      const blob = gzipSync('a');
+      const hidden = Buffer.concat([blob, Buffer.alloc(zeros), gzipSync('hidden')]);
+      const { plain, damage } = await readAll(hidden);
+      expect(plain.toString()).toBe('a');
+      expect(damage).toMatchObject({ code: 'trailing-data', offset: blob.length });
+    },
+  );
+
+  it.each([-3, -1, 0, 1, 3])('does so %i bytes from the end of a chunk', async (shift) => {
+    const member = storedMember(CHUNK + shift);
+    const { plain, damage } = await readAll(Buffer.concat([member.blob, Buffer.from('xyz')]));
+    expectBytes(plain, member.content);
+    expect(damage).toMatchObject({ code: 'trailing-data', offset: member.blob.length });
+  });
+});
+
+describe('damaged gzip', () => {
+  it('gives what a cut stream holds, at every place of the cut', async () => {
+    const content = sampleBytes(20_000);
+    const blob = Buffer.concat([gzipSync(content.subarray(0, 9000)), gzipSync(content.subarray(9000))]);
+    for (let cut = 2; cut < blob.length; cut += 97) {
+      const { plain, damage } = await readAll(blob.subarray(0, cut));
+      expectBytes(plain, content.subarray(0, plain.length));
+      if (damage === null) expect(plain.length).toBe(9000);
+      else expect(damage).toMatchObject({ code: 'truncated', offset: cut });
+    }
+  });
+
+  it.runIf(withGzip)('gives no less of a cut stream than gzip -dc', async () => {
+    const blob = gzipSync(sampleBytes(1_500_000));
+    for (const cut of [30, 1000, CHUNK - 1, CHUNK, CHUNK + 1, 500_000, blob.length - 9, blob.length - 1]) {
+      const { plain } = await readAll(blob.subarray(0, cut));
+      const theirs = throughTool('gzip', ['-dc'], blob.subarray(0, cut));
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain.subarray(0, theirs.length), theirs);
+    }
+  });
+
+  it('gives what stands before a damaged place, to the last few bytes', async () => {
+    // Stored blocks hold the content as it is, so the place in the content is known.
+    const { blob, content } = storedMember(600_000);
+    const secondBlock = 10 + 5 + 65_535;
+    for (const block of [secondBlock, secondBlock + 4 * (5 + 65_535)]) {
+      const broken = Buffer.from(blob);
+      // The length of a stored block and its complement disagree now.
+      broken[block + 1] = broken[block + 1]! ^ 0xff;
+      const { plain, damage } = await readAll(broken);
+      const before = Math.floor((block - 10) / (5 + 65_535)) * 65_535;
+      expect(plain.length).toBe(before);
+      expectBytes(plain, content.subarray(0, before));
+      expect(damage?.code).toBe('corrupt');
+      expect(Math.abs(damage!.offset - block)).toBeLessThan(8);
+    }
+  });
+
+  it.runIf(withGzip)('gives no less of a damaged stream than gzip -dc', async () => {
+    const content = sampleBytes(1_500_000);
+    const blob = gzipSync(content);
+    for (const at of [5000, CHUNK - 10, CHUNK + 10, 600_000]) {
+      const broken = Buffer.from(blob);
+      broken.fill(0xff, at, at + 40);
+      const { plain, damage } = await readAll(broken);
+      const theirs = throughTool('gzip', ['-dc'], broken);
+      expect(damage?.code).toBe('corrupt');
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain.subarray(0, theirs.length), theirs);
+    }
+  });
+
+  it('gives all of a member whose checksum is wrong, and the members after it', async () => {
+    const content = sampleBytes(300_000);
+    const first = gzipSync(content);
+    const end = first.length - 8;
+    first[end] = first[end]! ^ 1;
+    const { plain, damage } = await readAll(Buffer.concat([first, gzipSync('after')]));
+    expectBytes(plain, Buffer.concat([content, Buffer.from('after')]));
+    expect(damage).toEqual({ code: 'corrupt', offset: end, message: 'the gzip checksum does not match' });
+  });
+
+  it('tells of a wrong length as of a wrong checksum', async () => {
+    const blob = gzipSync('content');
+    blob[blob.length - 1] = 9;
+    const { plain, damage } = await readAll(blob);
+    expect(plain.toString()).toBe('content');
+    expect(damage).toMatchObject({ code: 'corrupt', offset: blob.length - 8 });
+  });
+
+  it('never throws and never gives other bytes, whatever is changed', async () => {
+    const content = sampleBytes(6000);
+    const members = [content.subarray(0, 2500), content.subarray(2500)].map((part) => gzipSync(part));
+    const blob = Buffer.concat(members);
+    await fc.assert(
+      fc.asyncProperty(fc.nat(blob.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
+        const broken = Buffer.from(blob);
+        broken[at] = broken[at]! ^ flip;
+        if (broken[0] !== 0x1f || broken[1] !== 0x8b) return;
+        const { plain, damage } = await readAll(broken);
+        // Header fields such as the time and the name change nothing.
+        if (damage === null) expectBytes(plain, content);
+        if (at > members[0]!.length + 10) {
+          expectBytes(plain.subarray(0, 2500), content.subarray(0, 2500));
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+/** A member of exactly `length` bytes, its content in stored blocks. */
+function storedMember(length: number): { blob: Buffer; content: Buffer } {
+  const blocks = Math.ceil((length - 18) / (65_535 + 5));
+  const content = sampleBytes(length - 18 - 5 * blocks);
+  const blob = gzipSync(content, { level: 1 });
+  const whole = Buffer.concat([blob.subarray(0, 10), restored(content), blob.subarray(-8)]);
+  return { blob: whole, content };
+}
+
+/** Stored deflate blocks (RFC 1951 §3.2.4) of the largest length. */
+function restored(content: Buffer): Buffer {
+  const parts: Buffer[] = [];
+  for (let at = 0; at < content.length; at += 65_535) {
+    const part = content.subarray(at, at + 65_535);
+    const head = Buffer.alloc(5);
+    head[0] = at + 65_535 >= content.length ? 1 : 0;
+    head.writeUInt16LE(part.length, 1);
+    head.writeUInt16LE(part.length ^ 0xffff, 3);
+    parts.push(head, part);
+  }
+  return Buffer.concat(parts);
+}
+
+/** The low half of a CRC-32, as a header's own checksum is (RFC 1952 §2.3.1). */
+function crc16(bytes: Buffer): Buffer {
+  const trailer = gzipSync(bytes).subarray(-8);
+  return trailer.subarray(0, 2);
+}

@@ -1,0 +1,99 @@
+import { spawnSync } from 'node:child_process';
+import { expect } from 'vitest';
+import type { Damage, DecoderInput } from '../../src/bytes/decoder.ts';
+import { type PlainSink, readPlain } from '../../src/bytes/decompress.ts';
+import { type Extent, memorySource } from '../../src/bytes/source.ts';
+
+/** What came out of a blob. */
+export interface Outcome {
+  readonly plain: Buffer;
+  readonly damage: Damage | null;
+}
+
+/** A whole array as an extent. */
+export function extentOf(bytes: Uint8Array, name = 'blob'): Extent {
+  return { source: memorySource(name, bytes), offset: 0, size: bytes.length };
+}
+
+/** Reads a blob to its end, as the program does. */
+export async function readAll(
+  bytes: Uint8Array,
+  sink: Omit<PlainSink, 'plain'> = {},
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const parts: Buffer[] = [];
+  const { damage } = await readPlain(
+    extentOf(bytes),
+    { ...sink, plain: (chunk) => parts.push(Buffer.from(chunk)) },
+    signal,
+  );
+  return { plain: Buffer.concat(parts), damage };
+}
+
+/** Runs one decoder on bytes that come in pieces of a given length. */
+export async function decodeWith(
+  decoder: (input: DecoderInput) => Promise<Damage | null>,
+  bytes: Uint8Array,
+  pieceLength: number,
+): Promise<Outcome> {
+  const parts: Buffer[] = [];
+  let at = 0;
+  let given = 0;
+  let skip = 0;
+  const damage = await decoder({
+    pull() {
+      if (at >= bytes.length) return null;
+      // A copy: a decoder must not look at what it was not given.
+      const piece = bytes.slice(at, at + pieceLength);
+      at += piece.length;
+      return piece;
+    },
+    plain(chunk) {
+      const passed = Math.min(skip, chunk.length);
+      skip -= passed;
+      given += chunk.length - passed;
+      parts.push(Buffer.from(chunk.subarray(passed)));
+    },
+    stopped: () => false,
+    restart() {
+      at = 0;
+      skip = given;
+    },
+  });
+  return { plain: Buffer.concat(parts), damage };
+}
+
+/** Bytes that look random, half of them, and text that repeats: compressors make blocks of every kind. */
+export function sampleBytes(length: number, seed = 1): Buffer {
+  const bytes = Buffer.alloc(length);
+  let state = seed >>> 0 || 1;
+  for (let i = 0; i < length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    bytes[i] = (i >> 12) % 2 === 0 ? state >>> 24 : 0x61 + (i % 17);
+  }
+  return bytes;
+}
+
+/** Whether a tool is there; says so where it is not. */
+export function hasTool(name: string): boolean {
+  const found = spawnSync(name, ['--version']).status === 0;
+  if (!found) console.log(`${name} is not installed: skipping the comparison with it`);
+  return found;
+}
+
+/** What a tool such as `gzip -dc` gives for bytes on its input, damaged ones too. */
+export function throughTool(name: string, args: readonly string[], input: Uint8Array): Buffer {
+  return spawnSync(name, args, { input, maxBuffer: 2 ** 28 }).stdout;
+}
+
+/** Holds long byte arrays against each other: the lengths first, then one look at all bytes. */
+export function expectBytes(actual: Uint8Array, expected: Uint8Array): void {
+  expect(actual.length).toBe(expected.length);
+  expect(Buffer.compare(actual, expected)).toBe(0);
+}
+
+/** Everything came, and nothing is wrong. */
+export function expectWhole(outcome: Outcome, expected: Uint8Array): void {
+  expect(outcome.damage).toBeNull();
+  expectBytes(outcome.plain, expected);
+}

@@ -1,0 +1,20 @@
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { execa } from 'execa';
+import { TOP } from '../smoke/program.ts';
+
+/** A build of the program for one test file: the tests beside it may build at the same time. */
+export interface BuiltProgram {
+  readonly file: string;
+  remove(): Promise<void>;
+}
+
+/** Builds the program into a folder of its own, which every user may read. */
+export async function buildProgram(): Promise<BuiltProgram> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'engines-build-'));
+  await chmod(folder, 0o755);
+  const file = path.join(folder, 'exhume.mjs');
+  await execa('npm', ['run', '--silent', 'build', '--', `--outfile=${file}`], { cwd: TOP });
+  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+}

@@ -1,0 +1,82 @@
+import { execa } from 'execa';
+import { NODE } from '../../smoke/program.ts';
+import type { Machine } from './machine.ts';
+
+export interface Run {
+  readonly status: number | undefined;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExhumeOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs as another user. */
+  readonly uid?: number;
+  readonly input?: { readonly file: string };
+}
+
+/** Runs the built program among the machine's engines. */
+export async function exhume(
+  machine: Machine,
+  program: string,
+  argv: readonly string[],
+  options: ExhumeOptions = {},
+): Promise<Run> {
+  const { env, uid, input } = options;
+  const result = await execa(NODE, [program, ...argv], {
+    env: { ...machine.env, ...env },
+    extendEnv: false,
+    reject: false,
+    cwd: machine.top,
+    maxBuffer: 1 << 28,
+    ...(input === undefined ? { stdin: 'ignore' as const } : { inputFile: input.file }),
+    ...(uid === undefined ? {} : { uid, gid: uid }),
+  });
+  return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+}
+
+/** What an image is, whichever way it came: all but how it is stored and called. */
+export interface ImageFacts {
+  readonly id: string;
+  readonly platform: string;
+  readonly created: string | null;
+  readonly diffIds: readonly string[];
+  readonly instructions: readonly (string | null)[];
+  readonly history: unknown;
+  readonly entries: readonly Entry[];
+}
+
+export interface Entry {
+  readonly path: string;
+  readonly layer: number;
+  readonly change: string;
+  readonly via?: string;
+  readonly deletedBy?: string;
+}
+
+/** Reads an image through the program's JSON. */
+export async function factsOf(
+  machine: Machine,
+  program: string,
+  image: string,
+  options: ExhumeOptions & { readonly argv?: readonly string[] } = {},
+): Promise<ImageFacts> {
+  const { argv = [], ...more } = options;
+  const read = async (command: readonly string[]): Promise<Record<string, unknown>> => {
+    const run = await exhume(machine, program, [...command, '--json', ...argv], more);
+    if (run.status !== 0) throw new Error(`${command.join(' ')}: ${run.stderr}`);
+    return JSON.parse(run.stdout) as Record<string, unknown>;
+  };
+  const summary = await read(['summary', image]);
+  const about = summary['image'] as { id: string; platform: string; created: string | null };
+  const layers = summary['layers'] as { diffId: string; instruction: string | null }[];
+  return {
+    id: about.id,
+    platform: about.platform,
+    created: about.created,
+    diffIds: layers.map((layer) => layer.diffId),
+    instructions: layers.map((layer) => layer.instruction),
+    history: (await read(['history', image]))['history'],
+    entries: (await read(['ls', image, '--changes']))['entries'] as Entry[],
+  };
+}
