@@ -5,7 +5,7 @@ import { overlaySize } from '../src/tui/selectors/layout.ts';
 import { Frame } from './Frame.tsx';
 import type { Painter } from './painter.ts';
 
-const KEYS_WIDTH = 22;
+const KEYS_WIDTH = 20;
 
 /** All keys, those that work where the focus is first. */
 export function HelpOverlay({

@@ -79,7 +79,8 @@ function totals(model: Model, tree: TreeView): readonly Segment[] {
   const reading = readingOf(model);
   const { columns } = tree.shown;
   const gone = columns.gone[0]!;
-  const bytes = `${sizeText(columns.size[0]!, model.exactSizes)} `;
+  const size = columns.size[0]!;
+  const bytes = size === 0 ? '' : `${sizeText(size, model.exactSizes)} `;
   const away: Segment[] =
     gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
   if (reading?.kind !== 'changes') return [...away, ['dim', bytes]];

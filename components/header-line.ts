@@ -10,67 +10,81 @@ import type { Segment } from './painter.ts';
 
 const GAP = '  ';
 const SHORT_ID = 12;
+/** A name is given this much before anything else. */
+const NAME_ROOM = 28;
+
+/** A fact of the header, and how early it has to go where there is no room for all. */
+interface Fact {
+  readonly segment: Segment;
+  /** Lower goes later. */
+  readonly rank: number;
+}
 
 /** The first line: what is open, and how far it is read and checked. */
 export function headerLine(model: Model, width: number): readonly Segment[] {
   const { stacked } = model;
-  const tail = stacked === null ? [] : [...facts(stacked), ...progress(stacked)];
-  const tailWidth = tail.reduce((sum, [, text]) => sum + text.length + GAP.length, 0);
+  const all = stacked === null ? [] : [...facts(stacked), ...progress(stacked)];
   const program: Segment = ['header', ' exhume'];
-  const room = width - program[1].length - GAP.length - tailWidth;
-  const name = fit(escapeText(nameOf(model)), Math.max(8, room), { cut: 'middle', pad: false });
-  const segments: Segment[] = [program, [null, GAP], ['accent', name]];
-  let used = program[1].length + GAP.length + displayWidth(name);
-  for (const [token, text] of tail) {
-    if (used + GAP.length + text.length > width) break;
-    segments.push([null, GAP], [token, text]);
-    used += GAP.length + text.length;
+  const name = escapeText(nameOf(model));
+  let room = width - program[1].length - GAP.length - Math.min(displayWidth(name), NAME_ROOM);
+  const kept = new Set<Fact>();
+  for (const fact of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = fact.segment[1].length + GAP.length;
+    if (cells > room) continue;
+    room -= cells;
+    kept.add(fact);
   }
-  return [...segments, [null, ' '.repeat(Math.max(0, width - used))]];
+  const shownName = fit(name, Math.min(displayWidth(name), NAME_ROOM + room), { cut: 'middle', pad: false });
+  const spare = room + Math.min(displayWidth(name), NAME_ROOM) - displayWidth(shownName);
+  return [
+    program,
+    [null, GAP],
+    ['accent', shownName],
+    ...all.filter((fact) => kept.has(fact)).flatMap(({ segment }): Segment[] => [[null, GAP], segment]),
+    [null, ' '.repeat(Math.max(0, spare))],
+  ];
 }
 
 function nameOf({ stacked, source }: Model): string {
   return stacked?.image.names[0] ?? stacked?.image.source ?? source;
 }
 
-function facts({ image, layers }: StackedImage): readonly Segment[] {
-  const size = layers.reduce((sum, layer) => sum + (layer.tarSize ?? 0), 0);
+function fact(rank: number, token: Token, text: string): Fact {
+  return { rank, segment: [token, text] };
+}
+
+function facts({ image, layers }: StackedImage): readonly Fact[] {
+  const size = humanSize(layers.reduce((sum, layer) => sum + (layer.tarSize ?? 0), 0));
   return [
-    ['text', escapeText(platformText(image.platform))],
-    ['dim', image.id.replace(/^[a-z0-9]+:/, '').slice(0, SHORT_ID)],
-    ['text', `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`],
-    ['text', `${humanSize(size)}B`.replace(' BB', ' B')],
+    fact(4, 'text', escapeText(platformText(image.platform))),
+    fact(6, 'dim', image.id.replace(/^[a-z0-9]+:/, '').slice(0, SHORT_ID)),
+    fact(3, 'text', `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`),
+    fact(5, 'text', size.endsWith('B') ? size : `${size}B`),
   ];
 }
 
 /** While layers are read, how many are; then what has come of the digests. */
-function progress(stacked: StackedImage): readonly Segment[] {
+function progress(stacked: StackedImage): readonly Fact[] {
   const { layers } = stacked;
   const unread = layers.filter(({ status }) => status === 'waiting' || status === 'reading').length;
-  const reading: Segment[] =
-    unread > 0
-      ? [['warning', `reading ${layers.length - unread}/${layers.length}`]]
-      : stacked.complete
-        ? []
-        : [['warning', 'comparing contents']];
   const trouble = layers.filter(({ status }) => status === 'missing' || status === 'damaged').length;
   return [
-    ...reading,
-    ...(trouble === 0 ? [] : [['error', `${trouble} layers missing or damaged`] as const]),
+    ...(unread === 0 ? [] : [fact(2, 'warning', `reading ${layers.length - unread}/${layers.length}`)]),
+    ...(unread > 0 || stacked.complete ? [] : [fact(2, 'warning', 'comparing contents')]),
+    ...(trouble === 0 ? [] : [fact(1, 'error', `${trouble} missing or damaged`)]),
     ...digests(stacked),
   ];
 }
 
-function digests({ layers, image, verifiedAll }: StackedImage): readonly Segment[] {
+function digests({ layers, image, verifiedAll }: StackedImage): readonly Fact[] {
   const verdicts = layers.map(({ verified }) => [verified.digest, verified.diffId]);
   const wrong = verdicts.filter((each) => each.includes(false)).length;
   const right = verdicts.filter((each) => each.includes(true) && !each.includes(false)).length;
-  const identity = image.idVerified === false || image.manifestVerified === false;
-  const all: Segment[] = identity ? [['error', 'IMAGE ID MISMATCH']] : [];
-  if (wrong > 0) all.push(['error', `digests ${right}/${layers.length}, ${wrong} MISMATCH`]);
-  else if (right > 0) {
-    const token: Token = right === layers.length ? 'added' : 'dim';
-    all.push([token, `digests ${right}/${layers.length}${right === layers.length ? ' ok' : ''}`]);
-  } else if (!verifiedAll && layers.length > 0) all.push(['dim', 'digests not checked yet']);
-  return all;
+  const isForged = image.idVerified === false || image.manifestVerified === false;
+  const all = isForged ? [fact(0, 'error', 'IMAGE ID MISMATCH')] : [];
+  const tally = `digests ${right}/${layers.length}`;
+  if (wrong > 0) return [...all, fact(0, 'error', `${tally}, ${wrong} MISMATCH`)];
+  if (right > 0 && right === layers.length) return [...all, fact(2, 'added', `${tally} ok`)];
+  if (right > 0) return [...all, fact(2, 'dim', tally)];
+  return verifiedAll || layers.length === 0 ? all : [...all, fact(7, 'dim', 'digests unchecked')];
 }

@@ -24,7 +24,7 @@ export const COMMANDS = {
   'next-layer': command('Move', 'Next layer', 'to the next layer, from any pane'),
   'previous-layer': command('Move', 'Previous layer', 'to the layer before, from any pane'),
   'ask-layer': command('Move', 'Go to layer…', 'to a layer by its number'),
-  open: command('Move', 'Open', 'into the tree, fold a folder, go to the layer of a file or of a bead'),
+  open: command('Move', 'Open', 'go in: to the tree, into a folder, to a layer'),
   'fold-in': command('Move', 'Close folder', 'close the folder, or go to the one around it'),
   'fold-out': command('Move', 'Open folder', 'open the folder, or go into it'),
   fold: command('Move', 'Fold', 'open or close the folder'),
@@ -43,7 +43,7 @@ export const COMMANDS = {
   'ask-filter': command(
     'Find',
     'Filter…',
-    'only paths that hold a text, match a glob or a /regular expression/',
+    'only paths with a text, a *.glob or a /regexp/',
   ),
   'next-match': command('Find', 'Next match', 'to the next match, or without a filter the next change'),
   'previous-match': command('Find', 'Previous match', 'to the one before'),

@@ -1,3 +1,4 @@
+import '../../image/engines/set-union.ts';
 import { execa } from 'execa';
 
 /** Terminals cut longer OSC 52 sequences off, or ignore them. */

@@ -1,6 +1,7 @@
 import { mkdtempSync, openSync, rmSync, closeSync, writeSync, constants } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import '../../image/engines/set-union.ts';
 import { execa } from 'execa';
 import { safeSegment } from '../../case/safe-name.ts';
 import { readContents } from '../../layer/content.ts';

@@ -86,7 +86,7 @@ export function layoutOf({ size, panes }: Pick<Model, 'size' | 'panes'>): Layout
 
 /** Cells of the layers pane. */
 export function leftWidth({ size, panes }: Pick<Model, 'size' | 'panes'>): number {
-  const wanted = panes.left ?? Math.min(72, Math.max(36, Math.round(size.columns * 0.4)));
+  const wanted = panes.left ?? Math.min(72, Math.max(40, Math.round(size.columns * 0.4)));
   return clamp(wanted, NARROWEST, size.columns - NARROWEST - 1);
 }
 

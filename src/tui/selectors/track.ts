@@ -16,8 +16,9 @@ export const TRACK_ROW = 1;
 const MARGIN = 3;
 
 /**
- * A path's line as text: `3 --*-- 4 ----- 5 --o-- 6 ----- 7 --x`. Layers that did nothing to it are
- * left out (`..`) where there is no room for all, then beads far from the chosen one.
+ * A path's line as text: `3 --*-- 4 ----- 5 --o-- 6 ----- 7 --x`. Where there is no room for all
+ * layers, stretches without a bead become `..`, the end first and then the longest; then only beads
+ * around the chosen one are left.
  * @param layerCount how many layers the image has: what is live runs on to the last
  * @param chosen the bead that must be seen
  */
@@ -27,33 +28,56 @@ export function trackParts(
   chosen: number,
   width: number,
 ): readonly TrackPart[] {
-  if (line.beads.length === 0) return [];
-  const whole = assemble(line, layerCount, 0, line.beads.length, false);
-  if (widthOf(whole) <= width) return whole;
-  const short = assemble(line, layerCount, 0, line.beads.length, true);
-  if (widthOf(short) <= width) return short;
-  // Beads around the chosen one, as many as there is room for.
+  const count = line.beads.length;
+  if (count === 0) return [];
+  const short = new Set<number>();
+  const draw = (from: number, to: number) => assemble(line, layerCount, from, to, short);
+  const lengths = line.beads.map((_, i) => gapAfter(line, layerCount, i));
+  const longestFirst = lengths
+    .map((length, i) => ({ i, length: i === count - 1 ? Infinity : length }))
+    .filter(({ i }) => lengths[i]! > 1)
+    .toSorted((a, b) => b.length - a.length);
+  let parts = draw(0, count);
+  for (const { i } of longestFirst) {
+    if (widthOf(parts) <= width) return parts;
+    short.add(i);
+    parts = draw(0, count);
+  }
+  if (widthOf(parts) <= width) return parts;
   let from = Math.max(0, chosen);
   let to = from + 1;
-  for (;;) {
-    const wider = to < line.beads.length ? assemble(line, layerCount, from, to + 1, true) : null;
-    if (wider !== null && widthOf(wider) <= width) {
+  for (let grows = true; grows;) {
+    grows = false;
+    if (to < count && widthOf(draw(from, to + 1)) <= width) {
       to++;
-      continue;
+      grows = true;
     }
-    const back = from > 0 ? assemble(line, layerCount, from - 1, to, true) : null;
-    if (back === null || widthOf(back) > width) return assemble(line, layerCount, from, to, true);
-    from--;
+    if (from > 0 && widthOf(draw(from - 1, to)) <= width) {
+      from--;
+      grows = true;
+    }
   }
+  return draw(from, to);
 }
 
+/** How many layers after a bead did nothing to the path, up to the next one or the end. */
+function gapAfter({ beads, isLive }: PathLine, layerCount: number, i: number): number {
+  const next = beads[i + 1]?.layer ?? (isLive ? layerCount : beads[i]!.layer + 1);
+  return next - beads[i]!.layer - 1;
+}
+
+/**
+ * The beads from one up to, but without, another.
+ * @param short beads whose stretch that follows is left out
+ */
 function assemble(
-  { beads, isLive }: PathLine,
+  line: PathLine,
   layerCount: number,
   from: number,
   to: number,
-  short: boolean,
+  short: ReadonlySet<number>,
 ): readonly TrackPart[] {
+  const { beads, isLive } = line;
   const parts: TrackPart[] = [];
   let start = 0;
   const push = (text: string, bead: number): void => {
@@ -62,28 +86,20 @@ function assemble(
   };
   if (from > 0) push('.. ', -1);
   for (let i = from; i < to; i++) {
-    const bead = beads[i]!;
-    const isLast = i === beads.length - 1;
-    push(`${bead.layer} --`, -1);
-    push(bead.letter, i);
-    if (isLast && !isLive) continue;
-    push('-- ', -1);
-    if (i === to - 1 && !isLast) continue;
-    const next = isLast ? layerCount : beads[i + 1]!.layer;
-    push(gap(bead.layer + 1, next, short), -1);
+    const { layer, letter } = beads[i]!;
+    const isEnd = i === beads.length - 1;
+    push(`${layer} --`, -1);
+    push(letter, i);
+    if (isEnd && !isLive) continue;
+    const length = gapAfter(line, layerCount, i);
+    const layers = Array.from({ length }, (_, k) => layer + 1 + k);
+    const shown = short.has(i) ? layers.slice(isEnd ? -1 : layers.length) : layers;
+    const stretch = [...(short.has(i) ? ['..'] : []), ...shown.map((each) => `${each} -----`)].join(' ');
+    if (isEnd) push(`--${stretch === '' ? '' : ` ${stretch}`}>`, -1);
+    else if (i < to - 1) push(`-- ${stretch}${stretch === '' ? '' : ' '}`, -1);
+    else push('-- ..', -1);
   }
-  if (to < beads.length) push('..', -1);
-  else if (isLive) push('>', -1);
   return parts;
-}
-
-/** The layers between two beads. */
-function gap(from: number, to: number, short: boolean): string {
-  if (to <= from) return '';
-  if (short && to - from > 1) return '.. ';
-  let text = '';
-  for (let layer = from; layer < to; layer++) text += `${layer} ----- `;
-  return text;
 }
 
 function widthOf(parts: readonly TrackPart[]): number {

@@ -35,7 +35,10 @@ export async function exhume(
   return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** What an image is, whichever way it came: all but how it is stored and called. */
+/**
+ * What an image is, whichever way it came: all but how it is stored and called. Digests of files are
+ * left out: they are listed where they were computed on the way, which compressed layers decide.
+ */
 export interface ImageFacts {
   readonly id: string;
   readonly platform: string;
@@ -52,6 +55,7 @@ export interface Entry {
   readonly change: string;
   readonly via?: string;
   readonly deletedBy?: string;
+  readonly sha256?: string;
 }
 
 /** Reads an image through the program's JSON. */
@@ -70,6 +74,7 @@ export async function factsOf(
   const summary = await read(['summary', image]);
   const about = summary['image'] as { id: string; platform: string; created: string | null };
   const layers = summary['layers'] as { diffId: string; instruction: string | null }[];
+  const entries = (await read(['ls', image, '--changes']))['entries'] as Entry[];
   return {
     id: about.id,
     platform: about.platform,
@@ -77,6 +82,6 @@ export async function factsOf(
     diffIds: layers.map((layer) => layer.diffId),
     instructions: layers.map((layer) => layer.instruction),
     history: (await read(['history', image]))['history'],
-    entries: (await read(['ls', image, '--changes']))['entries'] as Entry[],
+    entries: entries.map(({ sha256: _, ...entry }) => entry),
   };
 }

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../src/problem.ts';
+import { expectBytes, expectWhole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
+
+/** Node writes no xz; the tool makes what these tests need. */
+describe.runIf(hasTool('xz'))('xz', () => {
+  it.each(['none', 'crc32', 'crc64'])('reads a stream with check %s', async (check) => {
+    const content = sampleBytes(600_000);
+    expectWhole(await readAll(xz(content, `--check=${check}`)), content);
+  });
+
+  it('reads an empty stream, several blocks, several streams and padding between them', async () => {
+    expectWhole(await readAll(xz('')), Buffer.alloc(0));
+    const content = sampleBytes(500_000);
+    expectWhole(await readAll(xz(content, '-T2', '--block-size=70000')), content);
+    const blob = Buffer.concat([xz('a'), Buffer.alloc(8), xz(content), xz(''), xz('b'), Buffer.alloc(4)]);
+    expectWhole(await readAll(blob), Buffer.concat([Buffer.from('a'), content, Buffer.from('b')]));
+  });
+
+  it('gives no less of a cut stream than xz -dc', async () => {
+    const content = sampleBytes(600_000);
+    const blob = xz(content);
+    for (const cut of [13, 100, 100_000, 262_144, blob.length - 30, blob.length - 1]) {
+      const { plain, damage } = await readAll(blob.subarray(0, cut));
+      const theirs = throughTool('xz', ['-dcq'], blob.subarray(0, cut));
+      expect(damage).toMatchObject({ code: 'truncated', offset: cut });
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain, content.subarray(0, plain.length));
+    }
+  });
+
+  it('gives what stands before a damaged place, and tells where that is', async () => {
+    const content = sampleBytes(600_000);
+    const blob = xz(content, '--check=none');
+    for (const at of [70_000, 262_100, 262_200]) {
+      const broken = Buffer.from(blob);
+      broken.fill(0xff, at, at + 100);
+      const { plain, damage } = await readAll(broken);
+      const theirs = throughTool('xz', ['-dcq'], broken);
+      expect(damage?.code).toBe('corrupt');
+      expect(damage!.offset).toBeGreaterThanOrEqual(at - 16);
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain.subarray(0, theirs.length), theirs);
+    }
+  });
+
+  it('tells of bytes behind the end', async () => {
+    const blob = xz('content');
+    const { plain, damage } = await readAll(Buffer.concat([blob, Buffer.from('garbage garbage garbage')]));
+    expect(plain.toString()).toBe('content');
+    expect(damage?.code).toBe('trailing-data');
+    expect(Math.abs(damage!.offset - blob.length)).toBeLessThanOrEqual(16);
+  });
+
+  it.each([
+    ['a check that it does not know', '--check=sha256', 'a check or a filter'],
+    ['a filter that it does not know', '--x86', 'a check or a filter'],
+    ['a dictionary that is too large', '--lzma2=preset=9,dict=512MiB', 'a dictionary size'],
+  ])('refuses %s, and says what to do', async (_, option, lacking) => {
+    const options = option === '--x86' ? ['--x86', '--lzma2=preset=1'] : [option];
+    const error = await readAll(xz('content', ...options)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Problem);
+    expect(error).toMatchObject({
+      code: 'unsupported-compression',
+      message: `blob is compressed with xz and ${lacking} that exhume does not read; decompress it first (xz -d)`,
+    });
+  });
+
+  it('stops early without leaving a stream open that would block the next', async () => {
+    const blob = xz(sampleBytes(900_000));
+    for (let i = 0; i < 3; i++) {
+      let seen = 0;
+      const { damage } = await readAll(blob, { done: () => ++seen > 1 });
+      expect(damage).toBeNull();
+    }
+    expectWhole(await readAll(blob), sampleBytes(900_000));
+  });
+});
+
+function xz(content: string | Uint8Array, ...options: string[]): Buffer {
+  return execFileSync('xz', ['-c', '-q', ...options], { input: content, maxBuffer: 2 ** 26 });
+}

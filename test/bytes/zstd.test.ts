@@ -1,0 +1,243 @@
+import * as zlib from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { skippableFrame } from '../../fixtures/compress.ts';
+import { hasNativeZstd, inflateZstdNatively } from '../../src/bytes/zstd.ts';
+import { inflateZstdByWasm } from '../../src/bytes/zstd-wasm.ts';
+import {
+  decodeWith,
+  expectBytes,
+  expectWhole,
+  hasTool,
+  type Outcome,
+  readAll,
+  sampleBytes,
+  throughTool,
+} from './reading.ts';
+
+if (!hasNativeZstd) console.log('this Node writes no zstd: skipping the tests that need some');
+
+const CHUNK = 256 * 1024;
+const withZstd = hasTool('zstd');
+const runs = { numRuns: 60 };
+
+/** Node 22.15 and later decode natively, older ones through WebAssembly: both must do the same. */
+const decoders = [
+  ['natively', inflateZstdNatively],
+  ['through WebAssembly, as on Node 20', inflateZstdByWasm],
+] as const;
+
+describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
+  const decode = (blob: Uint8Array, pieceLength = CHUNK): Promise<Outcome> =>
+    decodeWith(decoder, blob, pieceLength);
+
+  it('reads one frame, whatever the pieces it comes in', async () => {
+    const content = sampleBytes(700_000);
+    const blob = frame(content);
+    for (const pieceLength of [CHUNK, 65_536, 4099]) expectWhole(await decode(blob, pieceLength), content);
+    const small = sampleBytes(9000);
+    for (const pieceLength of [1, 2, 3, 7]) expectWhole(await decode(frame(small), pieceLength), small);
+  });
+
+  it('reads an empty frame, alone and between others', async () => {
+    expectWhole(await decode(frame('')), Buffer.alloc(0));
+    const blob = Buffer.concat([frame('a'), frame(''), frame(''), frame('b')]);
+    for (const pieceLength of [CHUNK, 5, 1]) expectWhole(await decode(blob, pieceLength), Buffer.from('ab'));
+  });
+
+  it('reads many frames of all sizes, with and without checksums', async () => {
+    const parts = Array.from({ length: 400 }, (__, i) => sampleBytes((i * 7919) % 9001, i));
+    parts.push(sampleBytes(400_000), sampleBytes(10), sampleBytes(90_000));
+    const blob = Buffer.concat(parts.map((part, i) => frame(part, i % 2 === 0)));
+    for (const pieceLength of [CHUNK, 10_007, 64]) {
+      expectWhole(await decode(blob, pieceLength), Buffer.concat(parts));
+    }
+  });
+
+  it('passes over skippable frames in front, between and behind, empty ones too', async () => {
+    const skip = skippableFrame('x'.repeat(300));
+    const blob = Buffer.concat([skip, skippableFrame(''), frame('a'), skip, frame('b'), skip]);
+    for (const pieceLength of [CHUNK, 310, 9, 4, 1]) {
+      expectWhole(await decode(blob, pieceLength), Buffer.from('ab'));
+    }
+    expectWhole(await decode(skip), Buffer.alloc(0));
+  });
+
+  it.each([-9, -8, -7, -4, -3, -1, 0, 1, 4])(
+    'has a frame edge %i bytes from the end of a chunk',
+    async (shift) => {
+      const first = frame(sampleBytes(100_000));
+      const filler = CHUNK + shift - first.length - 8;
+      const last = frame(sampleBytes(5000, 7), true);
+      const blob = Buffer.concat([first, skippableFrame('y'.repeat(filler)), last]);
+      expectWhole(await decode(blob), Buffer.concat([sampleBytes(100_000), sampleBytes(5000, 7)]));
+    },
+  );
+
+  it('has a skippable frame that covers whole chunks', async () => {
+    const blob = Buffer.concat([frame('a'), skippableFrame('z'.repeat(3 * CHUNK)), frame('b')]);
+    expectWhole(await decode(blob), Buffer.from('ab'));
+  });
+
+  it('tells of bytes behind the last frame, and gives all before them', async () => {
+    const blob = frame(sampleBytes(300_000));
+    for (const tail of ['g', 'xyz', 'garbage']) {
+      const { plain, damage } = await decode(Buffer.concat([blob, Buffer.from(tail)]));
+      expectBytes(plain, sampleBytes(300_000));
+      expect(damage).toEqual({
+        code: 'trailing-data',
+        offset: blob.length,
+        message: 'bytes after the last zstd frame',
+      });
+    }
+  });
+
+  it('gives what a cut stream holds', async () => {
+    const content = sampleBytes(400_000);
+    const blob = Buffer.concat([frame(content.subarray(0, 150_000)), frame(content.subarray(150_000), true)]);
+    for (let cut = 5; cut < blob.length; cut += 9973) {
+      const { plain, damage } = await decode(blob.subarray(0, cut));
+      expect(damage).toEqual({
+        code: 'truncated',
+        offset: cut,
+        message: 'the zstd stream ends inside a frame',
+      });
+      expectBytes(plain, content.subarray(0, plain.length));
+    }
+  });
+
+  it.runIf(withZstd)('gives no less of a cut stream than zstd -dc', async () => {
+    const blob = frame(sampleBytes(2_000_000), true);
+    for (const cut of [20, 70_000, CHUNK - 1, CHUNK, CHUNK + 1, 600_000, blob.length - 3, blob.length - 1]) {
+      const { plain } = await decode(blob.subarray(0, cut));
+      const theirs = throughTool('zstd', ['-dcq'], blob.subarray(0, cut));
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain.subarray(0, theirs.length), theirs);
+    }
+  });
+
+  it.runIf(withZstd)('gives no less of a damaged stream than zstd -dc', async () => {
+    const blob = frame(sampleBytes(2_000_000));
+    for (const at of [5000, 140_000, CHUNK - 10, CHUNK + 10, 700_000]) {
+      const broken = Buffer.from(blob);
+      broken.fill(0xff, at, at + 60);
+      const { plain, damage } = await decode(broken);
+      const theirs = throughTool('zstd', ['-dcq'], broken);
+      expect(damage === null || damage.code === 'corrupt' || damage.code === 'truncated').toBe(true);
+      expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
+      expectBytes(plain.subarray(0, theirs.length), theirs);
+    }
+  });
+
+  it('gives all of a frame whose checksum is wrong', async () => {
+    const content = sampleBytes(500_000);
+    const blob = frame(content, true);
+    const wrong = blob.length - 1;
+    blob[wrong] = blob[wrong]! ^ 1;
+    const { plain, damage } = await decode(Buffer.concat([frame('before'), blob, frame('after')]));
+    expectBytes(plain, Buffer.concat([Buffer.from('before'), content]));
+    expect(damage?.code).toBe('corrupt');
+    expect(damage!.offset).toBe(frame('before').length + wrong - 3);
+  });
+
+  it('gives the small frames before a damaged one', async () => {
+    const parts = Array.from({ length: 50 }, (__, i) => sampleBytes(3000, i));
+    const frames = parts.map((part) => frame(part, true));
+    const bad = frames[30]!;
+    bad[bad.length - 2] = bad.at(-2)! ^ 1;
+    const { plain, damage } = await decode(Buffer.concat(frames));
+    expectBytes(plain, Buffer.concat(parts.slice(0, 31)));
+    expect(damage?.code).toBe('corrupt');
+  });
+
+  it('says so where a frame wants more memory than is given to it', async () => {
+    const blob = frame(sampleBytes(1000));
+    // A descriptor without a content size, and a window of 4 GiB.
+    const huge = Buffer.concat([
+      blob.subarray(0, 4),
+      Buffer.from([0, (22 << 3) | 0]),
+      Buffer.from([1, 0, 0]),
+    ]);
+    const { damage } = await decode(Buffer.concat([blob, huge]));
+    expect(damage).toEqual({
+      code: 'corrupt',
+      offset: blob.length,
+      message: 'a zstd frame wants a window of 4096 MiB, at most 128 MiB are given',
+    });
+  });
+
+  it('never throws and gives no other bytes before the damage, whatever is changed', async () => {
+    const content = sampleBytes(9000);
+    const frames = [content.subarray(0, 4000), content.subarray(4000)].map((part) => frame(part, true));
+    const blob = Buffer.concat(frames);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(blob.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.constantFrom(CHUNK, 50),
+        async (at, flip, pieceLength) => {
+          const broken = Buffer.from(blob);
+          broken[at] = broken[at]! ^ flip;
+          const { plain, damage } = await decode(broken, pieceLength);
+          if (damage === null && plain.length === content.length) expectBytes(plain, content);
+          if (at > frames[0]!.length) expectBytes(plain.subarray(0, 4000), content.subarray(0, 4000));
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('never throws for bytes that only begin like zstd', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.integer({ min: 1, max: 40 }),
+        async (tail, n) => {
+          const blob = Buffer.concat([Buffer.from([0x28, 0xb5, 0x2f, 0xfd]), tail]);
+          const outcome = await decode(blob, n);
+          expect(outcome.plain).toBeInstanceOf(Buffer);
+        },
+      ),
+      runs,
+    );
+  });
+});
+
+describe.runIf(hasNativeZstd)('both ways through zstd', () => {
+  it('give the same bytes and the same damage', async () => {
+    const parts = Array.from({ length: 12 }, (_, i) => sampleBytes(1 + i * 4001, i));
+    const blob = Buffer.concat(
+      parts.flatMap((part, i) => [frame(part, i % 3 === 0), skippableFrame(`${i}`)]),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(blob.length),
+        fc.option(fc.nat(blob.length - 1)),
+        fc.constantFrom(CHUNK, 3000, 77),
+        async (length, flip, pieceLength) => {
+          const bytes = Buffer.from(blob);
+          if (flip !== null) bytes[flip] = bytes[flip]! ^ 0x55;
+          const cut = bytes.subarray(0, length);
+          const native = await decodeWith(inflateZstdNatively, cut, pieceLength);
+          const wasm = await decodeWith(inflateZstdByWasm, cut, pieceLength);
+          expect(wasm.damage === null).toBe(native.damage === null);
+          // Of damage and a cut in the same block, one decoder may see the one, the other the other.
+          if (flip === null) expect(wasm.damage).toEqual(native.damage);
+          expectBytes(wasm.plain, native.plain);
+        },
+      ),
+      runs,
+    );
+  });
+
+  it('are chosen by what the first bytes tell, a skippable frame too', async () => {
+    const blob = Buffer.concat([skippableFrame('first'), frame('content')]);
+    expectWhole(await readAll(blob), Buffer.from('content'));
+  });
+});
+
+function frame(content: string | Uint8Array, checksum = false): Buffer {
+  return zlib.zstdCompressSync(content, {
+    params: { [zlib.constants.ZSTD_c_checksumFlag]: checksum ? 1 : 0 },
+  });
+}
