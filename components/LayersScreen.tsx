@@ -21,9 +21,7 @@ export function LayersScreen({ model, painter }: { readonly model: Model; readon
       <Box height={height}>
         {layers !== null && <LayersPane model={model} rect={layers} painter={painter} />}
         {layers !== null && tree !== null && (
-          <Text>
-            {painter.paint('border', Array.from({ length: height }, () => vertical).join('\n'))}
-          </Text>
+          <Text>{painter.paint('border', Array.from({ length: height }, () => vertical).join('\n'))}</Text>
         )}
         {tree !== null && <TreePane model={model} rect={tree} painter={painter} />}
       </Box>

@@ -1,6 +1,7 @@
 import type { Model } from '../src/tui/model.ts';
 import { HelpOverlay } from './HelpOverlay.tsx';
 import { JumpOverlay } from './JumpOverlay.tsx';
+import { PreviewOverlay } from './PreviewOverlay.tsx';
 import { Palette } from './Palette.tsx';
 import type { Painter } from './painter.ts';
 import { ShowMenu } from './ShowMenu.tsx';
@@ -18,6 +19,8 @@ export function Overlays({ model, painter }: { readonly model: Model; readonly p
       return <Palette model={model} overlay={overlay} painter={painter} />;
     case 'jump':
       return <JumpOverlay model={model} overlay={overlay} painter={painter} />;
+    case 'preview':
+      return <PreviewOverlay model={model} overlay={overlay} painter={painter} />;
     case 'menu':
       return <ShowMenu model={model} cursor={overlay.cursor} painter={painter} />;
   }

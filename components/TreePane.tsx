@@ -83,6 +83,7 @@ function totals(model: Model, tree: TreeView): readonly Segment[] {
   const bytes = size === 0 ? '' : `${sizeText(size, model.exactSizes)} `;
   const away: Segment[] =
     gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
+  if (reading?.kind === 'between') return [...away, ['dim', `${tree.shown.changesBelow[0]!} changes `]];
   if (reading?.kind !== 'changes') return [...away, ['dim', bytes]];
   const row = layerRows(model).find((each) => each.kind === 'layer' && each.layer === reading.layer);
   if (row?.kind !== 'layer') return [...away, ['dim', bytes]];

@@ -8,6 +8,7 @@ import type { Painter } from './painter.ts';
 const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint: string }>> = {
   filter: { title: 'filter', hint: 'text, *.glob, /regular expression/' },
   layer: { title: 'go to layer', hint: 'its number' },
+  search: { title: 'search', hint: 'a text, without regard to case' },
 };
 
 /** A prompt in the foot line. */

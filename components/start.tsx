@@ -152,6 +152,12 @@ class Terminal {
       case 'extract':
         void this.#tell(ports.extract(effect.path, effect.layer));
         return;
+      case 'preview':
+        ports.preview(effect.request).then(
+          (preview) => this.store.dispatch({ type: 'previewed', preview }),
+          (error: unknown) => void this.#tell(Promise.reject(error)),
+        );
+        return;
       case 'view':
         void this.#away(() => ports.view(effect.viewer, effect.content));
         return;

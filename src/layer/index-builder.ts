@@ -26,6 +26,8 @@ export interface IndexOptions {
   readonly hashContents: boolean;
   /** How many entries there may be; growing step by step costs more. */
   readonly expected?: number;
+  /** The table to put paths into; one of its own unless given. */
+  readonly paths?: PathTable;
 }
 
 /** Turns what the tar parser finds into the columns of a layer. */
@@ -61,7 +63,7 @@ export class LayerIndexBuilder implements TarSink {
 
   constructor(options: IndexOptions) {
     const size = options.expected ?? 1000;
-    this.paths = new PathTable(size);
+    this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
     this.#hashContents = options.hashContents;
     this.#capacity = size;

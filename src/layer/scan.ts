@@ -8,10 +8,10 @@ import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 import type { TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
-import { readTar } from '../tar/read.ts';
+import { readTarInTurns } from '../tar/read.ts';
 import { LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
-import type { PathColumns } from './path-table.ts';
+import type { PathColumns, PathTable } from './path-table.ts';
 
 export interface ScanOptions {
   /** Hash every regular file in the same pass. */
@@ -23,6 +23,7 @@ export interface ScanOptions {
 /** What one pass over a layer blob gives. Plain data and transferable arrays. */
 export interface LayerScan {
   readonly columns: LayerColumns;
+  /** The paths that the columns' ids stand for. */
   readonly paths: PathColumns;
   readonly hashes: ContentHashes | null;
   readonly compression: Compression;
@@ -36,9 +37,36 @@ export interface LayerScan {
   readonly damage: Damage | null;
 }
 
+/** The same for a layer whose paths went into a table of the caller's. */
+export type PlainLayerScan = Omit<LayerScan, 'paths'>;
+
 /**
- * Indexes one layer. An uncompressed layer whose bodies nobody asked for is read by its headers
- * alone; any other is read once from end to end.
+ * Indexes a plain layer by its headers alone, on this thread, with pauses.
+ * @param paths the table that its paths go into
+ * @throws Problem `cancelled` when the signal fires
+ */
+export async function scanPlainLayer(
+  extent: Extent,
+  paths: PathTable,
+  signal?: AbortSignal,
+): Promise<PlainLayerScan> {
+  const builder = new LayerIndexBuilder({
+    hashContents: false,
+    expected: expectedEntries(extent.size),
+    paths,
+  });
+  const reader = new ExtentReader(extent);
+  try {
+    const tarSize = await readTarInTurns(reader, new TarParser(builder), signal);
+    if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
+    return assemble(builder, { compression: 'none', tarSize, damage: shortfall(extent, tarSize) });
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * Indexes one layer, reading it once from end to end.
  * @param progress told how many stored bytes have gone by
  * @throws Problem `unsupported-compression`, or `cancelled` when the signal fires
  */
@@ -54,11 +82,6 @@ export async function scanLayer(
     expected: expectedEntries(plain ? extent.size : extent.size * 3),
   });
   const parser = new TarParser(builder);
-  if (plain && !options.digests && !options.hashContents) {
-    const tarSize = scanHeaders(extent, parser, signal);
-    progress?.(extent.size);
-    return assemble(builder, { compression: 'none', tarSize, damage: shortfall(extent, tarSize) });
-  }
   const diffHash = options.digests ? createHash('sha256') : null;
   // A plain blob is its own tar: it is hashed once.
   const blobHash = options.digests && !plain ? createHash('sha256') : null;
@@ -84,25 +107,14 @@ export async function scanLayer(
   const computed = diffHash === null ? null : sha256Digest(diffHash);
   const digest = blobHash === null ? computed : sha256Digest(blobHash);
   const whole = damage === null || damage.code === 'trailing-data';
-  return assemble(builder, {
+  const scan = assemble(builder, {
     compression,
     tarSize: offset,
     diffId: whole ? computed : null,
     digest,
     damage,
   });
-}
-
-/** Reads the headers of a plain layer; gives the size of the tar. */
-function scanHeaders(extent: Extent, parser: TarParser, signal: AbortSignal | undefined): number {
-  const reader = new ExtentReader(extent);
-  try {
-    const size = readTar(reader, parser, signal);
-    if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
-    return size;
-  } finally {
-    reader.close();
-  }
+  return { ...scan, paths: builder.paths.release() };
 }
 
 /** Entries of a tar of that many bytes, at 16 KiB each, as in common images. */
@@ -153,12 +165,11 @@ function assemble(
   builder: LayerIndexBuilder,
   facts: Pick<LayerScan, 'compression' | 'tarSize'> &
     Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
-): LayerScan {
+): PlainLayerScan {
   const { columns, hashes } = builder.finish();
   return {
     columns,
     hashes,
-    paths: builder.paths.release(),
     warnings: builder.warnings,
     droppedWarnings: builder.droppedWarnings,
     digest: null,

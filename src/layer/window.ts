@@ -79,7 +79,7 @@ function seekWindow(
   );
   const reader = new ExtentReader(extent);
   try {
-    readTar(reader, parser, undefined, 4096);
+    readTar(reader, parser, 4096);
     const found = place as { dataOffset: number; size: number } | null;
     if (found === null) return null;
     const wanted = Math.max(0, Math.min(length, found.size - offset));

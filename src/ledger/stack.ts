@@ -4,7 +4,7 @@ import type { Image, ImageLayer } from '../image/image.ts';
 import type { EntryPlace } from '../layer/hash-entries.ts';
 import { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
-import type { LayerScan } from '../layer/scan.ts';
+import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
@@ -71,6 +71,7 @@ class Stacking {
   async run(): Promise<StackedImage> {
     this.#step();
     await Promise.all(this.#groups().map((group) => this.#index(group)));
+    if (this.#options.step === undefined) this.#stack();
     await this.#compareContents();
     this.#complete = true;
     this.#verifiedAll = this.#options.verify === 'now';
@@ -97,43 +98,76 @@ class Stacking {
     return [...groups.values()].toSorted((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
   }
 
+  /** Indexes a layer, and recomputes its digests where that is wanted now. */
   async #index(group: readonly ImageLayer[]): Promise<void> {
     const blob = group[0]!.blob!;
     const digests = this.#options.verify === 'now';
-    let scan: LayerScan;
     try {
-      // Contents of a compressed layer can only be hashed as they go by; those of a plain one are
-      // read later, where two layers have to be compared.
-      const hashContents = !isPlain(blob);
-      scan = await this.#options.pool.run(
-        { kind: 'scan', extent: blob, options: { digests, hashContents } },
+      if (isPlain(blob)) {
+        await Promise.all([this.#indexPlain(group, blob), digests ? this.#digest(group) : null]);
+        return;
+      }
+      const scan = await this.#options.pool.run(
+        { kind: 'scan', extent: blob, options: { digests, hashContents: false } },
         (bytes) => this.#progress(group, bytes),
       );
+      this.#take(group, scan, this.#paths.merge(scan.paths));
+      if (digests) this.#verify(group, scan);
     } catch (error) {
       this.#fail(group, error);
+    }
+  }
+
+  /** Reading a plain layer's headers takes no longer than starting a thread would. */
+  async #indexPlain(group: readonly ImageLayer[], blob: Extent): Promise<void> {
+    if (this.#options.step === undefined) {
+      this.#take(group, await scanPlainLayer(blob, this.#paths, this.#options.signal), null);
       return;
     }
-    const ids = this.#paths.merge(scan.paths);
-    const path = scan.columns.path.map((id) => ids[id]!);
-    const whiteoutPath = scan.columns.whiteoutPath.map((id) => ids[id]!);
+    // Who watches must not meet paths that the ledger shown does not have yet.
+    const paths = new PathTable();
+    const scan = await scanPlainLayer(blob, paths, this.#options.signal);
+    this.#take(group, scan, this.#paths.merge(paths.release()));
+  }
+
+  /** @param ids for each path id of the scan the image's own; null where they are the same */
+  #take(group: readonly ImageLayer[], scan: PlainLayerScan, ids: Uint32Array | null): void {
+    const translate = (from: Uint32Array): Uint32Array => (ids === null ? from : from.map((id) => ids[id]!));
+    const columns = {
+      ...scan.columns,
+      path: translate(scan.columns.path),
+      whiteoutPath: translate(scan.columns.whiteoutPath),
+    };
     for (const layer of group) {
-      this.#entries[layer.index] = new LayerEntries({ ...scan.columns, path, whiteoutPath }, scan.hashes);
+      this.#entries[layer.index] = new LayerEntries(columns, scan.hashes);
       this.#update(layer, {
         status: scan.damage === null ? 'indexed' : 'damaged',
-        progress: blob.size,
+        progress: layer.blob!.size,
         tarSize: scan.tarSize,
         compression: scan.compression,
-        digest: scan.digest,
-        diffId: scan.diffId,
-        ...(digests ? { verified: verify(layer, scan) } : {}),
       });
       this.#warn(layer, scan);
     }
-    this.#ledger = buildLedger(this.#paths, this.#entries);
+    if (this.#options.step === undefined) return;
+    this.#stack();
     this.#step();
   }
 
-  #warn(layer: ImageLayer, scan: LayerScan): void {
+  #stack(): void {
+    this.#ledger = buildLedger(this.#paths, this.#entries);
+  }
+
+  #verify(group: readonly ImageLayer[], { digest, diffId }: Pick<LayerReading, 'digest' | 'diffId'>): void {
+    for (const layer of group) {
+      const verified = {
+        digest: comparable(layer.digest, digest),
+        diffId: comparable(layer.diffId, diffId),
+      };
+      this.#update(layer, { digest, diffId, verified });
+    }
+  }
+
+  #warn(layer: ImageLayer, scan: PlainLayerScan): void {
     const place = { layer: layer.index, member: layer.storedAs };
     if (scan.damage !== null) {
       const { code, offset, message } = scan.damage;
@@ -165,7 +199,10 @@ class Stacking {
     this.#step();
   }
 
-  /** Hashes the contents that the ledger could not tell apart by their sizes, then stacks again. */
+  /**
+   * Hashes the contents that the ledger could not tell apart by their sizes, then stacks again. A second
+   * look at a few files costs less than hashing every file of every layer as it goes by.
+   */
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
@@ -180,19 +217,12 @@ class Stacking {
         entries.addHashes(await this.#options.pool.run({ kind: 'hash', extent, places }));
       }),
     );
-    this.#ledger = buildLedger(this.#paths, this.#entries);
+    this.#stack();
   }
 
   async #digest(group: readonly ImageLayer[]): Promise<void> {
     try {
-      const result = await this.#options.pool.run({ kind: 'digest', extent: group[0]!.blob! });
-      for (const layer of group) {
-        this.#update(layer, {
-          digest: result.digest,
-          diffId: result.diffId,
-          verified: verify(layer, result),
-        });
-      }
+      this.#verify(group, await this.#options.pool.run({ kind: 'digest', extent: group[0]!.blob! }));
     } catch (error) {
       if (error instanceof Problem && error.code === 'cancelled') throw error;
       // An unreadable blob was told of when it was indexed: its digests stay unknown.
@@ -243,13 +273,6 @@ function groupByLayer(items: readonly UnverifiedContent[]): Map<number, Unverifi
     else group.push(item);
   }
   return groups;
-}
-
-function verify(layer: ImageLayer, computed: Pick<LayerReading, 'digest' | 'diffId'>): Verified {
-  return {
-    digest: comparable(layer.digest, computed.digest),
-    diffId: comparable(layer.diffId, computed.diffId),
-  };
 }
 
 /** Null where there is nothing to hold against each other, or in an algorithm that is not computed. */

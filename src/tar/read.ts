@@ -4,24 +4,57 @@ import type { TarParser } from './parser.ts';
 /** Reads of this size measured best; larger ones drag in bodies that nobody wants. */
 const WINDOW = 128 * 1024;
 
+/** How long {@link readTarInTurns} works before it lets others in, in milliseconds. */
+const TURN = 12;
+
 /**
  * Drives a parser over bytes that can be read at any offset: bodies are never read unless the
  * sink asks for them.
  * @returns the size of the tar in bytes: less than the reader's where its file has been cut short
  */
-export function readTar(
+export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW): number {
+  const steps = readingSteps(reader, parser, window);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/**
+ * The same, with pauses in which signals and a screen get their turn.
+ * @param signal ends the reading early; whoever gave it has to look whether it fired
+ */
+export async function readTarInTurns(
   reader: ExtentReader,
   parser: TarParser,
-  signal?: AbortSignal,
-  window = WINDOW,
-): number {
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const steps = readingSteps(reader, parser, WINDOW);
+  let began = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+    if (performance.now() - began < TURN) continue;
+    await new Promise(setImmediate);
+    if (signal?.aborted) parser.stop();
+    began = performance.now();
+  }
+}
+
+/** Reads window by window; the value at the end is the tar's size. */
+function* readingSteps(
+  reader: ExtentReader,
+  parser: TarParser,
+  window: number,
+): Generator<undefined, number, undefined> {
   const buffer = new Uint8Array(Math.max(1, Math.min(window, reader.size)));
   let size = reader.size;
-  while (parser.next < size && !parser.finished && signal?.aborted !== true) {
+  while (parser.next < size && !parser.finished) {
     const at = parser.next;
     const n = reader.read(buffer, at);
     if (n < buffer.length && at + n < size) size = sizeBefore(reader, at + n);
     parser.feed(n === buffer.length ? buffer : buffer.subarray(0, n), at);
+    yield;
   }
   parser.end(size);
   return size;

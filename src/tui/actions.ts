@@ -3,6 +3,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
 import type { Look, Message, Size, TreeFilter } from './model.ts';
 import type { Found } from './overlay.ts';
+import type { Preview } from './preview.ts';
 import type { ViewId } from './views.ts';
 
 /** A mouse event in cells from the top left, both from 0. */
@@ -35,5 +36,6 @@ export type Action =
       readonly total: number;
       readonly matches: number;
     }
+  | { readonly type: 'previewed'; readonly preview: Preview }
   | { readonly type: 'goto'; readonly path: number; readonly layer: number | null }
   | { readonly type: 'told'; readonly message: Message };

@@ -40,14 +40,18 @@ export const COMMANDS = {
   'exact-sizes': command('Look', 'Exact sizes', 'sizes exact to the byte, or rounded'),
   'toggle-base': command('Look', 'Fold the base', 'a row for each layer of the base, or one for all'),
 
-  'ask-filter': command(
-    'Find',
-    'Filter…',
-    'only paths with a text, a *.glob or a /regexp/',
-  ),
+  'ask-filter': command('Find', 'Filter…', 'only paths with a text, a *.glob or a /regexp/'),
   'next-match': command('Find', 'Next match', 'to the next match, or without a filter the next change'),
   'previous-match': command('Find', 'Previous match', 'to the one before'),
   'ask-path': command('Find', 'Go to path…', 'to any path of any layer, by a few letters of it'),
+
+  preview: command('Look', 'Preview', 'show the content of the file here'),
+  'preview-hex': command('Look', 'Text or hex', 'as text, or as hex'),
+  'preview-diff': command('Look', 'Diff', 'what differs from the generation before; again for the content'),
+  'preview-wrap': command('Look', 'Wrap', 'wrap long lines, or cut them'),
+  'ask-search': command('Find', 'Search…', 'search in what is shown'),
+  'preview-next': command('Move', 'Next piece', 'the next piece of a large file'),
+  'preview-back': command('Move', 'Piece before', 'the piece before'),
 
   'copy-path': command('Take', 'Copy path', 'copy the path'),
   'copy-digest': command('Take', 'Copy digest', "copy the layer's digest"),

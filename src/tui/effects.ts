@@ -1,4 +1,5 @@
 import type { TreeFilter } from './model.ts';
+import type { Preview, PreviewRequest } from './preview.ts';
 
 /** A generation of a file: where its bytes are. */
 export interface ContentRef {
@@ -18,6 +19,7 @@ export type Effect =
   | { readonly type: 'filter'; readonly filter: TreeFilter }
   | { readonly type: 'copy'; readonly text: string; readonly what: string }
   | { readonly type: 'view'; readonly viewer: 'pager' | 'editor'; readonly content: ContentRef }
+  | { readonly type: 'preview'; readonly request: PreviewRequest }
   | { readonly type: 'extract'; readonly path: number; readonly layer: number | null };
 
 /**
@@ -28,5 +30,6 @@ export interface Ports {
   readonly copy: (text: string, what: string) => Promise<string>;
   /** Called while the terminal is given away. */
   readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
+  readonly preview: (request: PreviewRequest) => Promise<Preview>;
   readonly extract: (path: number, layer: number | null) => Promise<string>;
 }

@@ -16,6 +16,7 @@ export type Context =
   | 'jump'
   | 'prompt'
   | 'menu'
+  | 'preview'
   /** Keys of a line being typed. */
   | 'line';
 
@@ -72,6 +73,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:layers', '[', 'previous-layer'),
   bind('view:layers', '#', 'ask-layer'),
   bind('view:layers', 'e', 'extract', 'extract', 43),
+  bind('view:layers', 'p v', 'preview', 'preview', 34),
   bind('view:layers', 'P', 'pager'),
   bind('view:layers', 'E', 'editor'),
   bind('view:layers', 'y', 'copy-path', 'copy', 44),
@@ -130,6 +132,24 @@ export const KEYMAP: readonly Binding[] = [
   bind('menu', 'down j', 'down'),
   bind('menu', 'space enter x', 'toggle-option', 'switch', 10),
   bind('menu', 'esc t q', 'back', 'close', 12),
+
+  bind('preview', 'up k', 'up'),
+  bind('preview', 'down j', 'down'),
+  bind('preview', 'pageup ctrl-b', 'page-up'),
+  bind('preview', 'pagedown ctrl-f space', 'page-down'),
+  bind('preview', 'ctrl-u', 'half-up'),
+  bind('preview', 'ctrl-d', 'half-down'),
+  bind('preview', 'home g', 'first'),
+  bind('preview', 'end G', 'last'),
+  bind('preview', 'x', 'preview-hex', 'text or hex', 11),
+  bind('preview', 'D', 'preview-diff', 'diff', 12),
+  bind('preview', 'w', 'preview-wrap', 'wrap', 13),
+  bind('preview', '/', 'ask-search', 'search', 14),
+  bind('preview', 'n', 'next-match', 'next', 15),
+  bind('preview', 'N', 'previous-match'),
+  bind('preview', ']', 'preview-next', 'more', 16),
+  bind('preview', '[', 'preview-back'),
+  bind('preview', 'esc q p v', 'back', 'close', 20),
 
   bind('line', 'up ctrl-p', 'up'),
   bind('line', 'down ctrl-n', 'down'),

@@ -24,14 +24,17 @@ const UNFINISHED = /\x1b(?:\[<[\d;]*|\]11;[^\x07\x1b]{0,40}(?:\x1b)?)$/;
 export function splitInput(text: string): TerminalInput {
   const mouse: MouseAction[] = [];
   let background: Rgb | null = null;
-  const keys = text.replace(REPORT, (_whole, button?: string, x?: string, y?: string, end?: string, rgb?: string) => {
-    if (rgb !== undefined) background = parseBackground(rgb) ?? background;
-    else {
-      const action = mouseAction(Number(button), Number(x), Number(y), end === 'M');
-      if (action !== null) mouse.push(action);
-    }
-    return '';
-  });
+  const keys = text.replace(
+    REPORT,
+    (_whole, button?: string, x?: string, y?: string, end?: string, rgb?: string) => {
+      if (rgb !== undefined) background = parseBackground(rgb) ?? background;
+      else {
+        const action = mouseAction(Number(button), Number(x), Number(y), end === 'M');
+        if (action !== null) mouse.push(action);
+      }
+      return '';
+    },
+  );
   const rest = UNFINISHED.exec(keys)?.[0] ?? '';
   return { keys: rest === '' ? keys : keys.slice(0, -rest.length), mouse, background, rest };
 }

@@ -1,4 +1,5 @@
 import type { LineEdit } from './line-edit.ts';
+import type { Preview } from './preview.ts';
 
 /** A path that the fuzzy jump found. */
 export interface Found {
@@ -30,9 +31,18 @@ export type Overlay =
       readonly line: LineEdit;
       readonly error: string | null;
     }
-  | { readonly kind: 'menu'; readonly cursor: number };
+  | { readonly kind: 'menu'; readonly cursor: number }
+  | {
+      readonly kind: 'preview';
+      /** Null while it is being read. */
+      readonly preview: Preview | null;
+      readonly top: number;
+      readonly wrap: boolean;
+      /** What was last searched for; empty for nothing. */
+      readonly search: string;
+    };
 
 export type OverlayKind = Overlay['kind'];
 
 /** What a prompt in the foot line asks for. */
-export type PromptKind = 'filter' | 'layer';
+export type PromptKind = 'filter' | 'layer' | 'search';

@@ -34,6 +34,16 @@ export interface Preview {
   readonly size: number;
 }
 
+/** What of a file is asked for; `auto` takes what fits its kind. */
+export interface PreviewRequest {
+  readonly content: ContentRef;
+  readonly mode: PreviewMode | 'auto';
+  readonly offset: number;
+  readonly firstLine: number;
+  /** The generation before, for a diff. */
+  readonly before: ContentRef | null;
+}
+
 /** A tab is drawn as this many cells at most. */
 const TAB = 4;
 

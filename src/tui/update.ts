@@ -11,6 +11,7 @@ import { layersPane } from './update/layers-pane.ts';
 import { moused } from './update/mouse.ts';
 import { withText } from './update/overlays.ts';
 import { palette, paletteTyped } from './update/palette.ts';
+import { preview, withPreview } from './update/preview.ts';
 import { program } from './update/program.ts';
 import { prompt, promptTyped } from './update/prompt.ts';
 import { settled } from './update/settle.ts';
@@ -27,6 +28,7 @@ const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   jump,
   prompt,
   menu: showMenu,
+  preview,
 };
 
 /** What follows a line that has been typed into, by overlay. */
@@ -69,6 +71,8 @@ function apply(model: Model, action: Action): Step {
       return step(withMatches(model, action.filter, action.matches));
     case 'found':
       return step(withFound(model, action));
+    case 'previewed':
+      return step(withPreview(model, action.preview));
     case 'goto':
       return step(withPath(model, action.path, action.layer));
     case 'told':

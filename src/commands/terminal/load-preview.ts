@@ -10,22 +10,12 @@ import {
   note,
   type Preview,
   PREVIEW_WINDOW,
-  type PreviewMode,
+  type PreviewRequest,
   textLines,
 } from '../../tui/preview.ts';
 
 /** Larger files are not compared line by line, nor looked into as archives. */
 const WHOLE_LIMIT = 4 << 20;
-
-/** What of a file is asked for; `auto` takes what fits its kind. */
-export interface PreviewRequest {
-  readonly content: ContentRef;
-  readonly mode: PreviewMode | 'auto';
-  readonly offset: number;
-  readonly firstLine: number;
-  /** The generation before, for a diff. */
-  readonly before: ContentRef | null;
-}
 
 /** Reads a piece of a file and makes lines of it. Nothing larger than a window is loaded, but for a diff or a listing. */
 export async function loadPreview(

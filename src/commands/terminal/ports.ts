@@ -11,6 +11,7 @@ import type { CommandContext } from '../context.ts';
 import { eventsBelow } from '../extract.ts';
 import { VERSION } from '../version.ts';
 import { copyText } from './clipboard.ts';
+import { loadPreview } from './load-preview.ts';
 import { viewContent } from './viewer.ts';
 
 /** The image as it is at the moment: layers may still be arriving. */
@@ -49,6 +50,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext): Ports {
       );
       return viewer === 'editor' ? 'the copy is gone; the image is as it was' : '';
     },
+    preview: (request) => loadPreview(opened(open), request, context.signal),
     extract: async (id, layer) => extractInto(open, id, layer, context),
   };
 }

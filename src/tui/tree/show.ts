@@ -65,15 +65,13 @@ export function pickShown(
   const children = new Uint32Array(count);
   const wanted = wantedMarks(show);
   const byEntry = show.filesOnly || show.executablesOnly || (!show.base && baseLayers > 0);
-  const isLayer = columns.reading.kind === 'changes';
   let total = 0;
   for (let id = count - 1; id >= ROOT; id--) {
     const own = mark[id]!;
     if (own === Mark.none) continue;
     let keep = wanted[own] === 1 && (matches === null || matches[id] === 1);
     if (keep && byEntry) keep = entryWanted(columns, id, show, baseLayers);
-    // A folder that a layer wrote again unchanged is there only because of what lies in it.
-    if (keep && isLayer && own === Mark.unchanged) keep = typeAt(columns, id) !== EntryType.directory;
+    if (keep && own === Mark.unchanged) keep = showsUnchanged(columns, id);
     if (keep && own === Mark.leads) keep = matches !== null;
     if (keep) {
       role[id] = Role.wanted;
@@ -86,6 +84,19 @@ export function pickShown(
     changesBelow[parent]! += changesBelow[id]! + (keep && isChange(own) ? 1 : 0);
   }
   return { columns, role, below, changesBelow, children, total, filtered: matches !== null };
+}
+
+/** A folder that a layer wrote again unchanged only leads to what lies in it; a comparison is about what differs. */
+function showsUnchanged(columns: TreeColumns, id: number): boolean {
+  switch (columns.reading.kind) {
+    case 'changes':
+      return typeAt(columns, id) !== EntryType.directory;
+    case 'between':
+      return false;
+    case 'after':
+    case 'final':
+      return true;
+  }
 }
 
 /** What the entry at a path is; a folder where it has none. */

@@ -12,6 +12,7 @@ import { EntryType } from '../../tar/member.ts';
 import { typeAt } from '../tree/show.ts';
 import { PANES } from '../views.ts';
 import { withFittingCursor, withNextLayer } from './go.ts';
+import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
 /** What works in every pane of the layers view. */
@@ -40,6 +41,7 @@ export const layersView: Handlers = {
   'copy-path': { run: copyPath, when: hasCursor },
   'copy-digest': { run: copyDigest, when: (model) => selectedLayer(model) !== null },
   extract: { run: extract, when: hasCursor },
+  preview: { run: previewed, when: onContent },
   pager: { run: (model) => viewed(model, 'pager'), when: onContent },
   editor: { run: (model) => viewed(model, 'editor'), when: onContent },
 };
@@ -134,6 +136,13 @@ function onContent(model: Model): boolean {
   const path = model.tree.cursor;
   if (tree === null || path <= 0 || tree.shown.columns.event[path] === 0) return false;
   return typeAt(tree.shown.columns, path) === EntryType.file;
+}
+
+function previewed(model: Model): Step {
+  const { columns } = treeOf(model)!.shown;
+  const path = model.tree.cursor;
+  const entry = columns.ledger.entryOf(columns.event[path]! - 1);
+  return openPreview(model, { path, layer: columns.holder[path]!, entry });
 }
 
 function viewed(model: Model, viewer: 'pager' | 'editor'): Step {

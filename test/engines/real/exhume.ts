@@ -82,6 +82,11 @@ export async function factsOf(
     diffIds: layers.map((layer) => layer.diffId),
     instructions: layers.map((layer) => layer.instruction),
     history: (await read(['history', image]))['history'],
-    entries: entries.map(({ sha256: _, ...entry }) => entry),
+    entries: entries.map((entry) => omitDigest(entry)),
   };
+}
+
+function omitDigest(entry: Entry): Entry {
+  const { sha256: _sha256, ...rest } = entry;
+  return rest;
 }

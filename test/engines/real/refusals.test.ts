@@ -1,0 +1,235 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { execa } from 'execa';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ociArchive } from '../../../fixtures/forms.ts';
+import { file } from '../../../fixtures/tar.ts';
+import { buildImage, type FixtureImage } from '../../../fixtures/image.ts';
+import { writeOciLayout } from '../../../fixtures/on-disk.ts';
+import { NODE } from '../../smoke/program.ts';
+import { type BuiltProgram, buildProgram } from '../build-program.ts';
+import { mountSmallDisk } from '../small-disk.ts';
+import { smallImage } from '../small-image.ts';
+import { startContainerd } from './containerd.ts';
+import type { Daemon } from './daemon.ts';
+import { type Registry, startRegistry } from './docker-registry.ts';
+import { startDockerd } from './dockerd.ts';
+import { exhume, type ExhumeOptions, type Run } from './exhume.ts';
+import { Machine, REAL } from './machine.ts';
+import { describePodmanStore } from './podman-store.ts';
+
+const NOBODY = 65_534;
+
+describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
+  let machine: Machine;
+  let built: BuiltProgram;
+  let registry: Registry;
+  let docker: Daemon;
+  const others: Daemon[] = [];
+
+  beforeAll(async () => {
+    machine = await Machine.make();
+    built = await buildProgram();
+    registry = await startRegistry(machine);
+    docker = await startDockerd(machine);
+    others.push(await startContainerd(machine), registry);
+    await describePodmanStore(machine, 'storage', 'overlay');
+    await loadImages(machine, registry);
+  });
+
+  afterAll(async () => {
+    await docker.stop();
+    for (const daemon of others.toReversed()) await daemon.stop();
+    await machine.remove();
+    await built.remove();
+  });
+
+  afterEach(async () => {
+    expect(await machine.leftovers()).toEqual([]);
+  });
+
+  async function refused(
+    image: string,
+    options: ExhumeOptions & { readonly argv?: readonly string[] } = {},
+  ): Promise<string> {
+    const { argv = [], ...more } = options;
+    const run = await exhume(machine, built.file, ['summary', image, ...argv], more);
+    expect(run, run.stderr).toMatchObject({ status: 3, stdout: '' });
+    return run.stderr;
+  }
+
+  it('a daemon that is not running', async () => {
+    const env = {
+      DOCKER_HOST: `unix://${machine.path('none.sock')}`,
+      CONTAINERD_ADDRESS: machine.path('none.sock'),
+    };
+    expect(await refused('docker-daemon:app:1', { env })).toMatch(
+      /^exhume: app:1: docker reaches no daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
+    );
+    expect(await refused('containerd:app:1', { env })).toMatch(
+      /^exhume: app:1: ctr reaches no daemon\nexhume: {3}ctr said: ctr: failed to dial/,
+    );
+  });
+
+  it('a socket that is not for this user', async () => {
+    const options = { uid: NOBODY, env: { HOME: machine.temporary } };
+    expect(await refused('docker-daemon:app:1', options)).toMatch(
+      /^exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
+    );
+    expect(await refused('containerd:app:1', options)).toContain(
+      "ctr may not use its daemon's socket: permission denied",
+    );
+  });
+
+  it('no such image, with names that come near', async () => {
+    expect(await refused('docker-daemon:shop/ap:2')).toMatch(
+      /docker has no such image\nexhume: {3}docker said: Error response from daemon: reference does not exist\nexhume: {3}names that come near: shop\/app:2/,
+    );
+    expect(await refused('containers-storage:shop/ap:2')).toContain('podman has no such image');
+    expect(await refused('containerd:shop/ap:2')).toMatch(
+      /ctr has no such image[^]*names that come near: docker\.io\/shop\/app:2/,
+    );
+    expect(await refused(`docker://${registry.host}/nothing:1`)).toContain('the registry has no such image');
+    const all = await refused('nothing-like-it:1');
+    expect(all).toContain('none of docker, podman has such an image');
+  });
+
+  it('no such platform', async () => {
+    const argv = ['--platform', 'linux/s390x'];
+    expect(await refused(`docker://${registry.host}/multi:1`, { argv })).toContain(
+      'the registry has the image, but not for this platform',
+    );
+    expect(await refused('containerd:multi:1', { argv })).toContain(
+      'ctr has the image, but not for this platform',
+    );
+    expect(await refused('docker-daemon:shop/app:2', { argv })).toMatch(
+      /holds no image for linux\/s390x; it holds 0 shop\/app:2 \(linux\/amd64\)/,
+    );
+  });
+
+  it('a platform of a manifest list that was never pulled', async () => {
+    const stderr = await refused('containerd:partial:1', { argv: ['--platform', 'linux/arm64'] });
+    expect(stderr).toMatch(/partial:1: ctr has only a part of this image: a manifest list/);
+    expect(stderr).toContain('ctr said: ctr: content digest sha256:');
+    expect((await exhume(machine, built.file, ['summary', 'containerd:partial:1'])).status).toBe(0);
+  });
+
+  it('a platform that is there is given', async () => {
+    for (const image of ['containerd:multi:1', `docker://${registry.host}/multi:1`]) {
+      const argv = ['summary', image, '--platform', 'linux/arm64', '--json'];
+      const run = await exhume(machine, built.file, argv);
+      expect(JSON.parse(run.stdout), run.stderr).toMatchObject({ image: { platform: 'linux/arm64' } });
+    }
+  });
+
+  it('a disk that is full', async () => {
+    const disk = mountSmallDisk(1024)!;
+    try {
+      for (const image of ['docker-daemon:big:1', 'containers-storage:big:1', 'containerd:big:1']) {
+        const stderr = await refused(image, { env: { TMPDIR: disk.folder } });
+        expect(stderr, image).toMatch(/ is full: .* had arrived|found its disk full/);
+        expect(await readdir(disk.folder), image).toEqual([]);
+      }
+    } finally {
+      disk.remove();
+    }
+  });
+
+  describe('in the middle of a save', () => {
+    /** Opens a big image, and does something as soon as a part of it has arrived. */
+    async function disturb(image: string, act: (pid: number) => Promise<unknown>): Promise<Run> {
+      const child = execa(NODE, [built.file, 'summary', image], {
+        env: machine.env,
+        extendEnv: false,
+        reject: false,
+        stdin: 'ignore',
+      });
+      while ((await arrived(machine)) < 1 << 20) await new Promise((resolve) => setTimeout(resolve, 2));
+      await act(child.pid ?? 0);
+      const result = await child;
+      return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
+    }
+
+    it.each(['docker-daemon:big:1', 'containerd:big:1'])('of %s, Ctrl-C leaves nothing', async (image) => {
+      const run = await disturb(image, async (pid) => process.kill(pid, 'SIGINT'));
+      expect(run).toEqual({ status: 130, stdout: '', stderr: '' });
+    });
+
+    it('of podman, Ctrl-C leaves nothing, neither here nor where podman collects', async () => {
+      const before = await readdir('/var/tmp');
+      const run = await disturb('containers-storage:big:1', async (pid) => process.kill(pid, 'SIGINT'));
+      expect(run).toEqual({ status: 130, stdout: '', stderr: '' });
+      expect(await readdir('/var/tmp')).toEqual(before);
+    });
+
+    it("the engine's program is killed", async () => {
+      const run = await disturb('docker-daemon:big:1', killSaver);
+      expect(run.status).toBe(3);
+      expect(run.stderr).toMatch(
+        /^exhume: big:1: docker stopped midway, after \S+ M \(ended by SIGKILL\); nothing of it was kept$/,
+      );
+    });
+
+    it('the daemon crashes', async () => {
+      const run = await disturb('docker-daemon:big:1', () => docker.kill());
+      expect(run.status).toBe(3);
+      expect(run.stderr).toMatch(/^exhume: big:1: docker stopped midway, after \S+ M/);
+      docker = await startDockerd(machine);
+    });
+  });
+});
+
+/** Bytes in the folder for temporary files. */
+async function arrived(machine: Machine): Promise<number> {
+  const { stdout } = await execa('du', ['-sb', machine.temporary], { reject: false });
+  return Number.parseInt(stdout, 10);
+}
+
+/** Kills the program that a process has started. */
+async function killSaver(parent: number): Promise<void> {
+  const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
+  for (const pid of children.trim().split(' ')) {
+    const command = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    if (command.includes('\0save\0')) process.kill(Number(pid), 'SIGKILL');
+  }
+}
+
+async function loadImages(machine: Machine, registry: Registry): Promise<void> {
+  const app = await smallImage('shop/app:2');
+  const arm = await smallImage('shop/app:2', 'arm64');
+  await loadEverywhere(machine, 'app', app);
+  const large = await buildImage({
+    names: ['big:1'],
+    steps: [{ createdBy: 'COPY big', entries: [file('big', Buffer.alloc(400 << 20, 'exhume'))] }],
+  });
+  await loadEverywhere(machine, 'big', large);
+
+  const multi = [app, arm].map((image) => ({ ...image, names: ['docker.io/library/multi:1'] }));
+  const layout = machine.path('multi');
+  await writeOciLayout(multi, layout, { nested: true });
+  await machine.run('skopeo', ['copy', '--all', `oci:${layout}`, `docker://${registry.host}/multi:1`]);
+  await importArchive(machine, 'multi', await ociArchive(multi, { nested: true }), ['--all-platforms']);
+
+  const absent = { ...arm, layers: arm.layers.map((layer) => ({ ...layer, missing: true })) };
+  const partial = [app, absent].map((image) => ({ ...image, names: ['docker.io/library/partial:1'] }));
+  await importArchive(machine, 'partial', await ociArchive(partial, { nested: true }), []);
+}
+
+async function loadEverywhere(machine: Machine, name: string, image: FixtureImage): Promise<void> {
+  const { dockerArchive } = await import('../../../fixtures/forms.ts');
+  const saved = machine.path(`${name}.tar`);
+  await writeFile(saved, await dockerArchive([image], { form: 'legacy' }));
+  await machine.run('docker', ['load', '--input', saved]);
+  await machine.run('podman', ['load', '--input', saved]);
+  await machine.run('ctr', ['images', 'import', saved]);
+}
+
+async function importArchive(
+  machine: Machine,
+  name: string,
+  bytes: Buffer,
+  options: readonly string[],
+): Promise<void> {
+  const saved = machine.path(`${name}.oci.tar`);
+  await writeFile(saved, bytes);
+  await machine.run('ctr', ['images', 'import', ...options, saved]);
+}
