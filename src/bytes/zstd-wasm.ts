@@ -2,9 +2,6 @@ import { ZSTDDecoder } from 'zstddec/stream';
 import { Breather, type Damage, type DecoderInput } from './decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
-/** A sound write gives nothing at most a few times in a row; a damaged one for ever. */
-const MAX_IDLE = 8;
-
 /**
  * Inflates a zstd blob of one or many frames through WebAssembly, for a Node without a decoder of
  * its own (before 22.15).
@@ -17,7 +14,6 @@ export async function inflateZstdByWasm(input: DecoderInput): Promise<Damage | n
   await decoder.init();
   const frames = new ZstdFrames(true);
   const breather = new Breather();
-  let idle = 0;
   let offset = 0;
   let stopped = false;
   function* storedPieces(): Generator<Uint8Array> {
@@ -25,37 +21,24 @@ export async function inflateZstdByWasm(input: DecoderInput): Promise<Damage | n
       const { pieces, over } = frames.split(chunk);
       for (const piece of pieces) {
         if (stopped) return;
-        idle = 0;
         offset = piece.offset;
         yield piece.bytes;
       }
       if (over) return;
     }
   }
-  try {
-    for (const chunk of decoder.decodeStreaming(storedPieces())) {
-      if (chunk.length === 0 && ++idle > MAX_IDLE) {
-        return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
-      }
-      // Once stopped it still has to run out of input: only then it frees its memory.
-      if (chunk.length === 0 || stopped) continue;
-      idle = 0;
-      input.plain(chunk);
-      await breather.after(chunk.length);
-      stopped = input.stopped();
-    }
-  } catch (error) {
-    if (!isIncomplete(error)) throw error;
+  for (const chunk of decodePieces(decoder, storedPieces())) {
+    if (chunk === null) return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
+    // Once stopped the decoder still has to run out of input: only then it frees its memory.
+    if (stopped) continue;
+    input.plain(chunk);
+    await breather.after(chunk.length);
+    stopped = input.stopped();
   }
   return stopped ? null : frames.damage;
 }
 
-/** What the decoder throws when its input ends inside a frame. */
-function isIncomplete(error: unknown): boolean {
-  return error instanceof Error && error.message.startsWith('Incomplete stream');
-}
-
-/** Decodes runs of whole frames that lie in memory: for small ones far faster than Node's stream. */
+/** Decodes whole frames that lie in memory: for small ones far faster than Node's stream. */
 export class WholeFrames {
   readonly #decoder = new ZSTDDecoder();
 
@@ -65,24 +48,54 @@ export class WholeFrames {
   }
 
   /**
-   * Gives the content of frames that stand one behind the other.
-   * @returns false where they are damaged; some of their content may have been given then
+   * Gives the content of frames, one after the other.
+   * @returns false where one is damaged; some of its content may have been given then
    */
-  decode(frames: Uint8Array, input: Pick<DecoderInput, 'plain' | 'stopped'>): boolean {
-    let idle = 0;
+  decode(frames: readonly Uint8Array[], input: Pick<DecoderInput, 'plain' | 'stopped'>): boolean {
     let stopped = false;
-    try {
-      for (const chunk of this.#decoder.decodeStreaming([frames])) {
-        if (chunk.length === 0 && ++idle > MAX_IDLE) return false;
-        if (chunk.length === 0 || stopped) continue;
-        idle = 0;
-        input.plain(chunk);
-        stopped = input.stopped();
-      }
-    } catch (error) {
-      if (isIncomplete(error)) return false;
-      throw error;
+    for (const chunk of decodePieces(this.#decoder, frames)) {
+      if (chunk === null) return false;
+      if (stopped) continue;
+      input.plain(chunk);
+      stopped = input.stopped();
     }
     return true;
   }
+}
+
+/**
+ * Feeds pieces of frames to the decoder, none of which reaches over a frame's end.
+ *
+ * The decoder does not report errors. A sound piece that gives nothing more is used up with that;
+ * a damaged one gives nothing, and then, asked again, anything at all.
+ * @returns the output, and null at the end where the last piece taken is damaged
+ */
+function* decodePieces(
+  decoder: ZSTDDecoder,
+  pieces: Iterable<Uint8Array>,
+): Generator<Uint8Array | null, void, void> {
+  let silent = false;
+  function* watched(): Generator<Uint8Array> {
+    for (const piece of pieces) {
+      silent = false;
+      yield piece;
+    }
+  }
+  try {
+    for (const chunk of decoder.decodeStreaming(watched())) {
+      if (silent) {
+        yield null;
+        return;
+      }
+      if (chunk.length > 0) yield chunk;
+      else silent = true;
+    }
+  } catch (error) {
+    if (!isIncomplete(error)) throw error;
+  }
+}
+
+/** What the decoder throws when its input ends inside a frame. */
+function isIncomplete(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Incomplete stream');
 }

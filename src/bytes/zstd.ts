@@ -64,10 +64,10 @@ const SMALL = 32 * 1024;
 /** Fewer of them than this are not worth another decoder. */
 const MANY = 4;
 
-/** Whole small frames, one behind the other. */
+/** Small frames that follow each other. */
 interface FrameRun {
   readonly offset: number;
-  readonly frames: Uint8Array;
+  readonly frames: readonly Uint8Array[];
 }
 
 /**
@@ -84,14 +84,12 @@ class SmallFrames {
     let run: FramePiece[] = [];
     const endRun = (): void => {
       if (run.length < MANY) joined.push(...run);
-      else joined.push(runOf(run));
+      else joined.push({ offset: run[0]!.offset, frames: run.map((piece) => piece.bytes) });
       run = [];
     };
     for (const piece of pieces) {
       const whole = this.#fresh && piece.last && piece.bytes.length <= SMALL;
       this.#fresh = piece.last;
-      const before = run.at(-1);
-      if (before !== undefined && before.offset + before.bytes.length !== piece.offset) endRun();
       if (whole) {
         run.push(piece);
         continue;
@@ -103,19 +101,11 @@ class SmallFrames {
     return joined;
   }
 
-  async decode(frames: Uint8Array, input: DecoderInput): Promise<boolean> {
+  async decode(frames: readonly Uint8Array[], input: DecoderInput): Promise<boolean> {
     if (this.#decoder === null) {
       this.#decoder = new WholeFrames();
       await this.#decoder.init();
     }
     return this.#decoder.decode(frames, input);
   }
-}
-
-/** The pieces of a run are views of one chunk, without gaps. */
-function runOf(pieces: readonly FramePiece[]): FrameRun {
-  const { bytes, offset } = pieces[0]!;
-  const last = pieces.at(-1)!;
-  const length = last.offset + last.bytes.length - offset;
-  return { offset, frames: new Uint8Array(bytes.buffer, bytes.byteOffset, length) };
 }

@@ -8,7 +8,7 @@ import { type Compression, detectCompression } from '../../src/bytes/compression
 import { readPlain } from '../../src/bytes/decompress.ts';
 import { fileExtent } from '../../src/bytes/source.ts';
 import { Problem } from '../../src/problem.ts';
-import { expectBytes, expectWhole, extentOf, readAll, sampleBytes } from './reading.ts';
+import { fingerprint, outline, whole, extentOf, readAll, sampleBytes } from './reading.ts';
 
 const forms: readonly FixtureCompression[] = hasZstd
   ? ['none', 'gzip', 'gzip-members', 'zstd', 'zstd-frames', 'zstd-skippable']
@@ -37,7 +37,7 @@ describe.each(forms)('a blob stored as %s', (form) => {
   const blob = compress(content, form);
 
   it('is read whole', async () => {
-    expectWhole(await readAll(blob), content);
+    expect(outline(await readAll(blob))).toEqual(whole(content));
   });
 
   it('is told what it is before anything of it comes, and every stored byte goes by', async () => {
@@ -50,9 +50,9 @@ describe.each(forms)('a blob stored as %s', (form) => {
         stored.push(Buffer.from(chunk));
       },
     });
-    expectBytes(plain, content);
+    expect(fingerprint(plain)).toBe(fingerprint(content));
     expect(events[0]).toBe(form.replace(/-.*/, ''));
-    expectBytes(Buffer.concat(stored), blob);
+    expect(fingerprint(Buffer.concat(stored))).toBe(fingerprint(blob));
   });
 
   it('is read no further than wanted', async () => {
@@ -90,7 +90,7 @@ describe.each(forms)('a blob stored as %s', (form) => {
     const extent = { ...extentOf(file), offset: 6, size: blob.length };
     const parts: Buffer[] = [];
     const { damage } = await readPlain(extent, { plain: (chunk) => parts.push(Buffer.from(chunk)) });
-    expectWhole({ plain: Buffer.concat(parts), damage }, content);
+    expect(outline({ plain: Buffer.concat(parts), damage })).toEqual(whole(content));
   });
 });
 
@@ -99,11 +99,11 @@ describe('damaged blobs', () => {
     'still let every stored byte go by once, for the digest (%s)',
     async (form) => {
       const blob = compress(sampleBytes(2_000_000), form);
-      blob.fill(0xff, 30_000, 30_500);
+      blob.fill(0xff, 30_000, 230_000);
       const stored: Buffer[] = [];
       const { damage } = await readAll(blob, { stored: (chunk) => stored.push(Buffer.from(chunk)) });
       expect(damage).not.toBeNull();
-      expectBytes(Buffer.concat(stored), blob);
+      expect(fingerprint(Buffer.concat(stored))).toBe(fingerprint(blob));
     },
   );
 
@@ -114,14 +114,14 @@ describe('damaged blobs', () => {
       const blob = compress(sampleBytes(500_000), form);
       writeFileSync(file, blob);
       const extent = fileExtent(file);
-      truncateSync(file, 300_000);
+      truncateSync(file, 100_000);
       let size = 0;
       const result = await readPlain(extent, {
         plain: (chunk) => {
           size += chunk.length;
         },
       });
-      expect(result.damage).toMatchObject({ code: 'truncated', offset: 300_000 });
+      expect(result.damage).toMatchObject({ code: 'truncated', offset: 100_000 });
       expect(result.size).toBe(size);
     },
   );

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectBytes, expectWhole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
+import { fingerprint, outline, whole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
 
 const CHUNK = 256 * 1024;
 const withGzip = hasTool('gzip');
@@ -9,31 +9,33 @@ const withGzip = hasTool('gzip');
 describe('sound gzip', () => {
   it('reads one member', async () => {
     const content = sampleBytes(1_000_000);
-    expectWhole(await readAll(gzipSync(content)), content);
+    expect(outline(await readAll(gzipSync(content)))).toEqual(whole(content));
   });
 
   it('reads an empty member, alone and between others', async () => {
     const [a, empty, b] = [gzipSync('a'), gzipSync(''), gzipSync('b')];
-    expectWhole(await readAll(empty), Buffer.alloc(0));
-    expectWhole(await readAll(Buffer.concat([a, empty, empty, b])), Buffer.from('ab'));
+    expect(outline(await readAll(empty))).toEqual(whole(Buffer.alloc(0)));
+    expect(outline(await readAll(Buffer.concat([a, empty, empty, b])))).toEqual(whole(Buffer.from('ab')));
   });
 
   it('reads many members, as pigz and eStargz write them', async () => {
     const parts = Array.from({ length: 500 }, (_, i) => sampleBytes(1 + ((i * 611) % 3000), i));
     const blob = Buffer.concat(parts.map((part) => gzipSync(part)));
-    expectWhole(await readAll(blob), Buffer.concat(parts));
+    expect(outline(await readAll(blob))).toEqual(whole(Buffer.concat(parts)));
   });
 
   it.each([-2, -1, 0, 1, 2])('reads a member that begins %i bytes from the end of a chunk', async (shift) => {
     const first = storedMember(CHUNK + shift);
     const blob = Buffer.concat([first.blob, gzipSync('second')]);
     expect(first.blob.length).toBe(CHUNK + shift);
-    expectWhole(await readAll(blob), Buffer.concat([first.content, Buffer.from('second')]));
+    expect(outline(await readAll(blob))).toEqual(
+      whole(Buffer.concat([first.content, Buffer.from('second')])),
+    );
   });
 
   it.each([1, 511, CHUNK, 3 * CHUNK])('passes over %i zeros of padding', async (length) => {
     const blob = Buffer.concat([gzipSync('a'), gzipSync('b'), Buffer.alloc(length)]);
-    expectWhole(await readAll(blob), Buffer.from('ab'));
+    expect(outline(await readAll(blob))).toEqual(whole(Buffer.from('ab')));
   });
 
   it('reads headers with a name, a comment, an extra field and a checksum of their own', async () => {
@@ -43,10 +45,10 @@ describe('sound gzip', () => {
     const sum = crc16(Buffer.concat([header, fields]));
     const plain = gzipSync(content);
     const blob = Buffer.concat([header, fields, sum, plain.subarray(10)]);
-    expectWhole(await readAll(blob), content);
+    expect(outline(await readAll(blob))).toEqual(whole(content));
     // The slow way knows them too.
     const followed = await readAll(Buffer.concat([blob, Buffer.from('no gzip')]));
-    expectBytes(followed.plain, content);
+    expect(fingerprint(followed.plain)).toBe(fingerprint(content));
     expect(followed.damage).toMatchObject({ code: 'trailing-data', offset: blob.length });
   });
 });
@@ -56,7 +58,7 @@ describe('gzip with something behind it', () => {
     const content = sampleBytes(700_000);
     const blob = gzipSync(content);
     const { plain, damage } = await readAll(Buffer.concat([blob, Buffer.from('garbage')]));
-    expectBytes(plain, content);
+    expect(fingerprint(plain)).toBe(fingerprint(content));
     expect(damage).toEqual({
       code: 'trailing-data',
       offset: blob.length,
@@ -78,7 +80,7 @@ describe('gzip with something behind it', () => {
   it.each([-3, -1, 0, 1, 3])('does so %i bytes from the end of a chunk', async (shift) => {
     const member = storedMember(CHUNK + shift);
     const { plain, damage } = await readAll(Buffer.concat([member.blob, Buffer.from('xyz')]));
-    expectBytes(plain, member.content);
+    expect(fingerprint(plain)).toBe(fingerprint(member.content));
     expect(damage).toMatchObject({ code: 'trailing-data', offset: member.blob.length });
   });
 });
@@ -89,9 +91,10 @@ describe('damaged gzip', () => {
     const blob = Buffer.concat([gzipSync(content.subarray(0, 9000)), gzipSync(content.subarray(9000))]);
     for (let cut = 2; cut < blob.length; cut += 97) {
       const { plain, damage } = await readAll(blob.subarray(0, cut));
-      expectBytes(plain, content.subarray(0, plain.length));
-      if (damage === null) expect(plain.length).toBe(9000);
-      else expect(damage).toMatchObject({ code: 'truncated', offset: cut });
+      expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, plain.length)));
+      // Cut at a member's end it is whole, only shorter.
+      const wholeMember = damage === null && plain.length === 9000;
+      expect(wholeMember || (damage?.code === 'truncated' && damage.offset === cut)).toBe(true);
     }
   });
 
@@ -101,7 +104,7 @@ describe('damaged gzip', () => {
       const { plain } = await readAll(blob.subarray(0, cut));
       const theirs = throughTool('gzip', ['-dc'], blob.subarray(0, cut));
       expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
-      expectBytes(plain.subarray(0, theirs.length), theirs);
+      expect(fingerprint(plain.subarray(0, theirs.length))).toBe(fingerprint(theirs));
     }
   });
 
@@ -116,7 +119,7 @@ describe('damaged gzip', () => {
       const { plain, damage } = await readAll(broken);
       const before = Math.floor((block - 10) / (5 + 65_535)) * 65_535;
       expect(plain.length).toBe(before);
-      expectBytes(plain, content.subarray(0, before));
+      expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, before)));
       expect(damage?.code).toBe('corrupt');
       expect(Math.abs(damage!.offset - block)).toBeLessThan(8);
     }
@@ -132,7 +135,7 @@ describe('damaged gzip', () => {
       const theirs = throughTool('gzip', ['-dc'], broken);
       expect(damage?.code).toBe('corrupt');
       expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
-      expectBytes(plain.subarray(0, theirs.length), theirs);
+      expect(fingerprint(plain.subarray(0, theirs.length))).toBe(fingerprint(theirs));
     }
   });
 
@@ -142,7 +145,7 @@ describe('damaged gzip', () => {
     const end = first.length - 8;
     first[end] = first[end]! ^ 1;
     const { plain, damage } = await readAll(Buffer.concat([first, gzipSync('after')]));
-    expectBytes(plain, Buffer.concat([content, Buffer.from('after')]));
+    expect(fingerprint(plain)).toBe(fingerprint(Buffer.concat([content, Buffer.from('after')])));
     expect(damage).toEqual({ code: 'corrupt', offset: end, message: 'the gzip checksum does not match' });
   });
 
@@ -165,9 +168,9 @@ describe('damaged gzip', () => {
         if (broken[0] !== 0x1f || broken[1] !== 0x8b) return;
         const { plain, damage } = await readAll(broken);
         // Header fields such as the time and the name change nothing.
-        if (damage === null) expectBytes(plain, content);
+        if (damage === null) expect(fingerprint(plain)).toBe(fingerprint(content));
         if (at > members[0]!.length + 10) {
-          expectBytes(plain.subarray(0, 2500), content.subarray(0, 2500));
+          expect(fingerprint(plain.subarray(0, 2500))).toBe(fingerprint(content.subarray(0, 2500)));
         }
       }),
       { numRuns: 200 },

@@ -6,8 +6,9 @@ import { hasNativeZstd, inflateZstdNatively } from '../../src/bytes/zstd.ts';
 import { inflateZstdByWasm } from '../../src/bytes/zstd-wasm.ts';
 import {
   decodeWith,
-  expectBytes,
-  expectWhole,
+  fingerprint,
+  outline,
+  whole,
   hasTool,
   type Outcome,
   readAll,
@@ -34,15 +35,18 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
   it('reads one frame, whatever the pieces it comes in', async () => {
     const content = sampleBytes(700_000);
     const blob = frame(content);
-    for (const pieceLength of [CHUNK, 65_536, 4099]) expectWhole(await decode(blob, pieceLength), content);
+    for (const pieceLength of [CHUNK, 65_536, 4099])
+      expect(outline(await decode(blob, pieceLength))).toEqual(whole(content));
     const small = sampleBytes(9000);
-    for (const pieceLength of [1, 2, 3, 7]) expectWhole(await decode(frame(small), pieceLength), small);
+    for (const pieceLength of [1, 2, 3, 7])
+      expect(outline(await decode(frame(small), pieceLength))).toEqual(whole(small));
   });
 
   it('reads an empty frame, alone and between others', async () => {
-    expectWhole(await decode(frame('')), Buffer.alloc(0));
+    expect(outline(await decode(frame('')))).toEqual(whole(Buffer.alloc(0)));
     const blob = Buffer.concat([frame('a'), frame(''), frame(''), frame('b')]);
-    for (const pieceLength of [CHUNK, 5, 1]) expectWhole(await decode(blob, pieceLength), Buffer.from('ab'));
+    for (const pieceLength of [CHUNK, 5, 1])
+      expect(outline(await decode(blob, pieceLength))).toEqual(whole(Buffer.from('ab')));
   });
 
   it('reads many frames of all sizes, with and without checksums', async () => {
@@ -50,7 +54,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     parts.push(sampleBytes(400_000), sampleBytes(10), sampleBytes(90_000));
     const blob = Buffer.concat(parts.map((part, i) => frame(part, i % 2 === 0)));
     for (const pieceLength of [CHUNK, 10_007, 64]) {
-      expectWhole(await decode(blob, pieceLength), Buffer.concat(parts));
+      expect(outline(await decode(blob, pieceLength))).toEqual(whole(Buffer.concat(parts)));
     }
   });
 
@@ -58,9 +62,9 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     const skip = skippableFrame('x'.repeat(300));
     const blob = Buffer.concat([skip, skippableFrame(''), frame('a'), skip, frame('b'), skip]);
     for (const pieceLength of [CHUNK, 310, 9, 4, 1]) {
-      expectWhole(await decode(blob, pieceLength), Buffer.from('ab'));
+      expect(outline(await decode(blob, pieceLength))).toEqual(whole(Buffer.from('ab')));
     }
-    expectWhole(await decode(skip), Buffer.alloc(0));
+    expect(outline(await decode(skip))).toEqual(whole(Buffer.alloc(0)));
   });
 
   it.each([-9, -8, -7, -4, -3, -1, 0, 1, 4])(
@@ -70,20 +74,22 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       const filler = CHUNK + shift - first.length - 8;
       const last = frame(sampleBytes(5000, 7), true);
       const blob = Buffer.concat([first, skippableFrame('y'.repeat(filler)), last]);
-      expectWhole(await decode(blob), Buffer.concat([sampleBytes(100_000), sampleBytes(5000, 7)]));
+      expect(outline(await decode(blob))).toEqual(
+        whole(Buffer.concat([sampleBytes(100_000), sampleBytes(5000, 7)])),
+      );
     },
   );
 
   it('has a skippable frame that covers whole chunks', async () => {
     const blob = Buffer.concat([frame('a'), skippableFrame('z'.repeat(3 * CHUNK)), frame('b')]);
-    expectWhole(await decode(blob), Buffer.from('ab'));
+    expect(outline(await decode(blob))).toEqual(whole(Buffer.from('ab')));
   });
 
   it('tells of bytes behind the last frame, and gives all before them', async () => {
     const blob = frame(sampleBytes(300_000));
     for (const tail of ['g', 'xyz', 'garbage']) {
       const { plain, damage } = await decode(Buffer.concat([blob, Buffer.from(tail)]));
-      expectBytes(plain, sampleBytes(300_000));
+      expect(fingerprint(plain)).toBe(fingerprint(sampleBytes(300_000)));
       expect(damage).toEqual({
         code: 'trailing-data',
         offset: blob.length,
@@ -102,7 +108,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
         offset: cut,
         message: 'the zstd stream ends inside a frame',
       });
-      expectBytes(plain, content.subarray(0, plain.length));
+      expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, plain.length)));
     }
   });
 
@@ -112,7 +118,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       const { plain } = await decode(blob.subarray(0, cut));
       const theirs = throughTool('zstd', ['-dcq'], blob.subarray(0, cut));
       expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
-      expectBytes(plain.subarray(0, theirs.length), theirs);
+      expect(fingerprint(plain.subarray(0, theirs.length))).toBe(fingerprint(theirs));
     }
   });
 
@@ -125,7 +131,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       const theirs = throughTool('zstd', ['-dcq'], broken);
       expect(damage === null || damage.code === 'corrupt' || damage.code === 'truncated').toBe(true);
       expect(plain.length).toBeGreaterThanOrEqual(theirs.length);
-      expectBytes(plain.subarray(0, theirs.length), theirs);
+      expect(fingerprint(plain.subarray(0, theirs.length))).toBe(fingerprint(theirs));
     }
   });
 
@@ -135,7 +141,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     const wrong = blob.length - 1;
     blob[wrong] = blob[wrong]! ^ 1;
     const { plain, damage } = await decode(Buffer.concat([frame('before'), blob, frame('after')]));
-    expectBytes(plain, Buffer.concat([Buffer.from('before'), content]));
+    expect(fingerprint(plain)).toBe(fingerprint(Buffer.concat([Buffer.from('before'), content])));
     expect(damage?.code).toBe('corrupt');
     expect(damage!.offset).toBe(frame('before').length + wrong - 3);
   });
@@ -146,7 +152,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     const bad = frames[30]!;
     bad[bad.length - 2] = bad.at(-2)! ^ 1;
     const { plain, damage } = await decode(Buffer.concat(frames));
-    expectBytes(plain, Buffer.concat(parts.slice(0, 31)));
+    expect(fingerprint(plain)).toBe(fingerprint(Buffer.concat(parts.slice(0, 31))));
     expect(damage?.code).toBe('corrupt');
   });
 
@@ -179,8 +185,10 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
           const broken = Buffer.from(blob);
           broken[at] = broken[at]! ^ flip;
           const { plain, damage } = await decode(broken, pieceLength);
-          if (damage === null && plain.length === content.length) expectBytes(plain, content);
-          if (at > frames[0]!.length) expectBytes(plain.subarray(0, 4000), content.subarray(0, 4000));
+          if (damage === null && plain.length === content.length)
+            expect(fingerprint(plain)).toBe(fingerprint(content));
+          if (at > frames[0]!.length)
+            expect(fingerprint(plain.subarray(0, 4000))).toBe(fingerprint(content.subarray(0, 4000)));
         },
       ),
       runs,
@@ -222,8 +230,8 @@ describe.runIf(hasNativeZstd)('both ways through zstd', () => {
           const wasm = await decodeWith(inflateZstdByWasm, cut, pieceLength);
           expect(wasm.damage === null).toBe(native.damage === null);
           // Of damage and a cut in the same block, one decoder may see the one, the other the other.
-          if (flip === null) expect(wasm.damage).toEqual(native.damage);
-          expectBytes(wasm.plain, native.plain);
+          expect(flip === null ? wasm.damage : null).toEqual(flip === null ? native.damage : null);
+          expect(fingerprint(wasm.plain)).toBe(fingerprint(native.plain));
         },
       ),
       runs,
@@ -232,7 +240,7 @@ describe.runIf(hasNativeZstd)('both ways through zstd', () => {
 
   it('are chosen by what the first bytes tell, a skippable frame too', async () => {
     const blob = Buffer.concat([skippableFrame('first'), frame('content')]);
-    expectWhole(await readAll(blob), Buffer.from('content'));
+    expect(outline(await readAll(blob))).toEqual(whole(Buffer.from('content')));
   });
 });
 

@@ -252,7 +252,7 @@ const schemaFolder = path.join(import.meta.dirname, '../../src/report/schema');
 function validator(name: string): (value: unknown) => boolean {
   const ajv = new Ajv2020({ allErrors: true, strict: true, allowUnionTypes: true });
   formats.default(ajv);
-  const read = (file: string): object => JSON.parse(readFileSync(path.join(schemaFolder, file), 'utf8'));
+  const read = (schema: string): object => JSON.parse(readFileSync(path.join(schemaFolder, schema), 'utf8'));
   const validate = ajv.compile(read(`${name}.schema.json`));
   return (value) => {
     if (validate(value)) return true;

@@ -69,10 +69,10 @@ function top(model: Model): PreviewOverlay {
 function request(
   content: ContentRef,
   mode: PreviewMode | 'auto',
-  piece: { readonly offset: number; readonly firstLine: number } = { offset: 0, firstLine: 1 },
+  from: { readonly offset: number; readonly firstLine: number } = { offset: 0, firstLine: 1 },
   before: ContentRef | null = null,
 ): Effect {
-  return { type: 'preview', request: { content, mode, before, ...piece } };
+  return { type: 'preview', request: { content, mode, before, ...from } };
 }
 
 function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): Step {
@@ -90,8 +90,7 @@ function generationBefore(model: Model, content: ContentRef): ContentRef | null 
   if (ledger === undefined) return null;
   const older = ledger
     .line(content.path)
-    .filter((event) => !ledger.isDeletion(event) && ledger.layerOf(event) < content.layer)
-    .at(-1);
+    .findLast((event) => !ledger.isDeletion(event) && ledger.layerOf(event) < content.layer);
   if (older === undefined) return null;
   const resolution = resolveContent(ledger, older);
   return resolution.kind === 'file' ? resolution.place : null;
