@@ -22,9 +22,10 @@ export function parsePax(body: Uint8Array, into: PaxRecords): string | null {
 }
 
 function parseRecords(body: Uint8Array, into: PaxRecords, sparseMap: Uint8Array[]): string | null {
+  let problem: string | null = null;
   let at = 0;
   while (at < body.length) {
-    if (body[at] === 0) return onlyZeros(body, at) ? null : 'a NUL where a record should begin';
+    if (body[at] === 0) return onlyZeros(body, at) ? problem : 'a NUL where a record should begin';
     let length = 0;
     let i = at;
     for (; i < body.length && body[i] !== 0x20; i++) {
@@ -40,14 +41,15 @@ function parseRecords(body: Uint8Array, into: PaxRecords, sparseMap: Uint8Array[
     if (equals < 0 || equals >= end) return 'a record without "="';
     const key = text(body.subarray(i + 1, equals));
     const value = end - 1 > equals + 1 ? body.slice(equals + 1, end - 1) : NOTHING;
-    if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
+    if (key.includes('\0')) problem = 'a record whose name holds a NUL';
+    else if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
       if (sparseMap.length > 0) sparseMap.push(COMMA);
       sparseMap.push(value);
     } else if (value.length === 0 && !key.startsWith(XATTR)) into.delete(key);
     else into.set(key, value);
     at = end;
   }
-  return null;
+  return problem;
 }
 
 function text(bytes: Uint8Array): string {

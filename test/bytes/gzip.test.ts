@@ -183,8 +183,8 @@ function storedMember(length: number): { blob: Buffer; content: Buffer } {
   const blocks = Math.ceil((length - 18) / (65_535 + 5));
   const content = sampleBytes(length - 18 - 5 * blocks);
   const blob = gzipSync(content, { level: 1 });
-  const whole = Buffer.concat([blob.subarray(0, 10), restored(content), blob.subarray(-8)]);
-  return { blob: whole, content };
+  const member = Buffer.concat([blob.subarray(0, 10), restored(content), blob.subarray(-8)]);
+  return { blob: member, content };
 }
 
 /** Stored deflate blocks (RFC 1951 §3.2.4) of the largest length. */

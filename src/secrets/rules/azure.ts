@@ -25,7 +25,7 @@ function signed(facts: Signed): Rule {
     id: facts.id,
     title: facts.title,
     anchors: facts.signatures.map((text) => ({ text })),
-    pattern: `[${alphabet.set}]{${facts.before}}(?:${signatures})[${alphabet.set}]{${facts.after}}${facts.end}(?![${alphabet.set}=])`,
+    pattern: `[${alphabet.set}]{${facts.before}}(?:${signatures})[${alphabet.set}]{${facts.after}}${facts.end}(?![=${alphabet.set}])`,
     start: { at: 'before', bytes: facts.before },
     left: 'base64',
     validator: 'random',

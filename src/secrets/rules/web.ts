@@ -31,7 +31,7 @@ export const WEB_RULES: readonly Rule[] = [
     title: 'Address with user and password',
     anchors: [{ text: '://' }],
     pattern:
-      '[A-Za-z][A-Za-z0-9+.-]{1,20}://([^\\s"\'`<>/?#:@\\\\]{0,100}:[^\\s"\'`<>/?#@\\\\]{1,256})@[A-Za-z0-9_.[\\]:-]{1,200}',
+      '[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\\s"\'`<>/?#:@\\\\]{0,100}:([^\\s"\'`<>/?#@\\\\]{1,256})@[A-Za-z0-9_.[\\]:-]{1,200}',
     start: { at: 'back', over: 'A-Za-z0-9+.-', most: 22 },
     left: 'none',
     validator: 'url-password',

@@ -64,7 +64,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       CONTAINERD_ADDRESS: machine.path('none.sock'),
     };
     expect(await refused('docker-daemon:app:1', { env })).toMatch(
-      /^exhume: app:1: docker reaches no daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
+      /exhume: app:1: docker reaches no daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
     );
     expect(await refused('containerd:app:1', { env })).toMatch(
       /exhume: app:1: ctr reaches no daemon\nexhume: {3}ctr said: ctr: failed to dial/,
@@ -74,7 +74,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
   it('a socket that is not for this user', async () => {
     const options = { uid: NOBODY, env: { HOME: machine.temporary } };
     expect(await refused('docker-daemon:app:1', options)).toMatch(
-      /^exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
+      /exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
     );
     expect(await refused('containerd:app:1', options)).toContain(
       "ctr may not use its daemon's socket: permission denied",
@@ -138,7 +138,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
   describe('in the middle of a save', () => {
     /** Opens a big image, and does something as soon as a part of it has arrived. */
     async function disturb(image: string, act: (pid: number) => Promise<unknown>): Promise<Run> {
-      const child = execa(NODE, [built.file, 'summary', image], {
+      const child = execa(NODE, [built.file, 'summary', image, '--quiet'], {
         env: machine.env,
         extendEnv: false,
         reject: false,

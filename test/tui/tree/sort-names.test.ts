@@ -17,9 +17,7 @@ function expected(names: readonly Uint8Array[]): string[] {
 describe('sortByName', () => {
   it('sorts by raw bytes: capitals first, bytes that are no UTF-8 last', () => {
     const names = ['b', 'a', 'B', 'ab', 'ä'].map((name) => Buffer.from(name));
-    expect(sorted([...names, Uint8Array.of(0xff)])).toEqual(
-      expected([...names, Uint8Array.of(0xff)]),
-    );
+    expect(sorted([...names, Uint8Array.of(0xff)])).toEqual(expected([...names, Uint8Array.of(0xff)]));
   });
 
   it('sorts a large folder as a small one', () => {
@@ -33,7 +31,9 @@ describe('sortByName', () => {
   });
 
   it('tells names apart that only differ far behind what they share', () => {
-    const names = Array.from({ length: 600 }, (_, i) => Buffer.from(`libsomething-${'x'.repeat(20)}${(i * 7919) % 600}`));
+    const names = Array.from({ length: 600 }, (_, i) =>
+      Buffer.from(`libsomething-${'x'.repeat(20)}${(i * 7919) % 600}`),
+    );
     expect(sorted(names)).toEqual(expected(names));
   });
 });

@@ -87,7 +87,12 @@ describe('the tree after a layer', () => {
 
   it('is what a container sees, at the end; what was deleted on the way is marked', async () => {
     const gone = await ledgerOf([...LAYERS, [whiteout('app')]]);
-    expect(drawnTree(gone, { kind: 'final' })).toEqual(['- 5 app/ (2)', '. 2 bin/ (1)', '= 8 etc/ (2)', '= 0 tmp/']);
+    expect(drawnTree(gone, { kind: 'final' })).toEqual([
+      '- 5 app/ (2)',
+      '. 2 bin/ (1)',
+      '= 8 etc/ (2)',
+      '= 0 tmp/',
+    ]);
   });
 });
 

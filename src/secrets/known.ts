@@ -1,0 +1,81 @@
+import { entropy } from './entropy.ts';
+
+/*
+ * Values that open nothing: from documentation, from templates, and words that stand for a password.
+ * They are told by their form, so that no file of this project holds one that looks real.
+ */
+
+/** What a template leaves to be filled in. */
+const TEMPLATES: readonly RegExp[] = [
+  /^\$[A-Za-z_]\w*$|\$\{[^}]*\}?|\$\([^)]*\)?/,
+  /\{\{.*\}\}|\{%.*%\}|^\{[\w.\- ]*\}$/,
+  /^<.*>$|^\[.*\]$|^%.*%$|^#\{.*\}$|^__\w+__$|^@\w+@$/,
+  /%\(?\w*\)?[sd]\b|^%[a-z]$|%v$/,
+  /\.{3}|…|^\*+$/,
+];
+
+const WORDS_INSIDE =
+  /example|changeme|change[-_ .]?(?:me|this|it)|placeholder|redacted|your[-_ .]?(?:\w+[-_ .]?)?(?:key|token|secret|pass|api|user|client|account|here)|^your[-_]|my[-_]?(?:secret|password|token|api|key)|replace[-_ .]?(?:me|this|with)|insert[-_ .]|dummy|foobar|not[-_ ]?(?:a[-_ ]?)?(?:real|secret|valid)|fake|sample|put[-_ .]?your|enter[-_ .]?your|to[-_ ]?do$|^todo|deadbeef|lorem|masked|censored|hidden|notset|unset|^some[-_]/i;
+
+const WHOLE_WORDS = new Set(
+  (
+    'password passwd pass pwd secret token key apikey admin root user username guest test tests testing testpass ' +
+    'testpassword test123 demo default none null nil undefined true false yes no empty string str text value abc abcd ' +
+    'abc123 abcdef qwerty letmein hunter2 hunter12 postgres mysql oracle mongo mongodb redis rabbitmq pass123 ' +
+    'password1 password12 password123 passw0rd p4ssw0rd p@ssw0rd p@ssword secret123 secretpassword secretkey ' +
+    'supersecret topsecret mypass mypassword mysecret mytoken foo bar baz foobar blah hello world x y z xxx required ' +
+    'optional prompt ask env vault file anonymous public private internal bearer basic digest oauth oauth2 s3cr3t ' +
+    's3cret shhh sesame opensesame joshua welcome bob alice toor changeit keyboardcat hackme pw userpass user1 pass1 ' +
+    'mypass123 secretpass sekret sekrit s3kr1t unused ignored ignore disabled enabled invalid wrong incorrect bogus'
+  ).split(' '),
+);
+
+/**
+ * Says why a value is a placeholder.
+ * @returns a reason in words, or null for a value that may be real
+ */
+export function placeholderReason(value: string): string | null {
+  const trimmed = value.trim();
+  if (trimmed === '') return 'empty';
+  if (TEMPLATES.some((pattern) => pattern.test(trimmed))) return 'a template to be filled in';
+  if (WHOLE_WORDS.has(trimmed.toLowerCase())) return 'a word that stands for a credential';
+  const inside = WORDS_INSIDE.exec(trimmed);
+  if (inside !== null) return `holds the word "${inside[0].toLowerCase()}"`;
+  if (/^(.)\1*$/.test(trimmed) || /(.)\1{7}/.test(trimmed)) return 'one character over and over';
+  if (/^([\w-]{2,8})\1{2,}$/.test(trimmed)) return 'a short text over and over';
+  if (/^(?:x{3,}|\*{3,}|0{4,}|-{3,}|_{3,})|(?:x{5,}|X{5,}|\*{3,})/.test(trimmed))
+    return 'filled up with crosses';
+  if (sequential(trimmed)) return 'characters in their order';
+  if (trimmed.length >= 16 && entropy(trimmed) < 2) return 'too few different characters';
+  return null;
+}
+
+/** Known examples of documentation end or begin in a way that issuers promised never to issue. */
+export function knownExampleReason(value: string): string | null {
+  if (/EXAMPLE(?:KEY)?$/.test(value)) return 'ends in EXAMPLE, as documentation does';
+  return null;
+}
+
+/** Hosts that no one owns (RFC 2606, RFC 6761), and words that documentation writes for a host. */
+export function reservedHost(host: string): boolean {
+  const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
+  if (/(?:^|\.)(?:example|invalid|test|localhost|localdomain)$/.test(name)) return true;
+  if (/(?:^|\.)example\.(?:com|net|org|edu|co|io|local|internal)$/.test(name)) return true;
+  return /^(?:your?[-_.]?)?(?:host|hostname|server|domain|proxy|address|ip|url|site|endpoint|foo|bar|baz)$|^(?:my|your|some)[-_]?\w*(?:host|server|domain|proxy)/.test(
+    name,
+  );
+}
+
+/** At least eight characters that count up or down, as 12345678 and abcdefgh do. */
+function sequential(text: string): boolean {
+  let up = 1;
+  let down = 1;
+  for (let at = 1; at < text.length; at++) {
+    const step = text.charCodeAt(at) - text.charCodeAt(at - 1);
+    up = step === 1 ? up + 1 : 1;
+    down = step === -1 ? down + 1 : 1;
+    // Ten digits run past nine to zero.
+    if (up >= 8 || down >= 8) return true;
+  }
+  return /^(?:0?1234567(?:89?0?)?|9876543210?)+$/.test(text);
+}

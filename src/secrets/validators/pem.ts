@@ -1,0 +1,139 @@
+import type { KeyObject } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { opensshFacts } from './openssh.ts';
+import type { Judgement, Validator } from './candidate.ts';
+
+/** What lies between BEGIN and END, whatever wrapped it: other lines, quotes, a JSON string, one long line. */
+interface Armor {
+  readonly label: string;
+  /** `Proc-Type` and the like (RFC 1421). */
+  readonly headers: readonly string[];
+  readonly body: string;
+  /** Characters from the start of BEGIN to the end of END. */
+  readonly length: number;
+}
+
+const KEY_WINDOW = 8100;
+const DASHES = '-----';
+
+/** Reads the armor at the start of a text; null where no END follows. */
+export function readArmor(text: string, dashes = DASHES): Armor | null {
+  const label = text
+    .slice(dashes.length, text.indexOf(dashes, dashes.length))
+    .replace(/^ ?BEGIN /, '')
+    .trim();
+  const close = text.indexOf(`END ${label}`);
+  if (label === '' || close < 0) return null;
+  const start = text.indexOf(dashes, dashes.length) + dashes.length;
+  const inner = text.slice(start, close).replace(/-{4,5} ?$/, '');
+  const headers: string[] = [];
+  const body: string[] = [];
+  for (const raw of inner.replaceAll(/\\+[nrt]/g, '\n').split(/[\r\n]+/)) {
+    const line = raw.replace(/^[\s"'`,>#*|]+/, '').replace(/[\s"'`,;\\]+$|["'`]\s*\+\s*$/g, '');
+    if (/^[A-Za-z-]{3,30}:/.test(line)) headers.push(line);
+    else body.push(line.replaceAll(/\s/g, ''));
+  }
+  const end = close + `END ${label}`.length;
+  const tail = text.slice(end, end + 6).startsWith(dashes) ? dashes.length : 0;
+  return { label, headers, body: body.join(''), length: end + tail };
+}
+
+/** SHA-256 of the public key as SPKI, in hex: what `openssl pkey -pubout -outform der | sha256sum` prints. */
+export function publicFingerprint(key: KeyObject): string {
+  const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
+  return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
+}
+
+function describe(key: KeyObject): Record<string, string> {
+  const size = key.asymmetricKeyDetails?.modulusLength;
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  const type = [key.asymmetricKeyType ?? 'unknown', size ?? curve ?? ''].join(' ').trim();
+  return { key: type, publicKey: publicFingerprint(key) };
+}
+
+const FORMS: Readonly<Record<string, 'pkcs8' | 'pkcs1' | 'sec1'>> = {
+  'PRIVATE KEY': 'pkcs8',
+  'RSA PRIVATE KEY': 'pkcs1',
+  'EC PRIVATE KEY': 'sec1',
+};
+
+function parse(armor: Armor, der: Buffer): KeyObject | null {
+  const type = FORMS[armor.label];
+  if (type === undefined) return null;
+  try {
+    return createPrivateKey({ key: der, format: 'der', type });
+  } catch {
+    return null;
+  }
+}
+
+/** True for one ASN.1 SEQUENCE that is exactly as long as it says (X.690 §8.1.3). */
+function isSequence(der: Buffer): boolean {
+  if (der[0] !== 0x30 || der.length < 16) return false;
+  const first = der[1]!;
+  if (first < 0x80) return der.length === 2 + first;
+  const count = first & 0x7f;
+  if (count === 0 || count > 4) return false;
+  return der.length === 2 + count + der.readUIntBE(2, count);
+}
+
+function encrypted(facts: Record<string, string> = {}): Judgement {
+  return {
+    verdict: 'structure-valid',
+    severity: 'medium',
+    reason: 'protected by a passphrase',
+    details: { ...facts, encrypted: 'yes' },
+  };
+}
+
+function judge(armor: Armor): Judgement {
+  if (armor.label.startsWith('OpenVPN')) {
+    return /^[0-9a-f]{512}$/.test(armor.body)
+      ? { verdict: 'structure-valid' }
+      : { verdict: 'checksum-fails', reason: 'the body is no key of 2048 bits' };
+  }
+  const base64 = armor.body.replace(/=?[A-Za-z0-9+/]{4}$/, '') === '' ? '' : armor.body;
+  if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(base64)) {
+    return armor.body.length < 40
+      ? { verdict: 'placeholder', reason: 'no key between the lines' }
+      : { verdict: 'checksum-fails', reason: 'the body is not base64' };
+  }
+  const der = Buffer.from(base64, 'base64');
+  if (armor.label.startsWith('OPENSSH')) {
+    const facts = opensshFacts(der);
+    if (facts === null)
+      return { verdict: 'checksum-fails', reason: 'the body does not parse as an OpenSSH key' };
+    return facts.encrypted
+      ? encrypted(facts.details)
+      : { verdict: 'structure-valid', details: facts.details };
+  }
+  const cipher = armor.headers.some((line) => /^Proc-Type:.*ENCRYPTED|^DEK-Info:/i.test(line));
+  if (cipher || /ENCRYPTED (?:SIGSTORE|COSIGN)/.test(armor.label)) return encrypted();
+  if (armor.label.startsWith('ENCRYPTED')) {
+    return isSequence(der) ? encrypted() : { verdict: 'checksum-fails', reason: 'the body does not parse' };
+  }
+  const key = parse(armor, der);
+  if (key !== null) return { verdict: 'structure-valid', details: describe(key) };
+  // Node does not read every kind; a frame of the right length is then all that can be asked.
+  if (FORMS[armor.label] === undefined) {
+    if (isSequence(der)) return { verdict: 'structure-valid' };
+    if (!armor.label.startsWith('DSA')) return { verdict: 'pattern-only' };
+  }
+  return { verdict: 'checksum-fails', reason: 'the body does not parse as a key' };
+}
+
+/** A private key between BEGIN and END. Without a body that parses it is demoted: test files are full of those. */
+export const privateKey: Validator = (candidate) => {
+  const text = candidate.from(KEY_WINDOW);
+  const ssh2 = text.startsWith('---- ');
+  const armor = readArmor(text, ssh2 ? '----' : DASHES);
+  if (armor === null) {
+    return text.length === KEY_WINDOW
+      ? { verdict: 'pattern-only', reason: 'the end lies too far away to be looked at' }
+      : { verdict: 'placeholder', reason: 'no end follows the beginning' };
+  }
+  const span = { start: 0, end: armor.length };
+  const judged: Judgement = ssh2 ? { verdict: 'pattern-only' } : judge(armor);
+  // The same key may be wrapped in another way elsewhere: its body is what makes it the same.
+  return { ...judged, span, ...(armor.body === '' ? {} : { value: armor.body }) };
+};

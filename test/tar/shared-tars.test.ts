@@ -1,0 +1,132 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { extract } from 'tar-stream';
+import { describe, expect, it } from 'vitest';
+import { readPlain } from '../../src/bytes/decompress.ts';
+import { fileExtent } from '../../src/bytes/source.ts';
+import { gnuTar } from '../fixtures/gnu-tar.ts';
+import { gnuListing, listingLine } from './gnu-listing.ts';
+import { parsePositioned, parseStream } from './parsing.ts';
+
+const SHARED = path.resolve('../shared/tars');
+const files = existsSync(SHARED) ? archivesBelow(SHARED) : [];
+if (files.length === 0) console.log('../shared/tars is not there: skipping the archives of other projects');
+
+/**
+ * Where GNU tar prints something else, and why. `ours` are the lines that differ. Engines unpack
+ * with Go's archive/tar, so where the two disagree Go's reading is what a container sees.
+ */
+const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly ours: readonly string[] }>> = {
+  'go/testdata/hdr-only.tar': {
+    why: 'links, devices and fifos with a size field: Go knows that no body follows, GNU tar skips one and loses members',
+    ours: [
+      '-rw-r----- 319973/5000 46 2015-09-14 23:35:47 file',
+      'brw-rw---- 319973/5000 8,0 2015-09-14 21:02:53 sda',
+    ],
+  },
+  'go/testdata/invalid-go17.tar': {
+    why: "Go's writer before 1.8 wrote a ustar prefix into GNU headers; Go's reader takes it for one",
+    ours: [`---------- 2097152/0 0 1970-01-01 00:00:00 ${'a'.repeat(154)}/foo`],
+  },
+  'go/testdata/pax-bad-mtime-file.tar': {
+    why: 'a time that is no number: Go refuses, GNU tar takes its first digits, here the header keeps its own',
+    ours: ['-rw-r----- 319973/5000 684 2015-09-15 02:01:56 foo'],
+  },
+  'go/testdata/pax-global-records.tar': {
+    why: 'Go applies no global records',
+    ours: [
+      '---------- 0/0 0 1970-01-01 00:00:00 file1',
+      '---------- 0/0 0 1970-01-01 00:00:00 file2',
+      '---------- 0/0 0 1970-01-01 00:00:00 file3',
+      '---------- 0/0 0 2014-05-13 16:53:20 file4',
+    ],
+  },
+  'node-tar/test/fixtures/tars/global-header.tar': {
+    why: 'Go applies no global records',
+    ours: ['-rw-r--r-- 501/20 1 2017-04-10 16:58:20 one-byte.txt'],
+  },
+  'node-tar/test/fixtures/tars/links-invalid.tar': {
+    why: 'GNU tar prints a dot for an empty link target',
+    ours: ['hrw-r--r-- 501/20 0 2017-04-10 19:27:05 hardlink-2 link to '],
+  },
+};
+
+describe.each(files)('%s', (name) => {
+  it.runIf(gnuTar)('is listed as by GNU tar, or with a warning that names the offset', async () => {
+    const { bytes, complete } = await unpacked(name);
+    const { members, warnings } = parseStream(bytes);
+    const ours = members.map(listingLine);
+    const gnu = gnuListing(bytes);
+    const different = DIFFERENT[name];
+    const unknown = ours.filter((line) => !gnu.lines.includes(line));
+    expect(unknown).toEqual(different?.ours ?? []);
+    const missing = gnu.lines.filter((line) => !ours.includes(line));
+    expect(different === undefined ? missing : []).toEqual([]);
+    expect(different === undefined ? ours : []).toEqual(different === undefined ? gnu.lines : []);
+    // What GNU tar fails on is told of.
+    const told = warnings.length > 0 || !complete || different !== undefined;
+    expect(told || !gnu.failed).toBe(true);
+    expect(warnings.every(({ offset }) => offset >= 0 && offset <= bytes.length)).toBe(true);
+  });
+
+  it('gives the same members positioned and in pieces of any length', async () => {
+    const { bytes } = await unpacked(name);
+    const expected = parsePositioned(bytes);
+    expect(parsePositioned(bytes, 512)).toEqual(expected);
+    expect(parsePositioned(bytes, 1000)).toEqual(expected);
+    for (const length of [511, 512, 700, 100_000]) {
+      expect(parseStream(bytes, every(length, bytes.length))).toEqual(expected);
+    }
+    const short = bytes.subarray(0, 20_000);
+    expect(parseStream(short, every(1, short.length))).toEqual(parsePositioned(short));
+  });
+
+  it('has the contents that tar-stream finds, where that reads it', async () => {
+    const { bytes } = await unpacked(name);
+    const { members } = parseStream(bytes, [], true);
+    const ours = members
+      .filter((member) => member.type === 'file' && member.sparse === null)
+      .map((member) => member.data?.toString('base64') ?? '');
+    const theirs = await streamContents(bytes);
+    const agreed = theirs === null || disagreeing.has(name) ? ours : theirs;
+    expect(ours).toEqual(agreed);
+  });
+});
+
+/** tar-stream takes sparse files, dump folders and the like for plain files, and stops at what it does not know. */
+const disagreeing: ReadonlySet<string> = new Set([]);
+
+function archivesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => statSync(path.join(folder, name)).isFile() && !name.endsWith('.md'))
+    .toSorted((a, b) => a.localeCompare(b));
+}
+
+async function unpacked(name: string): Promise<{ bytes: Buffer; complete: boolean }> {
+  const parts: Buffer[] = [];
+  const { damage } = await readPlain(fileExtent(path.join(SHARED, name)), {
+    plain: (chunk) => parts.push(Buffer.from(chunk)),
+  });
+  return { bytes: Buffer.concat(parts), complete: damage === null };
+}
+
+function every(length: number, size: number): number[] {
+  return Array.from({ length: Math.floor(size / length) }, (_, i) => (i + 1) * length);
+}
+
+/** Contents of the regular files as tar-stream reads them; null where it fails. */
+async function streamContents(bytes: Buffer): Promise<string[] | null> {
+  const contents: string[] = [];
+  const reader = extract();
+  reader.end(bytes);
+  try {
+    for await (const entry of reader) {
+      const parts: Buffer[] = [];
+      for await (const chunk of entry) parts.push(chunk as Buffer);
+      if (entry.header.type === 'file') contents.push(Buffer.concat(parts).toString('base64'));
+    }
+    return contents;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,276 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { standingLayer } from '../../src/tui/selectors/layer-rows.ts';
+import { readingOf, treeOf } from '../../src/tui/selectors/tree-of.ts';
+import { decodeName } from '../../src/text/escape.ts';
+import { buildLedger } from '../../src/ledger/build.ts';
+import { after, afterKeys, imageOf, modelOf, pressKeys, type TestImage } from './stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf([
+    { by: 'ADD base.tar /', entries: [dir('etc/'), file('etc/passwd', 'root'), file('bin/sh', '#!')] },
+    { by: 'ENV A=1' },
+    { by: 'COPY app /app', entries: [dir('app/'), file('app/.env', 'SECRET'), file('app/run.js', 'x')] },
+    { by: 'RUN rm /app/.env', entries: [dir('app/'), whiteout('app/.env'), file('etc/passwd', 'root app')] },
+  ]);
+});
+
+/** The path under the cursor of the tree. */
+function cursor(model: Model): string {
+  const { ledger } = model.stacked!;
+  return model.tree.cursor < 0 ? '' : decodeName(ledger.paths.path(model.tree.cursor)).text;
+}
+
+describe('walking the layers', () => {
+  it('starts at the bottom layer, on what it changed first', () => {
+    const model = modelOf(image);
+    expect([standingLayer(model), cursor(model)]).toEqual([0, '/bin/sh']);
+  });
+
+  it('shows nothing for an instruction that made no layer', () => {
+    const model = afterKeys(modelOf(image), 'j');
+    expect(readingOf(model)).toBeNull();
+    expect(readingOf(afterKeys(model, 'a'))).toEqual({ kind: 'after', layer: 0 });
+  });
+
+  it('passes such an instruction over with brackets, from any pane', () => {
+    const model = afterKeys(modelOf(image), 'tab ]');
+    expect([model.focus, standingLayer(model)]).toEqual(['tree', 1]);
+    expect(standingLayer(afterKeys(model, '['))).toBe(0);
+  });
+
+  it('goes to a layer by its number', () => {
+    expect(standingLayer(afterKeys(modelOf(image), '# 2 enter'))).toBe(2);
+  });
+
+  it('says what numbers there are', () => {
+    const model = afterKeys(modelOf(image), '# 9 enter');
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+  });
+
+  it('stays on the path where the next layer has it, and remembers where it was', () => {
+    const env = afterKeys(modelOf(image), '] tab G k');
+    expect(cursor(env)).toBe('/app/.env');
+    const removed = afterKeys(env, ']');
+    expect(cursor(removed)).toBe('/app/.env');
+    const elsewhere = afterKeys(env, '[');
+    expect(cursor(elsewhere)).toBe('/bin/sh');
+    expect(cursor(afterKeys(elsewhere, ']'))).toBe('/app/.env');
+  });
+});
+
+describe('walking the tree', () => {
+  it('folds and unfolds; h goes out, l goes in', () => {
+    const onApp = afterKeys(modelOf(image), '] tab home');
+    expect(cursor(onApp)).toBe('/app');
+    const closed = afterKeys(onApp, 'h');
+    expect(treeOf(closed)!.rowCount).toBe(1);
+    expect(cursor(afterKeys(closed, 'l l'))).toBe('/app/.env');
+    expect(cursor(afterKeys(closed, 'l l h'))).toBe('/app');
+    expect(afterKeys(closed, 'h').focus).toBe('layers');
+  });
+
+  it('Enter on a file goes to the layer that wrote it, then to its line, then along it', () => {
+    const final = afterKeys(modelOf(image), 'f tab * G');
+    expect(cursor(final)).toBe('/etc/passwd');
+    const there = afterKeys(final, 'enter');
+    expect([there.tree.reading, standingLayer(there), cursor(there)]).toEqual(['changes', 2, '/etc/passwd']);
+    const line = afterKeys(there, 'enter');
+    expect(line.focus).toBe('track');
+    const born = afterKeys(line, 'h enter');
+    expect([standingLayer(born), cursor(born), born.focus]).toEqual([0, '/etc/passwd', 'track']);
+  });
+
+  it('n goes to the next change, round the end', () => {
+    const model = afterKeys(modelOf(image), '] tab home');
+    expect(cursor(afterKeys(model, 'n'))).toBe('/app/.env');
+    expect(cursor(afterKeys(model, 'n n n'))).toBe('/app');
+    expect(cursor(afterKeys(model, 'N'))).toBe('/app/run.js');
+  });
+
+  it('keeps the path when the reading changes', () => {
+    const model = afterKeys(modelOf(image), '] tab G');
+    expect(cursor(model)).toBe('/app/run.js');
+    const final = afterKeys(model, 'f');
+    expect(final.tree.reading).toBe('final');
+    expect(cursor(final)).toBe('/app/run.js');
+  });
+});
+
+describe('comparing', () => {
+  it('holds the layer one stood on against the one one goes to', () => {
+    const model = afterKeys(modelOf(image), 'c ] ]');
+    expect(readingOf(model)).toEqual({ kind: 'between', from: 0, to: 2 });
+    expect(readingOf(afterKeys(model, 'c'))).toEqual({ kind: 'changes', layer: 2 });
+  });
+
+  it('works in the other direction too', () => {
+    expect(readingOf(afterKeys(modelOf(image), '# 2 enter c [ ['))).toEqual({
+      kind: 'between',
+      from: 0,
+      to: 2,
+    });
+  });
+});
+
+describe('filtering', () => {
+  it('asks for the matches as one types, and shows them when they are there', () => {
+    const [typing, effects] = pressKeys(modelOf(image), '/ * . j s');
+    const last = effects.at(-1);
+    if (last?.type !== 'filter') throw new Error('no filter was asked for');
+    expect(last.filter.text).toBe('*.js');
+    const { paths } = image.stacked.ledger;
+    const matches = Uint8Array.from({ length: paths.count }, (_, id) =>
+      decodeName(paths.name(id)).text.endsWith('.js') ? 1 : 0,
+    );
+    const found = after(typing, { type: 'filtered', filter: last.filter, matches });
+    const there = afterKeys(found, 'enter f');
+    expect(treeOf(there)!.shown.total).toBe(1);
+    expect(afterKeys(there, 'esc').tree.filter).toBeNull();
+  });
+
+  it('says what is wrong with an expression and keeps asking', () => {
+    const model = afterKeys(modelOf(image), '/ / ( / enter');
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', ask: 'filter' });
+    expect((model.overlays.at(-1) as { error: string }).error).toContain('Unterminated group');
+  });
+
+  it('is gone with Esc', () => {
+    const model = afterKeys(modelOf(image), '/ x esc');
+    expect([model.overlays.length, model.tree.filter]).toEqual([0, null]);
+  });
+});
+
+describe('going to a path', () => {
+  it('searches as one types, and goes to the last layer that touched it', () => {
+    const [typing, effects] = pressKeys(modelOf(image), 'g e n v');
+    expect(effects.at(-1)).toEqual({ type: 'search', query: 'env' });
+    const path = image.stacked.ledger.paths.lookup(Buffer.from('/app/.env'));
+    const found = after(typing, {
+      type: 'found',
+      query: 'env',
+      found: [{ path, text: '/app/.env', letters: [5, 6, 7], score: 1 }],
+      searched: 7,
+      total: 7,
+      matches: 1,
+    });
+    const there = afterKeys(found, 'enter');
+    expect([cursor(there), standingLayer(there), there.focus]).toEqual(['/app/.env', 2, 'tree']);
+  });
+
+  it('does not take what an older query found', () => {
+    const typing = afterKeys(modelOf(image), 'g e n v');
+    const found = after(typing, { type: 'found', query: 'en', found: [], searched: 1, total: 7, matches: 5 });
+    expect(found.overlays).toEqual(typing.overlays);
+  });
+
+  it('stays in the reading where that has the path', () => {
+    const model = afterKeys(modelOf(image), 'f');
+    const path = image.stacked.ledger.paths.lookup(Buffer.from('/bin/sh'));
+    const there = after(model, { type: 'goto', path, layer: null });
+    expect([there.tree.reading, cursor(there)]).toEqual(['final', '/bin/sh']);
+  });
+
+  it('switches on what hides it', () => {
+    const hidden = afterKeys(modelOf(image), 't down down down space esc');
+    expect(hidden.tree.show.deleted).toBe(false);
+    const path = image.stacked.ledger.paths.lookup(Buffer.from('/app/.env'));
+    const there = after(hidden, { type: 'goto', path, layer: 2 });
+    expect([cursor(there), there.tree.show.deleted]).toEqual(['/app/.env', true]);
+  });
+});
+
+describe('stepping back', () => {
+  it('goes one step at a time', () => {
+    let model = afterKeys(modelOf(image), 'tab tab z ? ');
+    const steps: unknown[] = [];
+    for (let i = 0; i < 5; i++) {
+      steps.push([model.overlays.length, model.panes.zoom, model.focus]);
+      model = afterKeys(model, 'esc');
+    }
+    expect(steps).toEqual([
+      [1, 'track', 'track'],
+      [0, 'track', 'track'],
+      [0, null, 'track'],
+      [0, null, 'tree'],
+      [0, null, 'layers'],
+    ]);
+  });
+
+  it('comes back to the layers from another view', () => {
+    expect(afterKeys(modelOf(image), '5 esc').view).toBe('layers');
+  });
+});
+
+describe('commands by name', () => {
+  it('do what their key does', () => {
+    const model = afterKeys(modelOf(image), ': f i n a l enter');
+    expect([model.overlays.length, model.tree.reading]).toEqual([0, 'final']);
+  });
+});
+
+describe('while layers come in', () => {
+  it('has the tree of a layer as soon as it is there, and leaves the cursor where it is', () => {
+    const { ledger } = image.stacked;
+    const partly = {
+      ...image.stacked,
+      complete: false,
+      ledger: buildLedger(ledger.paths, [null, ledger.layers[1]!, null]),
+    };
+    const early = modelOf({ ...image, stacked: partly });
+    expect(treeOf(early)!.rowCount).toBe(0);
+    const there = afterKeys(early, '] tab G');
+    expect(cursor(there)).toBe('/app/run.js');
+    const all = after(there, { type: 'stacked', ...image });
+    expect([cursor(all), standingLayer(all)]).toEqual(['/app/run.js', 1]);
+    expect(treeOf(afterKeys(all, '['))!.rowCount).toBe(4);
+  });
+});
+
+describe('the mouse', () => {
+  it('selects, then opens', () => {
+    const model = modelOf(image);
+    const press = (at: Model, x: number, y: number) => after(at, { type: 'mouse', kind: 'press', x, y });
+    const second = press(model, 5, 6);
+    expect([second.layers.row, second.focus]).toEqual([2, 'layers']);
+    const inTree = press(second, 70, 4);
+    expect([cursor(inTree), inTree.focus]).toEqual(['/app', 'tree']);
+    expect(treeOf(press(inTree, 70, 4))!.rowCount).toBe(1);
+  });
+
+  it('drags borders', () => {
+    const held = after(modelOf(image), { type: 'mouse', kind: 'press', x: 40, y: 5 });
+    expect(held.drag).toBe('left');
+    const moved = after(held, { type: 'mouse', kind: 'drag', x: 50, y: 5 });
+    expect(after(moved, { type: 'mouse', kind: 'release', x: 50, y: 5 })).toMatchObject({
+      drag: null,
+      panes: { left: 50 },
+    });
+  });
+
+  it('scrolls, and chooses views', () => {
+    const down = after(modelOf(image), { type: 'mouse', kind: 'wheel-down', x: 5, y: 6 });
+    expect(down.layers.row).toBe(3);
+    expect(after(down, { type: 'mouse', kind: 'press', x: 15, y: 1 }).view).toBe('ghosts');
+  });
+
+  it('can be switched off', () => {
+    const [off, effects] = pressKeys(modelOf(image), 'm');
+    expect(effects).toEqual([{ type: 'mouse', on: false }]);
+    expect(after(off, { type: 'mouse', kind: 'press', x: 5, y: 6 }).layers.row).toBe(0);
+  });
+});
+
+describe('the base', () => {
+  it('is one row until it is opened', async () => {
+    const layers = Array.from({ length: 4 }, (_, i) => ({ by: `RUN ${i}`, entries: [file(`f${i}`, 'x')] }));
+    const model = modelOf(await imageOf(layers), { baseLayers: 3 });
+    expect(standingLayer(model)).toBe(3);
+    const onBase = afterKeys(model, 'home');
+    expect(treeOf(onBase)!.rowCount).toBe(1);
+    const open = afterKeys(onBase, 'space');
+    expect([open.layers.baseOpen, standingLayer(open)]).toEqual([true, 0]);
+  });
+});
