@@ -16,17 +16,21 @@ export interface TerminalControls {
 /**
  * The program on the screen: keys go to the store, its model is drawn.
  * @param onReady is given the controls of the terminal once it is drawn
+ * @param onClose is called when it goes from the screen, whatever ends it, a signal included
  */
 export function App({
   store,
   onReady,
+  onClose,
 }: {
   readonly store: Store;
   readonly onReady: (controls: TerminalControls) => void;
+  readonly onClose: () => void;
 }) {
   const model = useSyncExternalStore(store.subscribe, store.model);
   const { exit, suspendTerminal } = useApp();
   useEffect(() => onReady({ exit: () => exit(), suspendTerminal }), [exit, suspendTerminal, onReady]);
+  useEffect(() => onClose, [onClose]);
   useInput((input, key) => {
     // Fast typing comes as one event: each key sees what the one before has done.
     store.batch(() => {

@@ -28,11 +28,11 @@ export function headerLine(model: Model, width: number): readonly Segment[] {
   const name = escapeText(nameOf(model));
   let room = width - program[1].length - GAP.length - Math.min(displayWidth(name), NAME_ROOM);
   const kept = new Set<Fact>();
-  for (const fact of all.toSorted((a, b) => a.rank - b.rank)) {
-    const cells = fact.segment[1].length + GAP.length;
+  for (const each of all.toSorted((a, b) => a.rank - b.rank)) {
+    const cells = each.segment[1].length + GAP.length;
     if (cells > room) continue;
     room -= cells;
-    kept.add(fact);
+    kept.add(each);
   }
   const shownName = fit(name, Math.min(displayWidth(name), NAME_ROOM + room), { cut: 'middle', pad: false });
   const spare = room + Math.min(displayWidth(name), NAME_ROOM) - displayWidth(shownName);
@@ -40,7 +40,7 @@ export function headerLine(model: Model, width: number): readonly Segment[] {
     program,
     [null, GAP],
     ['accent', shownName],
-    ...all.filter((fact) => kept.has(fact)).flatMap(({ segment }): Segment[] => [[null, GAP], segment]),
+    ...all.filter((each) => kept.has(each)).flatMap(({ segment }): Segment[] => [[null, GAP], segment]),
     [null, ' '.repeat(Math.max(0, spare))],
   ];
 }

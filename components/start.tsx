@@ -79,9 +79,8 @@ export async function startApp(options: AppOptions): Promise<Model> {
   const onCrash = (error: unknown): void => crash?.(error);
   // Before Ink's own: it draws what the model says, so the model comes first.
   stdout.prependListener('resize', resized);
-  process.on('exit', restoreMouse);
   process.on('uncaughtException', onCrash);
-  const instance = render(<App store={store} onReady={terminal.ready} />, {
+  const instance = render(<App store={store} onReady={terminal.ready} onClose={restoreMouse} />, {
     stdin: input as unknown as NodeJS.ReadStream,
     stdout,
     alternateScreen: true,
@@ -100,10 +99,8 @@ export async function startApp(options: AppOptions): Promise<Model> {
     feed.stop();
     close();
     terminal.stop();
-    process.off('exit', restoreMouse);
     process.off('uncaughtException', onCrash);
     stdout.off('resize', resized);
-    restoreMouse();
     instance.unmount();
     input.release();
   }

@@ -68,7 +68,8 @@ export class Spool {
   write(chunk: Uint8Array): void {
     this.#size += chunk.length;
     if (this.#fd < 0 && this.#size <= MEMORY_LIMIT) {
-      this.#parts.push(chunk.slice());
+      // Not slice: that of a Buffer is another view of the same memory.
+      this.#parts.push(new Uint8Array(chunk));
       return;
     }
     try {

@@ -90,7 +90,8 @@ export class ZlibStream {
     for (const chunk of chunks) {
       if (this.#over) return;
       try {
-        this.#input.plain(chunk);
+        // A plain array: a Buffer's `slice` would not copy, as whoever gets it expects.
+        this.#input.plain(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
         if (!this.#input.stopped()) continue;
       } catch (error) {
         this.#thrown = { error };

@@ -111,10 +111,8 @@ function revive(message: WorkerMessage & { kind: 'problem' }): Error {
   return error;
 }
 
-/**
- * In the built program everything, the worker too, is one file, which tells by its `workerData`
- * what it is to be; from source the worker has a file of its own.
- */
+/** The worker's own file, in the built program a small one: each thread that starts reads it again. */
 function workerUrl(): URL {
-  return import.meta.url.endsWith('.ts') ? new URL('./worker.ts', import.meta.url) : new URL(import.meta.url);
+  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  return new URL(`./worker.${ending}`, import.meta.url);
 }

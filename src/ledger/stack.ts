@@ -1,7 +1,7 @@
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import { type Extent, readExtent } from '../bytes/source.ts';
 import type { Image, ImageLayer } from '../image/image.ts';
-import type { EntryPlace } from '../layer/hash-entries.ts';
+import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
@@ -9,6 +9,7 @@ import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
 import { LayerEntries } from './layer-entries.ts';
+import { failureWarning, scanWarnings } from './layer-warnings.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
@@ -28,6 +29,8 @@ export interface StackOptions {
 const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 /** Progress alone is told at most this often, in milliseconds. */
 const PROGRESS_INTERVAL = 80;
+/** Contents of a plain layer up to this many bytes are hashed on this thread. */
+const HASHED_HERE = 32 << 20;
 
 /**
  * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
@@ -46,6 +49,7 @@ class Stacking {
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
   #ledger: Ledger;
+  #plainLayers: Promise<void> = Promise.resolve();
   #lastStep = 0;
   #complete = false;
   #verifiedAll = false;
@@ -104,7 +108,10 @@ class Stacking {
     const digests = this.#options.verify === 'now';
     try {
       if (isPlain(blob)) {
-        await Promise.all([this.#indexPlain(group, blob), digests ? this.#digest(group) : null]);
+        // One after the other, so that the first is there as soon as it can be.
+        const indexed = this.#plainLayers.then(() => this.#indexPlain(group, blob));
+        this.#plainLayers = indexed.catch(() => {});
+        await Promise.all([indexed, digests ? this.#digest(group) : null]);
         return;
       }
       const scan = await this.#options.pool.run(
@@ -146,7 +153,7 @@ class Stacking {
         tarSize: scan.tarSize,
         compression: scan.compression,
       });
-      this.#warn(layer, scan);
+      this.#warnings.push(...scanWarnings(layer, scan));
     }
     if (this.#options.step === undefined) return;
     this.#stack();
@@ -167,34 +174,11 @@ class Stacking {
     }
   }
 
-  #warn(layer: ImageLayer, scan: PlainLayerScan): void {
-    const place = { layer: layer.index, member: layer.storedAs };
-    if (scan.damage !== null) {
-      const { code, offset, message } = scan.damage;
-      this.#warnings.push({ code, message: `layer ${layer.index}: ${message}`, offset, ...place });
-    }
-    for (const { code, offset, message } of scan.warnings) {
-      this.#warnings.push({ code, message: `layer ${layer.index}: ${message}`, offset, ...place });
-    }
-    if (scan.droppedWarnings > 0) {
-      this.#warnings.push({
-        code: 'more-warnings',
-        message: `layer ${layer.index}: ${scan.droppedWarnings} more warnings`,
-        ...place,
-      });
-    }
-  }
-
   #fail(group: readonly ImageLayer[], error: unknown): void {
     if (error instanceof Problem && error.code === 'cancelled') throw error;
     for (const layer of group) {
       this.#update(layer, { status: 'damaged' });
-      this.#warnings.push({
-        code: error instanceof Problem ? error.code : 'unreadable',
-        message: `layer ${layer.index} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-        layer: layer.index,
-        member: layer.storedAs,
-      });
+      this.#warnings.push(failureWarning(layer, error));
     }
     this.#step();
   }
@@ -206,18 +190,24 @@ class Stacking {
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
-    const byLayer = groupByLayer(wanted);
-    await Promise.all(
-      [...byLayer].map(async ([index, items]) => {
-        const entries = this.#entries[index]!;
-        const places = items
-          .map(({ entry }): EntryPlace => ({ entry, headerBlock: entries.columns.headerBlock[entry]! }))
-          .toSorted((a, b) => a.headerBlock - b.headerBlock);
-        const extent = this.#image.layers[index]!.blob!;
-        entries.addHashes(await this.#options.pool.run({ kind: 'hash', extent, places }));
-      }),
-    );
+    await Promise.all([...groupByLayer(wanted)].map(([index, items]) => this.#hash(index, items)));
     this.#stack();
+  }
+
+  async #hash(layer: number, items: readonly UnverifiedContent[]): Promise<void> {
+    const extent = this.#image.layers[layer]!.blob!;
+    const entries = this.#entries[layer]!;
+    const { headerBlock, size } = entries.columns;
+    const places = items
+      .map(({ entry }): EntryPlace => ({ entry, headerBlock: headerBlock[entry]! }))
+      .toSorted((a, b) => a.headerBlock - b.headerBlock);
+    const bytes = items.reduce((sum, { entry }) => sum + size[entry]!, 0);
+    // A little of a plain layer is hashed before a thread has started.
+    const hashes =
+      bytes <= HASHED_HERE && isPlain(extent)
+        ? await hashEntries(extent, places, this.#options.signal)
+        : await this.#options.pool.run({ kind: 'hash', extent, places });
+    entries.addHashes(hashes);
   }
 
   async #digest(group: readonly ImageLayer[]): Promise<void> {

@@ -63,7 +63,6 @@ export type ValidatorName =
   | 'base58check'
   | 'macaroon'
   | 'json-inside'
-  | 'base64-of'
   | 'service-account'
   | 'password-hash'
   | 'url-password'

@@ -1,4 +1,5 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
+import { copyOf } from './copy.ts';
 import { emptyMember, type ExtendedHeaders, fillMember, upToNul } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
 import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
@@ -248,10 +249,10 @@ export class TarParser {
     this.#passData(this.#metaOffset + BLOCK, body.length);
     switch (this.#metaFlag) {
       case Flag.gnuLongName:
-        extended.longName = upToNul(body).slice();
+        extended.longName = copyOf(upToNul(body));
         break;
       case Flag.gnuLongLink:
-        extended.longLink = upToNul(body).slice();
+        extended.longLink = copyOf(upToNul(body));
         break;
       case Flag.paxGlobal:
         this.#passGlobal(this.#readRecords(body));
@@ -296,7 +297,7 @@ export class TarParser {
       return;
     }
     // The views into the header block do not outlive this call, and extension blocks follow.
-    member.name = member.name.slice();
+    member.name = copyOf(member.name);
     this.#state = 'sparse';
   }
 

@@ -1,3 +1,5 @@
+import { copyOf } from './copy.ts';
+
 /** Records of a PAX extended header (POSIX.1-2001): values stay bytes, since xattrs are binary. */
 export type PaxRecords = Map<string, Uint8Array>;
 
@@ -40,7 +42,7 @@ function parseRecords(body: Uint8Array, into: PaxRecords, sparseMap: Uint8Array[
     const equals = body.indexOf(0x3d, i + 1);
     if (equals < 0 || equals >= end) return 'a record without "="';
     const key = text(body.subarray(i + 1, equals));
-    const value = end - 1 > equals + 1 ? body.slice(equals + 1, end - 1) : NOTHING;
+    const value = end - 1 > equals + 1 ? copyOf(body.subarray(equals + 1, end - 1)) : NOTHING;
     if (key.includes('\0')) problem = 'a record whose name holds a NUL';
     else if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
       if (sparseMap.length > 0) sparseMap.push(COMMA);

@@ -158,7 +158,7 @@ async function packFiles(
   writeFileSync(list, items.map((item) => `${item.path.slice(1)}\n`).join(''));
   const argv = [
     '--format=pax',
-    '--pax-option=delete=atime,delete=ctime',
+    '--pax-option=delete=atime,delete=ctime,delete=mtime',
     '--hard-dereference',
     '--numeric-owner',
   ];

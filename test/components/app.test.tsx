@@ -27,7 +27,7 @@ async function started(): Promise<{
 }> {
   const effects: Effect[] = [];
   const store = createStore(modelOf(image), (effect) => effects.push(effect));
-  app = render(<App store={store} onReady={() => {}} />);
+  app = render(<App store={store} onReady={() => {}} onClose={() => {}} />);
   const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
   await settle();
   return {

@@ -1,4 +1,5 @@
 import { renderToString } from 'ink';
+import type { ReactNode } from 'react';
 import { describe, expect, it, vi } from 'vitest';
 import { Screen } from '../../components/Screen.tsx';
 import { rawHeader } from '../../fixtures/raw-header.ts';
@@ -8,7 +9,7 @@ import { afterKeys, imageOfLedger, modelOf } from '../tui/stacked-of.ts';
 
 const mounted = vi.hoisted(() => ({ rows: 0 }));
 vi.mock('../../components/Row.tsx', async (load) => {
-  const { Row } = await load<typeof import('../../components/Row.tsx')>();
+  const { Row } = await load<{ Row: (props: { readonly text: string }) => ReactNode }>();
   return {
     Row: ({ text }: { readonly text: string }) => {
       mounted.rows++;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { execa } from 'execa';
@@ -14,7 +14,7 @@ export interface BuiltProgram {
 export async function buildProgram(): Promise<BuiltProgram> {
   const folder = await mkdtemp(path.join(tmpdir(), 'engines-build-'));
   await chmod(folder, 0o755);
-  const file = path.join(folder, 'exhume.mjs');
-  await execa('npm', ['run', '--silent', 'build', '--', `--outfile=${file}`], { cwd: TOP });
-  return { file, remove: () => rm(folder, { recursive: true, force: true }) };
+  await writeFile(path.join(folder, 'package.json'), '{"type":"module"}');
+  await execa('npm', ['run', '--silent', 'build', '--', `--outdir=${folder}`], { cwd: TOP });
+  return { file: path.join(folder, 'exhume.js'), remove: () => rm(folder, { recursive: true, force: true }) };
 }

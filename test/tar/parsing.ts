@@ -43,7 +43,7 @@ export function parseStream(bytes: Uint8Array, cuts: readonly number[] = [], wan
   let start = 0;
   for (const end of ends.toSorted((a, b) => a - b)) {
     // A copy, wiped afterwards: what the parser hands over must not lean on it.
-    const piece = bytes.slice(start, end);
+    const piece = new Uint8Array(bytes.subarray(start, end));
     parser.feed(piece, start);
     piece.fill(0xee);
     start = end;
@@ -56,7 +56,7 @@ export function parseStream(bytes: Uint8Array, cuts: readonly number[] = [], wan
 export function parsePositioned(bytes: Uint8Array, window = 128 * 1024, wantData = false): Parsed {
   const { parser, parsed } = recorder(wantData);
   const reader = new ExtentReader(extentOf(bytes));
-  readTar(reader, parser, undefined, window);
+  readTar(reader, parser, window);
   reader.close();
   return parsed;
 }

@@ -92,13 +92,12 @@ function judge(armor: Armor): Judgement {
       ? { verdict: 'structure-valid' }
       : { verdict: 'checksum-fails', reason: 'the body is no key of 2048 bits' };
   }
-  const base64 = armor.body.replace(/=?[A-Za-z0-9+/]{4}$/, '') === '' ? '' : armor.body;
-  if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(base64)) {
+  if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(armor.body)) {
     return armor.body.length < 40
       ? { verdict: 'placeholder', reason: 'no key between the lines' }
       : { verdict: 'checksum-fails', reason: 'the body is not base64' };
   }
-  const der = Buffer.from(base64, 'base64');
+  const der = Buffer.from(armor.body, 'base64');
   if (armor.label.startsWith('OPENSSH')) {
     const facts = opensshFacts(der);
     if (facts === null)

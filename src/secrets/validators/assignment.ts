@@ -1,0 +1,53 @@
+import { texture } from '../entropy.ts';
+import { knownExampleReason, placeholderReason } from '../known.ts';
+import type { Judgement, Validator } from './candidate.ts';
+
+/** Parts of a name that make its value no secret, though another part sounds like one. */
+const HARMLESS_NAME =
+  /public|_?type$|_?name$|_?path$|file$|dir$|_?ur[il]s?$|_?length|_len$|_?size$|_?count|expir|_ttl|version|label|field|hint|format|pattern|regex|policy|prompt|header|placeholder|reset|_?class$|_?id$|index|limit|max_|min_|num_|kind$|state$|status|error|message|text$|title|column|table$|scope|endpoint|issuer|param|attr|option|callback|handler|manager|provider|service$|store$|storage|cache|require|enable|disable|allow|valid|verify|check|confirm|strength|tokeniz|_token_?s?$|tokens$|ignored|integrity|digest|checksum|hash(?:es)?$|algorithm|encoding|lifetime|duration|timeout|rotation|method/i;
+
+/** What an expression of a programming language looks like where a value could stand. */
+const EXPRESSION =
+  /^(?:[A-Za-z_$][\w$]*(?:\.|->|::)[\w$.>:-]+|(?:self|this|os|process|env|config|settings|args|options|request|params|ctx|event|data|node|opts|ctypes|std|new|function|return|await|lambda|not|is|in|if|else)\b.*|[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)*|[a-z]+(?:[A-Z][a-z]+)*|[A-Z][a-z]+(?:[A-Z][a-z]+)*)$/;
+
+const NOT_SECRET =
+  /^(?:https?|ftp|file|s3|gs|data|urn|mailto):|^(?:\.{0,2}|~)\/|^[A-Za-z]:\\|^sha(?:1|256|384|512)[-:]|^md5[-:]|^[\w.+-]+@[\w-]+\.[\w.]+$|^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|^#?[0-9a-f]{3,8}$|^-?\d+(?:\.\d+)*(?:px|em|ms|s|m|h|d|%)?$|^\/\^|^arn:|^vault:|^secret:|^ssm:|^op:\/\//i;
+
+function isQuoted(whole: string, value: string): boolean {
+  const at = whole.lastIndexOf(value);
+  return at > 0 && /["']/.test(whole.charAt(at - 1));
+}
+
+/** The name that is assigned to: what stands before the anchor's word and after it. */
+function assignedName(before: string, whole: string): string {
+  const head = /[\w.-]*$/.exec(before)?.[0] ?? '';
+  const tail = /^[\w.-]*/.exec(whole)?.[0] ?? '';
+  return head + tail;
+}
+
+/**
+ * The value of a name that sounds like a secret's. An expression, a path, an address or plain words are
+ * no credential; templates and placeholders are demoted; chance makes it likely, else it is a guess.
+ */
+export const assignment: Validator = ({ value, whole, before, rule }) => {
+  const name = assignedName(before(60), whole);
+  const shown = { name: name.slice(-60) };
+  if (HARMLESS_NAME.test(name) || NOT_SECRET.test(value)) return null;
+  const quoted = isQuoted(whole, value);
+  const known = knownExampleReason(value);
+  if (known !== null) return { verdict: 'known-example', reason: known, details: shown };
+  if (!quoted && EXPRESSION.test(value)) return null;
+  const reason = placeholderReason(value);
+  if (reason !== null) return { verdict: 'placeholder', reason, details: shown };
+  const guess = (confidence: 'low' | 'medium'): Judgement => ({
+    verdict: 'pattern-only',
+    confidence,
+    details: shown,
+  });
+  const look = texture(value);
+  if (look === 'random' && value.length >= 12) return guess('medium');
+  if (/\s/.test(value) || value.length > 128) return null;
+  const named = rule.id.startsWith('password') || rule.id.includes('login') || rule.id.startsWith('sshpass');
+  if (look === 'words') return named && quoted && !/[^\w!@#$%^&*.-]/.test(value) ? guess('low') : null;
+  return named || value.length >= 12 ? guess('low') : null;
+};
