@@ -48,6 +48,16 @@ export type PatternStart =
   /** As far back as the characters of `over` (the inside of a character class) go, at most `most` bytes. */
   | { readonly at: 'back'; readonly over: string; readonly most: number };
 
+/**
+ * What a few bytes must look like before the pattern is worth a try: a test on bytes, far cheaper than
+ * the pattern. `after` and `before`: at least `least` bytes of the class `set` right after or before the
+ * anchor; `assigned`: the rest of a name and a separator; `authority`: `user:password@` to come.
+ */
+export type Gate =
+  | { readonly kind: 'after' | 'before'; readonly set: string; readonly least: number }
+  | { readonly kind: 'assigned' }
+  | { readonly kind: 'authority' };
+
 /** Names of the checks under validators/. */
 export type ValidatorName =
   | 'none'
@@ -83,6 +93,7 @@ export interface Rule {
   /** Source of a RegExp with bounded quantifiers. The value is the first group that took part, else the match. */
   readonly pattern: string;
   readonly start: PatternStart;
+  readonly gate: Gate | null;
   readonly left: LeftBoundary;
   readonly validator: ValidatorName;
   readonly severity: Severity;

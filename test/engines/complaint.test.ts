@@ -64,6 +64,12 @@ describe('what an engine means', () => {
     expect(killed).toEqual({ kind: 'killed', words: ['blob not found'], how: 'ended by SIGKILL' });
   });
 
+  it('a warning beside the reason does not count', () => {
+    const words = 'time="…" level=warning msg="config not found"\nError: short-name did not resolve';
+    expect(readComplaint(ending(words)).kind).toBe('other');
+    expect(readComplaint(ending('time="…" level=warning msg="nope:1 not found"')).kind).toBe('no-such-image');
+  });
+
   it('keeps every line, without the empty ones', () => {
     expect(readComplaint(ending('one\r\n\n  two  \n')).words).toEqual(['one', '  two']);
   });

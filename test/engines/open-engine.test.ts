@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
+import { dockerArchive, ociArchive, packFiles } from '../../fixtures/forms.ts';
 import type { FixtureImage } from '../../fixtures/image.ts';
+import { ociLayoutFiles } from '../../fixtures/oci-files.ts';
 import { removeSpools } from '../../src/bytes/spool.ts';
 import { chooseImage } from '../../src/image/choose.ts';
 import type { EnginePlace } from '../../src/image/engines/engine.ts';
@@ -259,6 +260,24 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
     expect(problem.message).toMatch(/^multi:1: docker has only a part of this image: a manifest list/);
     expect(problem.notes.join('\n')).toContain('docker pull --platform');
     expect(problem.notes.join('\n')).toContain(digest);
+  });
+
+  it('a platform that the index names and the engine does not hold', async () => {
+    const absent = await smallImage('shop/app:2', 's390x');
+    const files = ociLayoutFiles([image, absent], { nested: true });
+    files.delete(`blobs/sha256/${absent.config.digest.slice('sha256:'.length)}`);
+    const saved = await engines.file('partial.tar', await packFiles(files, 0o644));
+    await engines.program('docker', `exec /bin/cat ${saved}`);
+    const archive = await openFromEngines('docker', 'shop/app:2', options());
+    expect(chooseImage(archive, { platform: 'linux/amd64' }).open().id).toBe(image.config.digest);
+    const problem = await Promise.resolve()
+      .then(() => chooseImage(archive, { platform: 'linux/s390x' }))
+      .catch((error: unknown) => error);
+    expect(problem).toBeInstanceOf(EngineProblem);
+    expect((problem as EngineProblem).message).toBe(
+      'docker-daemon:shop/app:2: docker knows this image for linux/s390x, but does not hold it',
+    );
+    expect((problem as EngineProblem).notes[1]).toContain('docker pull --platform linux/s390x');
   });
 
   it('all the words of an engine, or the beginning of the last for --quiet', async () => {

@@ -57,6 +57,9 @@ const PATTERNS: readonly (readonly [ComplaintKind, RegExp])[] = [
   ],
 ];
 
+/** Lines that podman and others write beside the reason for their failure. */
+const WARNING = /\blevel=(warning|info|debug)\b|^WARN/;
+
 /** Reads how an engine ended and what it wrote. */
 export function readComplaint(ending: Ending): Complaint {
   const words = ending.words
@@ -68,7 +71,8 @@ export function readComplaint(ending: Ending): Complaint {
   if (ending.notStarted === 'ENOENT') return { kind: 'not-installed', words, how: 'not installed' };
   if (ending.notStarted !== null) return { kind: 'not-executable', words, how: ending.notStarted };
   if (ending.signal !== null) return { kind: 'killed', words, how };
-  const text = words.join('\n');
+  const grave = words.filter((line) => !WARNING.test(line));
+  const text = (grave.length > 0 ? grave : words).join('\n');
   const kind = PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
   return { kind, words, how };
 }

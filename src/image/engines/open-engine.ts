@@ -5,6 +5,7 @@ import { type Engine, type EnginePlace, engineName, enginesFor } from './engine.
 import { EngineProblem, type Refusal, refusalProblem } from './engine-problem.ts';
 import { listLocalImages } from './local-images.ts';
 import { nearNames } from './near-names.ts';
+import { explainMissing } from './missing-platform.ts';
 import { type SaveOptions, saveImage } from './save.ts';
 
 export interface EngineOptions extends SaveOptions {
@@ -35,7 +36,7 @@ export async function openFromEngines(
     if (engine.kind === 'ctr' && refusals.some(({ complaint }) => complaint.kind !== 'not-installed')) break;
     options.onAsk?.(engineName(engine));
     const result = await saveImage(engine, name, options);
-    if (result.kind === 'saved') return result.archive;
+    if (result.kind === 'saved') return explainMissing(result.archive, engineName(engine));
     const { complaint, bytes } = result;
     refusals.push({ role: engine.kind, name: engineName(engine), complaint, bytes });
   }

@@ -20,6 +20,7 @@ function assignment(
     anchors: words.map((text) => ({ text, ignoreCase: true })),
     pattern: TO_SEPARATOR + VALUE,
     start: { at: 'after' },
+    gate: { kind: 'assigned' },
     left: 'none',
     validator: 'assignment',
     severity,

@@ -1,6 +1,7 @@
 import type { Anchor } from '../automaton.ts';
 import type {
   Confidence,
+  Gate,
   LeftBoundary,
   PatternStart,
   RandomText,
@@ -90,6 +91,7 @@ export function token(family: string, facts: TokenFacts): Rule {
     anchors: prefixes.map((text) => ({ text })),
     pattern: `${start}${shapePattern(facts.shape)}${facts.right ?? rightBoundary(facts.shape)}`,
     start: { at: 'anchor' },
+    gate: gateOf(facts.shape),
     left: facts.left ?? 'word',
     reach: longest + shapeReach(facts.shape) + 8,
     example:
@@ -117,6 +119,7 @@ export function named(family: string, facts: NamedFacts): Rule {
     anchors: facts.words.map((text) => ({ text, ignoreCase: true })),
     pattern: `${TO_VALUE}(${shapePattern(facts.shape)})${rightBoundary(facts.shape)}`,
     start: { at: 'after' },
+    gate: { kind: 'assigned' },
     left: 'none',
     reach: 80 + shapeReach(facts.shape),
     example:
@@ -130,6 +133,7 @@ export interface FreeFacts extends Facts {
   readonly anchors: readonly Anchor[];
   readonly pattern: string;
   readonly start?: PatternStart;
+  readonly gate?: Gate;
   readonly left?: LeftBoundary;
   readonly reach?: number;
   readonly example: (random: RandomText) => string;
@@ -142,6 +146,7 @@ export function free(family: string, facts: FreeFacts): Rule {
     anchors: facts.anchors,
     pattern: facts.pattern,
     start: facts.start ?? { at: 'anchor' },
+    gate: facts.gate ?? null,
     left: facts.left ?? 'word',
     reach: facts.reach ?? 512,
     example: facts.example,
@@ -171,6 +176,13 @@ export function rightBoundary(shape: Shape): string {
   const rest =
     last === undefined || typeof last === 'string' ? '' : last.alphabet.set.replaceAll(/\w-\w/g, '');
   return `(?![A-Za-z0-9${rest}])`;
+}
+
+/** The run that follows the prefix, as far as its alphabet goes. */
+function gateOf(shape: Shape): Gate | null {
+  const first = shape[0];
+  if (first === undefined || typeof first === 'string' || first.least === 0) return null;
+  return { kind: 'after', set: first.alphabet.set, least: first.least };
 }
 
 function shapeReach(shape: Shape): number {

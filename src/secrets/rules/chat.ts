@@ -142,6 +142,7 @@ export const CHAT_RULES: readonly Rule[] = [
     anchors: [{ text: ':AA' }],
     pattern: '[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])',
     start: { at: 'back', over: '0-9', most: 10 },
+    gate: { kind: 'before', set: '0-9', least: 8 },
     left: 'none',
     validator: 'random',
     confidence: 'high',

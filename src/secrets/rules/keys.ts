@@ -8,8 +8,8 @@ const RFC7468 = 'https://www.rfc-editor.org/rfc/rfc7468';
 const BEGIN = ['-----BE', 'GIN '].join('');
 const DASHES = '-----';
 const KEY = ['PRIVATE', ' KEY'].join('');
-/** Room for a key of 16,384 bits would be more than windows overlap; what is longer is told by its header. */
-const KEY_REACH = 8000;
+/** The pattern takes the header alone; the check reads on. */
+const HEADER_REACH = 120;
 
 /** A block as RFC 7468 §2 has it, with a body that need not parse. */
 function block(label: string, body: Uint8Array, width = 64): string {
@@ -98,7 +98,7 @@ function pem(
     left: 'none',
     validator: 'private-key',
     severity: 'critical',
-    reach: KEY_REACH,
+    reach: HEADER_REACH,
     references: [RFC7468],
     example,
     ...more,
@@ -167,7 +167,7 @@ export const KEY_RULES: readonly Rule[] = [
     pattern: 'PuTTY-User-Key-File-[123]: [a-z0-9@.-]{3,40}',
     validator: 'putty-key',
     severity: 'critical',
-    reach: KEY_REACH,
+    reach: HEADER_REACH,
     references: ['https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html'],
     example: putty,
   }),

@@ -175,6 +175,7 @@ export const WORK_RULES: readonly Rule[] = [
     pattern:
       '[A-Za-z0-9_.-]{0,40}["\']?[ \\t]{0,4}[:=][ \\t]{0,4}["\']?([012]/[0-9]{10,20}(?:/[0-9]{10,20})?:[0-9a-f]{32})',
     start: { at: 'after' },
+    gate: { kind: 'assigned' },
     left: 'none',
     strong: false,
     confidence: 'high',

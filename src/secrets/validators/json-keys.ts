@@ -1,4 +1,5 @@
-import { createPrivateKey, type JsonWebKey } from 'node:crypto';
+import type { webcrypto } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import type { Validator } from './candidate.ts';
 import { publicFingerprint, readArmor } from './pem.ts';
 
@@ -42,7 +43,7 @@ export const jsonWebKey: Validator = (candidate) => {
   const where = { span: { start, end: start + found.text.length }, value: secret };
   if (key['kty'] === 'oct') return { verdict: 'pattern-only', severity: 'high', ...where };
   try {
-    const parsed = createPrivateKey({ key: key as JsonWebKey, format: 'jwk' });
+    const parsed = createPrivateKey({ key: key as webcrypto.JsonWebKey, format: 'jwk' });
     return { verdict: 'structure-valid', details: { publicKey: publicFingerprint(parsed) }, ...where };
   } catch {
     return { verdict: 'checksum-fails', reason: 'the numbers are no key', ...where };

@@ -5,7 +5,8 @@ import { type Judgement, PATTERN_ONLY, type Validator } from './candidate.ts';
 
 /** Checks of what people choose or write: passwords in addresses, headers and assignments. */
 
-function demotion(value: string): Judgement | null {
+/** The judgement on a known example or a placeholder; null where the value may be real. */
+export function demotion(value: string): Judgement | null {
   const known = knownExampleReason(value);
   if (known !== null) return { verdict: 'known-example', reason: known };
   const reason = placeholderReason(value);

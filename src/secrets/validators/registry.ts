@@ -3,7 +3,15 @@ import { assignment } from './assignment.ts';
 import { PATTERN_ONLY, type Validator } from './candidate.ts';
 import { jsonWebKey, serviceAccount } from './json-keys.ts';
 import { jwt } from './jwt.ts';
-import { base64Text, basicAuth, dsnPassword, passwordHash, random, urlPassword } from './passwords.ts';
+import {
+  base64Text,
+  basicAuth,
+  demotion,
+  dsnPassword,
+  passwordHash,
+  random,
+  urlPassword,
+} from './passwords.ts';
 import { privateKey } from './pem.ts';
 import { pgpKey } from './pgp.ts';
 import { puttyKey } from './putty.ts';
@@ -20,7 +28,7 @@ import {
 
 /** The check of each name that a rule may give. */
 export const VALIDATORS: Readonly<Record<ValidatorName, Validator>> = {
-  none: () => PATTERN_ONLY,
+  none: ({ value }) => demotion(value) ?? PATTERN_ONLY,
   'crc32-base62': crc32Base62,
   'aws-key-id': awsKeyId,
   'aws-secret': awsSecret,

@@ -1,0 +1,43 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { COMMANDS, type CommandName } from '../../src/tui/commands.ts';
+import { type Context, KEYMAP } from '../../src/tui/keymap.ts';
+import { keyLabel } from '../../src/tui/key-names.ts';
+
+const file = path.join(import.meta.dirname, '../../docs/keys.md');
+
+const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
+  ['Everywhere', 'global'],
+  ['In the Layers view', 'view:layers'],
+  ['In the layers pane', 'pane:layers'],
+  ['In the tree', 'pane:tree'],
+  ['On the line of a path', 'pane:track'],
+  ['In the lists (Ghosts, Setuid, Findings, History, Config)', 'view:ghosts'],
+  ['In a preview', 'preview'],
+  ['In the help', 'help'],
+  ['In the menu of what is shown', 'menu'],
+  ['While typing a line', 'line'],
+];
+
+function keySheet(): string {
+  const lines = ['# Keys', '', 'Made from `src/tui/keymap.ts`; `?` shows the same in the program.'];
+  for (const [title, context] of SECTIONS) {
+    const keys = new Map<CommandName, string[]>();
+    for (const binding of KEYMAP.filter((each) => each.context === context)) {
+      const known = keys.get(binding.command) ?? [];
+      keys.set(binding.command, [...known, ...binding.keys]);
+    }
+    lines.push('', `## ${title}`, '', '| key | does |', '| --- | --- |');
+    for (const [command, names] of keys) {
+      const labels = names.map((name) => `\`${keyLabel(name).replaceAll('|', '\\|')}\``).join(' ');
+      lines.push(`| ${labels} | ${COMMANDS[command].help} |`);
+    }
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+it('docs/keys.md says what the keymap says (EXHUME_PICTURES=update writes it anew)', () => {
+  if (process.env['EXHUME_PICTURES'] === 'update') writeFileSync(file, keySheet());
+  expect(readFileSync(file, 'utf8')).toBe(keySheet());
+});
