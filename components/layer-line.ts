@@ -24,7 +24,10 @@ export function layerTitles(width: number, exactSizes: boolean): string {
 
 /** A row of the layers pane as stretches that fill `width` cells. */
 export function layerLine(row: LayerRow, options: LayerLineOptions): readonly Segment[] {
-  const head: Segment[] = [['accent', options.isSelected ? '>' : ' '], ...headOf(row, options)];
+  const head: Segment[] = [
+    [options.isSelected ? 'accent' : null, options.isSelected ? '>' : ' '],
+    ...headOf(row, options),
+  ];
   const used = head.reduce((sum, [, text]) => sum + text.length, 0);
   const [token, text] = wordsOf(row);
   return [...head, [null, '  '], [token, fit(text, options.width - used - 2)]];

@@ -3,8 +3,8 @@ import { paint, themes, type Token } from '../src/text/theme.ts';
 import { displayWidth, graphemes } from '../src/text/width.ts';
 import type { Look } from '../src/tui/model.ts';
 
-/** A stretch of a row: what it means, and its text. */
-export type Segment = readonly [token: Token | null, text: string];
+/** A stretch of a row: what it means, its text, and whether a line goes through it. */
+export type Segment = readonly [token: Token | null, text: string, struck?: true];
 
 /** Draws stretches in the looks of a model. */
 export interface Painter {
@@ -36,7 +36,11 @@ export function painterOf(look: Look): Painter {
     return paintToken(token, parts.join(''));
   };
   const row = (segments: readonly Segment[], bar = 0): string => {
-    if (bar <= 0) return segments.map(([token, text]) => name(token, text)).join('');
+    if (bar <= 0) {
+      return joined(segments)
+        .map(([token, text, struck]) => (struck ? strike(name(token, text)) : name(token, text)))
+        .join('');
+    }
     const [inside, outside] = splitAt(segments, bar);
     return paintToken('barFill', row(inside)) + row(outside);
   };
@@ -50,19 +54,41 @@ export function painterOf(look: Look): Painter {
   };
 }
 
+function strike(text: string): string {
+  return text === '' ? '' : `\x1b[9m${text}\x1b[29m`;
+}
+
+/** Neighbours that look the same become one: each change of colour costs, in time and in bytes. */
+function joined(segments: readonly Segment[]): readonly Segment[] {
+  const parts: Segment[] = [];
+  for (const segment of segments) {
+    const last = parts.at(-1);
+    if (last !== undefined && last[0] === segment[0] && last[2] === segment[2]) {
+      parts[parts.length - 1] = withText(last, last[1] + segment[1]);
+    } else if (segment[1] !== '') parts.push(segment);
+  }
+  return parts;
+}
+
+/** A stretch that looks the same with another text. */
+function withText([token, , struck]: Segment, text: string): Segment {
+  return struck ? [token, text, struck] : [token, text];
+}
+
 /** Divides stretches at a cell; a wide character on the edge stays with the first part. */
 function splitAt(segments: readonly Segment[], cells: number): [Segment[], Segment[]] {
   const inside: Segment[] = [];
   const outside: Segment[] = [];
   let left = cells;
-  for (const [token, text] of segments) {
+  for (const segment of segments) {
+    const text = segment[1];
     const width = displayWidth(text);
-    if (left <= 0) outside.push([token, text]);
-    else if (width <= left) inside.push([token, text]);
+    if (left <= 0) outside.push(segment);
+    else if (width <= left) inside.push(segment);
     else {
       const head = headOf(text, left);
-      inside.push([token, head]);
-      outside.push([token, text.slice(head.length)]);
+      inside.push(withText(segment, head));
+      outside.push(withText(segment, text.slice(head.length)));
     }
     left -= width;
   }

@@ -83,7 +83,7 @@ export function treeLine(ledger: Ledger, row: TreeRow, options: TreeLineOptions)
   const isSame = options.marksUnchanged && row.mark === Mark.unchanged && !row.isFolder;
   const facts = factsOf(ledger, row);
   const before: Segment[] = [
-    ['accent', options.isSelected ? '>' : ' '],
+    [options.isSelected ? 'accent' : null, options.isSelected ? '>' : ' '],
     [isSame ? 'dim' : token, ` ${isSame ? '=' : letter} `],
     ['dim', columnsText(row, facts, options)],
     ['dim', guides(row)],
@@ -197,7 +197,7 @@ function nameSegments(
   const left = room - displayWidth(own) - count.length;
   const link = left > 5 && facts !== null ? fit(facts.link, left, { pad: false }) : '';
   return [
-    [nameToken, own],
+    row.mark === Mark.deleted ? [nameToken, own, true] : [nameToken, own],
     ['dim', count + link + ' '.repeat(Math.max(0, left - displayWidth(link)))],
   ];
 }

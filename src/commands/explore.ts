@@ -4,6 +4,7 @@ import { LayerPool } from '../layer/pool.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import { startPick, updatePick } from '../tui/pick.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { openArchive, pickImage, readImage, readOrigins } from './open-image.ts';
 import { printSummary } from './summary.ts';
@@ -27,11 +28,46 @@ export async function explore(
     await printSummary(await readImage(name, options, context), options, context);
     return;
   }
+  const wanted = name ?? (await pickLocal(options, context));
+  if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
-  const archive = await openArchive(name, context, options);
-  const image = pickImage(archive, name, options);
+  const archive = await openArchive(wanted, context, options);
+  const image = pickImage(archive, wanted, options);
   const origins = await readOrigins(image, { ...options, quiet: true }, context);
   await showImage(image, origins.filter((origin) => origin === 'base').length, options, context);
+}
+
+/**
+ * Offers the images of the local engines where no image was named. Where they have none, or do not
+ * answer, there is nothing to pick from: the demonstration is opened without asking.
+ * @returns what to open: undefined for the demonstration, null for nothing
+ */
+async function pickLocal(
+  options: ExploreOptions,
+  context: CommandContext,
+): Promise<string | undefined | null> {
+  const { feedPick } = await import('./pick-image.ts');
+  let pick = startPick();
+  await feedPick(options, context, (action) => {
+    pick = updatePick(pick, action);
+  });
+  if (pick.rows.length === 1) return undefined;
+  const { startPicker } = await import('../../components/start-pick.tsx');
+  const picked = await startPicker({
+    pick,
+    now: new Date(),
+    stdin: context.stdin,
+    stdout: context.stdout,
+    env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
+  });
+  switch (picked.kind) {
+    case 'image':
+      return picked.reference;
+    case 'demo':
+      return undefined;
+    case 'left':
+      return null;
+  }
 }
 
 async function showImage(

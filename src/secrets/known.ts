@@ -12,6 +12,8 @@ const TEMPLATES: readonly RegExp[] = [
   /^<.*>$|^\[.*\]$|^%.*%$|^#\{.*\}$|^__\w+__$|^@\w+@$/,
   /%\(?\w*\)?[sd]\b|^%[a-z]$|%v$/,
   /\.{3}|…|^\*+$/,
+  // A regular expression.
+  /\[[^\]]*\w-\w[^\]]*\]|\(\?[:=!<]|\\[wdsSD]|\.[*+]/,
 ];
 
 const WORDS_INSIDE =

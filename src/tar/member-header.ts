@@ -133,7 +133,7 @@ function applyPax(
     if (value === undefined) return before;
     const whole = upToNul(value);
     if (whole.length < value.length) warn('bad-pax', offset, `the extended record "${key}" holds a NUL`);
-    return whole;
+    return whole.length === 0 ? before : whole;
   };
   const number = (key: string, before: number): number => {
     if (!pax.has(key)) return before;

@@ -3,7 +3,7 @@ import { copyOf } from './copy.ts';
 import { emptyMember, type ExtendedHeaders, fillMember, upToNul } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
 import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
-import { MAX_SEGMENTS, parseOldSparse, segmentsFit } from './sparse.ts';
+import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
 import { Flag } from './typeflag.ts';
 
 /** Go's archive/tar refuses larger extended headers too; no engine writes them. */
@@ -249,10 +249,10 @@ export class TarParser {
     this.#passData(this.#metaOffset + BLOCK, body.length);
     switch (this.#metaFlag) {
       case Flag.gnuLongName:
-        extended.longName = copyOf(upToNul(body));
+        extended.longName = nameIn(body);
         break;
       case Flag.gnuLongLink:
-        extended.longLink = copyOf(upToNul(body));
+        extended.longLink = nameIn(body);
         break;
       case Flag.paxGlobal:
         this.#passGlobal(this.#readRecords(body));
@@ -310,9 +310,9 @@ export class TarParser {
   #deliver(): void {
     const member = this.#member;
     const { sparse } = member;
-    if (sparse?.kind === 'map' && !segmentsFit(sparse.segments, member.size)) {
-      this.#warn('bad-sparse-map', this.#extended.start, 'the map of a sparse file does not fit its size');
-    }
+    const problem =
+      sparse?.kind === 'map' ? mapProblem(sparse.segments, member.size, member.storedSize) : null;
+    if (problem !== null) this.#warn('bad-sparse-map', this.#extended.start, problem);
     this.#forgetExtended();
     this.#members++;
     this.#need = BLOCK;
@@ -368,6 +368,12 @@ export class TarParser {
     extended.longName = null;
     extended.longLink = null;
   }
+}
+
+/** A long name; an empty one leaves the header's in force. */
+function nameIn(body: Uint8Array): Uint8Array | null {
+  const name = upToNul(body);
+  return name.length === 0 ? null : copyOf(name);
 }
 
 function padded(size: number): number {

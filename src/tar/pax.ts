@@ -72,7 +72,7 @@ export function paxText(records: PaxRecords, key: string): string | null {
 /** A decimal value of a record, fractions kept; null where there is none or it is not a number. */
 export function paxNumber(records: PaxRecords, key: string): number | null {
   const value = paxText(records, key);
-  const number = value !== null && /^-?\d+(\.\d*)?$/.test(value) ? Number(value) : Number.NaN;
+  const number = value !== null && /^[+-]?\d+(\.\d*)?$/.test(value) ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : null;
 }
 

@@ -61,14 +61,25 @@ function parseList(map: Uint8Array): SparseSegment[] {
   return segments;
 }
 
-/** Whether the segments lie in order and within the file, as they must. */
-export function segmentsFit(segments: readonly SparseSegment[], size: number): boolean {
+/**
+ * What is wrong with the map of a sparse file, or null. Segments must lie in order and within the
+ * file, and stored bytes that none of them holds are no part of the file's content.
+ * @param size of the file once expanded
+ */
+export function mapProblem(
+  segments: readonly SparseSegment[],
+  size: number,
+  storedSize: number,
+): string | null {
   let end = 0;
+  let held = 0;
   for (const { offset, length } of segments) {
-    if (offset < end || offset + length > size) return false;
+    if (offset < end || offset + length > size) return 'the map of a sparse file does not fit its size';
     end = offset + length;
+    held += length;
   }
-  return true;
+  if (held === storedSize) return null;
+  return `${storedSize} bytes are stored of a sparse file, and its map places ${held}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import { readPlain } from '../../src/bytes/decompress.ts';
 import { fileExtent } from '../../src/bytes/source.ts';
 import { gnuTar } from '../fixtures/gnu-tar.ts';
 import { gnuListing, listingLine } from './gnu-listing.ts';
-import { parsePositioned, parseStream } from './parsing.ts';
+import { parsePositioned, parseStream, type Seen } from './parsing.ts';
 
 const SHARED = path.resolve('../shared/tars');
 const files = existsSync(SHARED) ? archivesBelow(SHARED) : [];
@@ -19,14 +19,11 @@ if (files.length === 0) console.log('../shared/tars is not there: skipping the a
 const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly ours: readonly string[] }>> = {
   'go/testdata/hdr-only.tar': {
     why: 'links, devices and fifos with a size field: Go knows that no body follows, GNU tar skips one and loses members',
-    ours: [
-      '-rw-r----- 319973/5000 46 2015-09-14 23:35:47 file',
-      'brw-rw---- 319973/5000 8,0 2015-09-14 21:02:53 sda',
-    ],
+    ours: [],
   },
   'go/testdata/invalid-go17.tar': {
     why: "Go's writer before 1.8 wrote a ustar prefix into GNU headers; Go's reader takes it for one",
-    ours: [`---------- 2097152/0 0 1970-01-01 00:00:00 ${'a'.repeat(154)}/foo`],
+    ours: [`---------- 2097152/0 0 1970-01-01 00:00:00 ${'a'.repeat(97)}/foo`],
   },
   'go/testdata/pax-bad-mtime-file.tar': {
     why: 'a time that is no number: Go refuses, GNU tar takes its first digits, here the header keeps its own',
@@ -51,6 +48,13 @@ const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly ours: 
   },
 };
 
+/** It waits for ever for a body that is not there. */
+const NOT_FOR_TAR_STREAM: ReadonlySet<string> = new Set([
+  'cpython/2.7/testtar.tar',
+  'cpython/3.13/testtar.tar',
+  'go/testdata/hdr-only.tar',
+]);
+
 describe.each(files)('%s', (name) => {
   it.runIf(gnuTar)('is listed as by GNU tar, or with a warning that names the offset', async () => {
     const { bytes, complete } = await unpacked(name);
@@ -69,6 +73,15 @@ describe.each(files)('%s', (name) => {
     expect(warnings.every(({ offset }) => offset >= 0 && offset <= bytes.length)).toBe(true);
   });
 
+  it.runIf(name === 'go/testdata/hdr-only.tar')('is listed as by Go', async () => {
+    const { bytes } = await unpacked(name);
+    const names = ['dir/', 'fifo', 'file', 'hardlink', 'null', 'sda', 'symlink'];
+    const { members, warnings } = parseStream(bytes);
+    expect(members.map((member) => member.name).filter((each) => names.includes(each))).toHaveLength(14);
+    expect(members).toHaveLength(16);
+    expect(warnings).toEqual([]);
+  });
+
   it('gives the same members positioned and in pieces of any length', async () => {
     const { bytes } = await unpacked(name);
     const expected = parsePositioned(bytes);
@@ -81,20 +94,21 @@ describe.each(files)('%s', (name) => {
     expect(parseStream(short, every(1, short.length))).toEqual(parsePositioned(short));
   });
 
-  it('has the contents that tar-stream finds, where that reads it', async () => {
+  it.skipIf(NOT_FOR_TAR_STREAM.has(name))('has the contents that tar-stream finds', async () => {
     const { bytes } = await unpacked(name);
     const { members } = parseStream(bytes, [], true);
     const ours = members
-      .filter((member) => member.type === 'file' && member.sparse === null)
+      .filter((member) => member.type === 'file' && !isOldSparse(member))
       .map((member) => member.data?.toString('base64') ?? '');
-    const theirs = await streamContents(bytes);
-    const agreed = theirs === null || disagreeing.has(name) ? ours : theirs;
-    expect(ours).toEqual(agreed);
+    // What it refuses, GNU tar above has judged.
+    expect((await streamContents(bytes)) ?? ours).toEqual(ours);
   });
 });
 
-/** tar-stream takes sparse files, dump folders and the like for plain files, and stops at what it does not know. */
-const disagreeing: ReadonlySet<string> = new Set([]);
+/** tar-stream knows no sparse files of the old form, and takes those of the newer ones as they are stored. */
+function isOldSparse(member: Seen): boolean {
+  return member.sparse !== null && Object.keys(member.pax).length === 0;
+}
 
 function archivesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

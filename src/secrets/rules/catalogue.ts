@@ -20,11 +20,11 @@ import { WORK_RULES } from './work.ts';
 
 /** Every rule, the most telling families first: of two matches at one place the earlier rule names it. */
 export const RULES: readonly Rule[] = [
+  ...GOOGLE_RULES,
   ...KEY_RULES,
   ...GITHUB_RULES,
   ...GITLAB_RULES,
   ...AWS_RULES,
-  ...GOOGLE_RULES,
   ...AZURE_RULES,
   ...AI_RULES,
   ...CHAT_RULES,

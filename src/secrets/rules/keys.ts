@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { RandomText, Rule } from '../rule.ts';
 import { base58Check } from '../validators/base58.ts';
 import { BASE64, HEX } from './alphabet.ts';
-import { free } from './build.ts';
+import { free, type FreeFacts } from './build.ts';
 
 const RFC7468 = 'https://www.rfc-editor.org/rfc/rfc7468';
 const BEGIN = ['-----BE', 'GIN '].join('');
@@ -88,7 +88,7 @@ function pem(
   title: string,
   label: string,
   example: (random: RandomText) => string,
-  more: Partial<Rule> = {},
+  more: Partial<FreeFacts> = {},
 ): Rule {
   return free('keys', {
     id,

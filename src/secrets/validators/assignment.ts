@@ -4,7 +4,7 @@ import type { Judgement, Validator } from './candidate.ts';
 
 /** Parts of a name that make its value no secret, though another part sounds like one. */
 const HARMLESS_NAME =
-  /public|_?type$|_?name$|_?path$|file$|dir$|_?ur[il]s?$|_?length|_len$|_?size$|_?count|expir|_ttl|version|label|field|hint|format|pattern|regex|policy|prompt|header|placeholder|reset|_?class$|_?id$|index|limit|max_|min_|num_|kind$|state$|status|error|message|text$|title|column|table$|scope|endpoint|issuer|param|attr|option|callback|handler|manager|provider|service$|store$|storage|cache|require|enable|disable|allow|valid|verify|check|confirm|strength|tokeniz|_token_?s?$|tokens$|ignored|integrity|digest|checksum|hash(?:es)?$|algorithm|encoding|lifetime|duration|timeout|rotation|method/i;
+  /public|_?type$|_?name$|_?path$|file$|dir$|_?ur[il]s?$|_?length|_len$|_?size$|_?count|expir|_ttl|version|label|field|hint|format|pattern|regex|policy|prompt|header|placeholder|reset|_?class$|_?id$|index|limit|max_|min_|num_|kind$|state$|status|error|message|text$|title|column|table$|scope|endpoint|issuer|param|attr|option|callback|handler|manager|provider|service$|store$|storage|cache|require|enable|disable|allow|valid|verify|check|confirm|strength|tokeniz|ignored|integrity|digest|checksum|hash(?:es)?$|algorithm|encoding|lifetime|duration|timeout|rotation|method/i;
 
 /** What an expression of a programming language looks like where a value could stand. */
 const EXPRESSION =

@@ -1,0 +1,75 @@
+import type { Gate } from './rule.ts';
+
+/**
+ * Looks at the bytes around an anchor: false where the pattern cannot match.
+ * @param start first byte of the anchor
+ * @param end the byte after it
+ * @param low first byte that may be looked at
+ * @param high the byte after the last that may be looked at
+ */
+export type GateTest = (bytes: Uint8Array, start: number, end: number, low: number, high: number) => boolean;
+
+/** The bytes of a character class, as 0 and 1. @param set the inside of the class */
+export function byteSet(set: string): Uint8Array {
+  const pattern = new RegExp(`[${set}]`);
+  return Uint8Array.from({ length: 256 }, (_, byte) => (pattern.test(String.fromCharCode(byte)) ? 1 : 0));
+}
+
+const NAME = byteSet('A-Za-z0-9_.-');
+const CLOSERS = byteSet('"\'`\\\\\\])');
+const BEFORE_SIGN = byteSet('=:?');
+const NO_AUTHORITY = byteSet('\\s"\'`<>/?#\\\\');
+const MOST_NAME = 40;
+const MOST_CLOSERS = 4;
+const MOST_SPACE = 8;
+const MOST_AUTHORITY = 360;
+const SPACE = 0x20;
+const TAB = 0x09;
+const AT = 0x40;
+
+function assigned(bytes: Uint8Array, _start: number, end: number, _low: number, high: number): boolean {
+  let at = end;
+  for (const stop = Math.min(high, at + MOST_NAME); at < stop && NAME[bytes[at]!] === 1;) at++;
+  for (const stop = Math.min(high, at + MOST_CLOSERS); at < stop && CLOSERS[bytes[at]!] === 1;) at++;
+  const stop = Math.min(high, at + MOST_SPACE);
+  while (at < stop && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
+  return at < high && BEFORE_SIGN[bytes[at]!] === 1;
+}
+
+function authority(bytes: Uint8Array, _start: number, end: number, _low: number, high: number): boolean {
+  for (let at = end, stop = Math.min(high, end + MOST_AUTHORITY); at < stop; at++) {
+    const byte = bytes[at]!;
+    if (byte === AT) return true;
+    if (NO_AUTHORITY[byte] === 1) return false;
+  }
+  return false;
+}
+
+/** The test of a gate; null for a rule without one. */
+export function gateTest(gate: Gate | null): GateTest | null {
+  if (gate === null) return null;
+  switch (gate.kind) {
+    case 'assigned':
+      return assigned;
+    case 'authority':
+      return authority;
+    case 'after': {
+      const set = byteSet(gate.set);
+      const { least } = gate;
+      return (bytes, _start, end, _low, high) => {
+        if (end + least > high) return false;
+        for (let at = end; at < end + least; at++) if (set[bytes[at]!] === 0) return false;
+        return true;
+      };
+    }
+    case 'before': {
+      const set = byteSet(gate.set);
+      const { least } = gate;
+      return (bytes, start, _end, low) => {
+        if (start - least < low) return false;
+        for (let at = start - 1; at >= start - least; at--) if (set[bytes[at]!] === 0) return false;
+        return true;
+      };
+    }
+  }
+}

@@ -1,0 +1,251 @@
+import { type Anchor, type Automaton, buildAutomaton, outputsOf } from './automaton.ts';
+import { base64Anchors, decodeRunAt } from './base64-run.ts';
+import { startsHere } from './boundary.ts';
+import { byteSet, gateTest, type GateTest } from './gate.ts';
+import type { RawHit } from './raw-hit.ts';
+import { resolveOverlaps } from './overlaps.ts';
+import { type AnchorScanner, anchorScanner, plainScanner, SCAN_CAPACITY } from './scanner.ts';
+import type { Confidence, Rule } from './rule.ts';
+import type { Candidate, Judgement } from './validators/candidate.ts';
+import { VALIDATORS } from './validators/registry.ts';
+
+/** Bytes before the end of an anchor that a rule or its check may look at. */
+export const LOOK_BACK = 4096;
+/** Bytes after it. Covers a PEM key of 8,192 bits. */
+export const LOOK_AHEAD = 8192;
+/** Bytes at the head in which a zero makes a content binary, as git has it. */
+export const BINARY_HEAD = 8000;
+
+interface CompiledRule {
+  readonly rule: Rule;
+  readonly pattern: RegExp;
+  readonly gate: GateTest | null;
+  readonly over: Uint8Array | null;
+}
+
+/** A stretch of a content, and what of it lies in the memory at hand. */
+export interface View {
+  readonly bytes: Uint8Array;
+  /** The content's bytes in `bytes`: [low, high). */
+  readonly low: number;
+  readonly high: number;
+  /** Offset in the content of the byte at `bytes[0]`. */
+  readonly base: number;
+  readonly binary: boolean;
+}
+
+export interface MatcherOptions {
+  /** The time against which expiry is told, in milliseconds since 1970. */
+  readonly now?: number;
+}
+
+/**
+ * All rules, ready to run over bytes. A hit of an anchor is looked at with at most {@link LOOK_BACK} and
+ * {@link LOOK_AHEAD} bytes around it, wherever the edges of windows fall, so that the same content gives
+ * the same findings in whatever pieces it comes.
+ */
+export class Matcher {
+  readonly automaton: Automaton;
+  readonly scanner: AnchorScanner;
+  readonly #plain: AnchorScanner;
+  readonly #anchors: readonly Anchor[];
+  /** Rules of each anchor; those beyond `#plainAnchors` are base64 forms. */
+  readonly #rulesOf: readonly (readonly CompiledRule[])[];
+  readonly #strongOf: readonly (readonly CompiledRule[])[];
+  readonly #plainAnchors: number;
+  readonly #base64Phase: readonly number[];
+  readonly #order: ReadonlyMap<string, number>;
+  readonly #now: number;
+
+  constructor(rules: readonly Rule[], options: MatcherOptions = {}) {
+    this.#now = options.now ?? Date.now();
+    this.#order = new Map(rules.map(({ id }, index) => [id, index]));
+    const byAnchor = new Map<string, { anchor: Anchor; rules: CompiledRule[] }>();
+    for (const rule of rules) {
+      const compiled = compile(rule);
+      for (const anchor of rule.anchors) {
+        const key = `${anchor.ignoreCase === true ? 'i' : 'x'}${anchor.ignoreCase === true ? anchor.text.toLowerCase() : anchor.text}`;
+        const entry = byAnchor.get(key) ?? { anchor, rules: [] };
+        entry.rules.push(compiled);
+        byAnchor.set(key, entry);
+      }
+    }
+    const entries = [...byAnchor.values()];
+    const encoded = base64Anchors(rules);
+    this.#plainAnchors = entries.length;
+    this.#base64Phase = encoded.map(({ phase }) => phase);
+    this.#anchors = [...entries.map(({ anchor }) => anchor), ...encoded.map(({ text }) => ({ text }))];
+    this.#rulesOf = entries.map((entry) => entry.rules);
+    this.#strongOf = entries.map((entry) => entry.rules.filter(({ rule }) => rule.strong));
+    this.automaton = buildAutomaton(this.#anchors);
+    this.scanner = anchorScanner(this.automaton);
+    this.#plain = plainScanner(this.automaton);
+  }
+
+  /** All findings of a content that lies in memory as a whole, best first where several share a place. */
+  matchWhole(bytes: Uint8Array): RawHit[] {
+    const binary = bytes.subarray(0, BINARY_HEAD).includes(0);
+    const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
+    const hits: RawHit[] = [];
+    for (let from = 0; from < bytes.length; from += SCAN_CAPACITY) {
+      this.scanner.scan(bytes, from, Math.min(bytes.length, from + SCAN_CAPACITY), (last, state) => {
+        this.check(view, last, state, hits);
+      });
+    }
+    return this.resolve(hits);
+  }
+
+  /** Leaves one hit of those that share a place. */
+  resolve(hits: readonly RawHit[]): RawHit[] {
+    return resolveOverlaps(hits, this.#order);
+  }
+
+  /**
+   * Tries the rules whose anchor ends at `last`.
+   * @param last index into `view.bytes`
+   * @param hits receives what is found, with offsets in the content and without line numbers
+   */
+  check(view: View, last: number, state: number, hits: RawHit[]): void {
+    for (const index of outputsOf(this.automaton, state)) {
+      if (index >= this.#plainAnchors) {
+        this.#checkEncoded(view, last, index, hits);
+        continue;
+      }
+      const rules = (view.binary ? this.#strongOf : this.#rulesOf)[index]!;
+      const length = this.#anchors[index]!.text.length;
+      for (const compiled of rules) {
+        const hit = this.#tryRule(compiled, view, last - length + 1, last + 1);
+        if (hit !== null) hits.push(hit);
+      }
+    }
+  }
+
+  #tryRule(compiled: CompiledRule, view: View, start: number, end: number): RawHit | null {
+    const { rule, pattern, gate, over } = compiled;
+    const { bytes } = view;
+    const low = Math.max(view.low, end - LOOK_BACK);
+    const high = Math.min(view.high, end + LOOK_AHEAD);
+    if (gate !== null && !gate(bytes, start, end, low, high)) return null;
+    let at = start;
+    if (rule.start.at === 'after') {
+      if (!startsHere(bytes, start, low, rule.left)) return null;
+      at = end;
+    } else {
+      if (rule.start.at === 'before') at -= rule.start.bytes;
+      else if (rule.start.at === 'back') {
+        const stop = Math.max(low, start - rule.start.most);
+        while (at > stop && over![bytes[at - 1]!] === 1) at--;
+      }
+      if (at < low || !startsHere(bytes, at, low, rule.left)) return null;
+    }
+    const text = latin1(bytes, at, Math.min(high, at + rule.reach));
+    pattern.lastIndex = 0;
+    const match = pattern.exec(text);
+    if (match === null) return null;
+    const [from, to] = valueRange(match);
+    const candidate: Candidate = {
+      rule,
+      value: text.slice(from, to),
+      whole: match[0],
+      before: (count) => latin1(bytes, Math.max(low, start - count), rule.start.at === 'after' ? end : at),
+      from: (count) => latin1(bytes, at, Math.min(high, at + count)),
+      now: this.#now,
+    };
+    const judgement = VALIDATORS[rule.validator](candidate);
+    return judgement === null ? null : toHit(rule, candidate, judgement, view.base + at, from, to);
+  }
+
+  /** A piece of base64 whose content begins like a credential: decoded once, and looked at again. */
+  #checkEncoded(view: View, last: number, index: number, hits: RawHit[]): void {
+    const length = this.#anchors[index]!.text.length;
+    const low = Math.max(view.low, last - LOOK_BACK);
+    const high = Math.min(view.high, last + LOOK_AHEAD);
+    const phase = this.#base64Phase[index - this.#plainAnchors]!;
+    const run = decodeRunAt(view.bytes, last - length + 1, phase, low, high);
+    if (run === null) return;
+    const inner: View = { bytes: run.bytes, low: 0, high: run.bytes.length, base: 0, binary: !run.text };
+    const found: RawHit[] = [];
+    this.#plain.scan(run.bytes, run.anchorAt, run.anchorEnd, (place, state) => {
+      const outputs = outputsOf(this.automaton, state);
+      if (outputs.every((output) => output >= this.#plainAnchors)) return;
+      this.#checkPlain(inner, place, outputs, found);
+    });
+    for (const hit of found) {
+      const start = view.base + run.start + Math.floor((hit.start * 4) / 3);
+      const end = view.base + Math.min(run.end, run.start + Math.ceil((hit.end * 4) / 3));
+      hits.push({ ...hit, start, end, via: 'base64' });
+    }
+  }
+
+  /** As {@link check}, one level down: base64 inside base64 is left alone. */
+  #checkPlain(view: View, last: number, outputs: readonly number[], hits: RawHit[]): void {
+    for (const index of outputs) {
+      if (index >= this.#plainAnchors) continue;
+      const length = this.#anchors[index]!.text.length;
+      for (const compiled of this.#strongOf[index]!) {
+        const hit = this.#tryRule(compiled, view, last - length + 1, last + 1);
+        if (hit !== null) hits.push(hit);
+      }
+    }
+  }
+}
+
+function compile(rule: Rule): CompiledRule {
+  const grouped = /\((?!\?)/.test(rule.pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
+  return {
+    rule,
+    pattern: new RegExp(rule.pattern, grouped ? 'dy' : 'y'),
+    gate: gateTest(rule.gate),
+    over: rule.start.at === 'back' ? byteSet(rule.start.over) : null,
+  };
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, to - from)).toString('latin1');
+}
+
+/** The first group that took part, else the match. */
+function valueRange(match: RegExpExecArray): [number, number] {
+  for (const range of match.indices?.slice(1) ?? []) if (range !== undefined) return range;
+  return [0, match[0].length];
+}
+
+const RAISED: Readonly<Record<Confidence, Confidence>> = { low: 'medium', medium: 'high', high: 'high' };
+
+function confidenceOf(rule: Rule, judgement: Judgement): Confidence {
+  if (judgement.confidence !== undefined) return judgement.confidence;
+  if (judgement.verdict === 'checksum-valid') return 'high';
+  return judgement.verdict === 'structure-valid' ? RAISED[rule.confidence] : rule.confidence;
+}
+
+function tierOf(rule: Rule): RawHit['tier'] {
+  if (rule.family === 'assignments') return 2;
+  return rule.strong ? 0 : 1;
+}
+
+function toHit(
+  rule: Rule,
+  candidate: Candidate,
+  judgement: Judgement,
+  base: number,
+  from: number,
+  to: number,
+): RawHit {
+  const { start, end } = judgement.span ?? { start: from, end: to };
+  const decoded = judgement.value;
+  return {
+    rule: rule.id,
+    title: rule.title,
+    start: base + start,
+    end: base + end,
+    line: null,
+    value: Buffer.from(decoded ?? candidate.value, decoded === undefined ? 'latin1' : 'utf8'),
+    verdict: judgement.verdict,
+    reason: judgement.reason ?? null,
+    severity: judgement.severity ?? rule.severity,
+    confidence: confidenceOf(rule, judgement),
+    via: null,
+    details: judgement.details ?? {},
+    tier: tierOf(rule),
+  };
+}
