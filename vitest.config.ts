@@ -18,6 +18,8 @@ export default defineConfig({
       {
         test: {
           name: 'smoke',
+          // A real terminal on a busy machine may be late; what is wrong stays wrong.
+          retry: 2,
           include: ['test/smoke/**/*.test.ts'],
           globalSetup: ['test/smoke/build.ts'],
           testTimeout: 60_000,

@@ -31,6 +31,8 @@ const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 const PROGRESS_INTERVAL = 80;
 /** Contents of a plain layer up to this many bytes are hashed on this thread. */
 const HASHED_HERE = 32 << 20;
+/** Plain layers of this many bytes in all are worth a thread that helps to read their headers. */
+const SHARED_WITH_THREAD = 400e6;
 
 /**
  * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
@@ -49,7 +51,6 @@ class Stacking {
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
   #ledger: Ledger;
-  #plainLayers: Promise<void> = Promise.resolve();
   #lastStep = 0;
   #complete = false;
   #verifiedAll = false;
@@ -74,7 +75,7 @@ class Stacking {
 
   async run(): Promise<StackedImage> {
     this.#step();
-    await Promise.all(this.#groups().map((group) => this.#index(group)));
+    await this.#indexAll();
     if (this.#options.step === undefined) this.#stack();
     await this.#compareContents();
     this.#complete = true;
@@ -102,21 +103,46 @@ class Stacking {
     return [...groups.values()].toSorted((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
   }
 
-  /** Indexes a layer, and recomputes its digests where that is wanted now. */
-  async #index(group: readonly ImageLayer[]): Promise<void> {
-    const blob = group[0]!.blob!;
+  /** Indexes all layers, and recomputes their digests where that is wanted now. */
+  async #indexAll(): Promise<void> {
     const digests = this.#options.verify === 'now';
-    try {
-      if (isPlain(blob)) {
-        // One after the other, so that the first is there as soon as it can be.
-        const indexed = this.#plainLayers.then(() => this.#indexPlain(group, blob));
-        this.#plainLayers = indexed.catch(() => {});
-        await Promise.all([indexed, digests ? this.#digest(group) : null]);
-        return;
+    const groups = this.#groups();
+    const plain = groups.filter((group) => isPlain(group[0]!.blob!));
+    const others = groups.filter((group) => !plain.includes(group));
+    // Threads that are busy with digests or with inflating are of no help with plain layers.
+    const size = plain.reduce((sum, group) => sum + group[0]!.blob!.size, 0);
+    const shared = !digests && others.length === 0 && size >= SHARED_WITH_THREAD;
+    await Promise.all([
+      ...others.map((group) => this.#indexOnThread(group, digests)),
+      ...(digests ? plain.map((group) => this.#digest(group)) : []),
+      this.#indexPlainLayers(plain),
+      shared ? this.#helpFromTheEnd(plain) : null,
+    ]);
+  }
+
+  /** One after the other, so that the first is there as soon as it can be. */
+  async #indexPlainLayers(queue: ImageLayer[][]): Promise<void> {
+    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+      try {
+        await this.#indexPlain(group, group[0]!.blob!);
+      } catch (error) {
+        this.#fail(group, error);
       }
-      const scan = await this.#options.pool.run(
-        { kind: 'scan', extent: blob, options: { digests, hashContents: false } },
-        (bytes) => this.#progress(group, bytes),
+    }
+  }
+
+  async #helpFromTheEnd(queue: ImageLayer[][]): Promise<void> {
+    for (let group = queue.pop(); group !== undefined; group = queue.pop()) {
+      await this.#indexOnThread(group, false);
+    }
+  }
+
+  async #indexOnThread(group: readonly ImageLayer[], digests: boolean): Promise<void> {
+    try {
+      const extent = group[0]!.blob!;
+      const options = { digests, hashContents: false };
+      const scan = await this.#options.pool.run({ kind: 'scan', extent, options }, (bytes) =>
+        this.#progress(group, bytes),
       );
       this.#take(group, scan, this.#paths.merge(scan.paths));
       if (digests) this.#verify(group, scan);

@@ -65,39 +65,39 @@ interface Dfa {
 
 function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representatives: number[]): Dfa {
   const width = representatives.length;
-  const byteOf = representatives.map((byte, i) => (i === 0 ? -1 : ignoreCase ? lower(byte) : byte));
-  const children: Map<number, number>[] = [new Map()];
+  const mine = anchors.map((anchor) => (anchor.ignoreCase === true) === ignoreCase);
+  const most = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
+  // Without regard to case a column that stands for a capital letter is that of the small one.
+  const columnOf = new Int32Array(256);
+  for (const [at, byte] of representatives.entries()) if (at > 0) columnOf[byte] = at;
+  const sameAs = representatives.map((byte, at) => (ignoreCase && at > 0 ? columnOf[lower(byte)]! : at));
+  const children = new Int32Array(most * width).fill(-1);
   const outputs: number[][] = [[]];
-  for (const [index, anchor] of anchors.entries()) {
-    if ((anchor.ignoreCase === true) !== ignoreCase) continue;
+  for (const [index, { text }] of anchors.entries()) {
+    if (!mine[index]!) continue;
     let node = 0;
-    for (const byte of Buffer.from(ignoreCase ? anchor.text.toLowerCase() : anchor.text, 'latin1')) {
-      let child = children[node]!.get(byte);
-      if (child === undefined) {
-        child = children.length;
-        children.push(new Map());
+    for (const byte of Buffer.from(ignoreCase ? text.toLowerCase() : text, 'latin1')) {
+      const edge = node * width + columnOf[byte]!;
+      if (children[edge] === -1) {
+        children[edge] = outputs.length;
         outputs.push([]);
-        children[node]!.set(byte, child);
       }
-      node = child;
+      node = children[edge]!;
     }
     outputs[node]!.push(index);
   }
-  const next = new Int32Array(children.length * width);
-  const failure = new Int32Array(children.length);
-  const queued = new Uint8Array(children.length);
+  const next = new Int32Array(outputs.length * width);
+  const failure = new Int32Array(outputs.length);
   // Breadth first: the row of a failure state is complete before it is copied from.
   const queue = [0];
   for (const node of queue) {
     const fallback = failure[node]! * width;
     if (node !== 0) outputs[node]!.push(...outputs[failure[node]!]!);
     for (let at = 0; at < width; at++) {
-      const child = children[node]!.get(byteOf[at]!);
+      const child = children[node * width + sameAs[at]!]!;
       const otherwise = node === 0 ? 0 : next[fallback + at]!;
-      next[node * width + at] = child ?? otherwise;
-      // Without regard to case, two columns lead to the same child.
-      if (child === undefined || queued[child] === 1) continue;
-      queued[child] = 1;
+      next[node * width + at] = child === -1 ? otherwise : child;
+      if (child === -1 || sameAs[at] !== at) continue;
       failure[child] = otherwise;
       queue.push(child);
     }
@@ -112,32 +112,38 @@ function product(
   stride: number,
   anchors: readonly Anchor[],
 ): Automaton {
+  const foldedCount = folded.outputs.length;
   const ids = new Map<number, number>([[0, 0]]);
   const pairs: [number, number][] = [[0, 0]];
-  const edges: number[] = [];
-  const foldedCount = folded.outputs.length;
+  const rows: Int32Array[] = [];
   for (const [a, b] of pairs) {
+    const edges = new Int32Array(stride);
+    let lastKey = -1;
+    let lastId = -1;
     for (let at = 0; at < stride; at++) {
-      const to = exact.next[a * stride + at]!;
-      const foldedTo = folded.next[b * stride + at]!;
-      const key = to * foldedCount + foldedTo;
-      let id = ids.get(key);
-      if (id === undefined) {
-        id = pairs.length;
-        ids.set(key, id);
-        pairs.push([to, foldedTo]);
+      const key = exact.next[a * stride + at]! * foldedCount + folded.next[b * stride + at]!;
+      // Most columns lead to where their neighbour leads.
+      if (key !== lastKey) {
+        lastKey = key;
+        lastId = ids.get(key) ?? -1;
+        if (lastId === -1) {
+          lastId = pairs.length;
+          ids.set(key, lastId);
+          pairs.push([Math.floor(key / foldedCount), key % foldedCount]);
+        }
       }
-      edges.push(id);
+      edges[at] = lastId;
     }
+    rows.push(edges);
   }
   const ends = pairs.map(([a, b]) => [...exact.outputs[a]!, ...folded.outputs[b]!]);
   const quiet = ends.flatMap((list, id) => (list.length === 0 ? [id] : []));
   const loud = ends.flatMap((list, id) => (list.length === 0 ? [] : [id]));
   const row = new Uint32Array(pairs.length);
   for (const [position, id] of [...quiet, ...loud].entries()) row[id] = position * stride;
-  const table = new Uint32Array(edges.length);
-  for (let id = 0; id < pairs.length; id++) {
-    for (let at = 0; at < stride; at++) table[row[id]! + at] = row[edges[id * stride + at]!]!;
+  const table = new Uint32Array(pairs.length * stride);
+  for (const [id, edges] of rows.entries()) {
+    for (let at = 0; at < stride; at++) table[row[id]! + at] = row[edges[at]!]!;
   }
   return {
     columns,

@@ -9,6 +9,8 @@ export interface EncodedAnchor {
 }
 
 const SHORTEST_ANCHOR = 4;
+/** Enough to be rare: 36 bits. More would only make the automaton larger. */
+const LONGEST_FORM = 6;
 const BASE64 = byteSet('A-Za-z0-9+/_-');
 const PADDING = 0x3d;
 
@@ -27,7 +29,7 @@ export function base64Anchors(rules: readonly Rule[]): EncodedAnchor[] {
         const phase = Math.ceil((shift * 8) / 6);
         const bits = (shift + text.length) * 8;
         const encoded = Buffer.from('\0'.repeat(shift) + text, 'latin1').toString('base64');
-        const core = encoded.slice(phase, Math.floor(bits / 6));
+        const core = encoded.slice(phase, Math.min(Math.floor(bits / 6), phase + LONGEST_FORM));
         found.set(`${core}/${phase}`, { text: core, phase });
       }
     }

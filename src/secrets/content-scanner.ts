@@ -142,10 +142,11 @@ export class ContentScanner {
   }
 
   #count(to: number): void {
-    let lines = 0;
-    for (let i = this.#countedTo; i < to; i++) if (this.#window[i] === NEWLINE) lines++;
-    this.#lines += lines;
-    this.#countedTo = to;
+    for (let from = this.#countedTo; from < to; from += SCAN_CAPACITY) {
+      const stop = Math.min(to, from + SCAN_CAPACITY);
+      this.#lines += this.#matcher.scanner.countLines(this.#window, from, stop);
+    }
+    this.#countedTo = Math.max(this.#countedTo, to);
   }
 
   /** Forgets what no rule can look at any more. */

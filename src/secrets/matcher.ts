@@ -3,6 +3,7 @@ import { base64Anchors, decodeRunAt } from './base64-run.ts';
 import { startsHere } from './boundary.ts';
 import { byteSet, gateTest, type GateTest } from './gate.ts';
 import type { RawHit } from './raw-hit.ts';
+import { knownExampleReason } from './known.ts';
 import { resolveOverlaps } from './overlaps.ts';
 import { type AnchorScanner, anchorScanner, plainScanner, SCAN_CAPACITY } from './scanner.ts';
 import type { Confidence, Rule } from './rule.ts';
@@ -151,7 +152,7 @@ export class Matcher {
       from: (count) => latin1(bytes, at, Math.min(high, at + count)),
       now: this.#now,
     };
-    const judgement = VALIDATORS[rule.validator](candidate);
+    const judgement = judge(candidate);
     return judgement === null ? null : toHit(rule, candidate, judgement, view.base + at, from, to);
   }
 
@@ -188,6 +189,13 @@ export class Matcher {
       }
     }
   }
+}
+
+/** Examples of documentation are told before any check of the value. */
+function judge(candidate: Candidate): Judgement | null {
+  const reason = knownExampleReason(candidate.value);
+  if (reason !== null) return { verdict: 'known-example', reason };
+  return VALIDATORS[candidate.rule.validator](candidate);
 }
 
 function compile(rule: Rule): CompiledRule {

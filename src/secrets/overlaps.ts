@@ -21,7 +21,7 @@ const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 0, medium:
  */
 export function resolveOverlaps(hits: readonly RawHit[], order: ReadonlyMap<string, number>): RawHit[] {
   if (hits.length < 2) return [...hits];
-  const place = (hit: RawHit): number => order.get(hit.rule) ?? -1;
+  const place = (hit: RawHit): number => order.get(hit.rule) ?? order.size;
   const best = hits.toSorted(
     (a, b) =>
       a.tier - b.tier ||

@@ -32,6 +32,8 @@ export interface ScanExports {
     state3: number,
     hits: number,
   ) => number;
+  /** Counts the line feeds in `count` bytes from `start`; `count` is a multiple of eight, above zero. */
+  readonly lines: (start: number, count: number) => number;
 }
 
 /** The part of the JavaScript interface that is used; the types of Node do not declare it. */
@@ -48,6 +50,7 @@ export function startModule(code: Uint8Array<ArrayBuffer>): ScanExports | null {
 }
 
 const I32 = 0x7f;
+const I64 = 0x7e;
 const BLOCK_VOID = 0x40;
 const OP = {
   loop: 0x03,
@@ -58,6 +61,7 @@ const OP = {
   set: 0x21,
   tee: 0x22,
   load: 0x28,
+  load64: 0x29,
   load8: 0x2d,
   load16: 0x2f,
   store: 0x36,
@@ -67,6 +71,13 @@ const OP = {
   add: 0x6a,
   multiply: 0x6c,
   shiftLeft: 0x74,
+  constant64: 0x42,
+  popcount64: 0x7b,
+  add64: 0x7c,
+  and64: 0x83,
+  or64: 0x84,
+  xor64: 0x85,
+  wrap: 0xa7,
 } as const;
 
 const STREAMS = [0, 1, 2, 3] as const;
@@ -95,6 +106,20 @@ function constant(value: number): number[] {
   const last = out.at(-1)!;
   if ((last & 0x40) !== 0) out.splice(-1, 1, last | 0x80, 0);
   return [OP.constant, ...out];
+}
+
+/** Signed LEB128 of 64 bits that repeat one byte. */
+function everyByte(byte: number): number[] {
+  const out: number[] = [];
+  let rest = BigInt.asIntN(64, BigInt(byte) * 0x0101010101010101n);
+  for (;;) {
+    const low = Number(rest & 0x7fn);
+    rest >>= 7n;
+    if ((rest === 0n && (low & 0x40) === 0) || (rest === -1n && (low & 0x40) !== 0)) {
+      return [OP.constant64, ...out, low];
+    }
+    out.push(low | 0x80);
+  }
 }
 
 function section(id: number, content: number[]): number[] {
@@ -139,6 +164,26 @@ function step(stream: number, layout: ScanLayout): number[] {
 }
 
 /**
+ * Line feeds in eight bytes at once: a byte that equals one becomes zero by xor, and `~(((x & 0x7f) +
+ * 0x7f) | x | 0x7f)` leaves the top bit of zero bytes alone.
+ */
+function linesBody(): number[] {
+  const [at, count, stop, sum, word] = [0, 1, 2, 3, 4];
+  const load = [...get(at), OP.load64, 3, 0, ...everyByte(0x0a), OP.xor64, OP.tee, word];
+  const carry = [...load, ...everyByte(0x7f), OP.and64, ...everyByte(0x7f), OP.add64];
+  const zero = [...carry, ...get(word), OP.or64, ...everyByte(0x7f), OP.or64, ...everyByte(0xff), OP.xor64];
+  return [
+    [2, 2, I32, 1, I64],
+    [...get(at), ...get(count), OP.add, ...set(stop)],
+    [OP.loop, BLOCK_VOID],
+    [...zero, OP.popcount64, OP.wrap, ...get(sum), OP.add, ...set(sum)],
+    increase(at, 8),
+    [...get(at), ...get(stop), OP.notEqual, OP.brIf, 0, OP.end],
+    [...get(sum), OP.end],
+  ].flat();
+}
+
+/**
  * Assembles the module for one automaton, whose numbers become constants of the code.
  * @param pages memory in pages of 64 KiB
  * @returns a module to be instantiated without imports, see {@link ScanExports}
@@ -157,15 +202,16 @@ export function scanModule(layout: ScanLayout, pages: number): Uint8Array<ArrayB
     [...get(ADDRESS), ...get(STOP), OP.notEqual, OP.brIf, 0, OP.end],
     [...get(HITS), OP.end],
   ].flat();
+  const lines = linesBody();
   const magic = [0x00, 0x61, 0x73, 0x6d];
   const version = [1, 0, 0, 0];
   return Uint8Array.from([
     ...magic,
     ...version,
-    ...section(1, [1, 0x60, 7, I32, I32, I32, I32, I32, I32, I32, 1, I32]),
-    ...section(3, [1, 0]),
+    ...section(1, [2, 0x60, 7, I32, I32, I32, I32, I32, I32, I32, 1, I32, 0x60, 2, I32, I32, 1, I32]),
+    ...section(3, [2, 0, 1]),
     ...section(5, [1, 0, ...unsigned(pages)]),
-    ...section(7, [2, ...name('memory'), 2, 0, ...name('scan'), 0, 0]),
-    ...section(10, [1, ...unsigned(body.length), ...body]),
+    ...section(7, [3, ...name('memory'), 2, 0, ...name('scan'), 0, 0, ...name('lines'), 0, 1]),
+    ...section(10, [2, ...unsigned(body.length), ...body, ...unsigned(lines.length), ...lines]),
   ]);
 }

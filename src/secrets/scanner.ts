@@ -15,6 +15,8 @@ export interface AnchorScanner {
    * @param to at most `from` + {@link SCAN_CAPACITY}
    */
   scan(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void;
+  /** Counts line feeds in [from, to), which is at most {@link SCAN_CAPACITY} long. */
+  countLines(bytes: Uint8Array, from: number, to: number): number;
 }
 
 /** The plain loop: for engines without WebAssembly, for short contents, and as the oracle of tests. */
@@ -30,12 +32,21 @@ export function plainScanner(automaton: Automaton): AnchorScanner {
         if (state >= firstOutput) hit(at, state);
       }
     },
+    countLines: plainLines,
   };
+}
+
+function plainLines(bytes: Uint8Array, from: number, to: number): number {
+  let lines = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === LINE_FEED) lines++;
+  return lines;
 }
 
 /** Below this the call and the copy cost more than they save. */
 const WORTH_IT = 512;
 const STREAMS = 4;
+const PADDING = 8;
+const LINE_FEED = 0x0a;
 const PAGE = 65536;
 const HIT_BYTES = 8;
 
@@ -51,13 +62,13 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const tableAt = 512;
   const inputAt = tableAt + table.byteLength;
   // Up to three bytes of padding make the four stretches equally long.
-  const hitsAt = align(inputAt + SCAN_CAPACITY + STREAMS);
-  const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + STREAMS) * HIT_BYTES) / PAGE);
+  const hitsAt = align(inputAt + SCAN_CAPACITY + PADDING);
+  const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE);
   const code = scanModule({ columns: 0, table: tableAt, firstOutput: firstOutput * 4 }, pages);
   const started = startModule(code);
   if (started === null) return null;
-  const { memory, scan } = started;
-  const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + STREAMS);
+  const { memory, scan, lines } = started;
+  const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
   const hits = new Uint32Array(memory.buffer, hitsAt);
   new Uint16Array(memory.buffer, 0, 256).set(Uint16Array.from(columns, (column) => column * 4));
   new Uint32Array(memory.buffer, tableAt, table.length).set(table.map((state) => state * 4));
@@ -72,6 +83,14 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   };
 
   return {
+    countLines(bytes, from, to) {
+      const length = to - from;
+      if (length < WORTH_IT) return plainLines(bytes, from, to);
+      const padded = (length + 7) & ~7;
+      input.set(bytes.subarray(from, to));
+      input.fill(0, length, padded);
+      return lines(inputAt, padded);
+    },
     scan(bytes, from, to, hit) {
       const length = to - from;
       if (length < WORTH_IT) {

@@ -85,7 +85,8 @@ describe('the built program and an engine', () => {
     expect(run).toEqual({
       status: 3,
       stdout: '',
-      stderr: 'exhume: app:1: docker could not give the image\nexhume:   docker said: bad \\x1b[2J thing',
+      stderr:
+        'exhume: app:1: there is no such file, and docker could not give the image\nexhume:   docker said: bad \\x1b[2J thing',
     });
   });
 

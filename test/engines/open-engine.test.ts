@@ -193,7 +193,7 @@ describe('what people are told', () => {
   it('the daemon is not running', async () => {
     await engines.complainer('docker', NO_DAEMON, 1);
     const problem = await refusal('any', 'app:1');
-    expect(problem.message).toBe('app:1: docker reaches no daemon');
+    expect(problem.message).toBe('app:1: there is no such file, and docker reaches no daemon');
     expect(problem.notes).toEqual([
       `docker said: ${NO_DAEMON.trim()}`,
       'start it (systemctl start docker, or Docker Desktop), or see whether DOCKER_HOST and "docker context ls" name the right one',
@@ -222,7 +222,7 @@ describe('what people are told', () => {
     );
     const problem = await refusal('any', 'shop/app:3');
     expect(problem.code).toBe('no-such-image');
-    expect(problem.message).toBe('shop/app:3: docker has no such image');
+    expect(problem.message).toBe('shop/app:3: there is no such file, and docker has no such image');
     expect(problem.notes).toEqual([
       'docker said: Error response from daemon: reference does not exist',
       'names that come near: shop/app:2',
@@ -234,7 +234,9 @@ describe('what people are told', () => {
     await engines.complainer('podman', 'Error: nope:1: image not known\n', 125);
     const problem = await refusal('any', 'nope:1');
     expect(problem.code).toBe('engine');
-    expect(problem.message).toBe('nope:1: none of docker, podman could give the image');
+    expect(problem.message).toBe(
+      'nope:1: there is no such file, and none of docker, podman could give the image',
+    );
     expect(problem.notes).toContain('docker reaches no daemon');
     expect(problem.notes).toContain('podman has no such image');
     expect(problem.notes).toContain('podman said: Error: nope:1: image not known');
@@ -295,6 +297,14 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
 });
 
 describe('an engine that stops midway leaves nothing', () => {
+  it('and no other is asked, since this one has the image', async () => {
+    const { path: saved } = await archiveFile('hybrid');
+    await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; exit 1`);
+    await engines.complainer('podman', 'Error: app:1: image not known', 125);
+    expect((await refusal('any', 'app:1')).message).toContain('docker stopped midway');
+    expect(await engines.calls('podman')).toEqual([]);
+  });
+
   it('with a failure', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; echo 'unexpected EOF' >&2; exit 1`);

@@ -79,3 +79,19 @@ describe.each([
     expect(run(anchors, bytes, [], streams)).toEqual(naive(anchors, bytes));
   });
 });
+
+describe('line feeds', () => {
+  const automaton = buildAutomaton([{ text: 'ab' }]);
+  it('are counted alike by both scanners', () => {
+    const bytes = fc.uint8Array({ minLength: 0, maxLength: 3000, max: 20 });
+    fc.assert(
+      fc.property(bytes, fc.nat(40), (content, from) => {
+        const start = Math.min(from, content.length);
+        const expected = content.subarray(start).filter((byte) => byte === 10).length;
+        expect(plainScanner(automaton).countLines(content, start, content.length)).toBe(expected);
+        expect(streamScanner(automaton)!.countLines(content, start, content.length)).toBe(expected);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});

@@ -70,13 +70,11 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
 
   it('moves: the arrows choose a layer, and its changes come with it', async () => {
     const program = await start('docker-archive');
-    const positions = new Set([await program.shows(/main\.js/)]);
-    for (const key of ['Down', 'Down', 'Up', 'Up']) {
-      const before = program.screen();
-      program.press(key);
-      positions.add(await program.shows((screen) => screen !== before));
-    }
-    expect(positions.size).toBeGreaterThanOrEqual(3);
+    await program.shows(/main\.js/);
+    program.press('Down', 'Down', 'Down');
+    await program.shows(/^> +2 /m);
+    program.press('Up', 'Up', 'Up');
+    await program.shows(/^> +0 /m);
   });
 
   it('/ filters, and Escape takes the filter back', async () => {
@@ -93,9 +91,9 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
   it('? shows the keys', async () => {
     const program = await start('docker-archive');
     program.press('?');
-    await program.shows(/quit/i);
+    await program.shows(/Help/);
     program.press('Escape');
-    await program.shows(/main\.js/);
+    await program.shows((screen) => !/Help/.test(screen) && /main\.js/.test(screen));
     program.press('q');
     expect(await program.ended()).toBe(0);
   });

@@ -26,8 +26,8 @@ export interface Seen {
   readonly dataOffset: number;
   readonly pax: Record<string, string>;
   readonly sparse: SparseForm | null;
-  /** Stored bytes, where they were asked for. */
-  data: Buffer | null;
+  /** Stored bytes as Latin-1 text, where they were asked for. */
+  data: string | null;
   whole: boolean;
 }
 
@@ -63,20 +63,18 @@ export function parsePositioned(bytes: Uint8Array, window = 128 * 1024, wantData
 
 function recorder(wantData: boolean): { parser: TarParser; parsed: Parsed } {
   const parsed: Parsed = { members: [], warnings: [] };
-  const parts: Buffer[] = [];
   const parser = new TarParser({
     member(member) {
-      parts.length = 0;
       parsed.members.push(copyOf(member));
       return wantData;
     },
     data(chunk) {
-      parts.push(Buffer.from(chunk));
-      parsed.members.at(-1)!.data = Buffer.concat(parts);
+      const member = parsed.members.at(-1)!;
+      member.data = (member.data ?? '') + latin1(chunk);
     },
     endData() {
       const member = parsed.members.at(-1)!;
-      member.data ??= Buffer.alloc(0);
+      member.data ??= '';
       member.whole = true;
     },
     warning: (warning) => parsed.warnings.push(warning),

@@ -73,15 +73,6 @@ describe.each(files)('%s', (name) => {
     expect(warnings.every(({ offset }) => offset >= 0 && offset <= bytes.length)).toBe(true);
   });
 
-  it.runIf(name === 'go/testdata/hdr-only.tar')('is listed as by Go', async () => {
-    const { bytes } = await unpacked(name);
-    const names = ['dir/', 'fifo', 'file', 'hardlink', 'null', 'sda', 'symlink'];
-    const { members, warnings } = parseStream(bytes);
-    expect(members.map((member) => member.name).filter((each) => names.includes(each))).toHaveLength(14);
-    expect(members).toHaveLength(16);
-    expect(warnings).toEqual([]);
-  });
-
   it('gives the same members positioned and in pieces of any length', async () => {
     const { bytes } = await unpacked(name);
     const expected = parsePositioned(bytes);
@@ -99,10 +90,18 @@ describe.each(files)('%s', (name) => {
     const { members } = parseStream(bytes, [], true);
     const ours = members
       .filter((member) => member.type === 'file' && !isOldSparse(member))
-      .map((member) => member.data?.toString('base64') ?? '');
+      .map((member) => member.data ?? '');
     // What it refuses, GNU tar above has judged.
     expect((await streamContents(bytes)) ?? ours).toEqual(ours);
   });
+});
+
+it.runIf(files.includes('go/testdata/hdr-only.tar'))('hdr-only.tar is read as by Go', async () => {
+  const { bytes } = await unpacked('go/testdata/hdr-only.tar');
+  const { members, warnings } = parseStream(bytes);
+  const once = ['directory', 'fifo', 'file', 'hardlink', 'character', 'symlink', 'block', 'symlink'];
+  expect(members.map((member) => member.type).toSorted()).toEqual([...once, ...once].toSorted());
+  expect(warnings).toEqual([]);
 });
 
 /** tar-stream knows no sparse files of the old form, and takes those of the newer ones as they are stored. */
@@ -137,7 +136,7 @@ async function streamContents(bytes: Buffer): Promise<string[] | null> {
     for await (const entry of reader) {
       const parts: Buffer[] = [];
       for await (const chunk of entry) parts.push(chunk as Buffer);
-      if (entry.header.type === 'file') contents.push(Buffer.concat(parts).toString('base64'));
+      if (entry.header.type === 'file') contents.push(Buffer.concat(parts).toString('latin1'));
     }
     return contents;
   } catch {

@@ -114,11 +114,11 @@ function saidLines({ name, complaint }: Refusal, quiet: boolean): string[] {
 /**
  * Makes one problem of what the engines answered. Engines that are not installed are left out where
  * another one is.
- * @param wanted the image's name as typed
+ * @param subject what the message begins with: the image's name as typed, and a colon
  * @param near names that resemble it
  */
 export function refusalProblem(
-  wanted: string,
+  subject: string,
   refusals: readonly Refusal[],
   near: readonly string[],
   quiet: boolean,
@@ -138,11 +138,11 @@ export function refusalProblem(
   const kinds = new Set(told.map(({ complaint }) => complaint.kind));
   const [kind] = kinds.size === 1 ? kinds : [];
   const code = (kind && CODES[kind]) ?? 'engine';
-  if (only !== undefined) return new EngineProblem(code, `${wanted}: ${verdict(only)}`, notes);
+  if (only !== undefined) return new EngineProblem(code, `${subject} ${verdict(only)}`, notes);
   const engines = told.map(({ name }) => name).join(', ');
   const message =
     kind === 'no-such-image'
       ? `none of ${engines} has such an image`
       : `none of ${engines} could give the image`;
-  return new EngineProblem(code, `${wanted}: ${message}`, notes);
+  return new EngineProblem(code, `${subject} ${message}`, notes);
 }

@@ -1,6 +1,7 @@
 import { lstatSync } from 'node:fs';
 import { Problem } from '../../problem.ts';
 import type { ImageArchive } from '../image.ts';
+import type { ComplaintKind } from './complaint.ts';
 import { type Engine, type EnginePlace, engineName, enginesFor } from './engine.ts';
 import { EngineProblem, type Refusal, refusalProblem } from './engine-problem.ts';
 import { listLocalImages } from './local-images.ts';
@@ -39,20 +40,42 @@ export async function openFromEngines(
     if (result.kind === 'saved') return explainMissing(result.archive, engineName(engine));
     const { complaint, bytes } = result;
     refusals.push({ role: engine.kind, name: engineName(engine), complaint, bytes });
+    if (bytes > 0 || HAS_IMAGE.has(complaint.kind)) break;
   }
   if (refusals.every(({ complaint }) => complaint.kind === 'not-installed')) {
     throw noEngine(place, name, engines);
   }
-  throw refusalProblem(name, refusals, await suggest(place, name, refusals, options), options.quiet);
+  // A bare name could have been meant for a file.
+  const subject =
+    place === 'any' && options.cli === null ? `${name}: there is no such file, and` : `${name}:`;
+  throw refusalProblem(subject, refusals, await suggest(place, name, refusals, options), options.quiet);
 }
+
+/** Refusals of an engine that has the image: another one need not be asked. */
+const HAS_IMAGE: ReadonlySet<ComplaintKind> = new Set<ComplaintKind>([
+  'killed',
+  'cut-short',
+  'disk-full',
+  'no-such-platform',
+  'not-local',
+]);
 
 /**
  * An archive that is to be kept must not take the place of another file.
  * @throws Problem `write-failed`
  */
 export function checkKeep(keep: string | null): void {
-  if (keep === null || lstatSync(keep, { throwIfNoEntry: false }) === undefined) return;
+  if (keep === null || !isThere(keep)) return;
   throw new Problem('write-failed', `${keep} exists already; --keep writes over nothing`, { file: keep });
+}
+
+function isThere(file: string): boolean {
+  try {
+    return lstatSync(file, { throwIfNoEntry: false }) !== undefined;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw new Problem('write-failed', `cannot write ${file}: ${detail}`, { file }, error);
+  }
 }
 
 function noEngine(place: EnginePlace, name: string, engines: readonly Engine[]): EngineProblem {

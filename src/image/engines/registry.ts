@@ -46,7 +46,7 @@ export async function openFromRegistry(name: string, options: EngineOptions): Pr
       `with an engine: docker pull ${name}, and then: exhume ${name}`,
     ]);
   }
-  throw refusalProblem(`docker://${name}`, refusals, [], options.quiet);
+  throw refusalProblem(`docker://${name}:`, refusals, [], options.quiet);
 }
 
 function pullersFor(cli: string | null): readonly Puller[] {

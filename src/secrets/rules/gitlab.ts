@@ -37,7 +37,8 @@ export const GITLAB_RULES: readonly Rule[] = [
     id: 'gitlab-routable-token',
     title: 'GitLab routable token',
     anchors: ['glpat-', 'glrt-', 'gldt-', 'glcbt-', 'glrtr-', 'glptt-'].map((text) => ({ text })),
-    pattern: 'gl(?:pat|rt|dt|cbt|rtr|ptt)-(?:t\\d_)?[\\w-]{27,300}(?:\\.01)?\\.[0-9a-z]{9}(?![A-Za-z0-9])',
+    pattern:
+      'gl(?:pat|rt|dt|cbt|rtr|ptt)-(?:t\\d_)?[\\w-]{27,300}(?:\\.[0-9a-z]{2})?\\.[0-9a-z]{9}(?![A-Za-z0-9])',
     validator: 'gitlab-routable',
     severity: 'critical',
     references: [ROUTABLE],

@@ -36,8 +36,11 @@ export const assignment: Validator = ({ value, whole, before, rule }) => {
   const quoted = isQuoted(whole, value);
   const known = knownExampleReason(value);
   if (known !== null) return { verdict: 'known-example', reason: known, details: shown };
-  if (!quoted && EXPRESSION.test(value)) return null;
   const reason = placeholderReason(value);
+  // A name of capitals is a setting, whose value is no expression; elsewhere a bare word mostly is one.
+  const setting = /^[A-Z][A-Z0-9_]{3,}$/.test(name);
+  const expression = !quoted && EXPRESSION.test(value);
+  if (expression && !setting && reason?.startsWith('holds') !== true) return null;
   if (reason !== null) return { verdict: 'placeholder', reason, details: shown };
   const guess = (confidence: 'low' | 'medium'): Judgement => ({
     verdict: 'pattern-only',
@@ -48,6 +51,7 @@ export const assignment: Validator = ({ value, whole, before, rule }) => {
   if (look === 'random' && value.length >= 12) return guess('medium');
   if (/\s/.test(value) || value.length > 128) return null;
   const named = rule.id.startsWith('password') || rule.id.includes('login') || rule.id.startsWith('sshpass');
+  if (look === 'words' && setting && named && /^[a-z]/.test(value)) return guess('low');
   if (look === 'words') return named && quoted && !/[^\w!@#$%^&*.-]/.test(value) ? guess('low') : null;
   return named || value.length >= 12 ? guess('low') : null;
 };

@@ -25,7 +25,8 @@ export async function startNewerDockerd(
   const cli = `${folder}/docker`;
   const host = `unix://${folder}/docker.sock`;
   const [program, ...args] = suite.enter('env', [
-    'TMPDIR=/tmp',
+    // The folder of the machine's TMPDIR is for exhume alone.
+    '--unset=TMPDIR',
     'dockerd',
     `--config-file=${config}`,
     `--data-root=${folder}/data`,

@@ -1,0 +1,60 @@
+import type { RawHit } from '../raw-hit.ts';
+import {
+  readAwsCredentials,
+  readEnv,
+  readGitCredentials,
+  readIniPasswords,
+  readNetrc,
+  readNpmrc,
+  readPgpass,
+} from './credential-files.ts';
+import { readDockerConfig, readTerraformState } from './json-files.ts';
+import { readKubeconfig } from './kubeconfig.ts';
+import { readHtpasswd, readMasterKey, readShadow, readWpConfig } from './password-files.ts';
+import { readShellHistory } from './shell-history.ts';
+
+/** Reads a whole file as latin1 text. */
+export type Reader = (text: string) => RawHit[];
+
+/** Files larger than this are left to the rules alone. */
+export const MOST_READ = 4 * 1024 * 1024;
+
+const READERS: readonly (readonly [RegExp, Reader])[] = [
+  [/(?:^|\/)\.?npmrc$/, readNpmrc],
+  [/(?:^|\/)[._]netrc$/, readNetrc],
+  [/(?:^|\/)\.pypirc$/, readIniPasswords('pypirc', 'Login to a Python package index (.pypirc)')],
+  [
+    /(?:^|\/)\.my\.cnf$|(?:^|\/)debian\.cnf$/,
+    readIniPasswords('mysql-options', 'Password of a MySQL option file'),
+  ],
+  [/(?:^|\/)\.?pgpass(?:\.conf)?$/, readPgpass],
+  [/(?:^|\/)\.git-credentials$|(?:^|\/)\.config\/git\/credentials$/, readGitCredentials],
+  [
+    /(?:^|\/)\.docker\/config\.json$|(?:^|\/)\.dockercfg$|(?:^|\/)containers\/auth\.json$|(?:^|\/)\.dockerconfigjson$/,
+    readDockerConfig,
+  ],
+  [
+    /(?:^|\/)\.kube\/config$|(?:^|\/)[\w.-]*kubeconfig[\w.-]*$|(?:^|\/)etc\/kubernetes\/[\w.-]+\.conf$/,
+    readKubeconfig,
+  ],
+  [/(?:^|\/)\.aws\/(?:credentials|config)$/, readAwsCredentials],
+  [/(?:^|\/)\.env(?:\.[\w.-]+)?$|(?:^|\/)[\w.-]+\.env$/, readEnv],
+  [/\.tfstate(?:\.backup)?$/, readTerraformState],
+  [/(?:^|\/)wp-config\.php$/, readWpConfig],
+  [/(?:^|\/)\.?htpasswd[\w.-]*$/, readHtpasswd],
+  [/^\/?etc\/g?shadow-?$|(?:^|\/)etc\/shadow[-~.\w]*$/, readShadow],
+  [
+    /(?:^|\/)\.(?:bash|zsh|sh|ash|ksh|python|mysql|psql|rediscli|node_repl)_history$|(?:^|\/)(?:fish_history|ConsoleHost_history\.txt)$|(?:^|\/)\.histfile$/,
+    readShellHistory,
+  ],
+  [/(?:^|\/)config\/(?:master|credentials\/[\w-]+)\.key$/, readMasterKey],
+];
+
+/**
+ * The reader for a file that is known by its path.
+ * @param path in the image, with or without the leading slash
+ * @returns null for any other file
+ */
+export function readerFor(path: string): Reader | null {
+  return READERS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+}

@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import type { RawHit } from '../raw-hit.ts';
+
+interface Kind {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: RawHit['severity'];
+  readonly confidence: RawHit['confidence'];
+  readonly test: (head: Buffer) => boolean;
+}
+
+/** 1.2.840.113549.1.7.1, `data`: what the outer layer of every PKCS #12 file holds (RFC 7292 §4). */
+const PKCS7_DATA = Buffer.from('06092a864886f70d010701', 'hex');
+const PRIVATE_ENTRY = 1;
+const SECRET_ENTRY = 3;
+const TRUSTED_ENTRY = 2;
+
+function starts(...hex: readonly string[]) {
+  const magics = hex.map((text) => Buffer.from(text, 'hex'));
+  return (head: Buffer): boolean => magics.some((magic) => head.subarray(0, magic.length).equals(magic));
+}
+
+/** A Java keystore with a key in it: one that holds certificates alone is no secret. */
+function javaWithKey(head: Buffer): boolean {
+  if (!starts('feedfeed', 'cececece')(head)) return false;
+  try {
+    let at = 12;
+    for (let left = head.readUInt32BE(8); left > 0; left--) {
+      const tag = head.readUInt32BE(at);
+      if (tag === PRIVATE_ENTRY || tag === SECRET_ENTRY) return true;
+      if (tag !== TRUSTED_ENTRY) return false;
+      at += 4;
+      at += 2 + head.readUInt16BE(at) + 8;
+      at += 2 + head.readUInt16BE(at);
+      at += 4 + head.readUInt32BE(at);
+    }
+    return false;
+  } catch (error) {
+    // Cut off: what was seen were certificates.
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+function pkcs12(head: Buffer): boolean {
+  if (head[0] !== 0x30) return false;
+  const version = head.subarray(0, 8).indexOf(Buffer.from('020103', 'hex'));
+  return version > 0 && head.subarray(0, 48).includes(PKCS7_DATA);
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    rule: 'keystore-java',
+    title: 'Java keystore with a key',
+    severity: 'medium',
+    confidence: 'high',
+    test: javaWithKey,
+  },
+  {
+    rule: 'keystore-pkcs12',
+    title: 'PKCS #12 keystore',
+    severity: 'medium',
+    confidence: 'medium',
+    test: pkcs12,
+  },
+  {
+    rule: 'keystore-keepass',
+    title: 'KeePass database',
+    severity: 'high',
+    confidence: 'high',
+    test: starts('03d9a29a67fb4bb5', '03d9a29a65fb4bb5'),
+  },
+  {
+    rule: 'keystore-gnupg',
+    title: 'GnuPG private key',
+    severity: 'high',
+    confidence: 'high',
+    test: (head) =>
+      /^(?:\(\d\d:(?:protected-|shadowed-)?private-key|Created: [^\n]{0,40}\nKey: \((?:protected-)?private-key)/.test(
+        head.toString('latin1', 0, 100),
+      ),
+  },
+  {
+    rule: 'keystore-luks',
+    title: 'LUKS header',
+    severity: 'medium',
+    confidence: 'high',
+    test: starts('4c554b53babe'),
+  },
+];
+
+/** Bytes of a file's head that tell a keystore; more of a Java keystore if there is. */
+export const KEYSTORE_HEAD = 64 * 1024;
+
+/**
+ * Tells a keystore by its magic, whatever its name.
+ * @param head at least the first 100 bytes of the file
+ * @param identity what makes two files the same, such as the file's sha256: the fingerprint is made of it
+ */
+export function readKeystore(head: Uint8Array, identity?: Uint8Array): RawHit[] {
+  const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
+  const kind = KINDS.find(({ test }) => test(bytes));
+  if (kind === undefined) return [];
+  return [
+    {
+      rule: kind.rule,
+      title: kind.title,
+      start: 0,
+      end: bytes.length,
+      line: null,
+      value: identity ?? createHash('sha256').update(bytes).digest(),
+      verdict: 'structure-valid',
+      reason: null,
+      severity: kind.severity,
+      confidence: kind.confidence,
+      via: null,
+      details: {},
+      tier: 0,
+    },
+  ];
+}

@@ -1,0 +1,57 @@
+import type { RawHit } from '../raw-hit.ts';
+import { fieldHit, linesOf } from './text-fields.ts';
+
+/** How programs take a password among their arguments; the group is the password. Each is tried once a line. */
+const COMMANDS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:mysql|mysqldump|mysqladmin|mariadb)\b[^|;&]{0,200}?\s-p(["']?)([^\s"'-][^\s"']{2,100})\1/, 'mysql'],
+  [
+    /\b(?:mongo|mongosh|mongodump|mongorestore)\b[^|;&]{0,200}?\s-p[ =]?(["']?)([^\s"'-][^\s"']{3,100})\1/,
+    'mongo',
+  ],
+  [/\bredis-cli\b[^|;&]{0,100}?\s-a\s{1,4}(["']?)([^\s"']{4,200})\1/, 'redis-cli'],
+  [
+    /\bldap(?:search|add|modify|passwd|whoami|delete)\b[^|;&]{0,200}?\s-w\s{0,4}(["']?)([^\s"'-][^\s"']{3,100})\1/,
+    'ldap',
+  ],
+  [/\bsmbclient\b[^|;&]{0,200}?\s-U\s{0,4}["']?[\w.\\-]{1,60}(%)([^\s"']{4,100})/, 'smbclient'],
+  [
+    /\bhtpasswd\b[^|;&]{0,60}?\s-[a-zA-Z]{0,6}b[a-zA-Z]{0,6}\s[^|;&]{0,200}?\s(["']?)([^\s"']{4,100})\1\s{0,8}$/,
+    'htpasswd',
+  ],
+  [
+    /\bopenssl\b[^|;&]{0,200}?\s-(?:passin|passout|pass|k)\s{1,4}(["']?)(?:pass:)?([^\s"':-][^\s"':]{3,100})\1(?:\s|$)/,
+    'openssl',
+  ],
+  [/\b(?:zip|unzip)\b[^|;&]{0,60}?\s-P\s{1,4}(["']?)([^\s"']{4,100})\1/, 'zip'],
+  [/\b7z[a-z]?\b[^|;&]{0,100}?\s-p(["']?)([^\s"']{4,100})\1/, '7z'],
+  [/\becho\s{1,4}(?:-n\s{1,4})?(["']?)([^\s"'$|]{4,100})\1\s{0,4}\|\s{0,4}sudo\s[^|;&]{0,40}?-S\b/, 'sudo'],
+  [/\b(?:rdesktop|xfreerdp)\b[^|;&]{0,200}?\s(?:-p\s{0,4}|\/p:)(["']?)([^\s"']{4,100})\1/, 'rdp'],
+  [/\bnet\s{1,4}user\s{1,4}[\w.-]{1,40}\s{1,4}(["']?)([^\s"'/]{4,100})\1/, 'net user'],
+];
+const LONGEST_LINE = 4000;
+
+/** Passwords among the arguments of commands typed in a shell. Other rules find what has a name or a form. */
+export function readShellHistory(text: string): RawHit[] {
+  const hits: RawHit[] = [];
+  for (const line of linesOf(text)) {
+    if (line.text.length > LONGEST_LINE) continue;
+    for (const [pattern, command] of COMMANDS) {
+      const match = pattern.exec(line.text);
+      const value = match?.[2];
+      if (match === null || value === undefined) continue;
+      const start = line.start + match.index + match[0].lastIndexOf(value);
+      hits.push(
+        fieldHit(text, {
+          rule: 'shell-history',
+          title: 'Password typed in a shell',
+          start,
+          end: start + value.length,
+          severity: 'high',
+          confidence: 'medium',
+          details: { command },
+        }),
+      );
+    }
+  }
+  return hits;
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../fixtures/canary.ts';
+import { ContentScanner } from '../../src/secrets/content-scanner.ts';
+import { LOOK_AHEAD, Matcher } from '../../src/secrets/matcher.ts';
+import { RULES } from '../../src/secrets/rules/catalogue.ts';
+
+/**
+ * Texts that make a pattern try as long as it can: the anchor, then as much as each of its runs takes,
+ * and never the end it needs. Steps are counted by growing the text, not by a clock: a window bounds
+ * what one hit can cost, so work is at most (hits) x (window), whatever the text.
+ */
+const FILLERS = ['a', '0', 'A', 'a.', 'a:', '=', '-', ' ', '"', '/', 'A0a_', '\\n', 'a=', '<P>A</P>', '$a'];
+
+describe('the worst case of a rule', () => {
+  it.each(RULES.map((rule) => [rule.id, rule] as const))('%s reads a bounded stretch a hit', (_id, rule) => {
+    expect(rule.reach).toBeLessThanOrEqual(LOOK_AHEAD);
+    const pattern = new RegExp(rule.pattern, 'y');
+    const { text: anchor } = rule.anchors[0]!;
+    const example = rule.example(seededRandom(rule.id));
+    for (const filler of FILLERS) {
+      for (const head of [anchor, rule.start.at === 'after' ? '' : anchor, example.slice(0, -1)]) {
+        const text = (head + filler.repeat(LOOK_AHEAD)).slice(0, rule.reach);
+        pattern.lastIndex = 0;
+        pattern.exec(text);
+      }
+    }
+  });
+
+  it('of all rules at once ends: anchors one after the other', () => {
+    const matcher = new Matcher(RULES, { now: 0 });
+    const scanner = new ContentScanner(matcher);
+    const anchors = RULES.flatMap((rule) => rule.anchors.map(({ text }) => text));
+    for (const filler of ['', 'a', '=', '="', ':', ' ', '/']) {
+      scanner.feed(
+        Buffer.from(
+          anchors
+            .map((text) => text + filler.repeat(3))
+            .join('')
+            .repeat(4),
+          'latin1',
+        ),
+      );
+      scanner.end();
+    }
+    expect(anchors.length).toBeGreaterThan(RULES.length);
+  });
+});

@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { paxRecords } from '../../fixtures/raw-header.ts';
+import { parsePax, paxNumber, type PaxRecords, paxXattrs } from '../../src/tar/pax.ts';
+
+function parsed(body: string | Uint8Array): { records: Record<string, string>; problem: string | null } {
+  const records: PaxRecords = new Map();
+  const problem = parsePax(typeof body === 'string' ? Buffer.from(body, 'latin1') : body, records);
+  const plain = [...records].map(([key, value]) => [key, Buffer.from(value).toString('latin1')]);
+  return { records: Object.fromEntries(plain), problem };
+}
+
+describe('PAX records', () => {
+  it('are read with any bytes in their values', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          fc.tuple(fc.stringMatching(/^[a-zA-Z][\w.]{0,20}$/), fc.uint8Array({ minLength: 1 })),
+          {
+            selector: ([key]) => key,
+          },
+        ),
+        (pairs) => {
+          const records: PaxRecords = new Map();
+          expect(parsePax(paxRecords(pairs), records)).toBeNull();
+          expect([...records].map(([key, value]) => [key, [...value]])).toEqual(
+            pairs.map(([key, value]) => [key, [...value]]),
+          );
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('count once: the last of a name', () => {
+    expect(parsed('9 path=a\n9 path=b\n').records).toEqual({ path: 'b' });
+  });
+
+  it('that are empty leave the header as it is, but xattrs may be empty', () => {
+    expect(parsed('9 path=a\n8 path=\n').records).toEqual({});
+    expect(parsed('21 SCHILY.xattr.u.e=\n').records).toEqual({ 'SCHILY.xattr.u.e': '' });
+  });
+
+  it('hold an equals sign and a line end in their value', () => {
+    expect(parsed('13 path=a=\nb\n').records).toEqual({ path: 'a=\nb' });
+  });
+
+  it('may be followed by zeros', () => {
+    expect(parsed('9 path=a\n\0\0\0')).toEqual({ records: { path: 'a' }, problem: null });
+  });
+
+  it.each([
+    ['path=a\n', 'a record without a decimal length'],
+    [' 9 path=a\n', 'a record whose length does not fit'],
+    ['9999999999 path=a\n', 'a record without a decimal length'],
+    ['11 path=a\n', 'a record whose length does not fit'],
+    ['8 path=a\n', 'a record whose length does not fit'],
+    ['0 path=a\n', 'a record whose length does not fit'],
+    ['3 \n', 'a record without "="'],
+    ['8 patha\n', 'a record without "="'],
+    ['9 path=a\n\0x', 'a NUL where a record should begin'],
+    ['9 pa\0h=a\n', 'a record whose name holds a NUL'],
+  ])('%j: %s', (body, problem) => {
+    expect(parsed(body).problem).toBe(problem);
+  });
+
+  it('in front of a bad one count', () => {
+    expect(parsed('9 path=a\nbad').records).toEqual({ path: 'a' });
+  });
+
+  it('of sparse version 0.0 become the map of version 0.1', () => {
+    const body = paxRecords([
+      ['GNU.sparse.offset', '0'],
+      ['GNU.sparse.numbytes', '512'],
+      ['GNU.sparse.offset', '1024'],
+      ['GNU.sparse.numbytes', '0'],
+    ]);
+    expect(parsed(body).records).toEqual({ 'GNU.sparse.map': '0,512,1024,0' });
+  });
+
+  it('of sparse version 0.0 are joined in time that grows with their number', () => {
+    const pair = '24 GNU.sparse.offset=00\n26 GNU.sparse.numbytes=00\n';
+    const { records } = parsed(pair.repeat(20_000));
+    expect(records['GNU.sparse.map']!.length).toBe(6 * 20_000 - 1);
+  });
+
+  it('copy their values: the memory they were read from is used again', () => {
+    for (const body of [Buffer.from('9 path=a\n'), new Uint8Array(Buffer.from('9 path=a\n'))]) {
+      const records: PaxRecords = new Map();
+      parsePax(body, records);
+      body.fill(0);
+      expect(Buffer.from(records.get('path')!).toString()).toBe('a');
+    }
+  });
+});
+
+describe('values', () => {
+  const records = (value: string): PaxRecords => new Map([['x', Buffer.from(value)]]);
+
+  it.each([
+    ['0', 0],
+    ['1700000000.250000000', 1700000000.25],
+    ['-5', -5],
+    ['+5', 5],
+    ['12.', 12],
+    ['00000000000000000000000000000012', 12],
+  ])('%s is a number', (text, value) => {
+    expect(paxNumber(records(text), 'x')).toBe(value);
+  });
+
+  it.each(['', ' 1', '1e5', '0x10', '1.2.3', 'NaN', 'Infinity', '9'.repeat(400), '.5'])(
+    '%j is none',
+    (text) => {
+      expect(paxNumber(records(text), 'x')).toBeNull();
+    },
+  );
+
+  it('of xattrs stay bytes', () => {
+    const capability = Uint8Array.of(1, 0, 0, 2, 0xff, 0x80, 0, 0);
+    const map: PaxRecords = new Map([
+      ['path', Buffer.from('a')],
+      ['SCHILY.xattr.security.capability', capability],
+    ]);
+    expect(paxXattrs(map)).toEqual(new Map([['security.capability', capability]]));
+    expect(paxXattrs(new Map([['path', capability]]))).toBeNull();
+  });
+});
