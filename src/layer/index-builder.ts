@@ -1,4 +1,3 @@
-import { createHash, hash, type Hash } from 'node:crypto';
 import { EntryType, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
 import { paxXattrs } from '../tar/pax.ts';
 import {
@@ -8,6 +7,7 @@ import {
   type LayerColumns,
   WhiteoutKind,
 } from './index-columns.ts';
+import { ContentHasher } from './content-hasher.ts';
 import { FolderStack } from './folder-stack.ts';
 import { MAX_NAME, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
@@ -50,13 +50,7 @@ export class LayerIndexBuilder implements TarSink {
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
   readonly #whiteouts: { path: number; kind: WhiteoutKind; block: number }[] = [];
-  readonly #hashContents: boolean;
-  readonly #hashed: number[] = [];
-  #digests = new Uint8Array(1024 * 32);
-  #hash: Hash | null = null;
-  #hashLeft = 0;
-  #hashesWhole = false;
-  #hashOpen = false;
+  readonly #hasher: ContentHasher | null;
   #outside = false;
   #plain = true;
   readonly #folders: FolderStack;
@@ -65,7 +59,7 @@ export class LayerIndexBuilder implements TarSink {
     const size = options.expected ?? 1000;
     this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
-    this.#hashContents = options.hashContents;
+    this.#hasher = options.hashContents ? new ContentHasher() : null;
     this.#capacity = size;
     this.#path = new Uint32Array(size);
     this.#type = new Uint8Array(size);
@@ -102,27 +96,17 @@ export class LayerIndexBuilder implements TarSink {
     }
     const path = this.#resolveLast(folder, name, start, end);
     this.#append(path, member);
-    const wanted = this.#hashContents && member.type === EntryType.file && member.sparse === null;
-    if (wanted) this.#beginHash(member.storedSize);
-    return wanted;
+    if (this.#hasher === null || member.type !== EntryType.file || member.sparse !== null) return false;
+    this.#hasher.begin(this.#count - 1, member.storedSize);
+    return true;
   }
 
   data(chunk: Uint8Array): void {
-    if (chunk.length === this.#hashLeft && this.#hash === null && typeof hash === 'function') {
-      this.#digests.set(hash('sha256', chunk, 'buffer'), (this.#hashed.length - 1) * 32);
-      this.#hashesWhole = true;
-      return;
-    }
-    this.#hash ??= createHash('sha256');
-    this.#hash.update(chunk);
+    this.#hasher?.data(chunk);
   }
 
   endData(): void {
-    this.#hashOpen = false;
-    if (this.#hashesWhole) return;
-    const digest = (this.#hash ?? createHash('sha256')).digest();
-    this.#digests.set(digest, (this.#hashed.length - 1) * 32);
-    this.#hash = null;
+    this.#hasher?.end();
   }
 
   /** The finished columns; the builder must not be used afterwards. */
@@ -146,29 +130,7 @@ export class LayerIndexBuilder implements TarSink {
       whiteoutKind: Uint8Array.from(this.#whiteouts, (w) => w.kind),
       whiteoutBlock: Uint32Array.from(this.#whiteouts, (w) => w.block),
     };
-    return { columns, hashes: this.#hashContents ? this.#finishHashes() : null };
-  }
-
-  #finishHashes(): ContentHashes {
-    // A body that was cut short leaves its hash open: that entry has none.
-    const complete = this.#hashOpen ? this.#hashed.length - 1 : this.#hashed.length;
-    return {
-      entries: Uint32Array.from(this.#hashed.slice(0, complete)),
-      sha256: this.#digests.slice(0, complete * 32),
-    };
-  }
-
-  #beginHash(length: number): void {
-    if (this.#hashed.length * 32 >= this.#digests.length) {
-      const grown = new Uint8Array(this.#digests.length * 2);
-      grown.set(this.#digests);
-      this.#digests = grown;
-    }
-    this.#hashed.push(this.#count - 1);
-    this.#hash = null;
-    this.#hashesWhole = false;
-    this.#hashOpen = true;
-    this.#hashLeft = length;
+    return { columns, hashes: this.#hasher?.finish() ?? null };
   }
 
   #append(path: number, member: TarMember): void {

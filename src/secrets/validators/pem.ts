@@ -121,18 +121,33 @@ function judge(armor: Armor): Judgement {
   return { verdict: 'checksum-fails', reason: 'the body does not parse as a key' };
 }
 
+/** A kind of which only the armor can be looked at. */
+function judgeUnread(armor: Armor): Judgement {
+  if (/^[A-Za-z0-9+/]{40,}={0,2}$/.test(armor.body)) return { verdict: 'pattern-only' };
+  return { verdict: 'placeholder', reason: 'no key between the lines' };
+}
+
+/** Characters after a beginning that must be of a key, where the end is too far away to be seen. */
+const SAMPLE = 1000;
+
+/** The judgement on a beginning whose end is not in sight. */
+export function withoutEnd(text: string): Judgement {
+  const sample = text.slice(text.indexOf(DASHES, DASHES.length) + DASHES.length).slice(0, SAMPLE);
+  return sample.length === SAMPLE && /^(?:[A-Za-z0-9+/=:,. -]|\\?[nrt]|\s)+$/.test(sample)
+    ? { verdict: 'pattern-only', reason: 'the end lies too far away to be looked at' }
+    : { verdict: 'placeholder', reason: 'no end follows the beginning' };
+}
+
 /** A private key between BEGIN and END. Without a body that parses it is demoted: test files are full of those. */
 export const privateKey: Validator = (candidate) => {
   const text = candidate.from(KEY_WINDOW);
   const ssh2 = text.startsWith('---- ');
   const armor = readArmor(text, ssh2 ? '----' : DASHES);
   if (armor === null) {
-    return text.length === KEY_WINDOW
-      ? { verdict: 'pattern-only', reason: 'the end lies too far away to be looked at' }
-      : { verdict: 'placeholder', reason: 'no end follows the beginning' };
+    return withoutEnd(text);
   }
   const span = { start: 0, end: armor.length };
-  const judged: Judgement = ssh2 ? { verdict: 'pattern-only' } : judge(armor);
+  const judged = ssh2 ? judgeUnread(armor) : judge(armor);
   // The same key may be wrapped in another way elsewhere: its body is what makes it the same.
   return { ...judged, span, ...(armor.body === '' ? {} : { value: armor.body }) };
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Validator } from './candidate.ts';
-import { readArmor } from './pem.ts';
+import { readArmor, withoutEnd } from './pem.ts';
 
 const KEY_WINDOW = 8100;
 const SECRET_KEY_TAG = 5;
@@ -61,11 +61,7 @@ function publicEnd(body: Buffer): number | null {
 export const pgpKey: Validator = (candidate) => {
   const text = candidate.from(KEY_WINDOW);
   const armor = readArmor(text);
-  if (armor === null) {
-    return text.length === KEY_WINDOW
-      ? { verdict: 'pattern-only', reason: 'the end lies too far away to be looked at' }
-      : { verdict: 'placeholder', reason: 'no end follows the beginning' };
-  }
+  if (armor === null) return withoutEnd(text);
   const span = { start: 0, end: armor.length };
   const check = /=([A-Za-z0-9+/]{4})$/.exec(armor.body);
   const base64 = check === null ? armor.body : armor.body.slice(0, check.index);
