@@ -4,6 +4,8 @@ import type { RawHit } from './raw-hit.ts';
 import { SCAN_CAPACITY } from './scanner.ts';
 
 const NEWLINE = 0x0a;
+/** Findings kept of one content; a file with more is a list of tokens, or wants to fill the memory. */
+const MOST_HITS = 10_000;
 const KEPT = LOOK_BACK + LOOK_AHEAD;
 
 /**
@@ -116,6 +118,7 @@ export class ContentScanner {
     let taken = 0;
     const before = this.#hits.length;
     for (; taken < this.#waiting.length && this.#waiting[taken]! < ready; taken += 2) {
+      if (this.#hits.length >= MOST_HITS) continue;
       this.#matcher.check(view, this.#waiting[taken]! - this.#base, this.#waiting[taken + 1]!, this.#hits);
     }
     this.#waiting.splice(0, taken);

@@ -14,6 +14,8 @@ const COMMON_PAIRS = new Set(
   ).split(' '),
 );
 
+const LONGEST_LOOKED_AT = 512;
+
 /** Shannon entropy in bits a character; 0 for an empty text. */
 export function entropy(text: string): number {
   const counts = new Map<string, number>();
@@ -43,7 +45,8 @@ export function wordLikeness(text: string): number {
 export type Texture = 'random' | 'password' | 'words';
 
 /** Tells the texture of a value; thresholds were set on Debian's files and on generated passwords. */
-export function texture(text: string): Texture {
+export function texture(value: string): Texture {
+  const text = value.slice(0, LONGEST_LOOKED_AT);
   const digits = text.replaceAll(/[^0-9]/g, '').length;
   const letters = text.replaceAll(/[^A-Za-z]/g, '').length;
   const lowerAndUpper = /[a-z]/.test(text) && /[A-Z]/.test(text);

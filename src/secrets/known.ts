@@ -5,6 +5,8 @@ import { entropy } from './entropy.ts';
  * They are told by their form, so that no file of this project holds one that looks real.
  */
 
+const LONGEST_LOOKED_AT = 512;
+
 /** What a template leaves to be filled in. */
 const TEMPLATES: readonly RegExp[] = [
   /^\$[A-Za-z_]\w*$|\$\{[^}]*\}?|\$\([^)]*\)?/,
@@ -12,6 +14,8 @@ const TEMPLATES: readonly RegExp[] = [
   /^<.*>$|^\[.*\]$|^%.*%$|^#\{.*\}$|^__\w+__$|^@\w+@$/,
   /%\(?\w*\)?[sd]\b|^%[a-z]$|%v$/,
   /\.{3}|…|^\*+$/,
+  // A call that fetches the value: getenv("X").
+  /^[A-Za-z_][\w.]*\([^()]*\)$/,
   // A regular expression.
   /\[[^\]]*\w-\w[^\]]*\]|\(\?[:=!<]|\\[wdsSD]|\.[*+]/,
 ];
@@ -37,7 +41,8 @@ const WHOLE_WORDS = new Set(
  * @returns a reason in words, or null for a value that may be real
  */
 export function placeholderReason(value: string): string | null {
-  const trimmed = value.trim();
+  // Patterns that look for two ends take the square of the length: a form shows at the beginning.
+  const trimmed = value.slice(0, LONGEST_LOOKED_AT).trim();
   if (trimmed === '') return 'empty';
   if (TEMPLATES.some((pattern) => pattern.test(trimmed))) return 'a template to be filled in';
   if (WHOLE_WORDS.has(trimmed.toLowerCase())) return 'a word that stands for a credential';

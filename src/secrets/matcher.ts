@@ -126,19 +126,15 @@ export class Matcher {
     const { bytes } = view;
     const low = Math.max(view.low, end - LOOK_BACK);
     const high = Math.min(view.high, end + LOOK_AHEAD);
-    if (gate !== null && !gate(bytes, start, end, low, high)) return null;
     let at = start;
-    if (rule.start.at === 'after') {
-      if (!startsHere(bytes, start, low, rule.left)) return null;
-      at = end;
-    } else {
-      if (rule.start.at === 'before') at -= rule.start.bytes;
-      else if (rule.start.at === 'back') {
-        const stop = Math.max(low, start - rule.start.most);
-        while (at > stop && over![bytes[at - 1]!] === 1) at--;
-      }
-      if (at < low || !startsHere(bytes, at, low, rule.left)) return null;
+    if (rule.start.at === 'before') at -= rule.start.bytes;
+    else if (rule.start.at === 'back') {
+      const stop = Math.max(low, start - rule.start.most);
+      while (at > stop && over![bytes[at - 1]!] === 1) at--;
     }
+    if (at < low || !startsHere(bytes, at, low, rule.left)) return null;
+    if (gate !== null && !gate(bytes, start, end, low, high)) return null;
+    if (rule.start.at === 'after') at = end;
     const text = latin1(bytes, at, Math.min(high, at + rule.reach));
     pattern.lastIndex = 0;
     const match = pattern.exec(text);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../fixtures/canary.ts';
 import { ContentScanner } from '../../src/secrets/content-scanner.ts';
 import { LOOK_AHEAD, Matcher } from '../../src/secrets/matcher.ts';
+import { readerFor } from '../../src/secrets/readers/by-path.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 
 /**
@@ -25,6 +26,34 @@ describe('the worst case of a rule', () => {
       }
     }
   });
+
+  it.each(FILLERS)('of a check ends: beginnings, then only %j', (filler) => {
+    const matcher = new Matcher(RULES, { now: 0 });
+    for (const rule of RULES) {
+      const { text: anchor } = rule.anchors[0]!;
+      const example = rule.example(seededRandom(rule.id));
+      for (const head of [anchor, example.slice(0, example.length >> 1), example.slice(0, -1)]) {
+        const text = head + filler.repeat(Math.ceil(LOOK_AHEAD / filler.length));
+        matcher.matchWhole(Buffer.from(text, 'latin1'));
+      }
+    }
+    expect(matcher.automaton.longest).toBeLessThan(LOOK_AHEAD);
+  });
+
+  it.each(['', ' ', '{', '{{', '=', '"', ':', '$', 'x=', 'password=', '\n', '[', '#', ' #'])(
+    'of a reader ends: %j over and over',
+    (filler) => {
+      const paths = ['.npmrc', '.netrc', '.pypirc', '.pgpass', '.git-credentials', '.docker/config.json'];
+      paths.push('.kube/config', '.aws/credentials', '.env', 'a.tfstate', 'wp-config.php', '.htpasswd');
+      paths.push('etc/shadow', '.bash_history', 'config/master.key');
+      for (const path of paths) {
+        const read = readerFor(path)!;
+        for (const head of ['', 'DB_PASSWORD=', 'password ', 'mysql ', 'a:']) {
+          read(head + filler.repeat(60_000 / Math.max(1, filler.length)));
+        }
+      }
+    },
+  );
 
   it('of all rules at once ends: anchors one after the other', () => {
     const matcher = new Matcher(RULES, { now: 0 });

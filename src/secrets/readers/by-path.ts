@@ -13,6 +13,8 @@ import { readKubeconfig } from './kubeconfig.ts';
 import { readHtpasswd, readMasterKey, readShadow, readWpConfig } from './password-files.ts';
 import { readShellHistory } from './shell-history.ts';
 
+import { withLines } from './text-fields.ts';
+
 /** Reads a whole file as latin1 text. */
 export type Reader = (text: string) => RawHit[];
 
@@ -56,5 +58,6 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
  * @returns null for any other file
  */
 export function readerFor(path: string): Reader | null {
-  return READERS.find(([pattern]) => pattern.test(path))?.[1] ?? null;
+  const reader = READERS.find(([pattern]) => pattern.test(path))?.[1];
+  return reader === undefined ? null : (text) => withLines(text, reader(text));
 }

@@ -16,6 +16,9 @@ function parse(text: string): unknown {
   }
 }
 
+/** Each value is looked for in the text: more would take too long. */
+const MOST_VALUES = 1000;
+
 function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
@@ -33,7 +36,7 @@ export function readDockerConfig(text: string): RawHit[] {
   // The older .dockercfg has the hosts at the top.
   const hosts = entries(config?.auths ?? config);
   const hits: RawHit[] = [];
-  for (const [host, login] of hosts) {
+  for (const [host, login] of hosts.slice(0, MOST_VALUES)) {
     for (const [field, value] of entries(login)) {
       if (typeof value !== 'string' || !/^(?:auth|identitytoken|registrytoken|password)$/.test(field))
         continue;
@@ -66,7 +69,7 @@ export function readTerraformState(text: string): RawHit[] {
   const state = parse(text) as { resources?: unknown; outputs?: unknown } | null;
   const hits: RawHit[] = [];
   const add = (value: unknown, details: Record<string, string>): void => {
-    if (typeof value !== 'string' || value.length < 4) return;
+    if (typeof value !== 'string' || value.length < 4 || hits.length >= MOST_VALUES) return;
     const place = placeOf(text, value);
     if (place === null) return;
     hits.push(

@@ -35,7 +35,7 @@ export function fieldHit(text: string, field: Field): RawHit {
     title: field.title,
     start: field.start,
     end: field.end,
-    line: lineAt(text, field.start),
+    line: null,
     value: Buffer.from(value, field.value === undefined ? 'latin1' : 'utf8'),
     verdict,
     reason: field.reason ?? known ?? empty,
@@ -47,12 +47,20 @@ export function fieldHit(text: string, field: Field): RawHit {
   };
 }
 
-/** The line of a place in a text, from 1. */
-export function lineAt(text: string, at: number): number {
+/** Gives hits of one text their lines, in one walk over it. @returns them in the order of the text */
+export function withLines(text: string, hits: readonly RawHit[]): RawHit[] {
   let line = 1;
-  for (let i = text.indexOf('\n'); i >= 0 && i < at; i = text.indexOf('\n', i + 1)) line++;
-  return line;
+  let feed = text.indexOf('\n');
+  return hits
+    .toSorted((a, b) => a.start - b.start)
+    .map((hit) => {
+      for (; feed >= 0 && feed < hit.start; feed = text.indexOf('\n', feed + 1)) line++;
+      return { ...hit, line };
+    });
 }
+
+/** Longer lines hold no login that a person or a program wrote. */
+const LONGEST_LINE = 64 * 1024;
 
 /** A line with where it begins. */
 export interface Line {
@@ -60,13 +68,13 @@ export interface Line {
   readonly start: number;
 }
 
-/** The lines of a text, without their ends. */
+/** The lines of a text, without their ends; those of more than 64 KiB are left out. */
 export function* linesOf(text: string): Generator<Line> {
   let start = 0;
   while (start < text.length) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
-    yield { text: text.slice(start, end).replace(/\r$/, ''), start };
+    if (end - start <= LONGEST_LINE) yield { text: text.slice(start, end).replace(/\r$/, ''), start };
     start = end + 1;
   }
 }
@@ -87,6 +95,7 @@ export function assignedOn(line: string, separators = '=:'): Assigned | null {
   const rest = line.slice(head[0].length);
   const quoted = /^(["'])(.*?)\1/.exec(rest);
   if (quoted !== null) return { key: head[1]!, value: quoted[2]!, at: head[0].length + 1 };
-  const bare = rest.replace(/\s+[#;].*$/, '').trimEnd();
+  const comment = rest.search(/\s[#;]/);
+  const bare = (comment < 0 ? rest : rest.slice(0, comment)).trimEnd();
   return { key: head[1]!, value: bare, at: head[0].length };
 }

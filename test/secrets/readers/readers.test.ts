@@ -73,7 +73,7 @@ describe('readers of files known by their path', () => {
           { type: 'random_password', name: 'p', instances: [{ attributes: { length: 20, result: P } }] },
         ],
       }),
-      [P, Q],
+      [Q, P],
     ],
     [
       '/var/www/wp-config.php',
