@@ -1,12 +1,10 @@
 import { digestParts, shortDigest } from '../bytes/digest.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { HistoryAlignment, HistoryEntry } from '../history/align.ts';
+import type { Origin } from '../history/origin.ts';
 import { platformText } from '../image/platform.ts';
 import { layerCounts } from '../ledger/diff.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-
-/** Which part of an image a layer belongs to. */
-export type Origin = 'base' | 'application' | 'unknown';
 
 /** The `image` object of the contract. */
 export interface ImageFacts {

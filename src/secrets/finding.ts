@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
+import type { Confidence, Severity } from '../finding/finding.ts';
 import type { RawHit } from './raw-hit.ts';
-import { type Confidence, DEMOTED, type Severity, type Verdict } from './rule.ts';
+import { DEMOTED, type Verdict } from './rule.ts';
 
 /** Where a credential was found, together with what the caller knows of the place. */
 export interface Occurrence<Place> {

@@ -6,7 +6,8 @@ import type { RawHit } from './raw-hit.ts';
 import { knownExampleReason } from './known.ts';
 import { resolveOverlaps } from './overlaps.ts';
 import { type AnchorScanner, anchorScanner, plainScanner, SCAN_CAPACITY } from './scanner.ts';
-import type { Confidence, Rule } from './rule.ts';
+import type { Confidence } from '../finding/finding.ts';
+import type { Rule } from './rule.ts';
 import type { Candidate, Judgement } from './validators/candidate.ts';
 import { VALIDATORS } from './validators/registry.ts';
 

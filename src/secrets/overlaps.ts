@@ -1,5 +1,6 @@
 import type { RawHit } from './raw-hit.ts';
-import type { Confidence, Verdict } from './rule.ts';
+import type { Confidence } from '../finding/finding.ts';
+import type { Verdict } from './rule.ts';
 
 const VERDICT_RANK: Readonly<Record<Verdict, number>> = {
   'checksum-valid': 0,

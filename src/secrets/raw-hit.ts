@@ -1,4 +1,5 @@
-import type { Confidence, Severity, Verdict } from './rule.ts';
+import type { Confidence, Severity } from '../finding/finding.ts';
+import type { Verdict } from './rule.ts';
 
 /** How a value was written, where it did not stand there as it is. */
 export type Encoding = 'base64' | 'utf-16';

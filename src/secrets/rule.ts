@@ -1,10 +1,5 @@
+import type { Confidence, Severity } from '../finding/finding.ts';
 import type { Anchor } from './automaton.ts';
-
-/** How bad it is if the credential still works. */
-export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
-
-/** How sure it is that a match is a credential at all. */
-export type Confidence = 'high' | 'medium' | 'low';
 
 /** What was found out about a match without asking anyone. */
 export type Verdict =

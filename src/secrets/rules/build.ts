@@ -1,14 +1,6 @@
 import type { Anchor } from '../automaton.ts';
-import type {
-  Confidence,
-  Gate,
-  LeftBoundary,
-  PatternStart,
-  RandomText,
-  Rule,
-  Severity,
-  ValidatorName,
-} from '../rule.ts';
+import type { Confidence, Severity } from '../../finding/finding.ts';
+import type { Gate, LeftBoundary, PatternStart, RandomText, Rule, ValidatorName } from '../rule.ts';
 import type { Alphabet } from './alphabet.ts';
 import { HEX } from './alphabet.ts';
 

@@ -1,4 +1,5 @@
-import type { Confidence, Rule, Severity, Verdict } from '../rule.ts';
+import type { Confidence, Severity } from '../../finding/finding.ts';
+import type { Rule, Verdict } from '../rule.ts';
 
 /** A match of a rule's pattern, before anyone has looked at what it means. Texts are latin1: a character is a byte. */
 export interface Candidate {
