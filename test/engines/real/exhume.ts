@@ -12,6 +12,8 @@ export interface ExhumeOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs as another user. */
   readonly uid?: number;
+  /** The Node to run it on, where the usual one is out of that user's reach. */
+  readonly node?: string;
   readonly input?: { readonly file: string };
 }
 
@@ -22,8 +24,8 @@ export async function exhume(
   argv: readonly string[],
   options: ExhumeOptions = {},
 ): Promise<Run> {
-  const { env, uid, input } = options;
-  const result = await execa(NODE, [program, ...argv], {
+  const { env, uid, input, node = NODE } = options;
+  const result = await execa(node, [program, ...argv], {
     env: { ...machine.env, ...env },
     extendEnv: false,
     reject: false,

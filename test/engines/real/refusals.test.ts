@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { dockerArchive, ociArchive } from '../../../fixtures/forms.ts';
@@ -72,7 +72,10 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
   });
 
   it('a socket that is not for this user', async () => {
-    const options = { uid: NOBODY, env: { HOME: machine.temporary } };
+    // The clone may lie in a folder that is closed to others.
+    const node = machine.path('node');
+    await copyFile(NODE, node);
+    const options = { uid: NOBODY, node, env: { HOME: machine.temporary } };
     expect(await refused('docker-daemon:app:1', options)).toMatch(
       /exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
     );
