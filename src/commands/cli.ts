@@ -9,6 +9,7 @@ import { extract } from './extract.ts';
 import { history } from './history.ts';
 import { ls } from './ls.ts';
 import { path } from './path.ts';
+import { scan, type ScanCommandOptions } from './scan.ts';
 import { summary } from './summary.ts';
 import { VERSION } from './version.ts';
 
@@ -28,16 +29,18 @@ Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the i
  * @returns the exit status of the contract
  */
 export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
-  const program = buildProgram(context);
+  const ended = { status: 0 };
+  const program = buildProgram(context, ended);
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return 0;
+    return ended.status;
   } catch (error) {
     return report(error, argv.includes('--debug'), context);
   }
 }
 
-function buildProgram(context: CommandContext): Command {
+/** @param ended a command that misses its goal sets the status here */
+function buildProgram(context: CommandContext, ended: { status: number }): Command {
   const program = new Command('exhume');
   program
     .description('See everything a container image still carries.')
@@ -93,6 +96,16 @@ function buildProgram(context: CommandContext): Command {
   command('history', 'every history entry with the layer it made')
     .argument('<IMAGE>')
     .action((name: string, options: CommonOptions) => history(name, options, context));
+  command('scan', 'secrets and posture: what is wrong with the image')
+    .argument('<IMAGE>')
+    .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
+    .option('--show-demoted', 'list what was demoted too, with the reason')
+    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
+    .option('--format <FORMAT>', 'table, json or csv', 'table')
+    .option('--no-unpack', 'leave archives and compressed files closed')
+    .action(async (name: string, options: ScanCommandOptions) => {
+      ended.status = await scan(name, options, context);
+    });
   return program;
 }
 
@@ -116,7 +129,7 @@ function common(command: Command): Command {
     .option('--no-color', 'no colours')
     .option('--quiet', 'no warnings')
     .option('--json', 'one JSON object on standard output')
-    .option('--no-verify', 'do not recompute digests')
+    .option('--no-verify', 'do not recompute digests; summary: nor look for findings')
     .addOption(new Option('--debug', 'show a trace with an error').hideHelp());
 }
 

@@ -1,11 +1,23 @@
 import { compareFindings, type Finding } from '../finding/finding.ts';
-import type { OpenedImage } from './open-image.ts';
+import { LayerPool } from '../layer/pool.ts';
+import { findSecrets } from '../secrets/find-secrets.ts';
 import type { CommandContext } from './context.ts';
+import type { OpenedImage } from './open-image.ts';
 
 /** What decides what is looked for. */
 export interface FindOptions {
   /** Configuration file (`exhume.yaml`), where one is given. */
   readonly config?: string;
+  /** `--no-unpack` makes it false: archives and compressed files are not looked into. */
+  readonly unpack?: boolean;
+}
+
+/** Who wants to know before all is found. */
+export interface FindWatch {
+  /** Told what was found so far, in the order of the surfaces. */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
+  /** Told how many stored bytes have been looked through, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
@@ -14,10 +26,29 @@ export interface FindOptions {
  * @throws Problem `usage` for a configuration that is wrong, `cancelled`
  */
 export async function findAll(
-  _opened: OpenedImage,
-  _options: FindOptions,
-  _context: CommandContext,
+  opened: OpenedImage,
+  options: FindOptions,
+  context: Pick<CommandContext, 'signal'>,
+  watch: FindWatch = {},
 ): Promise<Finding[]> {
   const found: Finding[] = [];
+  found.push(...(await secretsOf(opened, options, context, watch)));
   return found.toSorted(compareFindings);
+}
+
+async function secretsOf(
+  opened: OpenedImage,
+  options: FindOptions,
+  context: Pick<CommandContext, 'signal'>,
+  watch: FindWatch,
+): Promise<Finding[]> {
+  const pool = new LayerPool();
+  try {
+    return await findSecrets(
+      { ...opened, unreferenced: opened.archive?.unreferenced() ?? [] },
+      { pool, unpack: options.unpack !== false, signal: context.signal, ...watch },
+    );
+  } finally {
+    pool.close();
+  }
 }

@@ -1,8 +1,7 @@
-import { maskInstruction } from '../history/mask.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 import { humanSize } from '../text/size.ts';
-import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
@@ -11,6 +10,7 @@ import { writeJson, writeLines } from './output.ts';
 export async function history(name: string, options: CommonOptions, context: CommandContext): Promise<void> {
   const opened = await readImage(name, options, context);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const entries = historyFacts(opened.history);
   if (options.json) {
     await writeJson(
       context.stdout,
@@ -20,18 +20,18 @@ export async function history(name: string, options: CommonOptions, context: Com
         aligned: opened.history.aligned,
         layers,
       },
-      { name: 'history', items: opened.history.entries },
+      { name: 'history', items: entries },
     );
     return;
   }
-  const rows = opened.history.entries.map((entry) => {
+  const rows = entries.map((entry) => {
     const layer = entry.layer === null ? null : layers[entry.layer];
     return [
       String(entry.index),
       entry.layer === null ? '.' : String(entry.layer),
       entry.created?.slice(0, 19).replace('T', ' ') ?? '-',
       layer?.size == null ? '-' : humanSize(layer.size),
-      escapeText(maskInstruction(entry.instruction)),
+      escapeText(entry.instruction),
     ];
   });
   const header = ['#', 'layer', 'created', 'size', 'instruction'];

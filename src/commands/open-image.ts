@@ -24,6 +24,8 @@ export interface OpenedImage {
   readonly stacked: StackedImage;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
+  /** What the image was opened from, where more of it is to be looked at. */
+  readonly archive?: ImageArchive;
 }
 
 /**
@@ -93,7 +95,7 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    return { stacked, history, origins: await readOrigins(image, options, context) };
+    return { stacked, history, origins: await readOrigins(image, options, context), archive };
   } finally {
     pool.close();
   }

@@ -1,4 +1,3 @@
-import { maskInstruction } from '../history/mask.ts';
 import { eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { escapeText } from '../text/escape.ts';
@@ -37,10 +36,7 @@ export async function path(
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   const lines = [`${escapeText(text)}: ${stateText(state, entries.length)}`];
   for (const entry of entries) {
-    lines.push(
-      entryLine(entry),
-      `      ${escapeText(maskInstruction(layers[entry.layer]?.instruction ?? ''))}`,
-    );
+    lines.push(entryLine(entry), `      ${escapeText(layers[entry.layer]?.instruction ?? '')}`);
   }
   await writeLines(context.stdout, lines);
 }

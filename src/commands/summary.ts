@@ -1,4 +1,4 @@
-import { maskInstruction } from '../history/mask.ts';
+import { countFindings, type FindingCounts } from '../finding/finding.ts';
 import { platformText } from '../image/platform.ts';
 import { findGhosts } from '../ledger/ghosts.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
@@ -7,13 +7,16 @@ import {
   type LayerFacts,
   digestTally,
   digestText,
+  historyFacts,
   imageFacts,
   layerFacts,
 } from '../report/image-facts.ts';
+import { countText } from '../report/finding-lines.ts';
 import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
@@ -23,8 +26,8 @@ interface Counts {
   readonly deletedRecoverable: { readonly paths: number; readonly bytes: number };
   readonly shadowedGenerations: { readonly count: number; readonly bytes: number };
   readonly setuid: { readonly ever: number; readonly final: number };
-  /** Filled by `scan`; null while nothing was scanned. */
-  readonly findings: null;
+  /** Null with `--no-verify`: nothing was looked for. */
+  readonly findings: FindingCounts | null;
 }
 
 /** `exhume summary IMAGE`: identity, layers, counts. */
@@ -45,13 +48,15 @@ export async function printSummary(
 ): Promise<void> {
   const image = imageFacts(opened.stacked);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
-  const counts = countAll(opened, layers);
+  // Who spares the digests wants an answer before the contents have been read.
+  const findings = options.verify ? countFindings(await findAll(opened, {}, context)) : null;
+  const counts = countAll(opened, layers, findings);
   if (options.json) {
     await writeJson(context.stdout, {
       schema: 'exhume/summary/1',
       image,
       layers,
-      history: opened.history.entries,
+      history: historyFacts(opened.history),
       counts,
       warnings: opened.stacked.warnings,
     });
@@ -60,7 +65,11 @@ export async function printSummary(
   await writeLines(context.stdout, summaryLines(opened, image, layers, counts, context.stdout.columns));
 }
 
-function countAll(opened: OpenedImage, layers: readonly LayerFacts[]): Counts {
+function countAll(
+  opened: OpenedImage,
+  layers: readonly LayerFacts[],
+  findings: FindingCounts | null,
+): Counts {
   const { ledger } = opened.stacked;
   const ghosts = findGhosts(ledger);
   const setuid = setuidTimeline(ledger);
@@ -75,7 +84,7 @@ function countAll(opened: OpenedImage, layers: readonly LayerFacts[]): Counts {
     deletedRecoverable: { paths: ghosts.deletedPaths, bytes: ghosts.deletedBytes },
     shadowedGenerations: { count: ghosts.shadowedGenerations, bytes: ghosts.shadowedBytes },
     setuid: { ever: setuid.ever, final: setuid.final },
-    findings: null,
+    findings,
   };
 }
 
@@ -107,6 +116,8 @@ function* summaryLines(
       `${counts.shadowedGenerations.count} older generations (${humanSize(counts.shadowedGenerations.bytes)})`,
   );
   yield field('setuid', `${counts.setuid.ever} ever, ${counts.setuid.final} in the final tree`);
+  if (counts.findings !== null)
+    yield field('findings', `${countText(counts.findings)} (exhume scan lists them)`);
   yield '';
   const rows = layers.map((layer) => [
     String(layer.index),
@@ -115,7 +126,7 @@ function* summaryLines(
     String(layer.modified),
     String(layer.deleted),
     digestText(layer.diffId).replace('sha256:', ''),
-    escapeText(maskInstruction(layer.instruction)) || '(no history entry)',
+    escapeText(layer.instruction) || '(no history entry)',
   ]);
   yield* formatTable(rows, {
     header: ['layer', 'size', '+', '~', '-', 'diffID', 'instruction'],

@@ -8,13 +8,32 @@ import { type LayerScan, type ScanOptions, scanLayer, scanTransferables } from '
 export type LayerJob =
   | { readonly kind: 'scan'; readonly extent: Extent; readonly options: ScanOptions }
   | { readonly kind: 'hash'; readonly extent: Extent; readonly places: readonly EntryPlace[] }
-  | { readonly kind: 'digest'; readonly extent: Extent };
+  | { readonly kind: 'digest'; readonly extent: Extent }
+  | {
+      readonly kind: 'task';
+      readonly extent: Extent;
+      /** Address of a module with a {@link TaskModule}: work of the rooms above, on this room's threads. */
+      readonly module: string;
+      /** Plain data for the task. */
+      readonly input: unknown;
+    };
+
+/** Work that a room above does with a layer's bytes. */
+export interface TaskModule {
+  readonly runTask: (
+    extent: Extent,
+    input: unknown,
+    signal: AbortSignal | undefined,
+    progress: ((storedBytes: number) => void) | undefined,
+  ) => Promise<unknown>;
+}
 
 /** What each kind of job gives. */
 export interface LayerJobResults {
   readonly scan: LayerScan;
   readonly hash: ContentHashes;
   readonly digest: BlobDigests;
+  readonly task: unknown;
 }
 
 export type LayerJobResult = LayerJobResults[LayerJob['kind']];
@@ -32,6 +51,10 @@ export async function runJob(
       return hashEntries(job.extent, job.places, signal);
     case 'digest':
       return digestBlob(job.extent, signal, progress);
+    case 'task': {
+      const { runTask } = (await import(job.module)) as TaskModule;
+      return runTask(job.extent, job.input, signal, progress);
+    }
   }
 }
 
@@ -45,6 +68,7 @@ export function resultTransferables(job: LayerJob, result: LayerJobResult): Arra
       return [hashes.entries.buffer as ArrayBuffer, hashes.sha256.buffer as ArrayBuffer];
     }
     case 'digest':
+    case 'task':
       return [];
   }
 }

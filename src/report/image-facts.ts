@@ -4,6 +4,7 @@ import type { HistoryAlignment, HistoryEntry } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import { platformText } from '../image/platform.ts';
 import { layerCounts } from '../ledger/diff.ts';
+import { maskSecrets } from '../secrets/mask.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
 /** The `image` object of the contract. */
@@ -79,12 +80,24 @@ export function layerFacts(
       status: reading.status,
       size: reading.tarSize,
       storedSize: reading.storedSize,
-      instruction: instructionOfLayer(history, index),
+      instruction: maskSecrets(instructionOfLayer(history, index)),
       history: history.entries.find((entry) => entry.layer === index)?.index ?? null,
       origin: origins[index] ?? 'unknown',
       ...layerCounts(stacked.ledger, index),
     };
   });
+}
+
+/** The history with every credential in its texts covered: values are never printed without being asked for. */
+export function historyFacts(history: HistoryAlignment): HistoryFacts[] {
+  const masked = (text: string | null): string | null => (text === null ? null : maskSecrets(text));
+  return history.entries.map((entry) => ({
+    ...entry,
+    createdBy: masked(entry.createdBy),
+    comment: masked(entry.comment),
+    author: masked(entry.author),
+    instruction: maskSecrets(entry.instruction),
+  }));
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 } from './credential-files.ts';
 import { readDockerConfig, readTerraformState } from './json-files.ts';
 import { readKubeconfig } from './kubeconfig.ts';
+import { readSecretFile } from './secret-file.ts';
 import { readHtpasswd, readMasterKey, readShadow, readWpConfig } from './password-files.ts';
 import { readShellHistory } from './shell-history.ts';
 
@@ -48,6 +49,10 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [
     /(?:^|\/)\.(?:bash|zsh|sh|ash|ksh|python|mysql|psql|rediscli|node_repl)_history$|(?:^|\/)(?:fish_history|ConsoleHost_history\.txt)$|(?:^|\/)\.histfile$/,
     readShellHistory,
+  ],
+  [
+    /^(?!.*\/(?:etc|s?bin|pam\.d|completions)\/passwd$)(?:.*\/)?\.?[\w-]{0,40}(?:password|passwd|passphrase|secret|token|credential|api[_-]?key)s?(?:\.(?:txt|key|pass|secret|token|conf))?$|(?:^|\/)\.vault[_-]pass$/i,
+    readSecretFile,
   ],
   [/(?:^|\/)config\/(?:master|credentials\/[\w-]+)\.key$/, readMasterKey],
 ];

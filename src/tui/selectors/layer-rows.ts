@@ -1,5 +1,5 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import { maskInstruction } from '../../history/mask.ts';
+import { maskSecrets } from '../../secrets/mask.ts';
 import { Change } from '../../ledger/change.ts';
 import type { LayerCounts } from '../../ledger/diff.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -49,7 +49,7 @@ const rowsOf = memoized(
     const named = new Set<number>();
     let isBase = baseLayers > 0;
     for (const { layer, instruction: raw } of history?.entries ?? []) {
-      const instruction = escapeText(maskInstruction(raw));
+      const instruction = escapeText(maskSecrets(raw));
       // Entries without a layer belong to the base as long as layers of the base follow.
       if (layer !== null) isBase = layer < baseLayers;
       else if (rows.length > 0 && lastLayer(rows) === baseLayers - 1) isBase = false;
@@ -149,6 +149,6 @@ export function rowOfLayer(model: Model, layer: number): number {
 /** A layer's instruction as it may be drawn, or `layer N` where the history does not say. */
 export function layerWords(model: Model, layer: number): string {
   const entry = model.history?.entries.find((each) => each.layer === layer);
-  const words = entry === undefined ? '' : escapeText(maskInstruction(entry.instruction));
+  const words = entry === undefined ? '' : escapeText(maskSecrets(entry.instruction));
   return words === '' ? `layer ${layer}` : words;
 }

@@ -1,4 +1,4 @@
-import { maskInstruction } from '../../history/mask.ts';
+import { maskSecrets } from '../../secrets/mask.ts';
 import { platformText } from '../../image/platform.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -34,11 +34,11 @@ export function configTable(stacked: StackedImage): ViewTable {
   if (runtime.shell !== null) add('shell', words(runtime.shell));
   if (runtime.healthcheck !== null) add('healthcheck', words(runtime.healthcheck.test));
   if (runtime.stopSignal !== null) add('stop signal', runtime.stopSignal);
-  for (const env of runtime.env) add('env', maskInstruction(env));
+  for (const env of runtime.env) add('env', maskSecrets(env));
   for (const port of runtime.exposedPorts) add('port', port);
   for (const volume of runtime.volumes) add('volume', volume);
-  for (const [key, value] of Object.entries(runtime.labels)) add('label', maskInstruction(`${key}=${value}`));
-  for (const line of runtime.onBuild) add('onbuild', maskInstruction(line));
+  for (const [key, value] of Object.entries(runtime.labels)) add('label', maskSecrets(`${key}=${value}`));
+  for (const line of runtime.onBuild) add('onbuild', maskSecrets(line));
   for (const [key, value] of Object.entries(image.annotations)) add('annotation', `${key}=${value}`);
   for (const attestation of image.attestations) {
     add('attestation', `${attestation.digest}  ${attestation.predicateTypes.join(', ')}`);

@@ -1,5 +1,5 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import { maskInstruction } from '../../history/mask.ts';
+import { maskSecrets } from '../../secrets/mask.ts';
 import { layerCounts } from '../../ledger/diff.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -25,12 +25,12 @@ export function historyTable(stacked: StackedImage, history: HistoryAlignment): 
           entry.layer === null ? '.' : String(entry.layer),
           escapeText(entry.created?.slice(0, 19).replace('T', ' ') ?? '-'),
           reading?.tarSize == null ? '' : humanSize(reading.tarSize),
-          escapeText(maskInstruction(entry.instruction)),
+          escapeText(maskSecrets(entry.instruction)),
         ],
         token: entry.layer === null ? 'dim' : 'text',
         target: entry.layer === null ? null : { path: 0, layer: entry.layer },
         detail: [
-          escapeText(maskInstruction(entry.instruction)),
+          escapeText(maskSecrets(entry.instruction)),
           ...(counts === null
             ? ['made no layer']
             : [

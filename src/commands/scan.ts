@@ -1,0 +1,82 @@
+import { atLeast, countFindings, type Finding, SEVERITIES, type Severity } from '../finding/finding.ts';
+import { Problem } from '../problem.ts';
+import { countText, findingLines } from '../report/finding-lines.ts';
+import { findingsCsv } from '../report/formats/findings-csv.ts';
+import { scanHead } from '../report/scan-facts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
+import { type OpenedImage, readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+export interface ScanCommandOptions extends CommonOptions {
+  readonly failOn?: string;
+  readonly showDemoted?: boolean;
+  readonly config?: string;
+  readonly format: string;
+  /** `--no-unpack` makes it false. */
+  readonly unpack: boolean;
+}
+
+const FORMATS = ['table', 'json', 'csv'] as const;
+type Format = (typeof FORMATS)[number];
+
+/**
+ * `exhume scan IMAGE`: findings, secrets and posture.
+ * @returns the exit status: 1 where `--fail-on` names a severity that a loud finding reaches
+ * @throws Problem `usage` for a severity, a format or a configuration that is none
+ */
+export async function scan(
+  name: string,
+  options: ScanCommandOptions,
+  context: CommandContext,
+): Promise<0 | 1> {
+  const format = options.json === true ? 'json' : chosen('--format', options.format, FORMATS);
+  const threshold =
+    options.failOn === undefined ? null : chosen<Severity>('--fail-on', options.failOn, SEVERITIES);
+  const opened = await readImage(name, options, context);
+  const findings = await findAll(opened, options, context);
+  await print(opened, findings, format, options.showDemoted === true, context);
+  const missed = findings.some(
+    ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
+  );
+  return missed ? 1 : 0;
+}
+
+/** JSON holds all findings, demoted ones with their reason; other formats leave them out unless asked. */
+async function print(
+  opened: OpenedImage,
+  findings: readonly Finding[],
+  format: Format,
+  showDemoted: boolean,
+  context: CommandContext,
+): Promise<void> {
+  const shown = showDemoted ? findings : findings.filter(({ demoted }) => demoted === null);
+  switch (format) {
+    case 'json': {
+      const { stacked, history, origins } = opened;
+      const head = scanHead(stacked, history, origins, findings);
+      await writeJson(context.stdout, { ...head }, { name: 'findings', items: findings });
+      return;
+    }
+    case 'csv':
+      await writeLines(context.stdout, findingsCsv(shown));
+      return;
+    case 'table':
+      await writeLines(context.stdout, tableLines(findings, shown));
+  }
+}
+
+function* tableLines(findings: readonly Finding[], shown: readonly Finding[]): Generator<string> {
+  if (shown.length > 0) {
+    yield* findingLines(shown);
+    yield '';
+  }
+  const more = shown.length < findings.length ? ' (--show-demoted lists them)' : '';
+  yield `${countText(countFindings(findings))}${more}`;
+}
+
+function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === given.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Problem('usage', `${option} ${given}: it takes ${allowed.join(', ')}`);
+}

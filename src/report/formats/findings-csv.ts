@@ -1,0 +1,56 @@
+import type { Finding } from '../../finding/finding.ts';
+import { escapeText } from '../../text/escape.ts';
+
+const COLUMNS = [
+  'id',
+  'kind',
+  'rule',
+  'title',
+  'severity',
+  'confidence',
+  'state',
+  'origin',
+  'surface',
+  'layer',
+  'path',
+  'line',
+  'key',
+  'historyIndex',
+  'inside',
+  'introducedBy',
+  'removedBy',
+  'redacted',
+  'fingerprint',
+  'demoted',
+] as const;
+
+/**
+ * Findings as CSV (RFC 4180), a row for each place at which one stands, with a header.
+ * @returns lines without line ends
+ */
+export function* findingsCsv(findings: Iterable<Finding>): Generator<string> {
+  yield COLUMNS.join(',');
+  for (const finding of findings) {
+    for (const { where, state, origin, introducedBy, removedBy } of finding.occurrences) {
+      const row: Record<(typeof COLUMNS)[number], string | number | null> = {
+        ...finding,
+        ...where,
+        state,
+        origin,
+        introducedBy,
+        removedBy,
+        inside: where.inside.join(' > '),
+      };
+      yield COLUMNS.map((column) => cell(row[column])).join(',');
+    }
+  }
+}
+
+/** A spreadsheet must not take a text of an image for a formula: such a cell begins with an apostrophe. */
+function cell(value: string | number | null): string {
+  if (value === null) return '';
+  if (typeof value === 'number') return String(value);
+  const text = escapeText(value);
+  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}

@@ -1,0 +1,28 @@
+import { countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
+import type { HistoryAlignment } from '../history/align.ts';
+import type { Origin } from '../history/origin.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
+
+/** The head of `exhume scan --json`; the findings follow it. */
+export interface ScanHead {
+  readonly schema: 'exhume/scan/1';
+  readonly image: ImageFacts;
+  readonly layers: readonly LayerFacts[];
+  readonly counts: FindingCounts;
+}
+
+/** Everything but the findings themselves, which may be many. */
+export function scanHead(
+  stacked: StackedImage,
+  history: HistoryAlignment,
+  origins: readonly Origin[],
+  findings: readonly Finding[],
+): ScanHead {
+  return {
+    schema: 'exhume/scan/1',
+    image: imageFacts(stacked),
+    layers: layerFacts(stacked, history, origins),
+    counts: countFindings(findings),
+  };
+}

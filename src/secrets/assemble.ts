@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import type { Finding, FindingState, Occurrence } from '../finding/finding.ts';
+import { fingerprint, redact } from './finding.ts';
+import { identityOf, placeKey } from './identity.ts';
+import type { FoundSecret } from './occurrence.ts';
+import type { RawHit } from './raw-hit.ts';
+import { remediationOf } from './remediation.ts';
+import { RULES } from './rules/catalogue.ts';
+
+const SURE = { high: 0, medium: 1, low: 2 } as const;
+const SEVERE = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const;
+const VISIBLE: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
+const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
+  RULES.map(({ id, references }) => [id, references]),
+);
+
+/**
+ * Makes findings of everything that was found: one for each value, with all places at which it stands.
+ * The most telling hit names it.
+ * @param found from the bottom layer up, config surfaces after the layers
+ */
+export function assembleFindings(found: readonly FoundSecret[]): Finding[] {
+  // Values are held against each other under a key that ends with this run.
+  const key = randomBytes(32);
+  const groups = new Map<string, FoundSecret[]>();
+  for (const secret of found) {
+    const print = fingerprint(key, secret.hit.value);
+    const group = groups.get(print);
+    if (group === undefined) groups.set(print, [secret]);
+    else group.push(secret);
+  }
+  const turns = new Map<string, number>();
+  return Array.from(groups.values(), (group) => toFinding(group, turns));
+}
+
+function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): Finding {
+  const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
+  const { hit } = best;
+  const occurrences = distinct(group.map(({ occurrence }) => occurrence));
+  const loud = group.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
+  const shown = mostVisible(loud.map(({ occurrence }) => occurrence));
+  const first = group[0]!.occurrence.where;
+  const place = placeKey(hit.rule, first);
+  const turn = turns.get(place) ?? 0;
+  turns.set(place, turn + 1);
+  const facts = {
+    kind: 'secret',
+    rule: hit.rule,
+    title: hit.title,
+    severity: hit.severity,
+    confidence: hit.confidence,
+    reason: reasonOf(hit),
+    demoted: best.demoted,
+    where: shown.where,
+    occurrences,
+    state: mostVisible(occurrences).state,
+    origin: shown.origin,
+    introducedBy: shown.introducedBy,
+    removedBy: shown.removedBy,
+    redacted: redact(hit.value),
+    valueLength: hit.value.length,
+    details: hit.details,
+    references: REFERENCES.get(hit.rule) ?? [],
+  } as const;
+  return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };
+}
+
+/** A place that two rules or two readers name is one place. */
+function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
+  const seen = new Set<string>();
+  return occurrences.filter(({ where }) => {
+    const key = JSON.stringify(where);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function mostVisible(occurrences: readonly Occurrence[]): Occurrence {
+  return occurrences.reduce((best, next) =>
+    VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
+  );
+}
+
+function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
+  const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
+    demoted === null ? 0 : 1,
+    hit.tier,
+    SURE[hit.confidence],
+    SEVERE[hit.severity],
+  ];
+  const [left, right] = [rank(a), rank(b)];
+  const differs = left.findIndex((value, index) => value !== right[index]);
+  return differs >= 0 && left[differs]! < right[differs]!;
+}
+
+const VERDICTS: Readonly<Record<RawHit['verdict'], string>> = {
+  'checksum-valid': 'its checksum is right',
+  'structure-valid': 'its structure is right',
+  'pattern-only': 'it looks like one',
+  'checksum-fails': 'its checksum is wrong',
+  'known-example': 'a known example',
+  placeholder: 'a placeholder',
+  expired: 'expired',
+};
+
+function reasonOf({ verdict, reason }: RawHit): string {
+  return reason ?? VERDICTS[verdict];
+}

@@ -1,0 +1,111 @@
+import { createHash, hash, type Hash } from 'node:crypto';
+import { SparseExpander } from '../layer/sparse-expander.ts';
+import { EntryType, type TarMember, type TarSink } from '../tar/member.ts';
+import { decodeName } from '../text/escape.ts';
+import { type ContentHits, ownHit, type PlacedHit } from './content-task.ts';
+import type { FileScanner } from './file-scanner.ts';
+import { readerFor } from './readers/by-path.ts';
+
+const EMPTY = createHash('sha256').digest();
+/** Contents of which it is remembered that they hold nothing, or what they hold. */
+const MOST_REMEMBERED = 200_000;
+
+/** Looks through the files of one tar as they go by; a content that was seen already is not scanned again. */
+export class BlobContents implements TarSink {
+  readonly found: ContentHits[] = [];
+  files = 0;
+  bytes = 0;
+  readonly #scanner: FileScanner;
+  readonly #seen = new Map<string, readonly PlacedHit[]>();
+  #expander: SparseExpander | null = null;
+  #path = '';
+  #headerBlock = 0;
+  #size = 0;
+  #given = 0;
+  #hash: Hash | null = null;
+  #digest: Uint8Array | null = null;
+  #known: readonly PlacedHit[] | null = null;
+
+  constructor(scanner: FileScanner) {
+    this.#scanner = scanner;
+  }
+
+  member(member: TarMember): boolean {
+    if (member.type !== EntryType.file || member.size === 0) return false;
+    this.begin(pathOf(member.name), member.headerOffset / 512, member.size);
+    this.#expander =
+      member.sparse === null
+        ? null
+        : new SparseExpander(member.sparse, member.size, (bytes) => this.#take(bytes));
+    return true;
+  }
+
+  /** Begins a content. */
+  begin(path: string, headerBlock: number, size: number): void {
+    this.#path = path;
+    this.#headerBlock = headerBlock;
+    this.#size = size;
+    this.#given = 0;
+    this.#hash = null;
+    this.#digest = null;
+    this.#known = null;
+    this.files++;
+    this.#scanner.begin(path === '' ? null : path);
+  }
+
+  data(chunk: Uint8Array): void {
+    if (this.#expander === null) this.#take(chunk);
+    else this.#expander.write(chunk);
+  }
+
+  endData(): void {
+    this.#expander?.end();
+    this.#expander = null;
+    this.end();
+  }
+
+  /** Ends a content. */
+  end(): void {
+    const sha256 = this.#digest ?? this.#hash?.digest() ?? EMPTY;
+    let found = this.#known;
+    if (found === null) {
+      found = this.#scanner.end(sha256).map((hit) => ({ hit: ownHit(hit), inside: [] }));
+      if (this.#seen.size < MOST_REMEMBERED) this.#seen.set(this.#key(sha256), found);
+    }
+    if (found.length > 0) {
+      this.found.push({ headerBlock: this.#headerBlock, path: this.#path, sha256, found });
+    }
+  }
+
+  warning(): void {
+    // The layer's index has told it already.
+  }
+
+  #take(chunk: Uint8Array): void {
+    this.bytes += chunk.length;
+    if (this.#given === 0 && chunk.length === this.#size) {
+      // Most contents come in one piece: those that were seen already end here.
+      this.#digest = hash('sha256', chunk, 'buffer');
+      this.#given = chunk.length;
+      this.#known = this.#seen.get(this.#key(this.#digest)) ?? null;
+      if (this.#known === null) this.#scanner.feed(chunk);
+      return;
+    }
+    this.#given += chunk.length;
+    this.#hash ??= createHash('sha256');
+    this.#hash.update(chunk);
+    this.#scanner.feed(chunk);
+  }
+
+  /** The same bytes under a name with a reader of its own are another content. */
+  #key(sha256: Uint8Array): string {
+    const digest = Buffer.from(sha256).toString('latin1');
+    return readerFor(this.#path) === null ? digest : `${digest}${this.#path}`;
+  }
+}
+
+/** A member's name as an absolute path; segments that say nothing are left out. */
+export function pathOf(name: Uint8Array): string {
+  const segments = decodeName(name).text.split('/');
+  return `/${segments.filter((segment) => segment !== '' && segment !== '.').join('/')}`;
+}

@@ -1,0 +1,45 @@
+import type { RawHit } from './raw-hit.ts';
+
+/** A hit, and what was unpacked on the way to it, outermost first. */
+export interface PlacedHit {
+  readonly hit: RawHit;
+  readonly inside: readonly string[];
+}
+
+/** What one content holds. Plain data. */
+export interface ContentHits {
+  /** First header block of the tar member; 0 where the blob itself is the content. */
+  readonly headerBlock: number;
+  /** Name of the member as a path from the root; '' where the blob itself is the content. */
+  readonly path: string;
+  readonly sha256: Uint8Array;
+  readonly found: readonly PlacedHit[];
+}
+
+/** What one blob holds. */
+export interface BlobHits {
+  /** Whether it was read as a tar. */
+  readonly tar: boolean;
+  /** Contents with at least one hit, in the order of the blob. */
+  readonly contents: readonly ContentHits[];
+  /** How many contents were looked at, and how many bytes of them. */
+  readonly files: number;
+  readonly bytes: number;
+}
+
+/** What the task is given with a blob. */
+export interface SecretsInput {
+  /** `auto`: a tar where it looks like one, else one content. */
+  readonly as: 'tar' | 'auto';
+  /** Path by which a content that is no tar is known. */
+  readonly path: string | null;
+  /** Look into archives and compressed files. */
+  readonly unpack: boolean;
+  /** The time against which expiry is told, in milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** A hit without memory that belongs to others, so that little is copied between threads. */
+export function ownHit(hit: RawHit): RawHit {
+  return { ...hit, value: Uint8Array.from(hit.value) };
+}

@@ -1,0 +1,170 @@
+import type { Extent } from '../bytes/source.ts';
+import type { Finding, Surface } from '../finding/finding.ts';
+import type { HistoryAlignment } from '../history/align.ts';
+import type { Origin } from '../history/origin.ts';
+import type { LayerPool } from '../layer/pool.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { Problem } from '../problem.ts';
+import { assembleFindings } from './assemble.ts';
+import type { BlobHits, SecretsInput } from './content-task.ts';
+import { FilePlaces } from './file-places.ts';
+import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import { scanSurfaces } from './surfaces.ts';
+
+/** What is looked through. */
+export interface SecretSources {
+  readonly stacked: StackedImage;
+  readonly history: HistoryAlignment;
+  readonly origins: readonly Origin[];
+  /** Blobs of the archive that no image of it refers to. */
+  readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
+}
+
+export interface SecretOptions {
+  readonly pool: LayerPool;
+  /** Look into archives and compressed files. */
+  readonly unpack: boolean;
+  readonly signal?: AbortSignal;
+  /** The time against which expiry is told, in milliseconds since 1970. */
+  readonly now?: number;
+  /** Told all findings so far whenever a blob is done. */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
+  /** Told how many stored bytes have been read, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** One blob to be read, and what takes its hits. */
+interface BlobWork {
+  readonly extent: Extent;
+  readonly as: SecretsInput['as'];
+  readonly path: string | null;
+  take(hits: BlobHits): FoundSecret[];
+}
+
+/**
+ * Looks for credentials on every surface of an image: the contents of every file of every layer,
+ * replaced, deleted and superseded ones too; the names of files; environment, labels, commands and all
+ * other texts of the config; the history; annotations and attestations; blobs that belong to no image.
+ * @returns findings in the order in which they stand: layers from the bottom up, then the rest
+ * @throws Problem `cancelled` when the signal fires or the pool is closed
+ */
+export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
+  const { image } = sources.stacked;
+  const rest = scanSurfaces(image, sources.history, sources.origins);
+  const works = [...layerWork(sources), ...attestationWork(sources), ...strayWork(sources)];
+  const done: FoundSecret[][] = works.map(() => []);
+  const assemble = (): Finding[] => assembleFindings([...done.flat().toSorted(byLayer), ...rest]);
+  options.onFindings?.(assemble());
+  const module = new URL(`./secrets-task.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
+    .href;
+  const total = works.reduce((sum, { extent }) => sum + extent.size, 0);
+  const read = works.map(() => 0);
+  const now = options.now ?? Date.now();
+  // The largest first, so that threads end together.
+  const order = works
+    .map((_, index) => index)
+    .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
+  await Promise.all(
+    order.map(async (index) => {
+      const work = works[index]!;
+      const input: SecretsInput = { as: work.as, path: work.path, unpack: options.unpack, now };
+      const tell = (bytes: number): void => {
+        read[index] = bytes;
+        options.onProgress?.(
+          read.reduce((sum, each) => sum + each, 0),
+          total,
+        );
+      };
+      try {
+        const job = { kind: 'task', extent: work.extent, module, input } as const;
+        done[index] = work.take((await options.pool.run(job, tell)) as BlobHits);
+      } catch (error) {
+        // A blob that cannot be read was told of when it was indexed.
+        if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+      }
+      if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
+      tell(work.extent.size);
+      if (done[index]!.length > 0) options.onFindings?.(assemble());
+    }),
+  );
+  return assemble();
+}
+
+/** Blobs that several layers share are read once. */
+function layerWork({ stacked, history, origins }: SecretSources): BlobWork[] {
+  const places = new FilePlaces(stacked.ledger, history, origins);
+  const groups = new Map<string, { extent: Extent; layers: number[] }>();
+  for (const { index, blob } of stacked.image.layers) {
+    if (blob === null) continue;
+    const key = `${blob.source.kind === 'file' ? blob.source.path : blob.source.name}\0${blob.offset}\0${blob.size}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
+    else group.layers.push(index);
+  }
+  return Array.from(groups.values(), ({ extent, layers }) => ({
+    extent,
+    as: 'tar',
+    path: null,
+    take: (hits) => layers.flatMap((layer) => inLayer(hits, layer, places)),
+  }));
+}
+
+function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret[] {
+  return hits.contents.flatMap(({ headerBlock, found }) =>
+    places.of(layer, headerBlock).flatMap(({ layer: at, path, ...facts }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'file',
+          layer: at,
+          path,
+          line: hit.line,
+          offset: hit.start,
+          inside: insideOf(inside, hit),
+        });
+        return { hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) };
+      }),
+    ),
+  );
+}
+
+function attestationWork({ stacked }: SecretSources): BlobWork[] {
+  return stacked.image.attestations.flatMap(({ digest, blobs }) =>
+    blobs.map((extent) => looseWork('attestation', digest, extent)),
+  );
+}
+
+function strayWork({ unreferenced }: SecretSources): BlobWork[] {
+  return unreferenced.map(({ name, extent }) =>
+    // Docker's older form keeps a config of each layer beside it.
+    looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent),
+  );
+}
+
+function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
+  return {
+    extent,
+    as: 'auto',
+    path: null,
+    take: ({ tar, contents }) =>
+      contents.flatMap(({ path, found }) =>
+        found.map(({ hit, inside }) => {
+          const where = placeOn({
+            surface,
+            path: name,
+            line: hit.line,
+            offset: hit.start,
+            inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit),
+          });
+          // Nothing takes them away: whoever has the archive has them.
+          const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+          const occurrence = { where, ...facts, removedBy: null, removedIn: null };
+          return { hit, occurrence, demoted: demotionOf(hit) };
+        }),
+      ),
+  };
+}
+
+function byLayer(a: FoundSecret, b: FoundSecret): number {
+  const of = ({ occurrence }: FoundSecret): number => occurrence.where.layer ?? Number.MAX_SAFE_INTEGER;
+  return of(a) - of(b);
+}

@@ -1,0 +1,60 @@
+import { readPlain } from '../bytes/decompress.ts';
+import type { Extent } from '../bytes/source.ts';
+import { BLOCK, checksumHolds } from '../tar/header.ts';
+import { TarParser } from '../tar/parser.ts';
+import { BlobContents } from './blob-contents.ts';
+import type { BlobHits, SecretsInput } from './content-task.ts';
+import { FileScanner } from './file-scanner.ts';
+import { Matcher } from './matcher.ts';
+import { RULES } from './rules/catalogue.ts';
+
+let matcher: { readonly now: number; readonly matcher: Matcher } | null = null;
+
+/** One matcher a thread: building the automaton takes longer than a small layer. */
+function matcherAt(now: number): Matcher {
+  if (matcher?.now !== now) matcher = { now, matcher: new Matcher(RULES, { now }) };
+  return matcher.matcher;
+}
+
+/**
+ * Looks for credentials in every file of a blob, in one pass over it, whatever its compression. Damage
+ * ends the pass early: what could be read was looked at.
+ * @param input a {@link SecretsInput}
+ * @returns a {@link BlobHits}
+ * @throws Problem `unsupported-compression`, `cancelled`
+ */
+export async function runTask(
+  extent: Extent,
+  input: unknown,
+  signal?: AbortSignal,
+  progress?: (storedBytes: number) => void,
+): Promise<BlobHits> {
+  const { as, path, now } = input as SecretsInput;
+  const contents = new BlobContents(new FileScanner(matcherAt(now)));
+  const parser = new TarParser(contents);
+  let tar = as === 'tar';
+  let offset = 0;
+  let stored = 0;
+  await readPlain(
+    extent,
+    {
+      stored(chunk) {
+        stored += chunk.length;
+        progress?.(stored);
+      },
+      plain(chunk) {
+        if (offset === 0 && !tar) {
+          tar = chunk.length >= BLOCK && checksumHolds(chunk, 0);
+          if (!tar) contents.begin(path ?? '', 0, -1);
+        }
+        if (tar) parser.feed(chunk, offset);
+        else contents.data(chunk);
+        offset += chunk.length;
+      },
+    },
+    signal,
+  );
+  if (tar) parser.end(offset);
+  else if (offset > 0) contents.end();
+  return { tar, contents: contents.found, files: contents.files, bytes: contents.bytes };
+}

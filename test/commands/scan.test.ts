@@ -1,0 +1,108 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoArchive } from '../../fixtures/demo.ts';
+import { demoSecrets } from '../../fixtures/demo-app.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+import { run } from './run.ts';
+
+const SCHEMA = path.join(import.meta.dirname, '../../src/report/schema/scan.schema.json');
+
+let folder = '';
+let demo = '';
+let findings: Finding[] = [];
+let json = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-scan-'));
+  demo = path.join(folder, 'demo.tar');
+  await writeFile(demo, (await demoArchive()).bytes);
+  json = (await run('scan', demo, '--json')).stdout;
+  findings = (JSON.parse(json) as { findings: Finding[] }).findings;
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The findings of a rule, loud ones first. */
+function ofRule(rule: string): Finding[] {
+  return findings.filter((finding) => finding.rule === rule);
+}
+
+/** Every value that stands in an object of texts. */
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+describe('scan', () => {
+  it('gives JSON that follows its schema, with no secret in it', async () => {
+    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+    (await import('ajv-formats')).default.default(ajv);
+    const validate = ajv.compile(JSON.parse(await readFile(SCHEMA, 'utf8')));
+    expect(validate(JSON.parse(json)) ? [] : validate.errors).toEqual([]);
+    const lines = texts(demoSecrets())
+      .flatMap((text) => text.split('\n'))
+      .filter((line) => line.length >= 16 && !/^-----|^ssh-/.test(line));
+    expect(lines.length).toBeGreaterThan(20);
+    expect(lines.filter((line) => texts(JSON.parse(json)).some((text) => text.includes(line)))).toEqual([]);
+  });
+
+  it('finds a deleted key with who brought it and who took it away', () => {
+    const [key] = ofRule('private-key-openssh');
+    expect(key).toMatchObject({
+      state: 'deleted',
+      introducedBy: 'COPY ssh/ /root/.ssh/',
+      removedBy: 'RUN rm -rf /root/.ssh /root/.aws/credentials /app/.env /app/.npmrc',
+      where: { surface: 'file', layer: 4, path: '/root/.ssh/id_ed25519', line: 1 },
+    });
+    expect(key!.occurrences.map(({ where, removedIn }) => [where.layer, removedIn])).toEqual([
+      [4, 11],
+      [6, 11],
+    ]);
+  });
+
+  it('finds a rotated value twice, as two findings', () => {
+    const passwords = ofRule('password-assignment').filter(
+      ({ where }) => where.path === '/app/config/database.yml',
+    );
+    expect(passwords.map(({ state, where }) => [state, where.layer])).toEqual([
+      ['live', 12],
+      ['shadowed', 3],
+    ]);
+    expect(new Set(passwords.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('makes one finding of one value, wherever it stands', () => {
+    const [token] = ofRule('npm-token');
+    const surfaces = new Set(token!.occurrences.map(({ where }) => where.surface));
+    expect([...surfaces].toSorted()).toEqual(['attestation', 'file', 'history']);
+    expect(ofRule('npm-token')).toHaveLength(1);
+  });
+
+  it('gives the same ids in every run', async () => {
+    const again = JSON.parse((await run('scan', demo, '--json')).stdout) as { findings: Finding[] };
+    expect(again.findings).toEqual(findings);
+  });
+
+  it('fails on a severity that is reached, and on none that is not', async () => {
+    expect((await run('scan', demo, '--fail-on', 'critical')).status).toBe(1);
+    expect((await run('scan', demo)).status).toBe(0);
+    const wrong = await run('scan', demo, '--fail-on', 'severe');
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('critical, high, medium, low, info');
+  });
+
+  it('lists what was demoted when asked, with the reason', async () => {
+    expect((await run('scan', demo)).stdout).not.toContain('ends in EXAMPLE');
+    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('demoted: ends in EXAMPLE');
+  });
+
+  it('gives CSV, a row for each place', async () => {
+    const { stdout } = await run('scan', demo, '--format', 'csv', '--show-demoted');
+    const rows = stdout.trimEnd().split('\n');
+    expect(rows[0]).toMatch(/^id,kind,rule,/);
+    expect(rows).toHaveLength(1 + findings.reduce((sum, { occurrences }) => sum + occurrences.length, 0));
+  });
+});
