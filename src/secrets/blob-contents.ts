@@ -2,9 +2,9 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { SparseExpander } from '../layer/sparse-expander.ts';
 import { EntryType, type TarMember, type TarSink } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
-import { type ContentHits, ownHit, type PlacedHit } from './content-task.ts';
-import type { FileScanner } from './file-scanner.ts';
+import type { ContentHits, PlacedHit } from './content-task.ts';
 import { readerFor } from './readers/by-path.ts';
+import type { DeepScanner } from './unpack/deep-scanner.ts';
 
 const EMPTY = createHash('sha256').digest();
 /** Contents of which it is remembered that they hold nothing, or what they hold. */
@@ -15,7 +15,7 @@ export class BlobContents implements TarSink {
   readonly found: ContentHits[] = [];
   files = 0;
   bytes = 0;
-  readonly #scanner: FileScanner;
+  readonly #scanner: DeepScanner;
   readonly #seen = new Map<string, readonly PlacedHit[]>();
   #expander: SparseExpander | null = null;
   #path = '';
@@ -25,8 +25,9 @@ export class BlobContents implements TarSink {
   #hash: Hash | null = null;
   #digest: Uint8Array | null = null;
   #known: readonly PlacedHit[] | null = null;
+  #open = false;
 
-  constructor(scanner: FileScanner) {
+  constructor(scanner: DeepScanner) {
     this.#scanner = scanner;
   }
 
@@ -49,6 +50,7 @@ export class BlobContents implements TarSink {
     this.#hash = null;
     this.#digest = null;
     this.#known = null;
+    this.#open = true;
     this.files++;
     this.#scanner.begin(path === '' ? null : path);
   }
@@ -56,6 +58,11 @@ export class BlobContents implements TarSink {
   data(chunk: Uint8Array): void {
     if (this.#expander === null) this.#take(chunk);
     else this.#expander.write(chunk);
+  }
+
+  /** Ends a content that the blob cut short: what is there was looked through. */
+  finish(): void {
+    if (this.#open) this.endData();
   }
 
   endData(): void {
@@ -66,10 +73,11 @@ export class BlobContents implements TarSink {
 
   /** Ends a content. */
   end(): void {
+    this.#open = false;
     const sha256 = this.#digest ?? this.#hash?.digest() ?? EMPTY;
     let found = this.#known;
     if (found === null) {
-      found = this.#scanner.end(sha256).map((hit) => ({ hit: ownHit(hit), inside: [] }));
+      found = this.#scanner.end(sha256);
       if (this.#seen.size < MOST_REMEMBERED) this.#seen.set(this.#key(sha256), found);
     }
     if (found.length > 0) {

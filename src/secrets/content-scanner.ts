@@ -80,7 +80,7 @@ export class ContentScanner {
     const head = this.#window.subarray(0, Math.min(this.#filled, BINARY_HEAD));
     this.#form = detectUtf16(head);
     if (this.#form === null) {
-      this.#binary = head.includes(0);
+      this.#binary = head.includes(0) && !isDatabase(head);
       return null;
     }
     const narrow = this.#narrow(this.#window.slice(0, this.#filled), this.#form);
@@ -176,4 +176,9 @@ export class ContentScanner {
     this.#binary = false;
     this.#opened = false;
   }
+}
+
+/** Pages of SQLite hold their texts as they are (fileformat2.html §2.1): all rules are worth a look. */
+function isDatabase(head: Uint8Array): boolean {
+  return Buffer.from(head.subarray(0, 16)).toString('latin1') === 'SQLite format 3\0';
 }

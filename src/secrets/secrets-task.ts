@@ -4,9 +4,10 @@ import { BLOCK, checksumHolds } from '../tar/header.ts';
 import { TarParser } from '../tar/parser.ts';
 import { BlobContents } from './blob-contents.ts';
 import type { BlobHits, SecretsInput } from './content-task.ts';
-import { FileScanner } from './file-scanner.ts';
 import { Matcher } from './matcher.ts';
 import { RULES } from './rules/catalogue.ts';
+import { DEEPEST } from './unpack/budget.ts';
+import { DeepScanner } from './unpack/deep-scanner.ts';
 
 let matcher: { readonly now: number; readonly matcher: Matcher } | null = null;
 
@@ -29,8 +30,8 @@ export async function runTask(
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
 ): Promise<BlobHits> {
-  const { as, path, now } = input as SecretsInput;
-  const contents = new BlobContents(new FileScanner(matcherAt(now)));
+  const { as, path, unpack, now } = input as SecretsInput;
+  const contents = new BlobContents(new DeepScanner(matcherAt(now), unpack ? DEEPEST : 0));
   const parser = new TarParser(contents);
   let tar = as === 'tar';
   let offset = 0;
@@ -55,6 +56,6 @@ export async function runTask(
     signal,
   );
   if (tar) parser.end(offset);
-  else if (offset > 0) contents.end();
+  contents.finish();
   return { tar, contents: contents.found, files: contents.files, bytes: contents.bytes };
 }

@@ -1,0 +1,32 @@
+/** Stored bytes of a compressed container that are kept to be opened; larger ones stay closed. */
+export const MOST_STORED = 64 * 1024 * 1024;
+/** Containers in containers that are opened: a gzip-compressed tar with a jar in it takes three. */
+export const DEEPEST = 4;
+/** Bytes that one stream may unpack to. */
+export const MOST_UNPACKED = 128 * 1024 * 1024;
+/** Bytes that everything in one file of a layer may unpack to: a bomb ends here. */
+const MOST_TOGETHER = 512 * 1024 * 1024;
+/** Members of everything in one file of a layer. */
+const MOST_MEMBERS = 100_000;
+
+/** What is left to be unpacked of one file of a layer, with all that is in it. */
+export class Budget {
+  #bytes = MOST_TOGETHER;
+  #members = MOST_MEMBERS;
+
+  reset(): void {
+    this.#bytes = MOST_TOGETHER;
+    this.#members = MOST_MEMBERS;
+  }
+
+  /** Bytes that the next stream may unpack to; 0 where nothing more may be. */
+  get allowed(): number {
+    return this.#members > 0 ? Math.min(MOST_UNPACKED, this.#bytes) : 0;
+  }
+
+  /** Counts a member of so many bytes. */
+  take(bytes: number): void {
+    this.#bytes -= bytes;
+    this.#members--;
+  }
+}

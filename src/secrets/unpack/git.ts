@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { inflateSync } from 'node:zlib';
+import type { Budget } from './budget.ts';
+import type { InnerContent } from './zip.ts';
+
+/** Kinds of a pack's entries (gitformat-pack(5)). */
+const KINDS: Readonly<Record<number, string>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
+const OFFSET_DELTA = 6;
+const REFERENCE_DELTA = 7;
+const ID_LENGTH = 20;
+const PACK_HEADER = 12;
+/** Kept while deltas are resolved: what a pack holds beyond this is left closed. */
+const MOST_KEPT = 256 * 1024 * 1024;
+
+interface GitObject {
+  readonly kind: string;
+  readonly bytes: Uint8Array;
+}
+
+interface Delta {
+  readonly at: number;
+  readonly base: number | string;
+  readonly bytes: Uint8Array;
+}
+
+/** A loose object: a zlib stream of `blob LENGTH\0` and the content. @returns null for a tree, or where it is none */
+export function looseObject(bytes: Uint8Array, path: string | null, budget: Budget): InnerContent | null {
+  if (budget.allowed === 0) return null;
+  let plain: Buffer;
+  try {
+    plain = inflateSync(bytes, { maxOutputLength: budget.allowed });
+  } catch {
+    return null;
+  }
+  const head = /^(blob|commit|tag) \d+\0/.exec(plain.toString('latin1', 0, 40));
+  if (head === null) return null;
+  budget.take(plain.length);
+  const id = (path ?? '').split('/').slice(-2).join('');
+  return { step: `git:${id}`, path: null, bytes: plain.subarray(head[0].length) };
+}
+
+/**
+ * The blobs, commits and tags of a pack, deltas resolved. Blobs are known by the name that a tree of the
+ * same pack gives them.
+ * @returns null where it is no pack that can be read
+ */
+export function packObjects(bytes: Uint8Array, budget: Budget): InnerContent[] | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < PACK_HEADER || view.getUint32(4) < 2 || view.getUint32(4) > 3) return null;
+  const objects = new Pack(bytes, view.getUint32(8), budget).read();
+  const names = new Map<string, string>();
+  for (const { kind, bytes: content } of objects.values()) if (kind === 'tree') namesOf(content, names);
+  const found: InnerContent[] = [];
+  for (const [id, { kind, bytes: content }] of objects) {
+    if (kind === 'tree') continue;
+    const name = names.get(id);
+    found.push({ step: `git:${id}`, path: name === undefined ? null : `/${name}`, bytes: content });
+  }
+  return found;
+}
+
+/** Reads a pack from its start: every entry says where the next one begins. */
+class Pack {
+  readonly #bytes: Uint8Array;
+  readonly #count: number;
+  readonly #budget: Budget;
+  readonly #byId = new Map<string, GitObject>();
+  readonly #byOffset = new Map<number, GitObject>();
+  readonly #deltas: Delta[] = [];
+  #kept = 0;
+
+  constructor(bytes: Uint8Array, count: number, budget: Budget) {
+    this.#bytes = bytes;
+    this.#count = count;
+    this.#budget = budget;
+  }
+
+  read(): ReadonlyMap<string, GitObject> {
+    let at = PACK_HEADER;
+    for (let left = this.#count; left > 0 && at < this.#bytes.length; left--) {
+      const next = this.#entry(at);
+      if (next === null || this.#kept > MOST_KEPT || this.#budget.allowed === 0) break;
+      at = next;
+    }
+    // A base named by its id may come later; each round resolves at least one, or there is no more to do.
+    for (let open = this.#deltas; ;) {
+      const rest = open.filter((delta) => !this.#resolve(delta));
+      if (rest.length === open.length || rest.length === 0) return this.#byId;
+      open = rest;
+    }
+  }
+
+  /** @returns where the next entry begins; null where this one cannot be read */
+  #entry(at: number): number | null {
+    const bytes = this.#bytes;
+    let position = at;
+    let byte = bytes[position++]!;
+    const kind = (byte >> 4) & 7;
+    let size = byte & 15;
+    for (let shift = 4; (byte & 0x80) !== 0 && shift < 50; shift += 7) {
+      byte = bytes[position++] ?? 0;
+      size += (byte & 0x7f) * 2 ** shift;
+    }
+    let base: number | string = 0;
+    if (kind === OFFSET_DELTA) {
+      byte = bytes[position++] ?? 0;
+      let back = byte & 0x7f;
+      while ((byte & 0x80) !== 0 && position < bytes.length) {
+        byte = bytes[position++]!;
+        back = (back + 1) * 128 + (byte & 0x7f);
+      }
+      base = at - back;
+    } else if (kind === REFERENCE_DELTA) {
+      base = Buffer.from(bytes.subarray(position, position + ID_LENGTH)).toString('hex');
+      position += ID_LENGTH;
+    }
+    const unpacked = inflateAt(bytes, position, size, this.#budget.allowed);
+    if (unpacked === null) return null;
+    this.#budget.take(size);
+    this.#kept += size;
+    const name = KINDS[kind];
+    if (name !== undefined) this.#add(at, { kind: name, bytes: unpacked.bytes });
+    else if (kind === OFFSET_DELTA || kind === REFERENCE_DELTA) {
+      const delta = { at, base, bytes: unpacked.bytes };
+      if (!this.#resolve(delta)) this.#deltas.push(delta);
+    }
+    return position + unpacked.stored;
+  }
+
+  #resolve({ at, base, bytes }: Delta): boolean {
+    const object = typeof base === 'number' ? this.#byOffset.get(base) : this.#byId.get(base);
+    if (object === undefined) return false;
+    const made = applyDelta(object.bytes, bytes, Math.min(MOST_KEPT - this.#kept, this.#budget.allowed));
+    if (made !== null) {
+      this.#budget.take(made.length);
+      this.#kept += made.length;
+      this.#add(at, { kind: object.kind, bytes: made });
+    }
+    return true;
+  }
+
+  #add(at: number, object: GitObject): void {
+    this.#byOffset.set(at, object);
+    const head = `${object.kind} ${object.bytes.length}\0`;
+    this.#byId.set(createHash('sha1').update(head).update(object.bytes).digest('hex'), object);
+  }
+}
+
+/** Inflates the stream at a place, and says how long it was: only its end tells. */
+function inflateAt(
+  bytes: Uint8Array,
+  at: number,
+  size: number,
+  allowed: number,
+): { readonly bytes: Uint8Array; readonly stored: number } | null {
+  if (size > allowed) return null;
+  try {
+    const options = {
+      info: true,
+      maxOutputLength: size + 1,
+      chunkSize: Math.max(64, Math.min(size + 1, 1 << 20)),
+    };
+    const { buffer, engine } = inflateSync(bytes.subarray(at), options) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: { readonly bytesWritten: number };
+    };
+    return buffer.length === size ? { bytes: buffer, stored: engine.bytesWritten } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Copies from the base and inserts of its own (gitformat-pack(5), "Deltified representation"). */
+function applyDelta(base: Uint8Array, delta: Uint8Array, allowed: number): Uint8Array | null {
+  let at = 0;
+  const length = (): number => {
+    let value = 0;
+    for (let shift = 0; shift < 50; shift += 7) {
+      const byte = delta[at++] ?? 0;
+      value += (byte & 0x7f) * 2 ** shift;
+      if ((byte & 0x80) === 0) break;
+    }
+    return value;
+  };
+  if (length() !== base.length) return null;
+  const size = length();
+  if (size > allowed) return null;
+  const out = new Uint8Array(size);
+  let filled = 0;
+  while (at < delta.length) {
+    const order = delta[at++]!;
+    let from = delta;
+    let start = at;
+    let count = order & 0x7f;
+    if ((order & 0x80) !== 0) {
+      start = 0;
+      count = 0;
+      for (let i = 0; i < 4; i++) if ((order & (1 << i)) !== 0) start += delta[at++]! * 2 ** (8 * i);
+      for (let i = 0; i < 3; i++) if ((order & (16 << i)) !== 0) count += delta[at++]! * 2 ** (8 * i);
+      if (count === 0) count = 0x10000;
+      from = base;
+    } else {
+      at += count;
+    }
+    if (count === 0 || filled + count > size || start + count > from.length) return null;
+    out.set(from.subarray(start, start + count), filled);
+    filled += count;
+  }
+  return filled === size ? out : null;
+}
+
+/** `MODE NAME\0` and 20 bytes, once and again: the names of a tree's files by their ids. */
+function namesOf(tree: Uint8Array, names: Map<string, string>): void {
+  const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength);
+  for (let at = 0; at < bytes.length;) {
+    const end = bytes.indexOf(0, at);
+    if (end < 0) return;
+    const [mode = '', ...name] = bytes.toString('utf8', at, end).split(' ');
+    const id = bytes.toString('hex', end + 1, end + 1 + ID_LENGTH);
+    if (mode.startsWith('100')) names.set(id, name.join(' '));
+    at = end + 1 + ID_LENGTH;
+  }
+}
