@@ -1,5 +1,5 @@
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
-import type { Image } from '../image/image.ts';
+import { type Image, storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
@@ -92,7 +92,7 @@ async function showImage(
     baseLayers,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
-      const pool = new LayerPool();
+      const pool = LayerPool.for(storedBytes(image));
       stackImage(image, {
         pool,
         verify: options.verify ? 'later' : 'never',

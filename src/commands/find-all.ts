@@ -1,4 +1,5 @@
 import { compareFindings, type Finding } from '../finding/finding.ts';
+import { storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
 import type { CommandContext } from './context.ts';
@@ -42,10 +43,12 @@ async function secretsOf(
   context: Pick<CommandContext, 'signal'>,
   watch: FindWatch,
 ): Promise<Finding[]> {
-  const pool = new LayerPool();
+  const unreferenced = opened.archive?.unreferenced() ?? [];
+  const loose = unreferenced.reduce((sum, { extent }) => sum + extent.size, 0);
+  const pool = LayerPool.for(storedBytes(opened.stacked.image) + loose);
   try {
     return await findSecrets(
-      { ...opened, unreferenced: opened.archive?.unreferenced() ?? [] },
+      { ...opened, unreferenced },
       { pool, unpack: options.unpack !== false, signal: context.signal, ...watch },
     );
   } finally {

@@ -3,7 +3,7 @@ import { memorySource } from '../bytes/source.ts';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
 import { chooseImage } from '../image/choose.ts';
-import type { Image, ImageArchive } from '../image/image.ts';
+import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
 import { openPath, openSource } from '../image/open.ts';
 import { parseReference } from '../image/reference.ts';
 import { LayerPool } from '../layer/pool.ts';
@@ -79,7 +79,7 @@ export async function readImage(
 ): Promise<OpenedImage> {
   const archive = await openArchive(name, context, options);
   const image = pickImage(archive, name, options);
-  const pool = new LayerPool();
+  const pool = LayerPool.for(storedBytes(image));
   try {
     const stacked = await stackImage(image, {
       pool,

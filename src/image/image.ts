@@ -79,3 +79,8 @@ export interface ImageArchive {
   /** Blobs that no image of the archive refers to. */
   unreferenced(): readonly { readonly name: string; readonly extent: Extent }[];
 }
+
+/** Bytes of all layer blobs, as stored. */
+export function storedBytes(image: Image): number {
+  return image.layers.reduce((sum, { blob }) => sum + (blob?.size ?? 0), 0);
+}

@@ -11,6 +11,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+/** Blobs of so many bytes in all are done before a thread has started. */
+const DONE_HERE = 2 << 20;
 /** More threads than this do not help: inflating is bound by memory then. */
 const MAX_THREADS = 8;
 
@@ -24,6 +26,15 @@ export class LayerPool {
   readonly #all = new Set<Worker>();
   readonly #queue: Waiting[] = [];
   #closed = false;
+  readonly #closing = new AbortController();
+
+  /**
+   * A pool for work on blobs of so many bytes in all: for little of it no thread is started.
+   * @param bytes as stored
+   */
+  static for(bytes: number): LayerPool {
+    return bytes <= DONE_HERE ? new LayerPool(0) : new LayerPool();
+  }
 
   /** @param threads how many at most; 0 for none */
   constructor(threads = Math.min(availableParallelism(), MAX_THREADS)) {
@@ -39,7 +50,7 @@ export class LayerPool {
     progress?: (storedBytes: number) => void,
   ): Promise<LayerJobResults[K]> {
     if (this.#closed) throw new Problem('cancelled', 'cancelled');
-    if (this.#threads === 0) return (await runJob(job, undefined, progress)) as LayerJobResults[K];
+    if (this.#threads === 0) return (await runJob(job, this.#closing.signal, progress)) as LayerJobResults[K];
     return new Promise<LayerJobResults[LayerJob['kind']]>((resolve, reject) => {
       this.#queue.push({ job, progress, resolve, reject });
       this.#dispatch();
@@ -49,6 +60,7 @@ export class LayerPool {
   /** Ends the threads. Jobs under way are rejected as cancelled. */
   close(): void {
     this.#closed = true;
+    this.#closing.abort();
     for (const waiting of this.#queue.splice(0)) waiting.reject(new Problem('cancelled', 'cancelled'));
     for (const worker of this.#all) void worker.terminate();
     this.#all.clear();

@@ -1,20 +1,27 @@
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
-import { type Extent, readExtent } from '../bytes/source.ts';
 import type { Image, ImageLayer } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
-import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
+import type { PlainLayerScan } from '../layer/scan.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
-import type { Ledger, UnverifiedContent } from './ledger.ts';
 import { LayerEntries } from './layer-entries.ts';
 import { failureWarning, scanWarnings } from './layer-warnings.ts';
+import type { Ledger, UnverifiedContent } from './ledger.ts';
+import {
+  type ComputedDigests,
+  digestLayers,
+  groupLayers,
+  isPlain,
+  type LayerGroup,
+  type LayerSink,
+  readLayers,
+} from './read-layers.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
- * When the digests are recomputed: in the same pass as the index (`now`, for commands), after the
- * tree is there (`later`, for the screen), or not at all (`never`).
+ * When the digests are recomputed: together with the index (`now`, for commands), after the tree is
+ * there (`later`, for the screen), or not at all (`never`).
  */
 export type Verifying = 'now' | 'later' | 'never';
 
@@ -31,8 +38,6 @@ const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 const PROGRESS_INTERVAL = 80;
 /** Contents of a plain layer up to this many bytes are hashed on this thread. */
 const HASHED_HERE = 32 << 20;
-/** Plain layers of this many bytes in all are worth a thread that helps to read their headers. */
-const SHARED_WITH_THREAD = 400e6;
 
 /**
  * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
@@ -43,7 +48,7 @@ export async function stackImage(image: Image, options: StackOptions): Promise<S
   return new Stacking(image, options).run();
 }
 
-class Stacking {
+class Stacking implements LayerSink {
   readonly #image: Image;
   readonly #options: StackOptions;
   readonly #paths = new PathTable();
@@ -74,97 +79,30 @@ class Stacking {
   }
 
   async run(): Promise<StackedImage> {
+    const { pool, verify, step, signal } = this.#options;
+    const watched = step !== undefined;
     this.#step();
-    await this.#indexAll();
-    if (this.#options.step === undefined) this.#stack();
+    const groups = groupLayers(this.#image.layers);
+    await readLayers(groups, { pool, paths: this.#paths, digests: verify === 'now', watched, signal }, this);
+    if (!watched) this.#stack();
     await this.#compareContents();
     this.#complete = true;
-    this.#verifiedAll = this.#options.verify === 'now';
+    this.#verifiedAll = verify === 'now';
     this.#step();
-    if (this.#options.verify === 'later') {
-      await Promise.all(this.#groups().map((group) => this.#digest(group)));
+    if (verify === 'later') {
+      await Promise.all(groups.map((group) => digestLayers(group, pool, this)));
       this.#verifiedAll = true;
       this.#step();
     }
     return this.#snapshot();
   }
 
-  /** Layers that share a blob are read once; the largest blobs come first, so that threads end together. */
-  #groups(): ImageLayer[][] {
-    const groups = new Map<string, ImageLayer[]>();
-    for (const layer of this.#image.layers) {
-      if (layer.blob === null) continue;
-      const { source, offset, size } = layer.blob;
-      const key = `${source.kind === 'file' ? source.path : source.name}\0${offset}\0${size}`;
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [layer]);
-      else group.push(layer);
-    }
-    return [...groups.values()].toSorted((a, b) => b[0]!.blob!.size - a[0]!.blob!.size);
+  progress(group: LayerGroup, storedBytes: number): void {
+    for (const layer of group) this.#update(layer, { status: 'reading', progress: storedBytes });
+    if (performance.now() - this.#lastStep >= PROGRESS_INTERVAL) this.#step();
   }
 
-  /** Indexes all layers, and recomputes their digests where that is wanted now. */
-  async #indexAll(): Promise<void> {
-    const digests = this.#options.verify === 'now';
-    const groups = this.#groups();
-    const plain = groups.filter((group) => isPlain(group[0]!.blob!));
-    const others = groups.filter((group) => !plain.includes(group));
-    // Threads that are busy with digests or with inflating are of no help with plain layers.
-    const size = plain.reduce((sum, group) => sum + group[0]!.blob!.size, 0);
-    const shared = !digests && others.length === 0 && size >= SHARED_WITH_THREAD;
-    await Promise.all([
-      ...others.map((group) => this.#indexOnThread(group, digests)),
-      ...(digests ? plain.map((group) => this.#digest(group)) : []),
-      this.#indexPlainLayers(plain),
-      shared ? this.#helpFromTheEnd(plain) : null,
-    ]);
-  }
-
-  /** One after the other, so that the first is there as soon as it can be. */
-  async #indexPlainLayers(queue: ImageLayer[][]): Promise<void> {
-    for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
-      try {
-        await this.#indexPlain(group, group[0]!.blob!);
-      } catch (error) {
-        this.#fail(group, error);
-      }
-    }
-  }
-
-  async #helpFromTheEnd(queue: ImageLayer[][]): Promise<void> {
-    for (let group = queue.pop(); group !== undefined; group = queue.pop()) {
-      await this.#indexOnThread(group, false);
-    }
-  }
-
-  async #indexOnThread(group: readonly ImageLayer[], digests: boolean): Promise<void> {
-    try {
-      const extent = group[0]!.blob!;
-      const options = { digests, hashContents: false };
-      const scan = await this.#options.pool.run({ kind: 'scan', extent, options }, (bytes) =>
-        this.#progress(group, bytes),
-      );
-      this.#take(group, scan, this.#paths.merge(scan.paths));
-      if (digests) this.#verify(group, scan);
-    } catch (error) {
-      this.#fail(group, error);
-    }
-  }
-
-  /** Reading a plain layer's headers takes no longer than starting a thread would. */
-  async #indexPlain(group: readonly ImageLayer[], blob: Extent): Promise<void> {
-    if (this.#options.step === undefined) {
-      this.#take(group, await scanPlainLayer(blob, this.#paths, this.#options.signal), null);
-      return;
-    }
-    // Who watches must not meet paths that the ledger shown does not have yet.
-    const paths = new PathTable();
-    const scan = await scanPlainLayer(blob, paths, this.#options.signal);
-    this.#take(group, scan, this.#paths.merge(paths.release()));
-  }
-
-  /** @param ids for each path id of the scan the image's own; null where they are the same */
-  #take(group: readonly ImageLayer[], scan: PlainLayerScan, ids: Uint32Array | null): void {
+  scanned(group: LayerGroup, scan: PlainLayerScan, ids: Uint32Array | null): void {
     const translate = (from: Uint32Array): Uint32Array => (ids === null ? from : from.map((id) => ids[id]!));
     const columns = {
       ...scan.columns,
@@ -181,16 +119,11 @@ class Stacking {
       });
       this.#warnings.push(...scanWarnings(layer, scan));
     }
-    if (this.#options.step === undefined) return;
-    this.#stack();
+    if (this.#options.step !== undefined) this.#stack();
     this.#step();
   }
 
-  #stack(): void {
-    this.#ledger = buildLedger(this.#paths, this.#entries);
-  }
-
-  #verify(group: readonly ImageLayer[], { digest, diffId }: Pick<LayerReading, 'digest' | 'diffId'>): void {
+  digests(group: LayerGroup, { digest, diffId }: ComputedDigests): void {
     for (const layer of group) {
       const verified = {
         digest: comparable(layer.digest, digest),
@@ -198,15 +131,19 @@ class Stacking {
       };
       this.#update(layer, { digest, diffId, verified });
     }
+    this.#step();
   }
 
-  #fail(group: readonly ImageLayer[], error: unknown): void {
-    if (error instanceof Problem && error.code === 'cancelled') throw error;
+  failed(group: LayerGroup, error: unknown): void {
     for (const layer of group) {
       this.#update(layer, { status: 'damaged' });
       this.#warnings.push(failureWarning(layer, error));
     }
     this.#step();
+  }
+
+  #stack(): void {
+    this.#ledger = buildLedger(this.#paths, this.#entries);
   }
 
   /**
@@ -216,7 +153,7 @@ class Stacking {
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
-    await Promise.all([...groupByLayer(wanted)].map(([index, items]) => this.#hash(index, items)));
+    await Promise.all([...groupByLayer(wanted)].map(([layer, items]) => this.#hash(layer, items)));
     this.#stack();
   }
 
@@ -236,23 +173,8 @@ class Stacking {
     entries.addHashes(hashes);
   }
 
-  async #digest(group: readonly ImageLayer[]): Promise<void> {
-    try {
-      this.#verify(group, await this.#options.pool.run({ kind: 'digest', extent: group[0]!.blob! }));
-    } catch (error) {
-      if (error instanceof Problem && error.code === 'cancelled') throw error;
-      // An unreadable blob was told of when it was indexed: its digests stay unknown.
-    }
-    this.#step();
-  }
-
   #update(layer: ImageLayer, change: Partial<LayerReading>): void {
     this.#readings[layer.index] = { ...this.#readings[layer.index]!, ...change };
-  }
-
-  #progress(group: readonly ImageLayer[], bytes: number): void {
-    for (const layer of group) this.#update(layer, { status: 'reading', progress: bytes });
-    if (performance.now() - this.#lastStep >= PROGRESS_INTERVAL) this.#step();
   }
 
   #step(): void {
@@ -270,14 +192,6 @@ class Stacking {
       verifiedAll: this.#verifiedAll,
       warnings: [...this.#warnings],
     };
-  }
-}
-
-function isPlain(blob: Extent): boolean {
-  try {
-    return detectCompression(readExtent(blob, MAGIC_LENGTH)) === 'none';
-  } catch {
-    return false;
   }
 }
 

@@ -98,12 +98,12 @@ export class ContentScanner {
   }
 
   #work(last: boolean): void {
-    const { automaton, scanner } = this.#matcher;
+    const { scanner } = this.#matcher.finder;
     const window = this.#window;
     while (this.#scanned < this.#filled) {
       const to = Math.min(this.#filled, this.#scanned + SCAN_CAPACITY);
       scanner.scan(window, this.#scanned, to, (place, state) => {
-        if (state >= automaton.firstOutput) this.#waiting.push(this.#base + place, state);
+        this.#waiting.push(this.#base + place, state);
       });
       this.#scanned = to;
     }
@@ -147,7 +147,7 @@ export class ContentScanner {
   #count(to: number): void {
     for (let from = this.#countedTo; from < to; from += SCAN_CAPACITY) {
       const stop = Math.min(to, from + SCAN_CAPACITY);
-      this.#lines += this.#matcher.scanner.countLines(this.#window, from, stop);
+      this.#lines += this.#matcher.finder.scanner.countLines(this.#window, from, stop);
     }
     this.#countedTo = Math.max(this.#countedTo, to);
   }

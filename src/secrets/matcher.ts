@@ -1,11 +1,12 @@
-import { type Anchor, type Automaton, buildAutomaton, outputsOf } from './automaton.ts';
+import { type Anchor, buildAutomaton } from './automaton.ts';
 import { base64Anchors, decodeRunAt } from './base64-run.ts';
 import { startsHere } from './boundary.ts';
 import { byteSet, gateTest, type GateTest } from './gate.ts';
 import type { RawHit } from './raw-hit.ts';
 import { knownExampleReason } from './known.ts';
 import { resolveOverlaps } from './overlaps.ts';
-import { type AnchorScanner, anchorScanner, plainScanner, SCAN_CAPACITY } from './scanner.ts';
+import { type AnchorFinder, automatonFinder, SCAN_CAPACITY } from './scanner.ts';
+import { shortFinder } from './short-finder.ts';
 import type { Confidence } from '../finding/finding.ts';
 import type { Rule } from './rule.ts';
 import type { Candidate, Judgement } from './validators/candidate.ts';
@@ -39,6 +40,8 @@ export interface View {
 export interface MatcherOptions {
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now?: number;
+  /** Texts are few and short: what is quick to make is better than what is quick to run. */
+  readonly short?: boolean;
 }
 
 /**
@@ -47,9 +50,8 @@ export interface MatcherOptions {
  * the same findings in whatever pieces it comes.
  */
 export class Matcher {
-  readonly automaton: Automaton;
-  readonly scanner: AnchorScanner;
-  readonly #plain: AnchorScanner;
+  readonly finder: AnchorFinder;
+  readonly #decodedFinder: AnchorFinder;
   readonly #anchors: readonly Anchor[];
   /** Rules of each anchor; those beyond `#plainAnchors` are base64 forms. */
   readonly #rulesOf: readonly (readonly CompiledRule[])[];
@@ -79,9 +81,9 @@ export class Matcher {
     this.#anchors = [...entries.map(({ anchor }) => anchor), ...encoded.map(({ text }) => ({ text }))];
     this.#rulesOf = entries.map((entry) => entry.rules);
     this.#strongOf = entries.map((entry) => entry.rules.filter(({ rule }) => rule.strong));
-    this.automaton = buildAutomaton(this.#anchors);
-    this.scanner = anchorScanner(this.automaton);
-    this.#plain = plainScanner(this.automaton);
+    this.#decodedFinder = shortFinder(entries.map(({ anchor }) => anchor));
+    this.finder =
+      options.short === true ? shortFinder(this.#anchors) : automatonFinder(buildAutomaton(this.#anchors));
   }
 
   /** All findings of a content that lies in memory as a whole, best first where several share a place. */
@@ -90,7 +92,7 @@ export class Matcher {
     const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
     const hits: RawHit[] = [];
     for (let from = 0; from < bytes.length; from += SCAN_CAPACITY) {
-      this.scanner.scan(bytes, from, Math.min(bytes.length, from + SCAN_CAPACITY), (last, state) => {
+      this.finder.scanner.scan(bytes, from, Math.min(bytes.length, from + SCAN_CAPACITY), (last, state) => {
         this.check(view, last, state, hits);
       });
     }
@@ -108,7 +110,7 @@ export class Matcher {
    * @param hits receives what is found, with offsets in the content and without line numbers
    */
   check(view: View, last: number, state: number, hits: RawHit[]): void {
-    for (const index of outputsOf(this.automaton, state)) {
+    for (const index of this.finder.outputs(state)) {
       if (index >= this.#plainAnchors) {
         this.#checkEncoded(view, last, index, hits);
         continue;
@@ -163,10 +165,8 @@ export class Matcher {
     if (run === null) return;
     const inner: View = { bytes: run.bytes, low: 0, high: run.bytes.length, base: 0, binary: !run.text };
     const found: RawHit[] = [];
-    this.#plain.scan(run.bytes, run.anchorAt, run.anchorEnd, (place, state) => {
-      const outputs = outputsOf(this.automaton, state);
-      if (outputs.every((output) => output >= this.#plainAnchors)) return;
-      this.#checkPlain(inner, place, outputs, found);
+    this.#decodedFinder.scanner.scan(run.bytes, run.anchorAt, run.anchorEnd, (place, state) => {
+      this.#checkPlain(inner, place, this.#decodedFinder.outputs(state), found);
     });
     for (const hit of found) {
       const start = view.base + run.start + Math.floor((hit.start * 4) / 3);
@@ -178,7 +178,6 @@ export class Matcher {
   /** As {@link check}, one level down: base64 inside base64 is left alone. */
   #checkPlain(view: View, last: number, outputs: readonly number[], hits: RawHit[]): void {
     for (const index of outputs) {
-      if (index >= this.#plainAnchors) continue;
       const length = this.#anchors[index]!.text.length;
       for (const compiled of this.#strongOf[index]!) {
         const hit = this.#tryRule(compiled, view, last - length + 1, last + 1);

@@ -1,10 +1,10 @@
-import type { Automaton } from './automaton.ts';
+import { type Automaton, outputsOf } from './automaton.ts';
 import { scanModule, startModule } from './scan-module.ts';
 
 /** Bytes that one scan takes at most. */
 export const SCAN_CAPACITY = 256 * 1024;
 
-/** Receives each place where an anchor ends: the offset of its last byte, and the automaton's state there. */
+/** Receives each place where an anchor ends: the offset of its last byte, and the finder's state there. */
 export type AnchorHit = (last: number, state: number) => void;
 
 /** Finds anchors in a stretch of bytes. Holds memory of its own: one a thread. */
@@ -17,6 +17,21 @@ export interface AnchorScanner {
   scan(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void;
   /** Counts line feeds in [from, to), which is at most {@link SCAN_CAPACITY} long. */
   countLines(bytes: Uint8Array, from: number, to: number): number;
+}
+
+/** A scanner, and what its states stand for. */
+export interface AnchorFinder {
+  readonly scanner: AnchorScanner;
+  /** The anchors (indices into the list that the finder was made of) that end at a state. */
+  outputs(state: number): readonly number[];
+}
+
+/** The fastest finder of an automaton's anchors that this engine runs. */
+export function automatonFinder(automaton: Automaton): AnchorFinder {
+  return {
+    scanner: streamScanner(automaton) ?? plainScanner(automaton),
+    outputs: (state) => outputsOf(automaton, state),
+  };
 }
 
 /** The plain loop: for engines without WebAssembly, for short contents, and as the oracle of tests. */
@@ -36,7 +51,8 @@ export function plainScanner(automaton: Automaton): AnchorScanner {
   };
 }
 
-function plainLines(bytes: Uint8Array, from: number, to: number): number {
+/** Line feeds in [from, to). */
+export function plainLines(bytes: Uint8Array, from: number, to: number): number {
   let lines = 0;
   for (let at = from; at < to; at++) if (bytes[at] === LINE_FEED) lines++;
   return lines;
@@ -49,11 +65,6 @@ const PADDING = 8;
 const LINE_FEED = 0x0a;
 const PAGE = 65536;
 const HIT_BYTES = 8;
-
-/** The fastest scanner that this engine runs. */
-export function anchorScanner(automaton: Automaton): AnchorScanner {
-  return streamScanner(automaton) ?? plainScanner(automaton);
-}
 
 /** Four stretches at once, in WebAssembly. @returns null where the engine has none */
 export function streamScanner(automaton: Automaton): AnchorScanner | null {

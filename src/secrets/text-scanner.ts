@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<TextKind, string | null>> = {
  * @param bytes UTF-8
  */
 export function scanText(bytes: Uint8Array, kind: TextKind): RawHit[] {
-  scanner ??= new FileScanner(new Matcher(RULES));
+  scanner ??= new FileScanner(new Matcher(RULES, { short: true }));
   scanner.begin(PATHS[kind]);
   scanner.feed(bytes);
   return scanner.end();

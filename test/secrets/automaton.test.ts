@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/automaton.ts';
-import { type AnchorScanner, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
+import { type AnchorFinder, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
+import { shortFinder } from '../../src/secrets/short-finder.ts';
 
 type Found = [last: number, anchor: number];
 
@@ -21,14 +22,30 @@ function naive(anchors: readonly Anchor[], bytes: Buffer): Found[] {
   return found;
 }
 
-function run(anchors: readonly Anchor[], bytes: Buffer, edges: readonly number[], streams: boolean): Found[] {
+type FinderMaker = (anchors: readonly Anchor[]) => AnchorFinder;
+
+function streams(anchors: readonly Anchor[]): AnchorFinder {
   const automaton = buildAutomaton(anchors);
-  const scanner: AnchorScanner = streams ? streamScanner(automaton)! : plainScanner(automaton);
+  return { scanner: streamScanner(automaton)!, outputs: (state) => outputsOf(automaton, state) };
+}
+
+function plainLoop(anchors: readonly Anchor[]): AnchorFinder {
+  const automaton = buildAutomaton(anchors);
+  return { scanner: plainScanner(automaton), outputs: (state) => outputsOf(automaton, state) };
+}
+
+function run(
+  anchors: readonly Anchor[],
+  bytes: Buffer,
+  edges: readonly number[],
+  make: FinderMaker,
+): Found[] {
+  const { scanner, outputs } = make(anchors);
   const found: Found[] = [];
   let from = 0;
   for (const to of [...edges, bytes.length]) {
     scanner.scan(bytes, from, to, (last, state) => {
-      for (const anchor of outputsOf(automaton, state).toSorted((a, b) => a - b)) found.push([last, anchor]);
+      for (const anchor of outputs(state).toSorted((a, b) => a - b)) found.push([last, anchor]);
     });
     from = to;
   }
@@ -43,15 +60,16 @@ const someAnchors = fc.array(fc.record({ text: smallText(2, 5), ignoreCase: fc.b
 });
 
 describe.each([
-  ['the plain loop', false],
-  ['four streams', true],
-])('anchors found by %s', (_name, streams) => {
+  ['the plain loop', plainLoop],
+  ['four streams', streams],
+  ['their first two bytes', shortFinder],
+])('anchors found by %s', (_name, make) => {
   it('are exactly those of a search for each, whatever the cuts', () => {
     fc.assert(
       fc.property(someAnchors, smallText(0, 1500), fc.array(fc.nat()), (anchors, text, cuts) => {
         const bytes = Buffer.from(text, 'latin1');
         const edges = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b);
-        expect(run(anchors, bytes, edges, streams)).toEqual(naive(anchors, bytes));
+        expect(run(anchors, bytes, edges, make)).toEqual(naive(anchors, bytes));
       }),
       { numRuns: 200 },
     );
@@ -60,7 +78,7 @@ describe.each([
   it('keep exact case where it counts and ignore it where it does not', () => {
     const anchors = [{ text: 'AKIA' }, { text: 'password', ignoreCase: true }, { text: 'pass' }];
     const bytes = Buffer.from('akia AKIA PassWord password');
-    expect(run(anchors, bytes, [], streams)).toEqual([
+    expect(run(anchors, bytes, [], make)).toEqual([
       [8, 0],
       [17, 1],
       [22, 2],
@@ -70,13 +88,13 @@ describe.each([
 
   it('take a full load of bytes in which every byte is a hit', () => {
     const bytes = Buffer.alloc(SCAN_CAPACITY, 'a');
-    expect(run([{ text: 'aa' }], bytes, [], streams)).toHaveLength(SCAN_CAPACITY - 1);
+    expect(run([{ text: 'aa' }], bytes, [], make)).toHaveLength(SCAN_CAPACITY - 1);
   });
 
   it('are found over all byte values', () => {
     const bytes = Buffer.from(Array.from({ length: 2048 }, (_, i) => i & 255));
     const anchors = [{ text: '\xfe\xff\x00' }, { text: '01' }];
-    expect(run(anchors, bytes, [], streams)).toEqual(naive(anchors, bytes));
+    expect(run(anchors, bytes, [], make)).toEqual(naive(anchors, bytes));
   });
 });
 

@@ -37,7 +37,8 @@ describe('the worst case of a rule', () => {
         matcher.matchWhole(Buffer.from(text, 'latin1'));
       }
     }
-    expect(matcher.automaton.longest).toBeLessThan(LOOK_AHEAD);
+    const longest = Math.max(...RULES.flatMap(({ anchors }) => anchors.map(({ text }) => text.length)));
+    expect(longest).toBeLessThan(LOOK_AHEAD);
   });
 
   it.each(['', ' ', '{', '{{', '=', '"', ':', '$', 'x=', 'password=', '\n', '[', '#', ' #'])(

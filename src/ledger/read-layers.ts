@@ -1,0 +1,134 @@
+import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
+import type { Digest } from '../bytes/digest.ts';
+import { type Extent, readExtent } from '../bytes/source.ts';
+import type { ImageLayer } from '../image/image.ts';
+import { PathTable } from '../layer/path-table.ts';
+import type { LayerPool } from '../layer/pool.ts';
+import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
+import { Problem } from '../problem.ts';
+
+/** Layers that share a blob: it is read once for all of them. */
+export type LayerGroup = readonly ImageLayer[];
+
+/** Both digests of a blob, as far as it could be read. */
+export interface ComputedDigests {
+  readonly digest: Digest | null;
+  readonly diffId: Digest | null;
+}
+
+/** Told what the reading of layers gives, in any order. */
+export interface LayerSink {
+  progress(group: LayerGroup, storedBytes: number): void;
+  /** @param ids for each path id of the scan the id in the image's table; null where they are the same */
+  scanned(group: LayerGroup, scan: PlainLayerScan, ids: Uint32Array | null): void;
+  digests(group: LayerGroup, digests: ComputedDigests): void;
+  /** The group could not be indexed at all. */
+  failed(group: LayerGroup, error: unknown): void;
+}
+
+export interface ReadOptions {
+  readonly pool: LayerPool;
+  /** The image's table, which the paths go into. */
+  readonly paths: PathTable;
+  /** Recompute the digests too. */
+  readonly digests: boolean;
+  /** Someone looks at the image meanwhile: a layer's paths come into the table only when it is read. */
+  readonly watched: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Groups the layers that are there; the largest blobs come first, so that threads end together. */
+export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
+  const groups = new Map<string, ImageLayer[]>();
+  for (const layer of layers) {
+    if (layer.blob === null) continue;
+    const { source, offset, size } = layer.blob;
+    const key = `${source.kind === 'file' ? source.path : source.name}\0${offset}\0${size}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [layer]);
+    else group.push(layer);
+  }
+  return [...groups.values()].toSorted((a, b) => blobOf(b).size - blobOf(a).size);
+}
+
+/** True for a blob that is a tar as it stands, or that cannot even be opened. */
+export function isPlain(blob: Extent): boolean {
+  try {
+    return detectCompression(readExtent(blob, MAGIC_LENGTH)) === 'none';
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * Indexes layers. The headers of plain layers are read here: threads do it no sooner, measured with two
+ * of them. Threads inflate the others and compute digests.
+ * @throws Problem `cancelled` when the signal fires or the pool is closed
+ */
+export async function readLayers(
+  groups: readonly LayerGroup[],
+  options: ReadOptions,
+  sink: LayerSink,
+): Promise<void> {
+  const plain = groups.filter((group) => isPlain(blobOf(group)));
+  const others = groups.filter((group) => !plain.includes(group));
+  await Promise.all([
+    ...others.map((group) => readOnThread(group, options, sink)),
+    ...(options.digests ? plain.map((group) => digestLayers(group, options.pool, sink)) : []),
+    readPlain(plain, options, sink),
+  ]);
+}
+
+/** Recomputes the digests of one blob. An unreadable one was told of when it was indexed. */
+export async function digestLayers(
+  group: LayerGroup,
+  pool: LayerPool,
+  sink: Pick<LayerSink, 'digests'>,
+): Promise<void> {
+  try {
+    sink.digests(group, await pool.run({ kind: 'digest', extent: blobOf(group) }));
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+  }
+}
+
+function blobOf(group: LayerGroup): Extent {
+  return group[0]!.blob!;
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof Problem && error.code === 'cancelled';
+}
+
+/** One after the other, so that the first is there as soon as it can be. */
+async function readPlain(
+  groups: readonly LayerGroup[],
+  options: ReadOptions,
+  sink: LayerSink,
+): Promise<void> {
+  for (const group of groups) {
+    try {
+      const paths = options.watched ? new PathTable() : options.paths;
+      const scan = await scanPlainLayer(blobOf(group), paths, options.signal);
+      sink.scanned(group, scan, options.watched ? options.paths.merge(paths.release()) : null);
+    } catch (error) {
+      if (isCancelled(error)) throw error;
+      sink.failed(group, error);
+    }
+  }
+}
+
+async function readOnThread(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
+  try {
+    const { digests } = options;
+    const scan = await options.pool.run(
+      { kind: 'scan', extent: blobOf(group), options: { digests, hashContents: false } },
+      (storedBytes) => sink.progress(group, storedBytes),
+    );
+    sink.scanned(group, scan, options.paths.merge(scan.paths));
+    if (digests) sink.digests(group, scan);
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+    sink.failed(group, error);
+  }
+}

@@ -1,0 +1,63 @@
+import type { Anchor } from './automaton.ts';
+import type { AnchorFinder } from './scanner.ts';
+import { plainLines } from './scanner.ts';
+
+/**
+ * Finds anchors by their first two bytes. Slow over long contents, but there at once, where building the
+ * automaton takes longer than a whole image's history.
+ */
+export function shortFinder(anchors: readonly Anchor[]): AnchorFinder {
+  const longest = Math.max(0, ...anchors.map(({ text }) => text.length));
+  const byStart = new Map<number, number[]>();
+  for (const [index, { text, ignoreCase }] of anchors.entries()) {
+    const first = bothCases(text.charCodeAt(0), ignoreCase === true);
+    const second = bothCases(text.charCodeAt(1), ignoreCase === true);
+    for (const a of first) for (const b of second) add(byStart, (a << 8) | b, index);
+  }
+  /** Lists of anchors that end at one place, by state: all that were ever met. */
+  const met: number[][] = [];
+  const states = new Map<string, number>();
+  const stateOf = (list: number[]): number => {
+    const key = list.join();
+    const known = states.get(key);
+    if (known !== undefined) return known;
+    states.set(key, met.length);
+    return met.push(list) - 1;
+  };
+  return {
+    outputs: (state) => met[state]!,
+    scanner: {
+      countLines: plainLines,
+      scan(bytes, from, to, hit) {
+        const ending = new Map<number, number[]>();
+        for (let at = Math.max(0, from - longest + 1); at + 1 < to; at++) {
+          for (const index of byStart.get((bytes[at]! << 8) | bytes[at + 1]!) ?? []) {
+            const last = at + anchors[index]!.text.length - 1;
+            if (last >= from && last < to && standsAt(bytes, at, anchors[index]!)) add(ending, last, index);
+          }
+        }
+        for (const [last, list] of [...ending].toSorted(([a], [b]) => a - b)) hit(last, stateOf(list));
+      },
+    },
+  };
+}
+
+function standsAt(bytes: Uint8Array, at: number, { text, ignoreCase }: Anchor): boolean {
+  for (let i = 0; i < text.length; i++) {
+    if (!bothCases(text.charCodeAt(i), ignoreCase === true).includes(bytes[at + i]!)) return false;
+  }
+  return true;
+}
+
+/** A byte, and where case does not count the same letter in the other one. */
+function bothCases(byte: number, ignoreCase: boolean): readonly number[] {
+  const letter = byte | 0x20;
+  if (!ignoreCase || letter < 0x61 || letter > 0x7a) return [byte];
+  return [letter, letter & ~0x20];
+}
+
+function add(lists: Map<number, number[]>, key: number, value: number): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
+}
