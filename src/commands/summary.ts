@@ -1,6 +1,6 @@
 import { countFindings, type FindingCounts } from '../finding/finding.ts';
 import { platformText } from '../image/platform.ts';
-import { findGhosts } from '../ledger/ghosts.ts';
+import { countGhosts } from '../ledger/ghosts.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import {
   type ImageFacts,
@@ -71,7 +71,7 @@ function countAll(
   findings: FindingCounts | null,
 ): Counts {
   const { ledger } = opened.stacked;
-  const ghosts = findGhosts(ledger);
+  const ghosts = countGhosts(ledger);
   const setuid = setuidTimeline(ledger);
   const sum = (pick: (layer: LayerFacts) => number): number =>
     layers.reduce((total, layer) => total + pick(layer), 0);

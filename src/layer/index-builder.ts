@@ -109,20 +109,23 @@ export class LayerIndexBuilder implements TarSink {
     this.#hasher?.end();
   }
 
-  /** The finished columns; the builder must not be used afterwards. */
+  /**
+   * The finished columns; the builder must not be used afterwards. They are views: pages that were never
+   * written to cost nothing, a copy would.
+   */
   finish(): { columns: LayerColumns; hashes: ContentHashes | null } {
     const n = this.#count;
     const columns: LayerColumns = {
       count: n,
-      path: this.#path.slice(0, n),
-      type: this.#type.slice(0, n),
-      flags: this.#flags.slice(0, n),
-      mode: this.#mode.slice(0, n),
-      uid: this.#uid.slice(0, n),
-      gid: this.#gid.slice(0, n),
-      size: this.#size.slice(0, n),
-      mtime: this.#mtime.slice(0, n),
-      headerBlock: this.#headerBlock.slice(0, n),
+      path: this.#path.subarray(0, n),
+      type: this.#type.subarray(0, n),
+      flags: this.#flags.subarray(0, n),
+      mode: this.#mode.subarray(0, n),
+      uid: this.#uid.subarray(0, n),
+      gid: this.#gid.subarray(0, n),
+      size: this.#size.subarray(0, n),
+      mtime: this.#mtime.subarray(0, n),
+      headerBlock: this.#headerBlock.subarray(0, n),
       links: this.#links.finish(),
       rawNames: this.#rawNames.finish(),
       extras: this.#extras,

@@ -191,14 +191,14 @@ export class PathTable {
     }
   }
 
-  /** The columns as transferable arrays, trimmed; the table must not be used afterwards. */
+  /** The columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
     const columns = {
       count: this.#count,
-      parent: this.#parent.slice(0, this.#count),
-      nameStart: this.#nameStart.slice(0, this.#count),
-      nameLength: this.#nameLength.slice(0, this.#count),
-      names: this.#names.slice(0, this.#namesUsed),
+      parent: this.#parent.subarray(0, this.#count),
+      nameStart: this.#nameStart.subarray(0, this.#count),
+      nameLength: this.#nameLength.subarray(0, this.#count),
+      names: this.#names.subarray(0, this.#namesUsed),
     };
     this.#names = EMPTY;
     return columns;

@@ -117,9 +117,12 @@ export async function scanLayer(
   return { ...scan, paths: builder.paths.release() };
 }
 
-/** Entries of a tar of that many bytes, at 16 KiB each, as in common images. */
-function expectedEntries(bytes: number): number {
-  return Math.min(200_000, Math.max(500, Math.ceil(bytes / 16_384)));
+/**
+ * Room for the entries of a tar of that many bytes: 4 KiB each are fewer than in common images. Room that
+ * is not needed costs address space only.
+ */
+export function expectedEntries(bytes: number): number {
+  return Math.min(250_000, Math.max(500, Math.ceil(bytes / 4096)));
 }
 
 function shortfall(extent: Extent, size: number): Damage | null {

@@ -180,8 +180,13 @@ class LedgerBuilder {
   #add(layer: number, entries: LayerEntries, entry: number): void {
     const path = entries.columns.path[entry]!;
     const named = this.#resolveHardlink(layer, entries, entry);
-    const { change, changed } = this.#compareWithBelow(path, named ?? { layer: entries, entry });
     if (named !== null) this.#hardlinks.set(this.#events.count, named);
+    if (this.#events.last[path] === 0) {
+      // Most paths are named once: nothing is made for them that has to be thrown away again.
+      this.#events.push(path, entry, Change.added, 0);
+      return;
+    }
+    const { change, changed } = this.#compareWithBelow(path, named ?? { layer: entries, entry });
     this.#events.push(path, entry, change, changed);
   }
 

@@ -15,11 +15,12 @@ export function layerCounts(ledger: Ledger, layer: number): LayerCounts {
   let added = 0;
   let modified = 0;
   let deleted = 0;
-  for (const event of changesOf(ledger, layer)) {
+  const [start, end] = ledger.eventsOf(layer);
+  for (let event = start; event < end; event++) {
     const change = ledger.change(event);
     if (change === Change.added || change === Change.readded) added++;
     else if (change === Change.deleted) deleted++;
-    else modified++;
+    else if (change !== Change.unchanged) modified++;
   }
   return { added, modified, deleted };
 }

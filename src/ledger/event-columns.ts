@@ -53,15 +53,16 @@ export class EventColumns {
     return this.#via.length - 1;
   }
 
+  /** The columns as views: pages that were never written to cost nothing, a copy would. */
   finish(): LedgerColumns {
     const n = this.count;
     return {
       layerStart: this.layerStart,
-      path: this.#path.slice(0, n),
-      ref: this.#ref.slice(0, n),
-      change: this.#change.slice(0, n),
-      changed: this.#changed.slice(0, n),
-      previous: this.#previous.slice(0, n),
+      path: this.#path.subarray(0, n),
+      ref: this.#ref.subarray(0, n),
+      change: this.#change.subarray(0, n),
+      changed: this.#changed.subarray(0, n),
+      previous: this.#previous.subarray(0, n),
       last: this.last,
       via: Uint32Array.from(this.#via),
       deletedBy: Uint8Array.from(this.#deletedBy),

@@ -25,9 +25,8 @@ export interface Ghost {
   readonly contentElsewhere: boolean;
 }
 
-export interface Ghosts {
-  /** In the order of their birth. */
-  readonly ghosts: readonly Ghost[];
+/** How many ghosts there are, and how large they are. */
+export interface GhostTotals {
   /** Paths, of every type, that some layer has and the final tree has not. */
   readonly deletedPaths: number;
   /** Bytes of all generations of those paths. */
@@ -40,10 +39,28 @@ export interface Ghosts {
   readonly lostBytes: number;
 }
 
+export interface Ghosts extends GhostTotals {
+  /** In the order of their birth. */
+  readonly ghosts: readonly Ghost[];
+}
+
 /** Every generation of a regular file that can be recovered though no container sees it. */
 export function findGhosts(ledger: Ledger): Ghosts {
-  const ghosts: Ghost[] = [...generationGhosts(ledger), ...duplicateGhosts(ledger)];
-  ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
+  const ghosts = [...allGhosts(ledger)].toSorted((a, b) => a.born - b.born || a.entry - b.entry);
+  return { ghosts, ...totalsOf(ledger, ghosts) };
+}
+
+/** The same counted only: of a large image the list takes more memory than all else. */
+export function countGhosts(ledger: Ledger): GhostTotals {
+  return totalsOf(ledger, allGhosts(ledger));
+}
+
+function* allGhosts(ledger: Ledger): Generator<Ghost, void> {
+  yield* generationGhosts(ledger);
+  yield* duplicateGhosts(ledger);
+}
+
+function totalsOf(ledger: Ledger, ghosts: Iterable<Ghost>): GhostTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
   for (const { state, size, contentElsewhere } of ghosts) {
     if (state === 'deleted') totals.deletedBytes += size;
@@ -55,7 +72,15 @@ export function findGhosts(ledger: Ledger): Ghosts {
     totals.lostContents++;
     totals.lostBytes += size;
   }
-  return { ghosts, deletedPaths: deletedPaths(ledger).length, ...totals };
+  return { deletedPaths: countDeletedPaths(ledger), ...totals };
+}
+
+function countDeletedPaths(ledger: Ledger): number {
+  let count = 0;
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (ledger.isDeletion(event) && ledger.lastEvent(ledger.pathOf(event)) === event) count++;
+  }
+  return count;
 }
 
 /**

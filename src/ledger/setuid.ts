@@ -60,7 +60,7 @@ export interface SetuidTimeline {
 export function setuidTimeline(ledger: Ledger): SetuidTimeline {
   const files = new Set<number>();
   const directories = new Set<number>();
-  for (let event = 0; event < ledger.eventCount; event++) {
+  for (const event of mayHavePrivilege(ledger)) {
     const found = privilegeOf(ledger, event);
     if (found === null) continue;
     (found.directory ? directories : files).add(ledger.pathOf(event));
@@ -76,6 +76,21 @@ export function setuidTimeline(ledger: Ledger): SetuidTimeline {
       final: paths.filter((path) => path.capabilitiesFinal).length,
     },
   };
+}
+
+/** Events whose entry has such a mode or attributes of its own, or is another's name: few of very many. */
+function* mayHavePrivilege(ledger: Ledger): Generator<number, void> {
+  for (const [at, layer] of ledger.layers.entries()) {
+    if (layer === null) continue;
+    const { mode, type, extras } = layer.columns;
+    const [start, end] = ledger.eventsOf(at);
+    for (let event = start; event < end; event++) {
+      if (ledger.isDeletion(event)) continue;
+      const entry = ledger.entryOf(event);
+      const special = (mode[entry]! & (SETUID | SETGID)) !== 0 || type[entry] === EntryType.hardlink;
+      if (special || extras.has(entry)) yield event;
+    }
+  }
 }
 
 function lines(ledger: Ledger, paths: ReadonlySet<number>, directory: boolean): PrivilegedPath[] {

@@ -1,8 +1,8 @@
-import type { Image, ImageLayer } from '../image/image.ts';
+import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
-import type { PlainLayerScan } from '../layer/scan.ts';
+import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { LayerEntries } from './layer-entries.ts';
@@ -51,7 +51,7 @@ export async function stackImage(image: Image, options: StackOptions): Promise<S
 class Stacking implements LayerSink {
   readonly #image: Image;
   readonly #options: StackOptions;
-  readonly #paths = new PathTable();
+  readonly #paths: PathTable;
   readonly #entries: (LayerEntries | null)[];
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
@@ -63,6 +63,7 @@ class Stacking implements LayerSink {
   constructor(image: Image, options: StackOptions) {
     this.#image = image;
     this.#options = options;
+    this.#paths = new PathTable(expectedEntries(storedBytes(image)));
     this.#entries = image.layers.map(() => null);
     this.#readings = image.layers.map((layer) => ({
       status: layer.blob === null ? 'missing' : 'waiting',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dir, type FixtureEntry, file, hardlink, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
-import { deletedPaths, findGhosts } from '../../src/ledger/ghosts.ts';
+import { countGhosts, deletedPaths, findGhosts } from '../../src/ledger/ghosts.ts';
 import { findWaste } from '../../src/ledger/waste.ts';
 import { ledgerOf, pathText } from '../ledger-of.ts';
 
@@ -83,6 +83,7 @@ it('sums up: paths of every type, bytes of files, contents that are nowhere else
     [whiteout('d'), file('b', 'z')],
   ]);
   const { ghosts: _, ...totals } = findGhosts(ledger);
+  expect(countGhosts(ledger)).toEqual(totals);
   expect(totals).toEqual({
     deletedPaths: 2,
     deletedBytes: 4,
