@@ -38,7 +38,10 @@ export async function ledgerOfTars(
       layers.push(null);
       continue;
     }
-    const scan = await scanLayer(extentOf(tar), { hashContents, digests: false });
+    const scan = await scanLayer(extentOf(tar), {
+      hashContents: hashContents ? 'all' : 'none',
+      digests: false,
+    });
     const ids = paths.merge(scan.paths);
     const path = scan.columns.path.map((id) => ids[id]!);
     const whiteoutPath = scan.columns.whiteoutPath.map((id) => ids[id]!);

@@ -9,7 +9,7 @@ import {
 } from './index-columns.ts';
 import { ContentHasher } from './content-hasher.ts';
 import { FolderStack } from './folder-stack.ts';
-import { MAX_NAME, PathTable } from './path-table.ts';
+import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
 
 const SLASH = 0x2f;
@@ -22,13 +22,19 @@ const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
 const MAX_WARNINGS = 100;
 
 export interface IndexOptions {
-  /** Hash the content of every regular file as it goes by; needs the bodies to be fed. */
-  readonly hashContents: boolean;
+  /** Whose contents to hash as they go by; needs the bodies to be fed. */
+  readonly hashContents: HashContents;
   /** How many entries there may be; growing step by step costs more. */
   readonly expected?: number;
   /** The table to put paths into; one of its own unless given. */
   readonly paths?: PathTable;
 }
+
+/**
+ * Regular files whose content is hashed in the same pass: all, none, or those at paths that other layers
+ * are known to have, since only these will have to be compared.
+ */
+export type HashContents = 'all' | 'none' | { readonly at: PathColumns };
 
 /** Turns what the tar parser finds into the columns of a layer. */
 export class LayerIndexBuilder implements TarSink {
@@ -51,6 +57,8 @@ export class LayerIndexBuilder implements TarSink {
   readonly #extras = new Map<number, EntryExtras>();
   readonly #whiteouts: { path: number; kind: WhiteoutKind; block: number }[] = [];
   readonly #hasher: ContentHasher | null;
+  /** Paths below this id have their contents hashed. */
+  readonly #hashedPaths: number;
   #outside = false;
   #plain = true;
   readonly #folders: FolderStack;
@@ -59,7 +67,10 @@ export class LayerIndexBuilder implements TarSink {
     const size = options.expected ?? 1000;
     this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
-    this.#hasher = options.hashContents ? new ContentHasher() : null;
+    const { hashContents } = options;
+    this.#hasher = hashContents === 'none' ? null : new ContentHasher();
+    if (typeof hashContents === 'object') this.paths.merge(hashContents.at);
+    this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
     this.#capacity = size;
     this.#path = new Uint32Array(size);
     this.#type = new Uint8Array(size);
@@ -96,7 +107,8 @@ export class LayerIndexBuilder implements TarSink {
     }
     const path = this.#resolveLast(folder, name, start, end);
     this.#append(path, member);
-    if (this.#hasher === null || member.type !== EntryType.file || member.sparse !== null) return false;
+    if (this.#hasher === null || path >= this.#hashedPaths) return false;
+    if (member.type !== EntryType.file || member.sparse !== null) return false;
     this.#hasher.begin(this.#count - 1, member.storedSize);
     return true;
   }

@@ -191,17 +191,33 @@ export class PathTable {
     }
   }
 
+  /** A copy of the paths as they stand: for a message to another thread. */
+  columns(): PathColumns {
+    const views = this.#views();
+    return {
+      count: views.count,
+      parent: views.parent.slice(),
+      nameStart: views.nameStart.slice(),
+      nameLength: views.nameLength.slice(),
+      names: views.names.slice(),
+    };
+  }
+
   /** The columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
-    const columns = {
+    const columns = this.#views();
+    this.#names = EMPTY;
+    return columns;
+  }
+
+  #views(): PathColumns {
+    return {
       count: this.#count,
       parent: this.#parent.subarray(0, this.#count),
       nameStart: this.#nameStart.subarray(0, this.#count),
       nameLength: this.#nameLength.subarray(0, this.#count),
       names: this.#names.subarray(0, this.#namesUsed),
     };
-    this.#names = EMPTY;
-    return columns;
   }
 
   /**

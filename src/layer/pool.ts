@@ -21,7 +21,8 @@ const MAX_THREADS = 8;
  * {@link close}. With no threads the jobs run here, one after the other.
  */
 export class LayerPool {
-  readonly #threads: number;
+  /** How many jobs are done at once at most; 0 for none but on the caller's thread. */
+  readonly threads: number;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #queue: Waiting[] = [];
@@ -38,7 +39,7 @@ export class LayerPool {
 
   /** @param threads how many at most; 0 for none */
   constructor(threads = Math.min(availableParallelism(), MAX_THREADS)) {
-    this.#threads = threads;
+    this.threads = threads;
   }
 
   /**
@@ -50,7 +51,7 @@ export class LayerPool {
     progress?: (storedBytes: number) => void,
   ): Promise<LayerJobResults[K]> {
     if (this.#closed) throw new Problem('cancelled', 'cancelled');
-    if (this.#threads === 0) return (await runJob(job, this.#closing.signal, progress)) as LayerJobResults[K];
+    if (this.threads === 0) return (await runJob(job, this.#closing.signal, progress)) as LayerJobResults[K];
     return new Promise<LayerJobResults[LayerJob['kind']]>((resolve, reject) => {
       this.#queue.push({ job, progress, resolve, reject });
       this.#dispatch();
@@ -69,7 +70,7 @@ export class LayerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
+      const worker = this.#idle.pop() ?? (this.#all.size < this.threads ? this.#start() : null);
       if (worker === null) return;
       this.#give(worker, this.#queue.shift()!);
     }

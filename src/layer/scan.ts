@@ -9,13 +9,12 @@ import { Problem } from '../problem.ts';
 import type { TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTarInTurns } from '../tar/read.ts';
-import { LayerIndexBuilder } from './index-builder.ts';
+import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
 import type { PathColumns, PathTable } from './path-table.ts';
 
 export interface ScanOptions {
-  /** Hash every regular file in the same pass. */
-  readonly hashContents: boolean;
+  readonly hashContents: HashContents;
   /** Compute the blob's digest and the diffID in the same pass. */
   readonly digests: boolean;
 }
@@ -51,7 +50,7 @@ export async function scanPlainLayer(
   signal?: AbortSignal,
 ): Promise<PlainLayerScan> {
   const builder = new LayerIndexBuilder({
-    hashContents: false,
+    hashContents: 'none',
     expected: expectedEntries(extent.size),
     paths,
   });

@@ -37,6 +37,11 @@ export interface ReadOptions {
   readonly signal: AbortSignal | undefined;
 }
 
+/** Blobs up to this many stored bytes are decompressed in no time. */
+const SMALL = 8 << 20;
+/** More paths than this are not handed to a thread. */
+const MOST_KNOWN = 200_000;
+
 /** Groups the layers that are there; the largest blobs come first, so that threads end together. */
 export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
   const groups = new Map<string, ImageLayer[]>();
@@ -73,7 +78,7 @@ export async function readLayers(
   const plain = groups.filter((group) => isPlain(blobOf(group)));
   const others = groups.filter((group) => !plain.includes(group));
   await Promise.all([
-    ...others.map((group) => readOnThread(group, options, sink)),
+    readStreams(others, options, sink),
     ...(options.digests ? plain.map((group) => digestLayers(group, options.pool, sink)) : []),
     readPlain(plain, options, sink),
   ]);
@@ -118,11 +123,34 @@ async function readPlain(
   }
 }
 
-async function readOnThread(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
+/**
+ * Layers that have to be decompressed. Little ones come first: they are mostly those on top, and when a
+ * large one is read it is known which of its files will have to be compared with theirs, so that it need
+ * not be decompressed twice.
+ */
+async function readStreams(
+  groups: readonly LayerGroup[],
+  options: ReadOptions,
+  sink: LayerSink,
+): Promise<void> {
+  const isSmall = (group: LayerGroup): boolean => blobOf(group).size <= SMALL;
+  for (const queue of [groups.filter(isSmall), groups.filter((group) => !isSmall(group))]) {
+    const lane = async (): Promise<void> => {
+      for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
+        await readStream(group, options, sink);
+      }
+    };
+    await Promise.all(Array.from({ length: Math.max(1, options.pool.threads) }, lane));
+  }
+}
+
+async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
   try {
-    const { digests } = options;
+    const { digests, paths } = options;
+    const known = paths.count > 1 && paths.count <= MOST_KNOWN;
+    const hashContents = known ? { at: paths.columns() } : 'none';
     const scan = await options.pool.run(
-      { kind: 'scan', extent: blobOf(group), options: { digests, hashContents: false } },
+      { kind: 'scan', extent: blobOf(group), options: { digests, hashContents } },
       (storedBytes) => sink.progress(group, storedBytes),
     );
     sink.scanned(group, scan, options.paths.merge(scan.paths));

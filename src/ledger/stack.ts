@@ -98,8 +98,8 @@ class Stacking implements LayerSink {
     return this.#snapshot();
   }
 
-  progress(group: LayerGroup, storedBytes: number): void {
-    for (const layer of group) this.#update(layer, { status: 'reading', progress: storedBytes });
+  progress(group: LayerGroup, stored: number): void {
+    for (const layer of group) this.#update(layer, { status: 'reading', progress: stored });
     if (performance.now() - this.#lastStep >= PROGRESS_INTERVAL) this.#step();
   }
 

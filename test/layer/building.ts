@@ -17,7 +17,7 @@ export interface Built {
 
 /** Indexes a tar that is in memory. */
 export function indexTar(tar: Uint8Array): Built {
-  const builder = new LayerIndexBuilder({ hashContents: false, expected: 1 });
+  const builder = new LayerIndexBuilder({ hashContents: 'none', expected: 1 });
   const parser = new TarParser(builder);
   parser.feed(tar, 0);
   parser.end(tar.length);
