@@ -18,6 +18,8 @@ const DOT = 0x2e;
 const WHITEOUT = Uint8Array.from(Buffer.from('.wh.'));
 const AUFS = Uint8Array.from(Buffer.from('.wh..wh.'));
 const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
+/** User and group ids are unsigned numbers of 32 bits (Linux, posix_types.h). */
+const MAX_OWNER = 0xffffffff;
 /** Warnings beyond this many of one layer are counted, not kept: junk must not fill the memory. */
 const MAX_WARNINGS = 100;
 
@@ -100,7 +102,8 @@ export class LayerIndexBuilder implements TarSink {
     while (start > 0 && name[start - 1] !== SLASH) start--;
     const folder = this.#folders.resolve(name, start - 1);
     this.#outside = this.#folders.outside || name[0] === SLASH;
-    this.#plain = this.#folders.plain && name[0] !== SLASH;
+    const doubled = start > 1 && name[start - 2] === SLASH;
+    this.#plain = this.#folders.plain && !doubled && name[0] !== SLASH;
     if (startsWith(name, start, end, WHITEOUT)) {
       this.#whiteout(name, start, end, folder, member.headerOffset);
       return false;
@@ -154,8 +157,8 @@ export class LayerIndexBuilder implements TarSink {
     this.#path[i] = path;
     this.#type[i] = member.type;
     this.#mode[i] = member.mode;
-    this.#uid[i] = member.uid;
-    this.#gid[i] = member.gid;
+    this.#uid[i] = this.#owner(member.uid, 'uid', member);
+    this.#gid[i] = this.#owner(member.gid, 'gid', member);
     this.#size[i] = member.size;
     this.#mtime[i] = member.mtime;
     this.#headerBlock[i] = member.headerOffset / 512;
@@ -165,6 +168,17 @@ export class LayerIndexBuilder implements TarSink {
     if (member.linkname.length > 0 && isLink(member.type)) this.#links.set(i, member.linkname);
     if (!this.#plain) this.#rawNames.set(i, member.name);
     if (member.pax !== null || isDevice(member.type)) this.#keepExtras(i, member);
+  }
+
+  /** No Linux system can give a file such an owner: the largest number that it could says so. */
+  #owner(id: number, what: string, { headerOffset }: TarMember): number {
+    if (id >= 0 && id <= MAX_OWNER) return id;
+    this.warning({
+      code: 'bad-number',
+      offset: headerOffset,
+      message: `the ${what} ${id} of a member is beyond 32 bits`,
+    });
+    return MAX_OWNER;
   }
 
   #keepExtras(i: number, member: TarMember): void {

@@ -1,0 +1,84 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { file, packTar } from '../../fixtures/tar.ts';
+import { readContents } from '../../src/layer/content.ts';
+import { hashEntries } from '../../src/layer/hash-entries.ts';
+import { LayerPool } from '../../src/layer/pool.ts';
+import { readWindow } from '../../src/layer/window.ts';
+import { Problem } from '../../src/problem.ts';
+import { extentOf } from '../ledger-of.ts';
+import { indexTar } from './building.ts';
+
+const LONG = Array.from({ length: 40_000 }, (_, i) => `line ${i}\n`).join('');
+const tar = await packTar([file('short', 'short'), file('empty'), file('long', LONG), file('last', 'end')]);
+const blocks = [...indexTar(tar).columns.headerBlock];
+
+describe.each([
+  ['a plain layer', extentOf(tar)],
+  ['a compressed layer', extentOf(gzipSync(tar))],
+])('of %s', (_name, extent) => {
+  it('the contents wanted come in order, and no others', async () => {
+    const contents: string[] = [];
+    let text = '';
+    await readContents(
+      extent,
+      [blocks[0]!, blocks[2]!, blocks[3]!].map((block) => block * 512),
+      {
+        chunk: (bytes) => {
+          text += Buffer.from(bytes).toString('latin1');
+        },
+        end: (_index, complete) => {
+          contents.push(complete ? text : 'incomplete');
+          text = '';
+        },
+      },
+    );
+    expect(contents).toEqual(['short', LONG, 'end']);
+  });
+
+  it('a place where no member begins is told of', async () => {
+    const ends: boolean[] = [];
+    const sink = { chunk: () => {}, end: (_index: number, complete: boolean) => ends.push(complete) };
+    await readContents(extent, [(blocks[2]! + 2) * 512, blocks[3]! * 512], {
+      ...sink,
+      end: (index, complete) => void sink.end(index, complete),
+    });
+    expect(ends).toEqual([false, true]);
+  });
+
+  it.each([
+    [0, 10, 'line 0\nlin', false],
+    [LONG.length - 5, 100, LONG.slice(-5), true],
+    [LONG.length, 10, '', true],
+  ])('a window at %i holds what is there', async (offset, length, text, last) => {
+    const window = await readWindow(extent, blocks[2]! * 512, offset, length);
+    expect([Buffer.from(window.bytes).toString(), window.last]).toEqual([text, last]);
+  });
+
+  it('a content is hashed once however often it is asked for', async () => {
+    const place = { entry: 2, headerBlock: blocks[2]! };
+    const { entries } = await hashEntries(extent, [place, place]);
+    expect([...entries]).toEqual([2]);
+  });
+});
+
+it('offsets that do not ascend are a mistake of the caller', async () => {
+  const sink = { chunk: () => {}, end: () => {} };
+  await expect(readContents(extentOf(tar), [512, 512], sink)).rejects.toThrow(RangeError);
+});
+
+describe('a pool', () => {
+  it.each([0, 1])('of %i threads does a job, and none after it was closed', async (threads) => {
+    const pool = new LayerPool(threads);
+    const options = { digests: true, hashContents: 'none' } as const;
+    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options });
+    expect(scan.columns.count).toBe(4);
+    pool.close();
+    const late = pool.run({ kind: 'digest', extent: extentOf(tar) });
+    await expect(late).rejects.toSatisfy((error) => error instanceof Problem && error.code === 'cancelled');
+  });
+
+  it('starts no thread for a small image', () => {
+    expect([LayerPool.for(1000).threads, LayerPool.for(1e9).threads > 0]).toEqual([0, true]);
+  });
+});

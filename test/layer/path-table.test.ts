@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { PathTable, ROOT } from '../../src/layer/path-table.ts';
+
+const segment = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '.', '-'), minLength: 1, maxLength: 3 });
+const somePaths = fc.array(fc.array(segment, { minLength: 1, maxLength: 4 }), { maxLength: 60 });
+
+function add(table: PathTable, segments: readonly string[]): number {
+  return segments.reduce((parent, name) => table.child(parent, Buffer.from(name)), ROOT);
+}
+
+it('gives every path one id, from which the path can be had again', () => {
+  fc.assert(
+    fc.property(somePaths, (paths) => {
+      const table = new PathTable(1);
+      const ids = new Map<string, number>();
+      for (const segments of paths) {
+        const text = `/${segments.join('/')}`;
+        const id = add(table, segments);
+        expect(ids.get(text) ?? id).toBe(id);
+        ids.set(text, id);
+      }
+      for (const [text, id] of ids) expect(Buffer.from(table.path(id)).toString()).toBe(text);
+      expect(new Set(ids.values()).size).toBe(ids.size);
+    }),
+  );
+});
+
+it('takes in another table, parents before children', () => {
+  fc.assert(
+    fc.property(somePaths, somePaths, (ours, theirs) => {
+      const table = new PathTable(1);
+      const other = new PathTable(1);
+      for (const segments of ours) add(table, segments);
+      for (const segments of theirs) add(other, segments);
+      const ids = table.merge(other.columns());
+      for (let id = 0; id < other.count; id++) {
+        expect(Buffer.from(table.path(ids[id]!))).toEqual(Buffer.from(other.path(id)));
+      }
+      for (let id = 1; id < table.count; id++) expect(table.parent(id)).toBeLessThan(id);
+    }),
+  );
+});
+
+it('finds nothing that is not there', () => {
+  const table = new PathTable();
+  const id = add(table, ['etc', 'passwd']);
+  expect(table.lookup(Buffer.from('/etc//./passwd'))).toBe(id);
+  expect(table.lookup(Buffer.from('/etc/shadow'))).toBe(-1);
+  expect(table.find(ROOT, Buffer.from('passwd'))).toBe(-1);
+});
