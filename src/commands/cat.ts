@@ -3,7 +3,7 @@ import { type Resolution, newestEntry, resolveContent } from '../ledger/resolve.
 import type { Ledger } from '../ledger/ledger.ts';
 import { Problem } from '../problem.ts';
 import { pathText } from '../report/entry-facts.ts';
-import { escapeText } from '../text/escape.ts';
+import { escapeControls } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { parseLayer } from './ls.ts';
@@ -111,6 +111,6 @@ function visibleText(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('utf8')
     .split(/([\n\t])/)
-    .map((part) => (part === '\n' || part === '\t' ? part : escapeText(part).replaceAll('\\\\', '\\')))
+    .map((part) => (part === '\n' || part === '\t' ? part : escapeControls(part)))
     .join('');
 }

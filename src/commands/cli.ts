@@ -4,6 +4,7 @@ import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { cat } from './cat.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { dockerfile } from './dockerfile.ts';
 import { explore, type ExploreOptions } from './explore.ts';
 import { extract } from './extract.ts';
 import { history } from './history.ts';
@@ -68,7 +69,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .argument('[IMAGE]')
     .action((name: string | undefined, options: CommonOptions) => summary(name, options, context));
   command('ls', 'entries of the layers')
-    .argument('<IMAGE>')
+    .argument('[IMAGE]')
     .option('--layer <N>', 'only what this layer holds')
     .option('--after <N>', 'the tree as it is after this layer')
     .option('--final', 'what a container sees')
@@ -76,7 +77,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--deleted', 'what some layer has and the final tree has not')
     .option('--setuid', 'files that are setuid or setgid in any layer')
     .option('--match <GLOB>', 'only paths that match')
-    .action((name: string, options) => ls(name, options, context));
+    .action((name: string | undefined, options) => ls(name, options, context));
   command('path', 'what every layer did to one path')
     .argument('<IMAGE>')
     .argument('<PATH>')
@@ -94,16 +95,19 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--layer <N>', 'the generation that this layer holds')
     .action((name: string, wanted: string[], options) => extract(name, wanted, options, context));
   command('history', 'every history entry with the layer it made')
-    .argument('<IMAGE>')
-    .action((name: string, options: CommonOptions) => history(name, options, context));
+    .argument('[IMAGE]')
+    .action((name: string | undefined, options: CommonOptions) => history(name, options, context));
+  command('dockerfile', 'the Dockerfile as far as it can be rebuilt, each line observed or inferred')
+    .argument('[IMAGE]')
+    .action((name: string | undefined, options: CommonOptions) => dockerfile(name, options, context));
   command('scan', 'secrets and posture: what is wrong with the image')
-    .argument('<IMAGE>')
+    .argument('[IMAGE]')
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
     .option('--show-demoted', 'list what was demoted too, with the reason')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--format <FORMAT>', 'table, json or csv', 'table')
     .option('--no-unpack', 'leave archives and compressed files closed')
-    .action(async (name: string, options: ScanCommandOptions) => {
+    .action(async (name: string | undefined, options: ScanCommandOptions) => {
       ended.status = await scan(name, options, context);
     });
   return program;

@@ -6,7 +6,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { openArchive, pickImage, readImage, readOrigins } from './open-image.ts';
+import { openArchive, pickImage, readImage, readBase } from './open-image.ts';
 import { printSummary } from './summary.ts';
 
 export interface ExploreOptions extends CommonOptions {
@@ -33,8 +33,7 @@ export async function explore(
   // What cannot be opened is told on the plain terminal, before the screen is taken.
   const archive = await openArchive(wanted, context, options);
   const image = pickImage(archive, wanted, options);
-  const origins = await readOrigins(image, { ...options, quiet: true }, context);
-  await showImage(image, origins.filter((origin) => origin === 'base').length, options, context);
+  await showImage(image, options, context);
 }
 
 /**
@@ -70,13 +69,9 @@ async function pickLocal(
   }
 }
 
-async function showImage(
-  image: Image,
-  baseLayers: number,
-  options: ExploreOptions,
-  context: CommandContext,
-): Promise<void> {
+async function showImage(image: Image, options: ExploreOptions, context: CommandContext): Promise<void> {
   const history = alignHistory(image.config.history, image.layers.length);
+  const { origins } = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; history: HistoryAlignment } = { stacked: null, history };
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }] = await Promise.all([
@@ -89,7 +84,7 @@ async function showImage(
     stdin: context.stdin,
     stdout: context.stdout,
     env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
-    baseLayers,
+    baseLayers: origins.filter((origin) => origin === 'base').length,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
       const pool = LayerPool.for(storedBytes(image));

@@ -7,7 +7,11 @@ import { readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** `exhume history IMAGE`: every history entry with the layer it made. */
-export async function history(name: string, options: CommonOptions, context: CommandContext): Promise<void> {
+export async function history(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
   const opened = await readImage(name, options, context);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   const entries = historyFacts(opened.history);

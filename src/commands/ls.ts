@@ -21,7 +21,11 @@ export interface LsOptions extends CommonOptions {
 }
 
 /** `exhume ls IMAGE`: entries, of all layers unless the options choose. */
-export async function ls(name: string, options: LsOptions, context: CommandContext): Promise<void> {
+export async function ls(
+  name: string | undefined,
+  options: LsOptions,
+  context: CommandContext,
+): Promise<void> {
   const matches = options.match === undefined ? null : pathMatcher(options.match);
   const opened = await readImage(name, options, context);
   const { ledger } = opened.stacked;

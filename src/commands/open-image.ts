@@ -10,8 +10,10 @@ import { LayerPool } from '../layer/pool.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import { type BaseEvidence, findBase, isBase, originsOf } from '../history/base.ts';
 import type { Origin } from '../history/origin.ts';
-import { originsByBase } from '../report/image-facts.ts';
+import { parseProvenance, type Provenance } from '../history/provenance.ts';
+import { readStatements } from '../image/statements.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { EngineChoice } from './open-engine-image.ts';
 import { notice } from './output.ts';
@@ -24,6 +26,10 @@ export interface OpenedImage {
   readonly stacked: StackedImage;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
+  /** What tells which image it was built upon, the strongest sign first. */
+  readonly base: readonly BaseEvidence[];
+  /** What its builder recorded of the build; null where nothing rides along. */
+  readonly provenance: Provenance | null;
   /** What the image was opened from, where more of it is to be looked at. */
   readonly archive?: ImageArchive;
 }
@@ -95,29 +101,52 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    return { stacked, history, origins: await readOrigins(image, options, context), archive };
+    return { stacked, history, ...(await readBase(image, history, options, context)), archive };
   } finally {
     pool.close();
   }
 }
 
-/** Base or application for each layer, as far as `--base` proves it. */
-export async function readOrigins(
+/** What is known of the base of an image, and of its build. */
+export type BaseFacts = Pick<OpenedImage, 'origins' | 'base' | 'provenance'>;
+
+/** Base or application for each layer: proven by `--base`, else as far as the image itself tells. */
+export async function readBase(
+  image: Image,
+  history: HistoryAlignment,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<BaseFacts> {
+  const provenance = parseProvenance(readStatements(image));
+  const { annotations, config } = image;
+  const signs = findBase({ annotations, config, history, provenance });
+  const given = await givenBase(image, options, context);
+  const base = given === null ? signs : [given, ...signs];
+  return { base, provenance, origins: originsOf(base, image.layers.length) };
+}
+
+async function givenBase(
   image: Image,
   options: CommonOptions,
   context: CommandContext,
-): Promise<Origin[]> {
-  const unknown = image.layers.map((): Origin => 'unknown');
-  if (options.base === undefined) return unknown;
+): Promise<BaseEvidence | null> {
+  if (options.base === undefined) return null;
   const { image: _, keep: _keep, ...forBase } = options;
   const base = pickImage(await openArchive(options.base, context, forBase), options.base, forBase);
-  const origins = originsByBase(image.config.diffIds, base.config.diffIds);
-  if (origins === null) {
+  if (!isBase(image.config.diffIds, base.config.diffIds)) {
     notice(
       context,
       options.quiet,
       `warning: ${options.base} is no base of this image: its diffIDs are not the first ones here`,
     );
+    return null;
   }
-  return origins ?? unknown;
+  return {
+    method: 'given',
+    confidence: 'proof',
+    name: base.names[0] ?? null,
+    digest: base.manifestDigest,
+    layers: base.config.diffIds.length,
+    reason: `the diffIDs of ${options.base} are the first ones of this image`,
+  };
 }

@@ -26,7 +26,7 @@ type Format = (typeof FORMATS)[number];
  * @throws Problem `usage` for a severity, a format or a configuration that is none
  */
 export async function scan(
-  name: string,
+  name: string | undefined,
   options: ScanCommandOptions,
   context: CommandContext,
 ): Promise<0 | 1> {

@@ -1,4 +1,5 @@
 import { countFindings, type FindingCounts } from '../finding/finding.ts';
+import { baseText } from '../report/base-text.ts';
 import { platformText } from '../image/platform.ts';
 import { countGhosts } from '../ledger/ghosts.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
@@ -55,6 +56,7 @@ export async function printSummary(
     await writeJson(context.stdout, {
       schema: 'exhume/summary/1',
       image,
+      base: opened.base,
       layers,
       history: historyFacts(opened.history),
       counts,
@@ -102,6 +104,7 @@ function* summaryLines(
   yield field('source', `${escapeText(image.source)} (${image.form})`);
   yield field('id', image.id);
   if (image.manifestDigest !== null) yield field('manifest', image.manifestDigest);
+  if (opened.base.length > 0) yield field('base', escapeText(baseText(opened.base)));
   yield field('platform', escapeText(platformText(stacked.image.platform)));
   yield field('created', escapeText(image.created ?? 'not recorded'));
   yield field('size', `${humanSize(image.size)} (${exactSize(image.size)} bytes) in ${image.layers} layers`);

@@ -100,21 +100,6 @@ export function historyFacts(history: HistoryAlignment): HistoryFacts[] {
   }));
 }
 
-/**
- * Which layers a base image accounts for: proof when its diffIDs are an exact prefix.
- * @returns null where it is no base of the image
- */
-export function originsByBase(
-  diffIds: readonly (string | null)[],
-  base: readonly (string | null)[],
-): Origin[] | null {
-  const prefix =
-    base.length > 0 &&
-    base.length <= diffIds.length &&
-    base.every((id, i) => id !== null && id === diffIds[i]);
-  return prefix ? diffIds.map((_, i) => (i < base.length ? 'base' : 'application')) : null;
-}
-
 /** How many digests were recomputed, and how many of them match. */
 export function digestTally(stacked: StackedImage): {
   matching: number;

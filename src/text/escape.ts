@@ -48,6 +48,14 @@ export function escapeText(s: string): string {
 }
 
 /**
+ * As {@link escapeText}, but a backslash stays one: for text that is to be read or used as it is, such
+ * as a file's content or a Dockerfile. What it gives cannot be turned back.
+ */
+export function escapeControls(s: string): string {
+  return escapeText(s).replaceAll('\\\\', '\\');
+}
+
+/**
  * As {@link escapeText}, in stretches that are either escapes or plain text, in order.
  * @returns parts whose texts together are `escapeText(s)`; none is empty
  */

@@ -203,7 +203,7 @@ describe('extract', () => {
 describe('messages and exit statuses', () => {
   it('2 for a wrong command line, on standard error only', async () => {
     for (const argv of [
-      ['ls'],
+      ['path', archive],
       ['ls', archive, '--nonsense'],
       ['extract', archive, '/bin/su'],
       ['frobnicate', 'a', 'b'],
@@ -304,4 +304,25 @@ it('--base proves which layers belong to the base', async () => {
   expect(await origins()).toEqual(['unknown', 'unknown']);
   expect(await origins('--base', baseTar)).toEqual(['base', 'application']);
   expect((await run('summary', childTar, '--base', archive)).stderr).toContain('is no base of this image');
+});
+
+describe('dockerfile', () => {
+  it('gives lines that a builder takes, credentials covered, and says what is not certain', async () => {
+    const { status, stdout } = await run('dockerfile');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^FROM debian:bookworm-slim@sha256:[0-9a-f]{64}$/m);
+    expect(stdout).toMatch(/^# inferred: provenance: /m);
+    expect(stdout).toMatch(/^ENV GITHUB_TOKEN=\*{8}\(40\)$/m);
+    expect(stdout).toMatch(/^CMD \["node","server.js"\]$/m);
+  });
+});
+
+it('no image is the demonstration image', async () => {
+  for (const command of ['summary', 'ls', 'history', 'dockerfile', 'scan']) {
+    const { status, stdout } = await run(command, '--json', '--no-verify');
+    expect([status, (JSON.parse(stdout) as { image: { names: string[] } }).image.names]).toEqual([
+      0,
+      ['exhume/leaky:1'],
+    ]);
+  }
 });

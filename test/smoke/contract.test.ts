@@ -32,7 +32,7 @@ describe('exit status', () => {
   });
 
   it('is 2 where the command line is wrong', async () => {
-    for (const argv of [['--nonsense'], ['ls'], ['cat', demo], ['summary', demo, 'surplus']]) {
+    for (const argv of [['--nonsense'], ['path', demo], ['cat', demo], ['summary', demo, 'surplus']]) {
       const run = await exhume(argv);
       expect(run, argv.join(' ')).toMatchObject({ status: 2, stdout: '' });
       expect(run.stderr).toMatch(/^exhume: /);

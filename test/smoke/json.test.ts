@@ -38,6 +38,7 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['summary', ''],
   ['summary', '--no-verify'],
   ['history', ''],
+  ['dockerfile', ''],
   ['scan', ''],
   ['ls', ''],
   ['ls', '--final'],

@@ -1,0 +1,26 @@
+import { rebuildDockerfile } from '../history/dockerfile.ts';
+import { dockerfileFacts, dockerfileText } from '../report/dockerfile-facts.ts';
+import { imageFacts } from '../report/image-facts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+/** `exhume dockerfile IMAGE`: the Dockerfile as far as it can be rebuilt, each line observed or inferred. */
+export async function dockerfile(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { base, history, provenance, stacked } = await readImage(name, options, context);
+  const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
+  const facts = dockerfileFacts(rebuilt, base, provenance);
+  if (options.json) {
+    await writeJson(context.stdout, {
+      schema: 'exhume/dockerfile/1',
+      image: imageFacts(stacked),
+      ...facts,
+    });
+    return;
+  }
+  await writeLines(context.stdout, dockerfileText(facts));
+}

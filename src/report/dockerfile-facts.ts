@@ -1,0 +1,53 @@
+import type { BaseEvidence } from '../history/base.ts';
+import type { DockerfileLine, HistoryProducer, RebuiltDockerfile } from '../history/dockerfile.ts';
+import type { Provenance } from '../history/provenance.ts';
+import { maskSecrets } from '../secrets/mask.ts';
+import { escapeControls } from '../text/escape.ts';
+
+/** What `exhume dockerfile --json` says beside the image. */
+export interface DockerfileFacts {
+  /** `provenance`: the builder recorded the Dockerfile itself; `history`: it was rebuilt. */
+  readonly source: 'provenance' | 'history';
+  readonly producer: HistoryProducer;
+  readonly base: readonly BaseEvidence[];
+  readonly lines: readonly DockerfileLine[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * A Dockerfile for people, every credential in it covered. The one that the builder recorded is preferred
+ * to what can be rebuilt.
+ */
+export function dockerfileFacts(
+  rebuilt: RebuiltDockerfile,
+  base: readonly BaseEvidence[],
+  provenance: Provenance | null,
+): DockerfileFacts {
+  const recorded = provenance?.dockerfile ?? null;
+  const lines = recorded === null ? rebuilt.lines : recordedLines(recorded);
+  return {
+    source: recorded === null ? 'history' : 'provenance',
+    producer: rebuilt.producer,
+    base,
+    lines: lines.map((line) => ({ ...line, text: maskSecrets(line.text) })),
+    notes: recorded === null ? rebuilt.notes : ['recorded by the builder in the provenance of the image'],
+  };
+}
+
+function recordedLines(source: string): DockerfileLine[] {
+  const lines = source.split(/\r?\n/);
+  if (lines.at(-1) === '') lines.pop();
+  return lines.map((text) => ({ text, basis: 'observed', note: null, layer: null, historyIndex: null }));
+}
+
+/** The Dockerfile as text that a builder takes: what is not certain stands in comments above a line. */
+export function* dockerfileText({ lines, notes, source }: DockerfileFacts): Generator<string> {
+  for (const note of notes) yield `# exhume: ${escapeControls(note)}`;
+  for (const { basis, layer, note, text } of lines) {
+    if (source === 'history') {
+      const place = layer === null ? '' : `, layer ${layer}`;
+      yield `# ${basis}${place}${note === null ? '' : `: ${escapeControls(note)}`}`;
+    }
+    yield escapeControls(text);
+  }
+}
