@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { cat } from './cat.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { dockerfile } from './dockerfile.ts';
+import { dockerfile, type DockerfileOptions } from './dockerfile.ts';
 import { explore, type ExploreOptions } from './explore.ts';
 import { extract } from './extract.ts';
 import { history } from './history.ts';
@@ -99,7 +99,8 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .action((name: string | undefined, options: CommonOptions) => history(name, options, context));
   command('dockerfile', 'the Dockerfile as far as it can be rebuilt, each line observed or inferred')
     .argument('[IMAGE]')
-    .action((name: string | undefined, options: CommonOptions) => dockerfile(name, options, context));
+    .option('--from-history', 'rebuild it even where the builder recorded its own file')
+    .action((name: string | undefined, options: DockerfileOptions) => dockerfile(name, options, context));
   command('scan', 'secrets and posture: what is wrong with the image')
     .argument('[IMAGE]')
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')

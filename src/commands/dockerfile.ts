@@ -5,15 +5,20 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
+export interface DockerfileOptions extends CommonOptions {
+  /** Rebuilds it even where the builder recorded its own file. */
+  readonly fromHistory?: boolean;
+}
+
 /** `exhume dockerfile IMAGE`: the Dockerfile as far as it can be rebuilt, each line observed or inferred. */
 export async function dockerfile(
   name: string | undefined,
-  options: CommonOptions,
+  options: DockerfileOptions,
   context: CommandContext,
 ): Promise<void> {
   const { base, history, provenance, stacked } = await readImage(name, options, context);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
-  const facts = dockerfileFacts(rebuilt, base, provenance);
+  const facts = dockerfileFacts(rebuilt, base, options.fromHistory === true ? null : provenance);
   if (options.json) {
     await writeJson(context.stdout, {
       schema: 'exhume/dockerfile/1',

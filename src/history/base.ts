@@ -1,5 +1,5 @@
 import type { ImageConfig } from '../image/config.ts';
-import type { HistoryAlignment } from './align.ts';
+import type { HistoryAlignment, HistoryEntry } from './align.ts';
 import type { Instruction } from './instruction.ts';
 import type { Origin } from './origin.ts';
 import type { Provenance } from './provenance.ts';
@@ -89,9 +89,12 @@ function declared(values: Readonly<Record<string, string>>, method: 'annotation'
   return [{ method, confidence: 'medium', name, digest, layers: null, reason }];
 }
 
-/** buildah notes the base's name with the first entry of its own. */
+/** buildah notes the base's name with the first entry of its own, and with later ones the step before. */
 function fromBuildah({ entries }: HistoryAlignment): BaseEvidence[] {
-  const at = entries.findLastIndex(({ comment }) => /^FROM \S/.test(comment ?? ''));
+  const at = entries.findLastIndex(({ comment }) => {
+    const name = /^FROM (\S+)/.exec(comment ?? '')?.[1];
+    return name !== undefined && !/^[0-9a-f]{12,64}$/.test(name);
+  });
   if (at < 0) return [];
   const name = entries[at]!.comment!.slice('FROM '.length).trim();
   const layers = layersBefore(entries, at);
@@ -108,15 +111,22 @@ function fromBuildah({ entries }: HistoryAlignment): BaseEvidence[] {
   ];
 }
 
-type Producer = 'buildkit' | 'classic' | 'other';
+type Producer = 'buildkit' | 'kaniko' | 'classic' | 'other';
+
+const PRODUCER_NAMES: Readonly<Record<Producer, string>> = {
+  buildkit: 'BuildKit',
+  kaniko: 'kaniko',
+  classic: 'the classic builder',
+  other: 'another tool',
+};
 
 /** Bases are mostly built by others, with other tools. */
 function fromProducers({ entries, instructions }: HistoryAlignment): BaseEvidence[] {
-  const producers = entries.map((entry, index) => producerOf(entry.comment, instructions[index]!));
-  const last = producers.at(-1);
+  const producers = entries.map((entry, index) => producerOf(entry, instructions[index]!));
+  const last = producers.at(-1) ?? 'other';
   const at = producers.findLastIndex((producer) => producer !== last) + 1;
-  if (last !== 'buildkit' || at === 0 || producers.slice(0, at).includes(last)) return [];
-  const before = producers[at - 1] === 'classic' ? 'the classic builder' : 'another tool';
+  if (last === 'classic' || last === 'other' || at === 0 || producers.slice(0, at).includes(last)) return [];
+  const before = PRODUCER_NAMES[producers[at - 1]!];
   return [
     {
       method: 'producer-change',
@@ -124,12 +134,13 @@ function fromProducers({ entries, instructions }: HistoryAlignment): BaseEvidenc
       name: null,
       digest: null,
       layers: layersBefore(entries, at),
-      reason: `entries up to ${at - 1} are by ${before}, from ${at} on by BuildKit`,
+      reason: `entries up to ${at - 1} are by ${before}, from ${at} on by ${PRODUCER_NAMES[last]}`,
     },
   ];
 }
 
-function producerOf(comment: string | null, { raw, shell }: Instruction): Producer {
+function producerOf({ author, comment }: HistoryEntry, { raw, shell }: Instruction): Producer {
+  if (author === 'kaniko') return 'kaniko';
   if (comment?.startsWith('buildkit.') === true || raw.endsWith('# buildkit')) return 'buildkit';
   return raw.includes('#(nop)') || shell !== null ? 'classic' : 'other';
 }

@@ -1,7 +1,9 @@
-import type { Healthcheck, ImageConfig, RuntimeConfig } from '../image/config.ts';
+import type { ImageConfig } from '../image/config.ts';
 import type { HistoryAlignment } from './align.ts';
 import type { BaseEvidence } from './base.ts';
 import { baseLayerCount } from './base.ts';
+import { configLine, missingLines } from './config-lines.ts';
+import { type BuildState, instructionLines } from './instruction-lines.ts';
 import type { Instruction } from './instruction.ts';
 
 /** One instruction of a rebuilt Dockerfile, or a comment. */
@@ -40,18 +42,6 @@ export interface RebuiltDockerfile {
 /** Producers whose history holds no instructions of a Dockerfile. */
 const NOT_FROM_A_DOCKERFILE: ReadonlySet<HistoryProducer> = new Set(['jib', 'ko', 'apko', 'bazel', 'none']);
 
-/** Instructions of which the config has the last word, and in a better form than the history. */
-const IN_CONFIG: ReadonlySet<string> = new Set([
-  'CMD',
-  'ENTRYPOINT',
-  'USER',
-  'HEALTHCHECK',
-  'EXPOSE',
-  'VOLUME',
-  'SHELL',
-  'STOPSIGNAL',
-]);
-
 /**
  * Rebuilds the Dockerfile of an image from its history and config. What no image keeps (the names of
  * FROM, stages, `--from`, mounts, comments) is said, never made up.
@@ -66,24 +56,19 @@ export function rebuildDockerfile(
   const first = firstOwnEntry(history, base);
   const lines = [fromLine(base, first)];
   const last = lastOfEach(history.instructions);
-  const told = new Set<string>();
-  for (let index = first; index < history.entries.length; index++) {
-    const isLast = last.get(history.instructions[index]!.keyword ?? '') === index;
-    lines.push(...linesOf(history, index, config.runtime, isLast, told));
-  }
-  for (const [keyword, text] of finalInstructions(config.runtime)) {
-    const seen = last.get(keyword);
-    if (seen !== undefined && seen >= first) continue;
-    // A base sets these too: what its own entries say needs not be said again.
-    if (seen !== undefined || first > 0) continue;
-    lines.push({
-      text,
-      basis: 'inferred',
-      note: 'from the config; the history has no such entry',
-      layer: null,
-      historyIndex: null,
-    });
-  }
+  const state: BuildState = { shell: '/bin/sh -c', declared: new Set() };
+  history.entries.forEach((entry, index) => {
+    const instruction = history.instructions[index]!;
+    const final = last.get(instruction.keyword ?? '') === index ? configLine(instruction, config) : null;
+    const made = final === null ? instructionLines(entry, instruction, producer, config, state) : [final];
+    if (final !== null && instruction.keyword === 'SHELL') state.shell = config.runtime.shell!.join(' ');
+    // The base's own entries only set what holds above them.
+    if (index < first) return;
+    lines.push(...made.map((line) => ({ ...line, layer: entry.layer, historyIndex: index })));
+  });
+  // A base sets these too: what its own entries say needs not be said again.
+  const missing = first > 0 && producer !== 'kaniko' ? [] : missingLines(history.instructions, config);
+  lines.push(...missing.map((line) => ({ ...line, layer: null, historyIndex: null })));
   return { producer, lines, notes: notesOf(producer, history, base) };
 }
 
@@ -148,104 +133,6 @@ function lastOfEach(instructions: readonly Instruction[]): Map<string, number> {
   return last;
 }
 
-function linesOf(
-  history: HistoryAlignment,
-  index: number,
-  runtime: RuntimeConfig,
-  isLast: boolean,
-  told: Set<string>,
-): DockerfileLine[] {
-  const entry = history.entries[index]!;
-  const instruction = history.instructions[index]!;
-  const at = { layer: entry.layer, historyIndex: index };
-  const { keyword } = instruction;
-  if (keyword === null) return [foreignLine(instruction, entry.comment, at)];
-  if (keyword === 'RUN') return runLines(instruction, at, told);
-  if (keyword === 'COPY' || keyword === 'ADD') return [copyLine(instruction, at)];
-  if (isLast && IN_CONFIG.has(keyword)) {
-    const final = finalInstructions(runtime).find(([name]) => name === keyword)?.[1];
-    if (final !== undefined) return [{ text: final, basis: 'observed', note: null, ...at }];
-  }
-  return [{ text: instruction.text, basis: 'observed', note: null, ...at }];
-}
-
-type At = Pick<DockerfileLine, 'layer' | 'historyIndex'>;
-
-function foreignLine({ raw, text }: Instruction, comment: string | null, at: At): DockerfileLine {
-  const squashed = [text, comment ?? ''].some((words) => words.startsWith('merge sha256:'));
-  if (squashed) {
-    const note = 'squashed: the layers of the instructions above are merged into this one';
-    return { text: `# ${oneLine(comment ?? text)}`, basis: 'observed', note, ...at };
-  }
-  const said = oneLine(raw || comment || 'an entry that says nothing');
-  return { text: `# ${said}`, basis: 'observed', note: 'no instruction of a Dockerfile', ...at };
-}
-
-/** Every RUN repeats the arguments of its stage: they are told where they are new. */
-function runLines(instruction: Instruction, at: At, told: Set<string>): DockerfileLine[] {
-  const { args, argsAmbiguous, shell, text } = instruction;
-  const run: DockerfileLine = { text, basis: 'observed', note: shellNote(shell), ...at };
-  if (args.length === 0) return [run];
-  const values = args.map(({ name, value }) => `${name}=${value}`).join(' ');
-  if (told.has(values)) return [run];
-  told.add(values);
-  const note = argsAmbiguous
-    ? 'build arguments of the next line; where one ends and the next begins had to be guessed'
-    : 'build arguments of the next line, with their values';
-  return [
-    { text: `# ARG ${oneLine(values)}`, basis: argsAmbiguous ? 'inferred' : 'observed', note, ...at },
-    run,
-  ];
-}
-
-function shellNote(shell: string | null): string | null {
-  return shell === null || shell === '/bin/sh -c' ? null : `run by ${shell}`;
-}
-
-/** Builders that hash what is copied write the hash in place of the names. */
-function copyLine(instruction: Instruction, at: At): DockerfileLine {
-  const hashed = /\b(?:file|dir|multi):[0-9a-f]{64}\b/.test(instruction.text);
-  if (!hashed) return { text: instruction.text, basis: 'observed', note: null, ...at };
-  const text = instruction.text.replace(/ in (?=\S+ *$)/, ' ').trimEnd();
-  return { text, basis: 'inferred', note: 'the source is known by its checksum only', ...at };
-}
-
-/** What the config says, as instructions; BuildKit and the classic builder print Go's syntax in the history. */
-export function finalInstructions(runtime: RuntimeConfig): [keyword: string, text: string][] {
-  const list: [string, string][] = [];
-  const json = (words: readonly string[]): string => JSON.stringify(words);
-  const { shell, user, exposedPorts, volumes, stopSignal, healthcheck, entrypoint, cmd } = runtime;
-  if (shell !== null) list.push(['SHELL', `SHELL ${json(shell)}`]);
-  if (exposedPorts.length > 0) list.push(['EXPOSE', `EXPOSE ${exposedPorts.map(port).join(' ')}`]);
-  if (volumes.length > 0) list.push(['VOLUME', `VOLUME ${json(volumes)}`]);
-  if (user !== null && user !== '') list.push(['USER', `USER ${user}`]);
-  if (stopSignal !== null) list.push(['STOPSIGNAL', `STOPSIGNAL ${stopSignal}`]);
-  if (healthcheck !== null) list.push(['HEALTHCHECK', healthcheckText(healthcheck)]);
-  if (entrypoint !== null && entrypoint.length > 0)
-    list.push(['ENTRYPOINT', `ENTRYPOINT ${json(entrypoint)}`]);
-  if (cmd !== null && cmd.length > 0) list.push(['CMD', `CMD ${json(cmd)}`]);
-  return list;
-}
-
-function port(text: string): string {
-  return text.replace(/\/tcp$/, '');
-}
-
-function healthcheckText({ test, interval, timeout, startPeriod, retries }: Healthcheck): string {
-  const [kind, ...rest] = test;
-  if (kind === 'NONE') return 'HEALTHCHECK NONE';
-  const seconds = (name: string, value: number | null): string =>
-    value === null || value === 0 ? '' : ` --${name}=${value / 1e9}s`;
-  const options = [
-    seconds('interval', interval),
-    seconds('timeout', timeout),
-    seconds('start-period', startPeriod),
-    retries === null || retries === 0 ? '' : ` --retries=${retries}`,
-  ].join('');
-  const command = kind === 'CMD-SHELL' ? rest.join(' ') : JSON.stringify(kind === 'CMD' ? rest : test);
-  return `HEALTHCHECK${options} CMD ${command}`;
-}
-
 function notesOf(
   producer: HistoryProducer,
   history: HistoryAlignment,
@@ -261,6 +148,9 @@ function notesOf(
   } else {
     notes.push('stages, --from, --mount, comments and what .dockerignore left out are in no image');
   }
+  if (producer === 'kaniko') {
+    notes.push('kaniko records no ENV, LABEL, CMD and the like: the config has them, their places are lost');
+  }
   if (producer === 'commit') notes.push('a committed container: what was done in it is not recorded');
   if (history.reason !== null) notes.push(history.reason);
   const count = base.find(({ layers }) => layers !== null);
@@ -269,8 +159,4 @@ function notesOf(
     notes.push(`the lowest ${layers} taken for the base image's (${count.confidence}): ${count.reason}`);
   }
   return notes;
-}
-
-function oneLine(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').trim();
 }

@@ -14,6 +14,10 @@ export interface Provenance {
   readonly dockerfile: string | null;
 }
 
+/** Images that BuildKit names among the materials though no stage is built from them. */
+const BUILDERS_OWN =
+  /^docker\/(?:dockerfile|dockerfile-upstream|buildkit-syft-scanner|scout-sbom-indexer)(?=[:@]|$)/;
+
 /** Reads provenance out of in-toto statements; null where none of them is one. */
 export function parseProvenance(statements: readonly JsonObject[]): Provenance | null {
   const predicates = statements
@@ -35,7 +39,7 @@ function materialsOf(predicate: JsonObject): BuildMaterial[] {
     objectsField(predicate, 'materials') ?? objectsField(definition, 'resolvedDependencies') ?? [];
   return listed.flatMap((material) => {
     const name = imageName(stringField(material, 'uri') ?? '');
-    if (name === null) return [];
+    if (name === null || BUILDERS_OWN.test(name)) return [];
     const sha256 = stringField(objectField(material, 'digest') ?? {}, 'sha256');
     return [{ name, digest: sha256 === null ? null : `sha256:${sha256}` }];
   });

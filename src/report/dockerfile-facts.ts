@@ -29,7 +29,11 @@ export function dockerfileFacts(
     source: recorded === null ? 'history' : 'provenance',
     producer: rebuilt.producer,
     base,
-    lines: lines.map((line) => ({ ...line, text: maskSecrets(line.text) })),
+    lines: lines.map((line) => ({
+      ...line,
+      text: maskSecrets(line.text),
+      note: line.note === null ? null : maskSecrets(line.note),
+    })),
     notes: recorded === null ? rebuilt.notes : ['recorded by the builder in the provenance of the image'],
   };
 }
@@ -42,12 +46,21 @@ function recordedLines(source: string): DockerfileLine[] {
 
 /** The Dockerfile as text that a builder takes: what is not certain stands in comments above a line. */
 export function* dockerfileText({ lines, notes, source }: DockerfileFacts): Generator<string> {
-  for (const note of notes) yield `# exhume: ${escapeControls(note)}`;
-  for (const { basis, layer, note, text } of lines) {
-    if (source === 'history') {
-      const place = layer === null ? '' : `, layer ${layer}`;
-      yield `# ${basis}${place}${note === null ? '' : `: ${escapeControls(note)}`}`;
-    }
-    yield escapeControls(text);
+  const remarks = notes.map((note) => `# exhume: ${escapeControls(note)}`);
+  // Nothing may stand above a parser directive of the builder's own file, such as `# syntax=`.
+  if (source === 'history') yield* remarks;
+  for (const line of lines) {
+    if (source === 'history') yield `# ${escapeControls(label(line))}`;
+    for (const part of line.text.split('\n')) yield escapeControls(part);
   }
+  if (source === 'provenance') yield* remarks;
+}
+
+function label({ basis, historyIndex, layer, note }: DockerfileLine): string {
+  const places = [
+    ...(layer === null ? [] : [`layer ${layer}`]),
+    ...(historyIndex === null ? [] : [`history ${historyIndex}`]),
+  ];
+  const said = [basis, ...places].join(', ');
+  return note === null ? said : `${said}: ${note}`;
 }

@@ -47,15 +47,15 @@ describe('a Dockerfile is rebuilt from', () => {
     expect(texts(result)).toEqual([
       'FROM base-image',
       'ENV A=1',
-      '# ARG V=2',
+      'ARG V=2',
       'RUN make',
-      `COPY file:${HASH} /app/`,
+      `COPY file-${HASH.slice(0, 12)} /app/`,
       'CMD ["a"]',
     ]);
     expect(result.lines.map(({ basis }) => basis)).toEqual([
       'inferred',
       'observed',
-      'observed',
+      'inferred',
       'observed',
       'inferred',
       'observed',
@@ -83,27 +83,23 @@ describe('a Dockerfile is rebuilt from', () => {
       'FROM base-image',
       'WORKDIR /app',
       'COPY . .',
-      '# ARG V=2',
+      'ARG V=2',
+      'SHELL ["/bin/bash","-eo","pipefail","-c"]',
       'RUN make',
       'EXPOSE 80',
       'HEALTHCHECK --interval=5s CMD ["a"]',
       'ENTRYPOINT ["run"]',
     ]);
-    expect(result.lines[4]!.note).toBe('run by /bin/bash -eo pipefail -c');
   });
 
   it("buildah's, which notes the base's name", () => {
     const result = rebuilt([
       { by: 'base' },
-      { by: '/bin/sh -c #(nop) COPY file:abc in /x', comment: 'FROM docker.io/library/alpine:3.20' },
-      { by: '/bin/sh -c echo a' },
+      { by: `/bin/sh -c #(nop) COPY file:${HASH} in /x`, comment: 'FROM docker.io/library/alpine:3.20' },
+      { by: '/bin/sh -c echo a', comment: 'FROM 53d762ca8156' },
     ]);
     expect(result.producer).toBe('buildah');
-    expect(texts(result)).toEqual([
-      'FROM docker.io/library/alpine:3.20',
-      'COPY file:abc in /x',
-      'RUN echo a',
-    ]);
+    expect(texts(result)).toEqual(['FROM docker.io/library/alpine:3.20', 'COPY x /x', 'RUN echo a']);
   });
 
   it("kaniko's, as written", () => {
@@ -149,8 +145,8 @@ describe('a Dockerfile is rebuilt from', () => {
 
   it('says where the values of build arguments had to be guessed', () => {
     const { lines } = rebuilt([{ by: '|1 A=one two B=3 /bin/sh -c true' }]);
-    const args = lines.find(({ text }) => text.startsWith('# ARG'))!;
-    expect([args.basis, args.note]).toEqual(['inferred', expect.stringContaining('guessed')]);
+    const args = lines.find(({ text }) => text.startsWith('ARG'))!;
+    expect([args.basis, args.note]).toEqual(['inferred', expect.stringContaining('guess')]);
   });
 });
 
@@ -171,6 +167,17 @@ describe('the base is told by', () => {
     const { base, lines } = rebuilt([{ by: 'x' }], { Labels: labels });
     expect(base).toMatchObject([{ method: 'label', confidence: 'medium', name: 'a:1', layers: null }]);
     expect([baseLayerCount(base), lines[0]!.text]).toEqual([null, 'FROM a:1@d']);
+  });
+
+  it('a change of the builder to BuildKit or kaniko', () => {
+    const entries = [{ by: nop('ADD file:a in /') }, { by: nop('CMD ["sh"]'), empty: true as const }];
+    for (const own of [
+      { by: 'COPY a b', comment: BUILDKIT },
+      { by: 'COPY a b', author: 'kaniko' },
+    ]) {
+      const { base } = rebuilt([...entries, own]);
+      expect(base[0]).toMatchObject({ method: 'producer-change', confidence: 'medium', layers: 1 });
+    }
   });
 
   it('the last CMD below later layers, as a guess', () => {
@@ -222,6 +229,7 @@ describe('provenance', () => {
             resolvedDependencies: [
               { uri: 'pkg:docker/debian@12', digest: { sha256: HASH } },
               { uri: 'git+x' },
+              { uri: 'pkg:docker/docker/dockerfile@1', digest: { sha256: HASH } },
             ],
           },
           runDetails: { metadata: { buildkit_metadata: { source: { infos } } } },

@@ -1,0 +1,214 @@
+import type { HistoryRecord, ImageConfig } from '../image/config.ts';
+import { execForm, type Line, port } from './config-lines.ts';
+import { goList, goSet } from './go-syntax.ts';
+import { declaredArgs, type Instruction } from './instruction.ts';
+import { keyValues, keyValueText } from './key-values.ts';
+import type { HistoryProducer } from './dockerfile.ts';
+
+/** What earlier entries have set. */
+export interface BuildState {
+  /** The shell that a RUN in shell form is given to. */
+  shell: string;
+  readonly declared: Set<string>;
+}
+
+/** What builders write that have no Dockerfile. */
+const TOOL = /^(?:jib[-:]|ko |apko\b|bazel\b|nix\b|Buildpacks|Layer: ')/i;
+/** A checksum in the place of a source: `file:…`, `dir:…`, `multi:…`, or several of them. */
+const CHECKSUMS = /^((?:--\S+ )*)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+?)\s*$/s;
+
+/**
+ * The lines that one history entry stands for: mostly one; more where a RUN tells of a SHELL or an ARG
+ * that no entry sets.
+ */
+export function instructionLines(
+  record: HistoryRecord,
+  instruction: Instruction,
+  producer: HistoryProducer,
+  config: ImageConfig,
+  state: BuildState,
+): Line[] {
+  const { keyword, text } = instruction;
+  const rest = keyword === null ? '' : text.slice(keyword.length).trim();
+  switch (keyword) {
+    case null:
+      return [remark(record, instruction)];
+    case 'RUN':
+      return runLines(instruction, rest, producer, state);
+    case 'COPY':
+    case 'ADD':
+      return [copyLine(keyword, rest, text, producer)];
+    case 'ARG':
+      for (const name of declaredArgs(instruction)) state.declared.add(name);
+      return [argLine(text, producer)];
+    case 'ENV':
+      return [pairsLine(keyword, rest, environment(config))];
+    case 'LABEL':
+      return [pairsLine(keyword, rest, new Map(Object.entries(config.runtime.labels)))];
+    case 'SHELL': {
+      const words = goList(rest)?.words ?? [];
+      state.shell = words.join(' ');
+      return [listLine(keyword, rest, text)];
+    }
+    case 'CMD':
+    case 'ENTRYPOINT':
+    case 'VOLUME':
+      return [listLine(keyword, rest, text)];
+    case 'EXPOSE': {
+      const ports = goSet(rest);
+      return [observed(ports === null ? text : `EXPOSE ${ports.map(port).join(' ')}`)];
+    }
+    case 'HEALTHCHECK':
+      return [healthLine(rest, text)];
+    default:
+      return [observed(text)];
+  }
+}
+
+function observed(text: string, reason: string | null = null): Line {
+  return { text, basis: 'observed', note: reason };
+}
+
+function inferred(text: string, reason: string): Line {
+  return { text, basis: 'inferred', note: reason };
+}
+
+/** What is no instruction stays a remark. */
+function remark(record: HistoryRecord, { text, raw }: Instruction): Line {
+  if (/^merge \S+ to \S+/.test(text))
+    return observed(
+      asRemark(text),
+      'squashed: the layers of the instructions above are merged into this one',
+    );
+  if (raw.trim() === '') {
+    const said = text === '' ? 'an entry that says nothing' : text;
+    return observed(asRemark(said), 'the history entry names no command');
+  }
+  if (record.emptyLayer || raw.startsWith('#') || TOOL.test(raw))
+    return observed(asRemark(text), 'no instruction of a Dockerfile');
+  return observed(
+    asRemark(text),
+    'no instruction: a container that ran this was committed, or it is a RUN in exec form',
+  );
+}
+
+function asRemark(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('#') ? line : `# ${line}`))
+    .join('\n');
+}
+
+function runLines(
+  { args, argsAmbiguous, shell }: Instruction,
+  command: string,
+  producer: HistoryProducer,
+  state: BuildState,
+): Line[] {
+  const lines: Line[] = [];
+  for (const { name, value } of args) {
+    if (state.declared.has(name)) continue;
+    state.declared.add(name);
+    const guessed = argsAmbiguous ? ', where the value ends is a guess' : '';
+    lines.push(inferred(`ARG ${keyValueText({ key: name, value })}`, `the next RUN was given it${guessed}`));
+  }
+  if (shell !== null && shell !== state.shell) {
+    state.shell = shell;
+    lines.push(inferred(`SHELL ${execForm(shell.split(/ +/))}`, 'the next RUN was given to this shell'));
+  }
+  const given = args.map(({ name, value }) => keyValueText({ key: name, value })).join(' ');
+  const guess = argsAmbiguous ? ' (where values end is a guess: they are recorded without quotes)' : '';
+  const reason = given === '' ? null : `it ran with ${given}${guess}`;
+  if (shell === null && producer === 'buildkit') {
+    const exec = execForm(command.split(/ +/));
+    lines.push(
+      inferred(`RUN ${exec}`, 'recorded without a shell, so in exec form; where its words end is a guess'),
+    );
+  } else if (command.includes('\n')) {
+    lines.push(inferred(heredoc(command), 'a script of several lines, so a here-document'));
+  } else {
+    lines.push(observed(`RUN ${command}`, reason));
+  }
+  return lines;
+}
+
+function heredoc(script: string): string {
+  let end = 'EOF';
+  while (script.split('\n').includes(end)) end += '_';
+  return `RUN <<${end}\n${script.replace(/\n$/, '')}\n${end}`;
+}
+
+function copyLine(keyword: string, rest: string, text: string, producer: HistoryProducer): Line {
+  const [, flags = '', sources = '', to = ''] = CHECKSUMS.exec(rest) ?? [];
+  if (sources === '') {
+    const source = rest.replace(/^(?:--\S+ )*/, '');
+    const stage = producer === 'buildkit' && source.startsWith('/');
+    return observed(
+      text,
+      stage ? 'a --from is not recorded; a source from the root is often of another stage' : null,
+    );
+  }
+  const names = sources
+    .trim()
+    .split(/,? +|,/)
+    .map((source) => sourceName(source, to));
+  const kinds = sources.trim();
+  return inferred(
+    `${keyword} ${flags}${names.join(' ')} ${to}`,
+    `the source is recorded as ${kinds}, not by its name`,
+  );
+}
+
+/** A name for a source of which only the checksum is known: that of the target where it names a file. */
+function sourceName(source: string, to: string): string {
+  const [kind = '', hex = ''] = source.split(':');
+  const name = to.slice(to.lastIndexOf('/') + 1);
+  if (kind === 'file' && name !== '' && name !== '.' && name !== '..') return name;
+  return `${kind}-${hex.slice(0, 12)}${kind === 'dir' ? '/' : ''}`;
+}
+
+function argLine(text: string, producer: HistoryProducer): Line {
+  const valued = text.includes('=');
+  const given =
+    producer === 'buildkit' && valued
+      ? 'the value is the one that was built with; it may come from --build-arg'
+      : null;
+  return observed(text, given);
+}
+
+function pairsLine(keyword: string, rest: string, final: ReadonlyMap<string, string>): Line {
+  const { pairs, certain } = keyValues(rest, final);
+  const text = `${keyword} ${pairs.map(keyValueText).join(' ')}`;
+  return certain
+    ? observed(text)
+    : inferred(text, 'values are recorded without quotes: where they end is a guess');
+}
+
+function environment(config: ImageConfig): Map<string, string> {
+  return new Map(
+    config.runtime.env.map((each) => [each.split('=', 1)[0]!, each.slice(each.indexOf('=') + 1)]),
+  );
+}
+
+function listLine(keyword: string, rest: string, text: string): Line {
+  const list = goList(rest);
+  if (list === null) return observed(text);
+  const line = `${keyword} ${execForm(list.words)}`;
+  return list.certain
+    ? observed(line)
+    : inferred(line, 'recorded without quotes: where words end is a guess');
+}
+
+/** A health check that a later one replaced: of Go's syntax only the command is plain. */
+function healthLine(rest: string, text: string): Line {
+  if (rest === 'NONE') return observed(text);
+  const list = goList(/\[.*?"\](?= |$|\})/s.exec(rest)?.[0] ?? '');
+  if (list === null || list.words.length < 2)
+    return inferred(asRemark(text), 'not readable as a health check');
+  const [kind, ...words] = list.words;
+  const command = kind === 'CMD-SHELL' ? words.join(' ') : execForm(words);
+  return inferred(
+    `HEALTHCHECK CMD ${command}`,
+    'a later entry replaced it; its times are recorded in a form of Go',
+  );
+}

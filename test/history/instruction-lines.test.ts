@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { alignHistory } from '../../src/history/align.ts';
+import { findBase } from '../../src/history/base.ts';
+import { rebuildDockerfile, type RebuiltDockerfile } from '../../src/history/dockerfile.ts';
+import { parseConfig } from '../../src/image/config.ts';
+
+interface Entry {
+  readonly by?: string;
+  readonly comment?: string;
+  readonly author?: string;
+  readonly empty?: boolean;
+}
+
+const BUILDKIT = 'buildkit.dockerfile.v0';
+
+/** What is rebuilt from history entries and the `config` object of an image. */
+function rebuilt(entries: readonly Entry[], runtime: Record<string, unknown> = {}): RebuiltDockerfile {
+  const config = parseConfig({
+    config: runtime,
+    history: entries.map(({ by, comment, author, empty }) => ({
+      ...(by === undefined ? {} : { created_by: by }),
+      ...(comment === undefined ? {} : { comment }),
+      ...(author === undefined ? {} : { author }),
+      ...(empty === true ? { empty_layer: true } : {}),
+    })),
+  });
+  const history = alignHistory(config.history, entries.filter(({ empty }) => empty !== true).length);
+  const base = findBase({ config, history, annotations: {}, provenance: null });
+  return rebuildDockerfile(history, config, base);
+}
+
+/** Each line with whether it is observed or inferred. */
+function linesOf({ lines }: RebuiltDockerfile): string[] {
+  return lines.map(({ text, basis }) => `${basis[0]} ${text}`);
+}
+
+const buildkit = (by: string, empty = true): Entry => ({ by, comment: BUILDKIT, empty });
+
+describe('the lines of a rebuilt Dockerfile', () => {
+  it('of BuildKit has lists and health checks from the config', () => {
+    const made = rebuilt(
+      [
+        buildkit('WORKDIR /app', false),
+        buildkit('COPY --chown=1000 a b /app/ # buildkit', false),
+        buildkit('EXPOSE map[8080/tcp:{} 53/udp:{}]'),
+        buildkit('VOLUME [/data]'),
+        buildkit('HEALTHCHECK &{["CMD-SHELL" "true || exit 1"] "30s" "0s" "0s" "0s" \'\\x03\'}'),
+        buildkit('ENTRYPOINT ["node" "--title=a b"]'),
+        buildkit('CMD ["server.js"]'),
+      ],
+      {
+        WorkingDir: '/app',
+        ExposedPorts: { '8080/tcp': {}, '53/udp': {} },
+        Volumes: { '/data': {} },
+        Healthcheck: { Test: ['CMD-SHELL', 'true || exit 1'], Interval: 30e9, Timeout: 1.5e9, Retries: 3 },
+        Entrypoint: ['node', '--title=a b'],
+        Cmd: ['server.js'],
+      },
+    );
+    expect(linesOf(made)).toEqual([
+      'i FROM scratch',
+      'o WORKDIR /app',
+      'o COPY --chown=1000 a b /app/',
+      'o EXPOSE 8080 53/udp',
+      'o VOLUME ["/data"]',
+      'o HEALTHCHECK --interval=30s --timeout=1500ms --retries=3 CMD true || exit 1',
+      'o ENTRYPOINT ["node","--title=a b"]',
+      'o CMD ["server.js"]',
+    ]);
+    expect(made.lines.slice(1, 4).map(({ layer, historyIndex }) => [layer, historyIndex])).toEqual([
+      [0, 0],
+      [1, 1],
+      [null, 2],
+    ]);
+  });
+
+  it('prints a CMD that a later one replaced from the Go syntax of the history', () => {
+    const made = rebuilt(
+      [buildkit('CMD ["a b" "c\\"d"]'), buildkit('COPY a / # buildkit', false), buildkit('CMD ["x"]')],
+      { Cmd: ['x'] },
+    );
+    expect(linesOf(made)).toContain('o CMD ["a b","c\\"d"]');
+  });
+
+  it('of the classic builder has no names of sources: that of the target, or the checksum', () => {
+    const hex = 'ee5bd83b21aa39c1f01f67814fcd411cefa574739a23c0e37f4c2c6cb5136ab7';
+    const made = rebuilt([
+      { by: `/bin/sh -c #(nop) COPY file:${hex} in /app/.env ` },
+      { by: `/bin/sh -c #(nop) COPY --chown=1:1 dir:${hex} in /app/ ` },
+      { by: `/bin/sh -c #(nop) ADD multi:${hex} in ./ ` },
+    ]);
+    expect(linesOf(made).slice(1)).toEqual([
+      'i COPY .env /app/.env',
+      'i COPY --chown=1:1 dir-ee5bd83b21aa/ /app/',
+      'i ADD multi-ee5bd83b21aa ./',
+    ]);
+    expect(made.lines[1]!.note).toContain(hex);
+  });
+
+  it('tells where unquoted values end by the config, and marks what stays a guess', () => {
+    const made = rebuilt(
+      [
+        buildkit('ENV GREETING=hello big world B=$x'),
+        buildkit('ENV OLD=one two'),
+        buildkit('ENV OLD=final'),
+        buildkit('LABEL title=a b=c maker=me'),
+      ],
+      { Env: ['GREETING=hello big world', 'B=$x', 'OLD=final'], Labels: { title: 'a b=c', maker: 'me' } },
+    );
+    expect(linesOf(made).slice(1)).toEqual([
+      'o ENV GREETING="hello big world" B="\\$x"',
+      'i ENV OLD="one two"',
+      'o ENV OLD=final',
+      'o LABEL title="a b=c" maker=me',
+    ]);
+  });
+
+  it('gives build arguments to the RUN that had them, and an ARG where none is recorded', () => {
+    const made = rebuilt([
+      buildkit('ARG VERSION=1.2'),
+      buildkit('RUN |1 VERSION=1.2 /bin/sh -c make # buildkit', false),
+      buildkit('RUN |1 TITLE=a b /bin/sh -c make # buildkit', false),
+    ]);
+    expect(linesOf(made).slice(1)).toEqual([
+      'o ARG VERSION=1.2',
+      'o RUN make',
+      'i ARG TITLE="a b"',
+      'o RUN make',
+    ]);
+    expect(made.lines[2]!.note).toBe('it ran with VERSION=1.2');
+    expect(made.lines[3]!.note).toContain('guess');
+    expect(made.lines[4]!.note).toContain('guess');
+  });
+
+  it('says which shell a RUN was given to: once, and not where an entry says so', () => {
+    const pipefail = '/bin/bash -o pipefail -c';
+    expect(linesOf(rebuilt([{ by: `${pipefail} make` }, { by: `${pipefail} id` }])).slice(1)).toEqual([
+      'i SHELL ["/bin/bash","-o","pipefail","-c"]',
+      'o RUN make',
+      'o RUN id',
+    ]);
+    const told = rebuilt(
+      [buildkit(`SHELL [${pipefail}]`), buildkit(`RUN ${pipefail} make # buildkit`, false)],
+      {
+        Shell: pipefail.split(' '),
+      },
+    );
+    expect(linesOf(told).slice(1)).toEqual(['o SHELL ["/bin/bash","-o","pipefail","-c"]', 'o RUN make']);
+  });
+
+  it('writes a script of several lines as a here-document that the script does not end', () => {
+    const made = rebuilt([buildkit('RUN /bin/sh -c a\nEOF\nb\n # buildkit', false)]);
+    expect(linesOf(made)[1]).toBe('i RUN <<EOF_\na\nEOF\nb\nEOF_');
+  });
+
+  it('of buildah begins with the base that its comment names, without what the base did', () => {
+    const made = rebuilt([
+      { by: '/bin/sh -c #(nop) ADD file:5c931cbe736749 in /', comment: 'imported from tarball' },
+      { by: '/bin/sh -c mkdir /a', comment: 'FROM localhost/base:tiny' },
+      { by: '/bin/sh -c mkdir /b', comment: 'FROM a14d7a5b4320' },
+    ]);
+    expect(linesOf(made)).toEqual(['i FROM localhost/base:tiny', 'o RUN mkdir /a', 'o RUN mkdir /b']);
+  });
+
+  it('of kaniko has the metadata from the config', () => {
+    const made = rebuilt([{ by: 'RUN cp /a /b', author: 'kaniko' }], {
+      User: 'app',
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'A=b c'],
+      Cmd: ['/b'],
+    });
+    expect(linesOf(made)).toEqual([
+      'i FROM scratch',
+      'o RUN cp /a /b',
+      'i ENV A="b c"',
+      'i USER app',
+      'i CMD ["/b"]',
+    ]);
+    expect(made.notes.join('\n')).toContain('kaniko');
+  });
+
+  it('make no instruction of a committed container', () => {
+    const committed = rebuilt([{ by: '/bin/sh -c #(nop)  ENV A=b', empty: true }, { by: 'bash' }]);
+    expect(linesOf(committed).at(-1)).toBe('o # bash');
+    expect(committed.lines.at(-1)!.note).toContain('committed');
+  });
+
+  it('of an image without history are what the config sets', () => {
+    expect(linesOf(rebuilt([], { Cmd: ['/hello'] }))).toEqual(['i FROM scratch', 'i CMD ["/hello"]']);
+  });
+});
