@@ -10,6 +10,8 @@ import { extract } from './extract.ts';
 import { history } from './history.ts';
 import { ls } from './ls.ts';
 import { path } from './path.ts';
+import { REPORT_FORMATS } from '../report/formats/format.ts';
+import { report, type ReportOptions } from './report.ts';
 import { scan, type ScanCommandOptions } from './scan.ts';
 import { summary } from './summary.ts';
 import { VERSION } from './version.ts';
@@ -36,7 +38,7 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
     await program.parseAsync([...argv], { from: 'user' });
     return ended.status;
   } catch (error) {
-    return report(error, argv.includes('--debug'), context);
+    return reportError(error, argv.includes('--debug'), context);
   }
 }
 
@@ -106,11 +108,22 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
     .option('--show-demoted', 'list what was demoted too, with the reason')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
-    .option('--format <FORMAT>', 'table, json or csv', 'table')
+    .option('--format <FORMAT>', 'table, json, csv, sarif or junit', 'table')
     .option('--no-unpack', 'leave archives and compressed files closed')
     .action(async (name: string | undefined, options: ScanCommandOptions) => {
       ended.status = await scan(name, options, context);
     });
+  command('report', 'the remediation report: findings by urgency, what to do, in which order')
+    .argument('[IMAGE]')
+    .requiredOption(
+      '-o, --output <FILE>',
+      'where to write it; the ending tells the format; - for standard output',
+    )
+    .option('--format <FORMAT>', REPORT_FORMATS.join(', '))
+    .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
+    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
+    .option('--force', 'replace a file that is there already')
+    .action((name: string | undefined, options: ReportOptions) => report(name, options, context));
   return program;
 }
 
@@ -138,7 +151,7 @@ function common(command: Command): Command {
     .addOption(new Option('--debug', 'show a trace with an error').hideHelp());
 }
 
-function report(error: unknown, debug: boolean, context: CommandContext): number {
+function reportError(error: unknown, debug: boolean, context: CommandContext): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   if (error instanceof Problem && error.code === 'cancelled') return 130;
   const problem = error instanceof Problem ? error : null;

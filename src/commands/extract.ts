@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { ExtentReader, fileExtent } from '../bytes/source.ts';
 import {
   EVIDENCE_FILE,
   type EvidenceItem,
@@ -9,7 +6,6 @@ import {
   writeRecord,
 } from '../case/evidence.ts';
 import { instructionOfLayer } from '../history/align.ts';
-import { parseReference } from '../image/reference.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { newestEntry, resolveContent } from '../ledger/resolve.ts';
 import { Problem } from '../problem.ts';
@@ -17,6 +13,7 @@ import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
+import { hashInput } from './hash-input.ts';
 import { parseLayer } from './ls.ts';
 import { readImage } from './open-image.ts';
 import { notice, writeJson, writeLines } from './output.ts';
@@ -116,24 +113,4 @@ function* itemLines(items: readonly EvidenceItem[], folder: string): Generator<s
   }
   const written = items.filter((item) => item.file !== null).length;
   yield `${written} files written; ${folder}/${EVIDENCE_FILE} records where they come from`;
-}
-
-/** sha256 of the file that was named, as stored; null where it is no file. */
-function hashInput(name: string): string | null {
-  const reference = parseReference(name, existsSync);
-  if (reference.kind !== 'path' || !statSync(reference.path).isFile()) return null;
-  const hash = createHash('sha256');
-  const reader = new ExtentReader(fileExtent(reference.path));
-  const buffer = new Uint8Array(1 << 20);
-  try {
-    for (let at = 0; at < reader.size;) {
-      const n = reader.read(buffer, at);
-      if (n === 0) break;
-      hash.update(buffer.subarray(0, n));
-      at += n;
-    }
-  } finally {
-    reader.close();
-  }
-  return hash.digest('hex');
 }

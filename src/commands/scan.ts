@@ -2,11 +2,16 @@ import { atLeast, countFindings, type Finding, SEVERITIES, type Severity } from 
 import { Problem } from '../problem.ts';
 import { countText, findingLines } from '../report/finding-lines.ts';
 import { findingsCsv } from '../report/formats/findings-csv.ts';
+import { findingCases, junitReport } from '../report/formats/junit.ts';
+import { sarifLog } from '../report/formats/sarif.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { scanHead } from '../report/scan-facts.ts';
+import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
-import { writeJson, writeLines } from './output.ts';
+import { write, writeJson, writeLines } from './output.ts';
+import { VERSION } from './version.ts';
 
 export interface ScanCommandOptions extends CommonOptions {
   readonly failOn?: string;
@@ -17,7 +22,7 @@ export interface ScanCommandOptions extends CommonOptions {
   readonly unpack: boolean;
 }
 
-const FORMATS = ['table', 'json', 'csv'] as const;
+const FORMATS = ['table', 'json', 'csv', 'sarif', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 /**
@@ -42,7 +47,7 @@ export async function scan(
   return missed ? 1 : 0;
 }
 
-/** JSON holds all findings, demoted ones with their reason; other formats leave them out unless asked. */
+/** JSON, SARIF and JUnit hold all findings, demoted ones with their reason; the others leave those out unless asked. */
 async function print(
   opened: OpenedImage,
   findings: readonly Finding[],
@@ -61,6 +66,18 @@ async function print(
     case 'csv':
       await writeLines(context.stdout, findingsCsv(shown));
       return;
+    case 'sarif': {
+      const { history, origins, stacked } = opened;
+      const layers = layerFacts(stacked, history, origins);
+      const log = sarifLog({ version: VERSION, image: imageFacts(stacked), layers, findings });
+      await write(context.stdout, `${toJson(log)}\n`);
+      return;
+    }
+    case 'junit': {
+      const { image } = opened.stacked;
+      await writeLines(context.stdout, junitReport(image.names[0] ?? image.source, findingCases(findings)));
+      return;
+    }
     case 'table':
       await writeLines(context.stdout, tableLines(findings, shown));
   }

@@ -1,0 +1,130 @@
+import { writeFileAtomically } from '../case/atomic-write.ts';
+import type { Decision } from '../finding/decision.ts';
+import { rebuildDockerfile } from '../history/dockerfile.ts';
+import { dockerfileFacts } from '../report/dockerfile-facts.ts';
+import { bodyFile } from '../report/formats/bodyfile.ts';
+import { findingsCsv } from '../report/formats/findings-csv.ts';
+import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
+import { htmlReport } from '../report/formats/html.ts';
+import { findingCases, junitReport } from '../report/formats/junit.ts';
+import { markdownReport } from '../report/formats/markdown.ts';
+import { sarifLog } from '../report/formats/sarif.ts';
+import { timesketchLines } from '../report/formats/timesketch.ts';
+import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
+import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
+import { toJson } from '../text/json.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
+import { hashInput } from './hash-input.ts';
+import { openArchive, type OpenedImage, pickImage, readImage } from './open-image.ts';
+import { notice, writeLines } from './output.ts';
+import { VERSION } from './version.ts';
+
+export interface ReportOptions extends CommonOptions {
+  readonly output: string;
+  readonly format?: string;
+  readonly also?: readonly string[];
+  readonly config?: string;
+  readonly force?: boolean;
+}
+
+/**
+ * `exhume report IMAGE -o FILE`: the remediation report.
+ * @throws Problem `usage` for a format that cannot be told, or a file that is there already
+ */
+export async function report(
+  name: string | undefined,
+  options: ReportOptions,
+  context: CommandContext,
+): Promise<void> {
+  const format = options.json === true ? 'json' : reportFormat(options.format, options.output);
+  const before = hashInput(name);
+  const opened = await readImage(name, options, context);
+  const made = await makeReport(opened, options, context, { before, after: () => hashInput(name) });
+  const lines = formatReport(made, format, opened);
+  if (options.output === '-') {
+    await writeLines(context.stdout, lines);
+    return;
+  }
+  writeFileAtomically(options.output, [...lines, ''].join('\n'), { replace: options.force === true });
+  notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
+}
+
+/** Looks for everything, and puts the report together. */
+export async function makeReport(
+  opened: OpenedImage,
+  options: CommonOptions & { readonly also?: readonly string[]; readonly config?: string },
+  context: CommandContext,
+  input: { readonly before: string | null; readonly after: () => string | null },
+  decided: { readonly decisions: ReadonlyMap<string, Decision>; readonly log: readonly LogLine[] } = {
+    decisions: new Map(),
+    log: [],
+  },
+): Promise<Report> {
+  const { base, history, origins, provenance, stacked } = opened;
+  const findings = await findAll(opened, options, context);
+  const layers = layerFacts(stacked, history, origins);
+  const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
+  const also: SharingImage[] = [];
+  for (const other of options.also ?? []) {
+    const { also: _, ...rest } = options;
+    const image = pickImage(await openArchive(other, context, rest), other, rest);
+    const theirs = new Set(image.config.diffIds);
+    const shared = layers
+      .filter(({ diffId }) => diffId !== null && theirs.has(diffId as never))
+      .map(({ index }) => index);
+    also.push({
+      source: image.source,
+      names: image.names,
+      id: image.id,
+      layers: shared,
+      findings: findings
+        .filter(
+          ({ demoted, occurrences }) =>
+            demoted === null &&
+            occurrences.some(({ where }) => where.layer !== null && shared.includes(where.layer)),
+        )
+        .map(({ id }) => id),
+    });
+  }
+  return buildReport({
+    image: imageFacts(stacked),
+    layers,
+    history: historyFacts(history),
+    base,
+    dockerfile: dockerfileFacts(rebuilt, base, provenance),
+    reading: {
+      digests: digestTally(stacked),
+      warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),
+      inputBefore: input.before,
+      inputAfter: input.after(),
+    },
+    findings,
+    ...decided,
+    also,
+    now: new Date(),
+    version: VERSION,
+  });
+}
+
+function formatReport(made: Report, format: ReportFormat, { stacked }: OpenedImage): Iterable<string> {
+  const loud = made.findings.filter(({ demoted }) => demoted === null);
+  switch (format) {
+    case 'markdown':
+      return markdownReport(made);
+    case 'html':
+      return htmlReport(made);
+    case 'json':
+      return [toJson(made)];
+    case 'sarif':
+      return [toJson(sarifLog({ ...made, version: VERSION }))];
+    case 'csv':
+      return findingsCsv(loud);
+    case 'junit':
+      return junitReport(made.image.names[0] ?? made.image.source, findingCases(made.findings));
+    case 'bodyfile':
+      return bodyFile(stacked.ledger);
+    case 'timesketch':
+      return timesketchLines(made, stacked.ledger);
+  }
+}

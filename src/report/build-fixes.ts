@@ -1,0 +1,55 @@
+import type { Finding } from '../finding/finding.ts';
+import type { DockerfileFacts } from './dockerfile-facts.ts';
+
+/** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
+export interface BuildFixes {
+  /** Lines for a `.dockerignore`. */
+  readonly dockerignore: readonly string[];
+  /** Instructions to add or to put in the place of others, with the reason. */
+  readonly dockerfile: readonly { readonly text: string; readonly reason: string }[];
+}
+
+const NO_FIXES: BuildFixes = { dockerignore: [], dockerfile: [] };
+
+/** Suggests changes for what an application's own instructions brought. */
+export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFacts): BuildFixes {
+  const loud = findings.filter(({ demoted, origin }) => demoted === null && origin !== 'base');
+  if (loud.length === 0) return NO_FIXES;
+  const ignore = new Set<string>();
+  const lines = new Map<string, string>();
+  for (const finding of loud) {
+    for (const { where, introducedBy } of finding.occurrences) {
+      if (where.surface !== 'file' || where.path === null) continue;
+      if (/^(?:COPY|ADD)\b/.test(introducedBy ?? '')) ignore.add(ignorePattern(where.path));
+    }
+    for (const [text, reason] of linesFor(finding)) lines.set(text, reason);
+  }
+  const hasUser = dockerfile.lines.some(({ text }) => /^USER (?!root\b|0\b)/.test(text));
+  if (!hasUser) lines.set('USER <NAME>', 'the image runs as root unless it is told otherwise');
+  return {
+    dockerignore: [...ignore].toSorted(),
+    dockerfile: Array.from(lines, ([text, reason]) => ({ text, reason })),
+  };
+}
+
+/** The name alone: where it lay in the build's context is not known. */
+function ignorePattern(path: string): string {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const vcs = segments.findIndex((segment) => /^\.(?:git|svn|hg|aws|ssh|kube|gnupg)$/.test(segment));
+  const name = vcs >= 0 ? segments[vcs]! : (segments.at(-1) ?? path);
+  return `**/${name}`;
+}
+
+function* linesFor(finding: Finding): Generator<[text: string, reason: string]> {
+  if (finding.kind !== 'secret') return;
+  for (const { where, introducedBy } of finding.occurrences) {
+    if (where.surface === 'env' && where.key !== null) {
+      yield [`# remove: ENV ${where.key}`, `${finding.title} in the environment`];
+    } else if (where.surface === 'history' && introducedBy !== null) {
+      yield [
+        'RUN --mount=type=secret,id=<ID> <COMMAND>',
+        'a secret mount leaves nothing in the history or in a layer',
+      ];
+    }
+  }
+}

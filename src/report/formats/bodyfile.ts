@@ -1,0 +1,52 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import { EntryType } from '../../tar/member.ts';
+import { escapeText } from '../../text/escape.ts';
+import { pathText } from '../entry-facts.ts';
+
+/**
+ * Letters of the entry types, in the order of their numbers: a body file has two, of the name and of what
+ * it names.
+ */
+const LETTERS: Readonly<Record<EntryType, string>> = {
+  [EntryType.file]: 'r',
+  [EntryType.hardlink]: 'r',
+  [EntryType.symlink]: 'l',
+  [EntryType.directory]: 'd',
+  [EntryType.character]: 'c',
+  [EntryType.block]: 'b',
+  [EntryType.fifo]: 'p',
+};
+
+/**
+ * Every entry of every layer as a body file 3 (The Sleuth Kit, "Body file"):
+ * `MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime`. A layer's tar has a time of change only:
+ * the others are 0. Names begin with their layer.
+ */
+export function* bodyFile(ledger: Ledger): Generator<string> {
+  for (let event = 0; event < ledger.eventCount; event++) {
+    const layer = ledger.layerOf(event);
+    const held = ledger.entryEvent(event);
+    const { columns } = ledger.layers[ledger.layerOf(held)]!;
+    const entry = ledger.entryOf(held);
+    const gone = ledger.isDeletion(event);
+    const path = escapeText(pathText(ledger.paths.path(ledger.pathOf(event)))).replaceAll('|', '\\x7c');
+    const name = `layer-${layer}${path}${gone ? ' (deleted)' : ''}`;
+    const letter = LETTERS[columns.type[entry] as EntryType];
+    const mode = `${letter}/${letter}${permissions(columns.mode[entry]!)}`;
+    const mtime = gone ? 0 : Math.trunc(columns.mtime[entry]!);
+    const size = gone ? 0 : columns.size[entry]!;
+    yield `0|${name}|0|${mode}|${columns.uid[entry]}|${columns.gid[entry]}|${size}|0|${mtime}|0|0`;
+  }
+}
+
+/** `rwsr-xr-x`, as ls(1) writes a mode. */
+export function permissions(mode: number): string {
+  const letters = Array.from('rwxrwxrwx', (letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-'));
+  const special = (at: number, bit: number, letter: string): void => {
+    if (mode & bit) letters[at] = letters[at] === 'x' ? letter : letter.toUpperCase();
+  };
+  special(2, 0o4000, 's');
+  special(5, 0o2000, 's');
+  special(8, 0o1000, 't');
+  return letters.join('');
+}

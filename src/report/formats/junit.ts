@@ -1,0 +1,39 @@
+import type { Finding } from '../../finding/finding.ts';
+import { whereText } from '../finding-lines.ts';
+import { xml } from './layers-svg.ts';
+import { unescapeText } from '../../text/escape.ts';
+
+/** One thing that was looked at: passed, failed, or left aside with a reason. */
+export interface JUnitCase {
+  readonly name: string;
+  readonly group: string;
+  readonly result: 'passed' | 'failed' | 'skipped';
+  readonly message: string;
+}
+
+/** Findings as cases: a loud one fails, a demoted one is skipped. */
+export function findingCases(findings: readonly Finding[]): JUnitCase[] {
+  return findings.map(({ demoted, kind, rule, severity, title, where }) => ({
+    name: `${title}: ${unescapeText(whereText(where))}`,
+    group: `exhume.${kind}.${rule}`,
+    result: demoted === null ? 'failed' : 'skipped',
+    message: demoted ?? `${severity}`,
+  }));
+}
+
+/** JUnit's XML as CI servers read it (the schema of Jenkins' xunit plugin). */
+export function* junitReport(name: string, cases: readonly JUnitCase[]): Generator<string> {
+  const number = (result: JUnitCase['result']): number =>
+    cases.filter((each) => each.result === result).length;
+  yield '<?xml version="1.0" encoding="UTF-8"?>';
+  yield '<testsuites>';
+  yield `  <testsuite name="${xml(name)}" tests="${cases.length}" failures="${number('failed')}" errors="0" skipped="${number('skipped')}">`;
+  for (const { group, message, name: title, result } of cases) {
+    const open = `    <testcase classname="${xml(group)}" name="${xml(title)}"`;
+    if (result === 'passed') yield `${open}/>`;
+    else if (result === 'skipped') yield `${open}><skipped message="${xml(message)}"/></testcase>`;
+    else yield `${open}><failure message="${xml(message)}"/></testcase>`;
+  }
+  yield '  </testsuite>';
+  yield '</testsuites>';
+}

@@ -1,0 +1,48 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import { toJson } from '../../text/json.ts';
+import { escapeText } from '../../text/escape.ts';
+import { eventFacts } from '../entry-facts.ts';
+import type { Report } from '../report.ts';
+
+/**
+ * A timeline as JSON lines for Timesketch: each has `message`, `datetime` and `timestamp_desc`. What the
+ * builder wrote of an instruction and what a tar says of a file are told apart.
+ */
+export function* timesketchLines({ findings, history }: Report, ledger: Ledger): Generator<string> {
+  for (const { created, index, instruction, layer } of history) {
+    if (created === null || Number.isNaN(Date.parse(created))) continue;
+    yield line({
+      message: `history ${index}: ${escapeText(instruction)}`,
+      datetime: new Date(created).toISOString(),
+      timestamp_desc: 'history created',
+      layer,
+    });
+  }
+  const byPlace = new Map<string, string[]>();
+  for (const { id, occurrences } of findings) {
+    for (const { where } of occurrences) {
+      if (where.surface !== 'file') continue;
+      const key = `${where.layer} ${where.path}`;
+      byPlace.set(key, [...(byPlace.get(key) ?? []), id]);
+    }
+  }
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (ledger.isDeletion(event)) continue;
+    const facts = eventFacts(ledger, event);
+    if (facts.mtime === null) continue;
+    yield line({
+      message: `layer ${facts.layer}: ${facts.change} ${escapeText(facts.path)}`,
+      datetime: facts.mtime,
+      timestamp_desc: 'tar mtime',
+      layer: facts.layer,
+      path: facts.path,
+      state: facts.state,
+      mode: facts.mode,
+      findings: byPlace.get(`${facts.layer} ${facts.path}`) ?? [],
+    });
+  }
+}
+
+function line(fields: Readonly<Record<string, unknown>>): string {
+  return toJson(fields, 0);
+}

@@ -1,0 +1,16 @@
+import type { Playbook } from './playbook.ts';
+
+export const SLACK: Playbook = {
+  id: 'slack',
+  title: 'Slack token or webhook',
+  rules: /^slack-/,
+  steps: [
+    {
+      phase: 'revoke',
+      text: 'Revoke a token with itself; make a new address for a webhook in the settings of its app.',
+      commands: ["curl https://slack.com/api/auth.revoke -H 'Authorization: Bearer <TOKEN>'"],
+    },
+    { phase: 'check', text: 'Look through the access logs of the workspace for the app.', commands: [] },
+  ],
+  cites: ['Slack API, auth.revoke', 'Slack API, Incoming webhooks'],
+};

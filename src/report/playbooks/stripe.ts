@@ -1,0 +1,20 @@
+import type { Playbook } from './playbook.ts';
+
+export const STRIPE: Playbook = {
+  id: 'stripe',
+  title: 'Stripe key',
+  rules: /^stripe-/,
+  steps: [
+    {
+      phase: 'revoke',
+      text: 'Roll the key in the dashboard and let the old one expire at once.',
+      commands: [],
+    },
+    {
+      phase: 'check',
+      text: 'Filter the request log of the dashboard by the key; look for refunds, payouts and new endpoints.',
+      commands: [],
+    },
+  ],
+  cites: ['Stripe Docs, Best practices for managing secret API keys'],
+};

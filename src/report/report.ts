@@ -1,0 +1,196 @@
+import type { Decision } from '../finding/decision.ts';
+import { settles } from '../finding/decision.ts';
+import {
+  atLeast,
+  countFindings,
+  type Finding,
+  type FindingCounts,
+  type FindingState,
+} from '../finding/finding.ts';
+import type { BaseEvidence } from '../history/base.ts';
+import { baseText } from './base-text.ts';
+import { type BuildFixes, fixesFor } from './build-fixes.ts';
+import type { DockerfileFacts } from './dockerfile-facts.ts';
+import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
+import { playbookFor } from './playbooks/catalogue.ts';
+import type { Step } from './playbooks/playbook.ts';
+import { stepsFor } from './steps.ts';
+
+/** Who can still get at it: the running container, or only whoever holds the image. */
+export type Audience = 'container' | 'image';
+
+/** A finding as a report shows it. */
+export interface ReportFinding extends Finding {
+  readonly audience: Audience;
+  readonly decision: Decision | null;
+  readonly playbook: string | null;
+  readonly steps: readonly Step[];
+  readonly cites: readonly string[];
+}
+
+/** How the image was read, and what of it could be checked. */
+export interface ReadingFacts {
+  readonly digests: {
+    readonly matching: number;
+    readonly checked: number;
+    readonly mismatches: readonly string[];
+  };
+  readonly warnings: readonly string[];
+  /** sha256 of the file opened, before and after; null where it is no single file. */
+  readonly inputBefore: string | null;
+  readonly inputAfter: string | null;
+}
+
+/** Another image that was given, and which layers it shares. */
+export interface SharingImage {
+  readonly source: string;
+  readonly names: readonly string[];
+  readonly id: string;
+  /** Indices of this image's layers that the other one has too, by diffID. */
+  readonly layers: readonly number[];
+  /** Loud findings that stand in one of them. */
+  readonly findings: readonly string[];
+}
+
+/** A line of a case's log, as a report shows it. */
+export interface LogLine {
+  readonly at: string;
+  readonly action: string;
+  readonly detail: string;
+}
+
+/** What a report is made of. */
+export interface ReportSources {
+  readonly image: ImageFacts;
+  readonly layers: readonly LayerFacts[];
+  readonly history: readonly HistoryFacts[];
+  readonly base: readonly BaseEvidence[];
+  readonly dockerfile: DockerfileFacts;
+  readonly reading: ReadingFacts;
+  readonly findings: readonly Finding[];
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly log: readonly LogLine[];
+  readonly also: readonly SharingImage[];
+  readonly now: Date;
+  readonly version: string;
+}
+
+/** The canonical report; every format derives from it. */
+export interface Report {
+  readonly schema: 'exhume/report/1';
+  readonly tool: string;
+  readonly generated: string;
+  readonly verdict: { readonly clean: boolean; readonly lines: readonly string[] };
+  readonly image: ImageFacts;
+  readonly base: readonly BaseEvidence[];
+  readonly reading: ReadingFacts;
+  readonly counts: FindingCounts;
+  readonly fixes: BuildFixes;
+  readonly baseAdvice: readonly string[];
+  readonly also: readonly SharingImage[];
+  readonly dockerfile: DockerfileFacts;
+  readonly layers: readonly LayerFacts[];
+  readonly history: readonly HistoryFacts[];
+  readonly log: readonly LogLine[];
+  readonly findings: readonly ReportFinding[];
+}
+
+/** Builds the report. Pure: the time comes with the sources. */
+export function buildReport(sources: ReportSources): Report {
+  const { base, dockerfile, history, image, layers, log, also, now, reading, version } = sources;
+  const subject = {
+    source: image.source,
+    name: image.names[0] ?? image.id,
+    diffIds: layers.map(({ diffId }) => diffId),
+  };
+  const findings = sources.findings.map((finding): ReportFinding => {
+    const playbook = finding.kind === 'secret' ? playbookFor(finding.rule) : null;
+    return {
+      ...finding,
+      audience: audienceOf(finding.state),
+      decision: sources.decisions.get(finding.id) ?? null,
+      playbook: playbook?.id ?? null,
+      steps: finding.demoted === null ? stepsFor(finding, subject) : [],
+      cites: playbook?.cites ?? finding.references,
+    };
+  });
+  const open = findings.filter((finding) => isOpen(finding, now));
+  return {
+    schema: 'exhume/report/1',
+    tool: `exhume ${version}`,
+    generated: now.toISOString(),
+    verdict: verdictOf(open, findings, reading),
+    image,
+    base,
+    reading,
+    counts: countFindings(findings),
+    fixes: fixesFor(open, dockerfile),
+    baseAdvice: baseAdvice(open, base, dockerfile),
+    also,
+    dockerfile,
+    layers,
+    history,
+    log,
+    findings,
+  };
+}
+
+/** Loud, and not settled by a decision. */
+export function isOpen(
+  { decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>,
+  now: Date,
+): boolean {
+  return demoted === null && !settles(decision, now);
+}
+
+function audienceOf(state: FindingState): Audience {
+  return state === 'live' ? 'container' : 'image';
+}
+
+function verdictOf(
+  open: readonly ReportFinding[],
+  all: readonly ReportFinding[],
+  { digests }: ReadingFacts,
+): Report['verdict'] {
+  const secrets = open.filter(({ kind }) => kind === 'secret');
+  const urgent = open.filter(({ severity }) => atLeast(severity, 'high'));
+  const hidden = secrets.filter(({ audience }) => audience === 'image');
+  const rest = all.length - open.length;
+  return {
+    clean: open.length === 0,
+    lines: [
+      secrets.length === 0
+        ? 'No credential was found that is still open.'
+        : `${count(secrets.length, 'credential')} can be taken out of this image; ${hidden.length} of them the running container does not see.`,
+      urgent.length === 0
+        ? 'Nothing is urgent.'
+        : `${count(urgent.length, 'finding')} of high or critical severity: revoke first, then build again, then purge.`,
+      `${digests.mismatches.length === 0 ? `All ${digests.checked} digests that could be checked match` : `${count(digests.mismatches.length, 'digest')} do not match: ${digests.mismatches.join(', ')}`}${rest === 0 ? '.' : `; ${count(rest, 'finding')} demoted or settled.`}`,
+    ],
+  };
+}
+
+function count(number: number, word: string): string {
+  return `${number} ${word}${number === 1 ? '' : 's'}`;
+}
+
+/** What to do about problems that came with the base: the decision is the reader's. */
+function baseAdvice(
+  open: readonly ReportFinding[],
+  base: readonly BaseEvidence[],
+  dockerfile: DockerfileFacts,
+): string[] {
+  const theirs = open.filter(({ origin }) => origin === 'base');
+  if (theirs.length === 0) return [];
+  const rebuild =
+    dockerfile.source === 'provenance'
+      ? 'The Dockerfile is recorded in the provenance: change its FROM.'
+      : 'Without the Dockerfile at hand, start from the rebuilt one in this report; docker create, docker cp and docker commit are the last resort: what they do is recorded nowhere.';
+  return [
+    `${count(theirs.length, 'finding')} came with the base image: ${baseText(base)}.`,
+    'A newer base, if one is without them: change FROM, pin its digest, build again.',
+    'Another base, smaller or kept by others: the fewer programs, the fewer findings.',
+    'A base of your own, built again without them: deleting them in a later layer leaves them in the image.',
+    rebuild,
+  ];
+}

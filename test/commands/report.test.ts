@@ -1,0 +1,178 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import draft4 from 'ajv-draft-04';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { demoArchive } from '../../fixtures/demo.ts';
+import { demoSecrets } from '../../fixtures/demo-app.ts';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { hostileNames, hostileTexts } from '../../fixtures/hostile.ts';
+import { REPORT_FORMATS } from '../../src/report/formats/format.ts';
+import type { Report } from '../../src/report/report.ts';
+import { run } from './run.ts';
+
+let folder = '';
+let demo = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-report-'));
+  demo = path.join(folder, 'demo.tar');
+  await writeFile(demo, (await demoArchive()).bytes);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function report(image: string, format: string, ...more: string[]): Promise<string> {
+  const { status, stderr, stdout } = await run('report', image, '-o', '-', '--format', format, ...more);
+  expect([status, stderr]).toEqual([0, '']);
+  return stdout;
+}
+
+function texts(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+}
+
+it.each(REPORT_FORMATS)('%s holds no value of a planted credential', async (format) => {
+  const text = await report(demo, format);
+  expect(text.length).toBeGreaterThan(1000);
+  for (const secret of texts(demoSecrets())) {
+    for (const line of secret.split('\n').filter((part) => part.length >= 16 && !part.startsWith('---'))) {
+      expect(text).not.toContain(line);
+    }
+  }
+});
+
+describe('JSON', () => {
+  it('follows its schema, and says what to do in order', async () => {
+    const schema: unknown = JSON.parse(
+      await readFile(path.join(import.meta.dirname, '../../src/report/schema/report.schema.json'), 'utf8'),
+    );
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    formats.default(ajv);
+    const made = JSON.parse(await report(demo, 'json')) as Report;
+    const validate = ajv.compile(schema as object);
+    expect(validate(made) ? [] : validate.errors).toEqual([]);
+
+    const github = made.findings.find(({ playbook }) => playbook === 'github')!;
+    expect(github.steps.map(({ phase }) => phase)).toEqual([
+      'preserve',
+      'revoke',
+      'check',
+      'fix',
+      'purge',
+      'verify',
+    ]);
+    const deleted = made.findings.find(({ rule }) => rule === 'private-key-openssh')!;
+    expect(deleted).toMatchObject({ audience: 'image', playbook: 'ssh-key' });
+    expect(deleted.steps[0]!.commands[0]).toMatch(/^exhume extract \S+ \/root\/\.ssh\/id_ed25519 --layer 4/);
+    expect(made.fixes.dockerignore).toContain('**/.ssh');
+    expect(made.verdict.clean).toBe(false);
+    expect(made.reading.inputBefore).toMatch(/^[0-9a-f]{64}$/);
+    expect(made.reading.inputAfter).toBe(made.reading.inputBefore);
+  });
+
+  it('tells which other images share a layer', async () => {
+    const made = JSON.parse(await report(demo, 'json', '--also', demo)) as Report;
+    expect(made.also[0]!.layers).toHaveLength(made.image.layers);
+    expect(made.also[0]!.findings.length).toBeGreaterThan(5);
+  });
+});
+
+it('SARIF is valid by the official schema, and a demoted finding is suppressed in it', async () => {
+  const require = createRequire(import.meta.url);
+  const schemas = path.join(
+    path.dirname(require.resolve('@microsoft/jest-sarif/package.json')),
+    'lib/schemas',
+  );
+  const schema: unknown = JSON.parse(await readFile(path.join(schemas, 'sarif-2.1.0-rtm.5.json'), 'utf8'));
+  const sarif = JSON.parse(await report(demo, 'sarif')) as {
+    runs: { results: { suppressions?: unknown[]; message: { text: string } }[] }[];
+  };
+  const ajv = new draft4.default({ allErrors: true, strict: false, unicodeRegExp: false });
+  formats.default(ajv);
+  const validate = ajv.compile(schema as object);
+  expect(validate(sarif) ? [] : validate.errors).toEqual([]);
+  const results = sarif.runs[0]!.results;
+  expect(results.filter(({ suppressions }) => suppressions === undefined).length).toBeGreaterThan(10);
+  expect(results.some(({ suppressions }) => suppressions?.length === 1)).toBe(true);
+});
+
+describe('HTML', () => {
+  it('needs nothing from elsewhere and runs nothing', async () => {
+    const html = await report(demo, 'html');
+    expect(html).not.toMatch(/<script|\son\w+=|javascript:|<link|<img|<iframe|@import|url\(/i);
+    expect(html).toContain("default-src 'none'");
+    expect(html).toMatch(/<html lang="en">/);
+    expect(html.match(/<rect /g)).toHaveLength(18);
+  });
+});
+
+it.each(['html', 'markdown', 'junit', 'bodyfile', 'csv'])(
+  '%s lets no text of a hostile image act',
+  async (format) => {
+    for (const [name, image] of [
+      ['names', await hostileNames()],
+      ['texts', await hostileTexts()],
+    ] as const) {
+      const file = path.join(folder, `${name}-${format}.tar`);
+      if (!existsSync(file)) await writeFile(file, await dockerArchive([image], { form: 'podman' }));
+      const { stdout } = await run('report', file, '-o', '-', '--format', format, '--quiet');
+      const left = stdout.replaceAll('\n', '');
+      expect(left).not.toMatch(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200b-\u200f]/u);
+      if (format !== 'bodyfile') expect(left).not.toMatch(/<script|<img|<svg onload/i);
+    }
+  },
+);
+
+it('body file: eleven fields, whatever a name holds', async () => {
+  const file = path.join(folder, 'pipes.tar');
+  await writeFile(file, await dockerArchive([await hostileNames()], { form: 'podman' }));
+  const lines = (await report(file, 'bodyfile', '--quiet')).trimEnd().split('\n');
+  expect(lines.every((line) => line.split('|').length === 11)).toBe(true);
+  expect(lines.some((line) => /^0\|layer-0\/[^|]+\|0\|r\/r[r-][w-][xsS-]/.test(line))).toBe(true);
+});
+
+it('JUnit: a failure for each loud finding, a skip for each demoted one', async () => {
+  const made = JSON.parse(await report(demo, 'json')) as Report;
+  const xml = await report(demo, 'junit');
+  expect(xml).toContain(`failures="${made.counts.loud}" errors="0" skipped="${made.counts.demoted}"`);
+  expect(xml.match(/<failure /g)).toHaveLength(made.counts.loud);
+});
+
+it('Timesketch: each line has what the format asks for', async () => {
+  const lines = (await report(demo, 'timesketch')).trimEnd().split('\n');
+  const kinds = new Set<string>();
+  for (const line of lines) {
+    const { datetime, message, timestamp_desc } = JSON.parse(line) as Record<string, string>;
+    expect(Date.parse(datetime!)).not.toBeNaN();
+    expect(message).not.toBe('');
+    kinds.add(timestamp_desc!);
+  }
+  expect([...kinds].toSorted()).toEqual(['history created', 'tar mtime']);
+});
+
+describe('the file', () => {
+  it('is for its owner, and is not replaced unless asked', async () => {
+    const file = path.join(folder, 'report.md');
+    expect((await run('report', demo, '-o', file)).status).toBe(0);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const again = await run('report', demo, '-o', file);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringContaining('--force')]);
+    expect((await run('report', demo, '-o', file, '--force')).status).toBe(0);
+  });
+
+  it('has a format, or it is said what would be one', async () => {
+    const { status, stderr } = await run('report', demo, '-o', path.join(folder, 'report.txt'));
+    expect([status, stderr]).toEqual([2, expect.stringContaining('.html')]);
+  });
+
+  it('is left out where the folder is not there', async () => {
+    const { status, stderr } = await run('report', demo, '-o', path.join(folder, 'absent/report.md'));
+    expect([status, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+  });
+});
