@@ -3,6 +3,7 @@ import { EngineProblem } from '../image/engines/engine-problem.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { cat } from './cat.ts';
+import { compare, type CompareOptions } from './compare.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { dockerfile, type DockerfileOptions } from './dockerfile.ts';
 import { explore, type ExploreOptions } from './explore.ts';
@@ -14,6 +15,8 @@ import { REPORT_FORMATS } from '../report/formats/format.ts';
 import { report, type ReportOptions } from './report.ts';
 import { scan, type ScanCommandOptions } from './scan.ts';
 import { summary } from './summary.ts';
+import { GOALS } from '../retest/verify.ts';
+import { verify, type VerifyOptions } from './verify.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = `
@@ -124,6 +127,20 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--force', 'replace a file that is there already')
     .action((name: string | undefined, options: ReportOptions) => report(name, options, context));
+  command('verify', 'the retest: each finding of a report fixed, persisting, moved or new')
+    .argument('<REPORT>', 'as exhume report -o FILE.json writes it')
+    .argument('<IMAGE>')
+    .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; no-secrets unless told otherwise`)
+    .option('--format <FORMAT>', 'table, json, sarif or junit', 'table')
+    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
+    .action(async (file: string, name: string, options: VerifyOptions) => {
+      ended.status = await verify(file, name, options, context);
+    });
+  command('compare', 'two images: layers shared, files, config, findings')
+    .argument('<A>')
+    .argument('<B>')
+    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
+    .action((a: string, b: string, options: CompareOptions) => compare(a, b, options, context));
   return program;
 }
 

@@ -1,0 +1,106 @@
+import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
+import { changedNames } from '../ledger/change.ts';
+import type { FilePlace } from '../ledger/ledger.ts';
+import { type CompareFacts, compareLines, pathFacts } from '../report/compare-facts.ts';
+import { pathText } from '../report/entry-facts.ts';
+import { imageFacts } from '../report/image-facts.ts';
+import {
+  configDifferences,
+  findingDifferences,
+  type PathDifference,
+  sharedLayers,
+  treeDifferences,
+  type UnverifiedPair,
+} from '../retest/compare.ts';
+import { maskSecrets } from '../secrets/mask.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
+import { type OpenedImage, readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+export interface CompareOptions extends CommonOptions {
+  readonly config?: string;
+}
+
+/** `exhume compare A B`: layers shared, and what differs in config, files and findings. */
+export async function compare(
+  nameA: string,
+  nameB: string,
+  options: CompareOptions,
+  context: CommandContext,
+): Promise<void> {
+  const a = await readImage(nameA, options, context);
+  const b = await readImage(nameB, options, context);
+  const layers = sharedLayers(a.stacked, b.stacked);
+  const pairs: UnverifiedPair[] = [];
+  let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
+  if (pairs.length > 0) {
+    await hashMissing(
+      a,
+      pairs.map((pair) => pair.a),
+      context.signal,
+    );
+    await hashMissing(
+      b,
+      pairs.map((pair) => pair.b),
+      context.signal,
+    );
+    paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers);
+  }
+  const findings = findingDifferences(await findAll(a, options, context), await findAll(b, options, context));
+  const facts: CompareFacts = {
+    a: imageFacts(a.stacked),
+    b: imageFacts(b.stacked),
+    sharedLayers: layers,
+    config: configDifferences(a.stacked.image.config.runtime, b.stacked.image.config.runtime).map(
+      ({ a: one, b: other, field }) => ({ field, a: one.map(maskSecrets), b: other.map(maskSecrets) }),
+    ),
+    counts: {
+      added: countOf(paths, 'added'),
+      removed: countOf(paths, 'removed'),
+      changed: countOf(paths, 'changed'),
+      onlyA: findings.onlyA.length,
+      onlyB: findings.onlyB.length,
+      both: findings.both.length,
+    },
+    findings,
+  };
+  const files = paths.map((difference) =>
+    pathFacts(difference, pathText(difference.path), changedNames(difference.changed)),
+  );
+  if (options.json) {
+    await writeJson(
+      context.stdout,
+      { schema: 'exhume/compare/1', ...facts },
+      { name: 'files', items: files },
+    );
+    return;
+  }
+  await writeLines(context.stdout, compareLines(facts, files));
+}
+
+function countOf(paths: readonly PathDifference[], change: PathDifference['change']): number {
+  return paths.filter((path) => path.change === change).length;
+}
+
+/** Hashes contents that no question has needed so far. */
+async function hashMissing(
+  { stacked: { image, ledger } }: OpenedImage,
+  places: readonly FilePlace[],
+  signal: AbortSignal,
+): Promise<void> {
+  const byLayer = new Map<number, EntryPlace[]>();
+  for (const { entry, layer } of places) {
+    const entries = ledger.layers[layer]!;
+    if (entries.sha256(entry) !== null) continue;
+    const list = byLayer.get(layer) ?? [];
+    list.push({ entry, headerBlock: entries.columns.headerBlock[entry]! });
+    byLayer.set(layer, list);
+  }
+  for (const [layer, list] of byLayer) {
+    const { blob } = image.layers[layer]!;
+    if (blob === null) continue;
+    const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
+    ledger.layers[layer]!.addHashes(await hashEntries(blob, sorted, signal));
+  }
+}

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import type { Finding } from '../finding/finding.ts';
+import { setuidTimeline } from '../ledger/setuid.ts';
+import { Problem } from '../problem.ts';
+import { pathText } from '../report/entry-facts.ts';
+import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
+import { type BaselineState, sarifLog } from '../report/formats/sarif.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { retestLines } from '../report/retest-lines.ts';
+import { readReport } from '../retest/read-report.ts';
+import { type Goal, GOALS, type Retest, retest, type RetestResult } from '../retest/verify.ts';
+import { toJson } from '../text/json.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
+import { type OpenedImage, readImage } from './open-image.ts';
+import { write, writeJson, writeLines } from './output.ts';
+import { VERSION } from './version.ts';
+
+export interface VerifyOptions extends CommonOptions {
+  readonly goal?: readonly string[];
+  readonly format: string;
+  readonly config?: string;
+}
+
+const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
+  fixed: 'absent',
+  persisting: 'unchanged',
+  moved: 'updated',
+  new: 'new',
+};
+
+/**
+ * `exhume verify REPORT IMAGE`: each finding of the report fixed, persisting, moved, or new.
+ * @returns the exit status: 1 where a goal is missed
+ * @throws Problem `usage` for a report that is none, a goal or a format that is none
+ */
+export async function verify(
+  file: string,
+  name: string,
+  options: VerifyOptions,
+  context: CommandContext,
+): Promise<0 | 1> {
+  const goals = (options.goal ?? ['no-secrets']).map(goalOf);
+  const earlier = readReport(readText(file), file);
+  const opened = await readImage(name, options, context);
+  const findings = await findAll(opened, options, context);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const image = imageFacts(opened.stacked);
+  const { user } = opened.stacked.image.config.runtime;
+  const applicationSetuid = setuidOfApplication(opened);
+  const subject = { id: image.id, findings, layers, user, applicationSetuid, now: new Date() };
+  const result = retest(earlier, subject, goals);
+  const of = { report: { file, generated: earlier.generated, image: earlier.image.id }, image };
+  switch (options.json === true ? 'json' : options.format) {
+    case 'json': {
+      const { findings: items, ...head } = result;
+      await writeJson(
+        context.stdout,
+        { schema: 'exhume/verify/1', ...of, ...head },
+        { name: 'findings', items },
+      );
+      break;
+    }
+    case 'sarif': {
+      const baseline = new Map(result.findings.map(({ id, result: each }) => [id, BASELINE[each]]));
+      const log = sarifLog({ version: VERSION, image, layers, findings: judged(findings, result), baseline });
+      await write(context.stdout, `${toJson(log)}\n`);
+      break;
+    }
+    case 'junit':
+      await writeLines(context.stdout, junitReport(`retest of ${earlier.image.id}`, cases(result)));
+      break;
+    case 'table':
+      await writeLines(context.stdout, retestLines(result));
+      break;
+    default:
+      throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
+  }
+  return result.met ? 0 : 1;
+}
+
+function goalOf(text: string): Goal {
+  const goal = GOALS.find((each) => each === text);
+  if (goal === undefined) throw new Problem('usage', `--goal ${text}: it takes ${GOALS.join(', ')}`);
+  return goal;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem('usage', `${file} cannot be read: ${message}`, { file });
+  }
+}
+
+function setuidOfApplication({ origins, stacked: { ledger } }: OpenedImage): string[] {
+  return setuidTimeline(ledger)
+    .paths.filter(({ setuidFinal, steps }) => {
+      const set = steps.findLast(({ change }) => change === 'set' || change === 'changed');
+      return setuidFinal && set !== undefined && origins[ledger.layerOf(set.event)] === 'application';
+    })
+    .map(({ path }) => pathText(ledger.paths.path(path)));
+}
+
+/** Those that the retest speaks of; what is gone has no place any more and is not among them. */
+function judged(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
+  const ids = new Set(retested.map(({ id }) => id));
+  return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
+}
+
+function cases({ findings, goals }: Retest): JUnitCase[] {
+  return [
+    ...goals.map(({ goal, met, reason }): JUnitCase => ({
+      name: goal,
+      group: 'exhume.goal',
+      result: met ? 'passed' : 'failed',
+      message: reason,
+    })),
+    ...findings.map(({ id, notes, result, rule, title }): JUnitCase => ({
+      name: `${title} (${id})`,
+      group: `exhume.retest.${rule}`,
+      result: result === 'fixed' ? 'passed' : 'failed',
+      message: [result, ...notes].join('; '),
+    })),
+  ];
+}

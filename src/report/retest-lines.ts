@@ -1,0 +1,30 @@
+import type { Retest, RetestResult } from '../retest/verify.ts';
+import { escapeText } from '../text/escape.ts';
+import { formatTable } from '../text/table.ts';
+import { whereText } from './finding-lines.ts';
+
+const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'fixed'];
+
+/** A retest for people: what is left first, with why what was done was not enough. */
+export function* retestLines({ counts, findings, goals, met, notes }: Retest): Generator<string> {
+  const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
+  const rows = sorted.map(({ after, before, result, severity, title }) => {
+    const place = after ?? before!;
+    return [result, severity, place.state, escapeText(title), whereText(place.where)];
+  });
+  if (rows.length > 0) {
+    const lines = formatTable(rows, { header: ['result', 'severity', 'state', 'what', 'where'] });
+    yield lines[0]!;
+    for (const [index, finding] of sorted.entries()) {
+      yield lines[index + 1]!;
+      for (const note of finding.notes) yield `            ${escapeText(note)}`;
+    }
+    yield '';
+  }
+  for (const note of notes) yield escapeText(note);
+  yield `${counts.fixed} fixed, ${counts.persisting} persisting, ${counts.moved} moved, ${counts.new} new`;
+  for (const { goal, met: reached, reason } of goals) {
+    yield `goal ${goal}: ${reached ? 'met' : 'missed'}, ${escapeText(reason)}`;
+  }
+  yield met ? 'the retest passes' : 'the retest fails';
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { SEVERITIES } from '../finding/finding.ts';
+import { VERDICTS } from '../finding/decision.ts';
+import { Problem } from '../problem.ts';
+
+const place = z.object({
+  surface: z.enum(['file', 'env', 'label', 'history', 'config', 'attestation', 'archive']),
+  layer: z.number().int().nullable(),
+  path: z.string().nullable(),
+  line: z.number().nullable(),
+  offset: z.number().nullable(),
+  key: z.string().nullable(),
+  historyIndex: z.number().nullable(),
+  inside: z.array(z.string()),
+});
+
+const state = z.enum(['live', 'shadowed', 'deleted']);
+
+const finding = z.object({
+  id: z.string(),
+  kind: z.enum(['secret', 'posture']),
+  rule: z.string(),
+  title: z.string(),
+  severity: z.enum(SEVERITIES),
+  demoted: z.string().nullable(),
+  state,
+  origin: z.enum(['base', 'application', 'unknown']),
+  where: place,
+  occurrences: z.array(z.object({ where: place, state })).min(1),
+  valueLength: z.number().nullable(),
+  decision: z
+    .object({ verdict: z.enum(VERDICTS), reason: z.string().nullable(), until: z.string().nullable() })
+    .nullable(),
+});
+
+const report = z.object({
+  schema: z.literal('exhume/report/1'),
+  generated: z.string(),
+  image: z.object({ id: z.string(), names: z.array(z.string()), source: z.string() }),
+  layers: z.array(
+    z.object({
+      index: z.number(),
+      diffId: z.string().nullable(),
+      origin: z.enum(['base', 'application', 'unknown']),
+    }),
+  ),
+  findings: z.array(finding),
+});
+
+/** What a retest needs of an earlier report. */
+export type EarlierReport = z.infer<typeof report>;
+export type EarlierFinding = EarlierReport['findings'][number];
+
+/**
+ * Reads a report written as JSON.
+ * @param file how it is named in messages
+ * @throws Problem `usage` where it is none: it says what is wrong, and where
+ */
+export function readReport(text: string, file: string): EarlierReport {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Problem(
+      'usage',
+      `${file} is no JSON; a retest takes the report as exhume report -o FILE.json writes it`,
+      { file },
+    );
+  }
+  const parsed = report.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new Problem(
+    'usage',
+    `${file} is no report of exhume: ${issue.path.join('.') || 'the whole'}: ${issue.message}; a retest takes exhume/report/1`,
+    { file },
+  );
+}

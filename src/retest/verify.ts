@@ -1,0 +1,246 @@
+import { settles } from '../finding/decision.ts';
+import type { Finding, Where } from '../finding/finding.ts';
+import type { Origin } from '../history/origin.ts';
+import type { EarlierFinding, EarlierReport } from './read-report.ts';
+
+/** What became of a finding. */
+export type RetestResult = 'fixed' | 'persisting' | 'moved' | 'new';
+
+/** What an image must be for a retest to pass. */
+export const GOALS = ['no-secrets', 'no-application-setuid', 'not-root'] as const;
+export type Goal = (typeof GOALS)[number];
+
+/** A finding of either image, held against the other. */
+export interface RetestedFinding {
+  readonly id: string;
+  readonly kind: Finding['kind'];
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Finding['severity'];
+  readonly result: RetestResult;
+  /** Where it stood; null for a new one. */
+  readonly before: { readonly where: Where; readonly state: Finding['state'] } | null;
+  /** Where it stands now; null for one that is gone. */
+  readonly after: { readonly where: Where; readonly state: Finding['state'] } | null;
+  /** Why what was done was not enough. */
+  readonly notes: readonly string[];
+}
+
+export interface GoalResult {
+  readonly goal: Goal;
+  readonly met: boolean;
+  readonly reason: string;
+}
+
+/** A retest: what was found before, held against what is there now. */
+export interface Retest {
+  readonly met: boolean;
+  readonly goals: readonly GoalResult[];
+  readonly counts: Readonly<Record<RetestResult, number>>;
+  readonly notes: readonly string[];
+  readonly findings: readonly RetestedFinding[];
+}
+
+/** What is known of the new image. */
+export interface RetestSubject {
+  readonly id: string;
+  readonly findings: readonly Finding[];
+  readonly layers: readonly {
+    readonly index: number;
+    readonly diffId: string | null;
+    readonly origin: Origin;
+  }[];
+  /** The user that a container starts as, by the config; null where it says none. */
+  readonly user: string | null;
+  /** Setuid and setgid files of the final tree that no base layer brought. */
+  readonly applicationSetuid: readonly string[];
+  readonly now: Date;
+}
+
+/**
+ * Holds a new image against an earlier report. A finding is the same where its value is (by fingerprint),
+ * or, for a value that could be guessed, where its place is.
+ */
+export function retest(earlier: EarlierReport, subject: RetestSubject, goals: readonly Goal[]): Retest {
+  const before = earlier.findings.filter((finding) => isOpen(finding, subject.now));
+  const known = new Map(earlier.findings.map((finding) => [finding.id, finding]));
+  const loud = subject.findings.filter(({ demoted }) => demoted === null);
+  const after = new Map(loud.map((finding) => [finding.id, finding]));
+  const shared = sharedLayers(earlier, subject);
+  const fresh = loud.filter(({ id }) => !known.has(id) || known.get(id)!.demoted !== null);
+  const findings = [
+    ...before.map((finding) => retested(finding, after.get(finding.id) ?? null, fresh, shared)),
+    ...fresh.map((finding): RetestedFinding => ({
+      ...naming(finding),
+      result: 'new',
+      before: null,
+      after: { where: finding.where, state: finding.state },
+      notes: [],
+    })),
+  ];
+  const results = goals.map((goal) => judge(goal, findings, subject));
+  const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
+  for (const { result } of findings) counts[result]++;
+  return {
+    met: results.every(({ met }) => met),
+    goals: results,
+    counts,
+    notes: imageNotes(earlier, subject, findings, shared),
+    findings,
+  };
+}
+
+function isOpen({ decision, demoted, id }: EarlierFinding, now: Date): boolean {
+  if (demoted !== null) return false;
+  const decided = decision === null ? null : { ...decision, finding: id, at: '', operator: null };
+  return !settles(decided, now);
+}
+
+function naming({
+  id,
+  kind,
+  rule,
+  severity,
+  title,
+}: EarlierFinding | Finding): Pick<RetestedFinding, 'id' | 'kind' | 'rule' | 'severity' | 'title'> {
+  return { id, kind, rule, severity, title };
+}
+
+function retested(
+  old: EarlierFinding,
+  now: Finding | null,
+  fresh: readonly Finding[],
+  shared: ReadonlySet<string>,
+): RetestedFinding {
+  const before = { where: old.where, state: old.state };
+  if (now === null) {
+    return { ...naming(old), result: 'fixed', before, after: null, notes: lookalikes(old, fresh) };
+  }
+  const places = new Set(old.occurrences.map(({ where }) => placeOf(where)));
+  const stays = now.occurrences.some(({ where }) => places.has(placeOf(where)));
+  return {
+    ...naming(now),
+    result: stays ? 'persisting' : 'moved',
+    before,
+    after: { where: now.where, state: now.state },
+    notes: halfMeasures(old, now, stays, shared),
+  };
+}
+
+/** A place without what moves when an image is built again: layer, line, number of the history entry. */
+function placeOf({ inside, key, path, surface }: Where): string {
+  return JSON.stringify([
+    surface,
+    surface === 'archive' || surface === 'attestation' ? null : path,
+    key,
+    inside,
+  ]);
+}
+
+/** What people do that looks like a fix and is none. */
+function halfMeasures(
+  old: EarlierFinding,
+  now: Finding,
+  stays: boolean,
+  shared: ReadonlySet<string>,
+): string[] {
+  const notes: string[] = [];
+  const surfaces = new Set(now.occurrences.map(({ where }) => where.surface));
+  const onlyArchive = surfaces.size === 1 && surfaces.has('archive');
+  if (onlyArchive) {
+    notes.push(
+      'no layer of the image has it any more, but a blob of the archive does: the old layers were saved or pushed along with it',
+    );
+  } else if (old.state === 'live' && now.state !== 'live') {
+    notes.push(
+      now.state === 'deleted'
+        ? 'deleted in a later layer: the layer below still has it, and so has whoever holds the image'
+        : 'replaced in a later layer: the layer below still has the old value',
+    );
+  } else if (now.state !== 'live') {
+    notes.push('still recoverable from a lower layer, as before');
+  }
+  if (!stays && !onlyArchive) notes.push('the same value under another name or at another place');
+  const layers = now.occurrences.flatMap(({ where }) => (where.layer === null ? [] : [where.layer]));
+  const unchanged = [...new Set(layers)].filter((layer) => shared.has(`${layer}`));
+  if (unchanged.length > 0) {
+    const named = unchanged.length === 1 ? `layer ${unchanged[0]} is` : `layers ${unchanged.join(', ')} are`;
+    notes.push(`${named} the same as before, byte for byte: the image was not built again from there`);
+  }
+  if (now.origin === 'base') notes.push('it comes with the base image: another base is needed');
+  if (surfaces.has('history') && !surfaces.has('file')) {
+    notes.push('it stands in the history: a squash or an rm does not touch that');
+  }
+  return notes;
+}
+
+/** A value that can be guessed is known by its place only: elsewhere it counts as another one. */
+function lookalikes(old: EarlierFinding, fresh: readonly Finding[]): string[] {
+  const alike = fresh.find(({ rule, valueLength }) => rule === old.rule && valueLength === old.valueLength);
+  if (alike === undefined || old.valueLength === null) return [];
+  return [
+    `a value of the same kind and length is new at another place (${alike.id}): it may be the same one`,
+  ];
+}
+
+/** Indices of the new image's layers that the earlier one had too. */
+function sharedLayers(earlier: EarlierReport, subject: RetestSubject): ReadonlySet<string> {
+  const before = new Set(earlier.layers.map(({ diffId }) => diffId).filter((diffId) => diffId !== null));
+  return new Set(
+    subject.layers
+      .filter(({ diffId }) => diffId !== null && before.has(diffId))
+      .map(({ index }) => `${index}`),
+  );
+}
+
+function imageNotes(
+  earlier: EarlierReport,
+  subject: RetestSubject,
+  findings: readonly RetestedFinding[],
+  shared: ReadonlySet<string>,
+): string[] {
+  const notes: string[] = [];
+  if (earlier.image.id === subject.id)
+    notes.push('this is the very image of the report: nothing was built again');
+  else if (shared.size === subject.layers.length && shared.size > 0) {
+    notes.push('all layers are those of the report: only the config is new');
+  }
+  const baseOf = (layers: readonly { diffId: string | null; origin: Origin }[]): string =>
+    layers.flatMap(({ diffId, origin }) => (origin === 'base' ? [diffId] : [])).join();
+  const base = baseOf(subject.layers);
+  const wanting = findings.some(({ notes: own }) => own.some((note) => note.includes('another base')));
+  if (base !== '' && base === baseOf(earlier.layers) && wanting) {
+    notes.push('the base is unchanged, and some of what was found comes with it');
+  }
+  return notes;
+}
+
+function judge(goal: Goal, findings: readonly RetestedFinding[], subject: RetestSubject): GoalResult {
+  switch (goal) {
+    case 'no-secrets': {
+      const left = findings.filter(({ kind, result }) => kind === 'secret' && result !== 'fixed');
+      const reason =
+        left.length === 0
+          ? 'no credential can be taken out of the image'
+          : `${left.length} credential${left.length === 1 ? '' : 's'} can still be taken out of the image`;
+      return { goal, met: left.length === 0, reason };
+    }
+    case 'no-application-setuid': {
+      const { applicationSetuid } = subject;
+      const reason =
+        applicationSetuid.length === 0
+          ? 'no setuid or setgid file but those of the base'
+          : `setuid or setgid: ${applicationSetuid.slice(0, 5).join(', ')}${applicationSetuid.length > 5 ? ', …' : ''}`;
+      return { goal, met: applicationSetuid.length === 0, reason };
+    }
+    case 'not-root': {
+      const user = subject.user ?? '';
+      const root = ['', 'root', '0'].includes(user.split(':')[0]!);
+      return {
+        goal,
+        met: !root,
+        reason: root ? 'a container starts as root' : `a container starts as ${user}`,
+      };
+    }
+  }
+}

@@ -1,0 +1,105 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { githubToken, npmToken } from '../../fixtures/canary.ts';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { buildImage, type FixtureStep } from '../../fixtures/image.ts';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import { run } from './run.ts';
+
+const BASE: FixtureStep = {
+  createdBy: 'ADD base /',
+  entries: [dir('etc'), file('etc/os-release', 'ID=test\n'), file('etc/gone', 'x')],
+};
+
+let folder = '';
+let a = '';
+let b = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-compare-'));
+  const make = async (
+    name: string,
+    steps: FixtureStep[],
+    config: Record<string, unknown>,
+  ): Promise<string> => {
+    const target = path.join(folder, `${name}.tar`);
+    const image = await buildImage({ steps, config, names: [`exhume/${name}:1`] });
+    await writeFile(target, await dockerArchive([image], { form: 'podman' }));
+    return target;
+  };
+  const app = (...entries: ReturnType<typeof file>[]): FixtureStep => ({ createdBy: 'COPY . /app', entries });
+  a = await make(
+    'a',
+    [
+      BASE,
+      app(
+        file('app/same', 'same', { mtime: 1 }),
+        file('app/content', 'one!'),
+        file('app/.env', `T=${githubToken('a')}\n`),
+      ),
+    ],
+    { User: 'root', Env: ['A=1', 'B=2'] },
+  );
+  b = await make(
+    'b',
+    [
+      BASE,
+      app(
+        file('app/same', 'same', { mtime: 2 }),
+        file('app/content', 'two!'),
+        file('app/mode', 'm', { mode: 0o755 }),
+        file('app/.npmrc', `//r/:_authToken=${npmToken('b')}\n`),
+      ),
+      { createdBy: 'RUN rm', entries: [whiteout('etc/gone')] },
+    ],
+    { User: 'app', Env: ['A=1', 'B=3'] },
+  );
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('tells what two images share and in what they differ', async () => {
+  const { status, stdout } = await run('compare', a, b, '--json');
+  const facts = JSON.parse(stdout) as {
+    sharedLayers: { a: number; b: number }[];
+    config: unknown;
+    files: { path: string; change: string; changed: string[] }[];
+    findings: Record<'onlyA' | 'onlyB' | 'both', { rule: string }[]>;
+  };
+  expect(status).toBe(0);
+  expect(facts.sharedLayers).toMatchObject([{ a: 0, b: 0 }]);
+  expect(facts.config).toEqual([
+    { field: 'User', a: ['root'], b: ['app'] },
+    { field: 'Env', a: ['B=2'], b: ['B=3'] },
+  ]);
+  // The same content under a new time is no difference; other content of the same size is one.
+  expect(facts.files.map(({ change, changed, path: at }) => [at, change, ...changed])).toEqual([
+    ['/app/.env', 'removed'],
+    ['/app/.npmrc', 'added'],
+    ['/app/content', 'changed', 'content'],
+    ['/app/mode', 'added'],
+    ['/etc/gone', 'removed'],
+  ]);
+  expect(facts.findings.onlyA.map(({ rule }) => rule)).toEqual(['github-personal-token']);
+  expect(facts.findings.onlyB.map(({ rule }) => rule)).toEqual(['npm-token']);
+
+  const schema = path.join(import.meta.dirname, '../../src/report/schema/compare.schema.json');
+  const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+  formats.default(ajv);
+  const validate = ajv.compile(JSON.parse(await readFile(schema, 'utf8')) as object);
+  expect(validate(facts) ? [] : validate.errors).toEqual([]);
+});
+
+it('prints it for people, and finds nothing between an image and itself', async () => {
+  const { stdout } = await run('compare', a, b);
+  expect(stdout).toContain('  ~ /app/content  4 B (content)\n');
+  expect(stdout).toContain('findings: 1 only in A, 1 only in B, 0 in both');
+  expect(stdout).not.toContain(githubToken('a'));
+  const same = await run('compare', a, a);
+  expect(same.stdout).toContain('files: 0 added, 0 removed, 0 changed');
+  expect(same.stdout).toContain('config: no difference');
+});

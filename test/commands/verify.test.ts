@@ -1,0 +1,181 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formats from 'ajv-formats';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubToken, stripeKey } from '../../fixtures/canary.ts';
+import { dockerArchive, packFiles } from '../../fixtures/forms.ts';
+import { buildImage, type FixtureStep } from '../../fixtures/image.ts';
+import { blobPath, ociLayoutFiles } from '../../fixtures/oci-files.ts';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Retest } from '../../src/retest/verify.ts';
+import { run } from './run.ts';
+
+const TOKEN = githubToken('retest');
+const BASE: FixtureStep[] = [
+  {
+    createdBy: '/bin/sh -c #(nop) ADD file:base in / ',
+    entries: [dir('etc'), file('etc/os-release', 'ID=test\n')],
+  },
+  { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
+];
+const LEAK: FixtureStep = {
+  createdBy: 'COPY . /app # buildkit',
+  comment: 'buildkit.dockerfile.v0',
+  entries: [dir('app'), file('app/.env', `GITHUB_TOKEN=${TOKEN}\n`), file('app/main.js', 'run()\n')],
+};
+const CLEAN: FixtureStep = {
+  createdBy: 'COPY main.js /app/ # buildkit',
+  comment: 'buildkit.dockerfile.v0',
+  entries: [dir('app'), file('app/main.js', 'run()\n')],
+};
+const remove = (...paths: string[]): FixtureStep => ({
+  createdBy: `RUN /bin/sh -c rm ${paths.join(' ')} # buildkit`,
+  comment: 'buildkit.dockerfile.v0',
+  entries: paths.map((each) => whiteout(each)),
+});
+
+let folder = '';
+let report = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-verify-'));
+  report = path.join(folder, 'report.json');
+  const { status } = await run('report', await image('leaky', [...BASE, LEAK]), '-o', report);
+  expect(status).toBe(0);
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function image(
+  name: string,
+  steps: FixtureStep[],
+  config: Record<string, unknown> = {},
+): Promise<string> {
+  const target = path.join(folder, `${name}.tar`);
+  const built = await buildImage({ steps, config, names: [`exhume/${name}:1`] });
+  await writeFile(target, await dockerArchive([built], { form: 'podman' }));
+  return target;
+}
+
+async function verify(target: string, ...more: string[]): Promise<{ status: number; retest: Retest }> {
+  const { status, stdout } = await run('verify', report, target, '--json', ...more);
+  return { status, retest: JSON.parse(stdout) as Retest };
+}
+
+const notes = ({ findings }: Retest): string => findings.flatMap((finding) => finding.notes).join('; ');
+
+describe('a retest', () => {
+  it('passes for an image that was built without the credential', async () => {
+    const { retest, status } = await verify(await image('clean', [...BASE, CLEAN]));
+    expect([status, retest.met, retest.counts]).toEqual([
+      0,
+      true,
+      { fixed: 1, persisting: 0, moved: 0, new: 0 },
+    ]);
+  });
+
+  it('fails for an rm in a later layer, and says why that is no fix', async () => {
+    const { retest, status } = await verify(await image('rm', [...BASE, LEAK, remove('app/.env')]));
+    expect([status, retest.counts.persisting]).toEqual([1, 1]);
+    expect(retest.findings[0]!.after!.state).toBe('deleted');
+    expect(notes(retest)).toContain('deleted in a later layer');
+    expect(notes(retest)).toContain('layer 1 is the same as before, byte for byte');
+  });
+
+  it('fails for a squash that keeps the value under another name', async () => {
+    const moved = { ...CLEAN, entries: [dir('srv'), file('srv/token', `token=${TOKEN}\n`)] };
+    const { retest, status } = await verify(await image('moved', [...BASE, moved]));
+    expect([status, retest.counts.moved]).toEqual([1, 1]);
+    expect(notes(retest)).toContain('the same value under another name');
+  });
+
+  it('fails where the layers are clean but the archive still carries the old blob', async () => {
+    const clean = await buildImage({ steps: [...BASE, CLEAN], names: ['exhume/squashed:1'] });
+    const leaky = await buildImage({ steps: [...BASE, LEAK] });
+    const target = path.join(folder, 'carried.tar');
+    const files = ociLayoutFiles([clean], {});
+    const { blob } = leaky.layers.at(-1)!;
+    files.set(blobPath(blob.digest), blob.bytes);
+    await writeFile(target, await packFiles(files, 0o644));
+    const { retest, status } = await verify(target);
+    expect([status, retest.counts.fixed]).toEqual([1, 0]);
+    expect(notes(retest)).toContain('a blob of the archive does');
+  });
+
+  it('fails for a credential that is new', async () => {
+    const added = { ...CLEAN, entries: [file('app/pay.env', `STRIPE_KEY=${stripeKey('retest')}\n`)] };
+    const { retest, status } = await verify(await image('new', [...BASE, added]));
+    expect([status, retest.counts]).toEqual([1, { fixed: 1, persisting: 0, moved: 0, new: 1 }]);
+  });
+
+  it('says that nothing was built again where it is the image of the report', async () => {
+    const { retest } = await verify(path.join(folder, 'leaky.tar'));
+    expect(retest.notes).toEqual(['this is the very image of the report: nothing was built again']);
+  });
+});
+
+describe('goals', () => {
+  it('are asked for by name', async () => {
+    const setuid = { ...CLEAN, entries: [file('app/su', 'x', { mode: 0o4755 })] };
+    const target = await image('goals', [...BASE, setuid]);
+    const { retest, status } = await verify(
+      target,
+      '--goal',
+      'no-secrets',
+      'no-application-setuid',
+      'not-root',
+    );
+    expect([status, retest.goals.map(({ goal, met }) => [goal, met])]).toEqual([
+      1,
+      [
+        ['no-secrets', true],
+        ['no-application-setuid', false],
+        ['not-root', false],
+      ],
+    ]);
+    const user = await image('user', [...BASE, CLEAN], { User: 'app' });
+    expect((await verify(user, '--goal', 'not-root')).status).toBe(0);
+  });
+
+  it('that are none are told of', async () => {
+    const { status, stderr } = await run('verify', report, report, '--goal', 'perfection');
+    expect([status, stderr]).toEqual([2, expect.stringContaining('no-secrets')]);
+  });
+});
+
+describe('the formats', () => {
+  it('JSON follows its schema', async () => {
+    const schemaFile = path.join(import.meta.dirname, '../../src/report/schema/verify.schema.json');
+    const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
+    formats.default(ajv);
+    const validate = ajv.compile(JSON.parse(await readFile(schemaFile, 'utf8')) as object);
+    const { retest } = await verify(await image('schema', [...BASE, LEAK, remove('app/.env')]));
+    expect(validate(retest) ? [] : validate.errors).toEqual([]);
+  });
+
+  it('the table says what is left and why, SARIF how it stands to the report', async () => {
+    const target = await image('rm', [...BASE, LEAK, remove('app/.env')]);
+    const { stdout } = await run('verify', report, target);
+    expect(stdout).toMatch(
+      /^persisting +critical +deleted +GitHub personal access token +layer 1 \/app\/\.env:1$/m,
+    );
+    expect(stdout).toMatch(/the retest fails\n$/);
+    const sarif = await run('verify', report, target, '--format', 'sarif');
+    expect(sarif.stdout).toContain('"baselineState": "unchanged"');
+    const junit = await run('verify', report, target, '--format', 'junit');
+    expect(junit.stdout).toContain('failures="2"');
+    expect(stdout + sarif.stdout + junit.stdout).not.toContain(TOKEN);
+  });
+});
+
+it.each([
+  ['no JSON', 'nonsense', 'is no JSON'],
+  ['another JSON', '{"schema":"exhume/scan/1"}', 'is no report of exhume: schema'],
+])('%s is refused with what would be accepted', async (name, text, message) => {
+  const bad = path.join(folder, `${name}.json`);
+  await writeFile(bad, text);
+  const { status, stderr } = await run('verify', bad, path.join(folder, 'leaky.tar'));
+  expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
