@@ -10,6 +10,7 @@ import { explore, type ExploreOptions } from './explore.ts';
 import { extract } from './extract.ts';
 import { history } from './history.ts';
 import { ls } from './ls.ts';
+import { packages, type PackagesOptions } from './packages.ts';
 import { path } from './path.ts';
 import { REPORT_FORMATS } from '../report/formats/format.ts';
 import { report, type ReportOptions } from './report.ts';
@@ -106,6 +107,11 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .argument('[IMAGE]')
     .option('--from-history', 'rebuild it even where the builder recorded its own file')
     .action((name: string | undefined, options: DockerfileOptions) => dockerfile(name, options, context));
+  command('packages', 'what is installed, and which layer brought, changed or removed it')
+    .argument('[IMAGE]')
+    .option('--format <FORMAT>', 'table, json or cyclonedx', 'table')
+    .option('--no-programs', "leave programs closed: Go's build information is not looked for")
+    .action((name: string | undefined, options: PackagesOptions) => packages(name, options, context));
   command('scan', 'secrets and posture: what is wrong with the image')
     .argument('[IMAGE]')
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')

@@ -155,7 +155,7 @@ function notesOf(
   if (history.reason !== null) notes.push(history.reason);
   const count = base.find(({ layers }) => layers !== null);
   if (count !== undefined && count.layers! > 0) {
-    const layers = count.layers === 1 ? '1 layer is' : `${count.layers} layers are`;
+    const layers = count.layers === 1 ? 'layer is' : `${count.layers} layers are`;
     notes.push(`the lowest ${layers} taken for the base image's (${count.confidence}): ${count.reason}`);
   }
   return notes;

@@ -1,0 +1,58 @@
+import { findPackages } from '../packages/inventory.ts';
+import { Problem } from '../problem.ts';
+import { imageFacts } from '../report/image-facts.ts';
+import { packageFacts, packageLines } from '../report/package-facts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from './open-image.ts';
+import { notice, write, writeJson, writeLines } from './output.ts';
+import { VERSION } from './version.ts';
+
+export interface PackagesOptions extends CommonOptions {
+  readonly format: string;
+  /** `--no-programs` makes it false: Go's build information is not looked for. */
+  readonly programs: boolean;
+}
+
+/**
+ * `exhume packages IMAGE`: what dpkg, apk, npm, pip, gem and Go say is installed, and which layer brought,
+ * changed and removed each.
+ * @throws Problem `usage` for a format that is none
+ */
+export async function packages(
+  name: string | undefined,
+  options: PackagesOptions,
+  context: CommandContext,
+): Promise<void> {
+  const format = options.json === true ? 'json' : options.format.toLowerCase();
+  if (format !== 'table' && format !== 'json' && format !== 'cyclonedx') {
+    throw new Problem('usage', `--format ${options.format}: it takes table, json, cyclonedx`);
+  }
+  const { origins, stacked } = await readImage(name, options, context);
+  const found = await findPackages(stacked, { programs: options.programs, signal: context.signal });
+  for (const { path, reason } of found.unread) notice(context, options.quiet, `warning: ${path}: ${reason}`);
+  const facts = packageFacts(found, origins);
+  const { distribution, unread } = found;
+  const image = imageFacts(stacked);
+  if (format === 'json') {
+    const head = { schema: 'exhume/packages/1', image, distribution, unread };
+    await writeJson(context.stdout, head, { name: 'packages', items: facts });
+    return;
+  }
+  if (format === 'cyclonedx') {
+    // Loaded when wanted: the library takes longer to load than a small image to read.
+    const { cyclonedx } = await import('../report/formats/cyclonedx.ts');
+    const subject = { name: image.names[0] ?? image.source, id: image.id, distribution, version: VERSION };
+    await write(context.stdout, `${cyclonedx(subject, facts)}\n`);
+    return;
+  }
+  if (facts.length === 0) {
+    await writeLines(context.stdout, [
+      'no packages: no database of dpkg, apk, npm, pip, gem or Go was found',
+    ]);
+    return;
+  }
+  await writeLines(
+    context.stdout,
+    packageLines(facts, context.stdout.isTTY ? context.stdout.columns : undefined),
+  );
+}

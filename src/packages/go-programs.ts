@@ -1,0 +1,148 @@
+import type { Image } from '../image/image.ts';
+import { readContents } from '../layer/content.ts';
+import { hasOwnBytes } from '../ledger/content.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { Problem } from '../problem.ts';
+import { decodeName } from '../text/escape.ts';
+import type { Package } from './package.ts';
+import { GO_MAGIC, readGoBuildInfo } from './readers/go-build-info.ts';
+
+/** A program that Go built, as an event put it there. */
+export interface GoProgram {
+  readonly path: string;
+  /** `go1.22.1` */
+  readonly goVersion: string;
+  readonly modules: readonly Package[];
+}
+
+/** Go's smallest programs have more than this, with the symbols stripped. */
+const SMALLEST = 512 * 1024;
+const LARGEST = 512 * 1024 * 1024;
+/** Build information of large programs has some ten thousand bytes. */
+const MOST_INFO = 1 << 20;
+const ELF = Buffer.from('\x7fELF', 'latin1');
+const EXECUTABLE = 0o111;
+
+/** Reads the build information of the Go programs of all layers; each layer is read once. */
+export async function readGoPrograms(
+  { image, ledger }: StackedImage,
+  signal: AbortSignal | undefined,
+): Promise<Map<number, GoProgram>> {
+  const found = new Map<number, GoProgram>();
+  for (let layer = 0; layer < ledger.layers.length; layer++) {
+    const holder = ledger.layers[layer];
+    if (holder === null || holder === undefined) continue;
+    const { headerBlock, mode, size } = holder.columns;
+    const wanted: { block: number; event: number }[] = [];
+    const [start, end] = ledger.eventsOf(layer);
+    for (let event = start; event < end; event++) {
+      if (!hasOwnBytes(ledger, event)) continue;
+      const entry = ledger.entryOf(event);
+      if ((mode[entry]! & EXECUTABLE) === 0 || size[entry]! < SMALLEST || size[entry]! > LARGEST) continue;
+      wanted.push({ block: headerBlock[entry]!, event });
+    }
+    wanted.sort((a, b) => a.block - b.block);
+    const infos = await infosOf(
+      image,
+      layer,
+      wanted.map(({ block }) => block),
+      signal,
+    );
+    for (const [index, bytes] of infos) {
+      const info = readGoBuildInfo(bytes);
+      if (info === null) continue;
+      const { event } = wanted[index]!;
+      const path = decodeName(ledger.paths.path(ledger.pathOf(event))).text;
+      found.set(event, {
+        path,
+        goVersion: info.goVersion,
+        modules: [standardLibrary(info.goVersion), ...info.modules],
+      });
+    }
+  }
+  return found;
+}
+
+/** Go's own library as a package: its version is Go's. */
+function standardLibrary(goVersion: string): Package {
+  const version = goVersion.replace(/^go/, '').replace(/ .*$/s, '');
+  return { ecosystem: 'golang', name: 'stdlib', version, architecture: null, source: null };
+}
+
+/** By place among the members: the bytes from the magic on. */
+async function infosOf(
+  image: Image,
+  layer: number,
+  blocks: readonly number[],
+  signal: AbortSignal | undefined,
+): Promise<Map<number, Uint8Array>> {
+  const infos = new Map<number, Uint8Array>();
+  const blob = image.layers[layer]?.blob ?? null;
+  if (blob === null || blocks.length === 0) return infos;
+  let finder = new InfoFinder();
+  const sink = {
+    chunk: (bytes: Uint8Array) => finder.take(bytes),
+    end(index: number) {
+      const info = finder.found();
+      if (info !== null) infos.set(index, info);
+      finder = new InfoFinder();
+    },
+  };
+  try {
+    await readContents(
+      blob,
+      blocks.map((block) => block * 512),
+      sink,
+      signal,
+    );
+  } catch (error) {
+    // A layer that cannot be read was told of when it was indexed.
+    if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+  }
+  return infos;
+}
+
+/** Looks for build information in a program that comes in pieces, without keeping it. */
+class InfoFinder {
+  #tail: Buffer = Buffer.alloc(0);
+  #kept: Buffer[] = [];
+  #length = 0;
+  #state: 'head' | 'searching' | 'keeping' | 'done' = 'head';
+
+  take(bytes: Uint8Array): void {
+    if (this.#state === 'done') return;
+    if (this.#state === 'keeping') {
+      this.#keep(bytes);
+      return;
+    }
+    const piece = Buffer.concat([this.#tail, bytes]);
+    if (this.#state === 'head') {
+      if (piece.length < ELF.length) {
+        this.#tail = piece;
+        return;
+      }
+      this.#state = piece.subarray(0, ELF.length).equals(ELF) ? 'searching' : 'done';
+      if (this.#state === 'done') return;
+    }
+    for (let at = piece.indexOf(GO_MAGIC); at >= 0; at = piece.indexOf(GO_MAGIC, at + 1)) {
+      // Programs that read build information hold the magic as a text, too: that has no header behind it.
+      const [pointer = 0, flags = 0] = piece.subarray(at + GO_MAGIC.length, at + GO_MAGIC.length + 2);
+      if (piece.length >= at + GO_MAGIC.length + 2 && (flags > 3 || ![0, 4, 8].includes(pointer))) continue;
+      this.#state = 'keeping';
+      this.#keep(piece.subarray(at));
+      return;
+    }
+    this.#tail = Buffer.from(piece.subarray(Math.max(0, piece.length - GO_MAGIC.length + 1)));
+  }
+
+  /** What was kept; null where there is none. */
+  found(): Uint8Array | null {
+    return this.#kept.length === 0 ? null : Buffer.concat(this.#kept);
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#kept.push(Buffer.from(bytes));
+    this.#length += bytes.length;
+    if (this.#length >= MOST_INFO) this.#state = 'done';
+  }
+}

@@ -1,0 +1,194 @@
+import type { Ledger } from '../ledger/ledger.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { readFiles } from '../ledger/read-files.ts';
+import { decodeName } from '../text/escape.ts';
+import { databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
+import { type Distribution, readDistribution } from './distribution.ts';
+import { type GoProgram, readGoPrograms } from './go-programs.ts';
+import type { Package, PackageKey } from './package.ts';
+
+/** What one layer did to a package. */
+export interface PackageChange {
+  readonly layer: number;
+  /** `changed`: another version than the layers below have, mostly a newer one. */
+  readonly change: 'added' | 'changed' | 'removed';
+  /** The version after it; for `removed` the one that went. */
+  readonly version: string;
+  /** The version before; null where there was none. */
+  readonly previous: string | null;
+}
+
+/** One package's line through the layers. */
+export interface PackageLine extends Package {
+  /** The file that records it; for `golang` the program. */
+  readonly path: string;
+  /** `removed`: no container sees it, some layer holds it. */
+  readonly state: 'live' | 'removed';
+  /** From the bottom up. */
+  readonly changes: readonly PackageChange[];
+}
+
+/** A database that is there and was not read. */
+export interface UnreadDatabase {
+  readonly path: string;
+  readonly layers: readonly number[];
+  readonly reason: string;
+}
+
+/** Every package that some layer holds. */
+export interface Inventory {
+  /** By ecosystem, name and path. */
+  readonly packages: readonly PackageLine[];
+  /** The distribution of the final tree; null where it does not say. */
+  readonly distribution: Distribution | null;
+  readonly unread: readonly UnreadDatabase[];
+}
+
+export interface InventoryOptions {
+  readonly signal?: AbortSignal;
+  /** Look into programs for Go's build information: every program of every layer is read. */
+  readonly programs: boolean;
+}
+
+type Growing = { -readonly [K in keyof PackageLine]: PackageLine[K] } & { changes: PackageChange[] };
+
+/**
+ * Lists the packages of all layers with the layers that brought, changed or removed each.
+ * @throws Problem `cancelled`
+ */
+export async function findPackages(stacked: StackedImage, options: InventoryOptions): Promise<Inventory> {
+  const { image, ledger } = stacked;
+  const signal = options.signal === undefined ? {} : { signal: options.signal };
+  const events = new Map<number, string>();
+  const unread = new Map<string, number[]>();
+  for (let path = 0; path < ledger.paths.count; path++) {
+    const line = ledger.lastEvent(path) < 0 ? null : pathText(ledger, path);
+    const kind = line === null ? null : databaseAt(line);
+    if (kind === null) continue;
+    for (const event of ledger.line(path)) {
+      if (kind !== 'unread') events.set(event, line!);
+      else if (!ledger.isDeletion(event))
+        unread.set(line!, [...(unread.get(line!) ?? []), ledger.layerOf(event)]);
+    }
+  }
+  const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
+  const contents = await readFiles(image, ledger, reading, { largest: LARGEST_DATABASE, ...signal });
+  const programs = options.programs
+    ? await readGoPrograms(stacked, options.signal)
+    : new Map<number, GoProgram>();
+  for (const [event, { path }] of programs) {
+    for (const each of ledger.line(ledger.pathOf(event))) events.set(each, path);
+  }
+  const tracker = new Tracker();
+  const ordered = [...events].toSorted(([a], [b]) => a - b);
+  for (const [event, path] of ordered) {
+    const program = programs.get(event);
+    const content = contents.get(event);
+    // A database that cannot be read tells nothing of what became of its packages.
+    if (content === undefined && databaseAt(path) !== null && !ledger.isDeletion(event)) continue;
+    const found = program === undefined ? packagesOf(path, content) : modulesOf(program);
+    tracker.put(ledger.layerOf(event), path, found);
+  }
+  tracker.endLayer();
+  return {
+    packages: [...tracker.lines.values()].toSorted(byName),
+    distribution: await readDistribution(stacked, options.signal),
+    unread: Array.from(unread, ([path, layers]) => ({
+      path,
+      layers,
+      reason: "databases of rpm are not read: the image's rpm packages are not in this list",
+    })),
+  };
+}
+
+function pathText(ledger: Ledger, path: number): string {
+  return decodeName(ledger.paths.path(path)).text;
+}
+
+function packagesOf(path: string, content: Uint8Array | undefined): Map<PackageKey, Package> {
+  const kind = databaseAt(path);
+  if (content === undefined || kind === null || kind === 'unread' || content.length > kind.largest) {
+    return new Map();
+  }
+  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
+  return new Map(kind.read(text).map((made) => [keyOf(kind, path, made), made]));
+}
+
+function modulesOf({ path, modules }: GoProgram): Map<PackageKey, Package> {
+  return new Map(modules.map((made) => [['golang', path, made.name].join('\0'), made]));
+}
+
+function byName(a: PackageLine, b: PackageLine): number {
+  const of = ({ ecosystem, name, path }: PackageLine): string => `${ecosystem}\0${name}\0${path}`;
+  return of(a) < of(b) ? -1 : 1;
+}
+
+/** Follows what the databases of an image say, layer by layer. */
+class Tracker {
+  readonly lines = new Map<PackageKey, Growing>();
+  /** By database: what it says now. */
+  readonly #now = new Map<string, ReadonlyMap<PackageKey, Package>>();
+  /** By package: the databases that have it. */
+  readonly #holders = new Map<PackageKey, Map<string, Package>>();
+  /** Packages that the layer touches, as they were below it. */
+  readonly #before = new Map<PackageKey, { path: string; made: Package } | null>();
+  #layer = 0;
+
+  /** Puts what a database says after a layer; layers come in order. */
+  put(layer: number, path: string, found: ReadonlyMap<PackageKey, Package>): void {
+    if (layer !== this.#layer) this.endLayer();
+    this.#layer = layer;
+    for (const key of this.#now.get(path)?.keys() ?? []) {
+      this.#remember(key);
+      this.#holders.get(key)?.delete(path);
+    }
+    for (const [key, made] of found) {
+      this.#remember(key);
+      const holders = this.#holders.get(key) ?? new Map<string, Package>();
+      holders.set(path, made);
+      this.#holders.set(key, holders);
+    }
+    this.#now.set(path, found);
+  }
+
+  /** Compares what the layer leaves with what was below it. */
+  endLayer(): void {
+    for (const [key, before] of this.#before) this.#compare(key, before, this.#held(key));
+    this.#before.clear();
+  }
+
+  #remember(key: PackageKey): void {
+    if (!this.#before.has(key)) this.#before.set(key, this.#held(key));
+  }
+
+  #held(key: PackageKey): { path: string; made: Package } | null {
+    const [holder] = this.#holders.get(key) ?? [];
+    return holder === undefined ? null : { path: holder[0], made: holder[1] };
+  }
+
+  #compare(
+    key: PackageKey,
+    before: { path: string; made: Package } | null,
+    after: { path: string; made: Package } | null,
+  ): void {
+    if (before === null && after === null) return;
+    const layer = this.#layer;
+    const line = this.lines.get(key);
+    if (after === null) {
+      const { version } = before!.made;
+      line!.state = 'removed';
+      line!.changes.push({ layer, change: 'removed', version, previous: version });
+      return;
+    }
+    const { made, path } = after;
+    const previous = before?.made.version ?? null;
+    const change: PackageChange = {
+      layer,
+      change: previous === null ? 'added' : 'changed',
+      version: made.version,
+      previous,
+    };
+    const changes = [...(line?.changes ?? []), ...(previous === made.version ? [] : [change])];
+    this.lines.set(key, { ...made, path, state: 'live', changes });
+  }
+}

@@ -1,0 +1,64 @@
+import * as Enums from '@cyclonedx/cyclonedx-library/Enums';
+import * as Models from '@cyclonedx/cyclonedx-library/Models';
+import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
+import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
+import type { Distribution } from '../../packages/distribution.ts';
+import type { PackageFacts } from '../package-facts.ts';
+
+/** What the bill of materials is of. */
+export interface BomSubject {
+  /** The image's first name, or what it was opened from. */
+  readonly name: string;
+  /** The image ID, `sha256:…`. */
+  readonly id: string;
+  readonly distribution: Distribution | null;
+  /** The version of this program. */
+  readonly version: string;
+}
+
+/**
+ * A CycloneDX 1.6 document in JSON of the packages that a container sees. Layer and origin of each stand
+ * in properties; the same image gives the same bytes.
+ */
+export function cyclonedx(subject: BomSubject, facts: readonly PackageFacts[]): string {
+  const bom = new Models.Bom();
+  bom.metadata.component = new Models.Component(Enums.ComponentType.Container, subject.name, {
+    version: subject.id,
+    bomRef: subject.id,
+  });
+  bom.metadata.tools.components.add(
+    new Models.Component(Enums.ComponentType.Application, 'exhume', { version: subject.version }),
+  );
+  if (subject.distribution !== null) bom.components.add(operatingSystem(subject.distribution));
+  for (const [index, each] of facts.entries()) {
+    if (each.state === 'live') bom.components.add(componentOf(each, index));
+  }
+  const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
+  return serializer.serialize(bom, { sortLists: true, space: 2 });
+}
+
+function operatingSystem({ id, title, version }: Distribution): Models.Component {
+  return new Models.Component(Enums.ComponentType.OperatingSystem, id, {
+    bomRef: `${id}-${version ?? 'rolling'}`,
+    ...(version === null ? {} : { version }),
+    ...(title === null ? {} : { description: title }),
+  });
+}
+
+/** The same package may lie in several folders: its place in the list makes the reference of its own. */
+function componentOf(each: PackageFacts, index: number): Models.Component {
+  const slash = each.ecosystem === 'npm' && each.name.startsWith('@') ? each.name.indexOf('/') : -1;
+  const property = (name: string, value: string): Models.Property =>
+    new Models.Property(`exhume:${name}`, value);
+  return new Models.Component(Enums.ComponentType.Library, each.name.slice(slash + 1), {
+    version: each.version,
+    purl: each.purl,
+    bomRef: `${each.purl}#${index}`,
+    ...(slash < 0 ? {} : { group: each.name.slice(0, slash) }),
+    properties: new Models.PropertyRepository([
+      property('layer', String(each.layer)),
+      property('origin', each.origin),
+      property('path', each.path),
+    ]),
+  });
+}

@@ -1,0 +1,51 @@
+import type { Origin } from '../history/origin.ts';
+import type { Inventory, PackageLine } from '../packages/inventory.ts';
+import { purlOf } from '../packages/purl.ts';
+import { escapeText } from '../text/escape.ts';
+import { formatTable } from '../text/table.ts';
+
+/** One package of `exhume packages --json`. */
+export interface PackageFacts extends PackageLine {
+  readonly purl: string;
+  /** The layer that brought the version that is there, or that was there last. */
+  readonly layer: number;
+  readonly origin: Origin;
+}
+
+/** Packages with their names for other programs, and the part of the image that brought them. */
+export function packageFacts(inventory: Inventory, origins: readonly Origin[]): PackageFacts[] {
+  return inventory.packages.map((line) => {
+    const layer = line.changes.findLast(({ change }) => change !== 'removed')?.layer ?? 0;
+    const purl = purlOf(line, inventory.distribution);
+    return { ...line, purl, layer, origin: origins[layer] ?? 'unknown' };
+  });
+}
+
+/** The table of `exhume packages`. */
+export function* packageLines(facts: readonly PackageFacts[], width: number | undefined): Generator<string> {
+  const rows = facts.map((each) => [
+    each.ecosystem,
+    escapeText(each.name),
+    escapeText(each.version),
+    String(each.layer),
+    each.origin,
+    each.state,
+    escapeText(changesText(each)),
+  ]);
+  yield* formatTable(rows, {
+    header: ['type', 'package', 'version', 'layer', 'origin', 'state', 'changes'],
+    align: ['left', 'left', 'left', 'right', 'left', 'left', 'left'],
+    ...(width === undefined ? {} : { maxWidth: width }),
+  });
+}
+
+/** What layers did to it after the first brought it: `1.0 -> 1.1 in 4, removed in 7`. */
+function changesText({ changes }: PackageLine): string {
+  const [first, ...more] = changes;
+  if (first === undefined || more.length === 0) return '';
+  const said = more.map(({ change, layer, previous, version }) => {
+    if (change === 'removed') return `removed in ${layer}`;
+    return change === 'added' ? `again in ${layer}` : `${previous} -> ${version} in ${layer}`;
+  });
+  return `added in ${first.layer}, ${said.join(', ')}`;
+}
