@@ -1,6 +1,7 @@
 import { compareFindings, type Finding } from '../finding/finding.ts';
 import { storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
+import { demoteShipped } from '../packages/demote-shipped.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
@@ -33,7 +34,8 @@ export async function findAll(
   watch: FindWatch = {},
 ): Promise<Finding[]> {
   const found: Finding[] = [];
-  found.push(...(await secretsOf(opened, options, context, watch)));
+  const secrets = await secretsOf(opened, options, context, watch);
+  found.push(...(await demoteShipped(secrets, opened.stacked, context.signal)));
   return found.toSorted(compareFindings);
 }
 

@@ -1,0 +1,80 @@
+import { readApkFiles } from './readers/apk.ts';
+
+/** A file with a checksum, as a package database records it. */
+export interface ShippedFile {
+  /** From the root, with a leading slash. */
+  readonly path: string;
+  readonly algorithm: 'md5' | 'sha1' | 'sha256';
+  /** Hex. */
+  readonly hash: string;
+  /** Name of the package. */
+  readonly package: string;
+  /** Null where another file says it: dpkg's status has the versions of its packages. */
+  readonly version: string | null;
+}
+
+/** What records checksums of shipped files: the path tells, null for what is none. */
+export function shippedFilesReader(path: string): ((text: string) => Iterable<ShippedFile>) | null {
+  const sums = /^\/var\/lib\/dpkg\/(?:info|status\.d)\/([^/]+?)(?::[^/:]+)?\.md5sums$/.exec(path);
+  if (sums !== null) return (text) => readMd5sums(sums[1]!, text);
+  if (path === '/var/lib/dpkg/status') return readConffiles;
+  if (/^\/(?:usr\/)?lib\/apk\/db\/installed$/.test(path)) return readInstalled;
+  const record = /^(.*)\/([^/]+)-([^/-]+)\.dist-info\/RECORD$/.exec(path);
+  if (record !== null) return (text) => readRecord(record[1]!, record[2]!, record[3]!, text);
+  return null;
+}
+
+/** Lines of `md5  path`, as md5sum writes them, relative to the root. */
+function* readMd5sums(name: string, text: string): Generator<ShippedFile> {
+  for (const [, hash, path] of text.matchAll(/^([0-9a-f]{32}) [ *](.+)$/gm)) {
+    const from = path!.replace(/^(?:\.?\/)*/, '/');
+    yield { path: from, algorithm: 'md5', hash: hash!, package: name, version: null };
+  }
+}
+
+/** Configuration files as packages ship them: ` /path md5` under `Conffiles:` of dpkg's status. */
+function* readConffiles(text: string): Generator<ShippedFile> {
+  let name = '';
+  let inside = false;
+  for (const line of text.split('\n')) {
+    if (line[0] !== ' ') {
+      inside = line.startsWith('Conffiles:');
+      if (line.startsWith('Package:')) name = line.slice('Package:'.length).trim();
+      continue;
+    }
+    const found = inside ? /^ (\/.+?) ([0-9a-f]{32})(?: obsolete)?$/.exec(line) : null;
+    if (found === null) continue;
+    yield { path: found[1]!, algorithm: 'md5', hash: found[2]!, package: name, version: null };
+  }
+}
+
+function* readInstalled(text: string): Generator<ShippedFile> {
+  for (const { package: made, path, sha1 } of readApkFiles(text)) {
+    yield { path, algorithm: 'sha1', hash: sha1, package: made.name, version: made.version };
+  }
+}
+
+/**
+ * RECORD of an installed wheel: `path,sha256=…,size`, relative to the folder of packages. One that came
+ * from a folder or a repository of somebody's own (PEP 610, direct_url.json) is no vendor's.
+ */
+function* readRecord(folder: string, name: string, version: string, text: string): Generator<ShippedFile> {
+  if (/\.dist-info\/direct_url\.json,/.test(text)) return;
+  for (const [, quoted, plain, hash] of text.matchAll(
+    /^(?:"([^"\n]+)"|([^",\n]+)),sha256=([\w-]{43})=?,\d*\r?$/gm,
+  )) {
+    const path = resolve(folder, quoted ?? plain!);
+    const hex = Buffer.from(hash!, 'base64url').toString('hex');
+    yield { path, algorithm: 'sha256', hash: hex, package: name, version };
+  }
+}
+
+function resolve(folder: string, path: string): string {
+  if (path.startsWith('/')) return path;
+  const parts = folder.split('/');
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop();
+    else if (part !== '.' && part !== '') parts.push(part);
+  }
+  return parts.join('/');
+}
