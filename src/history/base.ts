@@ -90,25 +90,47 @@ function declared(values: Readonly<Record<string, string>>, method: 'annotation'
 }
 
 /** buildah notes the base's name with the first entry of its own, and with later ones the step before. */
-function fromBuildah({ entries }: HistoryAlignment): BaseEvidence[] {
-  const at = entries.findLastIndex(({ comment }) => {
-    const name = /^FROM (\S+)/.exec(comment ?? '')?.[1];
-    return name !== undefined && !/^[0-9a-f]{12,64}$/.test(name);
-  });
+function fromBuildah(history: HistoryAlignment): BaseEvidence[] {
+  const { entries } = history;
+  const at = namedFrom(history);
   if (at < 0) return [];
   const name = entries[at]!.comment!.slice('FROM '.length).trim();
-  const layers = layersBefore(entries, at);
-  const scratch = name === 'scratch';
   return [
     {
       method: 'buildah-from',
       confidence: 'high',
-      name: scratch ? null : name,
+      name: name === 'scratch' ? null : name,
       digest: null,
-      layers,
+      layers: layersBefore(entries, at),
       reason: `history entry ${at} notes "FROM ${name}"`,
     },
   ];
+}
+
+/**
+ * The first history entry of buildah's last build; null where it wrote none. Without `--layers` it makes
+ * one layer, noted with the last entry: what stands before it, without layers and comments, is of the
+ * same build.
+ */
+export function buildahStart(history: HistoryAlignment): number | null {
+  const { entries, instructions } = history;
+  let at = namedFrom(history);
+  if (at < 0) return null;
+  const ofTheSame = (index: number): boolean => {
+    const { comment, emptyLayer } = entries[index]!;
+    // The classic builder writes metadata with two spaces, and RUN with a layer.
+    return emptyLayer && (comment ?? '') === '' && !/#\(nop\) {2}/.test(instructions[index]!.raw);
+  };
+  if (!entries[at]!.emptyLayer) while (at > 0 && ofTheSame(at - 1)) at--;
+  return at;
+}
+
+/** The last entry with a comment `FROM name`, or -1; that of a later step names an image by its id. */
+function namedFrom({ entries }: HistoryAlignment): number {
+  return entries.findLastIndex(({ comment }) => {
+    const name = /^FROM (\S+)/.exec(comment ?? '')?.[1];
+    return name !== undefined && !/^[0-9a-f]{12,64}$/.test(name);
+  });
 }
 
 type Producer = 'buildkit' | 'kaniko' | 'classic' | 'other';

@@ -1,7 +1,6 @@
 import type { ImageConfig } from '../image/config.ts';
 import type { HistoryAlignment } from './align.ts';
-import type { BaseEvidence } from './base.ts';
-import { baseLayerCount } from './base.ts';
+import { type BaseEvidence, baseLayerCount, buildahStart } from './base.ts';
 import { configLine, missingLines } from './config-lines.ts';
 import { type BuildState, instructionLines } from './instruction-lines.ts';
 import type { Instruction } from './instruction.ts';
@@ -92,16 +91,19 @@ function producerOf({ entries, instructions }: HistoryAlignment): HistoryProduce
 /** The first entry above the base: behind the metadata that follows the base's last layer. */
 function firstOwnEntry(history: HistoryAlignment, base: readonly BaseEvidence[]): number {
   const count = baseLayerCount(base);
-  if (count === null || count === 0 || !history.aligned) return 0;
+  if (count === null || !history.aligned) return 0;
+  const told = base.find(({ layers }) => layers !== null)?.method === 'buildah-from';
+  const start = told ? buildahStart(history) : null;
+  if (start !== null) return start;
+  if (count === 0) return 0;
   const end = history.entries.findIndex(({ layer }) => layer === count - 1);
   if (end < 0) return 0;
   // Where the producer changes, or at the CMD with which the base ends.
   const entries = history.entries;
   let at = end + 1;
   const buildkit = (index: number): boolean => entries[index]?.comment?.startsWith('buildkit.') === true;
-  const from = (index: number): boolean => /^FROM \S/.test(entries[index]?.comment ?? '');
   let cut = at;
-  while (at < entries.length && entries[at]!.emptyLayer && !(buildkit(at) && !buildkit(end)) && !from(at)) {
+  while (at < entries.length && entries[at]!.emptyLayer && !(buildkit(at) && !buildkit(end))) {
     at++;
     if (history.instructions[at - 1]!.keyword === 'CMD' || (!buildkit(end) && buildkit(at))) cut = at;
   }

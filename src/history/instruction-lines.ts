@@ -39,8 +39,7 @@ export function instructionLines(
     case 'ADD':
       return [copyLine(keyword, rest, text, producer)];
     case 'ARG':
-      for (const name of declaredArgs(instruction)) state.declared.add(name);
-      return [argLine(text, producer)];
+      return [argLine(instruction, producer, state)];
     case 'ENV':
       return [pairsLine(keyword, rest, environment(config))];
     case 'LABEL':
@@ -112,9 +111,11 @@ function runLines(
     const guessed = argsAmbiguous ? ', where the value ends is a guess' : '';
     lines.push(inferred(`ARG ${keyValueText({ key: name, value })}`, `the next RUN was given it${guessed}`));
   }
-  if (shell !== null && shell !== state.shell) {
-    state.shell = shell;
-    lines.push(inferred(`SHELL ${execForm(shell.split(/ +/))}`, 'the next RUN was given to this shell'));
+  // buildah records the same shell whatever SHELL says.
+  const recorded = producer === 'buildah' ? null : shell;
+  if (recorded !== null && recorded !== state.shell) {
+    state.shell = recorded;
+    lines.push(inferred(`SHELL ${execForm(recorded.split(/ +/))}`, 'the next RUN was given to this shell'));
   }
   const given = args.map(({ name, value }) => keyValueText({ key: name, value })).join(' ');
   const guess = argsAmbiguous ? ' (where values end is a guess: they are recorded without quotes)' : '';
@@ -167,10 +168,18 @@ function sourceName(source: string, to: string): string {
   return `${kind}-${hex.slice(0, 12)}${kind === 'dir' ? '/' : ''}`;
 }
 
-function argLine(text: string, producer: HistoryProducer): Line {
-  const valued = text.includes('=');
+function argLine(instruction: Instruction, producer: HistoryProducer, state: BuildState): Line {
+  const { text } = instruction;
+  const names = declaredArgs(instruction);
+  const fresh = names.filter((name) => !state.declared.has(name));
+  for (const name of names) state.declared.add(name);
+  if (producer === 'buildah') {
+    // It names all arguments so far.
+    const note = 'buildah records no defaults of arguments';
+    return observed(fresh.length === 0 ? text : `ARG ${fresh.join(' ')}`, note);
+  }
   const given =
-    producer === 'buildkit' && valued
+    producer === 'buildkit' && text.includes('=')
       ? 'the value is the one that was built with; it may come from --build-arg'
       : null;
   return observed(text, given);
@@ -201,7 +210,8 @@ function listLine(keyword: string, rest: string, text: string): Line {
 
 /** A health check that a later one replaced: of Go's syntax only the command is plain. */
 function healthLine(rest: string, text: string): Line {
-  if (rest === 'NONE') return observed(text);
+  // buildah writes it as it stands in the Dockerfile.
+  if (/^(?:NONE$|--[a-z]|CMD )/.test(rest)) return observed(text);
   const list = goList(/\[.*?"\](?= |$|\})/s.exec(rest)?.[0] ?? '');
   if (list === null || list.words.length < 2)
     return inferred(asRemark(text), 'not readable as a health check');

@@ -162,6 +162,45 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(linesOf(made)).toEqual(['i FROM localhost/base:tiny', 'o RUN mkdir /a', 'o RUN mkdir /b']);
   });
 
+  it('of buildah have arguments one by one, health checks as written, and no shell of its own', () => {
+    const made = rebuilt([
+      { by: '/bin/sh -c #(nop) ARG A', comment: 'FROM localhost/base:1', empty: true },
+      { by: '/bin/sh -c #(nop) ARG A B', comment: 'FROM 240060aa3891', empty: true },
+      { by: '/bin/sh -c #(nop) SHELL ["/bin/sh", "-e", "-c"]', comment: 'FROM 240060aa3892', empty: true },
+      { by: '|2 A=1 B=2 /bin/sh -c make', comment: 'FROM 240060aa3893' },
+      {
+        by: '/bin/sh -c #(nop) HEALTHCHECK --interval=30s CMD true || exit 1',
+        comment: 'FROM 240060aa3894',
+        empty: true,
+      },
+    ]);
+    expect(linesOf(made)).toEqual([
+      'i FROM localhost/base:1',
+      'o ARG A',
+      'o ARG B',
+      'o SHELL ["/bin/sh","-e","-c"]',
+      'o RUN make',
+      'o HEALTHCHECK --interval=30s CMD true || exit 1',
+    ]);
+  });
+
+  it('of buildah without layers begin above those of the base', () => {
+    const made = rebuilt([
+      { by: '/bin/sh -c #(nop) ADD file:5c931cbe736749 in /' },
+      { by: '/bin/sh -c #(nop)  ENV OF=base', empty: true },
+      { by: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
+      { by: '/bin/sh -c #(nop) ENV A=b', empty: true },
+      { by: '/bin/sh -c make', empty: true },
+      { by: '/bin/sh -c #(nop) LABEL a=b', comment: 'FROM docker.io/library/busybox:1' },
+    ]);
+    expect(linesOf(made)).toEqual([
+      'i FROM docker.io/library/busybox:1',
+      'o ENV A=b',
+      'o RUN make',
+      'o LABEL a=b',
+    ]);
+  });
+
   it('of kaniko has the metadata from the config', () => {
     const made = rebuilt([{ by: 'RUN cp /a /b', author: 'kaniko' }], {
       User: 'app',
