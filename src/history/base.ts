@@ -72,6 +72,28 @@ export function baseLayerCount(evidence: readonly BaseEvidence[]): number | null
   return evidence.find(({ layers, method }) => layers !== null && method !== 'created-gap')?.layers ?? null;
 }
 
+/** A name of the base, and what else it may be. */
+export interface NamedBase {
+  readonly sign: BaseEvidence;
+  /** Names of other images that the build read: of other stages, or the base after all. */
+  readonly others: readonly string[];
+}
+
+/**
+ * The sign with the base's name. Of several images that provenance lists, that which a label or an
+ * annotation names, too, is the base; without one it stays open which of them.
+ */
+export function namedBase(evidence: readonly BaseEvidence[]): NamedBase | null {
+  const named = evidence.filter(({ name }) => name !== null);
+  const [first] = named;
+  if (first === undefined) return null;
+  const stages = named.filter(({ method }) => method === 'provenance');
+  if (first.method !== 'provenance' || stages.length === 1) return { sign: first, others: [] };
+  const told = named.find(({ method }) => method !== 'provenance');
+  if (told !== undefined) return { sign: told, others: [] };
+  return { sign: first, others: stages.slice(1).map(({ name }) => name!) };
+}
+
 /** Base or application for each layer, as far as the signs tell. */
 export function originsOf(evidence: readonly BaseEvidence[], layers: number): Origin[] {
   const count = baseLayerCount(evidence);

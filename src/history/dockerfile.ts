@@ -1,6 +1,6 @@
 import type { ImageConfig } from '../image/config.ts';
 import type { HistoryAlignment } from './align.ts';
-import { type BaseEvidence, baseLayerCount, buildahStart } from './base.ts';
+import { type BaseEvidence, baseLayerCount, buildahStart, namedBase } from './base.ts';
 import { configLine, missingLines } from './config-lines.ts';
 import { type BuildState, instructionLines } from './instruction-lines.ts';
 import type { Instruction } from './instruction.ts';
@@ -111,14 +111,16 @@ function firstOwnEntry(history: HistoryAlignment, base: readonly BaseEvidence[])
 }
 
 function fromLine(base: readonly BaseEvidence[], first: number): DockerfileLine {
-  const named = base.find(({ name }) => name !== null);
+  const named = namedBase(base);
   const blank = { layer: null, historyIndex: null } as const;
-  if (named !== undefined) {
-    const pinned = named.digest === null || named.name!.includes('@') ? '' : `@${named.digest}`;
+  if (named !== null) {
+    const { digest, method, name, reason } = named.sign;
+    const pinned = digest === null || name!.includes('@') ? '' : `@${digest}`;
+    const others = named.others.length === 0 ? '' : `; or it is ${named.others.join(', or ')}`;
     return {
-      text: `FROM ${named.name}${pinned}`,
+      text: `FROM ${name}${pinned}`,
       basis: 'inferred',
-      note: `${named.method}: ${named.reason}`,
+      note: `${method}: ${reason}${others}`,
       ...blank,
     };
   }

@@ -1,11 +1,15 @@
-import type { BaseEvidence } from '../history/base.ts';
+import { type BaseEvidence, namedBase } from '../history/base.ts';
 
 /** What the signs of a base image come to, in one line: its name, its layers, and how sure that is. */
 export function baseText(evidence: readonly BaseEvidence[]): string {
-  const named = evidence.find(({ name }) => name !== null);
+  const named = namedBase(evidence);
   const counted = evidence.find(({ layers, method }) => layers !== null && method !== 'created-gap');
   const parts: string[] = [];
-  if (named !== undefined) parts.push(`${named.name} (${named.method}, ${named.confidence})`);
+  if (named !== null) {
+    const { confidence, method, name } = named.sign;
+    const names = [name, ...named.others].join(' or ');
+    parts.push(`${names} (${method}, ${confidence})`);
+  }
   if (counted !== undefined) {
     const layers = counted.layers === 1 ? 'the lowest layer' : `the lowest ${counted.layers} layers`;
     parts.push(`${layers} (${counted.method}, ${counted.confidence})`);

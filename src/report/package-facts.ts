@@ -1,5 +1,6 @@
 import type { Origin } from '../history/origin.ts';
 import type { Inventory, PackageLine } from '../packages/inventory.ts';
+import type { Ecosystem } from '../packages/package.ts';
 import { purlOf } from '../packages/purl.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
@@ -21,6 +22,9 @@ export function packageFacts(inventory: Inventory, origins: readonly Origin[]): 
   });
 }
 
+/** Their packages lie in one database, whose path tells nothing. */
+const ONE_DATABASE: ReadonlySet<Ecosystem> = new Set(['deb', 'apk']);
+
 /** The table of `exhume packages`. */
 export function* packageLines(facts: readonly PackageFacts[], width: number | undefined): Generator<string> {
   const rows = facts.map((each) => [
@@ -31,10 +35,11 @@ export function* packageLines(facts: readonly PackageFacts[], width: number | un
     each.origin,
     each.state,
     escapeText(changesText(each)),
+    escapeText(ONE_DATABASE.has(each.ecosystem) ? '' : each.path),
   ]);
   yield* formatTable(rows, {
-    header: ['type', 'package', 'version', 'layer', 'origin', 'state', 'changes'],
-    align: ['left', 'left', 'left', 'right', 'left', 'left', 'left'],
+    header: ['type', 'package', 'version', 'layer', 'origin', 'state', 'changes', 'recorded in'],
+    align: ['left', 'left', 'left', 'right', 'left', 'left', 'left', 'left'],
     ...(width === undefined ? {} : { maxWidth: width }),
   });
 }

@@ -19,7 +19,8 @@ describe('packages', () => {
     const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
     expect(rows).toContainEqual(['deb', 'curl', '7.88.1-10+deb12u14', '1', 'application', 'live']);
     expect(rows).toContainEqual(['deb', 'bash', '5.2.15-2+b9', '0', 'base', 'live']);
-    expect(rows).toContainEqual(['npm', 'left-pad', '1.3.0', '13', 'application', 'live']);
+    const file = '/app/node_modules/left-pad/package.json';
+    expect(rows).toContainEqual(['npm', 'left-pad', '1.3.0', '13', 'application', 'live', file]);
   });
 
   it('gives JSON that follows its schema', async () => {

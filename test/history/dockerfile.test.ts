@@ -5,6 +5,7 @@ import { rebuildDockerfile } from '../../src/history/dockerfile.ts';
 import { parseProvenance } from '../../src/history/provenance.ts';
 import { parseConfig } from '../../src/image/config.ts';
 import type { JsonObject } from '../../src/image/json-fields.ts';
+import { baseText } from '../../src/report/base-text.ts';
 
 type Entry = { by?: string; comment?: string; empty?: true; author?: string; created?: string };
 
@@ -167,6 +168,27 @@ describe('the base is told by', () => {
     const { base, lines } = rebuilt([{ by: 'x' }], { Labels: labels });
     expect(base).toMatchObject([{ method: 'label', confidence: 'medium', name: 'a:1', layers: null }]);
     expect([baseLayerCount(base), lines[0]!.text]).toEqual([null, 'FROM a:1@d']);
+  });
+
+  it('provenance, with a name: which of several stays open unless a label names one, too', () => {
+    const config = parseConfig({});
+    const history = alignHistory([], 0);
+    const images = ['golang:1', 'debian:12'].map((name) => ({ name, digest: null }));
+    const signs = (labels: JsonObject) =>
+      findBase({
+        config: parseConfig({ config: { Labels: labels } }),
+        annotations: {},
+        history,
+        provenance: { images, dockerfile: null },
+      });
+    const open = rebuildDockerfile(history, config, signs({})).lines[0]!;
+    expect(open).toMatchObject({
+      text: 'FROM golang:1',
+      note: expect.stringContaining('or it is debian:12'),
+    });
+    const told = signs({ 'org.opencontainers.image.base.name': 'debian:12' });
+    expect(rebuildDockerfile(history, config, told).lines[0]!.text).toBe('FROM debian:12');
+    expect(baseText(signs({}))).toBe('golang:1 or debian:12 (provenance, high)');
   });
 
   it('a change of the builder to BuildKit or kaniko', () => {
