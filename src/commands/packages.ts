@@ -1,7 +1,8 @@
+import { type ChangedFile, changedFiles } from '../packages/changed-files.ts';
 import { findPackages } from '../packages/inventory.ts';
 import { Problem } from '../problem.ts';
 import { imageFacts } from '../report/image-facts.ts';
-import { packageFacts, packageLines } from '../report/package-facts.ts';
+import { changedLines, type PackageFacts, packageFacts, packageLines } from '../report/package-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { readImage } from './open-image.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
@@ -31,10 +32,11 @@ export async function packages(
   const found = await findPackages(stacked, { programs: options.programs, signal: context.signal });
   for (const { path, reason } of found.unread) notice(context, options.quiet, `warning: ${path}: ${reason}`);
   const facts = packageFacts(found, origins);
+  const changed = format === 'cyclonedx' ? [] : await changedFiles(stacked, context.signal);
   const { distribution, unread } = found;
   const image = imageFacts(stacked);
   if (format === 'json') {
-    const head = { schema: 'exhume/packages/1', image, distribution, unread };
+    const head = { schema: 'exhume/packages/1', image, distribution, unread, changedFiles: changed };
     await writeJson(context.stdout, head, { name: 'packages', items: facts });
     return;
   }
@@ -45,14 +47,19 @@ export async function packages(
     await write(context.stdout, `${cyclonedx(subject, facts)}\n`);
     return;
   }
-  if (facts.length === 0) {
-    await writeLines(context.stdout, [
-      'no packages: no database of dpkg, apk, npm, pip, gem or Go was found',
-    ]);
-    return;
-  }
-  await writeLines(
-    context.stdout,
-    packageLines(facts, context.stdout.isTTY ? context.stdout.columns : undefined),
-  );
+  const width = context.stdout.isTTY ? context.stdout.columns : undefined;
+  await writeLines(context.stdout, textLines(facts, changed, width));
+}
+
+function* textLines(
+  facts: readonly PackageFacts[],
+  changed: readonly ChangedFile[],
+  width: number | undefined,
+): Generator<string> {
+  if (facts.length === 0) yield 'no packages: no database of dpkg, apk, npm, pip, gem or Go was found';
+  else yield* packageLines(facts, width);
+  if (changed.length === 0) return;
+  yield '';
+  yield 'files of packages that a later layer changed:';
+  yield* changedLines(changed, width);
 }

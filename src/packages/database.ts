@@ -59,16 +59,25 @@ const KINDS: readonly DatabaseKind[] = [
 
 /** Databases of rpm in its three forms: Berkeley DB, ndb and SQLite. */
 const RPM = /^\/(?:var\/lib\/rpm|usr\/lib\/sysimage\/rpm)\/(?:Packages|Packages\.db|rpmdb\.sqlite)$/;
-/** Endings that all of these have: what has none is not looked at further. */
-const ENDINGS =
-  /(?:status|installed|package\.json|METADATA|PKG-INFO|\.egg-info|\.gemspec|Packages|Packages\.db|rpmdb\.sqlite)$/;
+/** How the last segments of all their paths end, but for `status.d`. */
+export const DATABASE_ENDINGS: readonly string[] = [
+  'status',
+  'installed',
+  'package.json',
+  'METADATA',
+  'PKG-INFO',
+  '.egg-info',
+  '.gemspec',
+  'Packages',
+  'Packages.db',
+  'rpmdb.sqlite',
+];
 
 /** How long a database may be, by what it is; the largest of all. */
 export const LARGEST_DATABASE = 128 * MEGABYTE;
 
 /** The database that a path names: how to read it, `unread` for one of rpm, or null. */
 export function databaseAt(path: string): DatabaseKind | 'unread' | null {
-  if (!ENDINGS.test(path) && !path.startsWith('/var/lib/dpkg/status.d/')) return null;
   if (RPM.test(path)) return 'unread';
   return KINDS.find((kind) => kind.path.test(path)) ?? null;
 }

@@ -1,10 +1,9 @@
-import type { Ledger } from '../ledger/ledger.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { readFiles } from '../ledger/read-files.ts';
-import { decodeName } from '../text/escape.ts';
-import { databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
+import { DATABASE_ENDINGS, databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { type GoProgram, readGoPrograms } from './go-programs.ts';
+import { pathsNamed } from './paths-named.ts';
 import type { Package, PackageKey } from './package.ts';
 
 /** What one layer did to a package. */
@@ -61,14 +60,13 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const events = new Map<number, string>();
   const unread = new Map<string, number[]>();
-  for (let path = 0; path < ledger.paths.count; path++) {
-    const line = ledger.lastEvent(path) < 0 ? null : pathText(ledger, path);
-    const kind = line === null ? null : databaseAt(line);
+  for (const { id, path } of pathsNamed(ledger, DATABASE_ENDINGS)) {
+    const kind = databaseAt(path);
     if (kind === null) continue;
-    for (const event of ledger.line(path)) {
-      if (kind !== 'unread') events.set(event, line!);
+    for (const event of ledger.line(id)) {
+      if (kind !== 'unread') events.set(event, path);
       else if (!ledger.isDeletion(event))
-        unread.set(line!, [...(unread.get(line!) ?? []), ledger.layerOf(event)]);
+        unread.set(path, [...(unread.get(path) ?? []), ledger.layerOf(event)]);
     }
   }
   const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
@@ -99,10 +97,6 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
       reason: "databases of rpm are not read: the image's rpm packages are not in this list",
     })),
   };
-}
-
-function pathText(ledger: Ledger, path: number): string {
-  return decodeName(ledger.paths.path(path)).text;
 }
 
 function packagesOf(path: string, content: Uint8Array | undefined): Map<PackageKey, Package> {

@@ -1,4 +1,5 @@
 import type { Origin } from '../history/origin.ts';
+import type { ChangedFile } from '../packages/changed-files.ts';
 import type { Inventory, PackageLine } from '../packages/inventory.ts';
 import type { Ecosystem } from '../packages/package.ts';
 import { purlOf } from '../packages/purl.ts';
@@ -53,4 +54,19 @@ function changesText({ changes }: PackageLine): string {
     return change === 'added' ? `again in ${layer}` : `${previous} -> ${version} in ${layer}`;
   });
   return `added in ${first.layer}, ${said.join(', ')}`;
+}
+
+/** The table of files that layers above their package's changed. */
+export function* changedLines(changed: readonly ChangedFile[], width: number | undefined): Generator<string> {
+  const rows = changed.map((each) => [
+    escapeText(each.path),
+    String(each.layer),
+    each.state,
+    escapeText(each.version === null ? each.package : `${each.package} ${each.version}`),
+  ]);
+  yield* formatTable(rows, {
+    header: ['path', 'layer', 'state', 'package'],
+    align: ['left', 'right', 'left', 'left'],
+    ...(width === undefined ? {} : { maxWidth: width }),
+  });
 }
