@@ -26,14 +26,20 @@ export function goSet(text: string): string[] | null {
 
 /** Strings in double quotes with spaces or commas between them; null where anything else is among them. */
 function quotedWords(inner: string): string[] | null {
+  // Sticky: a text of a million quotes is given up at the first that does not fit.
+  const gap = /[\s,]*/y;
+  const quoted = /"(?:[^"\\]|\\.)*"/sy;
   const words: string[] = [];
-  let at = 0;
-  for (const match of inner.matchAll(/"((?:[^"\\]|\\.)*)"/gs)) {
-    if (!/^[\s,]*$/.test(inner.slice(at, match.index))) return null;
-    words.push(unquote(match[0]));
-    at = match.index + match[0].length;
+  for (let at = 0; ;) {
+    gap.lastIndex = at;
+    at += gap.exec(inner)![0].length;
+    if (at === inner.length) return words.length > 0 ? words : null;
+    quoted.lastIndex = at;
+    const word = quoted.exec(inner)?.[0];
+    if (word === undefined) return null;
+    words.push(unquote(word));
+    at += word.length;
   }
-  return /^[\s,]*$/.test(inner.slice(at)) && words.length > 0 ? words : null;
 }
 
 /** Go's escapes are those of JSON and a few more, which stay as they are. */

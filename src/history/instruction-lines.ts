@@ -12,10 +12,12 @@ export interface BuildState {
   readonly declared: Set<string>;
 }
 
+/** Characters of an instruction that is taken apart: no engine takes commands or variables as long. */
+const LONGEST = 256 * 1024;
 /** What builders write that have no Dockerfile. */
 const TOOL = /^(?:jib[-:]|ko |apko\b|bazel\b|nix\b|Buildpacks|Layer: ')/i;
 /** A checksum in the place of a source: `file:…`, `dir:…`, `multi:…`, or several of them. */
-const CHECKSUMS = /^((?:--\S+ )*)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+?)\s*$/s;
+const CHECKSUMS = /^((?:--\S+ )*)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+)$/s;
 
 /**
  * The lines that one history entry stands for: mostly one; more where a RUN tells of a SHELL or an ARG
@@ -30,6 +32,7 @@ export function instructionLines(
 ): Line[] {
   const { keyword, text } = instruction;
   const rest = keyword === null ? '' : text.slice(keyword.length).trim();
+  if (rest.length > LONGEST && keyword !== 'RUN') return [observed(text, 'too long to be taken apart')];
   switch (keyword) {
     case null:
       return [remark(record, instruction)];
@@ -212,7 +215,7 @@ function listLine(keyword: string, rest: string, text: string): Line {
 function healthLine(rest: string, text: string): Line {
   // buildah writes it as it stands in the Dockerfile.
   if (/^(?:NONE$|--[a-z]|CMD )/.test(rest)) return observed(text);
-  const list = goList(/\[.*?"\](?= |$|\})/s.exec(rest)?.[0] ?? '');
+  const list = goList(firstList(rest));
   if (list === null || list.words.length < 2)
     return inferred(asRemark(text), 'not readable as a health check');
   const [kind, ...words] = list.words;
@@ -221,4 +224,14 @@ function healthLine(rest: string, text: string): Line {
     `HEALTHCHECK CMD ${command}`,
     'a later entry replaced it; its times are recorded in a form of Go',
   );
+}
+
+/** The first list in Go's print of a structure: up to a bracket behind a quote, and a space or the end behind it. */
+function firstList(text: string): string {
+  const start = text.indexOf('[');
+  for (let at = text.indexOf('"]', start); start >= 0 && at >= 0; at = text.indexOf('"]', at + 1)) {
+    const next = text[at + 2];
+    if (next === undefined || next === ' ' || next === '}') return text.slice(start, at + 2);
+  }
+  return '';
 }

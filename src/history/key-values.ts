@@ -11,6 +11,8 @@ export interface KeyValues {
   readonly certain: boolean;
 }
 
+/** Characters of a longer text are not taken apart: a pattern would need as deep a stack. */
+const LONGEST = 512 * 1024;
 const KEY = /^([A-Za-z0-9_.\-/]+)=/;
 const BARE = /^[\w./:@%+,=~^?-]*$/;
 
@@ -21,6 +23,7 @@ const BARE = /^[\w./:@%+,=~^?-]*$/;
  * @param final values by name as the config has them
  */
 export function keyValues(text: string, final: ReadonlyMap<string, string>): KeyValues {
+  if (text.length > LONGEST) return { pairs: [], certain: false };
   const pairs: KeyValue[] = [];
   let certain = true;
   let rest = text.trim();
@@ -35,13 +38,24 @@ export function keyValues(text: string, final: ReadonlyMap<string, string>): Key
       continue;
     }
     const quoted = /^"((?:[^"\\]|\\.)*)"(?=\s|$)/s.exec(after);
-    const length = quoted?.[0].length ?? /\s+[A-Za-z0-9_.\-/]+=/.exec(after)?.index ?? after.length;
+    const length = quoted?.[0].length ?? nextKey(after);
     const value = quoted === null ? after.slice(0, length) : quoted[1]!.replaceAll(/\\(.)/gs, '$1');
     if (quoted === null && /\s/.test(after)) certain = false;
     pairs.push({ key, value });
     rest = after.slice(length).trimStart();
   }
   return { pairs, certain };
+}
+
+/** Where a value ends: before the next word that looks like a name, or at the end. */
+function nextKey(after: string): number {
+  let end = 0;
+  // Word by word, so that a long run of spaces is passed over once.
+  for (const { 0: word, index } of after.matchAll(/\S+/g)) {
+    if (index > 0 && KEY.test(word)) return end;
+    end = index + word.length;
+  }
+  return after.length;
 }
 
 /** `ENV NAME value`, the form of old. */

@@ -70,7 +70,7 @@ function dockerfileOf(predicate: JsonObject): string | null {
     const data = isObject(info) ? stringField(info, 'data') : null;
     if (data === null || data === '') continue;
     const text = Buffer.from(data, 'base64').toString('utf8');
-    if (/^\s*(?:#|FROM\s|ARG\s)/im.test(text)) return text;
+    if (/^[ \t]*(?:#|FROM\s|ARG\s)/im.test(text)) return text;
   }
   return null;
 }

@@ -226,4 +226,26 @@ describe('the lines of a rebuilt Dockerfile', () => {
   it('of an image without history are what the config sets', () => {
     expect(linesOf(rebuilt([], { Cmd: ['/hello'] }))).toEqual(['i FROM scratch', 'i CMD ["/hello"]']);
   });
+
+  it('of hostile texts are there before long', () => {
+    const many = 300_000;
+    const texts = [
+      `ENV A=${' '.repeat(many)}x`,
+      `ENV A=${'b '.repeat(many)}`,
+      `ENV A="${'b'.repeat(20_000_000)}"`,
+      `CMD ["${'b'.repeat(20_000_000)}"]`,
+      `LABEL ${'a=b '.repeat(20_000)}`,
+      `CMD ["${'\\"'.repeat(many)}`,
+      `CMD [${'"'.repeat(many)}x]`,
+      `HEALTHCHECK &{${'['.repeat(many)}"x"}`,
+      `HEALTHCHECK &{["${'"]x'.repeat(many)}}`,
+      `COPY file:${'a'.repeat(64)} in a${' '.repeat(many)}b`,
+      `COPY ${'file:aaaaaaaaaaaa '.repeat(many / 10)}`,
+    ];
+    for (const text of texts) {
+      expect(
+        rebuilt([buildkit(text), buildkit('CMD ["x"]'), buildkit('HEALTHCHECK NONE')]).lines,
+      ).toHaveLength(4);
+    }
+  });
 });

@@ -28,10 +28,10 @@ export function readPython(text: string): Package | null {
 
 /** A gem's specification, which is a program: name and version stand in it as RubyGems writes them. */
 export function readGem(text: string): Package | null {
-  const name = /^\s*s\.name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
-  const version = /^\s*s\.version\s*=\s*(?:Gem::Version\.new\()?\s*["']([^"']+)["']/m.exec(text)?.[1];
+  const name = /^[ \t]*s\.name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
+  const version = /^[ \t]*s\.version\s*=\s*(?:Gem::Version\.new\()?\s*["']([^"']+)["']/m.exec(text)?.[1];
   if (name === undefined || version === undefined) return null;
-  const platform = /^\s*s\.platform\s*=\s*["']([^"']+)["']/m.exec(text)?.[1] ?? null;
+  const platform = /^[ \t]*s\.platform\s*=\s*["']([^"']+)["']/m.exec(text)?.[1] ?? null;
   return {
     ecosystem: 'gem',
     name,
