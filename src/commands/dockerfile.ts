@@ -18,7 +18,7 @@ export async function dockerfile(
 ): Promise<void> {
   const { base, history, provenance, stacked } = await readImage(name, options, context);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
-  const facts = dockerfileFacts(rebuilt, base, options.fromHistory === true ? null : provenance);
+  const facts = dockerfileFacts(rebuilt, base, options.fromHistory === true ? null : provenance, history);
   if (options.json) {
     await writeJson(context.stdout, {
       schema: 'exhume/dockerfile/1',

@@ -92,7 +92,7 @@ export async function makeReport(
     layers,
     history: historyFacts(history),
     base,
-    dockerfile: dockerfileFacts(rebuilt, base, provenance),
+    dockerfile: dockerfileFacts(rebuilt, base, provenance, history),
     reading: {
       digests: digestTally(stacked),
       warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),

@@ -1,5 +1,7 @@
+import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { DockerfileLine, HistoryProducer, RebuiltDockerfile } from '../history/dockerfile.ts';
+import { entriesOfSource } from '../history/dockerfile-source.ts';
 import type { Provenance } from '../history/provenance.ts';
 import { maskSecrets } from '../secrets/mask.ts';
 import { escapeControls } from '../text/escape.ts';
@@ -22,9 +24,10 @@ export function dockerfileFacts(
   rebuilt: RebuiltDockerfile,
   base: readonly BaseEvidence[],
   provenance: Provenance | null,
+  history: HistoryAlignment,
 ): DockerfileFacts {
   const recorded = provenance?.dockerfile ?? null;
-  const lines = recorded === null ? rebuilt.lines : recordedLines(recorded);
+  const lines = recorded === null ? rebuilt.lines : recordedLines(recorded, history);
   return {
     source: recorded === null ? 'history' : 'provenance',
     producer: rebuilt.producer,
@@ -38,10 +41,23 @@ export function dockerfileFacts(
   };
 }
 
-function recordedLines(source: string): DockerfileLine[] {
+/** A credential may stand on several lines, so the text is covered as a whole first. */
+function recordedLines(source: string, history: HistoryAlignment): DockerfileLine[] {
+  const plain = linesOf(source);
+  const covered = linesOf(maskSecrets(source));
+  // Where a credential of several lines became one, lines no longer stand where they stood.
+  const entries = covered.length === plain.length ? entriesOfSource(plain, history) : [];
+  return covered.map((text, index) => {
+    const historyIndex = entries[index] ?? null;
+    const layer = historyIndex === null ? null : (history.entries[historyIndex]?.layer ?? null);
+    return { text, basis: 'observed', note: null, layer, historyIndex };
+  });
+}
+
+function linesOf(source: string): string[] {
   const lines = source.split(/\r?\n/);
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((text) => ({ text, basis: 'observed', note: null, layer: null, historyIndex: null }));
+  return lines;
 }
 
 /** The Dockerfile as text that a builder takes: what is not certain stands in comments above a line. */
