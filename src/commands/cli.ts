@@ -18,6 +18,7 @@ import { scan, type ScanCommandOptions } from './scan.ts';
 import { summary } from './summary.ts';
 import { GOALS } from '../retest/verify.ts';
 import { verify, type VerifyOptions } from './verify.ts';
+import { waste } from './waste.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = `
@@ -118,10 +119,17 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--show-demoted', 'list what was demoted too, with the reason')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--format <FORMAT>', 'table, json, csv, sarif or junit', 'table')
+    .option('--lowest-efficiency <0..1>', "exit 1 below this: dive's rule lowestEfficiency")
+    .option('--highest-wasted-bytes <SIZE>', "exit 1 above this: dive's rule highestWastedBytes")
+    .option('--highest-user-wasted-percent <0..1>', "exit 1 above this: dive's rule highestUserWastedPercent")
+    .option('--dive-ci <FILE>', "the file of dive's rules; .dive-ci where it is there")
     .option('--no-unpack', 'leave archives and compressed files closed')
     .action(async (name: string | undefined, options: ScanCommandOptions) => {
       ended.status = await scan(name, options, context);
     });
+  command('waste', 'bytes that never reach a container, by layer and by path')
+    .argument('[IMAGE]')
+    .action((name: string | undefined, options: CommonOptions) => waste(name, options, context));
   command('report', 'the remediation report: findings by urgency, what to do, in which order')
     .argument('[IMAGE]')
     .requiredOption(

@@ -2,6 +2,9 @@ import { compareFindings, type Finding } from '../finding/finding.ts';
 import { storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
 import { demoteShipped } from '../packages/demote-shipped.ts';
+import type { CheckOutcome } from '../posture/check.ts';
+import { runChecks } from '../posture/run-checks.ts';
+import { readSubject } from '../posture/subject.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
@@ -33,10 +36,36 @@ export async function findAll(
   context: Pick<CommandContext, 'signal'>,
   watch: FindWatch = {},
 ): Promise<Finding[]> {
-  const found: Finding[] = [];
-  const secrets = await secretsOf(opened, options, context, watch);
-  found.push(...(await demoteShipped(secrets, opened.stacked, context.signal)));
-  return found.toSorted(compareFindings);
+  return (await lookAround(opened, options, context, watch)).findings;
+}
+
+/** Findings, and how each check of the posture ended. */
+export interface Looked {
+  readonly findings: Finding[];
+  readonly checks: readonly CheckOutcome[];
+}
+
+/** As {@link findAll}, with what the checks came to. */
+export async function lookAround(
+  opened: OpenedImage,
+  options: FindOptions,
+  context: Pick<CommandContext, 'signal'>,
+  watch: FindWatch = {},
+): Promise<Looked> {
+  const subject = await readSubject(opened, new Date(), context.signal);
+  const posture = runChecks(subject);
+  const onFindings = watch.onFindings;
+  const secrets = await secretsOf(opened, options, context, {
+    ...watch,
+    ...(onFindings === undefined
+      ? {}
+      : { onFindings: (found) => onFindings([...found, ...posture.findings].toSorted(compareFindings)) }),
+  });
+  const shipped = await demoteShipped(secrets, opened.stacked, context.signal);
+  return {
+    findings: [...shipped, ...posture.findings].toSorted(compareFindings),
+    checks: posture.outcomes,
+  };
 }
 
 async function secretsOf(

@@ -1,4 +1,6 @@
 import { atLeast, countFindings, type Finding, SEVERITIES, type Severity } from '../finding/finding.ts';
+import { diveFigures } from '../ledger/dive.ts';
+import type { CheckOutcome } from '../posture/check.ts';
 import { Problem } from '../problem.ts';
 import { countText, findingLines } from '../report/finding-lines.ts';
 import { findingsCsv } from '../report/formats/findings-csv.ts';
@@ -8,12 +10,13 @@ import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { scanHead } from '../report/scan-facts.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { findAll } from './find-all.ts';
+import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
+import { type Looked, lookAround } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
-import { write, writeJson, writeLines } from './output.ts';
+import { notice, write, writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
-export interface ScanCommandOptions extends CommonOptions {
+export interface ScanCommandOptions extends CommonOptions, DiveOptions {
   readonly failOn?: string;
   readonly showDemoted?: boolean;
   readonly config?: string;
@@ -27,7 +30,8 @@ type Format = (typeof FORMATS)[number];
 
 /**
  * `exhume scan IMAGE`: findings, secrets and posture.
- * @returns the exit status: 1 where `--fail-on` names a severity that a loud finding reaches
+ * @returns the exit status: 1 where `--fail-on` names a severity that a loud finding reaches, or one of
+ * dive's thresholds is missed
  * @throws Problem `usage` for a severity, a format or a configuration that is none
  */
 export async function scan(
@@ -38,19 +42,25 @@ export async function scan(
   const format = options.json === true ? 'json' : chosen('--format', options.format, FORMATS);
   const threshold =
     options.failOn === undefined ? null : chosen<Severity>('--fail-on', options.failOn, SEVERITIES);
+  const thresholds = diveThresholds(options);
   const opened = await readImage(name, options, context);
-  const findings = await findAll(opened, options, context);
-  await print(opened, findings, format, options.showDemoted === true, context);
+  const looked = await lookAround(opened, options, context);
+  const { findings } = looked;
+  await print(opened, looked, format, options.showDemoted === true, context);
   const missed = findings.some(
     ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
   );
-  return missed ? 1 : 0;
+  const limits = Object.values(thresholds).some((limit) => limit !== null)
+    ? missedThresholds(diveFigures(opened.stacked.ledger), thresholds)
+    : [];
+  for (const limit of limits) notice(context, options.quiet, `dive's rules: ${limit}`);
+  return missed || limits.length > 0 ? 1 : 0;
 }
 
 /** JSON, SARIF and JUnit hold all findings, demoted ones with their reason; the others leave those out unless asked. */
 async function print(
   opened: OpenedImage,
-  findings: readonly Finding[],
+  { checks, findings }: Looked,
   format: Format,
   showDemoted: boolean,
   context: CommandContext,
@@ -60,7 +70,7 @@ async function print(
     case 'json': {
       const { stacked, history, origins } = opened;
       const head = scanHead(stacked, history, origins, findings);
-      await writeJson(context.stdout, { ...head }, { name: 'findings', items: findings });
+      await writeJson(context.stdout, { ...head, checks }, { name: 'findings', items: findings });
       return;
     }
     case 'csv':
@@ -79,17 +89,24 @@ async function print(
       return;
     }
     case 'table':
-      await writeLines(context.stdout, tableLines(findings, shown));
+      await writeLines(context.stdout, tableLines(findings, shown, checks));
   }
 }
 
-function* tableLines(findings: readonly Finding[], shown: readonly Finding[]): Generator<string> {
+function* tableLines(
+  findings: readonly Finding[],
+  shown: readonly Finding[],
+  checks: readonly CheckOutcome[],
+): Generator<string> {
   if (shown.length > 0) {
     yield* findingLines(shown);
     yield '';
   }
   const more = shown.length < findings.length ? ' (--show-demoted lists them)' : '';
   yield `${countText(countFindings(findings))}${more}`;
+  const number = (result: CheckOutcome['result']): number =>
+    checks.filter((check) => check.result === result).length;
+  yield `checks: ${number('passed')} passed, ${number('failed')} failed, ${number('unknown')} unknown`;
 }
 
 function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {

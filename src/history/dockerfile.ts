@@ -89,7 +89,7 @@ function producerOf({ entries, instructions }: HistoryAlignment): HistoryProduce
 }
 
 /** The first entry above the base: behind the metadata that follows the base's last layer. */
-function firstOwnEntry(history: HistoryAlignment, base: readonly BaseEvidence[]): number {
+export function firstOwnEntry(history: HistoryAlignment, base: readonly BaseEvidence[]): number {
   const count = baseLayerCount(base);
   if (count === null || !history.aligned) return 0;
   const told = base.find(({ layers }) => layers !== null)?.method === 'buildah-from';

@@ -64,12 +64,18 @@ async function verify(target: string, ...more: string[]): Promise<{ status: numb
   return { status, retest: JSON.parse(stdout) as Retest };
 }
 
+/** How many credentials ended how; what the checks of the posture find has tests of its own. */
+const secrets = ({ findings }: Retest): Record<string, number> => {
+  const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
+  for (const { kind, result } of findings) if (kind === 'secret') counts[result]++;
+  return counts;
+};
 const notes = ({ findings }: Retest): string => findings.flatMap((finding) => finding.notes).join('; ');
 
 describe('a retest', () => {
   it('passes for an image that was built without the credential', async () => {
     const { retest, status } = await verify(await image('clean', [...BASE, CLEAN]));
-    expect([status, retest.met, retest.counts]).toEqual([
+    expect([status, retest.met, secrets(retest)]).toEqual([
       0,
       true,
       { fixed: 1, persisting: 0, moved: 0, new: 0 },
@@ -78,8 +84,8 @@ describe('a retest', () => {
 
   it('fails for an rm in a later layer, and says why that is no fix', async () => {
     const { retest, status } = await verify(await image('rm', [...BASE, LEAK, remove('app/.env')]));
-    expect([status, retest.counts.persisting]).toEqual([1, 1]);
-    expect(retest.findings[0]!.after!.state).toBe('deleted');
+    expect([status, secrets(retest).persisting]).toEqual([1, 1]);
+    expect(retest.findings.find(({ kind }) => kind === 'secret')!.after!.state).toBe('deleted');
     expect(notes(retest)).toContain('deleted in a later layer');
     expect(notes(retest)).toContain('layer 1 is the same as before, byte for byte');
   });
@@ -87,7 +93,7 @@ describe('a retest', () => {
   it('fails for a squash that keeps the value under another name', async () => {
     const moved = { ...CLEAN, entries: [dir('srv'), file('srv/token', `token=${TOKEN}\n`)] };
     const { retest, status } = await verify(await image('moved', [...BASE, moved]));
-    expect([status, retest.counts.moved]).toEqual([1, 1]);
+    expect([status, secrets(retest).moved]).toEqual([1, 1]);
     expect(notes(retest)).toContain('the same value under another name');
   });
 
@@ -100,14 +106,14 @@ describe('a retest', () => {
     files.set(blobPath(blob.digest), blob.bytes);
     await writeFile(target, await packFiles(files, 0o644));
     const { retest, status } = await verify(target);
-    expect([status, retest.counts.fixed]).toEqual([1, 0]);
+    expect([status, secrets(retest).fixed]).toEqual([1, 0]);
     expect(notes(retest)).toContain('a blob of the archive does');
   });
 
   it('fails for a credential that is new', async () => {
     const added = { ...CLEAN, entries: [file('app/pay.env', `STRIPE_KEY=${stripeKey('retest')}\n`)] };
     const { retest, status } = await verify(await image('new', [...BASE, added]));
-    expect([status, retest.counts]).toEqual([1, { fixed: 1, persisting: 0, moved: 0, new: 1 }]);
+    expect([status, secrets(retest)]).toEqual([1, { fixed: 1, persisting: 0, moved: 0, new: 1 }]);
   });
 
   it('says that nothing was built again where it is the image of the report', async () => {

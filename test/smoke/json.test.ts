@@ -39,6 +39,7 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['summary', '--no-verify'],
   ['history', ''],
   ['dockerfile', ''],
+  ['waste', ''],
   ['packages', ''],
   ['scan', ''],
   ['ls', ''],

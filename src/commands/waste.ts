@@ -1,0 +1,70 @@
+import { instructionOfLayer } from '../history/align.ts';
+import { diveFigures } from '../ledger/dive.ts';
+import { findWaste } from '../ledger/waste.ts';
+import { pathText } from '../report/entry-facts.ts';
+import { imageFacts } from '../report/image-facts.ts';
+import { maskSecrets } from '../secrets/mask.ts';
+import { escapeText } from '../text/escape.ts';
+import { exactSize, humanSize } from '../text/size.ts';
+import { formatTable } from '../text/table.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+
+/** Paths that the table lists; JSON has all. */
+const MOST_LISTED = 25;
+
+/** `exhume waste IMAGE`: bytes that never reach a container, by layer and by path, dive's figures beside. */
+export async function waste(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { history, stacked } = await readImage(name, options, context);
+  const { ledger } = stacked;
+  const { byLayer, byPath, bytes, total } = findWaste(ledger);
+  const dive = diveFigures(ledger);
+  const instruction = (layer: number): string => maskSecrets(instructionOfLayer(history, layer));
+  const paths = byPath.map(({ bytes: wasted, generations, path }) => {
+    const events = ledger.line(path);
+    const layers = [...new Set(events.map((event) => ledger.layerOf(event)))];
+    return { path: pathText(ledger.paths.path(path)), bytes: wasted, generations, layers };
+  });
+  if (options.json) {
+    const layers = byLayer.map((wasted, index) => ({
+      index,
+      bytes: wasted,
+      instruction: instruction(index),
+    }));
+    const head = { schema: 'exhume/waste/1', image: imageFacts(stacked), bytes, total, dive, layers };
+    await writeJson(context.stdout, head, { name: 'paths', items: paths });
+    return;
+  }
+  const lines = [
+    `${humanSize(bytes)} (${exactSize(bytes)} bytes) of ${humanSize(total)} never reach a container`,
+    `dive: efficiency ${(dive.efficiency * 100).toFixed(4)} %, ${exactSize(dive.wastedBytes)} wasted bytes, user wasted ${(dive.userWastedPercent * 100).toFixed(4)} %`,
+  ];
+  const worst = byLayer.flatMap((wasted, index) =>
+    wasted === 0 ? [] : [[String(index), humanSize(wasted), escapeText(instruction(index))]],
+  );
+  if (worst.length > 0) {
+    const layers = formatTable(worst, {
+      header: ['layer', 'bytes', 'brought by'],
+      align: ['right', 'right', 'left'],
+    });
+    const listed = paths
+      .slice(0, MOST_LISTED)
+      .map((path) => [
+        humanSize(path.bytes),
+        escapeText(path.path),
+        `layers ${path.layers.join(', ')}: one RUN for them keeps only what is left`,
+      ]);
+    const table = formatTable(listed, {
+      header: ['bytes', 'path', 'merge'],
+      align: ['right', 'left', 'left'],
+    });
+    lines.push('', ...layers, '', ...table);
+    if (paths.length > MOST_LISTED) lines.push(`and ${paths.length - MOST_LISTED} more paths`);
+  }
+  await writeLines(context.stdout, lines);
+}

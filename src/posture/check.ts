@@ -1,0 +1,48 @@
+import type { Severity, Surface } from '../finding/finding.ts';
+import type { Subject } from './subject.ts';
+
+/** A place at which a check saw something. */
+export type Observation =
+  | { readonly kind: 'file'; readonly event: number }
+  | { readonly kind: 'history'; readonly entry: number }
+  | {
+      readonly kind: 'config';
+      readonly surface: Extract<Surface, 'config' | 'env' | 'label'>;
+      readonly key: string;
+    };
+
+/** One problem. Several of one check are told apart by `key`, which stays the same over builds. */
+export interface Failure {
+  readonly key: string;
+  readonly severity: Severity;
+  /** What was observed, in one line without a secret. */
+  readonly reason: string;
+  readonly at: readonly Observation[];
+  /** In place of the check's own. */
+  readonly advice?: readonly string[];
+  readonly title?: string;
+  readonly details?: Readonly<Record<string, string>>;
+}
+
+/** What a check came to: problems, none, or that the image does not tell. */
+export type CheckResult = readonly Failure[] | { readonly unknown: string };
+
+/** One check of an image's posture. */
+export interface Check {
+  /** Lower case and dashes; stable, since reports name it. */
+  readonly id: string;
+  readonly title: string;
+  /** Numbers of the CIS Docker Benchmark, dockle, trivy, hadolint. */
+  readonly references: readonly string[];
+  readonly advice: readonly string[];
+  run(subject: Subject): CheckResult;
+}
+
+/** How a check ended, for a report. */
+export interface CheckOutcome {
+  readonly id: string;
+  readonly title: string;
+  readonly result: 'passed' | 'failed' | 'unknown';
+  /** Why it is not known; null elsewhere. */
+  readonly reason: string | null;
+}

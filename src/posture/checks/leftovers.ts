@@ -1,0 +1,38 @@
+import type { Check, Failure } from '../check.ts';
+
+const LEFTOVERS: readonly (readonly [key: string, pattern: RegExp, severity: Failure['severity']])[] = [
+  ['.git', /^(.*\/\.(?:git|svn|hg))\/(?:HEAD|entries|wc\.db|store)$/, 'medium'],
+  ['.env', /\/\.env(?:\.[\w-]+)?$/, 'medium'],
+  ['.npmrc', /\/(?:\.npmrc|\.pypirc|\.netrc|\.pgpass|\.git-credentials)$/, 'medium'],
+  ['.ssh', /\/\.(?:ssh|aws|kube|gnupg|docker)\/[^/]+$/, 'medium'],
+  ['history', /\/\.(?:bash|zsh|python|mysql|psql|node_repl|sqlite)_history$/, 'low'],
+  ['Dockerfile', /\/(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\/(?:docker-)?compose\.ya?ml$/, 'low'],
+  ['terraform', /\.tfstate(?:\.backup)?$/, 'high'],
+  ['swap', /\/\.[^/]+\.sw[op]$|~$/, 'low'],
+  ['core', /\/core(?:\.\d+)?$/, 'medium'],
+];
+/** What vendors ship is theirs: documentation, packages of languages, examples of templates. */
+const VENDOR =
+  /\/(?:node_modules|site-packages|dist-packages|vendor|gems|usr\/share|usr\/lib|usr\/include|proc|sys)\/|\.env\.(?:example|sample|template|dist)$/;
+
+export const leftovers: Check = {
+  id: 'leftovers',
+  title: 'Left over from the build or from a person',
+  references: ['dockle DKL-LI-0003'],
+  advice: ['Name it in .dockerignore, and copy what is needed only.'],
+  run(subject) {
+    const found = new Map<string, number[]>();
+    for (const event of subject.fileEvents()) {
+      const path = subject.pathOf(event);
+      if (VENDOR.test(path) || subject.originOfEvent(event) === 'base') continue;
+      const key = LEFTOVERS.find(([, pattern]) => pattern.test(path))?.[0];
+      if (key !== undefined) found.set(key, [...(found.get(key) ?? []), event]);
+    }
+    return [...found].map(([key, events]): Failure => ({
+      key,
+      severity: LEFTOVERS.find(([name]) => name === key)![2],
+      reason: `${events.length} of the kind of ${key}, as ${subject.pathOf(events[0]!)}`,
+      at: events.map((event) => ({ kind: 'file', event })),
+    }));
+  },
+};

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Finding, FindingState, Occurrence, Where } from '../finding/finding.ts';
+import { instructionOfLayer } from '../history/align.ts';
+import { fateBy } from '../ledger/fate.ts';
+import { maskSecrets } from '../secrets/mask.ts';
+import { CHECKS } from './catalogue.ts';
+import type { Check, CheckOutcome, Failure, Observation } from './check.ts';
+import type { Subject } from './subject.ts';
+
+/** Places of one problem that are kept; a report of ten thousand files helps nobody. */
+const MOST_PLACES = 200;
+const VISIBLE: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
+
+/** What the checks found, and how each of them ended. */
+export interface PostureResult {
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly CheckOutcome[];
+}
+
+/** Runs every check. Pure: what has to be read is in the subject. */
+export function runChecks(subject: Subject, checks: readonly Check[] = CHECKS): PostureResult {
+  const findings: Finding[] = [];
+  const outcomes = checks.map((check): CheckOutcome => {
+    const result = check.run(subject);
+    const { id, title } = check;
+    if ('unknown' in result) return { id, title, result: 'unknown', reason: result.unknown };
+    for (const failure of result) findings.push(toFinding(check, failure, subject));
+    return { id, title, result: result.length === 0 ? 'passed' : 'failed', reason: null };
+  });
+  return { findings, outcomes };
+}
+
+function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
+  const occurrences = failure.at.slice(0, MOST_PLACES).map((at) => occurrenceOf(at, subject));
+  const shown = occurrences.reduce((best, next) =>
+    VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
+  );
+  const dropped = failure.at.length - occurrences.length;
+  return {
+    id: `posture-${createHash('sha256').update(`${check.id}\0${failure.key}`).digest('hex').slice(0, 16)}`,
+    kind: 'posture',
+    rule: check.id,
+    title: failure.title ?? check.title,
+    severity: failure.severity,
+    confidence: 'high',
+    reason: dropped > 0 ? `${failure.reason}; ${dropped} more places` : failure.reason,
+    demoted: null,
+    where: shown.where,
+    occurrences,
+    state: shown.state,
+    origin: shown.origin,
+    introducedBy: shown.introducedBy,
+    removedBy: shown.removedBy,
+    redacted: null,
+    fingerprint: null,
+    valueLength: null,
+    details: failure.details ?? {},
+    remediation: failure.advice ?? check.advice,
+    references: check.references,
+  };
+}
+
+const NOWHERE = {
+  layer: null,
+  path: null,
+  line: null,
+  offset: null,
+  key: null,
+  historyIndex: null,
+  inside: [],
+};
+
+function occurrenceOf(at: Observation, subject: Subject): Occurrence {
+  const { history, ledger } = subject;
+  const live = { state: 'live', removedBy: null, removedIn: null } as const;
+  switch (at.kind) {
+    case 'config': {
+      const where: Where = { ...NOWHERE, surface: at.surface, key: at.key };
+      return { where, ...live, origin: 'unknown', introducedBy: null };
+    }
+    case 'history': {
+      const entry = history.entries[at.entry]!;
+      const where: Where = {
+        ...NOWHERE,
+        surface: 'history',
+        layer: entry.layer,
+        historyIndex: at.entry,
+        key: 'created_by',
+      };
+      return {
+        where,
+        ...live,
+        origin: subject.originOfEntry(at.entry),
+        introducedBy: words(entry.instruction),
+      };
+    }
+    case 'file': {
+      const layer = ledger.layerOf(at.event);
+      const where: Where = { ...NOWHERE, surface: 'file', layer, path: subject.pathOf(at.event) };
+      const next = ledger.line(ledger.pathOf(at.event)).find((event) => event > at.event);
+      const gone = next === undefined ? null : fateBy(ledger, next).layer;
+      return {
+        where,
+        state: ledger.state(at.event),
+        origin: subject.originOfEvent(at.event),
+        introducedBy: words(instructionOfLayer(history, layer)),
+        removedBy: gone === null ? null : words(instructionOfLayer(history, gone)),
+        removedIn: gone,
+      };
+    }
+  }
+}
+
+function words(instruction: string): string | null {
+  return instruction === '' ? null : maskSecrets(instruction);
+}

@@ -1,0 +1,176 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
+import { buildImage, type FixtureStep, type ImageOptions } from '../../fixtures/image.ts';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+import { alignHistory } from '../../src/history/align.ts';
+import { findBase, originsOf } from '../../src/history/base.ts';
+import { splitCommands } from '../../src/posture/commands.ts';
+import { type PostureResult, runChecks } from '../../src/posture/run-checks.ts';
+import { readSubject } from '../../src/posture/subject.ts';
+import { stackedImage } from '../stacked.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'exhume-posture-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const BUILDKIT = 'buildkit.dockerfile.v0';
+const PASSWD = 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/sbin/nologin\n';
+const base = (...entries: ReturnType<typeof file>[]): FixtureStep[] => [
+  {
+    createdBy: '/bin/sh -c #(nop) ADD file:base in / ',
+    entries: [dir('etc'), file('etc/passwd', PASSWD), ...entries],
+  },
+  { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
+];
+const app = (createdBy: string, ...entries: ReturnType<typeof file>[]): FixtureStep => ({
+  createdBy: `${createdBy} # buildkit`,
+  comment: BUILDKIT,
+  entries,
+});
+const run = (text: string): FixtureStep => app(`RUN /bin/sh -c ${text}`, file('tmp/x', 'x'));
+
+let count = 0;
+
+async function check(
+  options: Partial<ImageOptions>,
+  form: 'docker' | 'oci' = 'docker',
+): Promise<PostureResult> {
+  const image = await buildImage({ steps: base(), names: ['exhume/posture:1'], ...options });
+  const target = path.join(folder, `${count++}.tar`);
+  writeFileSync(
+    target,
+    form === 'oci' ? await ociArchive([image]) : await dockerArchive([image], { form: 'podman' }),
+  );
+  const stacked = await stackedImage(target);
+  const { annotations, config, layers } = stacked.image;
+  const history = alignHistory(config.history, layers.length);
+  const signs = findBase({ annotations, config, history, provenance: null });
+  const origins = originsOf(signs, layers.length);
+  return runChecks(await readSubject({ stacked, history, origins, base: signs }, new Date('2026-01-20')));
+}
+
+async function result(id: string, options: Partial<ImageOptions>, form?: 'docker' | 'oci'): Promise<string> {
+  const { findings, outcomes } = await check(options, form);
+  const outcome = outcomes.find((each) => each.id === id)!;
+  const worst = findings.find(({ rule }) => rule === id);
+  return outcome.result === 'failed' ? `failed ${worst!.severity}` : outcome.result;
+}
+
+const at = (...steps: FixtureStep[]): Partial<ImageOptions> => ({ steps: [...base(), ...steps] });
+
+describe('each check fails, passes, and is not known where the image does not tell', () => {
+  it.each<[id: string, expected: string, options: Partial<ImageOptions>]>([
+    ['root-user', 'failed medium', {}],
+    ['root-user', 'failed medium', { config: { User: '0:0' } }],
+    ['root-user', 'failed medium', { config: { User: 'absent' } }],
+    ['root-user', 'passed', { config: { User: 'app' } }],
+    ['root-user', 'passed', { config: { User: '1000' } }],
+    ['root-user', 'unknown', { steps: [app('COPY a /', file('a'))], config: { User: 'app' } }],
+    ['privileged-file', 'failed high', at(app('COPY su /app/', file('app/tool', 'x', { mode: 0o4755 })))],
+    ['privileged-file', 'failed critical', at(app('COPY sh /', file('app/bash', 'x', { mode: 0o4755 })))],
+    ['privileged-file', 'failed info', { steps: base(file('usr/bin/passwd', 'x', { mode: 0o4755 })) }],
+    ['privileged-file', 'passed', at(app('COPY a /', file('a', 'x', { mode: 0o755 })))],
+    ['secret-names', 'failed medium', { config: { Env: ['DB_PASSWORD=a'] } }],
+    ['secret-names', 'passed', { config: { Env: ['MONKEY=a', 'PUBLIC_KEY=b', 'KEY_FILE=/c', 'TOKEN='] } }],
+    ['accounts', 'failed critical', { steps: base(file('etc/shadow', 'root::1::::::\n')) }],
+    ['accounts', 'passed', { steps: base(file('etc/shadow', 'root:*:1::::::\napp:!:1::::::\n')) }],
+    ['accounts', 'failed high', at(app('RUN a', file('etc/passwd', `${PASSWD}toor:x:0:0::/:/bin/sh\n`)))],
+    ['accounts', 'unknown', { steps: [app('COPY a /', file('a'))] }],
+    ['system-file-changed', 'failed high', at(app('RUN a', file('etc/ld.so.preload', '/evil.so\n')))],
+    ['system-file-changed', 'passed', at(app('COPY a /', file('a')))],
+    ['system-file-changed', 'unknown', { steps: [app('COPY a /', file('etc/ld.so.preload'))] }],
+    ['writable-files', 'failed medium', at(app('COPY a /', file('a', '', { mode: 0o666 })))],
+    ['writable-files', 'failed low', at(app('COPY a /', dir('shared', { mode: 0o777 })))],
+    ['writable-files', 'passed', at(app('COPY a /', dir('tmp', { mode: 0o1777 })))],
+    ['writable-files', 'failed medium', at(app('COPY a /', file('usr/bin/a', '', { mode: 0o755, uid: 9 })))],
+    ['ssh-server', 'failed high', at(app('RUN a', file('etc/ssh/ssh_host_rsa_key', 'x')))],
+    ['ssh-server', 'failed low', { config: { ExposedPorts: { '22/tcp': {} } } }],
+    ['ssh-server', 'passed', { config: { ExposedPorts: { '2222/tcp': {} } } }],
+    ['leftovers', 'failed medium', at(app('COPY . /app', file('app/.git/HEAD', 'x')))],
+    ['leftovers', 'passed', at(app('COPY . /app', file('app/node_modules/a/.npmrc', 'x')))],
+    ['unchecked-download', 'failed medium', at(run('curl -s https://a.example/i | sh'))],
+    ['unchecked-download', 'failed medium', at(run('curl -fsSk https://a.example/i -o i'))],
+    ['unchecked-download', 'passed', at(run('curl -fsS https://a.example/i -o i && sha256sum -c i'))],
+    ['sudo-in-build', 'failed low', at(run('make && sudo make install'))],
+    ['sudo-in-build', 'passed', at(run('apt-get install -y sudo'))],
+    ['add-instead-of-copy', 'failed low', at(app('ADD a.tgz /srv', file('srv/a')))],
+    ['add-instead-of-copy', 'passed', at(app('COPY a /srv', file('srv/a')))],
+    ['update-alone', 'failed low', at(run('apt-get update'))],
+    ['update-alone', 'passed', at(run('apt-get update && apt-get install -y curl'))],
+    ['package-cache', 'failed low', at(app('RUN a', file('var/lib/apt/lists/x', 'x'.repeat(70_000))))],
+    ['package-cache', 'passed', at(app('RUN a', file('var/lib/apt/lists/lock', '')))],
+    ['sensitive-volume', 'failed high', { config: { Volumes: { '/etc': {} } } }],
+    ['sensitive-volume', 'passed', { config: { Volumes: { '/var/lib/app': {} } } }],
+    ['no-healthcheck', 'failed info', { config: { Healthcheck: { Test: ['NONE'] } } }],
+    ['no-healthcheck', 'passed', { config: { Healthcheck: { Test: ['CMD', 'a'] } } }],
+    ['latest-tag', 'failed info', { names: ['a/b:latest'] }],
+    ['latest-tag', 'passed', { names: ['localhost:5000/b:1'] }],
+    ['latest-tag', 'unknown', { names: [] }],
+    ['base-age', 'failed medium', { steps: base(file('etc/os-release', 'ID=debian\nVERSION_ID="10"\n')) }],
+    ['base-age', 'passed', { steps: base(file('etc/os-release', 'ID=debian\nVERSION_ID="13"\n')) }],
+    ['tools', 'failed info', at(app('RUN a', file('usr/bin/gdb', 'x', { mode: 0o755 })))],
+    ['tools', 'passed', at(app('RUN a', file('usr/bin/gdb', 'x')), app('RUN rm', whiteout('usr/bin/gdb')))],
+    ['no-attestation', 'unknown', {}],
+  ])('%s: %s', async (id, expected, options) => {
+    expect(await result(id, options)).toBe(expected);
+  });
+
+  it('what a pure OCI config cannot say is not known', async () => {
+    const steps = [{ createdBy: 'COPY a /', entries: [file('a')] }];
+    expect(await result('no-healthcheck', { steps }, 'oci')).toBe('unknown');
+    expect(await result('no-attestation', { steps }, 'oci')).toBe('failed info');
+  });
+});
+
+it('a chmod in a later layer leaves the setuid copy below, and the finding says since when and until when', async () => {
+  const { findings } = await check(
+    at(
+      app('COPY tool /app/', file('app/tool', 'x', { mode: 0o4755 })),
+      app('RUN chmod', file('app/tool', 'x', { mode: 0o755 })),
+    ),
+  );
+  const found: Finding = findings.find(({ rule }) => rule === 'privileged-file')!;
+  expect(found).toMatchObject({
+    severity: 'medium',
+    state: 'shadowed',
+    origin: 'application',
+    introducedBy: 'COPY tool /app/',
+    reason: 'set in layer 1, cleared in layer 2',
+  });
+});
+
+it("a package's file that a later layer changed is told, with the package", async () => {
+  const hash = '0'.repeat(32);
+  const { findings } = await check({
+    steps: [
+      ...base(
+        file('var/lib/dpkg/status', 'Package: coreutils\nStatus: install ok installed\nVersion: 9\n\n'),
+        file('var/lib/dpkg/info/coreutils.md5sums', `${hash}  usr/bin/ls\n`),
+        file('usr/bin/ls', 'ls', { mode: 0o755 }),
+      ),
+      app('RUN a', file('usr/bin/ls', 'other', { mode: 0o755 })),
+    ],
+  });
+  expect(findings.find(({ rule }) => rule === 'package-file-changed')).toMatchObject({
+    severity: 'high',
+    where: { path: '/usr/bin/ls', layer: 1 },
+  });
+});
+
+it('ids are the same for the same problem of another build', async () => {
+  const one = await check({});
+  const two = await check(at(app('COPY a /', file('a', 'other'))));
+  const idOf = ({ findings }: PostureResult): string => findings.find(({ rule }) => rule === 'root-user')!.id;
+  expect(idOf(one)).toBe(idOf(two));
+});
+
+it.each([
+  ['a && b; c | d', [['a'], ['b'], ['c'], ['d']]],
+  ['echo "a && b" c', [['echo', '"a && b"', 'c']]],
+  ['', []],
+])('%j is taken apart into commands', (text, commands) => {
+  expect(splitCommands(text)).toEqual(commands);
+});
