@@ -58,6 +58,8 @@ export function texture(value: string): Texture {
     if (digits >= 1 && letters >= 4 && likeness <= 0.5 && (lowerAndUpper || digits >= 3)) return 'random';
     if (lowerAndUpper && likeness <= 0.4 && humps(text) >= 4) return 'random';
     if (letters >= 12 && likeness <= 0.25) return 'random';
+    // Words in camelCase change a third of the time at most; chance changes at every second letter.
+    if (letters >= 24 && likeness <= 0.6 && humps(text) >= letters * 0.42) return 'random';
   }
   const special = /[^A-Za-z0-9_.\- /:]/.test(text);
   if (text.length >= 6 && letters > 0 && (special || digits > 0) && !/\s/.test(text)) return 'password';

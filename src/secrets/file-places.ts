@@ -48,10 +48,7 @@ export class FilePlaces {
       ledger.layerOf(event) === layer &&
       ledger.entryOf(event) === entry;
     const links = this.#links.get(`${layer}/${entry}`) ?? [];
-    return [
-      own ? this.#atEvent(event) : this.#superseded(layer, path),
-      ...links.map((link) => this.#atEvent(link)),
-    ];
+    return [own ? this.at(event) : this.#superseded(layer, path), ...links.map((link) => this.at(link))];
   }
 
   #entriesOf(layer: number): ReadonlyMap<number, number> {
@@ -63,7 +60,8 @@ export class FilePlaces {
     return entries;
   }
 
-  #atEvent(event: number): FilePlace {
+  /** @param event of the ledger, no deletion */
+  at(event: number): FilePlace {
     const ledger = this.#ledger;
     const layer = ledger.layerOf(event);
     const path = ledger.pathOf(event);

@@ -7,8 +7,10 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { assembleFindings } from './assemble.ts';
 import type { BlobHits, SecretsInput } from './content-task.ts';
+import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import { RULES } from './rules/catalogue.ts';
 import { scanSurfaces } from './surfaces.ts';
 
 /** What is looked through. */
@@ -50,10 +52,13 @@ interface BlobWork {
  */
 export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
   const { image } = sources.stacked;
+  const { ledger } = sources.stacked;
+  const names = scanNames(ledger, new FilePlaces(ledger, sources.history, sources.origins), RULES);
   const rest = scanSurfaces(image, sources.history, sources.origins);
   const works = [...layerWork(sources), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
-  const assemble = (): Finding[] => assembleFindings([...done.flat().toSorted(byLayer), ...rest]);
+  const assemble = (): Finding[] =>
+    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest]);
   options.onFindings?.(assemble());
   const module = new URL(`./secrets-task.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
     .href;

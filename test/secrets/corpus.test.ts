@@ -1,0 +1,154 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubToken, seededRandom } from '../../fixtures/canary.ts';
+import { filesImage, type Planted, surfaceCorpus } from '../../fixtures/corpus.ts';
+import type { Finding, Where } from '../../src/finding/finding.ts';
+import { ContentScanner } from '../../src/secrets/content-scanner.ts';
+import { identityOf } from '../../src/secrets/identity.ts';
+import { LOOK_AHEAD, LOOK_BACK, Matcher } from '../../src/secrets/matcher.ts';
+import { DEMOTED } from '../../src/secrets/rule.ts';
+import { RULES } from '../../src/secrets/rules/catalogue.ts';
+import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
+import { run } from '../commands/run.ts';
+
+const NOW = Date.UTC(2026, 0, 1);
+const matcher = new Matcher(RULES, { now: NOW });
+let folder = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-corpus-'));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function findingsOf(archive: Buffer): Promise<Finding[]> {
+  const name = path.join(folder, 'image.tar');
+  await writeFile(name, archive);
+  const { status, stdout, stderr } = await run('scan', name, '--json');
+  expect([status, stderr]).toEqual([0, '']);
+  return (JSON.parse(stdout) as { findings: Finding[] }).findings.filter(({ kind }) => kind === 'secret');
+}
+
+const NOWHERE: Where = {
+  surface: 'file',
+  layer: null,
+  path: null,
+  line: null,
+  offset: null,
+  key: null,
+  historyIndex: null,
+  inside: [],
+};
+
+/** Long random values are named by themselves, so a finding can be told from the value that it hides. */
+function fingerprintOf(token: string): string {
+  return identityOf('github-personal-token', Buffer.from(token), NOWHERE, 0).fingerprint;
+}
+
+describe('every surface, state and encoding', () => {
+  let planted: readonly Planted[] = [];
+  let findings: readonly Finding[] = [];
+
+  beforeAll(async () => {
+    const corpus = await surfaceCorpus();
+    ({ planted } = corpus);
+    findings = await findingsOf(corpus.archive);
+  });
+
+  it('gives what was planted there, once, where it was planted', () => {
+    const seen = planted.map(({ what, token, inside }) => {
+      const found = findings.find(({ fingerprint }) => fingerprint === fingerprintOf(token));
+      const place = found?.where;
+      return {
+        what,
+        surface: place?.surface,
+        state: found?.state,
+        demoted: found?.demoted,
+        inside: place?.inside.map((step, index) => step.slice(0, inside[index]?.length ?? step.length)),
+      };
+    });
+    expect(seen).toEqual(
+      planted.map(({ what, surface, state, inside }) => ({ what, surface, state, demoted: null, inside })),
+    );
+    expect(planted.length).toBeGreaterThan(35);
+  });
+
+  it('shows no value, not even where a path holds it', () => {
+    const shown = JSON.stringify(findings);
+    expect(planted.filter(({ token }) => shown.includes(token)).map(({ what }) => what)).toEqual([]);
+  });
+
+  it('gives nothing else', () => {
+    const known = new Set(planted.map(({ token }) => fingerprintOf(token)));
+    const more = findings.filter(({ fingerprint }) => !known.has(fingerprint!));
+    expect(more.map(({ rule, where }) => [rule, where])).toEqual([]);
+  });
+});
+
+describe('every rule', () => {
+  const examples = RULES.map((rule) => ({ rule, text: rule.example(seededRandom(`corpus ${rule.id}`)) }));
+
+  it('finds its canary in a file of an image, loud', async () => {
+    const files = new Map(
+      examples.map(({ rule, text }) => [`canary/${rule.id}.txt`, `first\n${text}\nlast\n`]),
+    );
+    const findings = await findingsOf(await filesImage(files));
+    const loud = new Set(
+      findings
+        .filter(({ demoted }) => demoted === null)
+        .flatMap(({ rule, occurrences }) => occurrences.map(({ where }) => `${rule} ${where.path}`)),
+    );
+    // A guess is loud only where a name or a neighbour backs it: its canary is asked of the matcher alone.
+    const sure = examples.filter(({ text, rule }) =>
+      matcher
+        .matchWhole(Buffer.from(`first\n${text}\nlast\n`, 'latin1'))
+        .some((hit) => hit.rule === rule.id && hit.confidence !== 'low'),
+    );
+    expect(sure.length).toBeGreaterThan(150);
+    const missed = sure.filter(({ rule }) => !loud.has(`${rule.id} /canary/${rule.id}.txt`));
+    expect(missed.map(({ rule }) => rule.id)).toEqual([]);
+  });
+
+  it('with a checksum is quiet about a canary with one character off', () => {
+    let checked = 0;
+    for (const { rule, text } of examples) {
+      const bytes = Buffer.from(text, 'latin1');
+      const hit = matcher.matchWhole(bytes).find((each) => each.rule === rule.id);
+      if (hit?.verdict !== 'checksum-valid') continue;
+      checked++;
+      for (const part of [0.45, 0.6, 0.75]) {
+        const at = hit.start + Math.floor((hit.end - hit.start) * part);
+        const off = Buffer.from(bytes);
+        off[at] = bytes[at] === 0x71 ? 0x77 : 0x71;
+        const loud = matcher
+          .matchWhole(off)
+          .filter((each) => !DEMOTED.has(each.verdict) && each.confidence !== 'low');
+        expect([rule.id, part, loud.map((each) => each.rule)]).toEqual([rule.id, part, []]);
+      }
+    }
+    expect(checked).toBeGreaterThan(7);
+  });
+});
+
+describe('the edges of windows', () => {
+  const token = githubToken('edge');
+  const capacity = SCAN_CAPACITY + LOOK_AHEAD + LOOK_BACK;
+  const edges = [SCAN_CAPACITY / 4, SCAN_CAPACITY / 2, SCAN_CAPACITY, capacity, capacity + SCAN_CAPACITY];
+
+  it.each([512, 65_536, 1_000_003])('hide nothing, with pieces of %d bytes', (piece) => {
+    const scanner = new ContentScanner(matcher);
+    const missed: number[][] = [];
+    for (let shift = 0; shift <= token.length; shift += piece === 512 ? 4 : 1) {
+      const content = Buffer.alloc(capacity + SCAN_CAPACITY + 9000, '. ');
+      const places = edges.map((edge) => edge - shift);
+      for (const [index, place] of places.entries())
+        content.write(githubToken(`edge${index}`), place, 'latin1');
+      for (let at = 0; at < content.length; at += piece) scanner.feed(content.subarray(at, at + piece));
+      const found = scanner.end().map(({ start }) => start);
+      missed.push(places.filter((place) => !found.includes(place)));
+    }
+    expect(missed.flat()).toEqual([]);
+  });
+});
