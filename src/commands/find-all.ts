@@ -5,9 +5,12 @@ import { demoteShipped } from '../packages/demote-shipped.ts';
 import type { CheckOutcome } from '../posture/check.ts';
 import { runChecks } from '../posture/run-checks.ts';
 import { readSubject } from '../posture/subject.ts';
+import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
+import type { UserRule } from '../secrets/user-config.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
+import { readConfig } from './read-config.ts';
 
 /** What decides what is looked for. */
 export interface FindOptions {
@@ -15,7 +18,12 @@ export interface FindOptions {
   readonly config?: string;
   /** `--no-unpack` makes it false: archives and compressed files are not looked into. */
   readonly unpack?: boolean;
+  /** Nothing is said of a configuration that was found. */
+  readonly quiet?: boolean;
 }
+
+/** What it needs of a command's surroundings; without standard error nothing is said there. */
+export type FindContext = Pick<CommandContext, 'signal'> & Partial<Pick<CommandContext, 'stderr'>>;
 
 /** Who wants to know before all is found. */
 export interface FindWatch {
@@ -33,7 +41,7 @@ export interface FindWatch {
 export async function findAll(
   opened: OpenedImage,
   options: FindOptions,
-  context: Pick<CommandContext, 'signal'>,
+  context: FindContext,
   watch: FindWatch = {},
 ): Promise<Finding[]> {
   return (await lookAround(opened, options, context, watch)).findings;
@@ -49,21 +57,24 @@ export interface Looked {
 export async function lookAround(
   opened: OpenedImage,
   options: FindOptions,
-  context: Pick<CommandContext, 'signal'>,
+  context: FindContext,
   watch: FindWatch = {},
 ): Promise<Looked> {
+  const config = await readConfig(options.config, options.quiet, context);
+  const told = (findings: readonly Finding[]): Finding[] =>
+    demoteAllowed(findings, config.allow).toSorted(compareFindings);
   const subject = await readSubject(opened, new Date(), context.signal);
   const posture = runChecks(subject);
   const onFindings = watch.onFindings;
-  const secrets = await secretsOf(opened, options, context, {
+  const secrets = await secretsOf(opened, options, config.rules, context, {
     ...watch,
     ...(onFindings === undefined
       ? {}
-      : { onFindings: (found) => onFindings([...found, ...posture.findings].toSorted(compareFindings)) }),
+      : { onFindings: (found) => onFindings(told([...found, ...posture.findings])) }),
   });
   const shipped = await demoteShipped(secrets, opened.stacked, context.signal);
   return {
-    findings: [...shipped, ...posture.findings].toSorted(compareFindings),
+    findings: told([...shipped, ...posture.findings]),
     checks: posture.outcomes,
   };
 }
@@ -71,7 +82,8 @@ export async function lookAround(
 async function secretsOf(
   opened: OpenedImage,
   options: FindOptions,
-  context: Pick<CommandContext, 'signal'>,
+  userRules: readonly UserRule[],
+  context: FindContext,
   watch: FindWatch,
 ): Promise<Finding[]> {
   const unreferenced = opened.archive?.unreferenced() ?? [];
@@ -80,7 +92,7 @@ async function secretsOf(
   try {
     return await findSecrets(
       { ...opened, unreferenced },
-      { pool, unpack: options.unpack !== false, signal: context.signal, ...watch },
+      { pool, unpack: options.unpack !== false, userRules, signal: context.signal, ...watch },
     );
   } finally {
     pool.close();

@@ -52,6 +52,10 @@ export async function writeJson(
 }
 
 /** Tells the user something on standard error, unless they asked for quiet. */
-export function notice(context: CommandContext, quiet: boolean | undefined, text: string): void {
+export function notice(
+  context: Pick<CommandContext, 'stderr'>,
+  quiet: boolean | undefined,
+  text: string,
+): void {
   if (quiet !== true) context.stderr.write(`exhume: ${escapeText(text)}\n`);
 }

@@ -1,4 +1,5 @@
 import type { RawHit } from './raw-hit.ts';
+import type { UserRule } from './user-config.ts';
 
 /** A hit, and what was unpacked on the way to it, outermost first. */
 export interface PlacedHit {
@@ -37,6 +38,8 @@ export interface SecretsInput {
   readonly unpack: boolean;
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now: number;
+  /** Rules beside those of the catalogue. */
+  readonly userRules: readonly UserRule[];
 }
 
 /** A hit without memory that belongs to others, so that little is copied between threads. */

@@ -12,6 +12,7 @@ import { FilePlaces } from './file-places.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { RULES } from './rules/catalogue.ts';
 import { scanSurfaces } from './surfaces.ts';
+import { ruleOf, type UserRule } from './user-config.ts';
 
 /** What is looked through. */
 export interface SecretSources {
@@ -26,6 +27,8 @@ export interface SecretOptions {
   readonly pool: LayerPool;
   /** Look into archives and compressed files. */
   readonly unpack: boolean;
+  /** Rules beside those of the catalogue. */
+  readonly userRules?: readonly UserRule[];
   readonly signal?: AbortSignal;
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now?: number;
@@ -53,8 +56,10 @@ interface BlobWork {
 export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
   const { image } = sources.stacked;
   const { ledger } = sources.stacked;
-  const names = scanNames(ledger, new FilePlaces(ledger, sources.history, sources.origins), RULES);
-  const rest = scanSurfaces(image, sources.history, sources.origins);
+  const userRules = options.userRules ?? [];
+  const rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
+  const names = scanNames(ledger, new FilePlaces(ledger, sources.history, sources.origins), rules);
+  const rest = scanSurfaces(image, sources.history, sources.origins, rules);
   const works = [...layerWork(sources), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
   const assemble = (): Finding[] =>
@@ -72,7 +77,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   await Promise.all(
     order.map(async (index) => {
       const work = works[index]!;
-      const input: SecretsInput = { as: work.as, path: work.path, unpack: options.unpack, now };
+      const input: SecretsInput = { as: work.as, path: work.path, unpack: options.unpack, now, userRules };
       const tell = (bytes: number): void => {
         read[index] = bytes;
         options.onProgress?.(

@@ -8,12 +8,16 @@ import { Matcher } from './matcher.ts';
 import { RULES } from './rules/catalogue.ts';
 import { DEEPEST } from './unpack/budget.ts';
 import { DeepScanner } from './unpack/deep-scanner.ts';
+import { ruleOf } from './user-config.ts';
 
-let matcher: { readonly now: number; readonly matcher: Matcher } | null = null;
+let matcher: { readonly key: string; readonly matcher: Matcher } | null = null;
 
 /** One matcher a thread: building the automaton takes longer than a small layer. */
-function matcherAt(now: number): Matcher {
-  if (matcher?.now !== now) matcher = { now, matcher: new Matcher(RULES, { now }) };
+function matcherFor({ now, userRules }: SecretsInput): Matcher {
+  const key = JSON.stringify([now, userRules]);
+  if (matcher?.key !== key) {
+    matcher = { key, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now }) };
+  }
   return matcher.matcher;
 }
 
@@ -30,8 +34,8 @@ export async function runTask(
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
 ): Promise<BlobHits> {
-  const { as, path, unpack, now } = input as SecretsInput;
-  const contents = new BlobContents(new DeepScanner(matcherAt(now), unpack ? DEEPEST : 0));
+  const { as, path, unpack } = input as SecretsInput;
+  const contents = new BlobContents(new DeepScanner(matcherFor(input as SecretsInput), unpack ? DEEPEST : 0));
   const parser = new TarParser(contents);
   let tar = as === 'tar';
   let offset = 0;

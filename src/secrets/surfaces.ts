@@ -7,6 +7,7 @@ import { maskSecrets } from './mask.ts';
 import { historyOrigins } from './history-origins.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
+import type { Rule } from './rule.ts';
 import { scanText, type TextKind } from './text-scanner.ts';
 
 /** A text of an image that lies in no layer. */
@@ -26,6 +27,7 @@ export function scanSurfaces(
   image: Image,
   history: HistoryAlignment,
   origins: readonly Origin[],
+  rules?: readonly Rule[],
 ): FoundSecret[] {
   const ofEntries = historyOrigins(history, origins);
   const found: FoundSecret[] = [];
@@ -39,7 +41,7 @@ export function scanSurfaces(
       removedBy: null,
       removedIn: null,
     } as const satisfies Omit<Occurrence, 'where'>;
-    for (const { hit, offset } of hitsOf(text)) {
+    for (const { hit, offset } of hitsOf(text, rules)) {
       const where = placeOn({
         surface: text.surface,
         layer: text.surface === 'history' ? (entry?.layer ?? null) : null,
@@ -55,10 +57,13 @@ export function scanSurfaces(
   return found;
 }
 
-function hitsOf({ prefix, text, kind }: SurfaceText): { hit: RawHit; offset: number }[] {
+function hitsOf(
+  { prefix, text, kind }: SurfaceText,
+  rules: readonly Rule[] | undefined,
+): { hit: RawHit; offset: number }[] {
   const bytes = Buffer.from(prefix + text, 'utf8');
   const before = Buffer.byteLength(prefix, 'utf8');
-  return scanText(bytes, kind).map((hit) => ({ hit, offset: Math.max(0, hit.start - before) }));
+  return scanText(bytes, kind, rules).map((hit) => ({ hit, offset: Math.max(0, hit.start - before) }));
 }
 
 function* historyTexts(history: HistoryAlignment): Generator<SurfaceText, void> {

@@ -1,9 +1,10 @@
 import { FileScanner } from './file-scanner.ts';
 import { Matcher } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
+import type { Rule } from './rule.ts';
 import { RULES } from './rules/catalogue.ts';
 
-let scanner: FileScanner | null = null;
+const scanners = new WeakMap<readonly Rule[], FileScanner>();
 
 /** By what a text is read beside the rules: as shell commands, as `NAME=value`, or not at all. */
 export type TextKind = 'commands' | 'variables' | 'text';
@@ -17,9 +18,11 @@ const PATHS: Readonly<Record<TextKind, string | null>> = {
 /**
  * Everything that a short text holds, on this thread.
  * @param bytes UTF-8
+ * @param rules the same list each time: what is made of it is kept
  */
-export function scanText(bytes: Uint8Array, kind: TextKind): RawHit[] {
-  scanner ??= new FileScanner(new Matcher(RULES, { short: true }));
+export function scanText(bytes: Uint8Array, kind: TextKind, rules: readonly Rule[] = RULES): RawHit[] {
+  const scanner = scanners.get(rules) ?? new FileScanner(new Matcher(rules));
+  scanners.set(rules, scanner);
   scanner.begin(PATHS[kind]);
   scanner.feed(bytes);
   return scanner.end();

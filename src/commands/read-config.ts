@@ -1,0 +1,35 @@
+import { readFile } from 'node:fs/promises';
+import { Problem } from '../problem.ts';
+import { NO_CONFIG, parseUserConfig, type UserConfig } from '../secrets/user-config.ts';
+import type { CommandContext } from './context.ts';
+import { notice } from './output.ts';
+
+/** What is read from the current folder where no file is named. */
+const DEFAULT_NAME = 'exhume.yaml';
+
+/**
+ * Reads the configuration that was named, else `exhume.yaml` of the current folder where there is one,
+ * which is said on standard error.
+ * @throws Problem `usage` where it is wrong, or where the named file cannot be read
+ */
+export async function readConfig(
+  named: string | undefined,
+  quiet: boolean | undefined,
+  context: Partial<Pick<CommandContext, 'stderr'>>,
+): Promise<UserConfig> {
+  const name = named ?? DEFAULT_NAME;
+  let text: string;
+  try {
+    text = await readFile(name, 'utf8');
+  } catch (error) {
+    if (named === undefined) return NO_CONFIG;
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    throw new Problem('usage', `--config ${named}: cannot be read (${code})`, { file: named }, error);
+  }
+  const config = parseUserConfig(text, name);
+  if (named === undefined && context.stderr !== undefined) {
+    const figures = `${config.rules.length} rules, ${config.allow.length} exceptions`;
+    notice({ stderr: context.stderr }, quiet, `using ${DEFAULT_NAME} of this folder: ${figures}`);
+  }
+  return config;
+}

@@ -1,0 +1,28 @@
+import picomatch from 'picomatch';
+import type { Finding } from '../finding/finding.ts';
+import type { Allowed } from './user-config.ts';
+
+/**
+ * Demotes what a configuration allows, with its reason. A path allows a finding only where every place
+ * of it lies there: a credential that also stands elsewhere stays loud.
+ * @returns all findings, none left out
+ */
+export function demoteAllowed(findings: readonly Finding[], allow: readonly Allowed[]): Finding[] {
+  const tests = allow.map((each) => ({ reason: each.reason, fits: fitting(each) }));
+  return findings.map((finding) => {
+    if (finding.demoted !== null) return finding;
+    const found = tests.find(({ fits }) => fits(finding));
+    return found === undefined ? finding : { ...finding, demoted: `allowed: ${found.reason}` };
+  });
+}
+
+function fitting({ rule, path, fingerprint }: Allowed): (finding: Finding) => boolean {
+  const inside = path === undefined ? null : picomatch(path.replace(/^\/+/, ''), { dot: true });
+  return (finding) =>
+    (rule === undefined || rule === finding.rule) &&
+    (fingerprint === undefined || fingerprint === finding.fingerprint || fingerprint === finding.id) &&
+    (inside === null ||
+      finding.occurrences.every(
+        ({ where }) => where.path !== null && inside(where.path.replace(/^\/+/, '')),
+      ));
+}

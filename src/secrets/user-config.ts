@@ -1,0 +1,147 @@
+import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { z } from 'zod';
+import { SEVERITIES } from '../finding/finding.ts';
+import { Problem } from '../problem.ts';
+import { boundOf } from './bounded-pattern.ts';
+import { RULES } from './rules/catalogue.ts';
+import type { Rule } from './rule.ts';
+
+const ANCHOR = z.string().regex(/^[\x20-\x7e]{3,64}$/, 'an anchor is 3 to 64 printable ASCII characters');
+const RULE = z.strictObject({
+  id: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'an id is lower case letters, digits and dashes'),
+  title: z.string().min(1).max(200),
+  anchors: z.array(ANCHOR).min(1).max(50),
+  pattern: z.string().min(3).max(2000),
+  severity: z.enum(SEVERITIES as [string, ...string[]]).default('high'),
+});
+const ALLOWED = z
+  .strictObject({
+    rule: z.string().min(1).optional(),
+    path: z.string().min(1).optional(),
+    fingerprint: z.string().min(8).optional(),
+    reason: z.string().trim().min(1, 'say why'),
+  })
+  .refine(
+    ({ rule, path, fingerprint }) => (rule ?? path ?? fingerprint) !== undefined,
+    'say what is allowed: a rule, a path or a fingerprint',
+  );
+const CONFIG = z.strictObject({
+  rules: z.array(RULE).max(500).default([]),
+  allow: z.array(ALLOWED).max(10_000).default([]),
+});
+
+/** A rule of a user's own. Plain data: it travels to other threads. */
+export type UserRule = z.infer<typeof RULE>;
+/** What is not to be loud: findings that fit all that is named. */
+export type Allowed = z.infer<typeof ALLOWED>;
+
+/** What `exhume.yaml` says. */
+export interface UserConfig {
+  readonly rules: readonly UserRule[];
+  readonly allow: readonly Allowed[];
+}
+
+export const NO_CONFIG: UserConfig = { rules: [], allow: [] };
+
+/**
+ * Reads a configuration.
+ * @param text YAML
+ * @param name of the file, for errors
+ * @throws Problem `usage` with the line of the first thing that is wrong, and how many more there are
+ */
+export function parseUserConfig(text: string, name: string): UserConfig {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [error] = document.errors;
+  if (error !== undefined) throw wrong(name, lines.linePos(error.pos[0]).line, error.message);
+  let value: unknown;
+  try {
+    // Few aliases are enough for a person; many make a small file large.
+    value = document.toJS({ maxAliasCount: 50 }) ?? {};
+  } catch (thrown) {
+    throw wrong(name, 1, (thrown as Error).message);
+  }
+  const line = (path: readonly PropertyKey[], key?: string): number => lineOf(document, lines, path, key);
+  const parsed = CONFIG.safeParse(value);
+  if (!parsed.success) {
+    const { issues } = parsed.error;
+    const issue = issues[0]!;
+    const key = issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
+    const at = pathText(issue.path);
+    const more = issues.length > 1 ? ` (and ${issues.length - 1} more)` : '';
+    throw wrong(name, line(issue.path, key), `${at === '' ? '' : `${at}: `}${issue.message}${more}`);
+  }
+  checkRules(parsed.data, (index, field, message) =>
+    wrong(name, line(['rules', index, field]), `rules[${index}].${field}: ${message}`),
+  );
+  return parsed.data;
+}
+
+/** What no schema can say: ids that are taken, patterns that could run for very long. */
+function checkRules(
+  { rules }: UserConfig,
+  problem: (index: number, field: string, message: string) => Problem,
+): void {
+  const taken = new Set(RULES.map(({ id }) => id));
+  for (const [index, { id, pattern }] of rules.entries()) {
+    if (taken.has(id)) throw problem(index, 'id', `${id} is the id of another rule`);
+    taken.add(id);
+    try {
+      boundOf(pattern);
+    } catch (error) {
+      throw problem(index, 'pattern', (error as Error).message);
+    }
+  }
+}
+
+/** A user's rule as the engine runs it: the pattern is tried where one of its anchors begins. */
+export function ruleOf({ id, title, anchors, pattern, severity }: UserRule): Rule {
+  return {
+    id,
+    title,
+    family: 'user',
+    anchors: anchors.map((text) => ({ text })),
+    pattern,
+    start: { at: 'anchor' },
+    gate: null,
+    left: 'word',
+    validator: 'none',
+    severity: severity as Rule['severity'],
+    confidence: 'medium',
+    strong: true,
+    reach: boundOf(pattern).longest,
+    example: () => '',
+    references: [],
+  };
+}
+
+function wrong(name: string, line: number, message: string): Problem {
+  return new Problem('usage', `${name}:${line}: ${message}`, { file: name });
+}
+
+/** From 1: where the value at a path stands, or the nearest that holds it. */
+function lineOf(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+  key: string | undefined,
+): number {
+  for (let length = path.length; length >= 0; length--) {
+    const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (!isNode(node)) continue;
+    const named = isMap(node)
+      ? node.items.find((pair) => isScalar(pair.key) && pair.key.value === key)
+      : null;
+    const place = isNode(named?.key) ? named.key : node;
+    if (place.range) return lines.linePos(place.range[0]).line;
+  }
+  return 1;
+}
+
+/** `rules[0].anchors[1]`. */
+function pathText(path: readonly PropertyKey[]): string {
+  return path
+    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
+    .join('')
+    .replace(/^\./, '');
+}
