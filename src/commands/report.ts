@@ -40,7 +40,11 @@ export async function report(
   const format = options.json === true ? 'json' : reportFormat(options.format, options.output);
   const before = hashInput(name);
   const opened = await readImage(name, options, context);
-  const made = await makeReport(opened, options, context, { before, after: () => hashInput(name) });
+  const made = await makeReport(opened, options, context, {
+    openedAs: name === undefined || name === '-' ? null : name,
+    before,
+    after: () => hashInput(name),
+  });
   const lines = formatReport(made, format, opened);
   if (options.output === '-') {
     await writeLines(context.stdout, lines);
@@ -55,7 +59,12 @@ export async function makeReport(
   opened: OpenedImage,
   options: CommonOptions & { readonly also?: readonly string[]; readonly config?: string },
   context: CommandContext,
-  input: { readonly before: string | null; readonly after: () => string | null },
+  input: {
+    /** Null where the image cannot be opened again by a name. */
+    readonly openedAs: string | null;
+    readonly before: string | null;
+    readonly after: () => string | null;
+  },
   decided: { readonly decisions: ReadonlyMap<string, Decision>; readonly log: readonly LogLine[] } = {
     decisions: new Map(),
     log: [],
@@ -88,6 +97,7 @@ export async function makeReport(
     });
   }
   return buildReport({
+    openedAs: input.openedAs,
     image: imageFacts(stacked),
     layers,
     history: historyFacts(history),

@@ -4,7 +4,7 @@ import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
-import { type BaselineState, sarifLog } from '../report/formats/sarif.ts';
+import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
 import { readReport } from '../retest/read-report.ts';
@@ -63,7 +63,14 @@ export async function verify(
     }
     case 'sarif': {
       const baseline = new Map(result.findings.map(({ id, result: each }) => [id, BASELINE[each]]));
-      const log = sarifLog({ version: VERSION, image, layers, findings: judged(findings, result), baseline });
+      const log = sarifLog({
+        version: VERSION,
+        image,
+        layers,
+        findings: judged(findings, result),
+        baseline,
+        absent: gone(result),
+      });
       await write(context.stdout, `${toJson(log)}\n`);
       break;
     }
@@ -103,10 +110,16 @@ function setuidOfApplication({ origins, stacked: { ledger } }: OpenedImage): str
     .map(({ path }) => pathText(ledger.paths.path(path)));
 }
 
-/** Those that the retest speaks of; what is gone has no place any more and is not among them. */
+/** Those that the retest speaks of and that are still there. */
 function judged(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
   const ids = new Set(retested.map(({ id }) => id));
   return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
+}
+
+function gone({ findings }: Retest): AbsentFinding[] {
+  return findings.flatMap(({ after, before, ...naming }) =>
+    after === null && before !== null ? [{ ...naming, ...before }] : [],
+  );
 }
 
 function cases({ findings, goals }: Retest): JUnitCase[] {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
+import { shellWord } from './steps.ts';
 
 /** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
 export interface BuildFixes {
@@ -41,8 +42,21 @@ function ignorePattern(path: string): string {
 }
 
 function* linesFor(finding: Finding): Generator<[text: string, reason: string]> {
+  if (finding.rule === 'privileged-file' && finding.state === 'live' && finding.where.path !== null) {
+    const name = shellWord(finding.where.path);
+    yield [
+      'capabilities' in finding.details ? `RUN setcap -r ${name}` : `RUN chmod a-s ${name}`,
+      `${finding.title}: in the same instruction that brings the file`,
+    ];
+  }
   if (finding.kind !== 'secret') return;
   for (const { where, introducedBy } of finding.occurrences) {
+    if (where.surface === 'file' && /^RUN\b/.test(introducedBy ?? '')) {
+      yield [
+        'COPY --from=<STAGE> <RESULT> <PATH>',
+        'what a RUN fetches or makes with a credential belongs in a stage of its own; only the result is copied',
+      ];
+    }
     if (where.surface === 'env' && where.key !== null) {
       yield [`# remove: ENV ${where.key}`, `${finding.title} in the environment`];
     } else if (where.surface === 'history' && introducedBy !== null) {

@@ -5,7 +5,7 @@ import {
   countFindings,
   type Finding,
   type FindingCounts,
-  type FindingState,
+  type Surface,
 } from '../finding/finding.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import { baseText } from './base-text.ts';
@@ -61,6 +61,8 @@ export interface LogLine {
 
 /** What a report is made of. */
 export interface ReportSources {
+  /** How the image was named when it was opened; null where it cannot be opened again by a name. */
+  readonly openedAs: string | null;
   readonly image: ImageFacts;
   readonly layers: readonly LayerFacts[];
   readonly history: readonly HistoryFacts[];
@@ -85,6 +87,8 @@ export interface Report {
   readonly base: readonly BaseEvidence[];
   readonly reading: ReadingFacts;
   readonly counts: FindingCounts;
+  /** Under which key the fingerprints are, for whoever holds two reports against each other. */
+  readonly fingerprints: string;
   readonly fixes: BuildFixes;
   readonly baseAdvice: readonly string[];
   readonly also: readonly SharingImage[];
@@ -95,11 +99,14 @@ export interface Report {
   readonly findings: readonly ReportFinding[];
 }
 
+const FINGERPRINTS =
+  'Ids and fingerprints are HMAC-SHA-256 under a key that every copy of exhume has, so they can be held against other reports. Only a long, random value goes into one; a value that could be guessed is named by its rule and place instead.';
+
 /** Builds the report. Pure: the time comes with the sources. */
 export function buildReport(sources: ReportSources): Report {
   const { base, dockerfile, history, image, layers, log, also, now, reading, version } = sources;
   const subject = {
-    source: image.source,
+    source: sources.openedAs,
     name: image.names[0] ?? image.id,
     diffIds: layers.map(({ diffId }) => diffId),
   };
@@ -107,7 +114,7 @@ export function buildReport(sources: ReportSources): Report {
     const playbook = finding.kind === 'secret' ? playbookFor(finding.rule) : null;
     return {
       ...finding,
-      audience: audienceOf(finding.state),
+      audience: audienceOf(finding),
       decision: sources.decisions.get(finding.id) ?? null,
       playbook: playbook?.id ?? null,
       steps: finding.demoted === null ? stepsFor(finding, subject) : [],
@@ -124,6 +131,7 @@ export function buildReport(sources: ReportSources): Report {
     base,
     reading,
     counts: countFindings(findings),
+    fingerprints: FINGERPRINTS,
     fixes: fixesFor(open, dockerfile),
     baseAdvice: baseAdvice(open, base, dockerfile),
     also,
@@ -143,8 +151,12 @@ export function isOpen(
   return demoted === null && !settles(decision, now);
 }
 
-function audienceOf(state: FindingState): Audience {
-  return state === 'live' ? 'container' : 'image';
+/** What a container is started with and the files of the final tree; labels, history and the rest stay outside. */
+const IN_CONTAINER: ReadonlySet<Surface> = new Set(['file', 'env', 'config']);
+
+function audienceOf({ occurrences }: Finding): Audience {
+  const seen = occurrences.some(({ state, where }) => state === 'live' && IN_CONTAINER.has(where.surface));
+  return seen ? 'container' : 'image';
 }
 
 function verdictOf(

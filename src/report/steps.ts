@@ -4,8 +4,8 @@ import type { Step } from './playbooks/playbook.ts';
 
 /** What the steps of a finding are about. */
 export interface StepSubject {
-  /** What exhume is to open again; '' for the demonstration image. */
-  readonly source: string;
+  /** What exhume is to open again, as it was named; null where it has no name: the demonstration image, standard input. */
+  readonly source: string | null;
   /** How engines name the image. */
   readonly name: string;
   /** diffIDs of the layers, from the bottom up. */
@@ -33,7 +33,8 @@ function step(phase: Step['phase'], text: string, ...commands: string[]): Step {
 
 function preserveStep({ where }: Finding, { name, source }: StepSubject): Step {
   if (where.surface === 'file' && where.path !== null) {
-    const command = `exhume extract ${shellWord(source)} ${shellWord(where.path)} --layer ${where.layer} -o evidence`;
+    const image = source === null ? '<IMAGE>' : shellWord(source);
+    const command = `exhume extract ${image} ${shellWord(where.path)} --layer ${where.layer} -o evidence`;
     return step(
       'preserve',
       'Keep the file as evidence, with its record, before anything is changed.',

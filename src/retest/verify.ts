@@ -65,7 +65,8 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
   const before = earlier.findings.filter((finding) => isOpen(finding, subject.now));
   const known = new Map(earlier.findings.map((finding) => [finding.id, finding]));
   const loud = subject.findings.filter(({ demoted }) => demoted === null);
-  const after = new Map(loud.map((finding) => [finding.id, finding]));
+  // What is demoted now is still there: it must not pass for fixed.
+  const after = new Map(subject.findings.map((finding) => [finding.id, finding]));
   const shared = sharedLayers(earlier, subject);
   const fresh = loud.filter(({ id }) => !known.has(id) || known.get(id)!.demoted !== null);
   const findings = [
@@ -78,7 +79,12 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
       notes: [],
     })),
   ];
-  const results = goals.map((goal) => judge(goal, findings, subject));
+  // A credential that no longer opens anything, or that is demoted now, is listed but keeps no goal from being met.
+  const harmless = new Set([
+    ...before.filter(({ decision }) => decision?.verdict === 'rotated').map(({ id }) => id),
+    ...subject.findings.filter(({ demoted }) => demoted !== null).map(({ id }) => id),
+  ]);
+  const results = goals.map((goal) => judge(goal, findings, harmless, subject));
   const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
   for (const { result } of findings) counts[result]++;
   return {
@@ -145,6 +151,7 @@ function halfMeasures(
   shared: ReadonlySet<string>,
 ): string[] {
   const notes: string[] = [];
+  if (now.demoted !== null) notes.push(`still there, and demoted now: ${now.demoted}`);
   const surfaces = new Set(now.occurrences.map(({ where }) => where.surface));
   const onlyArchive = surfaces.size === 1 && surfaces.has('archive');
   if (onlyArchive) {
@@ -215,13 +222,20 @@ function imageNotes(
   return notes;
 }
 
-function judge(goal: Goal, findings: readonly RetestedFinding[], subject: RetestSubject): GoalResult {
+function judge(
+  goal: Goal,
+  findings: readonly RetestedFinding[],
+  harmless: ReadonlySet<string>,
+  subject: RetestSubject,
+): GoalResult {
   switch (goal) {
     case 'no-secrets': {
-      const left = findings.filter(({ kind, result }) => kind === 'secret' && result !== 'fixed');
+      const open = findings.filter(({ kind, result }) => kind === 'secret' && result !== 'fixed');
+      const left = open.filter(({ id }) => !harmless.has(id));
+      const besides = open.length - left.length;
       const reason =
         left.length === 0
-          ? 'no credential can be taken out of the image'
+          ? `no credential can be taken out of the image${besides === 0 ? '' : `, but for ${besides} rotated or demoted`}`
           : `${left.length} credential${left.length === 1 ? '' : 's'} can still be taken out of the image`;
       return { goal, met: left.length === 0, reason };
     }

@@ -10,7 +10,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { demoSecrets } from '../../fixtures/demo-app.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
+import { buildImage } from '../../fixtures/image.ts';
 import { hostileNames, hostileTexts } from '../../fixtures/hostile.ts';
+import { file as fileEntry } from '../../fixtures/tar.ts';
 import { REPORT_FORMATS } from '../../src/report/formats/format.ts';
 import type { Report } from '../../src/report/report.ts';
 import { run } from './run.ts';
@@ -76,6 +78,58 @@ describe('JSON', () => {
     expect(made.reading.inputAfter).toBe(made.reading.inputBefore);
   });
 
+  it('tells what the container sees from what only the image holds', async () => {
+    const made = JSON.parse(await report(demo, 'json')) as Report;
+    const outside = new Set(['history', 'attestation', 'label', 'archive']);
+    const secrets = made.findings.filter(({ kind }) => kind === 'secret');
+    for (const { audience, occurrences } of secrets) {
+      const seen = occurrences.some(({ state, where }) => state === 'live' && !outside.has(where.surface));
+      expect(audience).toBe(seen ? 'container' : 'image');
+    }
+    // Its places are an attestation, the history and a file that was deleted.
+    expect(secrets.find(({ rule }) => rule === 'npm-token')).toMatchObject({
+      state: 'live',
+      audience: 'image',
+    });
+    const token = secrets.find(({ where }) => where.surface === 'env');
+    expect(token).toMatchObject({ audience: 'container' });
+  });
+
+  it('drafts the line that takes a setuid bit away', async () => {
+    const file = path.join(folder, 'setuid.tar');
+    const steps = [
+      { createdBy: '/bin/sh -c #(nop) ADD file:base in / ', entries: [fileEntry('etc/issue', 'test\n')] },
+      { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
+      {
+        createdBy: 'COPY tool /opt/ # buildkit',
+        comment: 'buildkit.dockerfile.v0',
+        entries: [fileEntry('opt/my tool', 'x', { mode: 0o4755 })],
+      },
+    ];
+    await writeFile(file, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
+    const made = JSON.parse(await report(file, 'json')) as Report;
+    expect(made.fixes.dockerfile.map(({ text }) => text)).toContain("RUN chmod a-s '/opt/my tool'");
+    // In the demonstration a later layer has cleared the bit: no line is left to add.
+    const cleared = JSON.parse(await report(demo, 'json')) as Report;
+    expect(cleared.fixes.dockerfile.some(({ text }) => text.includes('chmod'))).toBe(false);
+  });
+
+  it('says under which key the fingerprints are', async () => {
+    for (const format of ['json', 'markdown', 'html']) {
+      expect((await report(demo, format)).replaceAll('\\', '')).toContain('HMAC-SHA-256');
+    }
+  });
+
+  it('prints no command that names an image by what cannot be opened', async () => {
+    const { stdout } = await run('report', '-o', '-', '--format', 'json');
+    const commands = (JSON.parse(stdout) as Report).findings.flatMap(({ steps }) =>
+      steps.flatMap((step) => step.commands),
+    );
+    const extracts = commands.filter((command) => command.startsWith('exhume extract'));
+    expect(extracts.length).toBeGreaterThan(3);
+    expect(extracts.every((command) => command.startsWith('exhume extract <IMAGE> /'))).toBe(true);
+  });
+
   it('tells which other images share a layer', async () => {
     const made = JSON.parse(await report(demo, 'json', '--also', demo)) as Report;
     expect(made.also[0]!.layers).toHaveLength(made.image.layers);
@@ -100,6 +154,29 @@ it('SARIF is valid by the official schema, and a demoted finding is suppressed i
   const results = sarif.runs[0]!.results;
   expect(results.filter(({ suppressions }) => suppressions === undefined).length).toBeGreaterThan(10);
   expect(results.some(({ suppressions }) => suppressions?.length === 1)).toBe(true);
+});
+
+it('SARIF: a file is an artifact within its layer, and locations point at it', async () => {
+  interface Artifact {
+    readonly location: { readonly uri: string };
+    readonly parentIndex?: number;
+  }
+  const { runs } = JSON.parse(await report(demo, 'sarif')) as {
+    runs: {
+      artifacts: Artifact[];
+      results: { locations: { physicalLocation: { artifactLocation: { uri: string; index?: number } } }[] }[];
+    }[];
+  };
+  const { artifacts, results } = runs[0]!;
+  const places = results
+    .flatMap(({ locations }) => locations.map(({ physicalLocation }) => physicalLocation.artifactLocation))
+    .filter(({ index }) => index !== undefined);
+  expect(places.length).toBeGreaterThan(10);
+  for (const { index, uri } of places) {
+    const file = artifacts[index!]!;
+    expect(file.location.uri).toBe(uri);
+    expect(artifacts[file.parentIndex!]!.parentIndex).toBe(0);
+  }
 });
 
 describe('HTML', () => {

@@ -1,15 +1,19 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
+import draft4 from 'ajv-draft-04';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { githubToken, stripeKey } from '../../fixtures/canary.ts';
 import { dockerArchive, packFiles } from '../../fixtures/forms.ts';
 import { buildImage, type FixtureStep } from '../../fixtures/image.ts';
 import { blobPath, ociLayoutFiles } from '../../fixtures/oci-files.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
-import type { Retest } from '../../src/retest/verify.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+import { readReport } from '../../src/retest/read-report.ts';
+import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
 import { run } from './run.ts';
 
 const TOKEN = githubToken('retest');
@@ -122,6 +126,50 @@ describe('a retest', () => {
   });
 });
 
+describe('decisions', () => {
+  const decided = async (name: string, decision: object): Promise<string> => {
+    const made = JSON.parse(await readFile(report, 'utf8')) as { findings: { kind: string }[] };
+    const findings = made.findings.map((finding) =>
+      finding.kind === 'secret' ? { ...finding, decision } : finding,
+    );
+    const target = path.join(folder, `${name}.json`);
+    await writeFile(target, JSON.stringify({ ...made, findings }));
+    return target;
+  };
+  const leaky = (): string => path.join(folder, 'leaky.tar');
+
+  it('a rotated credential is listed and keeps no goal from being met', async () => {
+    const rotated = await decided('rotated', { verdict: 'rotated', reason: null, until: null });
+    const { status, stdout } = await run('verify', rotated, leaky(), '--json');
+    const made = JSON.parse(stdout) as Retest;
+    expect([status, secrets(made).persisting]).toEqual([0, 1]);
+    expect(made.goals[0]!.reason).toContain('but for 1 rotated or demoted');
+  });
+
+  it('a confirmed one, and an acceptance that has run out, count', async () => {
+    const confirmed = await decided('confirmed', { verdict: 'confirmed', reason: null, until: null });
+    expect((await run('verify', confirmed, leaky())).status).toBe(1);
+    const past = { verdict: 'accepted', reason: 'for now', until: '2001-01-01T00:00:00Z' };
+    expect((await run('verify', await decided('past', past), leaky())).status).toBe(1);
+  });
+
+  it('what is demoted now is still there, not fixed', async () => {
+    const earlier = readReport(await readFile(report, 'utf8'), report);
+    const { findings } = JSON.parse(await readFile(report, 'utf8')) as { findings: Finding[] };
+    const subject = {
+      id: 'sha256:other',
+      findings: findings.map((finding) => ({ ...finding, demoted: 'allowed by the configuration' })),
+      layers: [],
+      user: null,
+      applicationSetuid: [],
+      now: new Date(),
+    };
+    const made = holdAgainst(earlier, subject, ['no-secrets']);
+    expect([made.met, made.counts.fixed]).toEqual([true, 0]);
+    expect(made.findings[0]!.notes).toContain('still there, and demoted now: allowed by the configuration');
+  });
+});
+
 describe('goals', () => {
   it('are asked for by name', async () => {
     const setuid = { ...CLEAN, entries: [file('app/su', 'x', { mode: 0o4755 })] };
@@ -174,6 +222,20 @@ describe('the formats', () => {
     expect(junit.stdout).toContain('failures="2"');
     expect(stdout + sarif.stdout + junit.stdout).not.toContain(TOKEN);
   });
+});
+
+it('SARIF has what is fixed as absent, and is valid by the official schema', async () => {
+  const clean = await image('absent', [...BASE, CLEAN]);
+  const { stdout } = await run('verify', report, clean, '--format', 'sarif');
+  const log = JSON.parse(stdout) as { runs: { results: { ruleId: string; baselineState: string }[] }[] };
+  const states = log.runs[0]!.results.filter(({ ruleId }) => ruleId.startsWith('github'));
+  expect(states.map(({ baselineState }) => baselineState)).toEqual(['absent']);
+  const schemas = path.dirname(createRequire(import.meta.url).resolve('@microsoft/jest-sarif/package.json'));
+  const schema = await readFile(path.join(schemas, 'lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8');
+  const ajv = new draft4.default({ allErrors: true, strict: false, unicodeRegExp: false });
+  formats.default(ajv);
+  const validate = ajv.compile(JSON.parse(schema) as object);
+  expect(validate(log) ? [] : validate.errors).toEqual([]);
 });
 
 it.each([

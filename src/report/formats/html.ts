@@ -38,7 +38,7 @@ export function* htmlReport(report: Report): Generator<string> {
   yield* build(report);
   yield* sharingPart(report);
   yield* appendix(report);
-  yield `</main><footer><p>Made by ${xml(report.tool)} at ${xml(report.generated)}. Commands are for a person to read and run; none was run.</p></footer></body></html>`;
+  yield `</main><footer><p>Made by ${xml(report.tool)} at ${xml(report.generated)}. Commands are for a person to read and run; none was run.</p><p>${xml(report.fingerprints)}</p></footer></body></html>`;
 }
 
 function* identityPart({ base, image, reading }: Report): Generator<string> {
@@ -157,7 +157,7 @@ function* sharingPart({ also }: Report): Generator<string> {
   yield '</ul></section>';
 }
 
-function* appendix({ layers, log }: Report): Generator<string> {
+function* appendix({ history, layers, log }: Report): Generator<string> {
   yield '<section aria-labelledby="appendix"><h2 id="appendix">Appendix</h2><h3>Layers</h3><table><thead><tr>';
   for (const name of ['layer', 'origin', 'size', 'added', 'changed', 'deleted', 'diffID', 'instruction']) {
     yield `<th scope="col">${name}</th>`;
@@ -168,7 +168,12 @@ function* appendix({ layers, log }: Report): Generator<string> {
     const cells = numbers.map((value) => `<td class="number">${value}</td>`).join('');
     yield `<tr><td class="number">${index}</td><td>${origin}</td>${cells}<td><code>${xml(diffId ?? '-')}</code></td><td><code>${xml(instruction)}</code></td></tr>`;
   }
-  yield '</tbody></table>';
+  yield '</tbody></table><h3>Timeline of the build, as the history has it</h3><ol>';
+  for (const { created, instruction, layer } of history) {
+    const made = layer === null ? '' : ` (layer ${layer})`;
+    yield `<li>${xml(created ?? 'not recorded')}${made}: <code>${xml(instruction)}</code></li>`;
+  }
+  yield '</ol>';
   if (log.length > 0) {
     yield '<h3>What was done</h3><ol>';
     for (const { action, at, detail } of log)

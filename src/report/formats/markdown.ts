@@ -18,7 +18,10 @@ export function* markdownReport(report: Report): Generator<string> {
   yield* fixesPart(report);
   yield* sharingPart(report);
   yield* layersPart(report);
+  yield* timelinePart(report);
   yield* logPart(report);
+  yield plain(report.fingerprints);
+  yield '';
   yield `Made by ${report.tool} at ${report.generated}. Commands are for a person to read and run; none was run.`;
 }
 
@@ -152,6 +155,18 @@ function* layersPart(report: Report): Generator<string> {
   for (const { added, deleted, diffId, index, instruction, modified, origin, size } of report.layers) {
     const bytes = size === null ? '-' : humanSize(size);
     yield `| ${index} | ${origin} | ${bytes} | ${added} | ${modified} | ${deleted} | ${code(diffId ?? '-')} | ${code(escapeText(instruction))} |`;
+  }
+  yield '';
+}
+
+function* timelinePart({ history }: Report): Generator<string> {
+  if (history.length === 0) return;
+  yield '## Timeline of the build, as the history has it';
+  yield '';
+  yield '| created | layer | instruction |';
+  yield '| --- | ---: | --- |';
+  for (const { created, instruction, layer } of history) {
+    yield `| ${plain(created ?? 'not recorded')} | ${layer ?? '-'} | ${code(escapeText(instruction))} |`;
   }
   yield '';
 }

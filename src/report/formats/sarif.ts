@@ -14,7 +14,18 @@ export interface SarifSources {
   readonly findings: readonly Finding[];
   /** By finding id, in a retest. */
   readonly baseline?: ReadonlyMap<string, BaselineState>;
+  /** In a retest: what the earlier report had and the image has no more. */
+  readonly absent?: readonly AbsentFinding[];
 }
+
+/** What is still known of a finding that is gone. */
+export type AbsentFinding = Pick<Finding, 'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'>;
+
+/** What a rule is described by. */
+type RuleSource = Pick<Finding, 'kind' | 'rule' | 'severity' | 'title'> &
+  Partial<Pick<Finding, 'references'>>;
+/** Index of a file's artifact, by {@link fileKey}. */
+type FileIndex = ReadonlyMap<string, number>;
 
 /** GitHub's code scanning sorts by this number, from 0 to 10. */
 const SCORE: Readonly<Record<Severity, string>> = {
@@ -39,9 +50,11 @@ const MOST_LOCATIONS = 100;
  * are there as suppressed.
  */
 export function sarifLog(sources: SarifSources): Log {
-  const { findings, image, layers, version } = sources;
+  const { absent = [], findings, image, layers, version } = sources;
   const name = image.names[0] ?? image.source;
-  const rules = [...new Map(findings.map((finding) => [finding.rule, finding])).values()];
+  const all: readonly RuleSource[] = [...absent, ...findings];
+  const rules = [...new Map(all.map((finding) => [finding.rule, finding])).values()];
+  const files = filesOf(findings, layers);
   const run: Run = {
     tool: {
       driver: {
@@ -51,14 +64,17 @@ export function sarifLog(sources: SarifSources): Log {
       },
     },
     automationDetails: { id: `exhume/${image.id}/` },
-    artifacts: artifactsOf(name, image, layers),
-    results: findings.map((finding) => resultOf(finding, name, rules, sources.baseline)),
+    artifacts: artifactsOf(name, image, layers, [...files.values()]),
+    results: [
+      ...findings.map((finding) => resultOf(finding, name, rules, indices(files), sources.baseline)),
+      ...absent.map((finding) => absentResult(finding, name, rules)),
+    ],
     columnKind: 'unicodeCodePoints',
   };
   return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
 }
 
-function ruleOf({ kind, references, rule, severity, title }: Finding): ReportingDescriptor {
+function ruleOf({ kind, references = [], rule, severity, title }: RuleSource): ReportingDescriptor {
   const help = references.find((reference) => /^https?:/.test(reference));
   return {
     id: rule,
@@ -72,8 +88,42 @@ function ruleOf({ kind, references, rule, severity, title }: Finding): Reporting
   };
 }
 
-/** The image, and its layers within it (§3.24.5, parentIndex). */
-function artifactsOf(name: string, image: ImageFacts, layers: readonly LayerFacts[]): Run['artifacts'] {
+/** A file of a layer in which something was found. */
+interface FileArtifact {
+  readonly layer: number;
+  readonly path: string;
+  readonly index: number;
+}
+
+function fileKey(layer: number, path: string): string {
+  return `${layer}\0${path}`;
+}
+
+/** Every file that a location names, numbered behind the image and its layers. */
+function filesOf(findings: readonly Finding[], layers: readonly LayerFacts[]): Map<string, FileArtifact> {
+  const files = new Map<string, FileArtifact>();
+  for (const { occurrences } of findings) {
+    for (const { where } of occurrences.slice(0, MOST_LOCATIONS)) {
+      const { layer, path, surface } = where;
+      if (surface !== 'file' || layer === null || path === null || layer >= layers.length) continue;
+      const key = fileKey(layer, path);
+      if (!files.has(key)) files.set(key, { layer, path, index: 1 + layers.length + files.size });
+    }
+  }
+  return files;
+}
+
+function indices(files: ReadonlyMap<string, FileArtifact>): FileIndex {
+  return new Map(Array.from(files, ([key, { index }]) => [key, index]));
+}
+
+/** The image, its layers within it, and within them the files in which something was found (§3.24.5, parentIndex). */
+function artifactsOf(
+  name: string,
+  image: ImageFacts,
+  layers: readonly LayerFacts[],
+  files: readonly FileArtifact[],
+): Run['artifacts'] {
   return [
     { location: { uri: uri(name) }, description: { text: `image ${image.id}` }, hashes: sha256(image.id) },
     ...layers.map(({ digest, diffId, index, instruction }) => ({
@@ -81,6 +131,10 @@ function artifactsOf(name: string, image: ImageFacts, layers: readonly LayerFact
       parentIndex: 0,
       description: { text: escapeText(instruction === '' ? `layer ${index}` : instruction) },
       hashes: sha256(digest ?? diffId),
+    })),
+    ...files.map(({ layer, path }) => ({
+      location: { uri: uri(`${name}/${path.replace(/^\/+/, '')}`) },
+      parentIndex: 1 + layer,
     })),
   ];
 }
@@ -92,7 +146,8 @@ function sha256(digest: string | null): Record<string, string> {
 function resultOf(
   finding: Finding,
   image: string,
-  rules: readonly Finding[],
+  rules: readonly RuleSource[],
+  files: FileIndex,
   baseline: ReadonlyMap<string, BaselineState> | undefined,
 ): Result {
   const { demoted, fingerprint, id, introducedBy, occurrences, origin, reason, rule, severity, state } =
@@ -106,7 +161,7 @@ function resultOf(
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
     message: { text: `${finding.title}${why}: ${seen}${since}` },
-    locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image)),
+    locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
     partialFingerprints: {
       'exhumeFinding/v1': id,
       ...(fingerprint === null ? {} : { 'exhumeValue/v1': fingerprint }),
@@ -119,13 +174,38 @@ function resultOf(
   };
 }
 
-function locationOf({ state, where }: Occurrence, image: string): Location {
+/** A result for what is gone (§3.27.24, absent): where it stood, so that a viewer can close it. */
+function absentResult(
+  { id, rule, severity, state, title, where }: AbsentFinding,
+  image: string,
+  rules: readonly RuleSource[],
+): Result {
+  return {
+    ruleId: rule,
+    ruleIndex: rules.findIndex((each) => each.rule === rule),
+    level: LEVEL[severity],
+    message: { text: `${title}: no longer in the image` },
+    locations: [locationOf({ state, where }, image, new Map())],
+    partialFingerprints: { 'exhumeFinding/v1': id },
+    baselineState: 'absent',
+  };
+}
+
+function locationOf(
+  { state, where }: Pick<Occurrence, 'state' | 'where'>,
+  image: string,
+  files: FileIndex,
+): Location {
   const { layer, line } = where;
+  const index = files.get(fileKey(layer ?? -1, where.path ?? ''));
   const path = where.path ?? pseudoPath(where);
   const inside = where.inside.length === 0 ? '' : ` in ${where.inside.join(' > ')}`;
   return {
     physicalLocation: {
-      artifactLocation: { uri: uri(`${image}/${path.replace(/^\/+/, '')}`) },
+      artifactLocation: {
+        uri: uri(`${image}/${path.replace(/^\/+/, '')}`),
+        ...(index === undefined ? {} : { index }),
+      },
       region: { startLine: line ?? 1, ...(line === null ? { startColumn: 1 } : {}) },
     },
     logicalLocations: [
