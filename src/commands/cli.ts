@@ -2,6 +2,17 @@ import { Command, CommanderError, Option } from 'commander';
 import { EngineProblem } from '../image/engines/engine-problem.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
+import { SEVERITIES } from '../finding/finding.ts';
+import {
+  caseDecide,
+  caseFlag,
+  type CaseOptions,
+  caseOpen,
+  caseShow,
+  caseUndo,
+  caseVerify,
+  type FlagOptions,
+} from './case.ts';
 import { cat } from './cat.ts';
 import { compare, type CompareOptions } from './compare.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
@@ -100,6 +111,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .argument('<PATH...>')
     .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
     .option('--layer <N>', 'the generation that this layer holds')
+    .option('--case <FILE>', 'log it in this case')
     .action((name: string, wanted: string[], options) => extract(name, wanted, options, context));
   command('history', 'every history entry with the layer it made')
     .argument('[IMAGE]')
@@ -137,6 +149,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
       'where to write it; the ending tells the format; - for standard output',
     )
     .option('--format <FORMAT>', REPORT_FORMATS.join(', '))
+    .option('--case <FILE>', 'with its flags, decisions and log; what is exported is logged there')
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--force', 'replace a file that is there already')
@@ -155,7 +168,58 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .argument('<B>')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .action((a: string, b: string, options: CompareOptions) => compare(a, b, options, context));
+  addCase(program, context, ended);
   return program;
+}
+
+/** `exhume case …`: what a responder keeps. */
+function addCase(program: Command, context: CommandContext, ended: { status: number }): void {
+  const held = program
+    .command('case')
+    .description('flags, decisions and a log that nobody can rewrite')
+    .exitOverride();
+  const command = (nameAndArguments: string, description: string): Command =>
+    common(held.command(nameAndArguments).description(description).exitOverride())
+      .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
+      .hook('preAction', (_, action) => inheritOptions(program, action));
+  command('open', 'begin a case about an image')
+    .argument('<FILE>')
+    .argument('[IMAGE]')
+    .option('--goal <GOAL...>', `what a retest must reach: ${GOALS.join(', ')}`)
+    .action((file: string, name: string | undefined, options) => caseOpen(file, name, options, context));
+  command('show', 'flags, decisions and the log')
+    .argument('<FILE>')
+    .action((file: string, options: CommonOptions) => caseShow(file, options, context));
+  command('flag', 'mark a file, a range of it, a variable or a history entry as a secret')
+    .argument('<FILE>')
+    .argument('[PATH]')
+    .option('--layer <N>', 'the generation of the file')
+    .option('--bytes <FROM-TO>', 'a range of the file, the end excluded')
+    .option('--env <NAME>', 'an environment variable')
+    .option('--history <N>', 'a history entry')
+    .option('--kind <TEXT>', 'what it is', 'Secret')
+    .option('--severity <SEVERITY>', SEVERITIES.join(', '), 'high')
+    .option('--note <TEXT>', 'why')
+    .action((file: string, wanted: string | undefined, options: FlagOptions) =>
+      caseFlag(file, wanted, options, context),
+    );
+  command('decide', 'decide about findings: confirmed, rotated, false-alarm, accepted')
+    .argument('<FILE>')
+    .argument('<VERDICT>')
+    .argument('<FINDING...>')
+    .option('--reason <TEXT>', 'why; accepted needs one')
+    .option('--until <DATE>', 'until when it is accepted')
+    .action((file: string, verdict: string, findings: string[], options) =>
+      caseDecide(file, findings, verdict, options, context),
+    );
+  command('undo', 'take the last flag or decision back')
+    .argument('<FILE>')
+    .action((file: string, options: CaseOptions) => caseUndo(file, options, context));
+  command('verify', 'whether the log is whole')
+    .argument('<FILE>')
+    .action(async (file: string, options: CommonOptions) => {
+      ended.status = await caseVerify(file, options, context);
+    });
 }
 
 /** Options given before a command's name count for the command too, unless it was given its own. */

@@ -5,12 +5,14 @@ import {
   writeEvidence,
   writeRecord,
 } from '../case/evidence.ts';
+import { changeCase } from '../case/case-file.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { newestEntry, resolveContent } from '../ledger/resolve.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
+import { lineFacts } from './case.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { hashInput } from './hash-input.ts';
@@ -22,6 +24,8 @@ import { VERSION } from './version.ts';
 export interface ExtractOptions extends CommonOptions {
   readonly output: string;
   readonly layer?: string;
+  readonly case?: string;
+  readonly operator?: string;
 }
 
 /** `exhume extract IMAGE PATH… -o DIR`: files, deleted ones too, with an evidence record. */
@@ -64,6 +68,10 @@ export async function extract(
     items,
   };
   writeRecord(options.output, record);
+  if (options.case !== undefined) {
+    const did = { action: 'extracted', folder: options.output, files: items.length } as const;
+    changeCase(options.case, lineFacts(options, context), () => did);
+  }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);
   }

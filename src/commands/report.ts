@@ -1,5 +1,12 @@
+import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
+import { changeCase, readCase } from '../case/case-file.ts';
+import { flagFindings } from '../case/flag-findings.ts';
 import { writeFileAtomically } from '../case/atomic-write.ts';
 import type { Decision } from '../finding/decision.ts';
+import { compareFindings } from '../finding/finding.ts';
+import { Problem } from '../problem.ts';
+import { reportLog } from '../report/case-lines.ts';
+import { lineFacts } from './case.ts';
 import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { bodyFile } from '../report/formats/bodyfile.ts';
@@ -26,6 +33,8 @@ export interface ReportOptions extends CommonOptions {
   readonly also?: readonly string[];
   readonly config?: string;
   readonly force?: boolean;
+  readonly case?: string;
+  readonly operator?: string;
 }
 
 /**
@@ -40,18 +49,49 @@ export async function report(
   const format = options.json === true ? 'json' : reportFormat(options.format, options.output);
   const before = hashInput(name);
   const opened = await readImage(name, options, context);
-  const made = await makeReport(opened, options, context, {
-    openedAs: name === undefined || name === '-' ? null : name,
-    before,
-    after: () => hashInput(name),
-  });
+  const held = options.case === undefined ? null : caseAbout(options.case, opened);
+  const made = await makeReport(
+    opened,
+    options,
+    context,
+    {
+      openedAs: name === undefined || name === '-' ? null : name,
+      before,
+      after: () => hashInput(name),
+    },
+    held === null
+      ? NOTHING_DECIDED
+      : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log) },
+  );
   const lines = formatReport(made, format, opened);
+  if (options.case !== undefined) {
+    changeCase(options.case, lineFacts(options, context), () => ({
+      action: 'exported',
+      file: options.output,
+      format,
+    }));
+  }
   if (options.output === '-') {
     await writeLines(context.stdout, lines);
     return;
   }
   writeFileAtomically(options.output, [...lines, ''].join('\n'), { replace: options.force === true });
   notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
+}
+
+/** What a case brings into a report. */
+interface Decided {
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly flags: readonly Flag[];
+  readonly log: readonly LogLine[];
+}
+
+const NOTHING_DECIDED: Decided = { decisions: new Map(), flags: [], log: [] };
+
+function caseAbout(file: string, { stacked }: OpenedImage): Case {
+  const held = readCase(file);
+  if (held.image.id === stacked.image.id) return held;
+  throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${stacked.image.id}`);
 }
 
 /** Looks for everything, and puts the report together. */
@@ -65,13 +105,12 @@ export async function makeReport(
     readonly before: string | null;
     readonly after: () => string | null;
   },
-  decided: { readonly decisions: ReadonlyMap<string, Decision>; readonly log: readonly LogLine[] } = {
-    decisions: new Map(),
-    log: [],
-  },
+  decided: Decided = NOTHING_DECIDED,
 ): Promise<Report> {
   const { base, history, origins, provenance, stacked } = opened;
-  const findings = await findAll(opened, options, context);
+  const { decisions, flags, log } = decided;
+  const flagged = flagFindings(flags, { ...opened, ledger: stacked.ledger });
+  const findings = [...flagged, ...(await findAll(opened, options, context))].toSorted(compareFindings);
   const layers = layerFacts(stacked, history, origins);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const also: SharingImage[] = [];
@@ -110,7 +149,8 @@ export async function makeReport(
       inputAfter: input.after(),
     },
     findings,
-    ...decided,
+    decisions,
+    log,
     also,
     now: new Date(),
     version: VERSION,

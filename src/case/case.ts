@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { type Decision, VERDICTS } from '../finding/decision.ts';
+import { SEVERITIES } from '../finding/finding.ts';
+import { GOALS } from '../retest/verify.ts';
+
+const flag = z.object({
+  id: z.string(),
+  surface: z.enum(['file', 'env', 'label', 'history', 'config']),
+  layer: z.number().int().min(0).nullable(),
+  path: z.string().nullable(),
+  key: z.string().nullable(),
+  historyIndex: z.number().int().min(0).nullable(),
+  /** A range of bytes of the file, end excluded; null for all of it. */
+  start: z.number().int().min(0).nullable(),
+  end: z.number().int().min(0).nullable(),
+  kind: z.string(),
+  severity: z.enum(SEVERITIES),
+  note: z.string().nullable(),
+});
+
+/** Something that a person marked as a secret. Holds no value of it. */
+export type Flag = z.infer<typeof flag>;
+
+const decision = z.object({
+  finding: z.string(),
+  verdict: z.enum(VERDICTS),
+  reason: z.string().nullable(),
+  until: z.string().nullable(),
+});
+
+const action = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('opened'), source: z.string() }),
+  z.object({ action: z.literal('viewed'), path: z.string(), layer: z.number().int().nullable() }),
+  z.object({ action: z.literal('revealed'), finding: z.string() }),
+  z.object({ action: z.literal('extracted'), folder: z.string(), files: z.number().int() }),
+  z.object({ action: z.literal('exported'), file: z.string(), format: z.string() }),
+  z.object({ action: z.literal('flagged'), flag }),
+  z.object({ action: z.literal('decided'), decision }),
+  /** Takes back an earlier line, which stays where it is. */
+  z.object({ action: z.literal('undone'), line: z.number().int().min(0) }),
+]);
+
+/** What was done. */
+export type CaseAction = z.infer<typeof action>;
+
+const line = z.object({
+  number: z.number().int().min(0),
+  at: z.string(),
+  tool: z.string(),
+  imageId: z.string(),
+  operator: z.string().nullable(),
+  did: action,
+  /** sha256 over the hash of the line before and this line without its own. */
+  hash: z.string(),
+});
+
+/** One line of the log, chained to the one before. */
+export type CaseLine = z.infer<typeof line>;
+
+export const caseSchema = z.object({
+  schema: z.literal('exhume/case/1'),
+  created: z.string(),
+  image: z.object({
+    id: z.string(),
+    manifestDigest: z.string().nullable(),
+    names: z.array(z.string()),
+    source: z.string(),
+    diffIds: z.array(z.string().nullable()),
+  }),
+  goals: z.array(z.enum(GOALS)),
+  log: z.array(line),
+  /** HMAC-SHA-256 under the case's key over the last hash and the number of lines: nothing was cut off. */
+  seal: z.string(),
+});
+
+/** A case: an image, and all that was done about it. Flags and decisions follow from the log. */
+export type Case = z.infer<typeof caseSchema>;
+
+/** Lines that no later one takes back. */
+export function standingLines({ log }: Pick<Case, 'log'>): CaseLine[] {
+  const undone = new Set<number>();
+  // From the newest down: what was itself taken back takes nothing back.
+  for (const { did, number } of log.toReversed()) {
+    if (did.action === 'undone' && !undone.has(number)) undone.add(did.line);
+  }
+  return log.filter(({ did, number }) => !undone.has(number) && did.action !== 'undone');
+}
+
+/** What was flagged by hand and still is. */
+export function flagsOf(held: Pick<Case, 'log'>): (Flag & { readonly at: string })[] {
+  return standingLines(held).flatMap(({ at, did }) =>
+    did.action === 'flagged' ? [{ ...did.flag, at }] : [],
+  );
+}
+
+/** By finding: the last decision that stands. */
+export function decisionsOf(held: Pick<Case, 'log'>): Map<string, Decision> {
+  const decisions = new Map<string, Decision>();
+  for (const { at, did, operator } of standingLines(held)) {
+    if (did.action === 'decided') decisions.set(did.decision.finding, { ...did.decision, at, operator });
+  }
+  return decisions;
+}
+
+/** The last flag or decision that stands: what undo takes back. Null where there is none. */
+export function lastChange(held: Pick<Case, 'log'>): CaseLine | null {
+  return (
+    standingLines(held).findLast(({ did }) => did.action === 'flagged' || did.action === 'decided') ?? null
+  );
+}

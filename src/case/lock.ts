@@ -1,0 +1,73 @@
+import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { Problem } from '../problem.ts';
+
+/**
+ * Keeps a second writer out. The lock is a file that names its holder; one whose process is gone from this
+ * machine is taken over.
+ * @returns what gives it back
+ * @throws Problem `unsafe-target` where another one holds it, `write-failed`
+ */
+export function takeLock(file: string): () => void {
+  const lock = `${file}.lock`;
+  const holder = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() });
+  for (let attempt = 0; attempt < 2; attempt++) {
+    // Written first and linked then: a lock that is there says whose it is, whenever its holder was killed.
+    const draft = path.join(path.dirname(file), `.${path.basename(file)}.lock.${process.pid}.draft`);
+    try {
+      writeFileSync(draft, holder, { mode: 0o600 });
+      linkSync(draft, lock);
+      removeDrafts(file);
+      return () => rmSync(lock, { force: true });
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code;
+      if (code !== 'EEXIST') {
+        throw new Problem('write-failed', `${file} cannot be written: ${(error as Error).message}`, { file });
+      }
+      if (!isStale(lock)) throw held(file, lock);
+      rmSync(lock, { force: true });
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  }
+  throw held(file, lock);
+}
+
+/** What writers left who were killed. Whoever holds the lock is the only one who has a draft of the file. */
+function removeDrafts(file: string): void {
+  const folder = path.dirname(file);
+  const mark = `.${path.basename(file)}.`;
+  for (const name of readdirSync(folder)) {
+    const own = name.startsWith(`${mark}lock.`);
+    if (name.startsWith(mark) && name.endsWith('.draft') && !own)
+      rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function isStale(lock: string): boolean {
+  try {
+    const { host, pid } = JSON.parse(readFileSync(lock, 'utf8')) as { host?: unknown; pid?: unknown };
+    if (host !== hostname() || typeof pid !== 'number') return false;
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    // ESRCH: the process is gone. A lock that cannot be read may be in the making.
+    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+  }
+}
+
+function held(file: string, lock: string): Problem {
+  let by = 'someone';
+  try {
+    const { host, pid, since } = JSON.parse(readFileSync(lock, 'utf8')) as Record<string, unknown>;
+    by = `process ${String(pid)} on ${String(host)} since ${String(since)}`;
+  } catch {
+    // Gone, or being written: whose it is does not matter.
+  }
+  return new Problem(
+    'unsafe-target',
+    `${file} is in use by ${by}; ${lock} says so and may be removed if that is gone`,
+    { file },
+  );
+}

@@ -1,0 +1,208 @@
+import { type Case, decisionsOf, type Flag, flagsOf, lastChange } from '../case/case.ts';
+import { changeCase, createCase, readCase, readKey } from '../case/case-file.ts';
+import { checkChain } from '../case/chain.ts';
+import { flagId } from '../case/flag-findings.ts';
+import { type DecisionVerdict, VERDICTS } from '../finding/decision.ts';
+import { SEVERITIES, type Severity } from '../finding/finding.ts';
+import { Problem } from '../problem.ts';
+import { caseLines, logLines } from '../report/case-lines.ts';
+import { type Goal, GOALS } from '../retest/verify.ts';
+import { escapeText } from '../text/escape.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { openArchive, pickImage } from './open-image.ts';
+import { writeJson, writeLines } from './output.ts';
+import { VERSION } from './version.ts';
+
+export interface CaseOptions extends CommonOptions {
+  readonly operator?: string;
+}
+
+/** Who is written into the log: `--operator`, else the name that the environment gives, else nobody. */
+export function lineFacts(
+  { operator }: CaseOptions,
+  { env }: Pick<CommandContext, 'env'>,
+): { at: string; tool: string; operator: string | null } {
+  return {
+    at: new Date().toISOString(),
+    tool: `exhume ${VERSION}`,
+    operator: operator ?? env['EXHUME_OPERATOR'] ?? null,
+  };
+}
+
+/** `exhume case open FILE [IMAGE]`: begins a case about an image. */
+export async function caseOpen(
+  file: string,
+  name: string | undefined,
+  options: CaseOptions & { readonly goal?: readonly string[] },
+  context: CommandContext,
+): Promise<void> {
+  const goals = (options.goal ?? ['no-secrets']).map((goal) => chosen<Goal>('--goal', goal, GOALS));
+  const image = pickImage(await openArchive(name, context, options), name, options);
+  const held = createCase(file, image, goals, { ...lineFacts(options, context), imageId: image.id });
+  await writeLines(context.stdout, [
+    `${file}: a case about ${escapeText(held.image.names[0] ?? held.image.id)}`,
+  ]);
+}
+
+/** `exhume case show FILE`: flags, decisions and log. */
+export async function caseShow(file: string, options: CommonOptions, context: CommandContext): Promise<void> {
+  const held = readCase(file);
+  if (options.json === true) {
+    const { created, goals, image } = held;
+    const decisions = [...decisionsOf(held).values()];
+    const head = {
+      schema: 'exhume/case-view/1',
+      file,
+      created,
+      image,
+      goals,
+      flags: flagsOf(held),
+      decisions,
+    };
+    await writeJson(context.stdout, head, { name: 'log', items: held.log });
+    return;
+  }
+  await writeLines(context.stdout, caseLines(held));
+}
+
+/**
+ * `exhume case verify FILE`: whether the log is whole.
+ * @returns the exit status: 1 where it is not
+ */
+export async function caseVerify(
+  file: string,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<0 | 1> {
+  const held = readCase(file);
+  const { broken, sealed } = checkChain(held, readKey(file));
+  const whole = broken.length === 0 && sealed !== false;
+  if (options.json === true) {
+    await writeJson(context.stdout, {
+      schema: 'exhume/case-check/1',
+      file,
+      lines: held.log.length,
+      broken,
+      sealed,
+      whole,
+    });
+    return whole ? 0 : 1;
+  }
+  const lines = [`${held.log.length} lines`];
+  if (broken.length > 0) lines.push(`line ${broken.join(', ')}: not what was written, or not what followed`);
+  if (sealed === false)
+    lines.push('the seal does not hold: lines are missing at the end, or were added without the key');
+  if (sealed === null) lines.push('the key is not here: the seal was not checked');
+  lines.push(whole ? 'the log is whole' : 'the log is not whole');
+  await writeLines(context.stdout, lines);
+  return whole ? 0 : 1;
+}
+
+/** `exhume case decide FILE FINDING VERDICT`. */
+export async function caseDecide(
+  file: string,
+  findings: readonly string[],
+  verdict: string,
+  options: CaseOptions & { readonly reason?: string; readonly until?: string },
+  context: CommandContext,
+): Promise<void> {
+  const decided = chosen<DecisionVerdict>('the verdict', verdict, VERDICTS);
+  const until = options.until === undefined ? null : dateOf(options.until);
+  if (decided === 'accepted' && options.reason === undefined) {
+    throw new Problem('usage', 'accepted needs --reason: whoever reads the case later will ask');
+  }
+  const facts = lineFacts(options, context);
+  for (const finding of findings) {
+    const decision = { finding, verdict: decided, reason: options.reason ?? null, until };
+    changeCase(file, facts, () => ({ action: 'decided', decision }));
+  }
+  await writeLines(context.stdout, [
+    `${findings.length === 1 ? findings[0]! : `${findings.length} findings`}: ${decided}`,
+  ]);
+}
+
+export interface FlagOptions extends CaseOptions {
+  readonly layer?: string;
+  readonly env?: string;
+  readonly history?: string;
+  readonly bytes?: string;
+  readonly kind: string;
+  readonly severity: string;
+  readonly note?: string;
+}
+
+/** `exhume case flag FILE [PATH]`: marks a file, a range of it, a variable or a history entry as a secret. */
+export async function caseFlag(
+  file: string,
+  path: string | undefined,
+  options: FlagOptions,
+  context: CommandContext,
+): Promise<void> {
+  const key = readKey(file);
+  if (key === null) throw new Problem('usage', `${file}.key is not there: the case cannot be written to`);
+  const place = placeOf(path, options);
+  const severity = chosen<Severity>('--severity', options.severity, SEVERITIES);
+  const flag: Flag = {
+    ...place,
+    id: flagId(place, key),
+    kind: options.kind,
+    severity,
+    note: options.note ?? null,
+  };
+  changeCase(file, lineFacts(options, context), () => ({ action: 'flagged', flag }));
+  await writeLines(context.stdout, [`${flag.id}: ${escapeText(flag.kind)}, ${severity}`]);
+}
+
+/** `exhume case undo FILE`: takes the last flag or decision back. */
+export async function caseUndo(file: string, options: CaseOptions, context: CommandContext): Promise<void> {
+  const undone: { line: Case['log'][number] | null } = { line: null };
+  changeCase(file, lineFacts(options, context), (held) => {
+    undone.line = lastChange(held);
+    return undone.line === null ? null : { action: 'undone', line: undone.line.number };
+  });
+  if (undone.line === null) throw new Problem('usage', `${file} has no flag and no decision to take back`);
+  await writeLines(
+    context.stdout,
+    logLines([undone.line]).map((text) => `taken back: ${text}`),
+  );
+}
+
+function placeOf(
+  path: string | undefined,
+  { bytes, env, history, layer }: FlagOptions,
+): Omit<Flag, 'id' | 'kind' | 'severity' | 'note'> {
+  const given = [path, env, history].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    throw new Problem('usage', 'flag one thing: a PATH with --layer, --env NAME, or --history N');
+  const nowhere = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
+  if (env !== undefined) return { ...nowhere, surface: 'env', key: env };
+  if (history !== undefined)
+    return { ...nowhere, surface: 'history', historyIndex: numberOf('--history', history) };
+  if (layer === undefined) throw new Problem('usage', '--layer N says which generation of the file is meant');
+  const range = bytes === undefined ? null : rangeOf(bytes);
+  return { ...nowhere, surface: 'file', path: path!, layer: numberOf('--layer', layer), ...range };
+}
+
+function rangeOf(text: string): { start: number; end: number } {
+  const match = /^(\d+)-(\d+)$/.exec(text);
+  const [start, end] = [Number(match?.[1]), Number(match?.[2])];
+  if (match !== null && end > start) return { start, end };
+  throw new Problem('usage', `--bytes ${text}: it takes FROM-TO, the end excluded`);
+}
+
+function numberOf(option: string, text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new Problem('usage', `${option} ${text}: it takes a number from 0`);
+}
+
+function dateOf(text: string): string {
+  const time = Date.parse(text);
+  if (!Number.isNaN(time)) return new Date(time).toISOString();
+  throw new Problem('usage', `--until ${text}: it takes a date, as in 2027-01-31`);
+}
+
+function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {
+  const found = allowed.find((each) => each === given.toLowerCase());
+  if (found !== undefined) return found;
+  throw new Problem('usage', `${option} ${given}: it takes ${allowed.join(', ')}`);
+}

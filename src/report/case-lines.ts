@@ -1,0 +1,65 @@
+import { type Case, type CaseAction, type CaseLine, decisionsOf, flagsOf } from '../case/case.ts';
+import { escapeText } from '../text/escape.ts';
+import type { LogLine } from './report.ts';
+
+/** A case for people: what stands, then all that was done. */
+export function* caseLines(held: Case): Generator<string> {
+  const { created, goals, image } = held;
+  yield `image    ${escapeText(image.names[0] ?? image.source)}  ${image.id}`;
+  yield `begun    ${created}`;
+  yield `goal     ${goals.join(', ')}`;
+  const flags = flagsOf(held);
+  const decisions = [...decisionsOf(held).values()];
+  yield '';
+  yield `${flags.length} flagged by hand`;
+  for (const { historyIndex, id, key, kind, layer, note, path, severity } of flags) {
+    const place = path ?? key ?? `history ${historyIndex}`;
+    const at = layer === null ? '' : `layer ${layer} `;
+    yield `  ${id}  ${severity}  ${escapeText(kind)}  ${at}${escapeText(place)}${note === null ? '' : `: ${escapeText(note)}`}`;
+  }
+  yield `${decisions.length} decided`;
+  for (const { finding, reason, until, verdict } of decisions) {
+    yield `  ${escapeText(finding)}  ${verdict}${reason === null ? '' : `: ${escapeText(reason)}`}${until === null ? '' : ` (until ${until})`}`;
+  }
+  yield '';
+  yield 'log';
+  for (const text of logLines(held.log)) yield `  ${text}`;
+}
+
+/** Lines of a log, one text each; escaped. */
+export function logLines(log: readonly CaseLine[]): string[] {
+  return log.map(({ at, did, number, operator }) => {
+    const who = operator === null ? '' : ` ${escapeText(operator)}`;
+    return `${number}  ${at}${who}  ${did.action}  ${escapeText(detailOf(did))}`;
+  });
+}
+
+/** A log as a report shows it. */
+export function reportLog(log: readonly CaseLine[]): LogLine[] {
+  return log.map(({ at, did, operator }) => ({
+    at,
+    action: did.action,
+    detail: `${detailOf(did)}${operator === null ? '' : ` (${operator})`}`,
+  }));
+}
+
+function detailOf(did: CaseAction): string {
+  switch (did.action) {
+    case 'opened':
+      return did.source;
+    case 'viewed':
+      return did.layer === null ? did.path : `${did.path} of layer ${did.layer}`;
+    case 'revealed':
+      return did.finding;
+    case 'extracted':
+      return `${did.files} files to ${did.folder}`;
+    case 'exported':
+      return `${did.format} to ${did.file}`;
+    case 'flagged':
+      return `${did.flag.id} ${did.flag.kind}`;
+    case 'decided':
+      return `${did.decision.finding} ${did.decision.verdict}`;
+    case 'undone':
+      return `line ${did.line}`;
+  }
+}

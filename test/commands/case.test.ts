@@ -1,0 +1,212 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { githubToken } from '../../fixtures/canary.ts';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { buildImage } from '../../fixtures/image.ts';
+import { file as entry } from '../../fixtures/tar.ts';
+import type { Case } from '../../src/case/case.ts';
+import { takeLock } from '../../src/case/lock.ts';
+import type { Report } from '../../src/report/report.ts';
+import { run } from './run.ts';
+
+const TOKEN = githubToken('case');
+let folder = '';
+let image = '';
+let held = '';
+let count = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-case-'));
+  image = path.join(folder, 'image.tar');
+  const built = await buildImage({
+    steps: [
+      {
+        createdBy: 'COPY . /app',
+        entries: [entry('app/.env', `T=${TOKEN}\n`), entry('app/notes', 'the door code')],
+      },
+    ],
+    names: ['exhume/case:1'],
+  });
+  await writeFile(image, await dockerArchive([built], { form: 'podman' }));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+beforeEach(async () => {
+  held = path.join(folder, `case-${count++}.json`);
+  expect((await run('case', 'open', held, image, '--operator', 'ada')).status).toBe(0);
+});
+
+async function report(): Promise<Report> {
+  const { status, stderr, stdout } = await run(
+    'report',
+    image,
+    '-o',
+    '-',
+    '--format',
+    'json',
+    '--case',
+    held,
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout) as Report;
+}
+
+const secretOf = ({ findings }: Report): Report['findings'][number] =>
+  findings.find(({ rule }) => rule === 'github-personal-token')!;
+
+describe('a case', () => {
+  it('takes flags and decisions, which the report shows', async () => {
+    const { id } = secretOf(await report());
+    await run('case', 'decide', held, 'confirmed', id, '--reason', 'seen in the log');
+    await run(
+      'case',
+      'flag',
+      held,
+      '/app/notes',
+      '--layer',
+      '0',
+      '--bytes',
+      '4-13',
+      '--kind',
+      'Door code',
+      '--severity',
+      'medium',
+      '--note',
+      'asked the owner',
+    );
+
+    const made = await report();
+    expect(secretOf(made).decision).toMatchObject({ verdict: 'confirmed', reason: 'seen in the log' });
+    expect(made.findings.find(({ rule }) => rule === 'flagged')).toMatchObject({
+      title: 'Door code',
+      severity: 'medium',
+      where: { layer: 0, path: '/app/notes', offset: 4 },
+      valueLength: 9,
+      reason: 'flagged by hand: asked the owner',
+    });
+    expect(made.log.map(({ action }) => action)).toEqual(['opened', 'exported', 'decided', 'flagged']);
+    expect(made.log[0]!.detail).toContain('(ada)');
+  });
+
+  it('settles what is a false alarm or accepted, until the day comes', async () => {
+    const { id } = secretOf(await report());
+    const left = async (): Promise<string> => (await report()).verdict.lines[0]!;
+    expect(await left()).toContain('1 credential can be taken out');
+    await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2999-01-01');
+    expect(await left()).toContain('No credential');
+    await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2020-01-01');
+    expect(await left()).toContain('1 credential can be taken out');
+  });
+
+  it('takes the last change back, and keeps that it was made', async () => {
+    await run('case', 'decide', held, 'rotated', 'secret-x');
+    await run('case', 'decide', held, 'false-alarm', 'secret-x');
+    const undo = await run('case', 'undo', held);
+    expect(undo.stdout).toContain('taken back: 2');
+    const { stdout } = await run('case', 'show', held, '--json');
+    const view = JSON.parse(stdout) as { decisions: { verdict: string }[]; log: unknown[] };
+    expect([view.decisions.map(({ verdict }) => verdict), view.log.length]).toEqual([['rotated'], 4]);
+    await run('case', 'undo', held);
+    expect((await run('case', 'undo', held)).status).toBe(2);
+  });
+
+  it('holds no value, and its key lies apart, for its owner only', async () => {
+    await report();
+    await run('case', 'flag', held, '--env', 'TOKEN');
+    const text = await readFile(held, 'utf8');
+    expect(text).not.toContain(TOKEN);
+    for (const each of [held, `${held}.key`]) expect((await stat(each)).mode & 0o777).toBe(0o600);
+    expect(text).not.toContain((await readFile(`${held}.key`, 'utf8')).trim());
+  });
+
+  it('logs what was extracted', async () => {
+    const target = path.join(folder, 'evidence');
+    await run('extract', image, '/app/.env', '-o', target, '--case', held);
+    expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 files to ${target}`);
+  });
+
+  it('is about one image only', async () => {
+    const { status, stderr } = await run('report', '-o', '-', '--format', 'json', '--case', held);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);
+  });
+});
+
+describe('the log', () => {
+  const change = async (edit: (written: Case) => void): Promise<{ status: number; stdout: string }> => {
+    await run('case', 'decide', held, 'rotated', 'secret-a');
+    await run('case', 'decide', held, 'confirmed', 'secret-b');
+    const written = JSON.parse(await readFile(held, 'utf8')) as Case;
+    edit(written);
+    await writeFile(held, JSON.stringify(written));
+    return run('case', 'verify', held);
+  };
+
+  it('is whole as it was written', async () => {
+    const { status, stdout } = await change(() => {});
+    expect([status, stdout]).toEqual([0, '3 lines\nthe log is whole\n']);
+  });
+
+  it.each<[string, (written: Case) => void, string]>([
+    ['a line is changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1: not what was written'],
+    ['a line is taken out', ({ log }) => log.splice(1, 1), 'line 1: not what was written'],
+    ['the end is cut off', ({ log }) => log.pop(), 'the seal does not hold'],
+  ])('is not whole where %s', async (_what, edit, message) => {
+    const { status, stdout } = await change(edit);
+    expect([status, stdout]).toEqual([1, expect.stringContaining(message)]);
+  });
+
+  it('can be checked without the key but for its seal', async () => {
+    await rm(`${held}.key`);
+    const { status, stdout } = await run('case', 'verify', held);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('the seal was not checked')]);
+    expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(2);
+  });
+});
+
+describe('writing', () => {
+  it('keeps a second writer out, and says who is in', async () => {
+    const unlock = takeLock(held);
+    const { status, stderr } = await run('case', 'decide', held, 'rotated', 'x');
+    expect([status, stderr]).toEqual([2, expect.stringContaining(`process ${process.pid}`)]);
+    unlock();
+    expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
+  });
+
+  it('takes over the lock of a process that is gone', async () => {
+    const { hostname } = await import('node:os');
+    await writeFile(`${held}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }));
+    expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
+  });
+
+  it('leaves the case as it was where the folder takes nothing', async ({ skip }) => {
+    if (process.getuid?.() === 0) skip('root writes anywhere');
+    const before = await readFile(held, 'utf8');
+    await chmod(folder, 0o500);
+    const { status } = await run('case', 'decide', held, 'rotated', 'x');
+    await chmod(folder, 0o700);
+    expect([status, await readFile(held, 'utf8')]).toEqual([2, before]);
+  });
+
+  it.each([
+    ['nonsense', 'is no case of exhume'],
+    ['{"schema":"exhume/case/2"}', 'is no case of exhume: schema'],
+  ])('%s is refused', async (text, message) => {
+    await writeFile(held, text);
+    const { status, stderr } = await run('case', 'show', held);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
+
+it.each([
+  [['decide', 'perhaps', 'x'], 'it takes confirmed'],
+  [['decide', 'accepted', 'x'], 'needs --reason'],
+  [['flag'], 'flag one thing'],
+  [['flag', '/a'], '--layer N'],
+  [['flag', '/a', '--layer', '0', '--bytes', '9-3'], 'FROM-TO'],
+])('%j is told what it lacks', async ([command, ...rest], message) => {
+  const { status, stderr } = await run('case', command!, held, ...rest);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+});

@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { changeCase, readCase, readKey } from '../../src/case/case-file.ts';
+import { checkChain } from '../../src/case/chain.ts';
+import { run } from '../commands/run.ts';
+
+const KILLS = 100;
+const MODULE = pathToFileURL(path.join(import.meta.dirname, '../../src/case/case-file.ts')).href;
+/** Writes line after line, and says so, until it is killed. */
+const WRITER = `
+const { changeCase } = await import(${JSON.stringify(MODULE)});
+const facts = { at: new Date().toISOString(), tool: 'test', operator: null };
+for (let i = 0; ; i++) {
+  changeCase(process.argv[1], facts, () => ({ action: 'decided', decision: { finding: 'f' + i, verdict: 'rotated', reason: null, until: null } }));
+  process.stdout.write('.');
+}`;
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-kill-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it(`a case is whole after ${KILLS} writers were killed in the middle of writing`, async () => {
+  const file = path.join(folder, 'case.json');
+  expect((await run('case', 'open', file)).status).toBe(0);
+  let written = 1;
+  for (let kill = 0; kill < KILLS; kill++) {
+    const told = await killedWriter(file, 1 + (kill % 5));
+    const held = readCase(file);
+    expect(checkChain(held, readKey(file))).toEqual({ broken: [], sealed: true });
+    // What was told as written is there; of what was under way, one line at most.
+    expect(held.log.length - written).toBeGreaterThanOrEqual(told);
+    written = held.log.length;
+  }
+  changeCase(file, { at: '', tool: '', operator: null }, () => ({ action: 'revealed', finding: 'f' }));
+  const left = (await readdir(folder)).filter((name) => !/^case\.json(?:\.key)?$/.test(name));
+  // A writer that was killed before it had the lock may leave its own note of wanting it.
+  expect(left.filter((name) => !name.includes('.lock.'))).toEqual([]);
+}, 300_000);
+
+/** @returns how many lines the writer had told of before it was killed */
+async function killedWriter(file: string, after: number): Promise<number> {
+  const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let told = 0;
+  await new Promise<void>((resolve) => {
+    child.stdout.on('data', (dots: Buffer) => {
+      told += dots.length;
+      if (told >= after) child.kill('SIGKILL');
+    });
+    child.on('close', () => resolve());
+  });
+  return told;
+}
