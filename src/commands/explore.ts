@@ -1,11 +1,13 @@
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
-import { type Image, storedBytes } from '../image/image.ts';
+import type { Finding } from '../finding/finding.ts';
+import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { findAll } from './find-all.ts';
 import { openArchive, pickImage, readImage, readBase } from './open-image.ts';
 import { printSummary } from './summary.ts';
 
@@ -33,7 +35,7 @@ export async function explore(
   // What cannot be opened is told on the plain terminal, before the screen is taken.
   const archive = await openArchive(wanted, context, options);
   const image = pickImage(archive, wanted, options);
-  await showImage(image, options, context);
+  await showImage(archive, image, options, context);
 }
 
 /**
@@ -69,9 +71,14 @@ async function pickLocal(
   }
 }
 
-async function showImage(image: Image, options: ExploreOptions, context: CommandContext): Promise<void> {
+async function showImage(
+  archive: ImageArchive,
+  image: Image,
+  options: ExploreOptions,
+  context: CommandContext,
+): Promise<void> {
   const history = alignHistory(image.config.history, image.layers.length);
-  const { origins } = await readBase(image, history, { ...options, quiet: true }, context);
+  const facts = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; history: HistoryAlignment } = { stacked: null, history };
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }] = await Promise.all([
@@ -84,23 +91,41 @@ async function showImage(image: Image, options: ExploreOptions, context: Command
     stdin: context.stdin,
     stdout: context.stdout,
     env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
-    baseLayers: origins.filter((origin) => origin === 'base').length,
+    baseLayers: facts.origins.filter((origin) => origin === 'base').length,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
       const pool = LayerPool.for(storedBytes(image));
+      const leaving = new AbortController();
+      const signal = AbortSignal.any([context.signal, leaving.signal]);
+      const search = async (stacked: StackedImage): Promise<void> => {
+        if (!options.verify) {
+          feed.dispatch({ type: 'findings', list: [], search: 'off' });
+          return;
+        }
+        const tell = (list: readonly Finding[], state: 'running' | 'done'): void =>
+          feed.dispatch({ type: 'findings', list, search: state });
+        const opened = { stacked, history, ...facts, archive };
+        const onFindings = (list: readonly Finding[]): void => tell(list, 'running');
+        tell(await findAll(opened, options, { signal }, { onFindings }), 'done');
+      };
       stackImage(image, {
         pool,
         verify: options.verify ? 'later' : 'never',
-        signal: context.signal,
+        signal,
         step(stacked) {
           open.stacked = stacked;
           feed.stacked(stacked, history);
         },
-      }).catch((error: unknown) => {
-        if (error instanceof Problem && error.code === 'cancelled') return;
-        feed.failed(error instanceof Error ? error.message : String(error));
-      });
-      return () => pool.close();
+      })
+        .then(search)
+        .catch((error: unknown) => {
+          if (error instanceof Problem && error.code === 'cancelled') return;
+          feed.failed(error instanceof Error ? error.message : String(error));
+        });
+      return () => {
+        leaving.abort();
+        pool.close();
+      };
     },
   });
 }

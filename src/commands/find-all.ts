@@ -89,12 +89,16 @@ async function secretsOf(
   const unreferenced = opened.archive?.unreferenced() ?? [];
   const loose = unreferenced.reduce((sum, { extent }) => sum + extent.size, 0);
   const pool = LayerPool.for(storedBytes(opened.stacked.image) + loose);
+  // A thread in the middle of a large layer must not keep the program from ending.
+  const stop = (): void => pool.close();
+  context.signal.addEventListener('abort', stop, { once: true });
   try {
     return await findSecrets(
       { ...opened, unreferenced },
       { pool, unpack: options.unpack !== false, userRules, signal: context.signal, ...watch },
     );
   } finally {
+    context.signal.removeEventListener('abort', stop);
     pool.close();
   }
 }

@@ -1,6 +1,8 @@
+import type { Finding } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
+import type { FindingsState } from './findings.ts';
 import type { Look, Message, Size, TreeFilter } from './model.ts';
 import type { Found } from './overlay.ts';
 import type { Preview } from './preview.ts';
@@ -27,6 +29,12 @@ export type Action =
   | { readonly type: 'stacked'; readonly stacked: StackedImage; readonly history: HistoryAlignment }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'counts'; readonly counts: Readonly<Partial<Record<ViewId, number>>> }
+  /** The search has found more, or is over, or was not asked for. */
+  | {
+      readonly type: 'findings';
+      readonly list: readonly Finding[];
+      readonly search: FindingsState['search'];
+    }
   | { readonly type: 'filtered'; readonly filter: TreeFilter; readonly matches: Uint8Array }
   | {
       readonly type: 'found';

@@ -40,6 +40,12 @@ export const COMMANDS = {
   'exact-sizes': command('Look', 'Exact sizes', 'sizes exact to the byte, or rounded'),
   'toggle-base': command('Look', 'Fold the base', 'a row for each layer of the base, or one for all'),
 
+  'findings-severity': command('Find', 'By severity', 'only findings at least as bad, in turn'),
+  'findings-state': command('Find', 'By state', 'only what is live, shadowed or deleted, in turn'),
+  'findings-origin': command('Find', 'By origin', 'only what the application or the base brought, in turn'),
+  'findings-kind': command('Find', 'By kind', 'secrets only, posture only, or both'),
+  'findings-demoted': command('Find', 'Demoted too', 'list what was demoted, with the reason, or not'),
+
   'ask-filter': command('Find', 'Filter…', 'only paths with a text, a *.glob or a /regexp/'),
   'next-match': command('Find', 'Next match', 'to the next match, or without a filter the next change'),
   'previous-match': command('Find', 'Previous match', 'to the one before'),

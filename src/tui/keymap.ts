@@ -87,6 +87,11 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:layers', '-', 'shorter'),
 
   ...LIST_KEYS,
+  bind('view:findings', 's', 'findings-severity', 'severity', 20),
+  bind('view:findings', 't', 'findings-state', 'state', 21),
+  bind('view:findings', 'o', 'findings-origin', 'origin', 22),
+  bind('view:findings', 'i', 'findings-kind', 'kind', 23),
+  bind('view:findings', 'x', 'findings-demoted', 'demoted', 24),
 
   bind('global', 'up k', 'up'),
   bind('global', 'down j', 'down'),

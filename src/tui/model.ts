@@ -1,3 +1,4 @@
+import { type FindingsState, NO_FINDINGS } from './findings.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
@@ -107,6 +108,7 @@ export interface Model {
   readonly baseLayers: number;
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
+  readonly findings: FindingsState;
   readonly layers: LayersState;
   readonly tree: TreeState;
   /** Cursor and first row drawn of each list view. */
@@ -144,6 +146,7 @@ export function startModel(options: StartOptions): Model {
     history: null,
     baseLayers: options.baseLayers ?? 0,
     counts: {},
+    findings: NO_FINDINGS,
     layers: { row: 0, top: 0, baseOpen: false },
     tree: {
       reading: 'changes',

@@ -4,6 +4,7 @@ import { viewContexts } from './contexts.ts';
 import type { Model } from './model.ts';
 import type { OverlayKind } from './overlay.ts';
 import { withMatches, withStacked } from './update/arrivals.ts';
+import { withFindings } from './update/findings-view.ts';
 import { withPath } from './update/go.ts';
 import { help } from './update/help.ts';
 import { jump, jumpTyped, withFound } from './update/jump.ts';
@@ -67,6 +68,8 @@ function apply(model: Model, action: Action): Step {
       return step({ ...model, failure: action.message, message: { kind: 'error', text: action.message } });
     case 'counts':
       return step({ ...model, counts: { ...model.counts, ...action.counts } });
+    case 'findings':
+      return step(withFindings(model, action));
     case 'filtered':
       return step(withMatches(model, action.filter, action.matches));
     case 'found':

@@ -1,6 +1,7 @@
 import type { CommandName } from './commands.ts';
 import type { Context } from './keymap.ts';
 import type { Model } from './model.ts';
+import { findingsView } from './update/findings-view.ts';
 import { layersPane } from './update/layers-pane.ts';
 import { listView } from './update/list-view.ts';
 import { layersView } from './update/layers-view.ts';
@@ -17,7 +18,7 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'view:layers': layersView,
   'view:ghosts': listView,
   'view:setuid': listView,
-  'view:findings': listView,
+  'view:findings': findingsView,
   'view:history': listView,
   'view:config': listView,
   global: program,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { Screen } from '../../components/Screen.tsx';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { memorySource } from '../../src/bytes/source.ts';
+import { findAll } from '../../src/commands/find-all.ts';
 import { alignHistory } from '../../src/history/align.ts';
 import { chooseImage } from '../../src/image/choose.ts';
 import { openSource } from '../../src/image/open.ts';
@@ -30,7 +31,18 @@ beforeAll(async () => {
   const stacked = await stackImage(image, { pool: new LayerPool(0), verify: 'now' });
   const history = alignHistory(image.config.history, image.layers.length);
   const look = { theme: 'dark', level: 3, unicode: true } as const;
-  [start] = update(startModel({ source: demo.name, size, look }), { type: 'stacked', stacked, history });
+  const [opened] = update(startModel({ source: demo.name, size, look }), {
+    type: 'stacked',
+    stacked,
+    history,
+  });
+  const facts = { origins: image.layers.map(() => 'unknown' as const), base: [], provenance: null };
+  const list = await findAll(
+    { stacked, history, ...facts, archive },
+    {},
+    { signal: new AbortController().signal },
+  );
+  [start] = update(opened, { type: 'findings', list, search: 'done' });
 });
 
 function press(...keys: string[]): Model {
@@ -46,6 +58,8 @@ const PICTURES: readonly (readonly [name: string, ...keys: string[]])[] = [
   ['tree', ...Array.from({ length: 7 }, () => ']'), 'a', 'enter', 'end'],
   ['ghosts', '2', 'down', 'down', 'down', 'down'],
   ['setuid', '3', 'end'],
+  // Of the posture one finding tells the age of the image, which is another one every day.
+  ['findings', '4', 'i', 'down', 'down', 'down', 'down'],
   ['history', '5', 'end'],
   ['config', '6', 'down', 'down'],
   ['help', '?'],

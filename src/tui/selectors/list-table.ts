@@ -1,5 +1,6 @@
 import type { Model } from '../model.ts';
 import { configTable } from '../tables/config-table.ts';
+import { findingsTable } from '../tables/findings-table.ts';
 import { ghostsTable } from '../tables/ghosts-table.ts';
 import { historyTable } from '../tables/history-table.ts';
 import { setuidTable } from '../tables/setuid-table.ts';
@@ -13,12 +14,7 @@ const setuid = memoized(setuidTable);
 const history = memoized(historyTable);
 const config = memoized(configTable);
 
-/** Findings come with the search for secrets; until then the view says where to look. */
-const NO_FINDINGS: ViewTable = {
-  columns: [{ title: 'finding', width: null, align: 'left', cut: 'end' }],
-  rows: [],
-  summary: 'This version does not search for secrets yet. Ghosts and Setuid show where to look by hand.',
-};
+const findings = memoized(findingsTable);
 
 /** The list of a view; null until the image is open. */
 export function listTable(model: Model, view: ListViewId): ViewTable | null {
@@ -29,7 +25,7 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
     case 'setuid':
       return setuid(model.stacked.ledger, model.history);
     case 'findings':
-      return NO_FINDINGS;
+      return findings(model.stacked.ledger, model.findings);
     case 'history':
       return history(model.stacked, model.history);
     case 'config':

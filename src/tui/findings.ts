@@ -1,0 +1,78 @@
+import { atLeast, type Finding, type FindingState, SEVERITIES, type Severity } from '../finding/finding.ts';
+import type { Origin } from '../history/origin.ts';
+
+/** Which findings are listed; null shows all of a kind. */
+export interface FindingFilter {
+  /** The least severity. */
+  readonly severity: Severity | null;
+  readonly state: FindingState | null;
+  readonly origin: Origin | null;
+  readonly kind: Finding['kind'] | null;
+  /** List what was demoted too. */
+  readonly demoted: boolean;
+}
+
+/** What the search has come to so far. */
+export interface FindingsState {
+  readonly list: readonly Finding[];
+  /** `off`: it was not asked for. */
+  readonly search: 'waiting' | 'running' | 'done' | 'off';
+  readonly filter: FindingFilter;
+}
+
+export const NO_FINDINGS: FindingsState = {
+  list: [],
+  search: 'waiting',
+  filter: { severity: null, state: null, origin: null, kind: null, demoted: false },
+};
+
+const STATES = [null, 'live', 'shadowed', 'deleted'] as const;
+const ORIGINS = [null, 'application', 'base', 'unknown'] as const;
+const KINDS = [null, 'secret', 'posture'] as const;
+const LEAST = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;
+
+/** The filter with the next value in one of its fields. */
+export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): FindingFilter {
+  switch (field) {
+    case 'severity':
+      return { ...filter, severity: after(LEAST, filter.severity) };
+    case 'state':
+      return { ...filter, state: after(STATES, filter.state) };
+    case 'origin':
+      return { ...filter, origin: after(ORIGINS, filter.origin) };
+    case 'kind':
+      return { ...filter, kind: after(KINDS, filter.kind) };
+    case 'demoted':
+      return { ...filter, demoted: !filter.demoted };
+  }
+}
+
+function after<T>(values: readonly T[], value: T): T {
+  return values[(values.indexOf(value) + 1) % values.length]!;
+}
+
+/** The findings that a filter lets through, in their order. */
+export function filtered(list: readonly Finding[], filter: FindingFilter): Finding[] {
+  const { demoted, kind, origin, severity, state } = filter;
+  return list.filter(
+    (finding) =>
+      (demoted || finding.demoted === null) &&
+      (severity === null || atLeast(finding.severity, severity)) &&
+      (state === null || finding.occurrences.some((each) => each.state === state)) &&
+      (origin === null || finding.occurrences.some((each) => each.origin === origin)) &&
+      (kind === null || finding.kind === kind),
+  );
+}
+
+/** The filter in words; '' where it lets everything loud through. */
+export function filterWords({ demoted, kind, origin, severity, state }: FindingFilter): string {
+  return [
+    severity === null ? null : `${severity} or worse`,
+    state,
+    origin === null ? null : `${origin} layers`,
+    kind === null ? null : `${kind} only`,
+    demoted ? 'demoted too' : null,
+  ]
+    .filter((word) => word !== null)
+    .join(', ');
+}

@@ -1,0 +1,83 @@
+import { countFindings, type Finding, type Occurrence, type Severity } from '../../finding/finding.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { countText, whereText } from '../../report/finding-lines.ts';
+import { escapeText } from '../../text/escape.ts';
+import type { Token } from '../../text/theme.ts';
+import { filtered, type FindingsState, filterWords } from '../findings.ts';
+import { column, type TableRow, type TableTarget, type ViewTable } from './table.ts';
+
+/** Secrets and posture, the worst first, one row each; values stay covered. */
+export function findingsTable(ledger: Ledger, state: FindingsState): ViewTable {
+  const shown = filtered(state.list, state.filter);
+  return {
+    columns: [
+      column('severity', 8),
+      column('state', 8),
+      column('what', 34),
+      column('where', null, 'left', 'start'),
+      column('value', 14),
+    ],
+    rows: shown.map((finding) => findingRow(ledger, finding)),
+    summary: summaryOf(state, shown.length),
+  };
+}
+
+function summaryOf({ filter, list, search }: FindingsState, shown: number): string {
+  if (search === 'off') return 'Not looked for: --no-verify leaves the contents unread. exhume scan looks.';
+  if (search === 'waiting') return 'The search begins when the layers have been read.';
+  const words = filterWords(filter);
+  const counts = countText(countFindings(list));
+  const parts = [
+    ...(words === '' ? [] : [`${shown} shown: ${words}`]),
+    search === 'running' ? `searching; so far ${counts}` : counts,
+  ];
+  return parts.join('  |  ');
+}
+
+const TOKENS: Readonly<Record<Severity, Token>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  low: 'text',
+  info: 'dim',
+};
+
+function findingRow(ledger: Ledger, finding: Finding): TableRow {
+  const { demoted, occurrences, redacted, severity, state, title, where } = finding;
+  return {
+    cells: [severity, state, escapeText(title), whereText(where), redacted ?? ''],
+    token: demoted === null ? TOKENS[severity] : 'dim',
+    target: targetOf(ledger, finding),
+    detail: [
+      ...(demoted === null ? [] : [`demoted: ${escapeText(demoted)}`]),
+      ...occurrenceLines(occurrences.find((each) => each.where === where) ?? occurrences[0]!),
+      `${finding.confidence} confidence${finding.reason === null ? '' : `: ${escapeText(finding.reason)}`}; ${finding.origin}`,
+      ...(occurrences.length > 1
+        ? [
+            `${occurrences.length - 1} more: ${occurrences
+              .filter((each) => each.where !== where)
+              .map((each) => `${each.state} ${whereText(each.where)}`)
+              .join('; ')}`,
+          ]
+        : []),
+      ...finding.remediation.slice(0, 2).map(escapeText),
+    ],
+  };
+}
+
+function occurrenceLines({ introducedBy, removedBy, removedIn }: Occurrence): string[] {
+  return [
+    ...(introducedBy === null ? [] : [`brought by ${escapeText(introducedBy)}`]),
+    ...(removedIn === null
+      ? []
+      : [`gone since layer ${removedIn}${removedBy === null ? '' : `: ${escapeText(removedBy)}`}`]),
+  ];
+}
+
+/** Where Enter goes: the file, else the layer that the place belongs to. */
+function targetOf(ledger: Ledger, { where }: Finding): TableTarget | null {
+  if (where.layer === null) return null;
+  const path =
+    where.surface === 'file' && where.path !== null ? ledger.paths.lookup(Buffer.from(where.path)) : 0;
+  return { path: Math.max(0, path), layer: where.layer };
+}

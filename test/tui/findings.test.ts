@@ -1,0 +1,124 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Finding, FindingState, Severity } from '../../src/finding/finding.ts';
+import { listTable, selectedRow } from '../../src/tui/selectors/list-table.ts';
+import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
+import { tabSpans } from '../../src/tui/selectors/tabs.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf(
+    [
+      { by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x'), file('app/key', 'y')] },
+      { by: 'RUN rm /app/key', entries: [dir('app/'), whiteout('app/key')] },
+    ],
+    'findings:1',
+  );
+});
+
+function finding(
+  title: string,
+  severity: Severity,
+  state: FindingState,
+  path: string,
+  more: Partial<Finding> = {},
+): Finding {
+  const place = {
+    surface: 'file',
+    layer: 0,
+    path,
+    line: 3,
+    offset: 0,
+    key: null,
+    historyIndex: null,
+  } as const;
+  const where = { ...place, inside: [] };
+  const facts = { origin: 'application', introducedBy: 'COPY . /app', removedBy: null } as const;
+  return {
+    id: title,
+    kind: 'secret',
+    rule: 'a-rule',
+    title,
+    severity,
+    confidence: 'high',
+    reason: 'its checksum is right',
+    demoted: null,
+    where,
+    occurrences: [{ where, state, ...facts, removedIn: null }],
+    state,
+    ...facts,
+    redacted: '********(40)',
+    fingerprint: 'f',
+    valueLength: 40,
+    details: {},
+    remediation: ['Revoke it.'],
+    references: [],
+    ...more,
+  };
+}
+
+const LIST = [
+  finding('Token', 'critical', 'live', '/app/.env'),
+  finding('Key', 'high', 'deleted', '/app/key'),
+  finding('Root', 'medium', 'live', '/app/.env', { kind: 'posture', redacted: null }),
+  finding('Example', 'high', 'live', '/app/.env', { demoted: 'a known example' }),
+];
+
+const found = (list = LIST): Model => after(modelOf(image), { type: 'findings', list, search: 'done' });
+const titles = (model: Model): (string | undefined)[] =>
+  listTable(model, 'findings')!.rows.map(({ cells }) => cells[2]);
+
+describe('the Findings view', () => {
+  it('lists what is loud, and counts it in the tab', () => {
+    const model = found();
+    expect(titles(model)).toEqual(['Token', 'Key', 'Root']);
+    expect(tabSpans(model).find(({ id }) => id === 'findings')!.text).toContain('Findings 3');
+  });
+
+  it.each([
+    ['4 s', ['Token']],
+    ['4 s s', ['Token', 'Key']],
+    ['4 t t t', ['Key']],
+    ['4 i', ['Token', 'Key']],
+    ['4 i i', ['Root']],
+    ['4 o', ['Token', 'Key', 'Root']],
+    ['4 o o', []],
+    ['4 x', ['Token', 'Key', 'Root', 'Example']],
+    ['4 x x', ['Token', 'Key', 'Root']],
+  ])('after the keys %s shows %j', (keys, expected) => {
+    expect(titles(afterKeys(found(), keys))).toEqual(expected);
+  });
+
+  it('says what a filter lets through, and why something was demoted', () => {
+    const model = afterKeys(found(), '4 x t end');
+    expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, demoted too {2}\|/);
+    expect(selectedRow(model)!.detail[0]).toBe('demoted: a known example');
+  });
+
+  it('goes to the file in the layer that brought it', () => {
+    const model = afterKeys(found(), '4 down enter');
+    expect([model.view, selectedLayer(model), model.focus]).toEqual(['layers', 0, 'tree']);
+    expect(Buffer.from(model.stacked!.ledger.paths.path(model.tree.cursor)).toString()).toBe('/app/key');
+  });
+
+  it('keeps the finding under the cursor when more are found above it', () => {
+    const model = afterKeys(found(LIST.slice(1)), '4');
+    const more = after(model, { type: 'findings', list: LIST, search: 'running' });
+    expect(selectedRow(more)!.cells[2]).toBe('Key');
+    expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
+  });
+
+  it('says that nothing was looked for where that was not wanted', () => {
+    const model = after(modelOf(image), { type: 'findings', list: [], search: 'off' });
+    expect(listTable(model, 'findings')!.summary).toContain('--no-verify');
+    expect(listTable(modelOf(image), 'findings')!.summary).toContain('begins when the layers have been read');
+  });
+
+  it('shows hostile texts escaped', () => {
+    const model = found([finding('Bad\u202e\u001b[2J', 'high', 'live', '/a\nb')]);
+    const [row] = listTable(model, 'findings')!.rows;
+    expect(row!.cells.join()).not.toMatch(/[\u202e\u001b\n]/);
+  });
+});
