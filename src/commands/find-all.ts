@@ -8,6 +8,7 @@ import { readSubject } from '../posture/subject.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
 import type { UserRule } from '../secrets/user-config.ts';
+import { searchProgress } from './search-progress.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
 import { readConfig } from './read-config.ts';
@@ -66,12 +67,22 @@ export async function lookAround(
   const subject = await readSubject(opened, new Date(), context.signal);
   const posture = runChecks(subject);
   const onFindings = watch.onFindings;
-  const secrets = await secretsOf(opened, options, config.rules, context, {
-    ...watch,
-    ...(onFindings === undefined
-      ? {}
-      : { onFindings: (found) => onFindings(told([...found, ...posture.findings])) }),
-  });
+  let secrets: Finding[];
+  const progress = searchProgress(context.stderr, options.quiet === true);
+  try {
+    secrets = await secretsOf(opened, options, config.rules, context, {
+      ...watch,
+      onProgress: (done, total) => {
+        progress.update(done, total);
+        watch.onProgress?.(done, total);
+      },
+      ...(onFindings === undefined
+        ? {}
+        : { onFindings: (found) => onFindings(told([...found, ...posture.findings])) }),
+    });
+  } finally {
+    progress.end();
+  }
   const shipped = await demoteShipped(secrets, opened.stacked, context.signal);
   return {
     findings: told([...shipped, ...posture.findings]),

@@ -14,6 +14,7 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
   ['In the tree', 'pane:tree'],
   ['On the line of a path', 'pane:track'],
   ['In the lists (Ghosts, Setuid, Findings, History, Config)', 'view:ghosts'],
+  ['In Findings besides', 'view:findings'],
   ['In a preview', 'preview'],
   ['In the help', 'help'],
   ['In the menu of what is shown', 'menu'],
@@ -24,7 +25,11 @@ function keySheet(): string {
   const lines = ['# Keys', '', 'Made from `src/tui/keymap.ts`; `?` shows the same in the program.'];
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
-    for (const binding of KEYMAP.filter((each) => each.context === context)) {
+    // What every list has is said once.
+    const common = context === 'view:findings' ? ['open', 'copy-path'] : [];
+    for (const binding of KEYMAP.filter(
+      (each) => each.context === context && !common.includes(each.command),
+    )) {
       const known = keys.get(binding.command) ?? [];
       keys.set(binding.command, [...known, ...binding.keys]);
     }

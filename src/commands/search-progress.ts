@@ -1,0 +1,47 @@
+import { humanSize } from '../text/size.ts';
+
+/** The line is drawn anew at most this often, in milliseconds. */
+const REDRAW = 200;
+const CLEAR = '\r\x1b[2K';
+
+/** How far a search is, on one line of a terminal. */
+export interface SearchProgress {
+  update(done: number, total: number): void;
+  /** Takes the line away. */
+  end(): void;
+}
+
+const SILENT: SearchProgress = { update: () => {}, end: () => {} };
+
+/**
+ * Shows on standard error how much of the stored bytes has been looked through. What is done at once shows
+ * nothing, and neither does a stream that is no terminal.
+ */
+export function searchProgress(
+  stderr: NodeJS.WriteStream | undefined,
+  quiet: boolean,
+  now: () => number = Date.now,
+): SearchProgress {
+  if (stderr?.isTTY !== true || quiet) return SILENT;
+  let drawnAt = now();
+  let drawn = false;
+  const clear = (): void => {
+    if (drawn) stderr.write(CLEAR);
+    drawn = false;
+  };
+  // An interrupted program leaves no half line before the prompt.
+  process.on('exit', clear);
+  return {
+    update(done, total) {
+      if (now() - drawnAt < REDRAW || total === 0) return;
+      drawnAt = now();
+      const share = Math.floor((done / total) * 100);
+      stderr.write(`${CLEAR}searching: ${humanSize(done)} of ${humanSize(total)}, ${share} %`);
+      drawn = true;
+    },
+    end() {
+      process.removeListener('exit', clear);
+      clear();
+    },
+  };
+}
