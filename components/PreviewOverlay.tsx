@@ -81,7 +81,10 @@ function wrapped(text: string, width: number): string[] {
 }
 
 function placeText(preview: Preview, top: number): string {
+  const values = preview.covered === 1 ? 'a credential is' : `${preview.covered} credentials are`;
+  const covered = preview.covered === 0 ? '' : `; ${values} covered, R shows`;
+  const shown = preview.revealed ? '; credentials are shown, R covers' : '';
   const more = preview.more ? '; more with ]' : '';
   const from = preview.offset > 0 ? `, from byte ${exactSize(preview.offset)}` : '';
-  return `${preview.title}, ${exactSize(preview.size)} bytes${from}; line ${top + 1} of ${preview.lines.length}${more}`;
+  return `${preview.title}, ${exactSize(preview.size)} bytes${from}; line ${top + 1} of ${preview.lines.length}${more}${covered}${shown}`;
 }

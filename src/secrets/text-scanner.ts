@@ -21,9 +21,21 @@ const PATHS: Readonly<Record<TextKind, string | null>> = {
  * @param rules the same list each time: what is made of it is kept
  */
 export function scanText(bytes: Uint8Array, kind: TextKind, rules: readonly Rule[] = RULES): RawHit[] {
-  const scanner = scanners.get(rules) ?? new FileScanner(new Matcher(rules));
+  return scanContent(bytes, PATHS[kind], rules);
+}
+
+/**
+ * The same for a file's content, or a piece of it.
+ * @param path decides which reader looks at it beside the rules; null for none
+ */
+export function scanContent(
+  bytes: Uint8Array,
+  path: string | null,
+  rules: readonly Rule[] = RULES,
+): RawHit[] {
+  const scanner = scanners.get(rules) ?? new FileScanner(new Matcher(rules, { short: true }));
   scanners.set(rules, scanner);
-  scanner.begin(PATHS[kind]);
+  scanner.begin(path);
   scanner.feed(bytes);
   return scanner.end();
 }

@@ -54,6 +54,7 @@ export const COMMANDS = {
   preview: command('Look', 'Preview', 'show the content of the file here'),
   'preview-hex': command('Look', 'Text or hex', 'as text, or as hex'),
   'preview-diff': command('Look', 'Diff', 'what differs from the generation before, or back'),
+  'preview-reveal': command('Look', 'Reveal', 'show credentials that are covered, or cover them again'),
   'preview-wrap': command('Look', 'Wrap', 'wrap long lines, or cut them'),
   'ask-search': command('Find', 'Search…', 'search in what is shown'),
   'preview-next': command('Move', 'Next piece', 'the next piece of a large file'),

@@ -148,6 +148,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('preview', 'end G', 'last'),
   bind('preview', 'x', 'preview-hex', 'text or hex', 11),
   bind('preview', 'D', 'preview-diff', 'diff', 12),
+  bind('preview', 'R', 'preview-reveal', 'reveal', 17),
   bind('preview', 'w', 'preview-wrap', 'wrap', 13),
   bind('preview', '/', 'ask-search', 'search', 14),
   bind('preview', 'n', 'next-match', 'next', 15),

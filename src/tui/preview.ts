@@ -32,6 +32,9 @@ export interface Preview {
   /** Number of the first line of this piece. */
   readonly firstLine: number;
   readonly size: number;
+  /** Credentials that are covered in the lines; 0 where they are shown on purpose. */
+  readonly covered: number;
+  readonly revealed: boolean;
 }
 
 /** What of a file is asked for; `auto` takes what fits its kind. */
@@ -40,6 +43,8 @@ export interface PreviewRequest {
   readonly mode: PreviewMode | 'auto';
   readonly offset: number;
   readonly firstLine: number;
+  /** Show credentials as they are. */
+  readonly reveal: boolean;
   /** The generation before, for a diff. */
   readonly before: ContentRef | null;
 }

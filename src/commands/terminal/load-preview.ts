@@ -1,3 +1,5 @@
+import { coverSecrets } from '../../secrets/cover.ts';
+import { escapeBytes } from '../../text/escape.ts';
 import { listMembers } from '../../layer/archive-members.ts';
 import { fileKind, KIND_HEAD } from '../../layer/magic.ts';
 import { readWindow } from '../../layer/window.ts';
@@ -30,22 +32,36 @@ export async function loadPreview(
   const window = await read(content, offset, PREVIEW_WINDOW);
   const head = offset === 0 ? window.bytes : (await read(content, 0, KIND_HEAD)).bytes;
   const { kind, title } = fileKind(head.subarray(0, KIND_HEAD));
-  const base = { content, title, offset, more: !window.last, firstLine: request.firstLine, size };
+  const path = escapeBytes(stacked.ledger.paths.path(content.path));
+  let covered = 0;
+  const cover = (bytes: Uint8Array): Uint8Array => {
+    if (request.reveal) return bytes;
+    const result = coverSecrets(bytes, path);
+    covered += result.count;
+    return result.bytes;
+  };
+  const facts = { content, title, offset, more: !window.last, firstLine: request.firstLine, size };
+  const done = (shown: Pick<Preview, 'mode' | 'lines'> & Partial<Pick<Preview, 'more'>>): Preview => ({
+    ...facts,
+    ...shown,
+    covered,
+    revealed: request.reveal,
+  });
   switch (request.mode) {
     case 'hex':
-      return { ...base, mode: 'hex', lines: hexLines(window.bytes, offset) };
+      return done({ mode: 'hex', lines: hexLines(cover(window.bytes), offset) });
     case 'text':
-      return { ...base, mode: 'text', lines: textLines(window.bytes, request.firstLine) };
+      return done({ mode: 'text', lines: textLines(cover(window.bytes), request.firstLine) });
     case 'diff': {
       if (request.before === null) {
-        return { ...base, mode: 'diff', more: false, lines: [note('no earlier generation of this file')] };
+        return done({ mode: 'diff', more: false, lines: [note('no earlier generation of this file')] });
       }
       const older = await read(request.before, 0, WHOLE_LIMIT);
       const newer = await read(content, 0, WHOLE_LIMIT);
       if (!older.last || !newer.last) {
-        return { ...base, mode: 'diff', more: false, lines: [note('too large to be compared line by line')] };
+        return done({ mode: 'diff', more: false, lines: [note('too large to be compared line by line')] });
       }
-      return { ...base, mode: 'diff', more: false, lines: diffLines(older.bytes, newer.bytes) };
+      return done({ mode: 'diff', more: false, lines: diffLines(cover(older.bytes), cover(newer.bytes)) });
     }
     case 'members':
     case 'auto': {
@@ -57,13 +73,13 @@ export async function loadPreview(
           const rest = listing.complete
             ? []
             : [note('the listing may be incomplete: only the beginning was read')];
-          return { ...base, mode: 'members', more: false, lines: [...memberLines(listing.members), ...rest] };
+          return done({ mode: 'members', more: false, lines: [...memberLines(listing.members), ...rest] });
         }
       }
       const readable = kind === 'text' || kind === 'script' || kind === 'pem';
-      if (kind === 'empty') return { ...base, mode: 'text', lines: [note('the file is empty')] };
-      if (readable) return { ...base, mode: 'text', lines: textLines(window.bytes, request.firstLine) };
-      return { ...base, mode: 'hex', lines: hexLines(window.bytes, offset) };
+      if (kind === 'empty') return done({ mode: 'text', lines: [note('the file is empty')] });
+      if (readable) return done({ mode: 'text', lines: textLines(cover(window.bytes), request.firstLine) });
+      return done({ mode: 'hex', lines: hexLines(cover(window.bytes), offset) });
     }
   }
 }

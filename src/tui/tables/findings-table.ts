@@ -74,10 +74,14 @@ function occurrenceLines({ introducedBy, removedBy, removedIn }: Occurrence): st
   ];
 }
 
-/** Where Enter goes: the file, else the layer that the place belongs to. */
-function targetOf(ledger: Ledger, { where }: Finding): TableTarget | null {
-  if (where.layer === null) return null;
-  const path =
-    where.surface === 'file' && where.path !== null ? ledger.paths.lookup(Buffer.from(where.path)) : 0;
-  return { path: Math.max(0, path), layer: where.layer };
+/** Where Enter goes: the place that is named, else the first file that has it too, else the layer. */
+function targetOf(ledger: Ledger, { occurrences, where: named }: Finding): TableTarget | null {
+  const places = [named, ...occurrences.map((each) => each.where)];
+  const file = places.find(
+    ({ layer, path, surface }) => surface === 'file' && layer !== null && path !== null,
+  );
+  if (file !== undefined) {
+    return { path: Math.max(0, ledger.paths.lookup(Buffer.from(file.path!))), layer: file.layer! };
+  }
+  return named.layer === null ? null : { path: 0, layer: named.layer };
 }

@@ -22,6 +22,7 @@ export const preview: Handlers = {
   back: { run: (model) => step(closed(model)) },
   'preview-hex': { run: (model) => asked(model, (shown) => (shown.mode === 'hex' ? 'text' : 'hex')) },
   'preview-diff': { run: (model) => asked(model, (shown) => (shown.mode === 'diff' ? 'auto' : 'diff')) },
+  'preview-reveal': { run: revealed },
   'preview-wrap': { run: (model) => step(withTop(model, { ...top(model), wrap: !top(model).wrap })) },
   'preview-next': { run: (model) => piece(model, 1) },
   'preview-back': { run: (model) => piece(model, -1) },
@@ -71,8 +72,9 @@ function request(
   mode: PreviewMode | 'auto',
   from: { readonly offset: number; readonly firstLine: number } = { offset: 0, firstLine: 1 },
   before: ContentRef | null = null,
+  reveal = false,
 ): Effect {
-  return { type: 'preview', request: { content, mode, before, ...from } };
+  return { type: 'preview', request: { content, mode, before, reveal, ...from } };
 }
 
 function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): Step {
@@ -81,7 +83,23 @@ function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): 
   const { content } = overlay.preview;
   const mode = modeOf(overlay.preview);
   const before = mode === 'diff' ? generationBefore(model, content) : null;
-  return [withTop(model, { ...overlay, preview: null }), [request(content, mode, undefined, before)]];
+  return [
+    withTop(model, { ...overlay, preview: null }),
+    [request(content, mode, undefined, before, overlay.preview.revealed)],
+  ];
+}
+
+/** Shows what is covered, or covers it again: by a key of its own, never by the way. */
+function revealed(model: Model): Step {
+  const overlay = top(model);
+  const shown = overlay.preview;
+  if (shown === null || (shown.covered === 0 && !shown.revealed)) {
+    return step(told(model, 'nothing is covered here'));
+  }
+  const { content, firstLine, mode, offset } = shown;
+  const before = mode === 'diff' ? generationBefore(model, content) : null;
+  const asks = request(content, mode, { offset, firstLine }, before, !shown.revealed);
+  return [withTop(model, { ...overlay, preview: null }), [asks]];
 }
 
 /** The file's content in the newest layer below, hard and symbolic links followed; null where there is none. */
@@ -105,7 +123,10 @@ function piece(model: Model, by: 1 | -1): Step {
   // Line numbers are known forwards only; backwards the first piece is where they begin again.
   const firstLine = by === 1 ? shown.firstLine + shown.lines.length - 1 : 1;
   const target = by === -1 ? { offset: 0, firstLine: 1 } : { offset, firstLine };
-  return [withTop(model, { ...overlay, preview: null }), [request(shown.content, shown.mode, target)]];
+  return [
+    withTop(model, { ...overlay, preview: null }),
+    [request(shown.content, shown.mode, target, null, shown.revealed)],
+  ];
 }
 
 function matched(model: Model, by: 1 | -1): Model {
