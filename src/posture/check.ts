@@ -9,7 +9,12 @@ export type Observation =
       readonly kind: 'config';
       readonly surface: Extract<Surface, 'config' | 'env' | 'label'>;
       readonly key: string;
+      /** The entry of the history that set it; none where that is not recorded. */
+      readonly entry?: number | undefined;
     };
+
+/** What a check looks at. Where the image does not have all of it, finding nothing is no proof of anything. */
+export type Source = 'files' | 'history' | 'config';
 
 /** One problem. Several of one check are told apart by `key`, which stays the same over builds. */
 export interface Failure {
@@ -35,6 +40,7 @@ export interface Check {
   /** Numbers of the CIS Docker Benchmark, dockle, trivy, hadolint. */
   readonly references: readonly string[];
   readonly advice: readonly string[];
+  readonly looksAt: readonly Source[];
   run(subject: Subject): CheckResult;
 }
 

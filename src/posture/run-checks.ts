@@ -5,6 +5,7 @@ import { fateBy } from '../ledger/fate.ts';
 import { maskSecrets } from '../secrets/mask.ts';
 import { CHECKS } from './catalogue.ts';
 import type { Check, CheckOutcome, Failure, Observation } from './check.ts';
+import { gapIn } from './gaps.ts';
 import type { Subject } from './subject.ts';
 
 /** Places of one problem that are kept; a report of ten thousand files helps nobody. */
@@ -24,14 +25,16 @@ export function runChecks(subject: Subject, checks: readonly Check[] = CHECKS): 
     const result = check.run(subject);
     const { id, title } = check;
     if ('unknown' in result) return { id, title, result: 'unknown', reason: result.unknown };
-    for (const failure of result) findings.push(toFinding(check, failure, subject));
-    return { id, title, result: result.length === 0 ? 'passed' : 'failed', reason: null };
+    for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
+    if (result.length > 0) return { id, title, result: 'failed', reason: null };
+    const gap = gapIn(subject, check.looksAt);
+    return { id, title, result: gap === null ? 'passed' : 'unknown', reason: gap };
   });
   return { findings, outcomes };
 }
 
 function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
-  const occurrences = failure.at.slice(0, MOST_PLACES).map((at) => occurrenceOf(at, subject));
+  const occurrences = mostTelling(failure.at, subject).map((at) => occurrenceOf(at, subject));
   const shown = occurrences.reduce((best, next) =>
     VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
   );
@@ -60,6 +63,25 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
   };
 }
 
+/** Problems of the same key as one, with all their places: the key makes the id. */
+function byKey(failures: readonly Failure[]): Failure[] {
+  const merged = new Map<string, Failure>();
+  for (const failure of failures) {
+    const known = merged.get(failure.key);
+    merged.set(failure.key, known === undefined ? failure : { ...known, at: [...known.at, ...failure.at] });
+  }
+  return [...merged.values()];
+}
+
+/** Of too many places those that are live first, in the order in which they were given. */
+function mostTelling(places: readonly Observation[], { ledger }: Subject): readonly Observation[] {
+  if (places.length <= MOST_PLACES) return places;
+  const isLive = (at: Observation): boolean => at.kind !== 'file' || ledger.state(at.event) === 'live';
+  const ordered = [...places.filter(isLive), ...places.filter((at) => !isLive(at))];
+  const kept = new Set(ordered.slice(0, MOST_PLACES));
+  return places.filter((at) => kept.has(at));
+}
+
 const NOWHERE = {
   layer: null,
   path: null,
@@ -76,7 +98,9 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
   switch (at.kind) {
     case 'config': {
       const where: Where = { ...NOWHERE, surface: at.surface, key: at.key };
-      return { where, ...live, origin: 'unknown', introducedBy: null };
+      if (at.entry === undefined) return { where, ...live, origin: 'unknown', introducedBy: null };
+      const { instruction } = history.entries[at.entry]!;
+      return { where, ...live, origin: subject.originOfEntry(at.entry), introducedBy: words(instruction) };
     }
     case 'history': {
       const entry = history.entries[at.entry]!;

@@ -61,6 +61,13 @@ async function result(id: string, options: Partial<ImageOptions>, form?: 'docker
 
 const at = (...steps: FixtureStep[]): Partial<ImageOptions> => ({ steps: [...base(), ...steps] });
 
+const withoutHistory = (more: Partial<ImageOptions> = {}): Partial<ImageOptions> => ({
+  history: null,
+  ...more,
+});
+const unreadable = (...steps: FixtureStep[]): Partial<ImageOptions> =>
+  at(...steps, { createdBy: 'COPY lost /', missing: true, entries: [file('lost')] });
+
 describe('each check fails, passes, and is not known where the image does not tell', () => {
   it.each<[id: string, expected: string, options: Partial<ImageOptions>]>([
     ['root-user', 'failed medium', {}],
@@ -118,6 +125,34 @@ describe('each check fails, passes, and is not known where the image does not te
     expect(await result(id, options)).toBe(expected);
   });
 
+  it.each(['sudo-in-build', 'unchecked-download', 'update-alone', 'add-instead-of-copy', 'secret-names'])(
+    '%s is not known without a history, nor of one without instructions',
+    async (id) => {
+      expect(await result(id, withoutHistory())).toBe('unknown');
+      expect(await result(id, { steps: [{ createdBy: 'bazel build //:image', entries: [file('a')] }] })).toBe(
+        'unknown',
+      );
+    },
+  );
+
+  it.each([
+    'privileged-file',
+    'accounts',
+    'writable-files',
+    'ssh-server',
+    'leftovers',
+    'package-cache',
+    'tools',
+    'waste',
+  ])('%s is not known where a layer cannot be read', async (id) => {
+    expect(await result(id, unreadable())).toBe('unknown');
+  });
+
+  it('what can be read of an image with a missing layer still fails', async () => {
+    const steps = unreadable(app('COPY a /', file('app/tool', 'x', { mode: 0o4755 })));
+    expect(await result('privileged-file', steps)).toBe('failed high');
+  });
+
   it('what a pure OCI config cannot say is not known', async () => {
     const steps = [{ createdBy: 'COPY a /', entries: [file('a')] }];
     expect(await result('no-healthcheck', { steps }, 'oci')).toBe('unknown');
@@ -139,6 +174,47 @@ it('a chmod in a later layer leaves the setuid copy below, and the finding says 
     origin: 'application',
     introducedBy: 'COPY tool /app/',
     reason: 'set in layer 1, cleared in layer 2',
+  });
+});
+
+it('a value of the config names the instruction that set it, and whose that is', async () => {
+  const { findings } = await check({
+    steps: [
+      ...base(),
+      { createdBy: '/bin/sh -c #(nop)  ENV API_TOKEN=first', empty: true },
+      { createdBy: 'VOLUME [/data /etc]', comment: BUILDKIT, empty: true },
+      { createdBy: 'USER root', comment: BUILDKIT, empty: true },
+      app('COPY a /', file('a')),
+    ],
+    config: { User: 'root', Volumes: { '/data': {}, '/etc': {} }, Env: ['API_TOKEN='] },
+  });
+  const by = (id: string): Partial<Finding> => findings.find(({ rule }) => rule === id)!;
+  expect(by('root-user')).toMatchObject({ introducedBy: 'USER root', origin: 'application' });
+  expect(by('sensitive-volume')).toMatchObject({ introducedBy: 'VOLUME [/data /etc]' });
+  // Emptied since, but the history has it.
+  expect(by('secret-names')).toMatchObject({ where: { surface: 'history' }, state: 'live' });
+});
+
+it('the same problem at two places is one finding with two', async () => {
+  const arg = { createdBy: 'ARG NPM_TOKEN', comment: BUILDKIT, empty: true } as const;
+  const { findings } = await check(at(arg, app('COPY a /', file('a')), arg));
+  const found = findings.filter(({ rule }) => rule === 'secret-names');
+  expect(found.map(({ occurrences }) => occurrences.length)).toEqual([2]);
+});
+
+it('of too many places those are kept that a container sees', async () => {
+  const many = Array.from({ length: 250 }, (_, i) => file(`old/${i}`, '', { mode: 0o666 }));
+  const { findings } = await check(
+    at(
+      app('COPY old /old', ...many),
+      app('RUN rm -r /old', whiteout('old')),
+      app('COPY new /', file('new', '', { mode: 0o666 })),
+    ),
+  );
+  expect(findings.find(({ rule }) => rule === 'writable-files')).toMatchObject({
+    state: 'live',
+    where: { path: '/new' },
+    reason: '251 in all layers; 51 more places',
   });
 });
 

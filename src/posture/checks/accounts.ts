@@ -6,6 +6,7 @@ const LOGIN = /\/(?:ba|da|a|z|k|fi|c|tc)?sh$/;
 export const accounts: Check = {
   id: 'accounts',
   title: 'Account that should not be so',
+  looksAt: ['files'],
   references: ['dockle DKL-LI-0001', 'dockle DKL-LI-0002'],
   advice: ['RUN passwd --lock <NAME>'],
   run(subject) {

@@ -26,6 +26,7 @@ const DAY = 24 * 3600 * 1000;
 export const baseAge: Check = {
   id: 'base-age',
   title: 'Old base',
+  looksAt: ['config'],
   references: ['CIS Docker 4.2', 'NIST SP 800-190 4.2.2'],
   advice: ['FROM a newer release, pinned by digest; build again on a schedule.'],
   run(subject) {

@@ -32,6 +32,7 @@ const RISKS: readonly (readonly [
 export const downloads: Check = {
   id: 'unchecked-download',
   title: 'Something is fetched that nobody has checked',
+  looksAt: ['history'],
   references: ['hadolint DL4006', 'hadolint DL3047'],
   advice: [
     'Download over TLS, check a signature or a sha256 that is written down, then run it: ADD --checksum=sha256:<HASH> <URL> <PATH>',

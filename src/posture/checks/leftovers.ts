@@ -18,6 +18,7 @@ const VENDOR =
 export const leftovers: Check = {
   id: 'leftovers',
   title: 'Left over from the build or from a person',
+  looksAt: ['files'],
   references: ['dockle DKL-LI-0003'],
   advice: ['Name it in .dockerignore, and copy what is needed only.'],
   run(subject) {

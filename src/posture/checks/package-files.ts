@@ -4,6 +4,7 @@ import type { Check, Failure } from '../check.ts';
 export const packageFiles: Check = {
   id: 'package-file-changed',
   title: 'Packaged file with other content',
+  looksAt: ['files'],
   references: [],
   advice: [
     'Install the package again, or change it by a package of your own; a program that was replaced in place deserves a look: exhume cat <IMAGE> <PATH>',

@@ -15,6 +15,7 @@ const SHELLS =
 export const privilegedFiles: Check = {
   id: 'privileged-file',
   title: 'Setuid or setgid file',
+  looksAt: ['files'],
   references: ['CIS Docker 4.8', 'dockle CIS-DI-0008'],
   advice: ['RUN chmod a-s <FILE>'],
   run(subject) {

@@ -1,20 +1,25 @@
 import type { Check } from '../check.ts';
+import { settingEntry } from '../setting-entry.ts';
 import { records } from '../subject.ts';
 
 /** Who a container runs as, unless whoever starts it says otherwise. */
 export const rootUser: Check = {
   id: 'root-user',
   title: 'Runs as root by default',
+  looksAt: ['config'],
   references: ['CIS Docker 4.1', 'dockle CIS-DI-0001', 'trivy DS-0002', 'hadolint DL3002'],
   advice: [
     'RUN useradd --system --uid 10001 app',
     'USER 10001',
     'Whoever starts the container can still override it: set runAsNonRoot too.',
   ],
-  run({ finalText, stacked }) {
+  run({ finalText, history, stacked }) {
+    if (stacked.image.platform.os === 'windows') return { unknown: 'Windows has no root' };
     const user = stacked.image.config.runtime.user ?? '';
     const name = user.split(':')[0]!;
-    const at = [{ kind: 'config', surface: 'config', key: 'User' }] as const;
+    const at = [
+      { kind: 'config', surface: 'config', key: 'User', entry: settingEntry(history, 'USER') },
+    ] as const;
     const failed = (reason: string) => [{ key: 'user', severity: 'medium', reason, at }] as const;
     if (name === '') return failed('the config names no user: the image default is root');
     if (/^\d+$/.test(name)) return Number(name) === 0 ? failed(`the image default is uid ${name}`) : [];

@@ -1,4 +1,6 @@
+import { keyValues } from '../../history/key-values.ts';
 import type { Check, Failure } from '../check.ts';
+import { settingEntry } from '../setting-entry.ts';
 
 /** Words of a name that say what its value is. A name is split at `_` and `-`: MONKEY is no KEY. */
 const SECRET = new Set([
@@ -32,6 +34,7 @@ const HARMLESS = new Set([
 export const secretNames: Check = {
   id: 'secret-names',
   title: 'A variable or build argument is named like a secret',
+  looksAt: ['config', 'history'],
   references: ['CIS Docker 4.10', 'dockle CIS-DI-0010', 'trivy DS-0031', 'BuildKit SecretsUsedInArgOrEnv'],
   advice: [
     'RUN --mount=type=secret,id=<ID> <COMMAND> in place of ARG',
@@ -46,10 +49,22 @@ export const secretNames: Check = {
         key: `env ${name}`,
         severity: 'medium',
         reason: `ENV ${name} has a value`,
-        at: [{ kind: 'config', surface: 'env', key: name }],
+        at: [{ kind: 'config', surface: 'env', key: name, entry: settingEntry(history, 'ENV', name) }],
       });
     }
+    const final = new Map(stacked.image.config.runtime.env.map(splitAt));
     for (const [entry, { keyword, text }] of history.instructions.entries()) {
+      // A value that a later ENV empties stays in the history.
+      const set = keyword === 'ENV' ? keyValues(text.slice('ENV '.length), final).pairs : [];
+      for (const { key, value } of set) {
+        if (!soundsSecret(key) || value === '' || (final.get(key) ?? '') !== '') continue;
+        failures.push({
+          key: `past env ${key}`,
+          severity: 'medium',
+          reason: `ENV ${key} had a value that the history still has`,
+          at: [{ kind: 'history', entry }],
+        });
+      }
       const name = keyword === 'ARG' ? /^ARG ([A-Za-z_]\w*)/.exec(text)?.[1] : undefined;
       if (name === undefined || !soundsSecret(name)) continue;
       failures.push({

@@ -1,8 +1,10 @@
 import type { Check, Failure } from '../check.ts';
+import { settingEntry } from '../setting-entry.ts';
 
 export const sshServer: Check = {
   id: 'ssh-server',
   title: 'SSH server',
+  looksAt: ['files', 'config'],
   references: ['trivy DS-0004', 'hadolint DL3011'],
   advice: [
     'Leave sshd out; docker exec and kubectl exec need none.',
@@ -43,7 +45,15 @@ export const sshServer: Check = {
         severity: 'low',
         title: 'Port 22 is exposed',
         reason: 'EXPOSE 22 (documentation only)',
-        at: [{ kind: 'config', surface: 'config', key: 'ExposedPorts' }],
+        at: [
+          {
+            kind: 'config',
+            surface: 'config',
+            key: 'ExposedPorts',
+            entry:
+              settingEntry(subject.history, 'EXPOSE', port) ?? settingEntry(subject.history, 'EXPOSE', '22'),
+          },
+        ],
       });
     return failures;
   },

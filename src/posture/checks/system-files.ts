@@ -35,6 +35,7 @@ const IMPORTANT: readonly (readonly [
 export const systemFiles: Check = {
   id: 'system-file-changed',
   title: 'Important file changed by the application',
+  looksAt: ['files'],
   references: [],
   advice: ['See whether the instruction was meant to change it: exhume path <IMAGE> <PATH>'],
   run(subject) {

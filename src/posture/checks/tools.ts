@@ -12,6 +12,7 @@ const TOOLS: readonly (readonly [key: string, pattern: RegExp])[] = [
 export const tools: Check = {
   id: 'tools',
   title: 'Tools that a running service seldom needs',
+  looksAt: ['files'],
   references: ['CIS Docker 4.3'],
   advice: ['Build in a stage of its own and copy the result: COPY --from=<STAGE> <RESULT> <PATH>'],
   run(subject) {

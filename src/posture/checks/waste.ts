@@ -9,6 +9,7 @@ const SHARE = 0.1;
 export const waste: Check = {
   id: 'waste',
   title: 'Bytes that no container sees',
+  looksAt: ['files'],
   references: ['dive'],
   advice: ['Create and delete in the same RUN; exhume waste <IMAGE> lists them by layer and path'],
   run({ ledger }) {

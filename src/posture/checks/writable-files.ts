@@ -7,6 +7,7 @@ const PROGRAMS = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 export const writableFiles: Check = {
   id: 'writable-files',
   title: 'Writable by everybody',
+  looksAt: ['files'],
   references: [],
   advice: [
     'COPY --chmod=0755 --chown=root:root <SOURCE> <PATH>',

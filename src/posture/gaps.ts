@@ -1,0 +1,22 @@
+import type { Source } from './check.ts';
+import type { Subject } from './subject.ts';
+
+/**
+ * Why looking there and finding nothing proves nothing; null where all of it is there to be looked at.
+ * An image without a history has not been built without sudo: it does not tell.
+ */
+export function gapIn({ history, stacked }: Subject, sources: readonly Source[]): string | null {
+  if (sources.includes('files')) {
+    const unread = stacked.layers.flatMap(({ status }, layer) => (status === 'indexed' ? [] : [layer]));
+    if (unread.length > 0) {
+      const which = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
+      return `${which} could not be read`;
+    }
+  }
+  if (!sources.includes('history')) return null;
+  if (history.entries.length === 0) return 'the image records no history';
+  if (history.instructions.every(({ keyword }) => keyword === null)) {
+    return 'the history holds no instructions of a Dockerfile';
+  }
+  return null;
+}
