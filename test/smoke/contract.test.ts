@@ -24,6 +24,15 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+it('leaves nothing among the temporary files; compiled code is kept with the caches', async () => {
+  const temporary = await mkdtemp(path.join(folder, 'tmp-'));
+  const caches = path.join(folder, 'caches');
+  const env = { TMPDIR: temporary, XDG_CACHE_HOME: caches };
+  expect((await exhume(['summary', demo], { env })).status).toBe(0);
+  expect(await readdir(temporary)).toEqual([]);
+  expect((await exhume(['--version'], { env: { HOME: '', XDG_CACHE_HOME: '' } })).status).toBe(0);
+});
+
 describe('exit status', () => {
   it('is 0 where the question was answered', async () => {
     for (const argv of [['--help'], ['--version'], ['summary', demo], ['history', demo]]) {
