@@ -1,29 +1,6 @@
-import { removeSpools } from './bytes/spool.ts';
-import { runCli } from './commands/cli.ts';
+import { workerData } from 'node:worker_threads';
+import { THREAD_MARK } from './layer/thread-mark.ts';
 
-/** Exit statuses of a program that a signal ended, as shells count them. */
-const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-
-async function main(): Promise<void> {
-  const controller = new AbortController();
-  process.on('exit', removeSpools);
-  for (const [signal, status] of Object.entries(SIGNALS)) {
-    process.once(signal, () => {
-      controller.abort();
-      process.exit(status);
-    });
-  }
-  // A reader that has gone away (`| head`) is no error.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
-  }
-  process.exitCode = await runCli(process.argv.slice(2), {
-    stdin: process.stdin,
-    stdout: process.stdout,
-    stderr: process.stderr,
-    env: process.env,
-    signal: controller.signal,
-  });
-}
-
-await main();
+// The built program is one file: this process and its threads begin here, and load only what they need.
+if (workerData === THREAD_MARK) await import('./thread.ts');
+else await (await import('./program.ts')).runProgram();

@@ -16,6 +16,7 @@ const STOREYS: readonly (readonly string[])[] = [
   ['src/tui'],
   ['components'],
   ['src/commands'],
+  ['src/program.ts', 'src/thread.ts'],
   ['src/main.ts'],
 ];
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Decision, VERDICTS } from '../finding/decision.ts';
 import { SEVERITIES } from '../finding/finding.ts';
 import { GOALS } from '../retest/verify.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DiveFigures } from '../ledger/dive.ts';
 import { Problem } from '../problem.ts';
 import { parseSize } from '../text/size.ts';

@@ -7,7 +7,7 @@ import { runChecks } from '../posture/run-checks.ts';
 import { readSubject } from '../posture/subject.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
-import type { UserRule } from '../secrets/user-config.ts';
+import type { UserRule } from '../secrets/user-rule.ts';
 import { searchProgress } from './search-progress.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';

@@ -12,13 +12,13 @@ export type LayerJob =
   | {
       readonly kind: 'task';
       readonly extent: Extent;
-      /** Address of a module with a {@link TaskModule}: work of the rooms above, on this room's threads. */
-      readonly module: string;
+      /** Name of a task that was given to {@link provideTask}, on the thread where the job is done. */
+      readonly task: string;
       /** Plain data for the task. */
       readonly input: unknown;
     };
 
-/** Work that a room above does with a layer's bytes. */
+/** Work that a room above does with a layer's bytes, on this room's threads. */
 export interface TaskModule {
   readonly runTask: (
     extent: Extent,
@@ -26,6 +26,16 @@ export interface TaskModule {
     signal: AbortSignal | undefined,
     progress: ((storedBytes: number) => void) | undefined,
   ) => Promise<unknown>;
+}
+
+const tasks = new Map<string, () => Promise<TaskModule>>();
+
+/**
+ * Makes a task known on this thread. Rooms above call it, since this one knows nothing of them.
+ * @param load called when the task is first needed: what it loads may be large
+ */
+export function provideTask(name: string, load: () => Promise<TaskModule>): void {
+  tasks.set(name, load);
 }
 
 /** What each kind of job gives. */
@@ -52,7 +62,9 @@ export async function runJob(
     case 'digest':
       return digestBlob(job.extent, signal, progress);
     case 'task': {
-      const { runTask } = (await import(job.module)) as TaskModule;
+      const load = tasks.get(job.task);
+      if (load === undefined) throw new Error(`no task is called ${job.task}`);
+      const { runTask } = await load();
       return runTask(job.extent, job.input, signal, progress);
     }
   }

@@ -1,8 +1,10 @@
+import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
 import { type LayerJob, type LayerJobResults, runJob } from './job.ts';
-import { WORKER_MARK, type WorkerMessage } from './worker.ts';
+import { THREAD_MARK } from './thread-mark.ts';
+import type { WorkerMessage } from './worker.ts';
 
 interface Waiting {
   readonly job: LayerJob;
@@ -77,7 +79,7 @@ export class LayerPool {
   }
 
   #start(): Worker {
-    const worker = new Worker(workerUrl(), { workerData: WORKER_MARK });
+    const worker = startThread();
     // An idle thread must not keep the program from ending.
     worker.unref();
     this.#all.add(worker);
@@ -124,8 +126,15 @@ function revive(message: WorkerMessage & { kind: 'problem' }): Error {
   return error;
 }
 
-/** The worker's own file, in the built program a small one: each thread that starts reads it again. */
-function workerUrl(): URL {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return new URL(`./worker.${ending}`, import.meta.url);
+/**
+ * What a thread starts from: the built program is one file, which sees by {@link THREAD_MARK} what it is to
+ * be; among the sources it is a file of its own. Compiled code is shared with it, which Node does not do of
+ * itself (`module.enableCompileCache`, "only in the current instance").
+ */
+function startThread(): Worker {
+  const { url } = import.meta;
+  const entry = url.endsWith('.ts') ? new URL('../thread.ts', url) : new URL(url);
+  const cache = module.getCompileCacheDir?.();
+  const env = cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: cache };
+  return new Worker(entry, { workerData: THREAD_MARK, env });
 }

@@ -1,9 +1,6 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { Problem, type ProblemCode, type ProblemPlace } from '../problem.ts';
 import { type LayerJob, type LayerJobResult, resultTransferables, runJob } from './job.ts';
-
-/** Marks this program's worker threads in `workerData`. */
-export const WORKER_MARK = 'exhume-layer-worker';
 
 /** What a worker says. */
 export type WorkerMessage =
@@ -48,5 +45,3 @@ export function serveJobs(): void {
     );
   });
 }
-
-if (workerData === WORKER_MARK) serveJobs();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from '../finding/finding.ts';
 import { VERDICTS } from '../finding/decision.ts';
 import { Problem } from '../problem.ts';

@@ -1,5 +1,5 @@
 import type { RawHit } from './raw-hit.ts';
-import type { UserRule } from './user-config.ts';
+import type { UserRule } from './user-rule.ts';
 
 /** A hit, and what was unpacked on the way to it, outermost first. */
 export interface PlacedHit {

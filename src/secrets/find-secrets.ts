@@ -10,9 +10,10 @@ import type { BlobHits, SecretsInput } from './content-task.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
 import { scanSurfaces } from './surfaces.ts';
-import { ruleOf, type UserRule } from './user-config.ts';
+import { ruleOf, type UserRule } from './user-rule.ts';
 
 /** What is looked through. */
 export interface SecretSources {
@@ -65,8 +66,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const assemble = (): Finding[] =>
     assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest]);
   options.onFindings?.(assemble());
-  const module = new URL(`./secrets-task.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url)
-    .href;
+  provideSecretsTask();
   const total = works.reduce((sum, { extent }) => sum + extent.size, 0);
   const read = works.map(() => 0);
   const now = options.now ?? Date.now();
@@ -86,7 +86,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
         );
       };
       try {
-        const job = { kind: 'task', extent: work.extent, module, input } as const;
+        const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
         done[index] = work.take((await options.pool.run(job, tell)) as BlobHits);
       } catch (error) {
         // A blob that cannot be read was told of when it was indexed.

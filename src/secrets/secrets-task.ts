@@ -8,7 +8,7 @@ import { Matcher } from './matcher.ts';
 import { RULES } from './rules/catalogue.ts';
 import { DEEPEST } from './unpack/budget.ts';
 import { DeepScanner } from './unpack/deep-scanner.ts';
-import { ruleOf } from './user-config.ts';
+import { ruleOf } from './user-rule.ts';
 
 let matcher: { readonly key: string; readonly matcher: Matcher } | null = null;
 

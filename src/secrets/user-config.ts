@@ -1,10 +1,10 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
-import { z } from 'zod';
-import { SEVERITIES } from '../finding/finding.ts';
+import * as z from 'zod';
+import { SEVERITIES, type Severity } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
 import { boundOf } from './bounded-pattern.ts';
 import { RULES } from './rules/catalogue.ts';
-import type { Rule } from './rule.ts';
+import type { UserRule } from './user-rule.ts';
 
 const ANCHOR = z.string().regex(/^[\x20-\x7e]{3,64}$/, 'an anchor is 3 to 64 printable ASCII characters');
 const RULE = z.strictObject({
@@ -12,7 +12,7 @@ const RULE = z.strictObject({
   title: z.string().min(1).max(200),
   anchors: z.array(ANCHOR).min(1).max(50),
   pattern: z.string().min(3).max(2000),
-  severity: z.enum(SEVERITIES as [string, ...string[]]).default('high'),
+  severity: z.enum(SEVERITIES as [Severity, ...Severity[]]).default('high'),
 });
 const ALLOWED = z
   .strictObject({
@@ -30,8 +30,6 @@ const CONFIG = z.strictObject({
   allow: z.array(ALLOWED).max(10_000).default([]),
 });
 
-/** A rule of a user's own. Plain data: it travels to other threads. */
-export type UserRule = z.infer<typeof RULE>;
 /** What is not to be loud: findings that fit all that is named. */
 export type Allowed = z.infer<typeof ALLOWED>;
 
@@ -92,27 +90,6 @@ function checkRules(
       throw problem(index, 'pattern', (error as Error).message);
     }
   }
-}
-
-/** A user's rule as the engine runs it: the pattern is tried where one of its anchors begins. */
-export function ruleOf({ id, title, anchors, pattern, severity }: UserRule): Rule {
-  return {
-    id,
-    title,
-    family: 'user',
-    anchors: anchors.map((text) => ({ text })),
-    pattern,
-    start: { at: 'anchor' },
-    gate: null,
-    left: 'word',
-    validator: 'none',
-    severity: severity as Rule['severity'],
-    confidence: 'medium',
-    strong: true,
-    reach: boundOf(pattern).longest,
-    example: () => '',
-    references: [],
-  };
 }
 
 function wrong(name: string, line: number, message: string): Problem {

@@ -33,6 +33,10 @@ it('leaves nothing among the temporary files; compiled code is kept with the cac
   expect((await exhume(['--version'], { env: { HOME: '', XDG_CACHE_HOME: '' } })).status).toBe(0);
 });
 
+it('is one bundled file', async () => {
+  expect(await readdir(path.join(import.meta.dirname, '../../dist'))).toEqual(['exhume.js']);
+});
+
 describe('exit status', () => {
   it('is 0 where the question was answered', async () => {
     for (const argv of [['--help'], ['--version'], ['summary', demo], ['history', demo]]) {
