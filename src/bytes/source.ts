@@ -17,6 +17,11 @@ export function sourceName(source: ByteSource): string {
   return source.kind === 'file' ? source.path : source.name;
 }
 
+/** The same for two extents exactly where they are the same bytes of the same source. */
+export function extentKey({ source, offset, size }: Extent): string {
+  return `${sourceName(source)}\0${offset}\0${size}`;
+}
+
 /**
  * Copies bytes into memory that worker threads can read without another copy.
  * @param name how messages name these bytes

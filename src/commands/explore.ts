@@ -1,7 +1,7 @@
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
-import { LayerPool } from '../layer/pool.ts';
+import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
@@ -33,9 +33,14 @@ export async function explore(
   const wanted = name ?? (await pickLocal(options, context));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
-  const archive = await openArchive(wanted, context, options);
-  const image = pickImage(archive, wanted, options);
-  await showImage(archive, image, options, context);
+  const early = new EarlyScans(options.verify);
+  try {
+    const archive = await openArchive(wanted, context, options, early);
+    const image = pickImage(archive, wanted, options);
+    await showImage({ archive, image, early }, options, context);
+  } finally {
+    early.close();
+  }
 }
 
 /**
@@ -72,8 +77,11 @@ async function pickLocal(
 }
 
 async function showImage(
-  archive: ImageArchive,
-  image: Image,
+  {
+    archive,
+    image,
+    early,
+  }: { readonly archive: ImageArchive; readonly image: Image; readonly early: EarlyScans },
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
@@ -94,7 +102,7 @@ async function showImage(
     baseLayers: facts.origins.filter((origin) => origin === 'base').length,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
-      const pool = LayerPool.for(storedBytes(image));
+      const pool = early.poolFor(storedBytes(image));
       const leaving = new AbortController();
       const signal = AbortSignal.any([context.signal, leaving.signal]);
       const search = async (stacked: StackedImage): Promise<void> => {
@@ -110,6 +118,7 @@ async function showImage(
       };
       stackImage(image, {
         pool,
+        early,
         verify: options.verify ? 'later' : 'never',
         signal,
         step(stacked) {

@@ -3,6 +3,7 @@ import type { EnginePlace } from '../image/engines/engine.ts';
 import { checkKeep, type EngineOptions, openFromEngines } from '../image/engines/open-engine.ts';
 import { openFromRegistry } from '../image/engines/registry.ts';
 import type { ImageArchive } from '../image/image.ts';
+import type { EarlyScans } from '../layer/early-scans.ts';
 import { Problem } from '../problem.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
@@ -16,9 +17,10 @@ export async function openEngineImage(
   name: string,
   choice: EngineChoice,
   context: CommandContext,
+  early?: EarlyScans,
 ): Promise<ImageArchive> {
   return withProgress(name, choice, context, (line) =>
-    openFromEngines(place, name, engineOptions(choice, context, line)),
+    openFromEngines(place, name, engineOptions(choice, context, line, early)),
   );
 }
 
@@ -27,9 +29,10 @@ export async function openRegistryImage(
   name: string,
   choice: EngineChoice,
   context: CommandContext,
+  early?: EarlyScans,
 ): Promise<ImageArchive> {
   return withProgress(name, choice, context, (line) =>
-    openFromRegistry(name, engineOptions(choice, context, line)),
+    openFromRegistry(name, engineOptions(choice, context, line, early)),
   );
 }
 
@@ -37,6 +40,7 @@ export async function openRegistryImage(
 export async function openStandardInput(
   choice: EngineChoice,
   context: CommandContext,
+  early?: EarlyScans,
 ): Promise<ImageArchive> {
   if (context.stdin.isTTY) {
     throw new Problem(
@@ -50,6 +54,7 @@ export async function openStandardInput(
     const arriving = new ArrivingArchive('standard input', {
       keep,
       onProgress: line.update,
+      onLayer: ({ extent }) => early?.begin(extent),
       signal: context.signal,
     });
     line.waitFor('its first bytes');
@@ -64,7 +69,12 @@ export async function openStandardInput(
   });
 }
 
-function engineOptions(choice: EngineChoice, context: CommandContext, line: ProgressLine): EngineOptions {
+function engineOptions(
+  choice: EngineChoice,
+  context: CommandContext,
+  line: ProgressLine,
+  early: EarlyScans | undefined,
+): EngineOptions {
   return {
     env: context.env,
     signal: context.signal,
@@ -74,6 +84,7 @@ function engineOptions(choice: EngineChoice, context: CommandContext, line: Prog
     quiet: choice.quiet === true,
     onAsk: line.waitFor,
     onProgress: line.update,
+    onLayer: ({ extent }) => early?.begin(extent),
   };
 }
 

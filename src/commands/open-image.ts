@@ -6,7 +6,7 @@ import { chooseImage } from '../image/choose.ts';
 import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
 import { openPath, openSource } from '../image/open.ts';
 import { parseReference } from '../image/reference.ts';
-import { LayerPool } from '../layer/pool.ts';
+import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
@@ -38,11 +38,13 @@ export interface OpenedImage {
  * Opens the archive behind a name.
  * @param name as typed; undefined for the demonstration image
  * @param choice which engine and platform, and whether to keep what it sends
+ * @param early told of the layers that have arrived while others are still on their way
  */
 export async function openArchive(
   name: string | undefined,
   context: CommandContext,
   choice: EngineChoice = {},
+  early?: EarlyScans,
 ): Promise<ImageArchive> {
   const reference = parseReference(name, existsSync);
   if (reference.kind === 'demo' || reference.kind === 'path') {
@@ -59,11 +61,11 @@ export async function openArchive(
   const engines = await import('./open-engine-image.ts');
   switch (reference.kind) {
     case 'stdin':
-      return engines.openStandardInput(choice, context);
+      return engines.openStandardInput(choice, context, early);
     case 'engine':
-      return engines.openEngineImage(reference.engine, reference.name, choice, context);
+      return engines.openEngineImage(reference.engine, reference.name, choice, context, early);
     case 'registry':
-      return engines.openRegistryImage(reference.name, choice, context);
+      return engines.openRegistryImage(reference.name, choice, context, early);
   }
 }
 
@@ -83,12 +85,13 @@ export async function readImage(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<OpenedImage> {
-  const archive = await openArchive(name, context, options);
-  const image = pickImage(archive, name, options);
-  const pool = LayerPool.for(storedBytes(image));
+  const early = new EarlyScans(options.verify);
   try {
+    const archive = await openArchive(name, context, options, early);
+    const image = pickImage(archive, name, options);
     const stacked = await stackImage(image, {
-      pool,
+      pool: early.poolFor(storedBytes(image)),
+      early,
       verify: options.verify ? 'now' : 'never',
       signal: context.signal,
     });
@@ -103,7 +106,7 @@ export async function readImage(
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
     return { stacked, history, ...(await readBase(image, history, options, context)), archive };
   } finally {
-    pool.close();
+    early.close();
   }
 }
 

@@ -1,10 +1,11 @@
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import type { Digest } from '../bytes/digest.ts';
-import { type Extent, readExtent } from '../bytes/source.ts';
+import { type Extent, extentKey, readExtent } from '../bytes/source.ts';
 import type { ImageLayer } from '../image/image.ts';
+import type { EarlyScans } from '../layer/early-scans.ts';
 import { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
-import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
+import { type LayerScan, type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
@@ -34,6 +35,8 @@ export interface ReadOptions {
   readonly digests: boolean;
   /** Someone looks at the image meanwhile: a layer's paths come into the table only when it is read. */
   readonly watched: boolean;
+  /** What was begun while the image was on its way. */
+  readonly early?: EarlyScans | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -47,8 +50,7 @@ export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
   const groups = new Map<string, ImageLayer[]>();
   for (const layer of layers) {
     if (layer.blob === null) continue;
-    const { source, offset, size } = layer.blob;
-    const key = `${source.kind === 'file' ? source.path : source.name}\0${offset}\0${size}`;
+    const key = extentKey(layer.blob);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [layer]);
     else group.push(layer);
@@ -75,9 +77,12 @@ export async function readLayers(
   options: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
-  const plain = groups.filter((group) => isPlain(blobOf(group)));
-  const others = groups.filter((group) => !plain.includes(group));
+  const begun = new Map(groups.map((group) => [group, options.early?.take(blobOf(group)) ?? null]));
+  const late = groups.filter((group) => begun.get(group) === null);
+  const plain = late.filter((group) => isPlain(blobOf(group)));
+  const others = late.filter((group) => !plain.includes(group));
   await Promise.all([
+    ...[...begun].map(([group, scan]) => scan && takeScan(group, scan, options, sink)),
     readStreams(others, options, sink),
     ...(options.digests ? plain.map((group) => digestLayers(group, options.pool, sink)) : []),
     readPlain(plain, options, sink),
@@ -145,16 +150,26 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
+  const { digests, paths } = options;
+  const known = paths.count > 1 && paths.count <= MOST_KNOWN;
+  const hashContents = known ? { at: paths.columns() } : 'none';
+  const scan = options.pool.run(
+    { kind: 'scan', extent: blobOf(group), options: { digests, hashContents } },
+    (storedBytes) => sink.progress(group, storedBytes),
+  );
+  await takeScan(group, scan, options, sink);
+}
+
+async function takeScan(
+  group: LayerGroup,
+  scanning: Promise<LayerScan>,
+  { paths }: ReadOptions,
+  sink: LayerSink,
+): Promise<void> {
   try {
-    const { digests, paths } = options;
-    const known = paths.count > 1 && paths.count <= MOST_KNOWN;
-    const hashContents = known ? { at: paths.columns() } : 'none';
-    const scan = await options.pool.run(
-      { kind: 'scan', extent: blobOf(group), options: { digests, hashContents } },
-      (storedBytes) => sink.progress(group, storedBytes),
-    );
-    sink.scanned(group, scan, options.paths.merge(scan.paths));
-    if (digests) sink.digests(group, scan);
+    const scan = await scanning;
+    sink.scanned(group, scan, paths.merge(scan.paths));
+    if (scan.digest !== null) sink.digests(group, scan);
   } catch (error) {
     if (isCancelled(error)) throw error;
     sink.failed(group, error);

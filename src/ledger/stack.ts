@@ -1,6 +1,7 @@
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { PathTable } from '../layer/path-table.ts';
+import type { EarlyScans } from '../layer/early-scans.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
 import { Problem, type Warning } from '../problem.ts';
@@ -28,6 +29,8 @@ export type Verifying = 'now' | 'later' | 'never';
 export interface StackOptions {
   readonly pool: LayerPool;
   readonly verify: Verifying;
+  /** Layers that were begun while the image was on its way. */
+  readonly early?: EarlyScans;
   /** Told of each step; not called for every byte. */
   readonly step?: (stacked: StackedImage) => void;
   readonly signal?: AbortSignal;
@@ -80,18 +83,20 @@ class Stacking implements LayerSink {
   }
 
   async run(): Promise<StackedImage> {
-    const { pool, verify, step, signal } = this.#options;
+    const { early, pool, verify, step, signal } = this.#options;
     const watched = step !== undefined;
     this.#step();
     const groups = groupLayers(this.#image.layers);
-    await readLayers(groups, { pool, paths: this.#paths, digests: verify === 'now', watched, signal }, this);
+    const digests = verify === 'now';
+    await readLayers(groups, { pool, paths: this.#paths, digests, watched, early, signal }, this);
     if (!watched) this.#stack();
     await this.#compareContents();
     this.#complete = true;
     this.#verifiedAll = verify === 'now';
     this.#step();
     if (verify === 'later') {
-      await Promise.all(groups.map((group) => digestLayers(group, pool, this)));
+      const rest = groups.filter(([layer]) => this.#readings[layer!.index]!.digest === null);
+      await Promise.all(rest.map((group) => digestLayers(group, pool, this)));
       this.#verifiedAll = true;
       this.#step();
     }

@@ -12,6 +12,10 @@ import { chooseImage } from '../../src/image/choose.ts';
 import { type ArrivalOptions, ArrivingArchive } from '../../src/image/engines/arriving.ts';
 import type { ImageArchive } from '../../src/image/image.ts';
 import { openPath } from '../../src/image/open.ts';
+import { EarlyScans } from '../../src/layer/early-scans.ts';
+import { LayerPool } from '../../src/layer/pool.ts';
+import { stackImage } from '../../src/ledger/stack.ts';
+import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import { Problem } from '../../src/problem.ts';
 import { mountSmallDisk, SMALL_DISK } from './small-disk.ts';
 import { smallImage } from './small-image.ts';
@@ -52,6 +56,15 @@ function facts(archive: ImageArchive): unknown {
     unreferenced: archive.unreferenced().map(({ name }) => name),
     warnings: archive.warnings,
   };
+}
+
+function layerPaths({ ledger }: StackedImage): string[] {
+  return ledger.layers.flatMap((entries, layer) =>
+    Array.from(
+      entries!.columns.path,
+      (id) => `${layer} ${Buffer.from(ledger.paths.path(id)).toString('latin1')}`,
+    ),
+  );
 }
 
 describe('an archive that arrives piece by piece', () => {
@@ -104,6 +117,37 @@ describe('an archive that arrives piece by piece', () => {
       expect(new Set(layers)).toEqual(new Set(opened.layers.map((layer) => layer.storedAs)));
       expect(counts.at(-1)).toBe(2);
       expect(counts).toEqual(counts.toSorted((a, b) => a - b));
+    },
+  );
+
+  it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
+    'has the layers of the %s form indexed before it has ended, as if they had been read from the file',
+    async (form) => {
+      const bytes = await dockerArchive([image], { form });
+      const early = new EarlyScans(true, 0);
+      const indexed: Promise<unknown>[] = [];
+      const arriving = new ArrivingArchive('the stream', {
+        onLayer({ extent }) {
+          early.begin(extent);
+          indexed.push(early.poolFor(0).run({ kind: 'digest', extent }));
+        },
+      });
+      try {
+        arriving.write(bytes.subarray(0, bytes.length - 1024));
+        await Promise.all(indexed);
+        arriving.write(bytes.subarray(bytes.length - 1024));
+        arriving.end();
+        const opened = chooseImage(await arriving.openImage()).open();
+        const taken = await stackImage(opened, { pool: new LayerPool(0), verify: 'never', early });
+        const read = await stackImage(opened, { pool: new LayerPool(0), verify: 'now' });
+        // Nothing else computes digests here: they came with the early index.
+        expect(taken.layers).toEqual(read.layers);
+        expect(taken.layers.every((layer) => layer.verified.diffId)).toBe(true);
+        expect(layerPaths(taken)).toEqual(layerPaths(read));
+        expect(taken.warnings).toEqual(read.warnings);
+      } finally {
+        early.close();
+      }
     },
   );
 

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
-import type { ArrivalProgress } from './arriving.ts';
+import type { ArrivalOptions } from './arriving.ts';
 
 /** A look at the folder this often, in milliseconds, is enough for a line of progress. */
 const INTERVAL = 250;
@@ -19,26 +19,41 @@ export interface FolderWatch {
  */
 export function watchLayout(
   folder: string,
-  onProgress: ((progress: ArrivalProgress) => void) | undefined,
+  { onProgress, onLayer }: Pick<ArrivalOptions, 'onProgress' | 'onLayer'>,
 ): FolderWatch {
-  const timer = onProgress === undefined ? null : setInterval(() => onProgress(measure(folder)), INTERVAL);
+  const told = new Set<string>();
+  const look = (): number => {
+    const { bytes, blobs } = measure(folder);
+    onProgress?.({ bytes, layers: blobs.length });
+    for (const { file, size } of blobs) {
+      if (told.has(file)) continue;
+      told.add(file);
+      onLayer?.({
+        name: path.basename(file),
+        extent: { source: { kind: 'file', path: file }, offset: 0, size },
+      });
+    }
+    return bytes;
+  };
+  const timer = setInterval(look, INTERVAL);
   return {
     stop: () => {
-      if (timer !== null) clearInterval(timer);
+      clearInterval(timer);
       return measure(folder).bytes;
     },
   };
 }
 
-function measure(folder: string): ArrivalProgress {
+/** A blob has its name, the digest, only once it is whole: skopeo and crane write it under another first. */
+function measure(folder: string): { bytes: number; blobs: { file: string; size: number }[] } {
   let bytes = 0;
-  let layers = 0;
+  const blobs: { file: string; size: number }[] = [];
   for (const file of listFiles(folder)) {
     const size = sizeOf(file);
     bytes += size;
-    if (size >= SMALL_BLOB && /^[0-9a-f]{64}$/.test(path.basename(file))) layers++;
+    if (size >= SMALL_BLOB && /^[0-9a-f]{64}$/.test(path.basename(file))) blobs.push({ file, size });
   }
-  return { bytes, layers };
+  return { bytes, blobs };
 }
 
 /** The folder may not be there yet, and its files come and go. */

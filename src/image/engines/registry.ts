@@ -76,7 +76,7 @@ async function pullImage(
   for (const attempt of attemptsOf(puller, platform)) {
     const { folder, keep, remove } = newFolder(options.keep ?? null);
     try {
-      const watch = watchLayout(folder, options.onProgress);
+      const watch = watchLayout(folder, options);
       const ending = await runProgram(puller.cli, attempt.args(name, folder), { env, signal }, () => {});
       const bytes = watch.stop();
       if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
