@@ -46,8 +46,8 @@ export class Terminal {
     writeFileSync(
       script,
       `unset NO_COLOR FORCE_COLOR\ntrap : INT\n${environment.join('')}` +
-        `sh -c 'echo $$ >"$0"; exec "$@"' ${[this.#pidFile, ...command].map(quote).join(' ')}\n` +
-        `echo "ended with $?"\nexec sleep 600\n`,
+        `/bin/sh -c 'echo $$ >"$0"; exec "$@"' ${[this.#pidFile, ...command].map(quote).join(' ')}\n` +
+        `echo "ended with $?"\nexec /bin/sleep 600\n`,
     );
     const { columns = 120, rows = 36 } = options;
     const size = ['-x', String(columns), '-y', String(rows)];

@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { smallImage } from '../engines/small-image.ts';
+import { StandIns } from '../engines/stand-ins.ts';
+import { NODE, PROGRAM } from './program.ts';
+import { NO_TERMINAL, Terminal } from './terminal.ts';
+
+let engines: StandIns;
+let terminal: Terminal;
+
+/** A docker with two images, one of which it saves; a podman without its daemon. */
+beforeEach(async () => {
+  engines = await StandIns.make();
+  const saved = await engines.file(
+    'image.tar',
+    await dockerArchive([await smallImage('shop/app:2')], { form: 'hybrid' }),
+  );
+  const rows = ['shop/app', 'shop/worker'].map((name, index) =>
+    JSON.stringify({
+      Repository: name,
+      Tag: '2',
+      ID: `sha256:${String(index).repeat(64)}`,
+      Size: '5MB',
+      CreatedAt: `2026-0${5 - index}-01 10:00:00 +0000 UTC`,
+    }),
+  );
+  const list = await engines.file('docker.list', `${rows.join('\n')}\n`);
+  await engines.program(
+    'docker',
+    `case "$1" in images) exec /bin/cat ${list};; *) exec /bin/cat ${saved};; esac`,
+  );
+  await engines.complainer('podman', 'Cannot connect to Podman. Is the service running?', 125);
+  terminal = new Terminal([NODE, PROGRAM], {
+    columns: 80,
+    rows: 24,
+    env: Object.fromEntries(Object.entries(engines.env).map(([name, value]) => [name, value ?? ''])),
+  });
+});
+
+afterEach(async () => {
+  terminal.close();
+  await engines.remove();
+});
+
+describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINAL ?? ''}`, () => {
+  it('lists the images of the engines, marked by engine, the demonstration last', async () => {
+    const screen = await terminal.shows(/shop\/worker/);
+    expect(screen).toMatch(/shop\/app.*2.*docker|docker.*shop\/app.*2/);
+    expect(screen.indexOf('shop/app')).toBeLessThan(screen.indexOf('shop/worker'));
+    expect(screen.toLowerCase().lastIndexOf('demonstration')).toBeGreaterThan(screen.indexOf('shop/worker'));
+    await terminal.shows(/podman/);
+    terminal.press('Escape');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.state()).toEqual({ alternateScreen: false, cursorShown: true, mouse: false });
+  });
+
+  it('finds by letters, opens with Enter, and leaves nothing behind', async () => {
+    await terminal.shows(/shop\/worker/);
+    terminal.type('shpap');
+    await terminal.shows((screen) => screen.includes('shop/app') && !screen.includes('shop/worker'));
+    terminal.press('Enter');
+    await terminal.shows(/RUN rm/);
+    expect(await engines.calls('docker')).toContain('<save><--><shop/app:2>');
+    terminal.press('q');
+    expect(await terminal.ended()).toBe(0);
+    expect(await engines.leftovers()).toEqual([]);
+  });
+
+  it('opens the demonstration as its last entry', async () => {
+    await terminal.shows(/shop\/worker/);
+    terminal.press('End', 'Enter');
+    await terminal.shows(/leaky:1/);
+    terminal.press('q');
+    expect(await terminal.ended()).toBe(0);
+  });
+});
