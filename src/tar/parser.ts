@@ -356,7 +356,10 @@ export class TarParser {
     for (let i = from; i < chunk.length; i++) {
       if (chunk[i] === 0) continue;
       this.#trailingSeen = true;
-      this.#warn('trailing-data', offset + i, 'data after the end of the archive');
+      const what = ESTARGZ_INDEX.every((byte, index) => chunk[i + index] === byte)
+        ? 'an eStargz index (stargz.index.json)'
+        : 'data';
+      this.#warn('trailing-data', offset + i, `${what} after the end of the archive`);
       return;
     }
   }
@@ -369,6 +372,12 @@ export class TarParser {
     extended.longLink = null;
   }
 }
+
+/**
+ * Name of the member that BuildKit's eStargz layers have behind the end of the archive, where only those
+ * who look for it find it (stargz-snapshotter, docs/estargz.md, "The footer").
+ */
+const ESTARGZ_INDEX = Buffer.from('stargz.index.json\0', 'latin1');
 
 /** A long name; an empty one leaves the header's in force. */
 function nameIn(body: Uint8Array): Uint8Array | null {

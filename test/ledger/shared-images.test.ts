@@ -71,6 +71,21 @@ describe("dive's test image", () => {
   });
 });
 
+describe('an eStargz layer of BuildKit', () => {
+  it('has its index behind the end of the archive: named, and no file of the image', async ({ skip }) => {
+    const { ledger, warnings } = await stackedImage(sharedImage('dive/test-oci-estargz-image.tar', skip));
+    expect(
+      paths(
+        ledger,
+        Array.from(finalTree(ledger), (event) => ledger.pathOf(event)),
+      ),
+    ).toEqual(['/README.md']);
+    expect(warnings.map(({ message, offset }) => [message, offset])).toEqual([
+      ['layer 0: an eStargz index (stargz.index.json) after the end of the archive', 12_800],
+    ]);
+  });
+});
+
 describe("dockle's test image", () => {
   const DOCKLE = 'dockle/symbolic.tar';
 
