@@ -3,7 +3,6 @@ import { type Compression, detectCompression, MAGIC_LENGTH } from './compression
 import { Breather, CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzip } from './gzip.ts';
 import { type Extent, ExtentReader, sourceName } from './source.ts';
-import { inflateXz } from './xz.ts';
 import { inflateZstd } from './zstd.ts';
 
 /** Receives the bytes of a blob as they go by. Chunks are valid only during the call. */
@@ -136,7 +135,8 @@ async function decode(compression: Compression, input: DecoderInput, extent: Ext
     case 'zstd':
       return inflateZstd(input);
     case 'xz':
-      return inflateXz(input, extent);
+      // Loaded when it is needed: it brings its program along, and few archives want it.
+      return (await import('./xz.ts')).inflateXz(input, extent);
     case 'bzip2':
     case 'lz4':
       throw new Problem(

@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { ZlibStream } from './zlib-stream.ts';
 import { type FramePiece, ZstdFrames } from './zstd-frames.ts';
-import { inflateZstdByWasm, WholeFrames } from './zstd-wasm.ts';
+import type { WholeFrames } from './zstd-wasm.ts';
 
 /** Whether this Node decodes zstd itself: 22.15 and later do. */
 export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
@@ -12,7 +12,12 @@ export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
  * Natively where Node can, else through WebAssembly.
  */
 export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
-  return hasNativeZstd ? inflateZstdNatively(input) : inflateZstdByWasm(input);
+  return hasNativeZstd ? inflateZstdNatively(input) : (await wasmDecoder()).inflateZstdByWasm(input);
+}
+
+/** Loaded when it is needed: it brings its program along, and few images want it. */
+function wasmDecoder(): Promise<typeof import('./zstd-wasm.ts')> {
+  return import('./zstd-wasm.ts');
 }
 
 /**
@@ -103,7 +108,7 @@ class SmallFrames {
 
   async decode(frames: readonly Uint8Array[], input: DecoderInput): Promise<boolean> {
     if (this.#decoder === null) {
-      this.#decoder = new WholeFrames();
+      this.#decoder = new (await wasmDecoder()).WholeFrames();
       await this.#decoder.init();
     }
     return this.#decoder.decode(frames, input);

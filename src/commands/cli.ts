@@ -3,33 +3,17 @@ import { EngineProblem } from '../image/engines/engine-problem.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { SEVERITIES } from '../finding/finding.ts';
-import {
-  caseDecide,
-  caseFlag,
-  type CaseOptions,
-  caseOpen,
-  caseShow,
-  caseUndo,
-  caseVerify,
-  type FlagOptions,
-} from './case.ts';
-import { cat } from './cat.ts';
-import { compare, type CompareOptions } from './compare.ts';
+import type { CaseOptions, FlagOptions } from './case.ts';
+import type { CompareOptions } from './compare.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { dockerfile, type DockerfileOptions } from './dockerfile.ts';
-import { explore, type ExploreOptions } from './explore.ts';
-import { extract } from './extract.ts';
-import { history } from './history.ts';
-import { ls } from './ls.ts';
-import { packages, type PackagesOptions } from './packages.ts';
-import { path } from './path.ts';
+import type { DockerfileOptions } from './dockerfile.ts';
+import type { ExploreOptions } from './explore.ts';
+import type { PackagesOptions } from './packages.ts';
 import { REPORT_FORMATS } from '../report/formats/format.ts';
-import { report, type ReportOptions } from './report.ts';
-import { scan, type ScanCommandOptions } from './scan.ts';
-import { summary } from './summary.ts';
+import type { ReportOptions } from './report.ts';
+import type { ScanCommandOptions } from './scan.ts';
 import { GOALS } from '../retest/verify.ts';
-import { verify, type VerifyOptions } from './verify.ts';
-import { waste } from './waste.ts';
+import type { VerifyOptions } from './verify.ts';
 import { VERSION } from './version.ts';
 
 const NAMES = `
@@ -76,7 +60,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
   common(program)
     .argument('[IMAGE]', 'what to open')
     .option('--no-mouse', 'leave the mouse to the terminal')
-    .action((name: string | undefined, options: ExploreOptions) => explore(name, options, context));
+    .action(async (name: string | undefined, options: ExploreOptions) =>
+      (await import('./explore.ts')).explore(name, options, context),
+    );
   const command = (nameAndArguments: string, description: string): Command =>
     common(program.command(nameAndArguments).description(description).exitOverride()).hook(
       'preAction',
@@ -85,7 +71,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
 
   command('summary', 'identity, layers with instruction and size, counts')
     .argument('[IMAGE]')
-    .action((name: string | undefined, options: CommonOptions) => summary(name, options, context));
+    .action(async (name: string | undefined, options: CommonOptions) =>
+      (await import('./summary.ts')).summary(name, options, context),
+    );
   command('ls', 'entries of the layers')
     .argument('[IMAGE]')
     .option('--layer <N>', 'only what this layer holds')
@@ -95,36 +83,50 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--deleted', 'what some layer has and the final tree has not')
     .option('--setuid', 'files that are setuid or setgid in any layer')
     .option('--match <GLOB>', 'only paths that match')
-    .action((name: string | undefined, options) => ls(name, options, context));
+    .action(async (name: string | undefined, options) =>
+      (await import('./ls.ts')).ls(name, options, context),
+    );
   command('path', 'what every layer did to one path')
     .argument('<IMAGE>')
     .argument('<PATH>')
-    .action((name: string, wanted: string, options) => path(name, wanted, options, context));
+    .action(async (name: string, wanted: string, options) =>
+      (await import('./path.ts')).path(name, wanted, options, context),
+    );
   command('cat', 'the content of a file, deleted or not')
     .argument('<IMAGE>')
     .argument('<PATH>')
     .option('--layer <N>', 'the generation that this layer holds')
     .option('--raw', 'write the bytes as they are, to a terminal too')
-    .action((name: string, wanted: string, options) => cat(name, wanted, options, context));
+    .action(async (name: string, wanted: string, options) =>
+      (await import('./cat.ts')).cat(name, wanted, options, context),
+    );
   command('extract', 'files into a new folder, with an evidence record')
     .argument('<IMAGE>')
     .argument('<PATH...>')
     .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
     .option('--layer <N>', 'the generation that this layer holds')
     .option('--case <FILE>', 'log it in this case')
-    .action((name: string, wanted: string[], options) => extract(name, wanted, options, context));
+    .action(async (name: string, wanted: string[], options) =>
+      (await import('./extract.ts')).extract(name, wanted, options, context),
+    );
   command('history', 'every history entry with the layer it made')
     .argument('[IMAGE]')
-    .action((name: string | undefined, options: CommonOptions) => history(name, options, context));
+    .action(async (name: string | undefined, options: CommonOptions) =>
+      (await import('./history.ts')).history(name, options, context),
+    );
   command('dockerfile', 'the Dockerfile as far as it can be rebuilt, each line observed or inferred')
     .argument('[IMAGE]')
     .option('--from-history', 'rebuild it even where the builder recorded its own file')
-    .action((name: string | undefined, options: DockerfileOptions) => dockerfile(name, options, context));
+    .action(async (name: string | undefined, options: DockerfileOptions) =>
+      (await import('./dockerfile.ts')).dockerfile(name, options, context),
+    );
   command('packages', 'what is installed, and which layer brought, changed or removed it')
     .argument('[IMAGE]')
     .option('--format <FORMAT>', 'table, json or cyclonedx', 'table')
     .option('--no-programs', "leave programs closed: Go's build information is not looked for")
-    .action((name: string | undefined, options: PackagesOptions) => packages(name, options, context));
+    .action(async (name: string | undefined, options: PackagesOptions) =>
+      (await import('./packages.ts')).packages(name, options, context),
+    );
   command('scan', 'secrets and posture: what is wrong with the image')
     .argument('[IMAGE]')
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
@@ -137,11 +139,13 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--dive-ci <FILE>', "the file of dive's rules; .dive-ci where it is there")
     .option('--no-unpack', 'leave archives and compressed files closed')
     .action(async (name: string | undefined, options: ScanCommandOptions) => {
-      ended.status = await scan(name, options, context);
+      ended.status = await (await import('./scan.ts')).scan(name, options, context);
     });
   command('waste', 'bytes that never reach a container, by layer and by path')
     .argument('[IMAGE]')
-    .action((name: string | undefined, options: CommonOptions) => waste(name, options, context));
+    .action(async (name: string | undefined, options: CommonOptions) =>
+      (await import('./waste.ts')).waste(name, options, context),
+    );
   command('report', 'the remediation report: findings by urgency, what to do, in which order')
     .argument('[IMAGE]')
     .requiredOption(
@@ -153,7 +157,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--force', 'replace a file that is there already')
-    .action((name: string | undefined, options: ReportOptions) => report(name, options, context));
+    .action(async (name: string | undefined, options: ReportOptions) =>
+      (await import('./report.ts')).report(name, options, context),
+    );
   command('verify', 'the retest: each finding of a report fixed, persisting, moved or new')
     .argument('<REPORT>', 'as exhume report -o FILE.json writes it')
     .argument('<IMAGE>')
@@ -161,13 +167,15 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--format <FORMAT>', 'table, json, sarif or junit', 'table')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .action(async (file: string, name: string, options: VerifyOptions) => {
-      ended.status = await verify(file, name, options, context);
+      ended.status = await (await import('./verify.ts')).verify(file, name, options, context);
     });
   command('compare', 'two images: layers shared, files, config, findings')
     .argument('<A>')
     .argument('<B>')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
-    .action((a: string, b: string, options: CompareOptions) => compare(a, b, options, context));
+    .action(async (a: string, b: string, options: CompareOptions) =>
+      (await import('./compare.ts')).compare(a, b, options, context),
+    );
   addCase(program, context, ended);
   return program;
 }
@@ -186,10 +194,14 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
     .argument('<FILE>')
     .argument('[IMAGE]')
     .option('--goal <GOAL...>', `what a retest must reach: ${GOALS.join(', ')}`)
-    .action((file: string, name: string | undefined, options) => caseOpen(file, name, options, context));
+    .action(async (file: string, name: string | undefined, options) =>
+      (await import('./case.ts')).caseOpen(file, name, options, context),
+    );
   command('show', 'flags, decisions and the log')
     .argument('<FILE>')
-    .action((file: string, options: CommonOptions) => caseShow(file, options, context));
+    .action(async (file: string, options: CommonOptions) =>
+      (await import('./case.ts')).caseShow(file, options, context),
+    );
   command('flag', 'mark a file, a range of it, a variable or a history entry as a secret')
     .argument('<FILE>')
     .argument('[PATH]')
@@ -200,8 +212,8 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
     .option('--kind <TEXT>', 'what it is', 'Secret')
     .option('--severity <SEVERITY>', SEVERITIES.join(', '), 'high')
     .option('--note <TEXT>', 'why')
-    .action((file: string, wanted: string | undefined, options: FlagOptions) =>
-      caseFlag(file, wanted, options, context),
+    .action(async (file: string, wanted: string | undefined, options: FlagOptions) =>
+      (await import('./case.ts')).caseFlag(file, wanted, options, context),
     );
   command('decide', 'decide about findings: confirmed, rotated, false-alarm, accepted')
     .argument('<FILE>')
@@ -209,16 +221,18 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
     .argument('<FINDING...>')
     .option('--reason <TEXT>', 'why; accepted needs one')
     .option('--until <DATE>', 'until when it is accepted')
-    .action((file: string, verdict: string, findings: string[], options) =>
-      caseDecide(file, findings, verdict, options, context),
+    .action(async (file: string, verdict: string, findings: string[], options) =>
+      (await import('./case.ts')).caseDecide(file, findings, verdict, options, context),
     );
   command('undo', 'take the last flag or decision back')
     .argument('<FILE>')
-    .action((file: string, options: CaseOptions) => caseUndo(file, options, context));
+    .action(async (file: string, options: CaseOptions) =>
+      (await import('./case.ts')).caseUndo(file, options, context),
+    );
   command('verify', 'whether the log is whole')
     .argument('<FILE>')
     .action(async (file: string, options: CommonOptions) => {
-      ended.status = await caseVerify(file, options, context);
+      ended.status = await (await import('./case.ts')).caseVerify(file, options, context);
     });
 }
 

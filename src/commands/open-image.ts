@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { memorySource } from '../bytes/source.ts';
-import { demoArchive } from '../../fixtures/demo.ts';
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
 import { chooseImage } from '../image/choose.ts';
 import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
@@ -54,6 +53,7 @@ export async function openArchive(
     if (reference.kind === 'path') {
       return openPath(reference.path, { form: reference.form, signal: context.signal });
     }
+    const { demoArchive } = await import('../../fixtures/demo.ts');
     const demo = await demoArchive();
     return openSource(memorySource(DEMO_SOURCE, demo.bytes), demo.bytes.length, DEMO_SOURCE);
   }

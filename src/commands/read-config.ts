@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../problem.ts';
-import { NO_CONFIG, parseUserConfig, type UserConfig } from '../secrets/user-config.ts';
+import type { UserConfig } from '../secrets/user-config.ts';
 import type { CommandContext } from './context.ts';
 import { notice } from './output.ts';
+
+const NO_CONFIG: UserConfig = { rules: [], allow: [] };
 
 /** What is read from the current folder where no file is named. */
 const DEFAULT_NAME = 'exhume.yaml';
@@ -26,6 +28,8 @@ export async function readConfig(
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     throw new Problem('usage', `--config ${named}: cannot be read (${code})`, { file: named }, error);
   }
+  // Loaded when it is needed: YAML and its schema take longer to load than a small image to search.
+  const { parseUserConfig } = await import('../secrets/user-config.ts');
   const config = parseUserConfig(text, name);
   if (named === undefined && context.stderr !== undefined) {
     const figures = `${config.rules.length} rules, ${config.allow.length} exceptions`;

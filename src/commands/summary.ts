@@ -17,7 +17,6 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
@@ -50,7 +49,9 @@ export async function printSummary(
   const image = imageFacts(opened.stacked);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   // Who spares the digests wants an answer before the contents have been read.
-  const findings = options.verify ? countFindings(await findAll(opened, {}, context)) : null;
+  const findings = options.verify
+    ? countFindings(await (await import('./find-all.ts')).findAll(opened, {}, context))
+    : null;
   const counts = countAll(opened, layers, findings);
   if (options.json) {
     await writeJson(context.stdout, {

@@ -39,8 +39,6 @@ export interface UserConfig {
   readonly allow: readonly Allowed[];
 }
 
-export const NO_CONFIG: UserConfig = { rules: [], allow: [] };
-
 /**
  * Reads a configuration.
  * @param text YAML
