@@ -9,15 +9,10 @@ export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
 
 /**
  * Inflates a zstd blob of one or many frames, skippable ones left out (RFC 8878 §3.1).
- * Natively where Node can, else through WebAssembly.
+ * Natively where Node can, else through WebAssembly, which is loaded when it is needed.
  */
 export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
-  return hasNativeZstd ? inflateZstdNatively(input) : (await wasmDecoder()).inflateZstdByWasm(input);
-}
-
-/** Loaded when it is needed: it brings its program along, and few images want it. */
-function wasmDecoder(): Promise<typeof import('./zstd-wasm.ts')> {
-  return import('./zstd-wasm.ts');
+  return hasNativeZstd ? inflateZstdNatively(input) : (await import('./zstd-wasm.ts')).inflateZstdByWasm(input);
 }
 
 /**
@@ -108,7 +103,7 @@ class SmallFrames {
 
   async decode(frames: readonly Uint8Array[], input: DecoderInput): Promise<boolean> {
     if (this.#decoder === null) {
-      this.#decoder = new (await wasmDecoder()).WholeFrames();
+      this.#decoder = new (await import('./zstd-wasm.ts')).WholeFrames();
       await this.#decoder.init();
     }
     return this.#decoder.decode(frames, input);
