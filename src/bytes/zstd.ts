@@ -12,7 +12,9 @@ export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
  * Natively where Node can, else through WebAssembly, which is loaded when it is needed.
  */
 export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
-  return hasNativeZstd ? inflateZstdNatively(input) : (await import('./zstd-wasm.ts')).inflateZstdByWasm(input);
+  return hasNativeZstd
+    ? inflateZstdNatively(input)
+    : (await import('./zstd-wasm.ts')).inflateZstdByWasm(input);
 }
 
 /**
