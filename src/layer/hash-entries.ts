@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash, type Hash } from 'node:crypto';
 import type { Extent } from '../bytes/source.ts';
 import { readContents } from './content.ts';
 import type { ContentHashes } from './index-columns.ts';
@@ -7,6 +7,8 @@ import type { ContentHashes } from './index-columns.ts';
 export interface EntryPlace {
   readonly entry: number;
   readonly headerBlock: number;
+  /** Bytes of the content, where known: one that comes in one piece is hashed at once. */
+  readonly size?: number;
 }
 
 /**
@@ -22,17 +24,30 @@ export async function hashEntries(
 ): Promise<ContentHashes> {
   const single = places.filter((place, i) => place.headerBlock !== places[i - 1]?.headerBlock);
   const found: { readonly entry: number; readonly digest: Buffer }[] = [];
-  let current = createHash('sha256');
+  let current = 0;
+  let whole: Buffer | null = null;
+  let parts: Hash | null = null;
   await readContents(
     extent,
     single.map((place) => place.headerBlock * 512),
     {
       chunk: (bytes) => {
-        current.update(bytes);
+        if (bytes.length === single[current]!.size) {
+          // A hash object for each small file would cost more than the hashing.
+          whole = hash('sha256', bytes, 'buffer');
+        } else {
+          parts ??= createHash('sha256');
+          parts.update(bytes);
+        }
       },
       end: (index, complete) => {
-        if (complete) found.push({ entry: single[index]!.entry, digest: current.digest() });
-        current = createHash('sha256');
+        if (complete) {
+          const value = whole ?? (parts ?? createHash('sha256')).digest();
+          found.push({ entry: single[index]!.entry, digest: value });
+        }
+        current = index + 1;
+        whole = null;
+        parts = null;
       },
     },
     signal,

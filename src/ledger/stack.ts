@@ -18,6 +18,7 @@ import {
   type LayerSink,
   readLayers,
 } from './read-layers.ts';
+import { settleContents } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
@@ -153,14 +154,14 @@ class Stacking implements LayerSink {
   }
 
   /**
-   * Hashes the contents that the ledger could not tell apart by their sizes, then stacks again. A second
+   * Hashes the contents that the ledger could not tell apart by their sizes, then settles them. A second
    * look at a few files costs less than hashing every file of every layer as it goes by.
    */
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
     await Promise.all([...groupByLayer(wanted)].map(([layer, items]) => this.#hash(layer, items)));
-    this.#stack();
+    this.#ledger = settleContents(this.#ledger);
   }
 
   async #hash(layer: number, items: readonly UnverifiedContent[]): Promise<void> {
@@ -168,7 +169,7 @@ class Stacking implements LayerSink {
     const entries = this.#entries[layer]!;
     const { headerBlock, size } = entries.columns;
     const places = items
-      .map(({ entry }): EntryPlace => ({ entry, headerBlock: headerBlock[entry]! }))
+      .map(({ entry }): EntryPlace => ({ entry, headerBlock: headerBlock[entry]!, size: size[entry]! }))
       .toSorted((a, b) => a.headerBlock - b.headerBlock);
     const bytes = items.reduce((sum, { entry }) => sum + size[entry]!, 0);
     // A little of a plain layer is hashed before a thread has started.

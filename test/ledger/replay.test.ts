@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FixtureEntry, opaque, whiteout } from '../../fixtures/tar.ts';
 import { buildLedger } from '../../src/ledger/build.ts';
+import { settleContents } from '../../src/ledger/settle.ts';
 import { CHANGE_NAMES, changedNames } from '../../src/ledger/change.ts';
 import { liveThroughHardlinks } from '../../src/ledger/content.ts';
 import { treeAfter } from '../../src/ledger/final-tree.ts';
@@ -157,6 +158,9 @@ it('gives the same once the contents that it asks for are hashed, and asks for n
       const second = buildLedger(first.paths, first.layers);
       expect(second.unverified).toEqual([]);
       expect(ofLedger(second)['events']).toEqual(ofLedger(whole)['events']);
+      const settled = settleContents(first);
+      expect(settled.unverified).toEqual([]);
+      expect(ofLedger(settled)).toEqual(ofLedger(second));
     }),
     { numRuns: 200 },
   );
