@@ -40,6 +40,8 @@ export interface StackOptions {
 const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 /** Progress alone is told at most this often, in milliseconds. */
 const PROGRESS_INTERVAL = 80;
+/** While someone looks on, stacking anew takes at most this part of the time: the screen wants the rest. */
+const STACKING_SHARE = 0.2;
 /** Contents of a plain layer up to this many bytes are hashed on this thread. */
 const HASHED_HERE = 32 << 20;
 
@@ -61,6 +63,11 @@ class Stacking implements LayerSink {
   readonly #warnings: Warning[];
   #ledger: Ledger;
   #lastStep = 0;
+  /** When the layers were last stacked and how long it took, in milliseconds. */
+  #stackedAt = 0;
+  #stackingTook = 0;
+  /** Layers have been read that the ledger does not cover. */
+  #stale = false;
   #complete = false;
   #verifiedAll = false;
 
@@ -90,7 +97,7 @@ class Stacking implements LayerSink {
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
     await readLayers(groups, { pool, paths: this.#paths, digests, watched, early, signal }, this);
-    if (!watched) this.#stack();
+    if (this.#stale) this.#stack();
     await this.#compareContents();
     this.#complete = true;
     this.#verifiedAll = verify === 'now';
@@ -106,6 +113,7 @@ class Stacking implements LayerSink {
 
   progress(group: LayerGroup, stored: number): void {
     for (const layer of group) this.#update(layer, { status: 'reading', progress: stored });
+    this.#stackInTurn();
     if (performance.now() - this.#lastStep >= PROGRESS_INTERVAL) this.#step();
   }
 
@@ -126,7 +134,8 @@ class Stacking implements LayerSink {
       });
       this.#warnings.push(...scanWarnings(layer, scan));
     }
-    if (this.#options.step !== undefined) this.#stack();
+    this.#stale = true;
+    this.#stackInTurn();
     this.#step();
   }
 
@@ -150,7 +159,18 @@ class Stacking implements LayerSink {
   }
 
   #stack(): void {
+    const began = performance.now();
     this.#ledger = buildLedger(this.#paths, this.#entries);
+    this.#stackedAt = performance.now();
+    this.#stackingTook = this.#stackedAt - began;
+    this.#stale = false;
+  }
+
+  /** Stacks what has been read for those who look on, unless that was done a moment ago. */
+  #stackInTurn(): void {
+    if (!this.#stale || this.#options.step === undefined) return;
+    const rest = this.#stackingTook / STACKING_SHARE - this.#stackingTook;
+    if (performance.now() - this.#stackedAt >= rest) this.#stack();
   }
 
   /**

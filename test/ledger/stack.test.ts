@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { buildImage } from '../../fixtures/image.ts';
+import { file } from '../../fixtures/tar.ts';
+import { memorySource } from '../../src/bytes/source.ts';
+import { chooseImage } from '../../src/image/choose.ts';
+import type { Image } from '../../src/image/image.ts';
+import { openSource } from '../../src/image/open.ts';
+import { LayerPool } from '../../src/layer/pool.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { stackImage } from '../../src/ledger/stack.ts';
+
+const LAYERS = 40;
+
+/** Milliseconds that stacking takes in these tests, by a clock of their own. */
+let stackingTakes = 0;
+let time = 0;
+
+vi.mock('../../src/ledger/build.ts', async (original) => {
+  const { buildLedger } = await original<{ buildLedger: (...given: unknown[]) => unknown }>();
+  return {
+    buildLedger: (...given: unknown[]) => {
+      time += stackingTakes;
+      return buildLedger(...given);
+    },
+  };
+});
+
+beforeEach(() => {
+  vi.spyOn(performance, 'now').mockImplementation(() => (time += 1));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function imageOfManyLayers(): Promise<Image> {
+  const steps = Array.from({ length: LAYERS }, (_, i) => ({
+    createdBy: `COPY ${i} /`,
+    entries: [file(`file-${i}`, 'x'), file('again', `${i % 10}`)],
+  }));
+  const bytes = await dockerArchive([await buildImage({ names: ['many:1'], steps })], { form: 'legacy' });
+  const archive = await openSource(memorySource('many', bytes), bytes.length, 'many');
+  return chooseImage(archive).open();
+}
+
+/** Stacks an image while someone looks on; gives each ledger that was shown. */
+async function watched(image: Image): Promise<Ledger[]> {
+  const shown: Ledger[] = [];
+  await stackImage(image, {
+    pool: new LayerPool(0),
+    verify: 'never',
+    step: ({ ledger }) => {
+      if (shown.at(-1) !== ledger) shown.push(ledger);
+    },
+  });
+  return shown;
+}
+
+describe('an image that is looked at while its layers come in', () => {
+  it('shows each layer as it comes where stacking costs nothing', async () => {
+    stackingTakes = 0;
+    expect((await watched(await imageOfManyLayers())).length).toBeGreaterThanOrEqual(LAYERS);
+  });
+
+  it('is not stacked anew for each layer where that takes long, and whole at the end', async () => {
+    const image = await imageOfManyLayers();
+    stackingTakes = 5;
+    const shown = await watched(image);
+    expect(shown.length).toBeGreaterThan(3);
+    expect(shown.length).toBeLessThan(LAYERS);
+    const whole = await stackImage(image, { pool: new LayerPool(0), verify: 'never' });
+    expect(shown.at(-1)!.columns).toEqual(whole.ledger.columns);
+    expect(shown.at(-1)!.unverified).toEqual([]);
+  });
+});
