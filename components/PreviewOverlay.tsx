@@ -55,16 +55,21 @@ function previewLines(
 ): string[] {
   const shown = preview.lines.slice(overlay.top, overlay.top + rows);
   const lead = Math.max(0, ...shown.map((line) => line.lead.length));
-  const room = width - (lead === 0 ? 0 : lead + 1);
+  // A column of its own for the mark of the line that was asked for.
+  const gutter = preview.marked === null ? 0 : 2;
+  const room = width - gutter - (lead === 0 ? 0 : lead + 1);
   const wanted = overlay.search.toLowerCase();
   const lines: string[] = [];
-  for (const line of shown) {
+  for (const [at, line] of shown.entries()) {
     const isMatch = wanted !== '' && line.text.toLowerCase().includes(wanted);
     const pieces = overlay.wrap ? wrapped(line.text, room) : [line.text];
     pieces.forEach((piece, i) => {
       const number = lead === 0 ? '' : `${fit(i === 0 ? line.lead : '', lead, { align: 'right' })} `;
+      const mark = i === 0 && overlay.top + at === preview.marked ? '>' : '';
       lines.push(
-        painter.paint('dim', number) + painter.name(isMatch ? 'match' : TOKENS[line.kind], fit(piece, room)),
+        painter.paint('accent', fit(mark, gutter)) +
+          painter.paint('dim', number) +
+          painter.name(isMatch ? 'match' : TOKENS[line.kind], fit(piece, room)),
       );
     });
     if (lines.length >= rows) break;
@@ -81,10 +86,13 @@ function wrapped(text: string, width: number): string[] {
 }
 
 function placeText(preview: Preview, top: number): string {
-  const values = preview.covered === 1 ? 'a credential is' : `${preview.covered} credentials are`;
-  const covered = preview.covered === 0 ? '' : `; ${values} covered, R shows`;
-  const shown = preview.revealed ? '; credentials are shown, R covers' : '';
   const more = preview.more ? '; more with ]' : '';
   const from = preview.offset > 0 ? `, from byte ${exactSize(preview.offset)}` : '';
-  return `${preview.title}, ${exactSize(preview.size)} bytes${from}; line ${top + 1} of ${preview.lines.length}${more}${covered}${shown}`;
+  return `${preview.title}, ${exactSize(preview.size)} bytes${from}; line ${top + 1} of ${preview.lines.length}${more}${secretsText(preview)}`;
+}
+
+function secretsText({ revealed, secrets }: Preview): string {
+  if (secrets.length === 0) return '';
+  if (revealed !== null) return `; SHOWN IN THE CLEAR: ${revealed + 1} of ${secrets.length}`;
+  return `; ${secrets.length} covered`;
 }

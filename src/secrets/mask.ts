@@ -29,7 +29,8 @@ const MASK = /^\*{1,8}\(\d+\)$/;
 const SHORTEST = 6;
 const MOST_REMEMBERED = 2000;
 
-interface Span {
+/** A stretch [start, end), of bytes or of letters. */
+export interface Span {
   readonly start: number;
   readonly end: number;
 }

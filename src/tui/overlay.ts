@@ -45,4 +45,4 @@ export type Overlay =
 export type OverlayKind = Overlay['kind'];
 
 /** What a prompt in the foot line asks for. */
-export type PromptKind = 'filter' | 'layer' | 'search';
+export type PromptKind = 'filter' | 'layer' | 'search' | 'reveal';

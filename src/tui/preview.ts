@@ -32,9 +32,27 @@ export interface Preview {
   /** Number of the first line of this piece. */
   readonly firstLine: number;
   readonly size: number;
-  /** Credentials that are covered in the lines; 0 where they are shown on purpose. */
-  readonly covered: number;
-  readonly revealed: boolean;
+  /** The credentials of this piece, covered but for the one that is revealed. */
+  readonly secrets: readonly CoveredSecret[];
+  /** Place in {@link secrets} of the one that can be read; null where none can. */
+  readonly revealed: number | null;
+  /** Place in {@link lines} of what was asked for; null where nothing was. */
+  readonly marked: number | null;
+}
+
+/** A credential in a preview. */
+export interface CoveredSecret {
+  /** First byte in the content, and how many. */
+  readonly offset: number;
+  readonly length: number;
+  /** Place of its first line in the lines of the preview. */
+  readonly line: number;
+}
+
+/** A stretch of a content, in bytes. */
+export interface Stretch {
+  readonly offset: number;
+  readonly length: number;
 }
 
 /** What of a file is asked for; `auto` takes what fits its kind. */
@@ -43,10 +61,14 @@ export interface PreviewRequest {
   readonly mode: PreviewMode | 'auto';
   readonly offset: number;
   readonly firstLine: number;
-  /** Show credentials as they are. */
-  readonly reveal: boolean;
   /** The generation before, for a diff. */
   readonly before: ContentRef | null;
+  /** A byte to mark the line of, and the number of that line where it is known. */
+  readonly at: { readonly offset: number; readonly line: number | null } | null;
+  /** The offset of the one credential that is not to be covered; null covers all. */
+  readonly reveal: number | null;
+  /** Credentials known beside those that the content shows by itself. */
+  readonly known: readonly Stretch[];
 }
 
 /** A tab is drawn as this many cells at most. */

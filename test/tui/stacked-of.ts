@@ -1,4 +1,4 @@
-import type { FixtureEntry } from '../../fixtures/tar.ts';
+import { type FixtureEntry, packTar } from '../../fixtures/tar.ts';
 import { alignHistory, type HistoryAlignment } from '../../src/history/align.ts';
 import { parseConfig } from '../../src/image/config.ts';
 import type { Image } from '../../src/image/image.ts';
@@ -9,7 +9,7 @@ import type { Effect } from '../../src/tui/effects.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import { type Model, type StartOptions, startModel } from '../../src/tui/model.ts';
 import { update } from '../../src/tui/update.ts';
-import { extentOf, ledgerOf } from '../ledger-of.ts';
+import { extentOf, ledgerOfTars } from '../ledger-of.ts';
 
 /** A layer for a test: what made it, and its entries; without entries an instruction that made none. */
 export interface TestLayer {
@@ -24,15 +24,21 @@ export interface TestImage {
 
 /** An image, read to its end, of layers given as entries. */
 export async function imageOf(layers: readonly TestLayer[], name = 'test/image:1'): Promise<TestImage> {
-  const tars = layers.flatMap(({ entries }) => (entries === undefined ? [] : [entries]));
-  return imageOfLedger(await ledgerOf(tars), layers, name);
+  const tars = await Promise.all(
+    layers.flatMap(({ entries }) => (entries === undefined ? [] : [packTar(entries)])),
+  );
+  return imageOfLedger(await ledgerOfTars(tars), layers, name, tars);
 }
 
-/** An image around a ledger. */
+/**
+ * An image around a ledger.
+ * @param tars the layers as bytes, where their contents are read again
+ */
 export function imageOfLedger(
   ledger: Ledger,
   layers: readonly TestLayer[],
   name = 'test/image:1',
+  tars: readonly Uint8Array[] = [],
 ): TestImage {
   const config = parseConfig({
     os: 'linux',
@@ -54,7 +60,7 @@ export function imageOfLedger(
     manifestBytes: null,
     layers: ledger.layers.map((_, index) => ({
       index,
-      blob: extentOf(new Uint8Array(0)),
+      blob: extentOf(tars[index] ?? new Uint8Array(0)),
       digest: digest as Image['id'],
       diffId: digest as Image['id'],
       mediaType: 'application/vnd.oci.image.layer.v1.tar',

@@ -1,18 +1,47 @@
+import { resolveContent } from '../../ledger/resolve.ts';
+import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
 import { filtered, type FindingFilter, nextFilter } from '../findings.ts';
 import type { Model } from '../model.ts';
+import { selectedRow } from '../selectors/list-table.ts';
 import { listView, withListRow } from './list-view.ts';
-import { type Handlers, type Step, step } from './step.ts';
+import { openPreview } from './preview.ts';
+import { type Handlers, type Step, step, told } from './step.ts';
+
+/** Ways of writing a value that leave it where it is in the file. */
+const WITHIN_BYTES: ReadonlySet<string> = new Set(['base64', 'utf-16']);
 
 /** What works in the Findings view: what works in every list, and its filters. */
 export const findingsView: Handlers = {
   ...listView,
+  open: { run: opened, when: (model) => selectedRow(model)?.target != null },
   'findings-severity': { run: (model) => turned(model, 'severity') },
   'findings-state': { run: (model) => turned(model, 'state') },
   'findings-origin': { run: (model) => turned(model, 'origin') },
   'findings-kind': { run: (model) => turned(model, 'kind') },
   'findings-demoted': { run: (model) => turned(model, 'demoted') },
 };
+
+/** Goes to the place in the tree; of a file its content is shown too, the line of the finding marked. */
+function opened(model: Model): Step {
+  const [there, effects] = listView.open!.run(model);
+  const finding = filtered(model.findings.list, model.findings.filter)[model.lists.findings.row];
+  const path = selectedRow(model)?.target?.path ?? 0;
+  const { ledger } = model.stacked ?? {};
+  if (finding === undefined || ledger === undefined || path <= 0 || finding.where.layer === null) {
+    return [there, effects];
+  }
+  const { inside, layer, line, offset } = finding.where;
+  const event = ledger.eventAt(path, layer);
+  if (event < 0 || ledger.isDeletion(event)) return [there, effects];
+  const content = resolveContent(ledger, event);
+  if (content.kind !== 'file') return [there, effects];
+  // What was unpacked on the way has no place of its own among the bytes of the file.
+  const isPlain = inside.every((way) => WITHIN_BYTES.has(way));
+  const at = offset === null || !isPlain ? null : { offset, line };
+  const next = isPlain ? there : told(there, `it lies inside: ${inside.map(escapeText).join(', ')}`);
+  return openPreview(next, content.place, at);
+}
 
 function turned(model: Model, field: keyof FindingFilter): Step {
   const filter = nextFilter(model.findings.filter, field);

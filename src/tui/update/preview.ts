@@ -1,13 +1,24 @@
 import { resolveContent } from '../../ledger/resolve.ts';
+import { decodeName } from '../../text/escape.ts';
 import type { ContentRef, Effect } from '../effects.ts';
 import { EMPTY_LINE } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
-import { type Preview, PREVIEW_WINDOW, type PreviewMode } from '../preview.ts';
+import {
+  type Preview,
+  PREVIEW_WINDOW,
+  type PreviewMode,
+  type PreviewRequest,
+  type Stretch,
+} from '../preview.ts';
 import { overlaySize } from '../selectors/layout.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
+
+/** Bytes before a marked one that are shown in a large file, and lines above a marked line. */
+const LEAD = 4096;
+const LINES_BEFORE = 3;
 
 type PreviewOverlay = Extract<Overlay, { kind: 'preview' }>;
 
@@ -22,7 +33,6 @@ export const preview: Handlers = {
   back: { run: (model) => step(closed(model)) },
   'preview-hex': { run: (model) => asked(model, (shown) => (shown.mode === 'hex' ? 'text' : 'hex')) },
   'preview-diff': { run: (model) => asked(model, (shown) => (shown.mode === 'diff' ? 'auto' : 'diff')) },
-  'preview-reveal': { run: revealed },
   'preview-wrap': { run: (model) => step(withTop(model, { ...top(model), wrap: !top(model).wrap })) },
   'preview-next': { run: (model) => piece(model, 1) },
   'preview-back': { run: (model) => piece(model, -1) },
@@ -33,6 +43,7 @@ export const preview: Handlers = {
         overlays: [...model.overlays, { kind: 'prompt', ask: 'search', line: EMPTY_LINE, error: null }],
       }),
   },
+  reveal: { run: (model) => step(askedWhich(model)), when: (model) => revealable(model).length > 0 },
   'next-match': { run: (model) => step(matched(model, 1)) },
   'previous-match': { run: (model) => step(matched(model, -1)) },
 };
@@ -42,10 +53,15 @@ export function previewRows(model: Model): number {
   return overlaySize(model.size).rows - 1;
 }
 
-/** Opens the preview of a file. */
-export function openPreview(model: Model, content: ContentRef): Step {
+/**
+ * Opens the preview of a file.
+ * @param at the byte whose line is marked, and that line's number where it is known
+ */
+export function openPreview(model: Model, content: ContentRef, at: PreviewRequest['at'] = null): Step {
   const overlay: Overlay = { kind: 'preview', preview: null, top: 0, wrap: false, search: '' };
-  return [{ ...model, overlays: [...model.overlays, overlay] }, [request(content, 'auto')]];
+  // A little of what stands before the marked byte is shown too.
+  const offset = at === null || at.offset < PREVIEW_WINDOW ? 0 : at.offset - LEAD;
+  return [{ ...model, overlays: [...model.overlays, overlay] }, [request(model, content, { offset, at })]];
 }
 
 /** The model with a preview that has been read; one that is no longer wanted is let go. */
@@ -53,7 +69,8 @@ export function withPreview(model: Model, read: Preview): Model {
   const at = model.overlays.findIndex(({ kind }) => kind === 'preview');
   const overlay = model.overlays[at];
   if (overlay?.kind !== 'preview') return model;
-  return { ...model, overlays: model.overlays.with(at, { ...overlay, preview: read, top: 0 }) };
+  const first = read.marked === null ? 0 : Math.max(0, read.marked - LINES_BEFORE);
+  return { ...model, overlays: model.overlays.with(at, { ...overlay, preview: read, top: first }) };
 }
 
 /** The model with a text searched for in the preview, at its first match. */
@@ -67,14 +84,78 @@ function top(model: Model): PreviewOverlay {
   return model.overlays.at(-1) as PreviewOverlay;
 }
 
-function request(
-  content: ContentRef,
-  mode: PreviewMode | 'auto',
-  from: { readonly offset: number; readonly firstLine: number } = { offset: 0, firstLine: 1 },
-  before: ContentRef | null = null,
-  reveal = false,
-): Effect {
-  return { type: 'preview', request: { content, mode, before, reveal, ...from } };
+function request(model: Model, content: ContentRef, what: Partial<PreviewRequest> = {}): Effect {
+  return {
+    type: 'preview',
+    request: {
+      content,
+      mode: 'auto',
+      offset: 0,
+      firstLine: 1,
+      before: null,
+      at: null,
+      reveal: null,
+      known: knownSecrets(model, content),
+      ...what,
+    },
+  };
+}
+
+/** What the search found in a file as it stands in its layer. */
+function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef): Stretch[] {
+  if (stacked === null || findings.list.length === 0) return [];
+  const text = decodeName(stacked.ledger.paths.path(path)).text;
+  return findings.list.flatMap(({ occurrences, valueLength }) =>
+    occurrences.flatMap(({ where }) => {
+      const isHere = where.surface === 'file' && where.layer === layer && where.path === text;
+      if (!isHere || where.offset === null || valueLength === null || where.inside.length > 0) return [];
+      return [{ offset: where.offset, length: valueLength }];
+    }),
+  );
+}
+
+/** The credentials that a key can show: bytes have a place in text and hex alone. */
+function revealable(model: Model): Preview['secrets'] {
+  const overlay = model.overlays.at(-1);
+  return overlay?.kind === 'preview' ? (overlay.preview?.secrets ?? []) : [];
+}
+
+/** Asks which value to show: the marked one, else the first in sight, unless another number is typed. */
+function askedWhich(model: Model): Model {
+  const secrets = revealable(model);
+  const overlay = top(model);
+  if (secrets.length === 0) {
+    return told(model, 'nothing is covered here, or nothing that can be shown by itself: see text or hex');
+  }
+  const marked = secrets.findIndex(({ line }) => line === overlay.preview?.marked);
+  const inSight = secrets.findIndex(({ line }) => line >= overlay.top);
+  const suggested = overlay.preview?.revealed != null ? 0 : Math.max(0, marked >= 0 ? marked : inSight) + 1;
+  const line = { before: String(suggested), after: '' };
+  return {
+    ...model,
+    overlays: [...model.overlays, { kind: 'prompt', ask: 'reveal', line, error: null }],
+  };
+}
+
+/** Shows the value of that number, and covers every other one; 0 covers all. */
+export function revealedNumber(
+  model: Model,
+  prompt: Extract<Overlay, { kind: 'prompt' }>,
+  text: string,
+): Step {
+  const before = closed(model);
+  const secrets = revealable(before);
+  const shown = top(before).preview;
+  const number = Number(text);
+  if (text === '' || shown === null) return step(before);
+  if (!/^\d+$/.test(text) || number > secrets.length) {
+    return step(withTop(model, { ...prompt, error: `a number from 0 to ${secrets.length}` }));
+  }
+  const { content, firstLine, mode, offset } = shown;
+  const wanted = secrets[number - 1] ?? secrets[shown.revealed ?? 0]!;
+  const at = { offset: wanted.offset, line: null };
+  const reveal = number === 0 ? null : wanted.offset;
+  return [before, [request(before, content, { mode, offset, firstLine, at, reveal })]];
 }
 
 function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): Step {
@@ -83,23 +164,7 @@ function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): 
   const { content } = overlay.preview;
   const mode = modeOf(overlay.preview);
   const before = mode === 'diff' ? generationBefore(model, content) : null;
-  return [
-    withTop(model, { ...overlay, preview: null }),
-    [request(content, mode, undefined, before, overlay.preview.revealed)],
-  ];
-}
-
-/** Shows what is covered, or covers it again: by a key of its own, never by the way. */
-function revealed(model: Model): Step {
-  const overlay = top(model);
-  const shown = overlay.preview;
-  if (shown === null || (shown.covered === 0 && !shown.revealed)) {
-    return step(told(model, 'nothing is covered here'));
-  }
-  const { content, firstLine, mode, offset } = shown;
-  const before = mode === 'diff' ? generationBefore(model, content) : null;
-  const asks = request(content, mode, { offset, firstLine }, before, !shown.revealed);
-  return [withTop(model, { ...overlay, preview: null }), [asks]];
+  return [withTop(model, { ...overlay, preview: null }), [request(model, content, { mode, before })]];
 }
 
 /** The file's content in the newest layer below, hard and symbolic links followed; null where there is none. */
@@ -125,7 +190,7 @@ function piece(model: Model, by: 1 | -1): Step {
   const target = by === -1 ? { offset: 0, firstLine: 1 } : { offset, firstLine };
   return [
     withTop(model, { ...overlay, preview: null }),
-    [request(shown.content, shown.mode, target, null, shown.revealed)],
+    [request(model, shown.content, { mode: shown.mode, ...target })],
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Overlay } from '../overlay.ts';
 import { parseFilter } from '../tree/filter.ts';
 import { withLayer, withoutFilter } from './go.ts';
 import { closed, lineHandlers, withTop } from './overlays.ts';
-import { withSearch } from './preview.ts';
+import { revealedNumber, withSearch } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
 type Prompt = Extract<Overlay, { kind: 'prompt' }>;
@@ -39,6 +39,7 @@ function accepted(model: Model, overlay: Prompt): Step {
   if (overlay.ask === 'filter') return step({ ...closed(model), focus: 'tree' });
   if (overlay.ask === 'search') return step(withSearch(closed(model), lineText(overlay.line)));
   const text = lineText(overlay.line).trim();
+  if (overlay.ask === 'reveal') return revealedNumber(model, overlay, text);
   if (text === '') return step(closed(model));
   const layer = Number(text);
   const count = model.stacked?.layers.length ?? 0;

@@ -1,0 +1,88 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dir, file } from '../../fixtures/tar.ts';
+import type { Effect } from '../../src/tui/effects.ts';
+import { textLines, type Preview } from '../../src/tui/preview.ts';
+import { keyAction } from '../../src/tui/key-actions.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { update } from '../../src/tui/update.ts';
+import { pathId } from '../ledger-of.ts';
+import { after, afterKeys, imageOf, modelOf, pressKeys, type TestImage } from './stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf([{ by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'A=1\nB=2\n')] }]);
+});
+
+/** A preview of `/app/.env` as the reading of it would bring it, with two covered values. */
+function shown(more: Partial<Preview> = {}): Preview {
+  const path = pathId(image.stacked.ledger, '/app/.env');
+  return {
+    content: { path, layer: 0, entry: 1 },
+    title: 'text',
+    mode: 'text',
+    lines: textLines(Buffer.from('A=*\nB=*\n'), 1),
+    offset: 0,
+    more: false,
+    firstLine: 1,
+    size: 8,
+    secrets: [
+      { offset: 2, length: 1, line: 0 },
+      { offset: 6, length: 1, line: 1 },
+    ],
+    revealed: null,
+    marked: null,
+    ...more,
+  };
+}
+
+/** The screen with a preview over it. */
+function previewed(more: Partial<Preview> = {}): Model {
+  const opened = afterKeys(modelOf(image), 'tab end p');
+  return after(opened, { type: 'previewed', preview: shown(more) });
+}
+
+/** What reading a file was asked for by keys. */
+function requests(effects: readonly Effect[]) {
+  return effects.flatMap((effect) => (effect.type === 'preview' ? [effect.request] : []));
+}
+
+describe('showing a covered value', () => {
+  it('asks first, with the number of the first in sight', () => {
+    const [model, effects] = pressKeys(previewed(), 'R');
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', ask: 'reveal', line: { before: '1' } });
+    expect(effects).toEqual([]);
+  });
+
+  it('suggests the value of the line that is marked', () => {
+    const model = afterKeys(previewed({ marked: 1 }), 'R');
+    expect(model.overlays.at(-1)).toMatchObject({ line: { before: '2' } });
+  });
+
+  it('reads the file again with that one in the clear, at its line', () => {
+    const [model, effects] = pressKeys(previewed({ marked: 1 }), 'R enter');
+    expect(requests(effects)).toMatchObject([{ reveal: 6, at: { offset: 6 } }]);
+    expect(model.overlays.at(-1)?.kind).toBe('preview');
+  });
+
+  it('covers all again where one is shown', () => {
+    const [, effects] = pressKeys(previewed({ revealed: 0 }), 'R enter');
+    expect(requests(effects)).toMatchObject([{ reveal: null }]);
+  });
+
+  it('says which numbers there are where there is no such', () => {
+    const [model, effects] = pressKeys(previewed({ marked: 1 }), 'R 2 enter');
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+    expect(effects).toEqual([]);
+  });
+
+  it('has no key where nothing is covered', () => {
+    const model = previewed({ secrets: [] });
+    const action = keyAction(model, 'R');
+    expect(action === null ? model.overlays : update(model, action)[0].overlays).toEqual(model.overlays);
+  });
+
+  it('is forgotten when the file is read in another way', () => {
+    const [, effects] = pressKeys(previewed({ revealed: 0 }), 'x');
+    expect(requests(effects)).toMatchObject([{ mode: 'hex', reveal: null }]);
+  });
+});
