@@ -20,6 +20,8 @@ const AUFS = Uint8Array.from(Buffer.from('.wh..wh.'));
 const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
 /** User and group ids are unsigned numbers of 32 bits (Linux, posix_types.h). */
 const MAX_OWNER = 0xffffffff;
+/** Room is made for no more entries than this on the strength of those before. */
+const MOST_FORESEEN = 4_000_000;
 /** Warnings beyond this many of one layer are counted, not kept: junk must not fill the memory. */
 const MAX_WARNINGS = 100;
 
@@ -28,6 +30,8 @@ export interface IndexOptions {
   readonly hashContents: HashContents;
   /** How many entries there may be; growing step by step costs more. */
   readonly expected?: number;
+  /** Bytes of the whole tar, where known: tells, once some of it has been read, how many entries come. */
+  readonly tarSize?: number;
   /** The table to put paths into; one of its own unless given. */
   readonly paths?: PathTable;
 }
@@ -43,6 +47,7 @@ export class LayerIndexBuilder implements TarSink {
   readonly paths: PathTable;
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
+  readonly #tarSize: number | null;
   #capacity: number;
   #count = 0;
   #path: Uint32Array;
@@ -73,6 +78,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     if (typeof hashContents === 'object') this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
+    this.#tarSize = options.tarSize ?? null;
     this.#capacity = size;
     this.#path = new Uint32Array(size);
     this.#type = new Uint8Array(size);
@@ -153,7 +159,7 @@ export class LayerIndexBuilder implements TarSink {
 
   #append(path: number, member: TarMember): void {
     const i = this.#count++;
-    if (i === this.#capacity) this.#grow();
+    if (i === this.#capacity) this.#grow(member.headerOffset);
     this.#path[i] = path;
     this.#type[i] = member.type;
     this.#mode[i] = member.mode;
@@ -230,8 +236,11 @@ export class LayerIndexBuilder implements TarSink {
     this.#whiteouts.push({ path, kind: WhiteoutKind.path, block });
   }
 
-  #grow(): void {
-    const size = Math.ceil(this.#capacity * 1.5);
+  /** @param offset how far into the tar the entry stands that has no room */
+  #grow(offset: number): void {
+    const foreseen = this.#tarSize === null ? 0 : (this.#count * this.#tarSize) / Math.max(offset, 512);
+    const size = Math.ceil(Math.max(this.#capacity * 1.5, Math.min(foreseen * 1.05, MOST_FORESEEN)));
+    this.paths.reserve(size - this.#capacity);
     const grow = <T extends { set(from: T): void }>(from: T, to: T): T => {
       to.set(from);
       return to;

@@ -11,6 +11,14 @@ export const MAX_NAME = 0xffff;
 /** The root folder's id in every table. */
 export const ROOT = 0;
 
+/** At least so many slots for each path: fewer make lookups longer, more are memory that is touched at random. */
+const FULLEST = 1.5;
+
+/** A power of two. */
+function slotsFor(paths: number): number {
+  return 2 ** Math.ceil(Math.log2(paths * FULLEST));
+}
+
 /**
  * Every path of an image once, as (parent, name) with raw name bytes. A parent always has a
  * smaller id than its children, so passes over a tree are loops over arrays.
@@ -37,7 +45,16 @@ export class PathTable {
     this.#firstChild = new Uint32Array(size);
     this.#nextSibling = new Uint32Array(size);
     this.#names = new Uint8Array(size * 16);
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(size * 2)));
+    this.#slots = new Uint32Array(slotsFor(size));
+  }
+
+  /** Makes room for so many more paths: growing step by step leaves what was grown out of in memory. */
+  reserve(more: number): void {
+    const wanted = this.#count + more;
+    if (wanted > this.#parent.length) this.#growColumns(wanted);
+    if (slotsFor(wanted) > this.#slots.length) this.#growSlots(slotsFor(wanted));
+    const names = Math.ceil((this.#namesUsed / this.#count) * wanted);
+    if (names > this.#names.length) this.#growNames(names - this.#namesUsed);
   }
 
   /** How many paths there are, the root included. */
@@ -134,10 +151,10 @@ export class PathTable {
   }
 
   #insert(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
+    if ((this.#count + 1) * FULLEST > this.#slots.length) this.#growSlots(this.#slots.length * 2);
     const id = this.#count++;
     const length = end - start;
     if (id >= this.#parent.length) this.#growColumns();
-    if (this.#count * 2 > this.#slots.length) this.#growSlots();
     if (this.#namesUsed + length > this.#names.length) this.#growNames(length);
     const names = this.#names;
     const at = this.#namesUsed;
@@ -169,8 +186,8 @@ export class PathTable {
     return true;
   }
 
-  #growColumns(): void {
-    const size = Math.ceil(this.#parent.length * 1.5);
+  #growColumns(least = 0): void {
+    const size = Math.max(least, Math.ceil(this.#parent.length * 1.5));
     this.#parent = grown(this.#parent, new Uint32Array(size));
     this.#nameStart = grown(this.#nameStart, new Uint32Array(size));
     this.#nameLength = grown(this.#nameLength, new Uint16Array(size));
@@ -183,9 +200,9 @@ export class PathTable {
     this.#names = grown(this.#names, new Uint8Array(size));
   }
 
-  #growSlots(): void {
-    this.#slots = new Uint32Array(this.#slots.length * 2);
-    for (let id = 1; id < this.#count - 1; id++) {
+  #growSlots(size: number): void {
+    this.#slots = new Uint32Array(size);
+    for (let id = 1; id < this.#count; id++) {
       const start = this.#nameStart[id]!;
       this.#place(id, hash(this.#parent[id]!, this.#names, start, start + this.#nameLength[id]!));
     }

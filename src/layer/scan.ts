@@ -52,6 +52,7 @@ export async function scanPlainLayer(
   const builder = new LayerIndexBuilder({
     hashContents: 'none',
     expected: expectedEntries(extent.size),
+    tarSize: extent.size,
     paths,
   });
   const reader = new ExtentReader(extent);
@@ -79,6 +80,7 @@ export async function scanLayer(
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
     expected: expectedEntries(plain ? extent.size : extent.size * 3),
+    ...(plain ? { tarSize: extent.size } : {}),
   });
   const parser = new TarParser(builder);
   const diffHash = options.digests ? createHash('sha256') : null;

@@ -39,6 +39,8 @@ class LedgerBuilder {
   readonly #entry: Uint32Array;
   /** By path: the layer (plus one) that last put an entry somewhere below it. */
   readonly #touched: Uint32Array;
+  /** The current layer's entries but for those that a later one of the same path replaces. */
+  readonly #additions: Uint32Array;
   /** The folders that the current layer puts something into. */
   #folders: number[] = [];
   /** Folders below which the current layer has hidden everything: many whiteouts of one cost no more than one. */
@@ -56,6 +58,7 @@ class LedgerBuilder {
     this.#layers = layers;
     const entries = layers.reduce((sum, layer) => sum + (layer?.count ?? 0), 0);
     this.#events = new EventColumns(paths.count, layers.length, Math.ceil(entries * 1.1) + 64);
+    this.#additions = new Uint32Array(Math.max(0, ...layers.map((layer) => layer?.count ?? 0)));
     this.#stamp = new Uint32Array(paths.count);
     this.#entry = new Uint32Array(paths.count);
     this.#touched = new Uint32Array(paths.count);
@@ -86,12 +89,13 @@ class LedgerBuilder {
   #apply(layer: number, entries: LayerEntries): void {
     this.#stampEntries(layer, entries);
     const { path } = entries.columns;
-    const additions: number[] = [];
+    let count = 0;
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
-      if (this.#entry[id] === i) additions.push(i);
+      if (this.#entry[id] === i) this.#additions[count++] = i;
       else this.#supersede(layer, entries, i, id);
     }
+    const additions = this.#additions.subarray(0, count);
     // What lower layers hold below a hidden path goes first, while their events are still the newest.
     const deletions: Deletion[] = [];
     this.#emptied.clear();

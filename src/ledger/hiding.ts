@@ -19,7 +19,7 @@ export interface Hiding {
 export function hidingsOf(
   paths: PathTable,
   { columns }: LayerEntries,
-  additions: readonly number[],
+  additions: Iterable<number>,
 ): Hiding[] {
   const hidings: Hiding[] = [];
   for (const i of additions) {

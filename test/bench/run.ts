@@ -43,6 +43,7 @@ function each(files: readonly string[], command: (file: string) => string): stri
 
 function comparisons(image: LargeImage): Comparison[] {
   const summary = (file: string, options = '--no-verify'): string => `${exhume} summary '${file}' ${options}`;
+  const history = (file: string): string => `${exhume} history '${file}'`;
   return [
     {
       name: 'docker-archive: tree and ledger ready',
@@ -70,7 +71,8 @@ function comparisons(image: LargeImage): Comparison[] {
     },
     {
       name: 'docker-archive: the same with all diffIDs',
-      ours: summary(image.dockerArchive, ''),
+      // Not summary, which looks for findings too where digests are wanted.
+      ours: history(image.dockerArchive),
       other: {
         name: '`openssl dgst -sha256` of the layers',
         command: each(image.layers, (f) => `openssl dgst -sha256 ${f}`),
@@ -79,7 +81,7 @@ function comparisons(image: LargeImage): Comparison[] {
     },
     {
       name: 'OCI gzip: the same with all digests and diffIDs',
-      ours: summary(image.ociGzip, ''),
+      ours: history(image.ociGzip),
       other: {
         name: '`gzip -dc \\| openssl dgst -sha256`',
         command: each(image.gzipLayers, (f) => `gzip -dc ${f} | openssl dgst -sha256`),
