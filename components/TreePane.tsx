@@ -3,6 +3,7 @@ import { fit } from '../src/text/fit.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows, selectedLayer } from '../src/tui/selectors/layer-rows.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
+import { lettersOf } from '../src/tui/selectors/marks.ts';
 import { readingOf, treeOf } from '../src/tui/selectors/tree-of.ts';
 import type { Reading } from '../src/tui/tree/reading.ts';
 import type { TreeView } from '../src/tui/tree/tree-view.ts';
@@ -41,6 +42,7 @@ export function TreePane({
   }
   const { top, cursor } = model.tree;
   const { ledger } = tree.shown.columns;
+  const letters = lettersOf(model);
   const lines = tree.rows(top, top + listRows(rect)).map((row) => {
     const isSelected = row.path === cursor;
     const segments = treeLine(ledger, row, {
@@ -49,6 +51,7 @@ export function TreePane({
       isSelected,
       exactSizes: model.exactSizes,
       marksUnchanged: reading?.kind === 'changes',
+      finding: letters.get(row.path) ?? null,
     });
     return isSelected ? painter.selected(segments, isFocused) : painter.row(segments);
   });

@@ -13,13 +13,19 @@ export interface LayerLineOptions {
   readonly width: number;
   readonly isSelected: boolean;
   readonly exactSizes: boolean;
+  /** How many loud findings stand there, and the cells of that column; 0 while there are none at all. */
+  readonly findings: number;
+  readonly findingsWidth: number;
 }
 
 /** The titles of the columns. */
-export function layerTitles(width: number, exactSizes: boolean): string {
+export function layerTitles(width: number, exactSizes: boolean, findingsWidth: number): string {
   const counts = ['+', '~', '-'].map((title) => fit(title, COUNT_WIDTH + 1, { align: 'right' })).join('');
   const size = fit('size', sizeWidth(exactSizes), { align: 'right' });
-  return fit(`  ${fit('#', NUMBER_WIDTH, { align: 'right' })} ${size}${counts}  instruction`, width);
+  return fit(
+    `  ${fit('#', NUMBER_WIDTH, { align: 'right' })} ${size}${counts}${fit(findingsWidth === 0 ? '' : ' !', findingsWidth)}  instruction`,
+    width,
+  );
 }
 
 /** A row of the layers pane as stretches that fill `width` cells. */
@@ -30,7 +36,9 @@ export function layerLine(row: LayerRow, options: LayerLineOptions): readonly Se
   ];
   const used = head.reduce((sum, [, text]) => sum + text.length, 0);
   const [token, text] = wordsOf(row);
-  return [...head, [null, '  '], [token, fit(text, options.width - used - 2)]];
+  const found = fit(options.findings === 0 ? '' : ` !${options.findings}`, options.findingsWidth);
+  const room = options.width - used - found.length - 2;
+  return [...head, ['secret', found], [null, '  '], [token, fit(text, room)]];
 }
 
 function headOf(row: LayerRow, { exactSizes }: LayerLineOptions): readonly Segment[] {

@@ -5,6 +5,7 @@ import { fit } from '../src/text/fit.ts';
 import { isoTime } from '../src/text/time.ts';
 import type { Token } from '../src/text/theme.ts';
 import type { TreeColumnsShown } from '../src/tui/model.ts';
+import type { FindingLetter } from '../src/tui/finding-marks.ts';
 import { Mark } from '../src/tui/tree/mark.ts';
 import type { TreeRow } from '../src/tui/tree/tree-view.ts';
 import { shortCount, sizeText, sizeWidth } from './numbers.ts';
@@ -75,7 +76,17 @@ export interface TreeLineOptions {
   readonly exactSizes: boolean;
   /** Files that a layer wrote again unchanged get a letter; in other readings nearly all are unchanged. */
   readonly marksUnchanged: boolean;
+  /** What the search found there, or below. */
+  readonly finding: FindingLetter | null;
 }
+
+/** A secret and a posture problem have letters of their own: the colour only helps the eye. */
+const FINDING_TOKENS: Readonly<Record<FindingLetter, Token>> = {
+  S: 'secret',
+  s: 'secret',
+  P: 'warning',
+  p: 'warning',
+};
 
 /** A row of the tree as stretches that fill `width` cells. */
 export function treeLine(ledger: Ledger, row: TreeRow, options: TreeLineOptions): readonly Segment[] {
@@ -84,7 +95,8 @@ export function treeLine(ledger: Ledger, row: TreeRow, options: TreeLineOptions)
   const facts = factsOf(ledger, row);
   const before: Segment[] = [
     [options.isSelected ? 'accent' : null, options.isSelected ? '>' : ' '],
-    [isSame ? 'dim' : token, ` ${isSame ? '=' : letter} `],
+    options.finding === null ? [null, ' '] : [FINDING_TOKENS[options.finding], options.finding],
+    [isSame ? 'dim' : token, `${isSame ? '=' : letter} `],
     ['dim', columnsText(row, facts, options)],
     ['dim', guides(row)],
   ];

@@ -26,7 +26,13 @@ export type LayerRow =
       readonly isMismatch: boolean;
     }
   /** A history entry that made no layer. */
-  | { readonly kind: 'empty'; readonly instruction: string; readonly isBase: boolean }
+  | {
+      readonly kind: 'empty';
+      /** Its place in the history. */
+      readonly entry: number;
+      readonly instruction: string;
+      readonly isBase: boolean;
+    }
   /** The base's layers in one row. */
   | { readonly kind: 'base'; readonly layers: number; readonly size: number };
 
@@ -48,12 +54,12 @@ const rowsOf = memoized(
     const rows: LayerRow[] = [];
     const named = new Set<number>();
     let isBase = baseLayers > 0;
-    for (const { layer, instruction: raw } of history?.entries ?? []) {
+    for (const { index, layer, instruction: raw } of history?.entries ?? []) {
       const instruction = escapeText(maskSecrets(raw));
       // Entries without a layer belong to the base as long as layers of the base follow.
       if (layer !== null) isBase = layer < baseLayers;
       else if (rows.length > 0 && lastLayer(rows) === baseLayers - 1) isBase = false;
-      if (layer === null) rows.push({ kind: 'empty', instruction, isBase });
+      if (layer === null) rows.push({ kind: 'empty', entry: index, instruction, isBase });
       else if (layer < stacked.layers.length) {
         named.add(layer);
         rows.push(layerRow(stacked, counts, layer, instruction, isBase));

@@ -1,7 +1,7 @@
 import { countFindings, type Finding, type Occurrence, type Severity } from '../../finding/finding.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { countText, whereText } from '../../report/finding-lines.ts';
-import { escapeText } from '../../text/escape.ts';
+import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
 import { filtered, type FindingsState, filterWords } from '../findings.ts';
 import { column, type TableRow, type TableTarget, type ViewTable } from './table.ts';
@@ -81,7 +81,7 @@ function targetOf(ledger: Ledger, { occurrences, where: named }: Finding): Table
     ({ layer, path, surface }) => surface === 'file' && layer !== null && path !== null,
   );
   if (file !== undefined) {
-    return { path: Math.max(0, ledger.paths.lookup(Buffer.from(file.path!))), layer: file.layer! };
+    return { path: Math.max(0, ledger.paths.lookup(encodeName(file.path!))), layer: file.layer! };
   }
   return named.layer === null ? null : { path: 0, layer: named.layer };
 }
