@@ -171,15 +171,30 @@ function verdictOf(
   return {
     clean: open.length === 0,
     lines: [
-      secrets.length === 0
-        ? 'No credential was found that is still open.'
-        : `${count(secrets.length, 'credential')} can be taken out of this image; ${hidden.length} of them the running container does not see.`,
+      secretsLine(secrets.length, hidden.length),
       urgent.length === 0
         ? 'Nothing is urgent.'
-        : `${count(urgent.length, 'finding')} of high or critical severity: revoke first, then build again, then purge.`,
-      `${digests.mismatches.length === 0 ? `All ${digests.checked} digests that could be checked match` : `${count(digests.mismatches.length, 'digest')} do not match: ${digests.mismatches.join(', ')}`}${rest === 0 ? '.' : `; ${count(rest, 'finding')} demoted or settled.`}`,
+        : `${count(urgent.length, 'finding')} of critical or high severity: revoke first, then build again, then purge, then verify.`,
+      `${digestLine(digests)}${rest === 0 ? '' : ` ${count(rest, 'more finding')} ${rest === 1 ? 'was' : 'were'} set aside, with the reason.`}`,
     ],
   };
+}
+
+function secretsLine(all: number, hidden: number): string {
+  if (all === 0) return 'No credential was found that is still open.';
+  const sight =
+    hidden === 0
+      ? `The running container sees ${all === 1 ? 'it' : 'all of them'} too.`
+      : `The running container does not see ${hidden === all ? (all === 1 ? 'it' : 'any of them') : `${hidden} of them`}; whoever can pull the image does.`;
+  return `${count(all, 'credential')} can be taken out of this image by whoever gets hold of it. ${sight}`;
+}
+
+function digestLine({ checked, mismatches }: ReadingFacts['digests']): string {
+  if (mismatches.length > 0)
+    return `${count(mismatches.length, 'digest')} did not match, so the image is not what it says it is: ${mismatches.join(', ')}.`;
+  return checked === 0
+    ? 'No digest could be checked.'
+    : `The image is what it says it is: all ${checked} digests that could be checked match.`;
 }
 
 function count(number: number, word: string): string {

@@ -1,4 +1,5 @@
 import { whereText } from '../finding-lines.ts';
+import { findingRows, identityRows, originText, phaseText, sharingText } from '../report-rows.ts';
 import type { Report, ReportFinding } from '../report.ts';
 import { escapeText } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
@@ -9,46 +10,59 @@ import { humanSize } from '../../text/size.ts';
  */
 export function* markdownReport(report: Report): Generator<string> {
   const { image } = report;
-  yield `# ${plain(image.names[0] ?? image.source)}`;
+  yield `# ${plain(image.names[0] ?? image.source)}: what the image still carries`;
   yield '';
   for (const line of report.verdict.lines) yield `- ${plain(line)}`;
   yield '';
   yield* identityPart(report);
+  yield* overviewPart(report.findings.filter(({ demoted }) => demoted === null));
   yield* findingsPart(report);
   yield* fixesPart(report);
   yield* sharingPart(report);
+  yield '## Appendix';
+  yield '';
   yield* layersPart(report);
   yield* timelinePart(report);
+  yield* decisionsPart(report);
   yield* logPart(report);
   yield plain(report.fingerprints);
   yield '';
-  yield `Made by ${report.tool} at ${report.generated}. Commands are for a person to read and run; none was run.`;
+  yield `Made by ${report.tool} at ${report.generated}. The commands are for a person to read, fill in and run: none was run.`;
 }
 
-function* identityPart({ base, image, reading }: Report): Generator<string> {
+function* identityPart(report: Report): Generator<string> {
   yield '## The image';
   yield '';
-  const rows: [string, string][] = [
-    ['names', image.names.join(', ') || '(none)'],
-    ['opened from', `${image.source} (${image.form})`],
-    ['image ID', image.id],
-    ['manifest', image.manifestDigest ?? 'not known'],
-    ['platform', image.platform],
-    ['created', image.created ?? 'not recorded'],
-    ['size', `${humanSize(image.size)} in ${image.layers} layers`],
-    ['digests', `${reading.digests.matching} of ${reading.digests.checked} recomputed and matching`],
-    ['sha256 of the file opened', reading.inputBefore ?? 'no single file'],
-  ];
-  yield '| | |';
-  yield '| --- | --- |';
-  for (const [name, value] of rows) yield `| ${name} | ${plain(value)} |`;
-  for (const { confidence, layers, method, name, reason } of base) {
-    const what = [name ?? '', layers === null ? '' : `${layers} layers`]
-      .filter((part) => part !== '')
-      .join(', ');
-    yield `| base, by ${method} (${confidence}) | ${plain(`${what}: ${reason}`)} |`;
-  }
-  for (const warning of reading.warnings) yield `| warning | ${plain(warning)} |`;
+  yield* table(
+    ['', ''],
+    identityRows(report).map(({ code: coded, name, texts }) => [
+      name,
+      texts.map((text) => (coded ? code(escapeText(text)) : plain(text))).join('<br>'),
+    ]),
+  );
+}
+
+function* overviewPart(findings: readonly ReportFinding[]): Generator<string> {
+  if (findings.length === 0) return;
+  yield '## Findings at a glance';
+  yield '';
+  yield* table(
+    ['No.', 'Severity', 'What', 'Where', 'Seen by the container'],
+    findings.map(({ audience, decision, severity, title, where }, index) => [
+      `${index + 1}`,
+      severity,
+      `${plain(title)}${decision === null ? '' : ` (${decision.verdict})`}`,
+      code(whereText(where)),
+      audience === 'container' ? 'yes' : 'no',
+    ]),
+  );
+}
+
+/** A table of GitHub's Markdown; cells come harmless. */
+function* table(heads: readonly string[], rows: readonly (readonly string[])[]): Generator<string> {
+  yield `| ${heads.join(' | ')} |`;
+  yield `| ${heads.map(() => '---').join(' | ')} |`;
+  for (const row of rows) yield `| ${row.join(' | ')} |`;
   yield '';
 }
 
@@ -60,7 +74,7 @@ function* findingsPart(report: Report): Generator<string> {
   for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
   const demoted = report.findings.length - loud.length;
   if (demoted > 0) {
-    yield `### Demoted: ${demoted}`;
+    yield `### Looked at and set aside: ${demoted}`;
     yield '';
     for (const { demoted: reason, title, where } of report.findings.filter((each) => each.demoted !== null)) {
       yield `- ${plain(title)}, ${code(whereText(where))}: ${plain(reason ?? '')}`;
@@ -72,28 +86,17 @@ function* findingsPart(report: Report): Generator<string> {
 function* oneFinding(finding: ReportFinding, number: number): Generator<string> {
   yield `### ${number}. ${plain(finding.title)} (${finding.severity})`;
   yield '';
-  yield `- where: ${code(whereText(finding.where))}`;
-  yield `- seen by: ${finding.audience === 'container' ? 'the running container, and whoever holds the image' : 'whoever holds the image; the running container does not see it'}`;
-  if (finding.introducedBy !== null) yield `- since: ${code(escapeText(finding.introducedBy))}`;
-  if (finding.removedBy !== null) yield `- removed or replaced by: ${code(escapeText(finding.removedBy))}`;
-  yield `- sure: ${finding.confidence}${finding.reason === null ? '' : `, ${plain(finding.reason)}`}`;
-  if (finding.redacted !== null)
-    yield `- value: ${code(finding.redacted)}, fingerprint ${code(finding.fingerprint ?? '')}`;
-  yield `- origin: ${finding.origin}`;
-  for (const [name, value] of Object.entries(finding.details)) yield `- ${plain(name)}: ${plain(value)}`;
-  for (const { state, where } of finding.occurrences.slice(1))
-    yield `- also ${state}: ${code(whereText(where))}`;
-  if (finding.decision !== null) {
-    const { reason, until, verdict } = finding.decision;
-    yield `- decided: ${verdict}${reason === null ? '' : `, ${plain(reason)}`}${until === null ? '' : `, until ${until}`}`;
+  for (const { code: coded, name, texts } of findingRows(finding)) {
+    const shown = texts.map((text) => (coded ? code(escapeText(text)) : plain(text)));
+    yield `- ${plain(name)}: ${shown.join(', ')}`;
   }
-  yield `- id: ${code(finding.id)}`;
   yield '';
+  if (finding.steps.length > 0) yield 'What to do, in this order:\n';
   for (const [at, { commands, phase, text }] of finding.steps.entries()) {
-    yield `${at + 1}. **${phase}**: ${plain(text)}`;
+    yield `${at + 1}. **${phaseText(phase)}.** ${plain(text)}`;
     if (commands.length > 0) yield* block(commands, '   ');
   }
-  if (finding.cites.length > 0) yield `\n   See: ${finding.cites.map(plain).join('; ')}`;
+  if (finding.cites.length > 0) yield `\nSee: ${finding.cites.map(plain).join('; ')}`;
   yield '';
 }
 
@@ -137,55 +140,81 @@ function* sharingPart({ also }: Report): Generator<string> {
   if (also.length === 0) return;
   yield '## Other images';
   yield '';
-  for (const { findings: shared, id, layers, names, source } of also) {
-    const what =
-      layers.length === 0
-        ? 'shares no layer'
-        : `shares layer ${layers.join(', ')}; ${shared.length} of the findings are in it too`;
-    yield `- ${plain(names[0] ?? source)} (${code(id)}): ${what}`;
+  for (const image of also) {
+    yield `- ${plain(image.names[0] ?? image.source)} (${code(image.id)}) ${sharingText(image)}`;
   }
   yield '';
 }
 
-function* layersPart(report: Report): Generator<string> {
-  yield '## Layers';
+function* layersPart({ layers }: Report): Generator<string> {
+  yield '### Layers';
   yield '';
-  yield '| layer | origin | size | added | changed | deleted | diffID | instruction |';
-  yield '| ---: | --- | ---: | ---: | ---: | ---: | --- | --- |';
-  for (const { added, deleted, diffId, index, instruction, modified, origin, size } of report.layers) {
-    const bytes = size === null ? '-' : humanSize(size);
-    yield `| ${index} | ${origin} | ${bytes} | ${added} | ${modified} | ${deleted} | ${code(diffId ?? '-')} | ${code(escapeText(instruction))} |`;
-  }
-  yield '';
+  yield* table(
+    ['Layer', 'Came with', 'Size', 'Added', 'Changed', 'Deleted', 'diffID', 'Instruction'],
+    layers.map(({ added, deleted, diffId, index, instruction, modified, origin, size }) => [
+      ...[index, originText(origin), size === null ? '-' : humanSize(size), added, modified, deleted].map(
+        String,
+      ),
+      code(diffId ?? '-'),
+      code(escapeText(instruction)),
+    ]),
+  );
 }
 
 function* timelinePart({ history }: Report): Generator<string> {
   if (history.length === 0) return;
-  yield '## Timeline of the build, as the history has it';
+  yield '### Timeline of the build, as the history has it';
   yield '';
-  yield '| created | layer | instruction |';
-  yield '| --- | ---: | --- |';
-  for (const { created, instruction, layer } of history) {
-    yield `| ${plain(created ?? 'not recorded')} | ${layer ?? '-'} | ${code(escapeText(instruction))} |`;
-  }
+  yield* table(
+    ['Created', 'Layer', 'Instruction'],
+    history.map(({ created, instruction, layer }) => [
+      plain(created ?? 'not recorded'),
+      `${layer ?? '-'}`,
+      code(escapeText(instruction)),
+    ]),
+  );
+}
+
+function* decisionsPart({ findings }: Report): Generator<string> {
+  const decided = findings.flatMap(({ decision, id, title }) =>
+    decision === null
+      ? []
+      : [
+          [
+            `${plain(title)} ${code(escapeText(id))}`,
+            decision.verdict,
+            plain(decision.reason ?? ''),
+            plain(decision.until ?? ''),
+            plain([decision.at, decision.operator].filter((part) => part !== null).join(', ')),
+          ],
+        ],
+  );
+  if (decided.length === 0) return;
+  yield '### Decisions';
   yield '';
+  yield* table(['Finding', 'Verdict', 'Reason', 'Until', 'When and by whom'], decided);
 }
 
 function* logPart({ log: lines }: Report): Generator<string> {
   if (lines.length === 0) return;
-  yield '## What was done';
+  yield '### What was done';
   yield '';
   for (const { action, at, detail } of lines) yield `- ${at} ${plain(action)}: ${plain(detail)}`;
   yield '';
 }
 
-/** Text that is text: what Markdown or HTML would act upon is written as a character reference or escaped. */
+/** Text that is text: what Markdown, GitHub's or HTML would act upon is escaped or a character reference. */
 function plain(text: string): string {
-  return escapeText(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll(/[\\`*_{}[\]()#+!|~-]/g, (sign) => `\\${sign}`);
+  return (
+    escapeText(text)
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll(/[\\`*_[\]!|~]|^[-+#=]|(?<=^\d{1,9})[.)](?=\s|$)/g, (sign) => `\\${sign}`)
+      // GitHub makes links of what looks like an address, unless it is broken up.
+      .replaceAll('://', ':&#47;/')
+      .replaceAll(/(?<=www)\.|@/gi, (sign) => `&#${sign.charCodeAt(0)};`)
+  );
 }
 
 /** Text as code. A table would end it at a pipe, wherever it stands. */

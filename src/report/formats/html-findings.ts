@@ -1,0 +1,71 @@
+import { findingRows, phaseText, placeText, type ReportRow } from '../report-rows.ts';
+import type { Report, ReportFinding } from '../report.ts';
+import { xml } from './layers-svg.ts';
+
+/** Names with what is said of them, as a list of descriptions. */
+export function rowsHtml(rows: readonly ReportRow[]): string {
+  const items = rows.map(({ code, name, texts }) => {
+    const shown = texts.map((text) => (code ? `<code>${xml(text)}</code>` : xml(text)));
+    const value = shown.length === 1 ? shown[0]! : shown.map((text) => `<p>${text}</p>`).join('');
+    return `<dt>${xml(name)}</dt><dd>${value}</dd>`;
+  });
+  return `<dl>${items.join('')}</dl>`;
+}
+
+/** Commands or lines of a file. */
+export function linesHtml(lines: readonly string[]): string {
+  return `<pre><code>${lines.map(xml).join('\n')}</code></pre>`;
+}
+
+/** All findings in a table, each with the way to where it is told of in full. */
+export function* overviewHtml(findings: readonly ReportFinding[]): Generator<string> {
+  if (findings.length === 0) return;
+  yield '<section aria-labelledby="overview"><h2 id="overview">Findings at a glance</h2>';
+  yield '<div class="wide" role="region" aria-label="Table of the findings" tabindex="0"><table><thead><tr>';
+  for (const name of ['No.', 'Severity', 'What', 'Where', 'Seen by the container'])
+    yield `<th scope="col">${name}</th>`;
+  yield '</tr></thead><tbody>';
+  for (const [index, finding] of findings.entries()) {
+    const { audience, decision, severity, title, where } = finding;
+    const decided = decision === null ? '' : ` (${xml(decision.verdict)})`;
+    yield `<tr><td><a href="#f${index + 1}">${index + 1}</a></td><td>${badge(severity)}</td><td class="what">${xml(title)}${decided}</td><td class="path"><code>${xml(placeText(where))}</code></td><td>${audience === 'container' ? 'yes' : 'no'}</td></tr>`;
+  }
+  yield '</tbody></table></div></section>';
+}
+
+function badge(severity: ReportFinding['severity']): string {
+  return `<span class="severity ${severity}">${severity}</span>`;
+}
+
+/** Each finding in full, then those that are demoted. */
+export function* findingsHtml({ findings }: Report): Generator<string> {
+  const loud = findings.filter(({ demoted }) => demoted === null);
+  const demoted = findings.filter((finding) => finding.demoted !== null);
+  yield '<section aria-labelledby="findings"><h2 id="findings">Findings, the most urgent first</h2>';
+  if (loud.length === 0) yield '<p>None.</p>';
+  for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
+  if (demoted.length > 0) {
+    yield `<h3>Looked at and set aside: ${demoted.length}</h3><ul>`;
+    for (const { demoted: reason, title, where } of demoted) {
+      yield `<li>${xml(title)}, <code>${xml(placeText(where))}</code>: ${xml(reason ?? '')}</li>`;
+    }
+    yield '</ul>';
+  }
+  yield '</section>';
+}
+
+function* oneFinding(finding: ReportFinding, number: number): Generator<string> {
+  const { cites, severity, steps, title } = finding;
+  yield `<article aria-labelledby="f${number}"><h3 id="f${number}">${number}. ${xml(title)} ${badge(severity)}</h3>`;
+  yield rowsHtml(findingRows(finding));
+  if (steps.length > 0) {
+    yield '<h4>What to do, in this order</h4><ol class="steps">';
+    for (const { commands, phase, text } of steps) {
+      const shown = commands.length === 0 ? '' : linesHtml(commands);
+      yield `<li><strong>${phaseText(phase)}.</strong> ${xml(text)}${shown}</li>`;
+    }
+    yield '</ol>';
+  }
+  if (cites.length > 0) yield `<p class="cites">See: ${xml(cites.join('; '))}</p>`;
+  yield '</article>';
+}
