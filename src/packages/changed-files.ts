@@ -23,16 +23,18 @@ const LARGEST_FILE = 64 << 20;
  * Files whose content differs from all that a package database of the same layer or one below records of
  * them. Only files that a layer above the database's first wrote again are read: an upgrade by the
  * package's own means changes the database, too, and is none.
+ * @param records what the databases record, where the caller has it already
  * @throws Problem `cancelled`
  */
 export async function changedFiles(
   stacked: StackedImage,
   signal: AbortSignal | undefined,
+  records?: ReadonlyMap<string, readonly ShippedRecord[]>,
 ): Promise<ChangedFile[]> {
   const { image, ledger } = stacked;
-  const records = await shippedRecords(stacked, null, signal);
+  const shippedFiles = records ?? (await shippedRecords(stacked, null, signal));
   const candidates = new Map<number, { path: string; known: readonly ShippedRecord[] }>();
-  for (const [place, known] of records) {
+  for (const [place, known] of shippedFiles) {
     for (const path of [place, `/usr${place}`]) {
       for (const event of rewritten(ledger, path, known[0]!.layer)) candidates.set(event, { path, known });
     }

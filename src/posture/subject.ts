@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import { firstOwnEntry } from '../history/dockerfile.ts';
@@ -6,8 +7,10 @@ import { readFiles } from '../ledger/read-files.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ChangedFile, changedFiles } from '../packages/changed-files.ts';
+import { canonical, type ShippedRecord, shippedRecords } from '../packages/shipped-records.ts';
 import { EntryType } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
+import { importantKind } from './important-files.ts';
 
 /** Files that checks read, in every generation. */
 const WANTED = [
@@ -29,6 +32,16 @@ export interface Subject {
   readonly now: Date;
   /** Files of packages that a later layer changed. */
   readonly changed: readonly ChangedFile[];
+  /** Whether a package database with checksums was found. */
+  readonly hasPackages: boolean;
+  /** The package that a database of the same layer or below lists a path under; null where none does. */
+  packageOf(event: number): ShippedRecord | null;
+  /** As {@link packageOf}, for important files of the application: null also where the content is another. */
+  shipsAs(event: number): ShippedRecord | null;
+  /** Whether an event gave a packaged file another content. */
+  isChanged(event: number): boolean;
+  /** Whether a package database that this very layer wrote lists a path. */
+  databaseLists(path: string, layer: number): boolean;
   /** Base or application, for an entry of the history. */
   originOfEntry(index: number): Origin;
   originOfEvent(event: number): Origin;
@@ -63,24 +76,51 @@ export async function readSubject(
     const id = ledger.paths.lookup(Buffer.from(path));
     events.set(path, id < 0 ? [] : ledger.line(id).filter((event) => !ledger.isDeletion(event)));
   }
-  const contents = await readFiles(image, ledger, [...events.values()].flat(), {
+  const textOf = memoizedPath(ledger);
+  const important: number[] = [];
+  for (const event of filesOf(ledger)) {
+    if (origins[ledger.layerOf(event)] === 'application' && importantKind(textOf(event)) !== null) {
+      important.push(event);
+    }
+  }
+  const contents = await readFiles(image, ledger, [...[...events.values()].flat(), ...important], {
     largest: LARGEST,
     ...(signal === undefined ? {} : { signal }),
   });
+  const shipped = await shippedRecords(stacked, null, signal);
+  const changed = await changedFiles(stacked, signal, shipped);
+  const changedAt = new Set(
+    changed.map(({ layer, path }) => ledger.eventAt(ledger.paths.lookup(Buffer.from(path)), layer)),
+  );
+  const listed = (event: number): ShippedRecord[] => {
+    const layer = ledger.layerOf(event);
+    return (shipped.get(canonical(textOf(event))) ?? []).filter((record) => record.layer <= layer);
+  };
   const own = firstOwnEntry(history, base);
   const generations = (path: WantedFile): { event: number; text: string }[] =>
     (events.get(path) ?? []).flatMap((event) => {
       const bytes = contents.get(event);
       return bytes === undefined ? [] : [{ event, text: Buffer.from(bytes).toString('utf8') }];
     });
-  const texts: string[] = [];
   return {
     stacked,
     ledger,
     history,
     origins,
     now,
-    changed: await changedFiles(stacked, signal),
+    changed,
+    isChanged: (event) => changedAt.has(event),
+    hasPackages: shipped.size > 0,
+    packageOf: (event) => listed(event).at(-1) ?? null,
+    shipsAs: (event) => {
+      const content = contents.get(event);
+      if (content === undefined) return null;
+      const same = ({ algorithm, hash }: ShippedRecord): boolean =>
+        createHash(algorithm).update(content).digest('hex') === hash;
+      return listed(event).findLast(same) ?? null;
+    },
+    databaseLists: (path, layer) =>
+      (shipped.get(canonical(path)) ?? []).some((record) => record.layer === layer),
     originOfEntry: (index) => {
       const { layer } = history.entries[index]!;
       if (layer !== null) return origins[layer] ?? 'unknown';
@@ -93,19 +133,26 @@ export async function readSubject(
       const last = generations(path).at(-1);
       return last !== undefined && ledger.state(last.event) === 'live' ? last.text : null;
     },
-    pathOf: (event) => {
-      const id = ledger.pathOf(event);
-      // Seven checks ask for every path.
-      return (texts[id] ??= decodeName(ledger.paths.path(id)).text);
-    },
-    *fileEvents() {
-      for (let event = 0; event < ledger.eventCount; event++) {
-        if (ledger.isDeletion(event)) continue;
-        const { entry, layer } = ledger.placeOf(event);
-        if (ledger.layers[layer]!.type(entry) === EntryType.file) yield event;
-      }
-    },
+    pathOf: textOf,
+    fileEvents: () => filesOf(ledger),
   };
+}
+
+/** Paths of events as text; seven checks ask for every one. */
+function memoizedPath(ledger: Ledger): (event: number) => string {
+  const texts: string[] = [];
+  return (event) => {
+    const id = ledger.pathOf(event);
+    return (texts[id] ??= decodeName(ledger.paths.path(id)).text);
+  };
+}
+
+function* filesOf(ledger: Ledger): Generator<number> {
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (ledger.isDeletion(event)) continue;
+    const { entry, layer } = ledger.placeOf(event);
+    if (ledger.layers[layer]!.type(entry) === EntryType.file) yield event;
+  }
 }
 
 /** Lines of a file of colon-separated fields (passwd(5), shadow(5), group(5)). */

@@ -1,6 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
-import { shellWord } from './steps.ts';
+import { shellWord } from '../text/shell-word.ts';
 
 /** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
 export interface BuildFixes {

@@ -1,4 +1,5 @@
 import type { Finding } from '../finding/finding.ts';
+import { shellWord } from '../text/shell-word.ts';
 import { playbookFor } from './playbooks/catalogue.ts';
 import type { Step } from './playbooks/playbook.ts';
 
@@ -115,9 +116,4 @@ function verifyStep(_subject: StepSubject): Step {
     'Build again and hold the new image against this report.',
     'exhume verify <REPORT.json> <NEW IMAGE>',
   );
-}
-
-/** A word for a POSIX shell: quoted where it holds more than plain characters. */
-export function shellWord(text: string): string {
-  return /^[\w./:@=+,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

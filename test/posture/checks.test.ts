@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +17,8 @@ import { stackedImage } from '../stacked.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'exhume-posture-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Of the shape that crypt(3) gives for sha512; of no password. */
+const HASH = `$6$${'s'.repeat(8)}$${'h'.repeat(86)}`;
 const BUILDKIT = 'buildkit.dockerfile.v0';
 const PASSWD = 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/sbin/nologin\n';
 const base = (...entries: ReturnType<typeof file>[]): FixtureStep[] => [
@@ -78,13 +81,20 @@ describe('each check fails, passes, and is not known where the image does not te
     ['root-user', 'unknown', { steps: [app('COPY a /', file('a'))], config: { User: 'app' } }],
     ['privileged-file', 'failed high', at(app('COPY su /app/', file('app/tool', 'x', { mode: 0o4755 })))],
     ['privileged-file', 'failed critical', at(app('COPY sh /', file('app/bash', 'x', { mode: 0o4755 })))],
-    ['privileged-file', 'failed info', { steps: base(file('usr/bin/passwd', 'x', { mode: 0o4755 })) }],
+    ['privileged-file', 'failed low', { steps: base(file('usr/bin/passwd', 'x', { mode: 0o4755 })) }],
+    // Not where distributions have it.
+    ['privileged-file', 'failed high', at(app('COPY su /', file('tmp/su', 'x', { mode: 0o4755 })))],
     ['privileged-file', 'passed', at(app('COPY a /', file('a', 'x', { mode: 0o755 })))],
     ['secret-names', 'failed medium', { config: { Env: ['DB_PASSWORD=a'] } }],
     ['secret-names', 'passed', { config: { Env: ['MONKEY=a', 'PUBLIC_KEY=b', 'KEY_FILE=/c', 'TOKEN='] } }],
     ['accounts', 'failed critical', { steps: base(file('etc/shadow', 'root::1::::::\n')) }],
     ['accounts', 'passed', { steps: base(file('etc/shadow', 'root:*:1::::::\napp:!:1::::::\n')) }],
     ['accounts', 'failed high', at(app('RUN a', file('etc/passwd', `${PASSWD}toor:x:0:0::/:/bin/sh\n`)))],
+    ['accounts', 'failed low', { steps: base(file('etc/shadow', `app:${HASH}:1::::::\n`)) }],
+    ['accounts', 'failed info', { steps: base(file('etc/shadow', `app:!${HASH}:1::::::\n`)) }],
+    ['accounts', 'failed info', { steps: base(file('etc/passwd', 'games:x:5:60::/:/bin/bash\n')) }],
+    ['accounts', 'passed', { steps: base(file('etc/passwd', 'root:x:0:0::/:/bin/bash\n+::::::\n')) }],
+    ['accounts', 'failed low', { steps: base(file('etc/group', 'a:x:7:\nb:x:7:\n')) }],
     ['accounts', 'unknown', { steps: [app('COPY a /', file('a'))] }],
     ['system-file-changed', 'failed high', at(app('RUN a', file('etc/ld.so.preload', '/evil.so\n')))],
     ['system-file-changed', 'passed', at(app('COPY a /', file('a')))],
@@ -233,6 +243,85 @@ it("a package's file that a later layer changed is told, with the package", asyn
   expect(findings.find(({ rule }) => rule === 'package-file-changed')).toMatchObject({
     severity: 'high',
     where: { path: '/usr/bin/ls', layer: 1 },
+  });
+});
+
+describe('files that packages ship', () => {
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+  const packages = (name: string, ...shipped: readonly (readonly [path: string, content: string])[]) => [
+    file('var/lib/dpkg/status', `Package: ${name}\nStatus: install ok installed\nVersion: 4.13\n\n`),
+    file(
+      `var/lib/dpkg/info/${name}.md5sums`,
+      shipped.map(([place, content]) => `${md5(content)}  ${place}\n`).join(''),
+    ),
+    ...shipped.map(([place, content]) =>
+      file(place, content, { mode: /bin\//.test(place) ? 0o4755 : 0o644 }),
+    ),
+  ];
+  const of = ({ findings }: PostureResult, id: string): Partial<Finding>[] =>
+    findings.filter(({ rule }) => rule === id);
+
+  it('setuid ones of a distribution are one finding, low, with the package that ships each', async () => {
+    const shipped = packages('passwd', ['usr/bin/passwd', 'a'], ['usr/bin/chsh', 'b']);
+    const steps = [...base(...shipped), app('COPY a /', file('a'))];
+    expect(of(await check({ steps }), 'privileged-file')).toMatchObject([
+      {
+        severity: 'low',
+        origin: 'base',
+        occurrences: [{}, {}],
+        details: { '/usr/bin/passwd': 'passwd 4.13', '/usr/bin/chsh': 'passwd 4.13' },
+        remediation: [
+          'RUN chmod a-s /usr/bin/passwd /usr/bin/chsh',
+          'Start containers with --security-opt no-new-privileges: then none of them has an effect.',
+        ],
+      },
+    ]);
+  });
+
+  it('one with another content than its package ships is high, and so is one that no package lists', async () => {
+    const checked = await check({
+      steps: [
+        ...base(...packages('passwd', ['usr/bin/passwd', 'a'])),
+        app(
+          'RUN a',
+          file('usr/bin/passwd', 'not a', { mode: 0o4755 }),
+          file('opt/it is', '', { mode: 0o4755 }),
+        ),
+      ],
+    });
+    const found = of(checked, 'privileged-file');
+    expect(found.map(({ severity, where }) => [where!.path, severity]).toSorted()).toEqual([
+      ['/opt/it is', 'high'],
+      ['/usr/bin/passwd', 'high'],
+    ]);
+    expect(found.find(({ where }) => where!.path === '/opt/it is')).toMatchObject({
+      reason: 'set in layer 1; no package lists it',
+      remediation: [expect.stringContaining("RUN chmod a-s '/opt/it is', in the instruction")],
+    });
+  });
+
+  it('important ones that an application layer installs with their package are no change of it', async () => {
+    const installed = packages('sudo', ['etc/sudoers', 'root ALL=(ALL:ALL) ALL']);
+    const steps = [...base(), app('RUN apt-get install sudo', ...installed)];
+    expect(of(await check({ steps }), 'system-file-changed')).toEqual([]);
+    const changed = app('RUN echo >> /etc/sudoers', file('etc/sudoers', 'app ALL=(ALL) NOPASSWD: ALL'));
+    expect(of(await check({ steps: [...steps, changed] }), 'system-file-changed')).toMatchObject([
+      { severity: 'high', where: { path: '/etc/sudoers', layer: 2 } },
+    ]);
+  });
+
+  it('the bundle that ca-certificates makes when it is installed is told apart from a certificate put there', async () => {
+    const installed = packages('ca-certificates', ['usr/sbin/update-ca-certificates', '#!']);
+    const bundle = file('etc/ssl/certs/ca-certificates.crt', 'x');
+    const made = app('RUN apt-get install ca-certificates', ...installed, bundle);
+    expect(of(await check({ steps: [...base(), made] }), 'system-file-changed')).toMatchObject([
+      { severity: 'info' },
+    ]);
+    const put = app('COPY ca.crt /etc/ssl/certs/', file('etc/ssl/certs/ca.crt', 'x'));
+    expect(of(await check({ steps: [...base(), made, put] }), 'system-file-changed')).toMatchObject([
+      { severity: 'medium', where: { path: '/etc/ssl/certs/ca.crt' } },
+      { severity: 'info' },
+    ]);
   });
 });
 

@@ -1,8 +1,24 @@
+import type { Severity } from '../../finding/finding.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import type { Check, Failure } from '../check.ts';
-import { records } from '../subject.ts';
+import { records, type Subject } from '../subject.ts';
 
 const LOGIN = /\/(?:ba|da|a|z|k|fi|c|tc)?sh$/;
+/** System accounts that distributions ship with a shell, since it is no way in: sync runs sync. */
+const SHELL_MEANT = new Set(['root', 'sync']);
+/** Ids that a distribution gives out itself (Debian Policy 9.2.2). */
+const LAST_STATIC = 99;
 
+/** A problem of the accounts as one generation of a file has them. */
+interface Problem {
+  readonly key: string;
+  readonly severity: Severity;
+  readonly title: string;
+  readonly reason: string;
+  readonly advice: string;
+}
+
+/** Every generation of the files is looked at: what an older one has can be read by whoever has the image. */
 export const accounts: Check = {
   id: 'accounts',
   title: 'Account that should not be so',
@@ -10,70 +26,114 @@ export const accounts: Check = {
   references: ['dockle DKL-LI-0001', 'dockle DKL-LI-0002'],
   advice: ['RUN passwd --lock <NAME>'],
   run(subject) {
-    const failures: Failure[] = [];
-    const passwds = subject.generations('/etc/passwd');
-    const shadows = subject.generations('/etc/shadow');
-    if (passwds.length === 0 && shadows.length === 0) return { unknown: 'the image has no /etc/passwd' };
-    const add = (
-      key: string,
-      severity: Failure['severity'],
-      title: string,
-      event: number,
-      reason = title,
-    ): void => {
-      const known = failures.findIndex((failure) => failure.key === key);
-      const at = { kind: 'file', event } as const;
-      if (known >= 0) failures[known] = { ...failures[known]!, at: [...failures[known]!.at, at] };
-      else failures.push({ key, severity, title, reason, at: [at] });
-    };
-    for (const { event, text } of shadows) {
-      for (const [name = '', hash = ''] of records(text)) {
-        if (hash === '')
-          add(
-            `empty ${name}`,
-            'critical',
-            'Account without a password',
-            event,
-            `${name} has an empty password field in /etc/shadow`,
-          );
-      }
+    const files = [
+      ['/etc/shadow', shadowProblems],
+      ['/etc/passwd', passwdProblems],
+      ['/etc/group', groupProblems],
+    ] as const;
+    if (files.every(([path]) => subject.generations(path).length === 0)) {
+      return { unknown: 'the image has no /etc/passwd and no /etc/shadow' };
     }
-    for (const { event, text } of passwds) {
-      const uids = new Map<string, string[]>();
-      for (const [name = '', password = '', uid = '', , , , shell = ''] of records(text)) {
-        uids.set(uid, [...(uids.get(uid) ?? []), name]);
-        if (password === '')
-          add(
-            `empty ${name}`,
-            'critical',
-            'Account without a password',
-            event,
-            `${name} has an empty password field in /etc/passwd`,
-          );
-        if (uid === '0' && name !== 'root')
-          add(
-            `root ${name}`,
-            'high',
-            'A second account with uid 0',
-            event,
-            `${name} is root by another name`,
-          );
-        if (LOGIN.test(shell) && Number(uid) > 0 && Number(uid) < 100 && name !== 'sync')
-          add(`shell ${name}`, 'info', 'System account with a login shell', event, `${name} has ${shell}`);
-      }
-      for (const [uid, names] of uids) {
-        if (names.length > 1 && uid !== '0')
-          add(`uid ${uid}`, 'low', 'Accounts that share a uid', event, `uid ${uid}: ${names.join(', ')}`);
-      }
-    }
-    for (const { event, text } of subject.generations('/etc/group')) {
-      const gids = new Map<string, string[]>();
-      for (const [name = '', , gid = ''] of records(text)) gids.set(gid, [...(gids.get(gid) ?? []), name]);
-      for (const [gid, names] of gids) {
-        if (names.length > 1)
-          add(`gid ${gid}`, 'low', 'Groups that share a gid', event, `gid ${gid}: ${names.join(', ')}`);
-      }
-    }
-    return failures;
+    return files.flatMap(([path, problems]) => failuresOf(subject, path, problems));
   },
 };
+
+function failuresOf(
+  subject: Subject,
+  path: '/etc/shadow' | '/etc/passwd' | '/etc/group',
+  problems: (lines: string[][]) => Iterable<Problem>,
+): Failure[] {
+  return subject.generations(path).flatMap(({ event, text }) =>
+    // Lines of NIS (`+::::`) are no accounts.
+    Array.from(
+      problems(records(text).filter(([name = '']) => name !== '' && !/^[+-]/.test(name))),
+      ({ advice, ...told }): Failure => ({ ...told, advice: [advice], at: [{ kind: 'file', event }] }),
+    ),
+  );
+}
+
+function* shadowProblems(lines: readonly string[][]): Generator<Problem> {
+  for (const [name = '', hash = ''] of lines) yield* passwordProblems(name, hash, '/etc/shadow');
+}
+
+function* passwdProblems(lines: readonly string[][]): Generator<Problem> {
+  for (const [name = '', password = '', uid = '', , , , shell = ''] of lines) {
+    if (password !== 'x') yield* passwordProblems(name, password, '/etc/passwd');
+    if (Number(uid) === 0 && uid !== '' && name !== 'root') {
+      yield {
+        key: `root ${name}`,
+        severity: 'high',
+        title: 'A second account with uid 0',
+        reason: `${name} is root by another name`,
+        advice: `RUN userdel ${shellWord(name)}`,
+      };
+    }
+    if (LOGIN.test(shell) && Number(uid) > 0 && Number(uid) <= LAST_STATIC && !SHELL_MEANT.has(name)) {
+      yield {
+        key: `shell ${name}`,
+        severity: 'info',
+        title: 'System account with a login shell',
+        reason: `${name} has ${shell}`,
+        advice: `RUN usermod --shell /usr/sbin/nologin ${shellWord(name)}`,
+      };
+    }
+  }
+  for (const [uid, names] of shared(lines)) {
+    // A second root is told by name.
+    if (Number(uid) === 0) continue;
+    yield {
+      key: `uid ${uid}`,
+      severity: 'low',
+      title: 'Accounts that share a uid',
+      reason: `uid ${uid}: ${names.join(', ')}`,
+      advice: 'A uid for each: files of one belong to the other, too.',
+    };
+  }
+}
+
+function* groupProblems(lines: readonly string[][]): Generator<Problem> {
+  for (const [gid, names] of shared(lines)) {
+    yield {
+      key: `gid ${gid}`,
+      severity: 'low',
+      title: 'Groups that share a gid',
+      reason: `gid ${gid}: ${names.join(', ')}`,
+      advice: 'A gid for each: what is meant for one group is open to the other, too.',
+    };
+  }
+}
+
+/** `*`, `!` and their like let nobody in (shadow(5)); behind a lock there may be a hash that can be guessed. */
+function* passwordProblems(name: string, field: string, path: string): Generator<Problem> {
+  if (field === '') {
+    yield {
+      key: `empty ${name}`,
+      severity: 'critical',
+      title: 'Account without a password',
+      reason: `${name} has an empty password field in ${path}`,
+      advice: `RUN passwd --lock ${shellWord(name)}`,
+    };
+    return;
+  }
+  const hash = field.replace(/^[!*]+/, '');
+  if (!/^\$\w|^[./0-9A-Za-z]{13}$|^_[./0-9A-Za-z]{19}$/.test(hash)) return;
+  const locked = hash !== field;
+  yield {
+    key: `hash ${name}`,
+    severity: locked ? 'info' : 'low',
+    title: 'Account with a password in the image',
+    reason: `${name} has a password hash in ${path}${locked ? ', locked' : ''}: who has the image can guess at it`,
+    advice: `RUN usermod --password '*' ${shellWord(name)}, in the instruction that sets it; a container needs no passwords`,
+  };
+}
+
+/** Numbers in the third field that several names have. */
+function shared(lines: readonly string[][]): [number: string, names: string[]][] {
+  const names = new Map<string, string[]>();
+  for (const [name = '', , number = ''] of lines) {
+    const known = names.get(number);
+    if (known === undefined) names.set(number, [name]);
+    else if (!known.includes(name)) known.push(name);
+  }
+  return [...names].filter(([number, group]) => number !== '' && group.length > 1);
+}

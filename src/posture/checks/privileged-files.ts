@@ -1,15 +1,27 @@
 import type { Severity } from '../../finding/finding.ts';
-import { capabilityText } from '../../ledger/capability.ts';
-import { setuidTimeline } from '../../ledger/setuid.ts';
-import type { Origin } from '../../history/origin.ts';
+import { capabilityText, parseCapability } from '../../ledger/capability.ts';
+import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
+import { shellWord } from '../../text/shell-word.ts';
 import type { Check, Failure } from '../check.ts';
+import { areMild, isExpected, runsAnything } from '../privileged-names.ts';
+import type { Subject } from '../subject.ts';
 
-/** What distributions ship setuid or setgid; each is needed by what it is for. */
-const EXPECTED =
-  /\/(?:su|mount|umount|passwd|chsh|chfn|newgrp|gpasswd|chage|expiry|unix_chkpwd|pam_extrausers_chkpwd|pam_timestamp_check|ssh-agent|ssh-keysign|wall|write|write\.ul|bsd-write|crontab|at|dotlockfile|fusermount3?|newuidmap|newgidmap|dbus-daemon-launch-helper|polkit-agent-helper-1|pkexec|ping6?|bbsuid|utempter|locate|mlocate|plocate|userhelper|chrome-sandbox)$/;
-/** With these a caller becomes who the file belongs to, whatever else the file is for. */
-const SHELLS =
-  /\/(?:(?:ba|da|a|z|k|mk|c|tc|fi)?sh|busybox|python[\d.]*|perl[\d.]*|ruby[\d.]*|node|php[\d.]*|lua[\d.]*|tclsh[\d.]*|awk|gawk|mawk|vim?|vim\.\w+|nano|less|more|find|env|nmap|gdb|tar|cp|dd|docker|systemctl|sudo)$/;
+/** What is known of one path that is or was privileged. */
+interface Privileged {
+  readonly path: string;
+  readonly line: PrivilegedPath;
+  /** Events that put the file there with a privilege. */
+  readonly held: readonly number[];
+  /** `set in layer 1, cleared in layer 3`. */
+  readonly timeline: string;
+  readonly live: boolean;
+  /** `name version` of the package that lists it; null where none does. */
+  readonly package: string | null;
+  /** Its content is not what its package ships. */
+  readonly changed: boolean;
+  readonly permitted: readonly string[] | null;
+  readonly capabilities: string | null;
+}
 
 /** Setuid, setgid and file capabilities over time: a chmod in a later layer leaves the lower copy as it was. */
 export const privilegedFiles: Check = {
@@ -19,40 +31,94 @@ export const privilegedFiles: Check = {
   references: ['CIS Docker 4.8', 'dockle CIS-DI-0008'],
   advice: ['RUN chmod a-s <FILE>'],
   run(subject) {
-    const { ledger } = subject;
-    return setuidTimeline(ledger).paths.map(({ capabilitiesEver, events, setuidEver, steps }): Failure => {
-      const first = steps.find(({ change }) => change === 'set' || change === 'changed') ?? steps[0]!;
-      const name = subject.pathOf(events[0]!);
-      const origin = subject.originOfEvent(first.event);
-      const last = steps.at(-1)!;
-      const capabilities = steps.findLast(({ privilege }) => privilege?.capability != null)?.privilege
-        ?.capability;
-      const held = steps.filter(({ privilege }) => privilege !== null);
-      const timeline = steps
-        .map(({ change, event }) => `${change} in layer ${ledger.layerOf(event)}`)
-        .join(', ');
-      return {
-        key: name,
-        severity: severityOf(name, origin, last.privilege !== null, setuidEver),
-        title: setuidEver ? 'Setuid or setgid file' : 'File with capabilities',
-        reason: timeline,
-        at: held.map(({ event }) => ({ kind: 'file', event })),
-        details:
-          capabilitiesEver && capabilities != null ? { capabilities: capabilityText(capabilities) } : {},
-        advice: [
-          setuidEver
-            ? `RUN chmod a-s ${name}, in the instruction that brings the file: in a later one the copy below stays as it is`
-            : `RUN setcap -r ${name}, in the instruction that brings the file`,
-        ],
-      };
-    });
+    const found = setuidTimeline(subject.ledger).paths.map((line) => describe(line, subject));
+    const expected = found.filter((each) => isDistributions(each, subject));
+    const others = found.filter((each) => !expected.includes(each));
+    return [...others.map((each) => ownFailure(each, subject)), ...expectedFailure(expected)];
   },
 };
 
-function severityOf(path: string, origin: Origin, live: boolean, setuid: boolean): Severity {
-  if (setuid && SHELLS.test(path)) return live ? 'critical' : 'high';
-  if (EXPECTED.test(path) && origin !== 'application') return 'info';
-  if (EXPECTED.test(path)) return 'low';
-  if (origin === 'application') return live ? 'high' : 'medium';
-  return live ? 'medium' : 'low';
+function describe(line: PrivilegedPath, subject: Subject): Privileged {
+  const { ledger } = subject;
+  const held = line.steps.filter(({ privilege }) => privilege !== null).map(({ event }) => event);
+  const value = line.steps.findLast(({ privilege }) => privilege?.capability != null)?.privilege?.capability;
+  const shipper = subject.packageOf(held[0]!);
+  return {
+    path: subject.pathOf(line.events[0]!),
+    line,
+    held,
+    timeline: line.steps.map(({ change, event }) => `${change} in layer ${ledger.layerOf(event)}`).join(', '),
+    live: line.setuidFinal || line.capabilitiesFinal,
+    package: shipper === null ? null : [shipper.package, shipper.version ?? ''].join(' ').trim(),
+    changed: held.some((event) => subject.isChanged(event)),
+    permitted: value == null ? null : (parseCapability(value)?.permitted ?? null),
+    capabilities: value == null ? null : capabilityText(value),
+  };
+}
+
+/** Needed by what it is for, and there by the distribution's own doing; where no package can be asked, by its name. */
+function isDistributions({ changed, held, line, package: by, path }: Privileged, subject: Subject): boolean {
+  if (!isExpected(path) || changed) return false;
+  if (line.steps.some(({ change }) => change === 'changed')) return false;
+  return by !== null || subject.originOfEvent(held[0]!) !== 'application';
+}
+
+/** One finding for all: a Debian has a dozen. */
+function expectedFailure(files: readonly Privileged[]): Failure[] {
+  if (files.length === 0) return [];
+  const live = files.filter((each) => each.live).map(({ path }) => shellWord(path));
+  return [
+    {
+      key: 'expected',
+      severity: 'low',
+      title: 'Setuid and setgid files that distributions ship',
+      reason: `${files.length} of them; a container seldom needs one`,
+      at: files.flatMap(({ held }) => held.map((event) => ({ kind: 'file', event }) as const)),
+      details: Object.fromEntries(
+        files.map((each) => [
+          each.path,
+          [each.package ?? 'no package lists it', each.capabilities ?? ''].join(' ').trim(),
+        ]),
+      ),
+      advice: [
+        ...(live.length === 0 ? [] : [`RUN chmod a-s ${live.join(' ')}`]),
+        'Start containers with --security-opt no-new-privileges: then none of them has an effect.',
+      ],
+    },
+  ];
+}
+
+function ownFailure(file: Privileged, subject: Subject): Failure {
+  const { capabilities, line, package: by, path, timeline } = file;
+  const listed = by === null ? (subject.hasPackages ? '; no package lists it' : '') : `; of ${by}`;
+  const changed = file.changed ? ', but not as that ships it' : '';
+  return {
+    key: path,
+    severity: severityOf(file, subject),
+    title: line.setuidEver ? 'Setuid or setgid file' : 'File with capabilities',
+    reason: `${timeline}${listed}${changed}`,
+    at: file.held.map((event) => ({ kind: 'file', event })),
+    details: {
+      ...(capabilities === null ? {} : { capabilities }),
+      ...(by === null ? {} : { package: by }),
+    },
+    advice: [
+      line.setuidEver
+        ? `RUN chmod a-s ${shellWord(path)}, in the instruction that brings the file: in a later one the copy below stays as it is`
+        : `RUN setcap -r ${shellWord(path)}, in the instruction that brings the file`,
+    ],
+  };
+}
+
+/** By what it gives to whom; a privilege that is gone from the final tree is one step less. */
+function severityOf(file: Privileged, subject: Subject): Severity {
+  const { held, line, live, path } = file;
+  const mild = !line.setuidEver && areMild(file.permitted);
+  if (mild) return runsAnything(path) ? 'medium' : 'low';
+  if (runsAnything(path)) return live ? 'critical' : 'high';
+  if (file.changed) return live ? 'high' : 'medium';
+  const application = held.some((event) => subject.originOfEvent(event) === 'application');
+  if (application && file.package === null) return live ? 'high' : 'medium';
+  if (application || file.package === null) return live ? 'medium' : 'low';
+  return 'low';
 }

@@ -1,37 +1,15 @@
+import { keepsContent } from '../../ledger/content.ts';
 import type { Check, Failure } from '../check.ts';
+import { importantKind, type ImportantKind } from '../important-files.ts';
 
-const IMPORTANT: readonly (readonly [
-  key: string,
-  pattern: RegExp,
-  severity: Failure['severity'],
-  what: string,
-])[] = [
-  ['preload', /^\/etc\/ld\.so\.preload$/, 'high', 'every program loads what it names'],
-  ['sudoers', /^\/etc\/sudoers(?:\.d\/[^/]+)?$/, 'high', 'who may become root'],
-  ['pam', /^\/etc\/pam\.d\/[^/]+$/, 'medium', 'who may sign in, and how'],
-  [
-    'trust',
-    /^\/(?:usr\/local\/share\/ca-certificates|etc\/pki\/ca-trust\/source\/anchors|etc\/ssl\/certs)\/[^/]+\.(?:crt|pem)$/,
-    'medium',
-    'whom TLS trusts',
-  ],
-  [
-    'cron',
-    /^\/(?:etc\/cron[^/]*\/[^/]+|etc\/crontab|var\/spool\/cron\/.+)$/,
-    'medium',
-    'what runs by itself',
-  ],
-  ['init', /^\/etc\/(?:init\.d|systemd\/system)\/[^/]+$/, 'low', 'what starts by itself'],
-  [
-    'sources',
-    /^\/etc\/(?:apt\/(?:sources\.list(?:\.d\/[^/]+)?|trusted\.gpg(?:\.d\/[^/]+)?)|apk\/(?:repositories|keys\/[^/]+)|yum\.repos\.d\/[^/]+)$/,
-    'low',
-    'where packages come from',
-  ],
-  ['accounts', /^\/etc\/(?:passwd|shadow|group|gshadow)$/, 'info', 'who there is'],
-];
+/** What the ca-certificates package makes of its certificates when it is installed. */
+const BUNDLE = /^\/etc\/ssl\/certs\//;
+const BUNDLER = '/usr/sbin/update-ca-certificates';
 
-/** What an application's own layers changed of the system: mostly meant, always worth a look. */
+/**
+ * What an application's own layers changed of the system: mostly meant, always worth a look. What a
+ * package that is installed there ships is the package's; so is the bundle that it makes of its certificates.
+ */
 export const systemFiles: Check = {
   id: 'system-file-changed',
   title: 'Important file changed by the application',
@@ -39,23 +17,35 @@ export const systemFiles: Check = {
   references: [],
   advice: ['See whether the instruction was meant to change it: exhume path <IMAGE> <PATH>'],
   run(subject) {
-    if (!subject.origins.includes('application'))
+    if (!subject.origins.includes('application')) {
       return { unknown: 'base and application could not be told apart' };
-    const found = new Map<string, number[]>();
+    }
+    const { ledger } = subject;
+    const found = new Map<ImportantKind, number[]>();
+    const bundles: number[] = [];
     for (const event of subject.fileEvents()) {
       if (subject.originOfEvent(event) !== 'application') continue;
       const path = subject.pathOf(event);
-      const key = IMPORTANT.find(([, pattern]) => pattern.test(path))?.[0];
-      if (key !== undefined) found.set(key, [...(found.get(key) ?? []), event]);
+      const kind = importantKind(path);
+      if (kind === null || keepsContent(ledger, event) || subject.shipsAs(event) !== null) continue;
+      const made = BUNDLE.test(path) && subject.databaseLists(BUNDLER, ledger.layerOf(event));
+      if (made) bundles.push(event);
+      else found.set(kind, [...(found.get(kind) ?? []), event]);
     }
-    return [...found].map(([key, events]): Failure => {
-      const [, , severity, what] = IMPORTANT.find(([name]) => name === key)!;
-      return {
-        key,
-        severity,
-        reason: `${subject.pathOf(events[0]!)}: ${what}`,
-        at: events.map((event) => ({ kind: 'file', event })),
-      };
-    });
+    const failures = [...found].map(([kind, events]): Failure => ({
+      key: kind.key,
+      severity: kind.severity,
+      reason: `${subject.pathOf(events[0]!)}${events.length > 1 ? ` and ${events.length - 1} more` : ''}: ${kind.decides}`,
+      at: events.map((event) => ({ kind: 'file', event })),
+    }));
+    if (bundles.length > 0) {
+      failures.push({
+        key: 'bundle',
+        severity: 'info',
+        reason: `${subject.pathOf(bundles[0]!)}: whom TLS trusts, put together where ca-certificates was installed`,
+        at: bundles.map((event) => ({ kind: 'file', event })),
+      });
+    }
+    return failures;
   },
 };
