@@ -154,6 +154,8 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     )
     .option('--format <FORMAT>', REPORT_FORMATS.join(', '))
     .option('--case <FILE>', 'with its flags, decisions and log; what is exported is logged there')
+    .option('--reveal', 'write credentials in the clear (markdown, html, json): asks first, and is logged')
+    .option('--yes', 'do not ask; --reveal without a terminal needs it')
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--force', 'replace a file that is there already')

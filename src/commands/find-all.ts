@@ -32,6 +32,8 @@ export interface FindWatch {
   readonly onFindings?: (findings: readonly Finding[]) => void;
   /** Told how many stored bytes have been looked through, of how many. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Takes the values by the id of their finding, for a report that was asked to reveal them. */
+  readonly values?: Map<string, Uint8Array>;
 }
 
 /**

@@ -20,6 +20,7 @@ import { timesketchLines } from '../report/formats/timesketch.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
 import { toJson } from '../text/json.ts';
+import { askReveal } from './ask-reveal.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
 import { hashInput } from './hash-input.ts';
@@ -35,6 +36,8 @@ export interface ReportOptions extends CommonOptions {
   readonly force?: boolean;
   readonly case?: string;
   readonly operator?: string;
+  readonly reveal?: boolean;
+  readonly yes?: boolean;
 }
 
 /**
@@ -47,6 +50,16 @@ export async function report(
   context: CommandContext,
 ): Promise<void> {
   const format = options.json === true ? 'json' : reportFormat(options.format, options.output);
+  const values = options.reveal === true ? new Map<string, Uint8Array>() : null;
+  if (values !== null) {
+    if (!REVEALING.has(format)) {
+      throw new Problem(
+        'usage',
+        `--reveal goes with ${[...REVEALING].join(', ')}: ${format} is for machines`,
+      );
+    }
+    await askReveal(options.output, options, context);
+  }
   const before = hashInput(name);
   const opened = await readImage(name, options, context);
   const held = options.case === undefined ? null : caseAbout(options.case, opened);
@@ -58,12 +71,14 @@ export async function report(
       openedAs: name === undefined || name === '-' ? null : name,
       before,
       after: () => hashInput(name),
+      values,
     },
     held === null
       ? NOTHING_DECIDED
       : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log) },
   );
   const lines = formatReport(made, format, opened);
+  if (values !== null) logReveal(made, options, context);
   if (options.case !== undefined) {
     changeCase(options.case, lineFacts(options, context), () => ({
       action: 'exported',
@@ -77,6 +92,21 @@ export async function report(
   }
   writeFileAtomically(options.output, [...lines, ''].join('\n'), { replace: options.force === true });
   notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
+}
+
+/** Formats that a person reads; what machines pass on is never in the clear. */
+const REVEALING: ReadonlySet<ReportFormat> = new Set(['markdown', 'html', 'json']);
+
+/** Before anything is written: what is revealed stands in the log, whatever comes after. */
+function logReveal({ findings }: Report, options: ReportOptions, context: CommandContext): void {
+  const revealed = findings.filter(({ value }) => value !== null);
+  if (options.case === undefined) {
+    notice(context, options.quiet, 'credentials are revealed, and logged nowhere: no --case was given');
+    return;
+  }
+  for (const { id } of revealed) {
+    changeCase(options.case, lineFacts(options, context), () => ({ action: 'revealed', finding: id }));
+  }
 }
 
 /** What a case brings into a report. */
@@ -104,13 +134,18 @@ export async function makeReport(
     readonly openedAs: string | null;
     readonly before: string | null;
     readonly after: () => string | null;
+    /** Takes the values, where they are to be revealed. */
+    readonly values: Map<string, Uint8Array> | null;
   },
   decided: Decided = NOTHING_DECIDED,
 ): Promise<Report> {
   const { base, history, origins, provenance, stacked } = opened;
   const { decisions, flags, log } = decided;
+  const watch = input.values === null ? {} : { values: input.values };
   const flagged = flagFindings(flags, { ...opened, ledger: stacked.ledger });
-  const findings = [...flagged, ...(await findAll(opened, options, context))].toSorted(compareFindings);
+  const findings = [...flagged, ...(await findAll(opened, options, context, watch))].toSorted(
+    compareFindings,
+  );
   const layers = layerFacts(stacked, history, origins);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const also: SharingImage[] = [];
@@ -149,6 +184,7 @@ export async function makeReport(
       inputAfter: input.after(),
     },
     findings,
+    values: input.values,
     decisions,
     log,
     also,

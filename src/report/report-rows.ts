@@ -40,6 +40,13 @@ export function originText(origin: Origin): string {
   return ORIGINS[origin];
 }
 
+/** What a report says at its head where it holds values; null where it holds none. */
+export function revealedText({ revealed }: Pick<Report, 'revealed'>): string | null {
+  return revealed
+    ? 'This report holds credentials in the clear. Keep it as you would keep them, and delete it when it has served.'
+    : null;
+}
+
 /** Which image it is, and how it was read. */
 export function identityRows({ base, image, reading }: Report): ReportRow[] {
   const { checked, matching } = reading.digests;
@@ -123,10 +130,12 @@ export function findingRows(finding: ReportFinding): ReportRow[] {
   ];
 }
 
-function valueRows({ fingerprint, redacted, valueLength }: ReportFinding): ReportRow[] {
+function valueRows({ fingerprint, redacted, value, valueLength }: ReportFinding): ReportRow[] {
   if (redacted === null) return [];
   return [
-    coded('Value, covered', redacted),
+    value === null
+      ? coded('Value, covered', redacted)
+      : { name: 'Value, IN THE CLEAR', code: true, texts: value.trimEnd().split('\n') },
     ...(valueLength === null ? [] : [row('Its length', number(valueLength, 'byte'))]),
     ...(fingerprint === null ? [] : [coded('Fingerprint', fingerprint)]),
   ];

@@ -26,6 +26,8 @@ export interface ReportFinding extends Finding {
   readonly playbook: string | null;
   readonly steps: readonly Step[];
   readonly cites: readonly string[];
+  /** The value in the clear, where revealing was asked for; else null. Bytes that are no UTF-8 as U+FFFD. */
+  readonly value: string | null;
 }
 
 /** How the image was read, and what of it could be checked. */
@@ -70,6 +72,8 @@ export interface ReportSources {
   readonly dockerfile: DockerfileFacts;
   readonly reading: ReadingFacts;
   readonly findings: readonly Finding[];
+  /** Values by the id of their finding, where revealing was asked for. */
+  readonly values: ReadonlyMap<string, Uint8Array> | null;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly log: readonly LogLine[];
   readonly also: readonly SharingImage[];
@@ -82,6 +86,8 @@ export interface Report {
   readonly schema: 'exhume/report/1';
   readonly tool: string;
   readonly generated: string;
+  /** True where the values of credentials stand in it: such a report is as secret as they are. */
+  readonly revealed: boolean;
   readonly verdict: { readonly clean: boolean; readonly lines: readonly string[] };
   readonly image: ImageFacts;
   readonly base: readonly BaseEvidence[];
@@ -119,6 +125,7 @@ export function buildReport(sources: ReportSources): Report {
       playbook: playbook?.id ?? null,
       steps: finding.demoted === null ? stepsFor(finding, subject) : [],
       cites: playbook?.cites ?? finding.references,
+      value: valueOf(finding, sources.values),
     };
   });
   const open = findings.filter((finding) => isOpen(finding, now));
@@ -126,6 +133,7 @@ export function buildReport(sources: ReportSources): Report {
     schema: 'exhume/report/1',
     tool: `exhume ${version}`,
     generated: now.toISOString(),
+    revealed: sources.values !== null,
     verdict: verdictOf(open, findings, reading),
     image,
     base,
@@ -141,6 +149,11 @@ export function buildReport(sources: ReportSources): Report {
     log,
     findings,
   };
+}
+
+function valueOf({ id }: Finding, values: ReportSources['values']): string | null {
+  const value = values?.get(id);
+  return value === undefined ? null : Buffer.from(value).toString('utf8');
 }
 
 /** Loud, and not settled by a decision. */

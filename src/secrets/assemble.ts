@@ -18,8 +18,9 @@ const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
  * Makes findings of everything that was found: one for each value, with all places at which it stands.
  * The most telling hit names it.
  * @param found from the bottom layer up, config surfaces after the layers
+ * @param values takes the values by the id of their finding: for whoever was asked to reveal them
  */
-export function assembleFindings(found: readonly FoundSecret[]): Finding[] {
+export function assembleFindings(found: readonly FoundSecret[], values?: Map<string, Uint8Array>): Finding[] {
   // Values are held against each other under a key that ends with this run.
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
@@ -30,7 +31,11 @@ export function assembleFindings(found: readonly FoundSecret[]): Finding[] {
     else group.push(secret);
   }
   const turns = new Map<string, number>();
-  return Array.from(groups.values(), (group) => toFinding(group, turns));
+  return Array.from(groups.values(), (group) => {
+    const finding = toFinding(group, turns);
+    values?.set(finding.id, group[0]!.hit.value);
+    return finding;
+  });
 }
 
 function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): Finding {

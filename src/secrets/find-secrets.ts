@@ -31,6 +31,8 @@ export interface SecretOptions {
   /** Rules beside those of the catalogue. */
   readonly userRules?: readonly UserRule[];
   readonly signal?: AbortSignal;
+  /** Takes the values in the end, by the id of their finding; without it none leaves the search. */
+  readonly values?: Map<string, Uint8Array>;
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now?: number;
   /** Told all findings so far whenever a blob is done. */
@@ -63,8 +65,8 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const rest = scanSurfaces(image, sources.history, sources.origins, rules);
   const works = [...layerWork(sources), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
-  const assemble = (): Finding[] =>
-    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest]);
+  const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
+    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
   options.onFindings?.(assemble());
   provideSecretsTask();
   const total = works.reduce((sum, { extent }) => sum + extent.size, 0);
@@ -97,7 +99,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
       if (done[index]!.length > 0) options.onFindings?.(assemble());
     }),
   );
-  return assemble();
+  return assemble(options.values);
 }
 
 /** Blobs that several layers share are read once. */

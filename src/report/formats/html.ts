@@ -1,4 +1,4 @@
-import { identityRows, originText, sharingText } from '../report-rows.ts';
+import { identityRows, originText, revealedText, sharingText } from '../report-rows.ts';
 import type { Report } from '../report.ts';
 import { humanSize } from '../../text/size.ts';
 import { findingsHtml, linesHtml, overviewHtml, rowsHtml } from './html-findings.ts';
@@ -12,13 +12,14 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 export function* htmlReport(report: Report): Generator<string> {
   const { image, verdict } = report;
   const title = xml(image.names[0] ?? image.source);
+  const revealed = revealedText(report);
   yield '<!doctype html>';
   yield '<html lang="en">';
   yield `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
   yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
   yield `<title>${title}: what the image still carries</title><style>${HTML_STYLE}</style></head>`;
   yield `<body><header><h1>${title} <small>What the image still carries: report of ${xml(report.generated)}</small></h1>`;
-  yield `<div class="verdict${verdict.clean ? ' clean' : ''}">${verdict.lines.map((line) => `<p>${xml(line)}</p>`).join('')}</div></header><main>`;
+  yield `<div class="verdict${verdict.clean ? ' clean' : ''}">${verdict.lines.map((line) => `<p>${xml(line)}</p>`).join('')}</div>${revealed === null ? '' : `<p class="revealed"><strong>${revealed}</strong></p>`}</header><main>`;
   yield `<section aria-labelledby="image"><h2 id="image">The image</h2>${rowsHtml(identityRows(report))}</section>`;
   yield* overviewHtml(report.findings.filter(({ demoted }) => demoted === null));
   yield '<section aria-labelledby="layers"><h2 id="layers">Layers</h2>';

@@ -1,5 +1,12 @@
 import { whereText } from '../finding-lines.ts';
-import { findingRows, identityRows, originText, phaseText, sharingText } from '../report-rows.ts';
+import {
+  findingRows,
+  identityRows,
+  originText,
+  phaseText,
+  revealedText,
+  sharingText,
+} from '../report-rows.ts';
 import type { Report, ReportFinding } from '../report.ts';
 import { escapeText } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
@@ -14,6 +21,8 @@ export function* markdownReport(report: Report): Generator<string> {
   yield '';
   for (const line of report.verdict.lines) yield `- ${plain(line)}`;
   yield '';
+  const revealed = revealedText(report);
+  if (revealed !== null) yield `**${revealed}**\n`;
   yield* identityPart(report);
   yield* overviewPart(report.findings.filter(({ demoted }) => demoted === null));
   yield* findingsPart(report);
