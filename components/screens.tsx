@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Model } from '../src/tui/model.ts';
 import type { ViewId } from '../src/tui/views.ts';
+import { HistoryScreen } from './HistoryScreen.tsx';
 import { LayersScreen } from './LayersScreen.tsx';
 import { ListScreen } from './ListScreen.tsx';
 import type { Painter } from './painter.ts';
@@ -17,6 +18,6 @@ export const SCREENS: Readonly<Record<ViewId, (props: ScreenProps) => ReactNode>
   ghosts: ListScreen,
   setuid: ListScreen,
   findings: ListScreen,
-  history: ListScreen,
+  history: HistoryScreen,
   config: ListScreen,
 };

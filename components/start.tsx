@@ -4,7 +4,7 @@ import type { StackedImage } from '../src/ledger/stacked-image.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Effect, Ports } from '../src/tui/effects.ts';
-import { type Model, startModel } from '../src/tui/model.ts';
+import { type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore, type Store } from '../src/tui/store.ts';
 import { App, type TerminalControls } from './App.tsx';
@@ -32,6 +32,8 @@ export interface AppOptions {
   readonly env: NodeJS.ProcessEnv;
   /** How many layers at the bottom are the base's, where that is known. */
   readonly baseLayers?: number;
+  /** What is known of how it was built. */
+  readonly build?: BuildFacts;
   readonly mouse?: boolean;
 }
 
@@ -56,6 +58,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
         unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
       },
       ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
+      ...(options.build === undefined ? {} : { build: options.build }),
       mouse: options.mouse ?? true,
     }),
     (effect) => terminal.perform(effect),

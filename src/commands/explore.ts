@@ -99,6 +99,7 @@ async function showImage(
     stdin: context.stdin,
     stdout: context.stdout,
     env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
+    build: facts,
     baseLayers: facts.origins.filter((origin) => origin === 'base').length,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {

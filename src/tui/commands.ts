@@ -40,6 +40,8 @@ export const COMMANDS = {
   'exact-sizes': command('Look', 'Exact sizes', 'sizes exact to the byte, or rounded'),
   'toggle-base': command('Look', 'Fold the base', 'a row for each layer of the base, or one for all'),
 
+  'swap-dockerfile': command('Look', 'Dockerfile', 'the rebuilt Dockerfile beside or in place of the list'),
+
   'findings-severity': command('Find', 'By severity', 'only findings at least as bad, in turn'),
   'findings-state': command('Find', 'By state', 'only what is live, shadowed or deleted, in turn'),
   'findings-origin': command('Find', 'By origin', 'only what the application or the base brought, in turn'),

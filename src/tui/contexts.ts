@@ -26,6 +26,8 @@ const TITLES: Readonly<Partial<Record<Context, string>>> = {
   'pane:tree': 'In the tree',
   'pane:track': 'On the line of a path',
   'view:layers': 'In the Layers view',
+  'view:findings': 'In the Findings view',
+  'view:history': 'In the History view',
   global: 'Everywhere',
 };
 

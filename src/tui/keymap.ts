@@ -92,6 +92,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:findings', 'o', 'findings-origin', 'origin', 22),
   bind('view:findings', 'i', 'findings-kind', 'kind', 23),
   bind('view:findings', 'x', 'findings-demoted', 'demoted', 24),
+  bind('view:history', 'd', 'swap-dockerfile', 'Dockerfile', 20),
 
   bind('global', 'up k', 'up'),
   bind('global', 'down j', 'down'),

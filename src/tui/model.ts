@@ -1,5 +1,7 @@
 import { type FindingsState, NO_FINDINGS } from './findings.ts';
 import type { HistoryAlignment } from '../history/align.ts';
+import type { BaseEvidence } from '../history/base.ts';
+import type { Provenance } from '../history/provenance.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
 import type { Overlay } from './overlay.ts';
@@ -89,6 +91,13 @@ export interface PaneSizes {
   readonly zoom: PaneId | null;
 }
 
+/** What is known of how the image was built. */
+export interface BuildFacts {
+  /** Signs of the base image, the strongest first. */
+  readonly base: readonly BaseEvidence[];
+  readonly provenance: Provenance | null;
+}
+
 /** All that the screen shows. Nothing else decides what is drawn. */
 export interface Model {
   readonly size: Size;
@@ -106,6 +115,7 @@ export interface Model {
   readonly history: HistoryAlignment | null;
   /** How many layers at the bottom are the base's; 0 where that is not known. */
   readonly baseLayers: number;
+  readonly build: BuildFacts;
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly findings: FindingsState;
@@ -113,6 +123,8 @@ export interface Model {
   readonly tree: TreeState;
   /** Cursor and first row drawn of each list view. */
   readonly lists: Readonly<Record<ListViewId, ListState>>;
+  /** The History view as its key turned it: one half for the other, or without the Dockerfile. */
+  readonly historySwapped: boolean;
   /** The bead under the cursor of the track; null: the one of the layer that is selected. */
   readonly bead: number | null;
   readonly overlays: readonly Overlay[];
@@ -129,6 +141,7 @@ export interface StartOptions {
   readonly look: Look;
   readonly source: string;
   readonly baseLayers?: number;
+  readonly build?: BuildFacts;
   readonly mouse?: boolean;
 }
 
@@ -145,6 +158,7 @@ export function startModel(options: StartOptions): Model {
     failure: null,
     history: null,
     baseLayers: options.baseLayers ?? 0,
+    build: options.build ?? { base: [], provenance: null },
     counts: {},
     findings: NO_FINDINGS,
     layers: { row: 0, top: 0, baseOpen: false },
@@ -163,6 +177,7 @@ export function startModel(options: StartOptions): Model {
       remembered: new Map(),
     },
     lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP },
+    historySwapped: false,
     bead: null,
     overlays: [],
     message: null,

@@ -2,6 +2,7 @@ import type { CommandName } from './commands.ts';
 import type { Context } from './keymap.ts';
 import type { Model } from './model.ts';
 import { findingsView } from './update/findings-view.ts';
+import { historyView } from './update/history-view.ts';
 import { layersPane } from './update/layers-pane.ts';
 import { listView } from './update/list-view.ts';
 import { layersView } from './update/layers-view.ts';
@@ -19,7 +20,7 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'view:ghosts': listView,
   'view:setuid': listView,
   'view:findings': findingsView,
-  'view:history': listView,
+  'view:history': historyView,
   'view:config': listView,
   global: program,
 };

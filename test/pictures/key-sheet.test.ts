@@ -15,6 +15,7 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
   ['On the line of a path', 'pane:track'],
   ['In the lists (Ghosts, Setuid, Findings, History, Config)', 'view:ghosts'],
   ['In Findings besides', 'view:findings'],
+  ['In History besides', 'view:history'],
   ['In a preview', 'preview'],
   ['In the help', 'help'],
   ['In the menu of what is shown', 'menu'],
@@ -26,7 +27,7 @@ function keySheet(): string {
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
     // What every list has is said once.
-    const common = context === 'view:findings' ? ['open', 'copy-path'] : [];
+    const common = title.endsWith('besides') ? ['open', 'copy-path'] : [];
     for (const binding of KEYMAP.filter(
       (each) => each.context === context && !common.includes(each.command),
     )) {

@@ -7,6 +7,8 @@ import { setuidTable } from '../tables/setuid-table.ts';
 import type { TableRow, ViewTable } from '../tables/table.ts';
 import type { ListViewId } from '../views.ts';
 import { layoutOf } from './layout.ts';
+import { historyHalves } from './dockerfile-view.ts';
+import { marksOf } from './marks.ts';
 import { memoized } from './memo.ts';
 
 const ghosts = memoized(ghostsTable);
@@ -27,10 +29,16 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
     case 'findings':
       return findings(model.stacked.ledger, model.findings);
     case 'history':
-      return history(model.stacked, model.history);
+      return history(model.stacked, model.history, marksOf(model), isNarrowHistory(model));
     case 'config':
       return config(model.stacked);
   }
+}
+
+/** Whether the entries share their row with the Dockerfile. */
+function isNarrowHistory(model: Model): boolean {
+  const { dockerfile, entries } = historyHalves(model);
+  return dockerfile > 0 && entries > 0;
 }
 
 /** The list that is shown, or null in the layers view. */

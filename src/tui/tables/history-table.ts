@@ -1,48 +1,74 @@
-import type { HistoryAlignment } from '../../history/align.ts';
+import type { HistoryAlignment, HistoryEntry } from '../../history/align.ts';
 import { maskSecrets } from '../../secrets/mask.ts';
 import { layerCounts } from '../../ledger/diff.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
+import type { FindingMarks } from '../finding-marks.ts';
 import { column, type TableRow, type ViewTable } from './table.ts';
 
-/** Every history entry, with the layer that it made. */
-export function historyTable(stacked: StackedImage, history: HistoryAlignment): ViewTable {
+/**
+ * Every history entry, with the layer that it made; `S` where a secret stands in its instruction.
+ * @param isNarrow leaves out when it was made: the detail below says it
+ */
+export function historyTable(
+  stacked: StackedImage,
+  history: HistoryAlignment,
+  marks: FindingMarks,
+  isNarrow: boolean,
+): ViewTable {
   return {
     columns: [
       column('#', 3, 'right'),
       column('layer', 5, 'right'),
-      column('created', 19),
+      ...(isNarrow ? [] : [column('created', 19)]),
       column('size', 6, 'right'),
+      column('!', 1),
       column('instruction', null),
     ],
-    rows: history.entries.map((entry): TableRow => {
-      const reading = entry.layer === null ? null : stacked.layers[entry.layer];
-      const counts = entry.layer === null ? null : layerCounts(stacked.ledger, entry.layer);
-      return {
-        cells: [
-          String(entry.index),
-          entry.layer === null ? '.' : String(entry.layer),
-          escapeText(entry.created?.slice(0, 19).replace('T', ' ') ?? '-'),
-          reading?.tarSize == null ? '' : humanSize(reading.tarSize),
-          escapeText(maskSecrets(entry.instruction)),
-        ],
-        token: entry.layer === null ? 'dim' : 'text',
-        target: entry.layer === null ? null : { path: 0, layer: entry.layer },
-        detail: [
-          escapeText(maskSecrets(entry.instruction)),
-          ...(counts === null
-            ? ['made no layer']
-            : [
-                `layer ${entry.layer}: ${counts.added} added, ${counts.modified} modified, ${counts.deleted} deleted`,
-              ]),
-          ...(entry.comment === null || entry.comment === ''
-            ? []
-            : [`comment: ${escapeText(entry.comment)}`]),
-          ...(entry.author === null || entry.author === '' ? [] : [`author: ${escapeText(entry.author)}`]),
-        ],
-      };
-    }),
+    rows: history.entries.map((entry) => entryRow(stacked, entry, marks, isNarrow)),
     summary: history.reason === null ? `${history.entries.length} entries` : escapeText(history.reason),
   };
+}
+
+function entryRow(
+  stacked: StackedImage,
+  entry: HistoryEntry,
+  { entries, layers }: FindingMarks,
+  isNarrow: boolean,
+): TableRow {
+  const { author, comment, index, layer } = entry;
+  const reading = layer === null ? null : stacked.layers[layer];
+  const instruction = escapeText(maskSecrets(entry.instruction));
+  const found = entries.get(index) ?? [];
+  const secrets = found.filter(({ kind }) => kind === 'secret');
+  const created = escapeText(entry.created?.slice(0, 19).replace('T', ' ') ?? '-');
+  return {
+    cells: [
+      String(index),
+      layer === null ? '.' : String(layer),
+      ...(isNarrow ? [] : [created]),
+      reading?.tarSize == null ? '' : humanSize(reading.tarSize),
+      secrets.length > 0 ? 'S' : found.length > 0 ? 'P' : '',
+      instruction,
+    ],
+    token: secrets.length > 0 ? 'secret' : layer === null ? 'dim' : 'text',
+    target: layer === null ? null : { path: 0, layer },
+    detail: [
+      instruction === '' ? '(no instruction)' : instruction,
+      ...(found.length === 0
+        ? []
+        : [`stands in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
+      `${created}  ${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
+      ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(comment)}`]),
+      ...(author === null || author === '' ? [] : [`author: ${escapeText(author)}`]),
+    ],
+  };
+}
+
+function madeWords({ ledger }: StackedImage, layer: number, layers: FindingMarks['layers']): string {
+  const { added, deleted, modified } = layerCounts(ledger, layer);
+  const found = layers.get(layer)?.length ?? 0;
+  const findings = found === 0 ? '' : `, ${found} ${found === 1 ? 'finding' : 'findings'}`;
+  return `made layer ${layer}: ${added} added, ${modified} modified, ${deleted} deleted${findings}`;
 }
