@@ -5,11 +5,14 @@ import { flagId } from '../case/flag-findings.ts';
 import { type DecisionVerdict, VERDICTS } from '../finding/decision.ts';
 import { SEVERITIES, type Severity } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
+import { caseRules } from '../report/case-rules.ts';
 import { caseLines, logLines } from '../report/case-lines.ts';
 import { type Goal, GOALS } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { openArchive, pickImage } from './open-image.ts';
+import { namedCase } from './case-path.ts';
+import { findAll } from './find-all.ts';
+import { openArchive, pickImage, readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
@@ -31,11 +34,12 @@ export function lineFacts(
 
 /** `exhume case open FILE [IMAGE]`: begins a case about an image. */
 export async function caseOpen(
-  file: string,
-  name: string | undefined,
+  given: string,
+  named: string | undefined,
   options: CaseOptions & { readonly goal?: readonly string[] },
   context: CommandContext,
 ): Promise<void> {
+  const { file, image: name } = await namedCase(given, named, options, context);
   const goals = (options.goal ?? ['no-secrets']).map((goal) => chosen<Goal>('--goal', goal, GOALS));
   const image = pickImage(await openArchive(name, context, options), name, options);
   const held = createCase(file, image, goals, { ...lineFacts(options, context), imageId: image.id });
@@ -45,7 +49,12 @@ export async function caseOpen(
 }
 
 /** `exhume case show FILE`: flags, decisions and log. */
-export async function caseShow(file: string, options: CommonOptions, context: CommandContext): Promise<void> {
+export async function caseShow(
+  given: string,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { file } = await namedCase(given, undefined, options, context);
   const held = readCase(file);
   if (options.json === true) {
     const { created, goals, image } = held;
@@ -70,10 +79,11 @@ export async function caseShow(file: string, options: CommonOptions, context: Co
  * @returns the exit status: 1 where it is not
  */
 export async function caseVerify(
-  file: string,
+  given: string,
   options: CommonOptions,
   context: CommandContext,
 ): Promise<0 | 1> {
+  const { file } = await namedCase(given, undefined, options, context);
   const held = readCase(file);
   const { broken, sealed } = checkChain(held, readKey(file));
   const whole = broken.length === 0 && sealed !== false;
@@ -100,12 +110,13 @@ export async function caseVerify(
 
 /** `exhume case decide FILE FINDING VERDICT`. */
 export async function caseDecide(
-  file: string,
+  given: string,
   findings: readonly string[],
   verdict: string,
   options: CaseOptions & { readonly reason?: string; readonly until?: string },
   context: CommandContext,
 ): Promise<void> {
+  const { file } = await namedCase(given, undefined, options, context);
   const decided = chosen<DecisionVerdict>('the verdict', verdict, VERDICTS);
   const until = options.until === undefined ? null : dateOf(options.until);
   if (decided === 'accepted' && options.reason === undefined) {
@@ -133,11 +144,12 @@ export interface FlagOptions extends CaseOptions {
 
 /** `exhume case flag FILE [PATH]`: marks a file, a range of it, a variable or a history entry as a secret. */
 export async function caseFlag(
-  file: string,
+  given: string,
   path: string | undefined,
   options: FlagOptions,
   context: CommandContext,
 ): Promise<void> {
+  const { file } = await namedCase(given, undefined, options, context);
   const key = readKey(file);
   if (key === null) throw new Problem('usage', `${file}.key is not there: the case cannot be written to`);
   const place = placeOf(path, options);
@@ -153,8 +165,32 @@ export async function caseFlag(
   await writeLines(context.stdout, [`${flag.id}: ${escapeText(flag.kind)}, ${severity}`]);
 }
 
+/**
+ * `exhume case rules FILE [IMAGE]`: false alarms as exceptions for `exhume.yaml`.
+ * @throws Problem `usage` where the image is not the one of the case
+ */
+export async function caseRulesOf(
+  given: string,
+  named: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { file, image } = await namedCase(given, named, options, context);
+  const held = readCase(file);
+  const opened = image === undefined ? null : await readImage(image, options, context);
+  if (opened !== null && opened.stacked.image.id !== held.image.id) {
+    throw new Problem(
+      'usage',
+      `${file} is a case about ${held.image.id}, not about ${opened.stacked.image.id}`,
+    );
+  }
+  const findings = opened === null ? [] : await findAll(opened, { quiet: true }, context);
+  await writeLines(context.stdout, caseRules(decisionsOf(held).values(), findings));
+}
+
 /** `exhume case undo FILE`: takes the last flag or decision back. */
-export async function caseUndo(file: string, options: CaseOptions, context: CommandContext): Promise<void> {
+export async function caseUndo(given: string, options: CaseOptions, context: CommandContext): Promise<void> {
+  const { file } = await namedCase(given, undefined, options, context);
   const undone: { line: Case['log'][number] | null } = { line: null };
   changeCase(file, lineFacts(options, context), (held) => {
     undone.line = lastChange(held);

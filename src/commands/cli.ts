@@ -26,6 +26,10 @@ Without IMAGE the built-in demonstration image is opened.
 
 Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read.`;
 
+const CASE_FILES = `
+FILE is the case's file. auto:IMAGE stands for the case of that image in the state folder
+($XDG_STATE_HOME/exhume/cases, by the digest of the image), as does --case auto in other commands.`;
+
 /**
  * Runs the program.
  * @param argv arguments without the program's own two
@@ -187,6 +191,7 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
   const held = program
     .command('case')
     .description('flags, decisions and a log that nobody can rewrite')
+    .addHelpText('after', CASE_FILES)
     .exitOverride();
   const command = (nameAndArguments: string, description: string): Command =>
     common(held.command(nameAndArguments).description(description).exitOverride())
@@ -225,6 +230,12 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
     .option('--until <DATE>', 'until when it is accepted')
     .action(async (file: string, verdict: string, findings: string[], options) =>
       (await import('./case.ts')).caseDecide(file, findings, verdict, options, context),
+    );
+  command('rules', 'the false alarms, as exceptions for exhume.yaml')
+    .argument('<FILE>')
+    .argument('[IMAGE]', 'the image of the case: then each is named in a comment')
+    .action(async (file: string, name: string | undefined, options: CommonOptions) =>
+      (await import('./case.ts')).caseRulesOf(file, name, options, context),
     );
   command('undo', 'take the last flag or decision back')
     .argument('<FILE>')

@@ -13,6 +13,7 @@ import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import { lineFacts } from './case.ts';
+import { caseOption } from './case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { hashInput } from './hash-input.ts';
@@ -70,7 +71,8 @@ export async function extract(
   writeRecord(options.output, record);
   if (options.case !== undefined) {
     const did = { action: 'extracted', folder: options.output, files: items.length } as const;
-    changeCase(options.case, lineFacts(options, context), () => did);
+    const file = caseOption(options.case, stacked.image.id, context.env);
+    changeCase(file, lineFacts(options, context), () => did);
   }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);

@@ -20,6 +20,7 @@ import { timesketchLines } from '../report/formats/timesketch.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
 import { toJson } from '../text/json.ts';
+import { caseOption } from './case-path.ts';
 import { askReveal } from './ask-reveal.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
@@ -62,7 +63,9 @@ export async function report(
   }
   const before = hashInput(name);
   const opened = await readImage(name, options, context);
-  const held = options.case === undefined ? null : caseAbout(options.case, opened);
+  const file =
+    options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
+  const held = file === null ? null : caseAbout(file, opened);
   const made = await makeReport(
     opened,
     options,
@@ -78,9 +81,9 @@ export async function report(
       : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log) },
   );
   const lines = formatReport(made, format, opened);
-  if (values !== null) logReveal(made, options, context);
-  if (options.case !== undefined) {
-    changeCase(options.case, lineFacts(options, context), () => ({
+  if (values !== null) logReveal(made, file, options, context);
+  if (file !== null) {
+    changeCase(file, lineFacts(options, context), () => ({
       action: 'exported',
       file: options.output,
       format,
@@ -98,14 +101,19 @@ export async function report(
 const REVEALING: ReadonlySet<ReportFormat> = new Set(['markdown', 'html', 'json']);
 
 /** Before anything is written: what is revealed stands in the log, whatever comes after. */
-function logReveal({ findings }: Report, options: ReportOptions, context: CommandContext): void {
+function logReveal(
+  { findings }: Report,
+  file: string | null,
+  options: ReportOptions,
+  context: CommandContext,
+): void {
   const revealed = findings.filter(({ value }) => value !== null);
-  if (options.case === undefined) {
+  if (file === null) {
     notice(context, options.quiet, 'credentials are revealed, and logged nowhere: no --case was given');
     return;
   }
   for (const { id } of revealed) {
-    changeCase(options.case, lineFacts(options, context), () => ({ action: 'revealed', finding: id }));
+    changeCase(file, lineFacts(options, context), () => ({ action: 'revealed', finding: id }));
   }
 }
 

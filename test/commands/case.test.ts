@@ -9,7 +9,7 @@ import { file as entry } from '../../fixtures/tar.ts';
 import type { Case } from '../../src/case/case.ts';
 import { takeLock } from '../../src/case/lock.ts';
 import type { Report } from '../../src/report/report.ts';
-import { run } from './run.ts';
+import { run, runIn } from './run.ts';
 
 const TOKEN = githubToken('case');
 let folder = '';
@@ -131,6 +131,69 @@ describe('a case', () => {
   it('is about one image only', async () => {
     const { status, stderr } = await run('report', '-o', '-', '--format', 'json', '--case', held);
     expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);
+  });
+});
+
+describe('rules', () => {
+  it('are false alarms as exceptions that --config takes; another value stays loud', async () => {
+    const { id } = secretOf(await report());
+    await run('case', 'decide', held, 'confirmed', 'secret-other');
+    await run(
+      'case',
+      'decide',
+      held,
+      'false-alarm',
+      id,
+      '--reason',
+      'a "canary": # of ours',
+      '--operator',
+      'ada',
+    );
+    const { status, stdout } = await run('case', 'rules', held, image);
+    expect(status).toBe(0);
+    expect(stdout).toContain('  # GitHub personal access token: layer 0 /app/.env:1\n  # decided at ');
+    expect(stdout).not.toContain('secret-other');
+    expect(stdout).not.toContain(TOKEN);
+
+    const config = path.join(folder, 'exhume.yaml');
+    await writeFile(config, stdout);
+    const scan = await run('scan', image, '--config', config, '--json');
+    const { findings } = JSON.parse(scan.stdout) as Report;
+    expect(
+      findings.filter(({ demoted }) => demoted === 'allowed: a "canary": # of ours').map((each) => each.id),
+    ).toEqual([id]);
+  });
+
+  it('are an empty list where nothing was a false alarm, and need no image', async () => {
+    const { stdout } = await run('case', 'rules', held);
+    expect(stdout).toMatch(/^# .*\nallow: \[\]\n$/);
+    const config = path.join(folder, 'empty.yaml');
+    await writeFile(config, stdout);
+    expect((await run('scan', image, '--config', config)).status).toBe(0);
+    expect((await run('case', 'rules', held, 'no-such.tar')).status).not.toBe(0);
+  });
+});
+
+describe('auto', () => {
+  it('is the case of an image in the state folder, by its digest', async () => {
+    const env = { XDG_STATE_HOME: path.join(folder, 'state') };
+    const named = `auto:${image}`;
+    expect((await runIn(env, 'case', 'show', named)).status).toBe(2);
+    const opened = await runIn(env, 'case', 'open', named);
+    expect(opened.stdout).toMatch(
+      /state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json: a case about exhume\/case:1\n$/,
+    );
+    await runIn(env, 'case', 'decide', named, 'rotated', 'secret-x');
+    const target = path.join(folder, 'auto-evidence');
+    await runIn(env, 'extract', image, '/app/.env', '-o', target, '--case', 'auto');
+    const made = await runIn(env, 'report', image, '-o', '-', '--format', 'json', '--case', 'auto');
+    expect((JSON.parse(made.stdout) as Report).log.map(({ action }) => action)).toEqual([
+      'opened',
+      'decided',
+      'extracted',
+    ]);
+    expect((await stat(path.join(folder, 'state/exhume/cases'))).mode & 0o777).toBe(0o700);
+    expect((await runIn(env, 'case', 'open', named)).stderr).toContain('is there already');
   });
 });
 

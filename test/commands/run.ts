@@ -8,8 +8,13 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the command line in this process, without a terminal. */
-export async function run(...argv: string[]): Promise<Run> {
+/** Runs the command line in this process, without a terminal and with nothing in the environment. */
+export function run(...argv: string[]): Promise<Run> {
+  return runIn({}, ...argv);
+}
+
+/** As {@link run}, with an environment. */
+export async function runIn(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> {
   const collect = (): { stream: NodeJS.WriteStream; text: () => string } => {
     const chunks: Buffer[] = [];
     const stream = new PassThrough();
@@ -25,7 +30,7 @@ export async function run(...argv: string[]): Promise<Run> {
     stdin: new PassThrough() as unknown as NodeJS.ReadStream,
     stdout: out.stream,
     stderr: err.stream,
-    env: {},
+    env,
     signal: new AbortController().signal,
   });
   return { status, stdout: out.text(), stderr: err.text() };

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../problem.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { openArchive, pickImage } from './open-image.ts';
+import { stateFolder } from './terminal/state-file.ts';
+
+/** What stands for the case of the image that is open, in `--case auto`. */
+export const AUTO = 'auto';
+const PREFIX = `${AUTO}:`;
+
+/** Where the case of an image lies where no file is named: in XDG's state folder, by the image's digest. */
+export function defaultCaseFile(imageId: string, env: NodeJS.ProcessEnv): string {
+  return path.join(stateFolder(env), 'cases', `${imageId.replaceAll(/[^a-z0-9]/g, '-')}.json`);
+}
+
+/** The file that `--case` means: `auto` is the one of the image that is open. */
+export function caseOption(given: string, imageId: string, env: NodeJS.ProcessEnv): string {
+  return given === AUTO ? defaultCaseFile(imageId, env) : given;
+}
+
+/** A case's file, and the image that was named with it, where one was: undefined for the demonstration. */
+export interface NamedCase {
+  readonly file: string;
+  readonly image: string | undefined;
+}
+
+/**
+ * The file that a command of `case` means: `auto:IMAGE` is the case of that image in the state folder.
+ * @param image as it was named beside the file
+ * @throws Problem `usage` where the folder cannot be made or two images are named; those of opening an image
+ */
+export async function namedCase(
+  given: string,
+  image: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<NamedCase> {
+  if (!given.startsWith(PREFIX)) return { file: given, image };
+  const named = given.slice(PREFIX.length);
+  if (image !== undefined && image !== named) {
+    throw new Problem('usage', `${given} names the image already; leave ${image} out`);
+  }
+  const wanted = named === '' ? undefined : named;
+  const { id } = pickImage(await openArchive(wanted, context, options), wanted, options);
+  const file = defaultCaseFile(id, context.env);
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new Problem('usage', `${path.dirname(file)} cannot be made: ${(error as Error).message}`);
+  }
+  return { file, image: wanted };
+}
