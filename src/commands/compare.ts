@@ -1,7 +1,12 @@
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { changedNames } from '../ledger/change.ts';
 import type { FilePlace } from '../ledger/ledger.ts';
-import { type CompareFacts, compareLines, pathFacts } from '../report/compare-facts.ts';
+import {
+  type CompareFacts,
+  compareLines,
+  pathFacts,
+  type RecoverableFacts,
+} from '../report/compare-facts.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import {
@@ -12,6 +17,7 @@ import {
   treeDifferences,
   type UnverifiedPair,
 } from '../retest/compare.ts';
+import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
 import { maskSecrets } from '../secrets/mask.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
@@ -34,6 +40,7 @@ export async function compare(
   const layers = sharedLayers(a.stacked, b.stacked);
   const pairs: UnverifiedPair[] = [];
   let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
+  let ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
   if (pairs.length > 0) {
     await hashMissing(
       a,
@@ -46,6 +53,7 @@ export async function compare(
       context.signal,
     );
     paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers);
+    ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers);
   }
   const findings = findingDifferences(await findAll(a, options, context), await findAll(b, options, context));
   const facts: CompareFacts = {
@@ -63,6 +71,11 @@ export async function compare(
       onlyB: findings.onlyB.length,
       both: findings.both.length,
     },
+    recoverable: {
+      onlyA: ghosts.onlyA.map(ghostFacts),
+      onlyB: ghosts.onlyB.map(ghostFacts),
+      both: ghosts.both,
+    },
     findings,
   };
   const files = paths.map((difference) =>
@@ -77,6 +90,10 @@ export async function compare(
     return;
   }
   await writeLines(context.stdout, compareLines(facts, files));
+}
+
+function ghostFacts({ path, ...ghost }: Recoverable): RecoverableFacts {
+  return { path: pathText(path), ...ghost };
 }
 
 function countOf(paths: readonly PathDifference[], change: PathDifference['change']): number {

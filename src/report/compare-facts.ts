@@ -3,6 +3,7 @@ import type { ConfigDifference, FindingDifference, PathDifference, SharedLayer }
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import { whereText } from './finding-lines.ts';
+import { number } from './report-rows.ts';
 import type { ImageFacts } from './image-facts.ts';
 
 /** What `exhume compare --json` says, but for the files. */
@@ -19,7 +20,21 @@ export interface CompareFacts {
     readonly onlyB: number;
     readonly both: number;
   };
+  /** Contents that no container sees: deleted or replaced, and still in a layer. */
+  readonly recoverable: {
+    readonly onlyA: readonly RecoverableFacts[];
+    readonly onlyB: readonly RecoverableFacts[];
+    readonly both: number;
+  };
   readonly findings: FindingDifference;
+}
+
+/** A deleted or replaced content that one of the images still holds. */
+export interface RecoverableFacts {
+  readonly path: string;
+  readonly layer: number;
+  readonly state: 'deleted' | 'shadowed';
+  readonly size: number;
 }
 
 /** One of the `files[]`: a path of the final trees that differs. */
@@ -43,14 +58,14 @@ const LETTER = { added: '+', removed: '-', changed: '~' } as const;
 
 /** Two images, for people. */
 export function* compareLines(facts: CompareFacts, files: readonly PathFacts[]): Generator<string> {
-  const { a, b, config, counts, findings, sharedLayers } = facts;
+  const { a, b, config, counts, findings, recoverable, sharedLayers } = facts;
   const name = (image: ImageFacts): string => escapeText(image.names[0] ?? image.source);
-  yield `A  ${name(a)}  ${a.id}  ${humanSize(a.size)} in ${a.layers} layers`;
-  yield `B  ${name(b)}  ${b.id}  ${humanSize(b.size)} in ${b.layers} layers`;
+  yield `A  ${name(a)}  ${a.id}  ${humanSize(a.size)} in ${number(a.layers, 'layer')}`;
+  yield `B  ${name(b)}  ${b.id}  ${humanSize(b.size)} in ${number(b.layers, 'layer')}`;
   yield '';
   yield sharedLayers.length === 0
     ? 'no layer is shared'
-    : `${sharedLayers.length} layers are shared: ${sharedLayers.map((layer) => (layer.a === layer.b ? `${layer.a}` : `${layer.a} (${layer.b} in B)`)).join(', ')}`;
+    : `${number(sharedLayers.length, 'layer')} shared: ${sharedLayers.map((layer) => (layer.a === layer.b ? `${layer.a}` : `${layer.a} (${layer.b} in B)`)).join(', ')}`;
   yield '';
   yield config.length === 0 ? 'config: no difference' : 'config';
   for (const { a: one, b: other, field } of config) {
@@ -63,6 +78,17 @@ export function* compareLines(facts: CompareFacts, files: readonly PathFacts[]):
     const sizes = [sizeA, sizeB].filter((size) => size !== null).map(humanSize);
     const what = changed.length === 0 ? '' : ` (${changed.join(', ')})`;
     yield `  ${LETTER[change]} ${escapeText(path)}  ${[...new Set(sizes)].join(' -> ')}${what}`;
+  }
+  yield '';
+  const { both, onlyA, onlyB } = recoverable;
+  yield `deleted or replaced, and still recoverable: ${onlyA.length} only in A, ${onlyB.length} only in B, ${both} in both`;
+  for (const [sign, list] of [
+    ['-', onlyA],
+    ['+', onlyB],
+  ] as const) {
+    for (const { layer, path, size, state } of list) {
+      yield `  ${sign} ${escapeText(path)}  ${humanSize(size)}  ${state}, in layer ${layer}`;
+    }
   }
   yield '';
   yield `findings: ${counts.onlyA} only in A, ${counts.onlyB} only in B, ${counts.both} in both`;

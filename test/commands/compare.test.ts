@@ -40,9 +40,11 @@ beforeAll(async () => {
         file('app/same', 'same', { mtime: 1 }),
         file('app/content', 'one!'),
         file('app/.env', `T=${githubToken('a')}\n`),
+        file('app/log', 'old one'),
       ),
+      { createdBy: 'RUN rm', entries: [whiteout('app/log')] },
     ],
-    { User: 'root', Env: ['A=1', 'B=2'] },
+    { User: 'root', Env: ['A=1', 'B=2', `KEY=${githubToken('env a')}`] },
   );
   b = await make(
     'b',
@@ -53,10 +55,15 @@ beforeAll(async () => {
         file('app/content', 'two!'),
         file('app/mode', 'm', { mode: 0o755 }),
         file('app/.npmrc', `//r/:_authToken=${npmToken('b')}\n`),
+        file('app/log', 'old two'),
+        file('app/key', 'first'),
       ),
-      { createdBy: 'RUN rm', entries: [whiteout('etc/gone')] },
+      {
+        createdBy: 'RUN rm',
+        entries: [whiteout('etc/gone'), whiteout('app/log'), file('app/key', 'second')],
+      },
     ],
-    { User: 'app', Env: ['A=1', 'B=3'] },
+    { User: 'app', Env: ['A=1', 'B=3', `KEY=${githubToken('env b')}`] },
   );
 });
 
@@ -65,6 +72,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 it('tells what two images share and in what they differ', async () => {
   const { status, stdout } = await run('compare', a, b, '--json');
   const facts = JSON.parse(stdout) as {
+    recoverable: Record<'onlyA' | 'onlyB', { path: string; state: string }[]> & { both: number };
     sharedLayers: { a: number; b: number }[];
     config: unknown;
     files: { path: string; change: string; changed: string[] }[];
@@ -74,20 +82,28 @@ it('tells what two images share and in what they differ', async () => {
   expect(facts.sharedLayers).toMatchObject([{ a: 0, b: 0 }]);
   expect(facts.config).toEqual([
     { field: 'User', a: ['root'], b: ['app'] },
-    { field: 'Env', a: ['B=2'], b: ['B=3'] },
+    { field: 'Env', a: ['B=2', 'KEY=********(40)'], b: ['B=3', 'KEY=********(40)'] },
   ]);
   // The same content under a new time is no difference; other content of the same size is one.
   expect(facts.files.map(({ change, changed, path: at }) => [at, change, ...changed])).toEqual([
     ['/app/.env', 'removed'],
     ['/app/.npmrc', 'added'],
     ['/app/content', 'changed', 'content'],
+    ['/app/key', 'added'],
     ['/app/mode', 'added'],
     ['/etc/gone', 'removed'],
   ]);
+  // Two logs of one name and size that were deleted are told apart by what they hold.
+  expect(facts.recoverable.onlyA).toEqual([{ path: '/app/log', layer: 1, state: 'deleted', size: 7 }]);
+  expect(facts.recoverable.onlyB).toEqual([
+    { path: '/app/key', layer: 1, state: 'shadowed', size: 5 },
+    { path: '/app/log', layer: 1, state: 'deleted', size: 7 },
+    { path: '/etc/gone', layer: 0, state: 'deleted', size: 1 },
+  ]);
   const secrets = (list: { rule: string; kind: string }[]): string[] =>
     list.filter(({ kind }) => kind === 'secret').map(({ rule }) => rule);
-  expect(secrets(facts.findings.onlyA)).toEqual(['github-personal-token']);
-  expect(secrets(facts.findings.onlyB)).toEqual(['npm-token']);
+  expect(secrets(facts.findings.onlyA)).toEqual(['github-personal-token', 'github-personal-token']);
+  expect(secrets(facts.findings.onlyB).toSorted()).toEqual(['github-personal-token', 'npm-token']);
 
   const schema = path.join(import.meta.dirname, '../../src/report/schema/compare.schema.json');
   const ajv = new Ajv2020({ allErrors: true, allowUnionTypes: true });
@@ -100,8 +116,12 @@ it('prints it for people, and finds nothing between an image and itself', async 
   const { stdout } = await run('compare', a, b);
   expect(stdout).toContain('  ~ /app/content  4 B (content)\n');
   expect(stdout).toMatch(/^findings: [1-9]\d* only in A, [1-9]\d* only in B, \d+ in both$/m);
-  expect(stdout).not.toContain(githubToken('a'));
+  expect(stdout).toContain(
+    '  - /app/log  7 B  deleted, in layer 1\n  + /app/key  5 B  shadowed, in layer 1\n',
+  );
+  for (const seed of ['a', 'env a', 'env b']) expect(stdout).not.toContain(githubToken(seed));
   const same = await run('compare', a, a);
   expect(same.stdout).toContain('files: 0 added, 0 removed, 0 changed');
   expect(same.stdout).toContain('config: no difference');
+  expect(same.stdout).toContain('still recoverable: 0 only in A, 0 only in B, 1 in both');
 });
