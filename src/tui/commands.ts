@@ -40,6 +40,7 @@ export const COMMANDS = {
   'exact-sizes': command('Look', 'Exact sizes', 'sizes exact to the byte, or rounded'),
   'toggle-base': command('Look', 'Fold the base', 'a row for each layer of the base, or one for all'),
 
+  'hide-base': command('Look', 'Hide the base', 'hide what the base brought, in every view, or show it'),
   'swap-dockerfile': command('Look', 'Dockerfile', 'the rebuilt Dockerfile beside or in place of the list'),
 
   'findings-severity': command('Find', 'By severity', 'only findings at least as bad, in turn'),

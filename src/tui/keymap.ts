@@ -104,6 +104,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('global', 'end G', 'last'),
   bind('global', 'g ctrl-p', 'ask-path', 'go to path', 34),
   bind('global', 'b', 'exact-sizes'),
+  bind('global', 'B', 'hide-base'),
   bind('global', '1', 'view-1'),
   bind('global', '2', 'view-2'),
   bind('global', '3', 'view-3'),

@@ -6,6 +6,7 @@ import { type DockerfileFacts, dockerfileFacts } from '../../report/dockerfile-f
 import type { Image } from '../../image/image.ts';
 import type { Model } from '../model.ts';
 import { type DockerfileRow, dockerfileRows } from '../tables/dockerfile-rows.ts';
+import { selectedEntry } from './history-rows.ts';
 import { layoutOf } from './layout.ts';
 import { memoized } from './memo.ts';
 
@@ -48,11 +49,11 @@ export interface DockerfileView {
  * @param width cells of the whole half
  */
 export function dockerfileView(model: Model, width: number, height: number): DockerfileView | null {
-  const { build, history, lists, stacked } = model;
+  const { build, history, stacked } = model;
   if (stacked === null || history === null || width === 0) return null;
   const facts = factsOf(stacked.image, history, build.base, build.provenance);
   const rows = rowsOf(facts, Math.max(20, width - GUTTER));
-  const entry = lists.history.row;
+  const entry = selectedEntry(model);
   const isOfBase = facts.source === 'history' && entry < firstOwnEntry(history, build.base);
   // FROM stands for all that the base brought along.
   const isMarked = (row: DockerfileRow): boolean => (isOfBase ? row.line === 0 : row.entry === entry);

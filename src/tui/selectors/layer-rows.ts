@@ -6,6 +6,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { LayerStatus, StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Model } from '../model.ts';
+import { baseEntries } from './history-rows.ts';
 import { memoized } from './memo.ts';
 
 /** A row of the layers pane. */
@@ -40,7 +41,7 @@ export type LayerRow =
 export function layerRows(model: Model): readonly LayerRow[] {
   const { stacked, history, baseLayers, layers } = model;
   if (stacked === null) return [];
-  return rowsOf(stacked, history, baseLayers, layers.baseOpen);
+  return rowsOf(stacked, history, baseLayers, baseEntries(model), layers.baseOpen);
 }
 
 const rowsOf = memoized(
@@ -48,17 +49,15 @@ const rowsOf = memoized(
     stacked: StackedImage,
     history: HistoryAlignment | null,
     baseLayers: number,
+    ofBase: number,
     baseOpen: boolean,
   ): readonly LayerRow[] => {
     const counts = countsOf(stacked.ledger);
     const rows: LayerRow[] = [];
     const named = new Set<number>();
-    let isBase = baseLayers > 0;
     for (const { index, layer, instruction: raw } of history?.entries ?? []) {
       const instruction = escapeText(maskSecrets(raw));
-      // Entries without a layer belong to the base as long as layers of the base follow.
-      if (layer !== null) isBase = layer < baseLayers;
-      else if (rows.length > 0 && lastLayer(rows) === baseLayers - 1) isBase = false;
+      const isBase = layer === null ? index < ofBase : layer < baseLayers;
       if (layer === null) rows.push({ kind: 'empty', entry: index, instruction, isBase });
       else if (layer < stacked.layers.length) {
         named.add(layer);
@@ -93,11 +92,6 @@ function layerRow(
     counts: counts[layer]!,
     isMismatch: digest === false || diffId === false,
   };
-}
-
-function lastLayer(rows: readonly LayerRow[]): number {
-  const last = rows.findLast((row) => row.kind === 'layer');
-  return last?.kind === 'layer' ? last.layer : -1;
 }
 
 function withBaseFolded(rows: readonly LayerRow[]): readonly LayerRow[] {

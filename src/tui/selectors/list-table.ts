@@ -6,6 +6,7 @@ import { historyTable } from '../tables/history-table.ts';
 import { setuidTable } from '../tables/setuid-table.ts';
 import type { TableRow, ViewTable } from '../tables/table.ts';
 import type { ListViewId } from '../views.ts';
+import { foldedEntries } from './history-rows.ts';
 import { layoutOf } from './layout.ts';
 import { historyHalves } from './dockerfile-view.ts';
 import { marksOf } from './marks.ts';
@@ -23,17 +24,35 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
   if (model.stacked === null || model.history === null) return null;
   switch (view) {
     case 'ghosts':
-      return ghosts(model.stacked.ledger, model.history);
+      return ownRows(ghosts(model.stacked.ledger, model.history), hiddenLayers(model));
     case 'setuid':
-      return setuid(model.stacked.ledger, model.history);
+      return ownRows(setuid(model.stacked.ledger, model.history), hiddenLayers(model));
     case 'findings':
       return findings(model.stacked.ledger, model.findings);
     case 'history':
-      return history(model.stacked, model.history, marksOf(model), isNarrowHistory(model));
+      return history(
+        model.stacked,
+        model.history,
+        marksOf(model),
+        isNarrowHistory(model),
+        foldedEntries(model),
+      );
     case 'config':
       return config(model.stacked);
   }
 }
+
+/** How many layers at the bottom are hidden. */
+function hiddenLayers({ baseLayers, tree }: Model): number {
+  return tree.show.base ? 0 : baseLayers;
+}
+
+const ownRows = memoized((table: ViewTable, hidden: number): ViewTable => {
+  if (hidden === 0) return table;
+  const rows = table.rows.filter(({ target }) => target === null || target.layer >= hidden);
+  const left = table.rows.length - rows.length;
+  return { ...table, rows, summary: `${table.summary}  |  ${left} of the base hidden` };
+}, 2);
 
 /** Whether the entries share their row with the Dockerfile. */
 function isNarrowHistory(model: Model): boolean {

@@ -9,25 +9,50 @@ import { column, type TableRow, type ViewTable } from './table.ts';
 
 /**
  * Every history entry, with the layer that it made; `S` where a secret stands in its instruction.
- * @param isNarrow leaves out when it was made: the detail below says it
+ * @param isNarrow leaves out when an entry was made: the detail below says it
+ * @param folded how many of the first entries are one row, as those of the base; 0 for none
  */
 export function historyTable(
   stacked: StackedImage,
   history: HistoryAlignment,
   marks: FindingMarks,
   isNarrow: boolean,
+  folded: number,
 ): ViewTable {
+  const { entries } = history;
+  const base = folded === 0 ? [] : [baseRow(stacked, entries.slice(0, folded), isNarrow)];
   return {
     columns: [
-      column('#', 3, 'right'),
+      column('#', 4, 'right'),
       column('layer', 5, 'right'),
       ...(isNarrow ? [] : [column('created', 19)]),
       column('size', 6, 'right'),
       column('!', 1),
       column('instruction', null),
     ],
-    rows: history.entries.map((entry) => entryRow(stacked, entry, marks, isNarrow)),
-    summary: history.reason === null ? `${history.entries.length} entries` : escapeText(history.reason),
+    rows: [...base, ...entries.slice(folded).map((entry) => entryRow(stacked, entry, marks, isNarrow))],
+    summary: history.reason === null ? `${entries.length} entries` : escapeText(history.reason),
+  };
+}
+
+/** The entries of the base in one row. */
+function baseRow(stacked: StackedImage, entries: readonly HistoryEntry[], isNarrow: boolean): TableRow {
+  const layers = entries.flatMap(({ layer }) => (layer === null ? [] : [layer]));
+  const last = layers.at(-1) ?? null;
+  const size = layers.reduce((sum, layer) => sum + (stacked.layers[layer]?.tarSize ?? 0), 0);
+  const words = `base: ${entries.length} entries, ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
+  return {
+    cells: [
+      `0-${entries.length - 1}`,
+      last === null ? '.' : last === 0 ? '0' : `0-${last}`,
+      ...(isNarrow ? [] : ['']),
+      humanSize(size),
+      '',
+      words,
+    ],
+    token: 'base',
+    target: last === null ? null : { path: 0, layer: last },
+    detail: [words, 'B shows each of them'],
   };
 }
 

@@ -116,11 +116,18 @@ function wantedMarks(show: Show): Uint8Array {
   return wanted;
 }
 
+/** Whether what the base holds is shown as deleted, and by a layer above it: that is no doing of the base. */
+function isTakenAbove({ ledger, mark }: TreeColumns, id: number, baseLayers: number): boolean {
+  if (mark[id] !== Mark.deleted) return false;
+  const by = ledger.line(id).findLast((event) => ledger.isDeletion(event));
+  return by !== undefined && ledger.layerOf(by) >= baseLayers;
+}
+
 function entryWanted(columns: TreeColumns, id: number, show: Show, baseLayers: number): boolean {
   const event = columns.event[id]! - 1;
   if (event < 0) return false;
   const holder = columns.holder[id]!;
-  if (!show.base && holder < baseLayers && !(columns.mark[id] === Mark.deleted)) return false;
+  if (!show.base && holder < baseLayers && !isTakenAbove(columns, id, baseLayers)) return false;
   if (!show.filesOnly && !show.executablesOnly) return true;
   const entries = columns.ledger.layers[holder]!;
   const entry = columns.ledger.entryOf(event);

@@ -4,6 +4,7 @@ import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { VIEWS } from '../views.ts';
 import { withoutFilter } from './go.ts';
+import { withBaseHidden } from './hide-base.ts';
 import { withReading } from './layers-view.ts';
 import { type Handler, type Handlers, step, told } from './step.ts';
 
@@ -32,6 +33,7 @@ export const program: Handlers = {
   'view-5': view(4),
   'view-6': view(5),
   'exact-sizes': { run: (model) => step({ ...model, exactSizes: !model.exactSizes }) },
+  'hide-base': { run: withBaseHidden },
   'next-theme': { run: (model) => step(withNextTheme(model)) },
   mouse: {
     run: (model) => {

@@ -1,16 +1,21 @@
 import type { Model, TreeState } from '../model.ts';
 import { layerRows } from '../selectors/layer-rows.ts';
-import { layoutOf, listRows } from '../selectors/layout.ts';
+import { helpLines } from '../selectors/help-lines.ts';
+import { layoutOf, listRows, overlaySize } from '../selectors/layout.ts';
+import { listPage, shownTable } from '../selectors/list-table.ts';
 import { treeOf } from '../selectors/tree-of.ts';
 import type { TreeView } from '../tree/tree-view.ts';
 import { scrolledTop } from './list-move.ts';
+import { withTop } from './overlays.ts';
+import { previewRows } from './preview.ts';
 
 /**
  * Brings cursors back to rows that are there and into sight, after whatever happened.
  * @param before the model before it: where a row moved on its own, it stays where it was on the screen
  */
 export function settled(model: Model, before: Model): Model {
-  return settleTree(settleLayers(model), before);
+  const next = settleList(settleTree(settleLayers(model), before));
+  return model.size === before.size ? next : settleOverlay(next);
 }
 
 function settleLayers(model: Model): Model {
@@ -20,6 +25,31 @@ function settleLayers(model: Model): Model {
   const top = scrolledTop(model.layers.top, row, count, page);
   if (row === model.layers.row && top === model.layers.top) return model;
   return { ...model, layers: { ...model.layers, row, top } };
+}
+
+/** Rows of a list come and go with filters and with what arrives, its page with the size of the screen. */
+function settleList(model: Model): Model {
+  if (model.view === 'layers') return model;
+  const table = shownTable(model);
+  const list = model.lists[model.view];
+  // A list that is not there yet keeps its place.
+  if (table === null) return model;
+  const row = Math.max(0, Math.min(table.rows.length - 1, list.row));
+  const top = scrolledTop(list.top, row, table.rows.length, listPage(model));
+  if (row === list.row && top === list.top) return model;
+  return { ...model, lists: { ...model.lists, [model.view]: { row, top } } };
+}
+
+/** A larger screen shows more of what lies over the view: nothing is left empty below its end. */
+function settleOverlay(model: Model): Model {
+  const overlay = model.overlays.at(-1);
+  if (overlay?.kind !== 'help' && overlay?.kind !== 'preview') return model;
+  const most =
+    overlay.kind === 'help'
+      ? helpLines(model).length - overlaySize(model.size).rows
+      : (overlay.preview?.lines.length ?? 0) - previewRows(model);
+  const top = Math.max(0, Math.min(overlay.top, most));
+  return top === overlay.top ? model : withTop(model, { ...overlay, top });
 }
 
 function settleTree(model: Model, before: Model): Model {
