@@ -117,7 +117,7 @@ export function buildReport(sources: ReportSources): Report {
     diffIds: layers.map(({ diffId }) => diffId),
   };
   const findings = sources.findings.map((finding): ReportFinding => {
-    const playbook = finding.kind === 'secret' ? playbookFor(finding.rule) : null;
+    const playbook = finding.kind === 'secret' ? playbookFor(finding.rule, finding.where.path) : null;
     return {
       ...finding,
       audience: audienceOf(finding),

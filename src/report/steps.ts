@@ -18,7 +18,7 @@ export function stepsFor(finding: Finding, subject: StepSubject): Step[] {
   if (finding.kind === 'posture') {
     return [...finding.remediation.map((text) => step('fix', text)), verifyStep(subject)];
   }
-  const playbook = playbookFor(finding.rule);
+  const playbook = playbookFor(finding.rule, finding.where.path);
   return [
     preserveStep(finding, subject),
     ...playbook.steps,

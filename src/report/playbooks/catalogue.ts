@@ -1,24 +1,34 @@
+import { AI } from './ai.ts';
 import { AWS } from './aws.ts';
+import { AZURE } from './azure.ts';
+import { CLOUD } from './cloud.ts';
 import { DATABASE } from './database.ts';
+import { DELIVERY } from './delivery.ts';
 import { GENERIC } from './generic.ts';
 import { GITHUB } from './github.ts';
 import { GITLAB } from './gitlab.ts';
 import { GOOGLE } from './google.ts';
 import { JWT } from './jwt.ts';
 import { KUBERNETES } from './kubernetes.ts';
+import { MESSAGING } from './messaging.ts';
+import { MONITORING } from './monitoring.ts';
 import { NPM } from './npm.ts';
 import { PACKAGE_INDEX } from './packages.ts';
 import { PASSWORD } from './password.ts';
+import { PAYMENT } from './payment.ts';
 import type { Playbook } from './playbook.ts';
 import { PRIVATE_KEY } from './private-key.ts';
 import { REGISTRY } from './registry.ts';
+import { SERVICE } from './service.ts';
 import { SLACK } from './slack.ts';
 import { SSH_KEY } from './ssh-key.ts';
 import { STRIPE } from './stripe.ts';
+import { VAULT } from './vault.ts';
 
 /** All playbooks; the first that fits a rule is taken, so the special ones come first. */
 export const PLAYBOOKS: readonly Playbook[] = [
   AWS,
+  AZURE,
   GITHUB,
   GITLAB,
   NPM,
@@ -33,10 +43,26 @@ export const PLAYBOOKS: readonly Playbook[] = [
   JWT,
   PRIVATE_KEY,
   PASSWORD,
+  VAULT,
+  AI,
+  MESSAGING,
+  CLOUD,
+  DELIVERY,
+  MONITORING,
+  PAYMENT,
+  SERVICE,
   GENERIC,
 ];
 
-/** The playbook for what a rule finds. */
-export function playbookFor(rule: string): Playbook {
+/** A cluster's credentials are tokens and keys as others are: where they lie tells whose they are. */
+const OF_A_CLUSTER =
+  /\/\.kube\/|kubeconfig|\/etc\/kubernetes\/|\/var\/lib\/kubelet\/|\/serviceaccount\/token$|\/etc\/rancher\/k3s\//i;
+
+/**
+ * The playbook for what a rule finds.
+ * @param path of the file that it was found in, where it was in one
+ */
+export function playbookFor(rule: string, path: string | null = null): Playbook {
+  if (path !== null && OF_A_CLUSTER.test(path)) return KUBERNETES;
   return PLAYBOOKS.find(({ rules }) => rules.test(rule)) ?? GENERIC;
 }

@@ -3,7 +3,7 @@ import type { Playbook } from './playbook.ts';
 export const DATABASE: Playbook = {
   id: 'database',
   title: 'Password of a database or service',
-  rules: /mysql|url-password|database|pgpass|redis|mongo|postgres/,
+  rules: /mysql|url-password|database|pgpass|redis|aiven|mongo(?!db-atlas)|postgres/,
   steps: [
     {
       phase: 'revoke',

@@ -3,7 +3,7 @@ import type { Playbook } from './playbook.ts';
 export const JWT: Playbook = {
   id: 'jwt',
   title: 'Signed token, or a key that signs them',
-  rules: /json-web-token|jwt|secret-key-base|app-key|app-secret|master-key/,
+  rules: /json-web-token|jwt|secret-key-base|laravel-app-key|symfony-app-secret|rails-master-key/,
   steps: [
     {
       phase: 'revoke',

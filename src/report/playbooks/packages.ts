@@ -3,7 +3,7 @@ import type { Playbook } from './playbook.ts';
 export const PACKAGE_INDEX: Playbook = {
   id: 'package-index',
   title: 'Token of a package index',
-  rules: /^(?:pypi|rubygems|crates|cargo|nuget|artifactory|jfrog|hex|clojars|packagist)-/,
+  rules: /^(?:gemfury|pypi|rubygems|crates|cargo|nuget|artifactory|jfrog|hex|clojars|packagist)-/,
   steps: [
     {
       phase: 'revoke',

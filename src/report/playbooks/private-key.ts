@@ -3,7 +3,7 @@ import type { Playbook } from './playbook.ts';
 export const PRIVATE_KEY: Playbook = {
   id: 'private-key',
   title: 'Private key',
-  rules: /private-key|pgp|keystore|-pem|rsa-key|json-web-key/,
+  rules: /private-key|openvpn|minisign|tor-onion|pgp|keystore|-pem|rsa-key|json-web-key/,
   steps: [
     {
       phase: 'revoke',

@@ -1,0 +1,71 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { PLAYBOOKS, playbookFor } from '../../src/report/playbooks/catalogue.ts';
+import { RULES } from '../../src/secrets/rules/catalogue.ts';
+
+const FAMILIES = path.join(import.meta.dirname, '../../src/secrets/rules');
+
+/** By file of rules: the playbooks that may speak for them. What could be anything has the general one. */
+const EXPECTED: Readonly<Record<string, readonly string[]>> = {
+  'ai.ts': ['ai'],
+  'assignments.ts': ['generic', 'password', 'registry'],
+  'aws.ts': ['aws'],
+  'azure.ts': ['azure', 'registry', 'messaging'],
+  'build.ts': ['registry', 'password', 'generic', 'npm', 'database'],
+  'chat.ts': ['slack', 'messaging'],
+  'cloud.ts': ['cloud', 'database'],
+  'delivery.ts': ['delivery', 'password', 'cloud'],
+  'github.ts': ['github'],
+  'gitlab.ts': ['gitlab'],
+  'google.ts': ['google'],
+  'keys.ts': ['private-key', 'ssh-key', 'vault'],
+  'mail.ts': ['messaging', 'aws'],
+  'monitoring.ts': ['monitoring'],
+  'packages.ts': ['npm', 'package-index', 'registry', 'password'],
+  'payment.ts': ['stripe', 'payment'],
+  'vaults.ts': ['vault'],
+  'web.ts': ['jwt', 'registry', 'database', 'password', 'generic', 'private-key'],
+  'work.ts': ['service', 'password'],
+};
+
+const families = readdirSync(FAMILIES).filter((name) => !['catalogue.ts', 'alphabet.ts'].includes(name));
+
+it.each(families)('%s: each rule has a playbook of its kind', async (name) => {
+  const file = (await import(path.join(FAMILIES, name))) as Record<string, unknown>;
+  const rules = Object.values(file)
+    .filter((value) => Array.isArray(value))
+    .flat() as { id: string }[];
+  expect(rules.length).toBeGreaterThan(0);
+  const strange = rules.filter(({ id }) => !EXPECTED[name]?.includes(playbookFor(id).id));
+  expect(strange.map(({ id }) => `${id}: ${playbookFor(id).id}`)).toEqual([]);
+});
+
+it('only what could be anything has the general playbook', () => {
+  const general = RULES.filter(({ id }) => playbookFor(id).id === 'generic').map(({ id }) => id);
+  expect(general.toSorted()).toEqual([
+    'bearer-token',
+    'key-assignment',
+    'secret-assignment',
+    'token-assignment',
+  ]);
+});
+
+it('a token or key that lies where a cluster keeps them has the playbook of clusters', () => {
+  expect(playbookFor('json-web-token', '/root/.kube/config').id).toBe('kubernetes');
+  expect(playbookFor('private-key-rsa', '/etc/kubernetes/pki/ca.key').id).toBe('kubernetes');
+  expect(playbookFor('json-web-token', '/app/kube.js').id).toBe('jwt');
+});
+
+describe.each(PLAYBOOKS)('$id', ({ cites, steps }) => {
+  it('revokes before it looks for the use, and says what it rests on', () => {
+    const phases = steps.map(({ phase }) => phase);
+    expect(phases).toEqual(phases.toSorted((a, b) => Number(a === 'check') - Number(b === 'check')));
+    expect(new Set(phases)).toEqual(new Set(['revoke', 'check']));
+    expect(cites.length).toBeGreaterThan(0);
+    // Nothing that could be run as it is: what names an account is for the reader to fill in.
+    for (const command of steps.flatMap(({ commands }) => commands)) {
+      expect(command).not.toMatch(/^\s*(?:sudo|rm)\b/);
+    }
+  });
+});
