@@ -3,11 +3,13 @@ import { storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
 import { demoteShipped } from '../packages/demote-shipped.ts';
 import type { CheckOutcome } from '../posture/check.ts';
-import { runChecks } from '../posture/run-checks.ts';
+import { checkByCheck } from '../posture/run-checks.ts';
 import { readSubject } from '../posture/subject.ts';
+import { Problem } from '../problem.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
 import type { UserRule } from '../secrets/user-rule.ts';
+import { runSliced } from '../tui/slices.ts';
 import { searchProgress } from './search-progress.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
@@ -67,7 +69,8 @@ export async function lookAround(
   const told = (findings: readonly Finding[]): Finding[] =>
     demoteAllowed(findings, config.allow).toSorted(compareFindings);
   const subject = await readSubject(opened, new Date(), context.signal);
-  const posture = runChecks(subject);
+  const posture = await runSliced(checkByCheck(subject), () => {}, context.signal);
+  if (posture === null) throw new Problem('cancelled', 'cancelled');
   const onFindings = watch.onFindings;
   let secrets: Finding[];
   const progress = searchProgress(context.stderr, options.quiet === true);

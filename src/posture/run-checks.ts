@@ -20,17 +20,35 @@ export interface PostureResult {
 
 /** Runs every check. Pure: what has to be read is in the subject. */
 export function runChecks(subject: Subject, checks: readonly Check[] = CHECKS): PostureResult {
+  const work = checkByCheck(subject, checks);
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same, one check after the other: some take long in large images, and between two of them others get their turn. */
+export function* checkByCheck(
+  subject: Subject,
+  checks: readonly Check[] = CHECKS,
+): Generator<null, PostureResult> {
   const findings: Finding[] = [];
-  const outcomes = checks.map((check): CheckOutcome => {
-    const result = check.run(subject);
-    const { id, title } = check;
-    if ('unknown' in result) return { id, title, result: 'unknown', reason: result.unknown };
-    for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
-    if (result.length > 0) return { id, title, result: 'failed', reason: null };
-    const gap = gapIn(subject, check.looksAt);
-    return { id, title, result: gap === null ? 'passed' : 'unknown', reason: gap };
-  });
+  const outcomes: CheckOutcome[] = [];
+  for (const check of checks) {
+    outcomes.push(outcomeOf(check, subject, findings));
+    yield null;
+  }
   return { findings, outcomes };
+}
+
+function outcomeOf(check: Check, subject: Subject, findings: Finding[]): CheckOutcome {
+  const result = check.run(subject);
+  const { id, title } = check;
+  if ('unknown' in result) return { id, title, result: 'unknown', reason: result.unknown };
+  for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
+  if (result.length > 0) return { id, title, result: 'failed', reason: null };
+  const gap = gapIn(subject, check.looksAt);
+  return { id, title, result: gap === null ? 'passed' : 'unknown', reason: gap };
 }
 
 function toFinding(check: Check, failure: Failure, subject: Subject): Finding {

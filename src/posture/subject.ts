@@ -22,6 +22,8 @@ const WANTED = [
 ] as const;
 export type WantedFile = (typeof WANTED)[number];
 const LARGEST = 4 << 20;
+/** Files that are looked at before others get their turn: some milliseconds. */
+const FILES_A_TURN = 5000;
 
 /** An image as checks see it: nothing of it has to be read any more. */
 export interface Subject {
@@ -78,7 +80,13 @@ export async function readSubject(
   }
   const textOf = memoizedPath(ledger);
   const important: number[] = [];
+  let looked = 0;
   for (const event of filesOf(ledger)) {
+    // The paths are made into text here for the first time: keys and drawing get their turn in between.
+    if (++looked % FILES_A_TURN === 0) {
+      await new Promise(setImmediate);
+      if (signal?.aborted === true) break;
+    }
     if (origins[ledger.layerOf(event)] === 'application' && importantKind(textOf(event)) !== null) {
       important.push(event);
     }

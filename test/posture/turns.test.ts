@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { file } from '../../fixtures/tar.ts';
+import type { Check } from '../../src/posture/check.ts';
+import { checkByCheck, runChecks } from '../../src/posture/run-checks.ts';
+import { readSubject, type Subject } from '../../src/posture/subject.ts';
+import { runSliced } from '../../src/tui/slices.ts';
+import { imageOf } from '../tui/stacked-of.ts';
+
+async function subjectOf(): Promise<Subject> {
+  const { stacked, history } = await imageOf([{ by: 'COPY . /', entries: [file('a', 'x')] }]);
+  return readSubject({ stacked, history, origins: ['application'], base: [] }, new Date('2026-01-20'));
+}
+
+/** A check that notes when it ran, and takes longer than a slice. */
+function slowCheck(id: string, ran: string[]): Check {
+  return {
+    id,
+    title: id,
+    references: [],
+    advice: [],
+    looksAt: [],
+    run() {
+      ran.push(id);
+      const end = performance.now() + 12;
+      while (performance.now() < end);
+      return [];
+    },
+  };
+}
+
+describe('checks that take long', () => {
+  it('let others have their turn in between', async () => {
+    const ran: string[] = [];
+    const subject = await subjectOf();
+    const checks = ['one', 'two', 'three'].map((id) => slowCheck(id, ran));
+    setImmediate(() => ran.push('a key'));
+    await runSliced(checkByCheck(subject, checks), () => {}, new AbortController().signal);
+    expect(ran).toEqual(['one', 'a key', 'two', 'three']);
+  });
+
+  it('end when they are not wanted any more', async () => {
+    const ran: string[] = [];
+    const subject = await subjectOf();
+    const leaving = new AbortController();
+    const checks = ['one', 'two', 'three'].map((id) => slowCheck(id, ran));
+    const work = runSliced(checkByCheck(subject, checks), () => {}, leaving.signal);
+    leaving.abort();
+    expect(await work).toBeNull();
+    expect(ran).toEqual(['one']);
+  });
+
+  it('come to the same as all at once', async () => {
+    const subject = await subjectOf();
+    const sliced = await runSliced(checkByCheck(subject), () => {}, new AbortController().signal);
+    expect(sliced).toEqual(runChecks(subject));
+    expect(sliced!.outcomes.length).toBeGreaterThan(10);
+  });
+});
