@@ -1,5 +1,6 @@
 import type { Finding } from '../finding/finding.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
+import { suggestedDiff } from './dockerfile-diff.ts';
 import { shellWord } from '../text/shell-word.ts';
 
 /** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
@@ -8,14 +9,15 @@ export interface BuildFixes {
   readonly dockerignore: readonly string[];
   /** Instructions to add or to put in the place of others, with the reason. */
   readonly dockerfile: readonly { readonly text: string; readonly reason: string }[];
+  /** A draft of the changed Dockerfile, as lines of a unified diff. */
+  readonly diff: readonly string[];
 }
-
-const NO_FIXES: BuildFixes = { dockerignore: [], dockerfile: [] };
 
 /** Suggests changes for what an application's own instructions brought. */
 export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFacts): BuildFixes {
   const loud = findings.filter(({ demoted, origin }) => demoted === null && origin !== 'base');
-  if (loud.length === 0) return NO_FIXES;
+  const diff = suggestedDiff(dockerfile, findings);
+  if (loud.length === 0) return { dockerignore: [], dockerfile: [], diff };
   const ignore = new Set<string>();
   const lines = new Map<string, string>();
   for (const finding of loud) {
@@ -30,6 +32,7 @@ export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFac
   return {
     dockerignore: [...ignore].toSorted(),
     dockerfile: Array.from(lines, ([text, reason]) => ({ text, reason })),
+    diff,
   };
 }
 

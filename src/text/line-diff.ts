@@ -1,4 +1,4 @@
-import { structuredPatch } from 'diff';
+import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff';
 
 /** One line of a diff. */
 export interface DiffLine {
@@ -34,4 +34,25 @@ export function diffTexts(before: string, after: string, context = 3): DiffLine[
     const title = `@@ -${hunk.oldStart},${hunk.oldLines} +${hunk.newStart},${hunk.newLines} @@`;
     return [{ kind: 'hunk', text: title, before: null, after: null } as const, ...lines];
   });
+}
+
+/**
+ * A unified diff, as patch(1) takes it.
+ * @returns its lines; none where the texts are the same
+ */
+export function unifiedDiff(before: string, after: string, nameBefore: string, nameAfter: string): string[] {
+  if (before === after) return [];
+  const patch = createTwoFilesPatch(
+    nameBefore,
+    nameAfter,
+    `${before}\n`,
+    `${after}\n`,
+    undefined,
+    undefined,
+    {
+      context: 2,
+      headerOptions: FILE_HEADERS_ONLY,
+    },
+  );
+  return patch.split('\n').slice(0, -1);
 }

@@ -42,6 +42,10 @@ function* build({ baseAdvice, dockerfile, fixes }: Report): Generator<string> {
   if (fixes.dockerignore.length > 0) {
     yield `<p>A draft of a <code>.dockerignore</code>; where the files lie in the build is not known:</p>${linesHtml(fixes.dockerignore)}`;
   }
+  if (fixes.diff.length > 0) {
+    yield '<h3>The Dockerfile, changed: a draft</h3><p>Drawn from what was found; what stands in &lt;…&gt; is to be filled in, and nobody has built it yet.</p>';
+    yield `<pre><code>${fixes.diff.map(diffLine).join('\n')}</code></pre>`;
+  }
   if (baseAdvice.length > 0) {
     yield '<h3>Problems of the base</h3><ul>';
     for (const line of baseAdvice) yield `<li>${xml(line)}</li>`;
@@ -51,6 +55,12 @@ function* build({ baseAdvice, dockerfile, fixes }: Report): Generator<string> {
   yield `${linesHtml(dockerfile.lines.map(({ text }) => text))}<ul>`;
   for (const note of dockerfile.notes) yield `<li>${xml(note)}</li>`;
   yield '</ul></section>';
+}
+
+function diffLine(line: string): string {
+  if (/^(?:---|\+\+\+) /.test(line)) return xml(line);
+  if (line.startsWith('+')) return `<ins>${xml(line)}</ins>`;
+  return line.startsWith('-') ? `<del>${xml(line)}</del>` : xml(line);
 }
 
 function* sharingPart({ also }: Report): Generator<string> {

@@ -112,7 +112,7 @@ function* oneFinding(finding: ReportFinding, number: number): Generator<string> 
 function* fixesPart({
   baseAdvice,
   dockerfile,
-  fixes: { dockerfile: lines, dockerignore },
+  fixes: { diff, dockerfile: lines, dockerignore },
 }: Report): Generator<string> {
   yield '## The build';
   yield '';
@@ -126,6 +126,13 @@ function* fixesPart({
     yield 'A draft of a `.dockerignore`; where the files lie in the build is not known:';
     yield '';
     yield* block(dockerignore, '');
+    yield '';
+  }
+  if (diff.length > 0) {
+    yield '### The Dockerfile, changed: a draft';
+    yield '';
+    yield 'Drawn from what was found; what stands in `<…>` is to be filled in, and nobody has built it yet.';
+    yield* block(diff, '', 'diff');
     yield '';
   }
   if (baseAdvice.length > 0) {
@@ -234,7 +241,7 @@ function code(escaped: string): string {
   return `${fence}${pad}${escaped.replaceAll('|', '\\|')}${pad}${fence}`;
 }
 
-function* block(lines: readonly string[], indent: string): Generator<string> {
+function* block(lines: readonly string[], indent: string, language = ''): Generator<string> {
   const text = lines.map(escapeText);
   const longest = Math.max(
     2,
@@ -242,7 +249,7 @@ function* block(lines: readonly string[], indent: string): Generator<string> {
   );
   const fence = '`'.repeat(longest + 1);
   yield '';
-  yield `${indent}${fence}`;
+  yield `${indent}${fence}${language}`;
   for (const line of text) yield `${indent}${line.replaceAll('\\\\', '\\')}`;
   yield `${indent}${fence}`;
 }
