@@ -9,7 +9,7 @@ const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint:
   filter: { title: 'filter', hint: 'text, *.glob, /regular expression/' },
   layer: { title: 'go to layer', hint: 'its number' },
   search: { title: 'search', hint: 'a text, without regard to case' },
-  reveal: { title: 'reveal', hint: 'enter shows this value, counted from the top; 0 covers' },
+  reveal: { title: 'reveal', hint: 'which value, from the top; 0 covers' },
 };
 
 /** A prompt in the foot line. */

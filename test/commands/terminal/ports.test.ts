@@ -1,0 +1,95 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { PassThrough } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dir, file, symlink, whiteout } from '../../../fixtures/tar.ts';
+import type { CommandContext } from '../../../src/commands/context.ts';
+import { screenPorts } from '../../../src/commands/terminal/ports.ts';
+import type { Ports } from '../../../src/tui/effects.ts';
+import { pathId } from '../../ledger-of.ts';
+import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
+
+let image: TestImage;
+let folder = '';
+const before = process.cwd();
+
+beforeAll(async () => {
+  image = await imageOf([
+    {
+      by: 'COPY . /app',
+      entries: [dir('app/'), file('app/key', 'the old key'), symlink('app/link', '/etc/passwd')],
+    },
+    { by: 'RUN rm /app/key', entries: [dir('app/'), whiteout('app/key')] },
+  ]);
+  folder = mkdtempSync(path.join(tmpdir(), 'exhume-ports-'));
+  // Folders are written where the program was started.
+  process.chdir(folder);
+});
+
+afterAll(() => {
+  process.chdir(before);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true): Ports {
+  const stdout = Object.assign(new PassThrough(), { isTTY: true });
+  const context = { stdout, env, signal: new AbortController().signal } as unknown as CommandContext;
+  return screenPorts(
+    { stacked: () => (isOpen ? image.stacked : null), history: () => image.history },
+    context,
+  );
+}
+
+const key = () => ({ path: pathId(image.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
+
+describe('what the screen asks of the world outside', () => {
+  it('copies, and says where it went', async () => {
+    expect(await portsOf().copy('/app/key', 'path')).toBe("path sent to the terminal's clipboard: /app/key");
+    await expect(portsOf().copy('x'.repeat(80_000), 'path')).rejects.toThrow('the path is too long');
+  });
+
+  it('extracts a deleted file, as it was in its layer, with a record', async () => {
+    const { path: id, layer } = key();
+    expect(await portsOf().extract(id, layer)).toBe('1 file written to exhume-key');
+    const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
+    const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
+    expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
+    expect(names.some((name) => name.endsWith('.json'))).toBe(true);
+  });
+
+  it('never writes into a folder that is there', async () => {
+    const { path: id, layer } = key();
+    expect(await portsOf().extract(id, layer)).toMatch(/exhume-key-\d+$/);
+    expect(existsSync(path.join(folder, 'exhume-key-2'))).toBe(true);
+  });
+
+  it("shows a file's content in the pager, from a copy that is gone afterwards", async () => {
+    const seen = path.join(folder, 'seen');
+    const pager = path.join(folder, 'pager');
+    writeFileSync(pager, `#!/bin/sh\necho "$1" > '${seen}'\ncat "$1" >> '${seen}'\n`);
+    chmodSync(pager, 0o755);
+    expect(await portsOf({ PAGER: pager }).view('pager', key())).toBe('');
+    const [copy, content] = readFileSync(seen, 'utf8').split('\n');
+    expect(content).toBe('the old key');
+    expect(path.basename(copy!)).toBe('key');
+    expect(existsSync(copy!)).toBe(false);
+  });
+
+  it('says which variable to set where there is no such program', async () => {
+    const ports = portsOf({ EDITOR: path.join(folder, 'none') });
+    await expect(ports.view('editor', key())).rejects.toThrow('set $EDITOR');
+  });
+
+  it('says so while the image is not open', async () => {
+    await expect(portsOf({}, false).extract(1, 0)).rejects.toThrow('not open yet');
+  });
+});
