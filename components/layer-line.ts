@@ -7,6 +7,8 @@ import type { Segment } from './painter.ts';
 const NUMBER_WIDTH = 3;
 const COUNT_WIDTH = 4;
 const BAR_WIDTH = 3 * (COUNT_WIDTH + 1);
+/** Narrower panes show one count of all changes: the instruction tells more than three counts. */
+const WIDE = 48;
 
 /** How a row of the layers pane is drawn. */
 export interface LayerLineOptions {
@@ -20,7 +22,8 @@ export interface LayerLineOptions {
 
 /** The titles of the columns. */
 export function layerTitles(width: number, exactSizes: boolean, findingsWidth: number): string {
-  const counts = ['+', '~', '-'].map((title) => fit(title, COUNT_WIDTH + 1, { align: 'right' })).join('');
+  const titles = width < WIDE ? ['+~-'] : ['+', '~', '-'];
+  const counts = titles.map((title) => fit(title, COUNT_WIDTH + 1, { align: 'right' })).join('');
   const size = fit('size', sizeWidth(exactSizes), { align: 'right' });
   return fit(
     `  ${fit('#', NUMBER_WIDTH, { align: 'right' })} ${size}${counts}${fit(findingsWidth === 0 ? '' : ' !', findingsWidth)}  instruction`,
@@ -41,17 +44,18 @@ export function layerLine(row: LayerRow, options: LayerLineOptions): readonly Se
   return [...head, ['secret', found], [null, '  '], [token, fit(text, room)]];
 }
 
-function headOf(row: LayerRow, { exactSizes }: LayerLineOptions): readonly Segment[] {
+function headOf(row: LayerRow, { exactSizes, width }: LayerLineOptions): readonly Segment[] {
   const size = sizeWidth(exactSizes);
+  const countsWidth = width < WIDE ? COUNT_WIDTH + 1 : BAR_WIDTH;
   switch (row.kind) {
     case 'empty':
-      return [['dim', ` ${fit('.', NUMBER_WIDTH, { align: 'right' })} ${' '.repeat(size + BAR_WIDTH)}`]];
+      return [['dim', ` ${fit('.', NUMBER_WIDTH, { align: 'right' })} ${' '.repeat(size + countsWidth)}`]];
     case 'base': {
       const range = fit(`0-${row.layers - 1}`, NUMBER_WIDTH + 1, { align: 'right' });
       return [
         [
           'base',
-          `${range} ${fit(sizeText(row.size, exactSizes), size, { align: 'right' })}${' '.repeat(BAR_WIDTH)}`,
+          `${range} ${fit(sizeText(row.size, exactSizes), size, { align: 'right' })}${' '.repeat(countsWidth)}`,
         ],
       ];
     }
@@ -63,17 +67,18 @@ function headOf(row: LayerRow, { exactSizes }: LayerLineOptions): readonly Segme
       const isRead = row.status === 'indexed' || row.status === 'damaged';
       if (!isRead) return [number, [null, ' '.repeat(size)], ...statusOf(row)];
       const bytes = fit(sizeText(row.size ?? 0, exactSizes), size, { align: 'right' });
-      return [number, [row.isBase ? 'base' : 'text', bytes], ...countsOf(row)];
+      return [number, [row.isBase ? 'base' : 'text', bytes], ...countsOf(row, width < WIDE)];
     }
   }
 }
 
-function countsOf(row: Extract<LayerRow, { kind: 'layer' }>): readonly Segment[] {
+function countsOf(row: Extract<LayerRow, { kind: 'layer' }>, isNarrow: boolean): readonly Segment[] {
   const { added, modified, deleted } = row.counts;
   const count = (value: number, token: Token): Segment => [
     value === 0 ? 'dim' : token,
     fit(shortCount(value), COUNT_WIDTH + 1, { align: 'right' }),
   ];
+  if (isNarrow) return [count(added + modified + deleted, 'text')];
   return [count(added, 'added'), count(modified, 'modified'), count(deleted, 'deleted')];
 }
 

@@ -4,7 +4,7 @@ import { countText, whereText } from '../../report/finding-lines.ts';
 import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
 import { filtered, type FindingsState, filterWords } from '../findings.ts';
-import { column, type TableRow, type TableTarget, type ViewTable } from './table.ts';
+import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
 
 /** Secrets and posture, the worst first, one row each; values stay covered. */
 export function findingsTable(ledger: Ledger, state: FindingsState): ViewTable {
@@ -13,9 +13,9 @@ export function findingsTable(ledger: Ledger, state: FindingsState): ViewTable {
     columns: [
       column('severity', 8),
       column('state', 8),
-      column('what', 34),
+      yielding('what', 34, 22),
       column('where', null, 'left', 'start'),
-      column('value', 14),
+      yielding('value', 14, 0),
     ],
     rows: shown.map((finding) => findingRow(ledger, finding)),
     summary: summaryOf(state, shown.length),

@@ -4,7 +4,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 import { layerWords } from './layer-words.ts';
-import { column, type TableRow, type ViewTable } from './table.ts';
+import { column, type TableRow, type ViewTable, yielding } from './table.ts';
 
 /**
  * What the final tree does not show and the image still holds, largest first: deleted files, and
@@ -22,13 +22,13 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
       column('born', 4, 'right'),
       column('gone', 4, 'right'),
       column('path', null, 'left', 'start'),
-      column('how it went', 36),
+      yielding('how it went', 36, 22),
     ],
     rows: shown.map((ghost) => ghostRow(ledger, history, ghost)),
     summary:
       shown.length === 0
         ? 'Nothing was added and then deleted or overwritten.'
-        : `${shown.length} files or older generations, ${humanSize(lostBytes)}, that a container cannot see and the image still holds; ${deletedPaths} paths deleted`,
+        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${humanSize(lostBytes)}: in the image, though no container sees them; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   };
 }
 

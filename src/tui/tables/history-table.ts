@@ -84,7 +84,7 @@ function entryRow(
       ...(found.length === 0
         ? []
         : [`stands in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
-      `${created}  ${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
+      `${created === '-' ? '' : `${created}  `}${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
       ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(comment)}`]),
       ...(author === null || author === '' ? [] : [`author: ${escapeText(author)}`]),
     ],

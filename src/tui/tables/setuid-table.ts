@@ -5,18 +5,22 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { layerWords } from './layer-words.ts';
-import { column, type TableRow, type ViewTable } from './table.ts';
+import { column, type TableRow, type ViewTable, yielding } from './table.ts';
 
 /** Files that are or were setuid, setgid or given capabilities, with what each layer did to that. */
 export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTable {
   const timeline = setuidTimeline(ledger);
   return {
-    columns: [column('now', 12), column('path', null, 'left', 'start'), column('through the layers', 44)],
+    columns: [
+      column('now', 12),
+      column('path', null, 'left', 'start'),
+      yielding('through the layers', 44, 30),
+    ],
     rows: timeline.paths.map((path) => setuidRow(ledger, history, path)),
     summary:
       timeline.paths.length === 0
         ? 'No layer has a file that is setuid, setgid or given capabilities.'
-        : `${timeline.ever} files setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities in some layer`,
+        : `${timeline.ever} setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities`,
   };
 }
 

@@ -6,6 +6,8 @@ export interface TableColumn {
   readonly title: string;
   /** Cells; null takes what the others leave. One column has null. */
   readonly width: number | null;
+  /** Cells that it gives way to when the one without a width has too few; 0: it is left out then. */
+  readonly least: number;
   readonly align: 'left' | 'right';
   /** Where the cell is cut when it does not fit: paths lose their beginning, all else its end. */
   readonly cut: 'start' | 'end';
@@ -41,23 +43,43 @@ export function column(
   align: 'left' | 'right' = 'left',
   cut: 'start' | 'end' = 'end',
 ): TableColumn {
-  return { title, width, align, cut };
+  return { title, width, least: width ?? 0, align, cut };
+}
+
+/** A column that gives way on narrow screens, down to `least` cells; 0 leaves it out. */
+export function yielding(title: string, width: number, least: number): TableColumn {
+  return { ...column(title, width), least };
 }
 
 const GAP = 2;
+/** The column without a width is of little use with fewer cells. */
+const WANTED = 30;
 
-/** The widths of a table's columns in a given number of cells. */
+/** The widths of a table's columns in a given number of cells; 0 for one that is left out. */
 export function columnWidths(table: ViewTable, width: number): number[] {
-  const fixed = table.columns.reduce((sum, { width: own }) => sum + (own ?? 0), 0);
-  const left = width - fixed - GAP * (table.columns.length - 1);
-  return table.columns.map(({ width: own }) => own ?? Math.max(8, left));
+  const widths = table.columns.map((each) => each.width ?? 0);
+  const flexible = table.columns.findIndex((each) => each.width === null);
+  const rest = (): number => {
+    const drawn = widths.filter((cells, i) => cells > 0 || i === flexible);
+    return width - drawn.reduce((sum, cells) => sum + cells, 0) - GAP * (drawn.length - 1);
+  };
+  // From the right, where the least telling columns stand.
+  for (let i = widths.length - 1; i >= 0 && rest() < WANTED; i--) {
+    const { least } = table.columns[i]!;
+    if (i === flexible || least >= widths[i]!) continue;
+    widths[i] = least === 0 ? 0 : Math.max(least, widths[i]! - (WANTED - rest()));
+  }
+  if (flexible >= 0) widths[flexible] = Math.max(8, rest());
+  return widths;
 }
 
 /** A row, or the titles, as text of exactly `width` cells. */
 export function tableLine(table: ViewTable, cells: readonly string[], width: number): string {
   const widths = columnWidths(table, width);
   const line = table.columns
-    .map(({ align, cut }, i) => fit(cells[i] ?? '', widths[i]!, { align, cut }))
+    .flatMap(({ align, cut }, i) =>
+      widths[i] === 0 ? [] : [fit(cells[i] ?? '', widths[i]!, { align, cut })],
+    )
     .join(' '.repeat(GAP));
   return fit(line, width);
 }
