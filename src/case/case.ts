@@ -34,6 +34,8 @@ const action = z.discriminatedUnion('action', [
   z.object({ action: z.literal('revealed'), finding: z.string() }),
   z.object({ action: z.literal('extracted'), folder: z.string(), files: z.number().int() }),
   z.object({ action: z.literal('exported'), file: z.string(), format: z.string() }),
+  /** Another image was held against a report of the case's. */
+  z.object({ action: z.literal('retested'), report: z.string(), retested: z.string(), met: z.boolean() }),
   z.object({ action: z.literal('flagged'), flag }),
   z.object({ action: z.literal('decided'), decision }),
   /** Takes back an earlier line, which stays where it is. */

@@ -169,8 +169,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
   command('verify', 'the retest: each finding of a report fixed, persisting, moved or new')
     .argument('<REPORT>', 'as exhume report -o FILE.json writes it')
     .argument('<IMAGE>')
-    .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; no-secrets unless told otherwise`)
+    .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; those of the case, else no-secrets`)
     .option('--format <FORMAT>', 'table, json, sarif or junit', 'table')
+    .option('--case <FILE>', 'its goals and decisions; the retest is logged there')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .action(async (file: string, name: string, options: VerifyOptions) => {
       ended.status = await (await import('./verify.ts')).verify(file, name, options, context);

@@ -78,7 +78,7 @@ export async function report(
     },
     held === null
       ? NOTHING_DECIDED
-      : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log) },
+      : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log), goals: held.goals },
   );
   const lines = formatReport(made, format, opened);
   if (values !== null) logReveal(made, file, options, context);
@@ -122,9 +122,10 @@ interface Decided {
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly flags: readonly Flag[];
   readonly log: readonly LogLine[];
+  readonly goals: readonly string[];
 }
 
-const NOTHING_DECIDED: Decided = { decisions: new Map(), flags: [], log: [] };
+const NOTHING_DECIDED: Decided = { decisions: new Map(), flags: [], log: [], goals: [] };
 
 function caseAbout(file: string, { stacked }: OpenedImage): Case {
   const held = readCase(file);
@@ -148,7 +149,7 @@ export async function makeReport(
   decided: Decided = NOTHING_DECIDED,
 ): Promise<Report> {
   const { base, history, origins, provenance, stacked } = opened;
-  const { decisions, flags, log } = decided;
+  const { decisions, flags, goals, log } = decided;
   const watch = input.values === null ? {} : { values: input.values };
   const flagged = flagFindings(flags, { ...opened, ledger: stacked.ledger });
   const findings = [...flagged, ...(await findAll(opened, options, context, watch))].toSorted(
@@ -195,6 +196,7 @@ export async function makeReport(
     values: input.values,
     decisions,
     log,
+    goals,
     also,
     now: new Date(),
     version: VERSION,

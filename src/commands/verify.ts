@@ -1,4 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { decisionsOf } from '../case/case.ts';
+import { changeCase, readCase } from '../case/case-file.ts';
+import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
@@ -7,10 +10,20 @@ import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
-import { readReport } from '../retest/read-report.ts';
-import { type Goal, GOALS, type Retest, retest, type RetestResult } from '../retest/verify.ts';
+import { type EarlierReport, readReport } from '../retest/read-report.ts';
+import {
+  type Goal,
+  GOALS,
+  type Retest,
+  retest,
+  type RetestResult,
+  type RetestSubject,
+} from '../retest/verify.ts';
 import { toJson } from '../text/json.ts';
+import { lineFacts } from './case.ts';
+import { caseOption } from './case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { flaggedAgain } from './flagged-again.ts';
 import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
 import { write, writeJson, writeLines } from './output.ts';
@@ -20,6 +33,8 @@ export interface VerifyOptions extends CommonOptions {
   readonly goal?: readonly string[];
   readonly format: string;
   readonly config?: string;
+  readonly case?: string;
+  readonly operator?: string;
 }
 
 const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
@@ -40,16 +55,35 @@ export async function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): Promise<0 | 1> {
-  const goals = (options.goal ?? ['no-secrets']).map(goalOf);
-  const earlier = readReport(readText(file), file);
+  const written = readReport(readText(file), file);
+  const caseFile =
+    options.case === undefined ? null : caseOption(options.case, written.image.id, context.env);
+  const held = caseFile === null ? null : readCase(caseFile);
+  if (held !== null && held.image.id !== written.image.id) {
+    throw new Problem('usage', `${caseFile} is a case about ${held.image.id}, not about ${written.image.id}`);
+  }
+  const goals = goalsOf(options.goal, held?.goals ?? written.goals).map(goalOf);
+  const earlier = held === null ? written : withDecisions(written, decisionsOf(held));
   const opened = await readImage(name, options, context);
-  const findings = await findAll(opened, options, context);
+  const findings = [...flaggedAgain(earlier, opened), ...(await findAll(opened, options, context))];
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   const image = imageFacts(opened.stacked);
   const { user } = opened.stacked.image.config.runtime;
   const applicationSetuid = setuidOfApplication(opened);
-  const subject = { id: image.id, findings, layers, user, applicationSetuid, now: new Date() };
+  const subject = {
+    id: image.id,
+    findings,
+    layers,
+    user,
+    applicationSetuid,
+    neighbours: neighboursOf(opened),
+    now: new Date(),
+  };
   const result = retest(earlier, subject, goals);
+  if (caseFile !== null) {
+    const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
+    changeCase(caseFile, lineFacts(options, context), () => did);
+  }
   const of = { report: { file, generated: earlier.generated, image: earlier.image.id }, image };
   switch (options.json === true ? 'json' : options.format) {
     case 'json': {
@@ -84,6 +118,37 @@ export async function verify(
       throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
   }
   return result.met ? 0 : 1;
+}
+
+/** What was asked for, else what the case or the report says, else that no credential is left. */
+function goalsOf(asked: readonly string[] | undefined, kept: readonly string[]): readonly string[] {
+  return asked ?? (kept.length > 0 ? kept : ['no-secrets']);
+}
+
+/** The report as it would be written now: what the case has decided since counts. */
+function withDecisions(report: EarlierReport, decisions: ReadonlyMap<string, Decision>): EarlierReport {
+  return {
+    ...report,
+    findings: report.findings.map((finding) => ({
+      ...finding,
+      decision: decisions.get(finding.id) ?? null,
+    })),
+  };
+}
+
+/** The other images that the archive holds; one that cannot be opened says nothing. */
+function neighboursOf({ archive, stacked: { image } }: OpenedImage): RetestSubject['neighbours'] {
+  return (archive?.choices ?? []).flatMap((choice) => {
+    if (choice.missing !== null) return [];
+    try {
+      const other = choice.open();
+      if (other.id === image.id) return [];
+      return [{ name: other.names[0] ?? other.id, diffIds: other.config.diffIds }];
+    } catch (error) {
+      if (error instanceof Problem) return [];
+      throw error;
+    }
+  });
 }
 
 function goalOf(text: string): Goal {

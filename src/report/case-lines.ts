@@ -55,6 +55,8 @@ function detailOf(did: CaseAction): string {
       return `${did.files} files to ${did.folder}`;
     case 'exported':
       return `${did.format} to ${did.file}`;
+    case 'retested':
+      return `${did.retested} against ${did.report}: ${did.met ? 'passed' : 'failed'}`;
     case 'flagged':
       return `${did.flag.id} ${did.flag.kind}`;
     case 'decided':

@@ -48,7 +48,7 @@ export function revealedText({ revealed }: Pick<Report, 'revealed'>): string | n
 }
 
 /** Which image it is, and how it was read. */
-export function identityRows({ base, image, reading }: Report): ReportRow[] {
+export function identityRows({ base, goals, image, reading }: Report): ReportRow[] {
   const { checked, matching } = reading.digests;
   return [
     row('Names', image.names.length === 0 ? '(none)' : image.names.join(', ')),
@@ -70,6 +70,7 @@ export function identityRows({ base, image, reading }: Report): ReportRow[] {
             texts: base.map(({ confidence, method, reason }) => `${method} (${confidence}): ${reason}`),
           },
         ]),
+    ...(goals.length === 0 ? [] : [row('Goals of the retest', goals.join(', '))]),
     row('Digests', `${matching} of ${checked} were recomputed and match`),
     ...inputRows(reading),
     ...(reading.warnings.length === 0 ? [] : [{ name: 'Warnings', code: false, texts: reading.warnings }]),

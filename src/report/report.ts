@@ -76,6 +76,8 @@ export interface ReportSources {
   readonly values: ReadonlyMap<string, Uint8Array> | null;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly log: readonly LogLine[];
+  /** Goals of the case; none without one. */
+  readonly goals: readonly string[];
   readonly also: readonly SharingImage[];
   readonly now: Date;
   readonly version: string;
@@ -93,6 +95,8 @@ export interface Report {
   readonly base: readonly BaseEvidence[];
   readonly reading: ReadingFacts;
   readonly counts: FindingCounts;
+  /** What a retest must reach, by the case; none where there is no case. */
+  readonly goals: readonly string[];
   /** Under which key the fingerprints are, for whoever holds two reports against each other. */
   readonly fingerprints: string;
   readonly fixes: BuildFixes;
@@ -139,6 +143,7 @@ export function buildReport(sources: ReportSources): Report {
     base,
     reading,
     counts: countFindings(findings),
+    goals: sources.goals,
     fingerprints: FINGERPRINTS,
     fixes: fixesFor(open, dockerfile),
     baseAdvice: baseAdvice(open, base, dockerfile),

@@ -37,6 +37,7 @@ const report = z.object({
   schema: z.literal('exhume/report/1'),
   generated: z.string(),
   image: z.object({ id: z.string(), names: z.array(z.string()), source: z.string() }),
+  goals: z.array(z.string()).default([]),
   layers: z.array(
     z.object({
       index: z.number(),
@@ -44,6 +45,7 @@ const report = z.object({
       origin: z.enum(['base', 'application', 'unknown']),
     }),
   ),
+  history: z.array(z.object({ index: z.number(), instruction: z.string() })).default([]),
   findings: z.array(finding),
 });
 

@@ -54,6 +54,8 @@ export interface RetestSubject {
   readonly user: string | null;
   /** Setuid and setgid files of the final tree that no base layer brought. */
   readonly applicationSetuid: readonly string[];
+  /** Other images of the same archive, and the diffIDs of their layers. */
+  readonly neighbours: readonly { readonly name: string; readonly diffIds: readonly (string | null)[] }[];
   readonly now: Date;
 }
 
@@ -174,11 +176,21 @@ function halfMeasures(
     const named = unchanged.length === 1 ? `layer ${unchanged[0]} is` : `layers ${unchanged.join(', ')} are`;
     notes.push(`${named} the same as before, byte for byte: the image was not built again from there`);
   }
+  const encoded = encodedAs(old, now);
+  if (encoded !== null)
+    notes.push(`the same value, only encoded now (${encoded}): that hides it from nobody`);
   if (now.origin === 'base') notes.push('it comes with the base image: another base is needed');
   if (surfaces.has('history') && !surfaces.has('file')) {
     notes.push('it stands in the history: a squash or an rm does not touch that');
   }
   return notes;
+}
+
+/** In what a value that stood plain is wrapped now, wherever it still stands; null where it is plain somewhere. */
+function encodedAs(old: EarlierFinding, now: Finding): string | null {
+  const wrapped = (places: readonly { readonly where: Where }[]): boolean =>
+    places.every(({ where }) => where.inside.length > 0);
+  return wrapped(now.occurrences) && !wrapped(old.occurrences) ? now.where.inside.join(', ') : null;
 }
 
 /** A value that can be guessed is known by its place only: elsewhere it counts as another one. */
@@ -212,6 +224,13 @@ function imageNotes(
   else if (shared.size === subject.layers.length && shared.size > 0) {
     notes.push('all layers are those of the report: only the config is new');
   }
+  const left = findings.some(
+    ({ kind, result }) => kind === 'secret' && result !== 'fixed' && result !== 'new',
+  );
+  if (subject.layers.length === 1 && earlier.layers.length > 1 && left) {
+    notes.push('the layers were squashed into one, and what was to be taken out went into it');
+  }
+  notes.push(...neighbourNotes(earlier, subject));
   const baseOf = (layers: readonly { diffId: string | null; origin: Origin }[]): string =>
     layers.flatMap(({ diffId, origin }) => (origin === 'base' ? [diffId] : [])).join();
   const base = baseOf(subject.layers);
@@ -220,6 +239,23 @@ function imageNotes(
     notes.push('the base is unchanged, and some of what was found comes with it');
   }
   return notes;
+}
+
+/** A clean image does not help while its leaky one lies beside it. */
+function neighbourNotes(earlier: EarlierReport, { neighbours }: RetestSubject): string[] {
+  const leaky = new Set(
+    earlier.findings
+      .filter(({ demoted, kind }) => demoted === null && kind === 'secret')
+      .flatMap(({ occurrences }) => occurrences.map(({ where }) => where.layer))
+      .flatMap((layer) => earlier.layers.filter(({ index }) => index === layer))
+      .flatMap(({ diffId }) => (diffId === null ? [] : [diffId])),
+  );
+  return neighbours.flatMap(({ diffIds, name }) => {
+    const kept = diffIds.filter((diffId) => diffId !== null && leaky.has(diffId)).length;
+    if (kept === 0) return [];
+    const layers = kept === 1 ? 'a layer' : `${kept} layers`;
+    return [`${name}, in the same archive, still has ${layers} in which the report found credentials`];
+  });
 }
 
 function judge(

@@ -17,22 +17,22 @@ import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
 import { run } from './run.ts';
 
 const TOKEN = githubToken('retest');
+const ROOT = [dir('etc'), file('etc/os-release', 'ID=test\n')];
+const LEAKED = [dir('app'), file('app/.env', `GITHUB_TOKEN=${TOKEN}\n`), file('app/main.js', 'run()\n')];
+const CLEANED = [dir('app'), file('app/main.js', 'run()\n')];
 const BASE: FixtureStep[] = [
-  {
-    createdBy: '/bin/sh -c #(nop) ADD file:base in / ',
-    entries: [dir('etc'), file('etc/os-release', 'ID=test\n')],
-  },
+  { createdBy: '/bin/sh -c #(nop) ADD file:base in / ', entries: ROOT },
   { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
 ];
 const LEAK: FixtureStep = {
   createdBy: 'COPY . /app # buildkit',
   comment: 'buildkit.dockerfile.v0',
-  entries: [dir('app'), file('app/.env', `GITHUB_TOKEN=${TOKEN}\n`), file('app/main.js', 'run()\n')],
+  entries: LEAKED,
 };
 const CLEAN: FixtureStep = {
   createdBy: 'COPY main.js /app/ # buildkit',
   comment: 'buildkit.dockerfile.v0',
-  entries: [dir('app'), file('app/main.js', 'run()\n')],
+  entries: CLEANED,
 };
 const remove = (...paths: string[]): FixtureStep => ({
   createdBy: `RUN /bin/sh -c rm ${paths.join(' ')} # buildkit`,
@@ -126,6 +126,140 @@ describe('a retest', () => {
   });
 });
 
+describe('half measures', () => {
+  /** A retest of one image against a report on another. */
+  async function against(before: FixtureStep[], after: string): Promise<{ status: number; retest: Retest }> {
+    const earlier = path.join(folder, 'before.json');
+    await run('report', await image('before', before), '-o', earlier, '--force');
+    const { status, stdout } = await run('verify', earlier, after, '--json');
+    return { status, retest: JSON.parse(stdout) as Retest };
+  }
+
+  it('a squash of what was live is no fix', async () => {
+    const all = { createdBy: 'squash', entries: [...ROOT, ...LEAKED] };
+    const { retest, status } = await verify(await image('squashed', [all]));
+    expect([status, secrets(retest).persisting]).toEqual([1, 1]);
+    expect(retest.notes).toContain(
+      'the layers were squashed into one, and what was to be taken out went into it',
+    );
+  });
+
+  it('a squash of what was deleted is one', async () => {
+    const all = { createdBy: 'squash', entries: [...ROOT, ...CLEANED] };
+    const { retest, status } = await against(
+      [...BASE, LEAK, remove('app/.env')],
+      await image('clean-squash', [all]),
+    );
+    expect([status, secrets(retest).fixed, retest.notes]).toEqual([0, 1, []]);
+  });
+
+  it('a clean image beside the leaky one is told of', async () => {
+    const clean = await buildImage({ steps: [...BASE, CLEAN], names: ['exhume/new:2'] });
+    const leaky = await buildImage({ steps: [...BASE, LEAK], names: ['exhume/old:1'] });
+    const target = path.join(folder, 'both.tar');
+    await writeFile(target, await dockerArchive([clean, leaky], { form: 'podman' }));
+    const { retest, status } = await verify(target, '--image', 'exhume/new:2');
+    expect([status, retest.met]).toEqual([0, true]);
+    expect(retest.notes).toEqual([
+      expect.stringMatching(
+        /exhume\/old:1, in the same archive, still has a layer in which the report found/,
+      ),
+    ]);
+  });
+
+  it('the same value in base64 is the same value', async () => {
+    const text = `config: ${Buffer.from(`GITHUB_TOKEN=${TOKEN}`).toString('base64')}\n`;
+    const { retest, status } = await verify(
+      await image('base64', [...BASE, { ...CLEAN, entries: [file('app/config.txt', text)] }]),
+    );
+    expect([status, secrets(retest).fixed]).toEqual([1, 0]);
+    expect(notes(retest)).toContain('the same value, only encoded now (base64)');
+  });
+
+  it('what came with the base stays while the base does', async () => {
+    const base = [
+      {
+        ...BASE[0]!,
+        entries: [...ROOT, dir('srv'), file('srv/token', `t=${TOKEN}\n`)],
+      },
+      BASE[1]!,
+    ];
+    const { retest, status } = await against(
+      [...base, CLEAN],
+      await image('same-base', [...base, CLEAN, remove('srv/token')]),
+    );
+    expect(status).toBe(1);
+    expect(notes(retest)).toContain('it comes with the base image: another base is needed');
+    expect(retest.notes).toContain('the base is unchanged, and some of what was found comes with it');
+  });
+});
+
+describe('a case', () => {
+  it('brings its goals and decisions, and has the retest in its log', async () => {
+    const held = path.join(folder, 'case.json');
+    await run('case', 'open', held, path.join(folder, 'leaky.tar'), '--goal', 'not-root', 'no-secrets');
+    const out = path.join(folder, 'with-case.json');
+    await run('report', path.join(folder, 'leaky.tar'), '-o', out, '--case', held);
+    const clean = await image('case-clean', [...BASE, CLEAN]);
+
+    // The report has the goals of its case, which --goal overrules.
+    const { status, stdout } = await run('verify', out, clean, '--json');
+    expect([status, (JSON.parse(stdout) as Retest).goals.map(({ goal, met }) => [goal, met])]).toEqual([
+      1,
+      [
+        ['not-root', false],
+        ['no-secrets', true],
+      ],
+    ]);
+    expect((await run('verify', out, clean, '--goal', 'no-secrets')).status).toBe(0);
+
+    const { findings } = JSON.parse(await readFile(out, 'utf8')) as { findings: Finding[] };
+    const { id } = findings.find(({ kind }) => kind === 'secret')!;
+    await run('case', 'decide', held, 'rotated', id);
+    const leaky = path.join(folder, 'leaky.tar');
+    expect((await run('verify', report, leaky, '--case', held, '--goal', 'no-secrets')).status).toBe(0);
+    const log = (await run('case', 'show', held)).stdout;
+    expect(log).toMatch(/retested {2}sha256:[0-9a-f]{64} against .*report\.json: passed/);
+    expect((await run('case', 'verify', held)).status).toBe(0);
+  });
+
+  it('what it flagged by hand is fixed only where its place is gone', async () => {
+    const held = path.join(folder, 'flags.json');
+    const entries = [dir('app'), file('app/door', '1234\n')];
+    const before = await image(
+      'door',
+      [...BASE, { ...CLEAN, entries }, { createdBy: 'ENV DOOR=1', empty: true }],
+      { Env: ['DOOR=1'] },
+    );
+    await run('case', 'open', held, before);
+    await run('case', 'flag', held, '/app/door', '--layer', '1');
+    await run('case', 'flag', held, '--env', 'DOOR');
+    await run('case', 'flag', held, '--history', '3');
+    const out = path.join(folder, 'flags-report.json');
+    await run('report', before, '-o', out, '--case', held);
+    const ends = async (target: string): Promise<string[]> => {
+      const { stdout } = await run('verify', out, target, '--json');
+      const made = JSON.parse(stdout) as Retest;
+      return made.findings
+        .filter(({ rule }) => rule === 'flagged')
+        .map(({ after, before: old, result }) =>
+          `${old!.where.surface} ${result} ${after?.state ?? ''}`.trimEnd(),
+        )
+        .toSorted();
+    };
+    expect(await ends(await image('no-door', [...BASE, CLEAN]))).toEqual([
+      'env fixed',
+      'file fixed',
+      'history fixed',
+    ]);
+    const removed = await image('rm-door', [...BASE, { ...CLEAN, entries }, remove('app/door')], {
+      Env: ['DOOR=2'],
+    });
+    expect(await ends(removed)).toEqual(['env persisting live', 'file persisting deleted', 'history fixed']);
+    expect((await ends(before)).filter((each) => each.includes('persisting'))).toHaveLength(3);
+  });
+});
+
 describe('decisions', () => {
   const decided = async (name: string, decision: object): Promise<string> => {
     const made = JSON.parse(await readFile(report, 'utf8')) as { findings: { kind: string }[] };
@@ -162,6 +296,7 @@ describe('decisions', () => {
       layers: [],
       user: null,
       applicationSetuid: [],
+      neighbours: [],
       now: new Date(),
     };
     const made = holdAgainst(earlier, subject, ['no-secrets']);

@@ -1,0 +1,68 @@
+import type { Flag } from '../case/case.ts';
+import { flagFindings } from '../case/flag-findings.ts';
+import type { Finding } from '../finding/finding.ts';
+import { historyFacts } from '../report/image-facts.ts';
+import type { EarlierFinding, EarlierReport } from '../retest/read-report.ts';
+import type { OpenedImage } from './open-image.ts';
+
+/**
+ * What was flagged by hand, looked for in another image: no rule would find it there. A flag holds no value,
+ * so its place has to do: whatever stands there now counts as it, until a person has looked.
+ */
+export function flaggedAgain(earlier: EarlierReport, opened: OpenedImage): Finding[] {
+  const flags = earlier.findings
+    .filter(({ demoted, rule }) => rule === 'flagged' && demoted === null)
+    .flatMap((finding) => {
+      const place = placeIn(finding, earlier, opened);
+      return place === null ? [] : [flagAt(finding, place)];
+    });
+  return flagFindings(flags, { ...opened, ledger: opened.stacked.ledger }).map((finding) => ({
+    ...finding,
+    reason: 'flagged by hand before; something stands at the same place still: look whether it is in it',
+  }));
+}
+
+type Place = Partial<Pick<Flag, 'layer' | 'historyIndex'>>;
+
+/** Where the flagged place is in the new image; null where it is not there any more. */
+function placeIn({ where }: EarlierFinding, earlier: EarlierReport, opened: OpenedImage): Place | null {
+  const { config } = opened.stacked.image;
+  switch (where.surface) {
+    case 'env':
+      return config.runtime.env.some((entry) => entry.startsWith(`${where.key ?? ''}=`)) ? {} : null;
+    case 'history': {
+      const before = earlier.history.find(({ index }) => index === where.historyIndex);
+      const now = historyFacts(opened.history).find(({ instruction }) => instruction === before?.instruction);
+      return now === undefined ? null : { historyIndex: now.index };
+    }
+    default:
+      return where.path === null ? null : newestLayer(where.path, opened);
+  }
+}
+
+/** The newest layer that holds something at a path, deleted or not. */
+function newestLayer(path: string, { stacked: { ledger } }: OpenedImage): Place | null {
+  const id = ledger.paths.lookup(Buffer.from(path));
+  if (id < 0) return null;
+  for (let event = ledger.lastEvent(id); event >= 0; event = ledger.previousEvent(event)) {
+    if (!ledger.isDeletion(event)) return { layer: ledger.layerOf(event) };
+  }
+  return null;
+}
+
+function flagAt({ id, severity, title, where }: EarlierFinding, place: Place): Flag {
+  return {
+    id,
+    surface: where.surface === 'attestation' || where.surface === 'archive' ? 'config' : where.surface,
+    layer: null,
+    path: where.path,
+    key: where.key,
+    historyIndex: where.historyIndex,
+    start: null,
+    end: null,
+    kind: title,
+    severity,
+    note: null,
+    ...place,
+  };
+}
