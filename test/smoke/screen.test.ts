@@ -121,6 +121,20 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.ended()).toBe(0);
   });
 
+  it('takes 2,000 keys of any kind and changes of size, and ends as it should', async () => {
+    const program = await start('docker-archive', { env: { PAGER: 'true', EDITOR: 'true' } });
+    const keys = randomKeys(2000);
+    for (let at = 0; at < keys.length; at += 50) {
+      program.type(keys.slice(at, at + 50).join(''));
+      if (at % 400 === 0) program.resize(80 + (at % 90), 24 + (at % 30));
+      // Escape on its own: with a letter in the same read it would be another key.
+      program.press('Escape');
+    }
+    await leave(program);
+    expect(await program.ended()).toBe(0);
+    expect(program.state()).toEqual(RESTORED);
+  });
+
   it.each([
     ['SIGTERM', 143],
     ['SIGHUP', 129],
@@ -150,6 +164,32 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(program.screen()).toContain('planned failure');
   });
 });
+
+/** Keys that do not leave, suspend or write files: those are what `q`, Ctrl-C, Ctrl-Z, `:` and `e` could do. */
+const ANY_KEYS: readonly string[] = [
+  ...'abcdfghijklmnoprstuvwxyzABCDGHJKLMNPRSTXYZ123456789/?[]#<>+-* ',
+  ...['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', '\x1b[5~', '\x1b[6~', '\x1b[H', '\x1b[F'],
+  ...['\t', '\x1b[Z', '\r', '\x04', '\x15', '\x06', '\x02', '\x7f', 'é', '漢'],
+  ...['\x1b[<0;10;10M', '\x1b[<0;10;10m', '\x1b[<65;70;9M', '\x1b[<64;5;5M'],
+];
+
+/** Park and Miller's generator: the same keys in every run. */
+function randomKeys(count: number): string[] {
+  let state = 11;
+  return Array.from({ length: count }, () => {
+    state = (state * 48271) % 2147483647;
+    return ANY_KEYS[state % ANY_KEYS.length]!;
+  });
+}
+
+/** Goes back as often as it takes, and leaves. */
+async function leave(program: Terminal): Promise<void> {
+  for (let i = 0; i < 8; i++) {
+    program.press('Escape');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  program.press('q');
+}
 
 function fits(screen: string, columns: number, rows: number): boolean {
   const lines = screen.split('\n');
