@@ -10,6 +10,10 @@ const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint:
   layer: { title: 'go to layer', hint: 'its number' },
   search: { title: 'search', hint: 'a text, without regard to case' },
   reveal: { title: 'reveal', hint: 'which value, from the top; 0 covers' },
+  'false-alarm': { title: 'a false alarm, since', hint: 'why; may be left empty' },
+  accept: { title: 'accept, since', hint: 'why; until 2027-01-31 where it ends' },
+  flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO for bytes of a file' },
+  export: { title: 'write the report to', hint: 'the ending tells the format' },
 };
 
 /** A prompt in the foot line. */

@@ -149,6 +149,15 @@ class Terminal {
       case 'copy':
         void this.#tell(ports.copy(effect.text, effect.what));
         return;
+      case 'case':
+        ports.changeCase(effect.change).then(
+          ({ held, text }) => this.store.dispatch({ type: 'case', held, text }),
+          (error: unknown) => void this.#tell(Promise.reject(error)),
+        );
+        return;
+      case 'export':
+        void this.#tell(ports.exportReport(effect.file));
+        return;
       case 'extract':
         void this.#tell(ports.extract(effect.path, effect.layer));
         return;

@@ -21,6 +21,9 @@ const flag = z.object({
 /** Something that a person marked as a secret. Holds no value of it. */
 export type Flag = z.infer<typeof flag>;
 
+/** What a flag is set at. */
+export type FlagPlace = Omit<Flag, 'id' | 'kind' | 'severity' | 'note'>;
+
 const decision = z.object({
   finding: z.string(),
   verdict: z.enum(VERDICTS),

@@ -4,7 +4,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Flag } from './case.ts';
+import type { Flag, FlagPlace } from './case.ts';
 
 /** What is needed to tell where a flag's place is, and what became of it. */
 export interface FlagSources {
@@ -57,7 +57,7 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
 }
 
 /** The id of a flag: its place, under the case's key. */
-export function flagId(place: Omit<Flag, 'id' | 'kind' | 'severity' | 'note'>, key: Uint8Array): string {
+export function flagId(place: FlagPlace, key: Uint8Array): string {
   const text = JSON.stringify([
     place.surface,
     place.layer,

@@ -64,6 +64,8 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
   common(program)
     .argument('[IMAGE]', 'what to open')
     .option('--no-mouse', 'leave the mouse to the terminal')
+    .option('--case <FILE>', 'keep flags, decisions and the log there; else in the state folder')
+    .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
     .action(async (name: string | undefined, options: ExploreOptions) =>
       (await import('./explore.ts')).explore(name, options, context),
     );

@@ -6,12 +6,16 @@ import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
-import type { CommandContext, CommonOptions } from './context.ts';
+import type { FlagSources } from '../case/flag-findings.ts';
+import type { CaseOptions } from './case.ts';
+import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { openArchive, pickImage, readImage, readBase } from './open-image.ts';
 import { printSummary } from './summary.ts';
 
-export interface ExploreOptions extends CommonOptions {
+export interface ExploreOptions extends CaseOptions {
+  /** The case to keep; `auto`, or none: the one of the image in the state folder. */
+  readonly case?: string;
   /** `--no-mouse` makes it false. */
   readonly mouse?: boolean;
 }
@@ -37,7 +41,7 @@ export async function explore(
   try {
     const archive = await openArchive(wanted, context, options, early);
     const image = pickImage(archive, wanted, options);
-    await showImage({ archive, image, early }, options, context);
+    await showImage({ archive, image, early, wanted }, options, context);
   } finally {
     early.close();
   }
@@ -81,7 +85,14 @@ async function showImage(
     archive,
     image,
     early,
-  }: { readonly archive: ImageArchive; readonly image: Image; readonly early: EarlyScans },
+    wanted,
+  }: {
+    readonly archive: ImageArchive;
+    readonly image: Image;
+    readonly early: EarlyScans;
+    /** As the image was named. */
+    readonly wanted: string | undefined;
+  },
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
@@ -89,13 +100,31 @@ async function showImage(
   const facts = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; history: HistoryAlignment } = { stacked: null, history };
   // Loaded when a screen is wanted: commands start without it.
-  const [{ startApp }, { screenPorts }] = await Promise.all([
+  const [{ startApp }, { screenPorts }, { ScreenCase }, { caseOption, defaultCaseFile }] = await Promise.all([
     import('../../components/start.tsx'),
     import('./terminal/ports.ts'),
+    import('./terminal/screen-case.ts'),
+    import('./case-path.ts'),
   ]);
+  const named = options.case !== undefined;
+  const file = named
+    ? caseOption(options.case, image.id, context.env)
+    : defaultCaseFile(image.id, context.env);
+  const held = new ScreenCase(file, named, image, options, context);
+  const sources = (): FlagSources | null =>
+    open.stacked?.complete === true ? { ledger: open.stacked.ledger, history, origins: facts.origins } : null;
   await startApp({
     source: image.names[0] ?? image.source,
-    ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context),
+    ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
+      held,
+      sources,
+      exportReport: async (target) => {
+        if (open.stacked === null) throw new Error('the image is not open yet');
+        const opened = { stacked: open.stacked, history, ...facts, archive };
+        const { exportReport } = await import('./report.ts');
+        return exportReport(opened, target, wanted, held.held, options, context);
+      },
+    }),
     stdin: context.stdin,
     stdout: context.stdout,
     env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
@@ -107,6 +136,7 @@ async function showImage(
       const leaving = new AbortController();
       const signal = AbortSignal.any([context.signal, leaving.signal]);
       const search = async (stacked: StackedImage): Promise<void> => {
+        feed.dispatch({ type: 'case', held: held.view(sources()!), text: '' });
         if (!options.verify) {
           feed.dispatch({ type: 'findings', list: [], search: 'off' });
           return;

@@ -76,9 +76,7 @@ export async function report(
       after: () => hashInput(name),
       values,
     },
-    held === null
-      ? NOTHING_DECIDED
-      : { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log), goals: held.goals },
+    held === null ? NOTHING_DECIDED : decidedIn(held),
   );
   const lines = formatReport(made, format, opened);
   if (values !== null) logReveal(made, file, options, context);
@@ -95,6 +93,36 @@ export async function report(
   }
   writeFileAtomically(options.output, [...lines, ''].join('\n'), { replace: options.force === true });
   notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
+}
+
+/**
+ * Writes the report of an image that is on the screen, in the format that the file's ending tells.
+ * @param name as the image was named; undefined for the demonstration
+ * @param held its case, where there is one: it knows decisions and flags already
+ * @returns a line that says what was written
+ * @throws Problem `usage` for an ending that tells no format, `unsafe-target` for a file that is there already
+ */
+export async function exportReport(
+  opened: OpenedImage,
+  file: string,
+  name: string | undefined,
+  held: Case | null,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<{ readonly text: string; readonly format: ReportFormat }> {
+  const format = reportFormat(undefined, file);
+  const before = hashInput(name);
+  const openedAs = name === undefined || name === '-' ? null : name;
+  const input = { openedAs, before, after: () => hashInput(name), values: null };
+  const made = await makeReport(
+    opened,
+    options,
+    context,
+    input,
+    held === null ? NOTHING_DECIDED : decidedIn(held),
+  );
+  writeFileAtomically(file, [...formatReport(made, format, opened), ''].join('\n'), { replace: false });
+  return { text: `${file}: ${made.verdict.lines[0]}`, format };
 }
 
 /** Formats that a person reads; what machines pass on is never in the clear. */
@@ -126,6 +154,10 @@ interface Decided {
 }
 
 const NOTHING_DECIDED: Decided = { decisions: new Map(), flags: [], log: [], goals: [] };
+
+function decidedIn(held: Case): Decided {
+  return { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log), goals: held.goals };
+}
 
 function caseAbout(file: string, { stacked }: OpenedImage): Case {
   const held = readCase(file);

@@ -3,6 +3,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
 import type { FindingsState } from './findings.ts';
+import type { HeldCase } from './held-case.ts';
 import type { Look, Message, Size, TreeFilter } from './model.ts';
 import type { Found } from './overlay.ts';
 import type { Preview } from './preview.ts';
@@ -35,6 +36,8 @@ export type Action =
       readonly list: readonly Finding[];
       readonly search: FindingsState['search'];
     }
+  /** The case as it is now; a line says what was done, where something was. */
+  | { readonly type: 'case'; readonly held: HeldCase; readonly text: string }
   | { readonly type: 'filtered'; readonly filter: TreeFilter; readonly matches: Uint8Array }
   | {
       readonly type: 'found';

@@ -1,4 +1,4 @@
-export type CommandGroup = 'Move' | 'Look' | 'Find' | 'Take' | 'Screen' | 'Program';
+export type CommandGroup = 'Move' | 'Look' | 'Find' | 'Case' | 'Take' | 'Screen' | 'Program';
 
 /** What a person calls a command, and what it does. */
 export interface Command {
@@ -48,6 +48,18 @@ export const COMMANDS = {
   'findings-origin': command('Find', 'By origin', 'only what the application or the base brought, in turn'),
   'findings-kind': command('Find', 'By kind', 'secrets only, posture only, or both'),
   'findings-demoted': command('Find', 'Demoted too', 'list what was demoted, with the reason, or not'),
+
+  'findings-open': command('Find', 'Undecided only', 'leave out what was decided about, or not'),
+
+  mark: command('Case', 'Mark', 'mark the finding, or take the mark away'),
+  'mark-all': command('Case', 'Mark all', 'mark all that are listed, or none'),
+  'decide-confirmed': command('Case', 'Confirmed', 'it is real: what is marked, else the one here'),
+  'decide-rotated': command('Case', 'Rotated', 'revoked or replaced where it was issued'),
+  'ask-false-alarm': command('Case', 'False alarm…', 'it is none; a reason may be given'),
+  'ask-accept': command('Case', 'Accept…', 'it may stay, for a reason, until a date if you like'),
+  'ask-flag': command('Case', 'Flag…', 'flag the file, entry or variable here as a secret'),
+  'undo-decision': command('Case', 'Take back', 'take the last flag or decision back'),
+  'ask-export': command('Case', 'Write the report…', 'the remediation report, into a file'),
 
   'ask-filter': command('Find', 'Filter…', 'only paths with a text, a *.glob or a /regexp/'),
   'next-match': command('Find', 'Next match', 'to the next match, or without a filter the next change'),

@@ -1,3 +1,4 @@
+import type { CaseChange, HeldCase } from './held-case.ts';
 import type { TreeFilter } from './model.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
 
@@ -20,6 +21,10 @@ export type Effect =
   | { readonly type: 'copy'; readonly text: string; readonly what: string }
   | { readonly type: 'view'; readonly viewer: 'pager' | 'editor'; readonly content: ContentRef }
   | { readonly type: 'preview'; readonly request: PreviewRequest }
+  /** Change the case; an action with the case as it is then follows. */
+  | { readonly type: 'case'; readonly change: CaseChange }
+  /** Write the report. */
+  | { readonly type: 'export'; readonly file: string }
   | { readonly type: 'extract'; readonly path: number; readonly layer: number | null };
 
 /**
@@ -32,4 +37,8 @@ export interface Ports {
   readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
   readonly preview: (request: PreviewRequest) => Promise<Preview>;
   readonly extract: (path: number, layer: number | null) => Promise<string>;
+  /** Gives the case as it is then, and a line that says what was done. */
+  readonly changeCase: (change: CaseChange) => Promise<{ readonly held: HeldCase; readonly text: string }>;
+  /** Writes the report, in the format that the file's ending tells. */
+  readonly exportReport: (file: string) => Promise<string>;
 }

@@ -1,4 +1,5 @@
 import { type FindingsState, NO_FINDINGS } from './findings.ts';
+import { type HeldCase, NO_CASE } from './held-case.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
@@ -119,6 +120,10 @@ export interface Model {
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly findings: FindingsState;
+  /** The case: decisions, and what was flagged by hand. */
+  readonly held: HeldCase;
+  /** Ids of the findings that are marked, to be decided about together. */
+  readonly marked: ReadonlySet<string>;
   readonly layers: LayersState;
   readonly tree: TreeState;
   /** Cursor and first row drawn of each list view. */
@@ -161,6 +166,8 @@ export function startModel(options: StartOptions): Model {
     build: options.build ?? { base: [], provenance: null },
     counts: {},
     findings: NO_FINDINGS,
+    held: NO_CASE,
+    marked: new Set(),
     layers: { row: 0, top: 0, baseOpen: false },
     tree: {
       reading: 'changes',

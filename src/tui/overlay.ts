@@ -45,4 +45,5 @@ export type Overlay =
 export type OverlayKind = Overlay['kind'];
 
 /** What a prompt in the foot line asks for. */
-export type PromptKind = 'filter' | 'layer' | 'search' | 'reveal';
+export type PromptKind =
+  'filter' | 'layer' | 'search' | 'reveal' | 'false-alarm' | 'accept' | 'flag' | 'export';

@@ -4,6 +4,7 @@ import { viewContexts } from './contexts.ts';
 import type { Model } from './model.ts';
 import type { OverlayKind } from './overlay.ts';
 import { withMatches, withStacked } from './update/arrivals.ts';
+import { withCase } from './update/case-commands.ts';
 import { withFindings } from './update/findings-view.ts';
 import { withPath } from './update/go.ts';
 import { help } from './update/help.ts';
@@ -70,6 +71,8 @@ function apply(model: Model, action: Action): Step {
       return step({ ...model, counts: { ...model.counts, ...action.counts } });
     case 'findings':
       return step(withFindings(model, action));
+    case 'case':
+      return step(withCase(model, action.held, action.text));
     case 'filtered':
       return step(withMatches(model, action.filter, action.matches));
     case 'found':

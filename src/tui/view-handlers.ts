@@ -1,6 +1,7 @@
 import type { CommandName } from './commands.ts';
 import type { Context } from './keymap.ts';
 import type { Model } from './model.ts';
+import { caseCommands, deciding } from './update/case-commands.ts';
 import { findingsView } from './update/findings-view.ts';
 import { historyView } from './update/history-view.ts';
 import { layersPane } from './update/layers-pane.ts';
@@ -19,10 +20,10 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'view:layers': layersView,
   'view:ghosts': listView,
   'view:setuid': listView,
-  'view:findings': findingsView,
+  'view:findings': { ...findingsView, ...deciding },
   'view:history': historyView,
   'view:config': listView,
-  global: program,
+  global: { ...program, ...caseCommands },
 };
 
 /** The handler of a command in the innermost context that has one; null where none has. */

@@ -68,7 +68,7 @@ const LIST = [
 
 const found = (list = LIST): Model => after(modelOf(image), { type: 'findings', list, search: 'done' });
 const titles = (model: Model): (string | undefined)[] =>
-  listTable(model, 'findings')!.rows.map(({ cells }) => cells[2]);
+  listTable(model, 'findings')!.rows.map(({ cells }) => cells[3]);
 
 describe('the Findings view', () => {
   it('lists what is loud, and counts it in the tab', () => {
@@ -106,7 +106,7 @@ describe('the Findings view', () => {
   it('keeps the finding under the cursor when more are found above it', () => {
     const model = afterKeys(found(LIST.slice(1)), '4');
     const more = after(model, { type: 'findings', list: LIST, search: 'running' });
-    expect(selectedRow(more)!.cells[2]).toBe('Key');
+    expect(selectedRow(more)!.cells[3]).toBe('Key');
     expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
   });
 

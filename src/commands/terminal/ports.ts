@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import type { FlagSources } from '../../case/flag-findings.ts';
 import { prepareFolder, writeEvidence, writeRecord } from '../../case/evidence.ts';
 import { safeSegment } from '../../case/safe-name.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
@@ -12,6 +13,7 @@ import { eventsBelow } from '../extract.ts';
 import { VERSION } from '../version.ts';
 import { copyText } from './clipboard.ts';
 import { loadPreview } from './load-preview.ts';
+import type { ScreenCase } from './screen-case.ts';
 import { viewContent } from './viewer.ts';
 
 /** The image as it is at the moment: layers may still be arriving. */
@@ -20,9 +22,30 @@ export interface OpenScreen {
   readonly history: () => HistoryAlignment | null;
 }
 
+/** What goes into the case of the image, and what comes out of it. */
+export interface ScreenKeeping {
+  readonly held: ScreenCase;
+  /** What is needed to tell where flags stand; null while the image is being read. */
+  readonly sources: () => FlagSources | null;
+  /** Writes the report; gives a line that says so, and the format. */
+  readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
+}
+
 /** What the screen can ask of the world outside. */
-export function screenPorts(open: OpenScreen, context: CommandContext): Ports {
+export function screenPorts(open: OpenScreen, context: CommandContext, keeping: ScreenKeeping): Ports {
+  const { held } = keeping;
   return {
+    changeCase: async (change) => {
+      const sources = keeping.sources();
+      if (sources === null) throw new Error('the image is still being read');
+      const text = held.change(change);
+      return { held: held.view(sources), text };
+    },
+    exportReport: async (file) => {
+      const { format, text } = await keeping.exportReport(file);
+      held.log({ action: 'exported', file, format });
+      return text;
+    },
     copy: async (text, what) => {
       const copied = await copyText(text, context.stdout, context.env);
       switch (copied) {
@@ -50,8 +73,21 @@ export function screenPorts(open: OpenScreen, context: CommandContext): Ports {
       );
       return viewer === 'editor' ? 'the copy is gone; the image is as it was' : '';
     },
-    preview: (request) => loadPreview(opened(open), request, context.signal),
-    extract: async (id, layer) => extractInto(open, id, layer, context),
+    preview: async (request) => {
+      const stacked = opened(open);
+      const name = decodeName(stacked.ledger.paths.path(request.content.path)).text;
+      const { layer } = request.content;
+      // What comes into sight stands in the log before it is seen.
+      if (request.reveal !== null) {
+        held.log({ action: 'revealed', finding: `${name} of layer ${layer}, byte ${request.reveal}` });
+      } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
+      return loadPreview(stacked, request, context.signal);
+    },
+    extract: async (id, layer) => {
+      const { folder, written } = await extractInto(open, id, layer, context);
+      held.log({ action: 'extracted', folder, files: written });
+      return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
+    },
   };
 }
 
@@ -66,7 +102,7 @@ async function extractInto(
   id: number,
   layer: number | null,
   context: CommandContext,
-): Promise<string> {
+): Promise<{ readonly folder: string; readonly written: number }> {
   const stacked = opened(open);
   const history = open.history();
   const started = new Date().toISOString();
@@ -94,7 +130,7 @@ async function extractInto(
     items,
   });
   const written = items.filter((item) => item.file !== null).length;
-  return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
+  return { folder, written };
 }
 
 /** A folder in the working folder that is not there yet: `exhume-NAME`, `exhume-NAME-2`, … */

@@ -10,7 +10,7 @@ export type HelpLine =
   | { readonly kind: 'key'; readonly keys: string; readonly text: string }
   | { readonly kind: 'text'; readonly text: string };
 
-const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Take', 'Screen', 'Program'];
+const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Case', 'Take', 'Screen', 'Program'];
 
 /** What the letters mean, for whoever sees them for the first time. */
 const LEGEND: readonly string[] = [

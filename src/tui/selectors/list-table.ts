@@ -28,7 +28,7 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
     case 'setuid':
       return ownRows(setuid(model.stacked.ledger, model.history), hiddenLayers(model));
     case 'findings':
-      return findings(model.stacked.ledger, model.findings);
+      return findings(model.stacked.ledger, model.findings, model.held, model.marked);
     case 'history':
       return history(
         model.stacked,

@@ -11,9 +11,15 @@ export function configTable(stacked: StackedImage): ViewTable {
   const { image } = stacked;
   const { runtime } = image.config;
   const rows: TableRow[] = [];
-  const add = (name: string, value: string, token: Token = 'text'): void => {
+  const add = (name: string, value: string, token: Token = 'text', flag?: TableRow['flag']): void => {
     const text = escapeText(value);
-    rows.push({ cells: [name, text], token, target: null, detail: [`${name}: ${text}`] });
+    rows.push({
+      cells: [name, text],
+      token,
+      target: null,
+      detail: [`${name}: ${text}`],
+      ...(flag === undefined ? {} : { flag }),
+    });
   };
   const verdict = (name: string, digest: string | null, verified: boolean | null): void => {
     if (digest === null) return;
@@ -34,10 +40,14 @@ export function configTable(stacked: StackedImage): ViewTable {
   if (runtime.shell !== null) add('shell', words(runtime.shell));
   if (runtime.healthcheck !== null) add('healthcheck', words(runtime.healthcheck.test));
   if (runtime.stopSignal !== null) add('stop signal', runtime.stopSignal);
-  for (const env of runtime.env) add('env', maskSecrets(env));
+  for (const env of runtime.env) {
+    add('env', maskSecrets(env), 'text', { surface: 'env', key: env.split('=', 1)[0]! });
+  }
   for (const port of runtime.exposedPorts) add('port', port);
   for (const volume of runtime.volumes) add('volume', volume);
-  for (const [key, value] of Object.entries(runtime.labels)) add('label', maskSecrets(`${key}=${value}`));
+  for (const [key, value] of Object.entries(runtime.labels)) {
+    add('label', maskSecrets(`${key}=${value}`), 'text', { surface: 'label', key });
+  }
   for (const line of runtime.onBuild) add('onbuild', maskSecrets(line));
   for (const [key, value] of Object.entries(image.annotations)) add('annotation', `${key}=${value}`);
   for (const attestation of image.attestations) {

@@ -1,33 +1,47 @@
+import { type Decision, type DecisionVerdict, settles } from '../../finding/decision.ts';
 import { countFindings, type Finding, type Occurrence, type Severity } from '../../finding/finding.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { countText, whereText } from '../../report/finding-lines.ts';
 import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
+import { type HeldCase, NO_CASE } from '../held-case.ts';
 import { filtered, type FindingsState, filterWords } from '../findings.ts';
 import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
 
-/** Secrets and posture, the worst first, one row each; values stay covered. */
-export function findingsTable(ledger: Ledger, state: FindingsState): ViewTable {
-  const shown = filtered(state.list, state.filter);
+/**
+ * Secrets and posture, the worst first, one row each; values stay covered. In front of a row a `*` where it
+ * is marked and the letter of what was decided: C confirmed, R rotated, F false alarm, A accepted.
+ */
+export function findingsTable(
+  ledger: Ledger,
+  state: FindingsState,
+  { decisions }: Pick<HeldCase, 'decisions'> = NO_CASE,
+  marked: ReadonlySet<string> = new Set(),
+): ViewTable {
+  const shown = filtered(state.list, state.filter, decisions);
   return {
     columns: [
+      column('', 2),
       column('severity', 8),
       column('state', 8),
       yielding('what', 34, 22),
       column('where', null, 'left', 'start'),
       yielding('value', 14, 0),
     ],
-    rows: shown.map((finding) => findingRow(ledger, finding)),
-    summary: summaryOf(state, shown.length),
+    rows: shown.map((finding) =>
+      findingRow(ledger, finding, decisions.get(finding.id) ?? null, marked.has(finding.id)),
+    ),
+    summary: summaryOf(state, shown.length, marked.size),
   };
 }
 
-function summaryOf({ filter, list, search }: FindingsState, shown: number): string {
+function summaryOf({ filter, list, search }: FindingsState, shown: number, marked: number): string {
   if (search === 'off') return 'Not looked for: --no-verify leaves the contents unread. exhume scan looks.';
   if (search === 'waiting') return 'The search begins when the layers have been read.';
   const words = filterWords(filter);
   const counts = countText(countFindings(list));
   const parts = [
+    ...(marked === 0 ? [] : [`${marked} marked`]),
     ...(words === '' ? [] : [`${shown} shown: ${words}`]),
     search === 'running' ? `searching; so far ${counts}` : counts,
   ];
@@ -42,13 +56,33 @@ const TOKENS: Readonly<Record<Severity, Token>> = {
   info: 'dim',
 };
 
-function findingRow(ledger: Ledger, finding: Finding): TableRow {
+const LETTERS: Readonly<Record<DecisionVerdict, string>> = {
+  confirmed: 'C',
+  rotated: 'R',
+  'false-alarm': 'F',
+  accepted: 'A',
+};
+
+function findingRow(
+  ledger: Ledger,
+  finding: Finding,
+  decision: Decision | null,
+  isMarked: boolean,
+): TableRow {
   const { demoted, occurrences, redacted, severity, state, title, where } = finding;
   return {
-    cells: [severity, state, escapeText(title), whereText(where), redacted ?? ''],
-    token: demoted === null ? TOKENS[severity] : 'dim',
+    cells: [
+      `${isMarked ? '*' : ' '}${decision === null ? ' ' : LETTERS[decision.verdict]}`,
+      severity,
+      state,
+      escapeText(title),
+      whereText(where),
+      redacted ?? '',
+    ],
+    token: demoted === null && !settles(decision, new Date()) ? TOKENS[severity] : 'dim',
     target: targetOf(ledger, finding),
     detail: [
+      ...(decision === null ? [] : [decisionText(decision)]),
       ...(demoted === null ? [] : [`demoted: ${escapeText(demoted)}`]),
       ...occurrenceLines(occurrences.find((each) => each.where === where) ?? occurrences[0]!),
       `${finding.confidence} confidence${finding.reason === null ? '' : `: ${escapeText(finding.reason)}`}; ${finding.origin}`,
@@ -63,6 +97,16 @@ function findingRow(ledger: Ledger, finding: Finding): TableRow {
       ...finding.remediation.slice(0, 2).map(escapeText),
     ],
   };
+}
+
+function decisionText({ at, operator, reason, until, verdict }: Decision): string {
+  const words = verdict === 'false-alarm' ? 'false alarm' : verdict;
+  return [
+    `${words}, decided at ${escapeText(at)}`,
+    ...(operator === null ? [] : [`by ${escapeText(operator)}`]),
+    ...(until === null ? [] : [`until ${escapeText(until.slice(0, 10))}`]),
+    ...(reason === null ? [] : [`since: ${escapeText(reason)}`]),
+  ].join(', ');
 }
 
 function occurrenceLines({ introducedBy, removedBy, removedIn }: Occurrence): string[] {

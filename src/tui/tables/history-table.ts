@@ -78,6 +78,7 @@ function entryRow(
       instruction,
     ],
     token: secrets.length > 0 ? 'secret' : layer === null ? 'dim' : 'text',
+    flag: { surface: 'history', historyIndex: index },
     target: layer === null ? null : { path: 0, layer },
     detail: [
       instruction === '' ? '(no instruction)' : instruction,

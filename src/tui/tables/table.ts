@@ -1,3 +1,4 @@
+import type { FlagPlace } from '../../case/case.ts';
 import { fit } from '../../text/fit.ts';
 import type { Token } from '../../text/theme.ts';
 
@@ -25,6 +26,8 @@ export interface TableRow {
   /** How the row is drawn where it is not selected. */
   readonly token: Token;
   readonly target: TableTarget | null;
+  /** What a flag is set at, where that is no file of the target. */
+  readonly flag?: Pick<FlagPlace, 'surface'> & Partial<FlagPlace>;
   /** Told in the detail pane when the row is selected; escaped. */
   readonly detail: readonly string[];
 }

@@ -1,10 +1,11 @@
 import { resolveContent } from '../../ledger/resolve.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
-import { filtered, type FindingFilter, nextFilter } from '../findings.ts';
+import { type FindingFilter, loudCount, nextFilter, withFlagged } from '../findings.ts';
 import type { Model } from '../model.ts';
 import { selectedRow } from '../selectors/list-table.ts';
 import { listView, withListRow } from './list-view.ts';
+import { shownFindings } from '../selectors/shown-findings.ts';
 import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
@@ -20,12 +21,13 @@ export const findingsView: Handlers = {
   'findings-origin': { run: (model) => turned(model, 'origin') },
   'findings-kind': { run: (model) => turned(model, 'kind') },
   'findings-demoted': { run: (model) => turned(model, 'demoted') },
+  'findings-open': { run: (model) => turned(model, 'open') },
 };
 
 /** Goes to the place in the tree; of a file its content is shown too, the line of the finding marked. */
 function opened(model: Model): Step {
   const [there, effects] = listView.open!.run(model);
-  const finding = filtered(model.findings.list, model.findings.filter)[model.lists.findings.row];
+  const finding = shownFindings(model)[model.lists.findings.row];
   const path = selectedRow(model)?.target?.path ?? 0;
   const { ledger } = model.stacked ?? {};
   if (finding === undefined || ledger === undefined || path <= 0 || finding.where.layer === null) {
@@ -50,12 +52,10 @@ function turned(model: Model, field: keyof FindingFilter): Step {
 
 /** More has been found. The finding under the cursor stays under it. */
 export function withFindings(model: Model, { list, search }: Extract<Action, { type: 'findings' }>): Model {
-  const loud = list.filter(({ demoted }) => demoted === null).length;
-  const counts =
-    search === 'running' || search === 'done' ? { ...model.counts, findings: loud } : model.counts;
-  const next: Model = { ...model, counts, findings: { ...model.findings, list, search } };
+  const findings = { ...withFlagged(model.findings, model.held.flagged, list), search };
+  const next: Model = { ...model, counts: { ...model.counts, ...loudCount(findings) }, findings };
   if (model.view !== 'findings') return next;
-  const selected = filtered(model.findings.list, model.findings.filter)[model.lists.findings.row];
-  const row = filtered(list, model.findings.filter).findIndex(({ id }) => id === selected?.id);
+  const selected = shownFindings(model)[model.lists.findings.row];
+  const row = shownFindings(next).findIndex(({ id }) => id === selected?.id);
   return withListRow(next, row < 0 ? next.lists.findings.row : row);
 }

@@ -13,6 +13,7 @@ import {
 } from '../preview.ts';
 import { overlaySize } from '../selectors/layout.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
+import { caseCommands } from './case-commands.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
@@ -24,6 +25,7 @@ type PreviewOverlay = Extract<Overlay, { kind: 'preview' }>;
 
 /** Keys over a preview. */
 export const preview: Handlers = {
+  'ask-flag': caseCommands['ask-flag']!,
   ...moveHandlers((model, move) => {
     const overlay = top(model);
     const page = previewRows(model);

@@ -2,6 +2,7 @@ import type { Model, TreeFilter } from '../model.ts';
 import { lineText } from '../line-edit.ts';
 import type { Overlay } from '../overlay.ts';
 import { parseFilter } from '../tree/filter.ts';
+import { caseAccepted } from './case-commands.ts';
 import { withLayer, withoutFilter } from './go.ts';
 import { closed, lineHandlers, withTop } from './overlays.ts';
 import { revealedNumber, withSearch } from './preview.ts';
@@ -40,6 +41,7 @@ function accepted(model: Model, overlay: Prompt): Step {
   if (overlay.ask === 'search') return step(withSearch(closed(model), lineText(overlay.line)));
   const text = lineText(overlay.line).trim();
   if (overlay.ask === 'reveal') return revealedNumber(model, overlay, text);
+  if (overlay.ask !== 'layer') return caseAccepted(model, overlay);
   if (text === '') return step(closed(model));
   const layer = Number(text);
   const count = model.stacked?.layers.length ?? 0;

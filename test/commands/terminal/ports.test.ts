@@ -12,8 +12,10 @@ import path from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dir, file, symlink, whiteout } from '../../../fixtures/tar.ts';
+import { readCase } from '../../../src/case/case-file.ts';
 import type { CommandContext } from '../../../src/commands/context.ts';
 import { screenPorts } from '../../../src/commands/terminal/ports.ts';
+import { ScreenCase } from '../../../src/commands/terminal/screen-case.ts';
 import type { Ports } from '../../../src/tui/effects.ts';
 import { pathId } from '../../ledger-of.ts';
 import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
@@ -43,15 +45,64 @@ afterAll(() => {
 function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true): Ports {
   const stdout = Object.assign(new PassThrough(), { isTTY: true });
   const context = { stdout, env, signal: new AbortController().signal } as unknown as CommandContext;
-  return screenPorts(
-    { stacked: () => (isOpen ? image.stacked : null), history: () => image.history },
-    context,
-  );
+  const open = { stacked: () => (isOpen ? image.stacked : null), history: () => image.history };
+  const options = { color: true, verify: true };
+  const sources = { ledger: image.stacked.ledger, history: image.history, origins: [] };
+  return screenPorts(open, context, {
+    held: new ScreenCase(CASE, false, image.stacked.image, options, context),
+    sources: () => (isOpen ? sources : null),
+    exportReport: async (target) => ({ text: `${target}: written`, format: 'html' }),
+  });
 }
+
+/** In the folder that tests work in. */
+const CASE = 'cases/case.json';
 
 const key = () => ({ path: pathId(image.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
 
 describe('what the screen asks of the world outside', () => {
+  it('puts what is viewed, revealed, extracted and exported into a case that has begun', async () => {
+    const ports = portsOf();
+    const request = {
+      content: key(),
+      mode: 'auto',
+      offset: 0,
+      firstLine: 1,
+      before: null,
+      at: null,
+    } as const;
+    await ports.preview({ ...request, reveal: null, known: [] });
+    expect(existsSync(CASE)).toBe(false);
+    const decide = {
+      kind: 'decide',
+      findings: ['a'],
+      verdict: 'rotated',
+      reason: null,
+      until: null,
+    } as const;
+    const { held, text } = await ports.changeCase(decide);
+    expect(held.file).toBe(CASE);
+    expect(text).toBe('decided: rotated; u takes it back');
+    await ports.preview({ ...request, reveal: null, known: [] });
+    await ports.preview({ ...request, reveal: 4, known: [] });
+    await ports.extract(key().path, 0);
+    expect(await ports.exportReport('report.html')).toBe('report.html: written');
+    expect(readCase(CASE).log.map(({ did }) => did)).toMatchObject([
+      { action: 'opened' },
+      { action: 'decided' },
+      { action: 'viewed', path: '/app/key', layer: 0 },
+      { action: 'revealed', finding: '/app/key of layer 0, byte 4' },
+      { action: 'extracted', folder: 'exhume-key', files: 1 },
+      { action: 'exported', file: 'report.html', format: 'html' },
+    ]);
+    rmSync('cases', { recursive: true });
+    rmSync('exhume-key', { recursive: true });
+  });
+
+  it('changes no case while the image is being read', async () => {
+    await expect(portsOf({}, false).changeCase({ kind: 'undo' })).rejects.toThrow('still being read');
+  });
+
   it('copies, and says where it went', async () => {
     expect(await portsOf().copy('/app/key', 'path')).toBe("path sent to the terminal's clipboard: /app/key");
     await expect(portsOf().copy('x'.repeat(80_000), 'path')).rejects.toThrow('the path is too long');

@@ -1,0 +1,128 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import {
+  type Case,
+  type CaseAction,
+  type CaseLine,
+  decisionsOf,
+  type Flag,
+  flagsOf,
+  lastChange,
+} from '../../case/case.ts';
+import { changeCase, createCase, readCase, readKey } from '../../case/case-file.ts';
+import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings.ts';
+import type { Image } from '../../image/image.ts';
+import { Problem } from '../../problem.ts';
+import { logLines } from '../../report/case-lines.ts';
+import { type CaseChange, type HeldCase, NO_CASE } from '../../tui/held-case.ts';
+import { type CaseOptions, lineFacts } from '../case.ts';
+import type { CommandContext } from '../context.ts';
+
+/**
+ * The case of the image that is on the screen. Where none was named it begins with the first flag or
+ * decision: who only looks leaves nothing behind.
+ */
+export class ScreenCase {
+  readonly #file: string;
+  readonly #image: Image;
+  readonly #options: CaseOptions;
+  readonly #context: CommandContext;
+  #held: Case | null = null;
+
+  /**
+   * @param named whether a person named the file: then it is there from the beginning
+   * @throws Problem `usage` where the file is a case about another image, or none; as {@link changeCase} does
+   */
+  constructor(file: string, named: boolean, image: Image, options: CaseOptions, context: CommandContext) {
+    this.#file = file;
+    this.#image = image;
+    this.#options = options;
+    this.#context = context;
+    if (existsSync(file)) {
+      const held = readCase(file);
+      if (held.image.id !== image.id) {
+        throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${image.id}`, {
+          file,
+        });
+      }
+      this.#held = held;
+      this.log({ action: 'opened', source: image.source });
+    } else if (named) this.#begin();
+  }
+
+  /** What the screen shows of it. */
+  view(sources: FlagSources): HeldCase {
+    if (this.#held === null) return NO_CASE;
+    return {
+      file: this.#file,
+      decisions: decisionsOf(this.#held),
+      flagged: flagFindings(flagsOf(this.#held), sources),
+    };
+  }
+
+  /** What a report takes in; null where there is no case. */
+  get held(): Case | null {
+    return this.#held;
+  }
+
+  /** Adds a line to the log, where there is a case. */
+  log(did: CaseAction, facts = this.#facts()): void {
+    if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did);
+  }
+
+  /**
+   * Makes a change.
+   * @returns a line that says what was done
+   * @throws Problem as {@link changeCase} does
+   */
+  change(change: CaseChange): string {
+    switch (change.kind) {
+      case 'decide': {
+        const { findings, reason, until, verdict } = change;
+        this.#begin();
+        // One time for all: what was decided together is taken back together.
+        const facts = this.#facts();
+        for (const finding of findings) {
+          this.log({ action: 'decided', decision: { finding, verdict, reason, until } }, facts);
+        }
+        const what = findings.length === 1 ? 'decided' : `${findings.length} decided`;
+        return `${what}: ${verdict === 'false-alarm' ? 'false alarm' : verdict}; u takes it back`;
+      }
+      case 'flag': {
+        this.#begin();
+        const key = readKey(this.#file);
+        if (key === null)
+          throw new Problem('usage', `${this.#file}.key is not there: nothing can be flagged`);
+        const { note, place, severity, title } = change;
+        const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
+        this.log({ action: 'flagged', flag });
+        return `flagged: ${title}, ${severity}; u takes it back`;
+      }
+      case 'undo':
+        return this.#undo();
+    }
+  }
+
+  #undo(): string {
+    const last = this.#held === null ? null : lastChange(this.#held);
+    if (last === null) return 'there is no flag and no decision to take back';
+    const facts = this.#facts();
+    let count = 0;
+    for (let line: CaseLine | null = last; line !== null && line.at === last.at; count++) {
+      this.log({ action: 'undone', line: line.number }, facts);
+      line = lastChange(this.#held!);
+    }
+    return count === 1 ? `taken back: ${logLines([last]).join(' ')}` : `${count} decisions taken back`;
+  }
+
+  #begin(): void {
+    if (this.#held !== null) return;
+    mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+    const facts = { ...this.#facts(), imageId: this.#image.id };
+    this.#held = createCase(this.#file, this.#image, ['no-secrets'], facts);
+  }
+
+  #facts(): ReturnType<typeof lineFacts> {
+    return lineFacts(this.#options, this.#context);
+  }
+}

@@ -1,0 +1,111 @@
+import type { DecisionVerdict } from '../../finding/decision.ts';
+import type { Finding } from '../../finding/finding.ts';
+import { loudCount, withFlagged } from '../findings.ts';
+import { type HeldCase, parseAcceptance, parseFlag } from '../held-case.ts';
+import { lineText } from '../line-edit.ts';
+import type { Model } from '../model.ts';
+import type { Overlay, PromptKind } from '../overlay.ts';
+import { shownFindings } from '../selectors/shown-findings.ts';
+import { flagPlace } from '../selectors/flag-place.ts';
+import { withListRow } from './list-view.ts';
+import { closed, withTop } from './overlays.ts';
+import { type Handlers, type Step, step, told } from './step.ts';
+
+type Prompt = Extract<Overlay, { kind: 'prompt' }>;
+
+/** What is decided about in the Findings view: all that is marked, else the finding under the cursor. */
+export const deciding: Handlers = {
+  mark: { run: (model) => step(marked(model)), when: hasFinding },
+  'mark-all': { run: (model) => step(allMarked(model)), when: hasFinding },
+  'decide-confirmed': { run: (model) => decided(model, 'confirmed', null, null), when: hasFinding },
+  'decide-rotated': { run: (model) => decided(model, 'rotated', null, null), when: hasFinding },
+  'ask-false-alarm': { run: (model) => step(asks(model, 'false-alarm', '')), when: hasFinding },
+  'ask-accept': { run: (model) => step(asks(model, 'accept', '')), when: hasFinding },
+};
+
+/** What works in every view. */
+export const caseCommands: Handlers = {
+  'ask-flag': {
+    run: (model) => step(asks(model, 'flag', 'Secret, high, ')),
+    when: (model) => flagPlace(model) !== null,
+  },
+  'undo-decision': { run: (model) => [model, [{ type: 'case', change: { kind: 'undo' } }]] },
+  'ask-export': {
+    run: (model) => step(asks(model, 'export', 'exhume-report.html')),
+    when: (model) => model.findings.search === 'done',
+  },
+};
+
+/** What was typed into one of these prompts. */
+export function caseAccepted(model: Model, overlay: Prompt): Step {
+  const text = lineText(overlay.line).trim();
+  const before = closed(model);
+  const wrong = (error: string): Step => step(withTop(model, { ...overlay, error }));
+  switch (overlay.ask) {
+    case 'false-alarm':
+      return decided(before, 'false-alarm', text === '' ? null : text, null);
+    case 'accept': {
+      const read = parseAcceptance(text);
+      return 'error' in read ? wrong(read.error) : decided(before, 'accepted', read.reason, read.until);
+    }
+    case 'flag': {
+      const read = parseFlag(text);
+      if ('error' in read) return wrong(read.error);
+      const place = flagPlace(before);
+      if (place === null) return step(before);
+      const { note, range, severity, title } = read;
+      if (range !== null && place.surface !== 'file') return wrong('bytes can be named of a file alone');
+      const change = { kind: 'flag', place: { ...place, ...range }, title, severity, note } as const;
+      return [before, [{ type: 'case', change }]];
+    }
+    case 'export':
+      if (text === '') return step(before);
+      return [told(before, `writing ${text}`), [{ type: 'export', file: text }]];
+    default:
+      return step(before);
+  }
+}
+
+/** The case as it is now, after a change or when it was opened. The finding under the cursor stays under it. */
+export function withCase(model: Model, held: HeldCase, text: string): Model {
+  const selected = selectedFinding(model);
+  const findings = withFlagged(model.findings, held.flagged);
+  const counts = { ...model.counts, ...loudCount(findings) };
+  const next: Model = { ...model, held, marked: new Set(), findings, counts };
+  const row = shownFindings(next).findIndex(({ id }) => id === selected?.id);
+  const kept = model.view === 'findings' ? withListRow(next, row < 0 ? next.lists.findings.row : row) : next;
+  return text === '' ? kept : told(kept, text);
+}
+
+function asks(model: Model, ask: PromptKind, before: string): Model {
+  const line = { before, after: '' };
+  return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
+}
+
+function selectedFinding(model: Model): Finding | undefined {
+  return shownFindings(model)[model.lists.findings.row];
+}
+
+function hasFinding(model: Model): boolean {
+  return selectedFinding(model) !== undefined;
+}
+
+function decided(model: Model, verdict: DecisionVerdict, reason: string | null, until: string | null): Step {
+  const selected = selectedFinding(model);
+  const all = model.marked.size > 0 ? [...model.marked] : selected === undefined ? [] : [selected.id];
+  if (all.length === 0) return step(model);
+  return [model, [{ type: 'case', change: { kind: 'decide', findings: all, verdict, reason, until } }]];
+}
+
+/** Marks the finding under the cursor, or takes the mark away, and goes on to the next. */
+function marked(model: Model): Model {
+  const { id } = selectedFinding(model)!;
+  const set = new Set(model.marked);
+  if (!set.delete(id)) set.add(id);
+  return withListRow({ ...model, marked: set }, model.lists.findings.row + 1);
+}
+
+function allMarked(model: Model): Model {
+  const shown = shownFindings(model).map(({ id }) => id);
+  return { ...model, marked: shown.every((id) => model.marked.has(id)) ? new Set() : new Set(shown) };
+}

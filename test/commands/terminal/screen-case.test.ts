@@ -1,0 +1,109 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { dir, file } from '../../../fixtures/tar.ts';
+import { changeCase, readCase, readKey } from '../../../src/case/case-file.ts';
+import { checkChain } from '../../../src/case/chain.ts';
+import type { FlagSources } from '../../../src/case/flag-findings.ts';
+import { ScreenCase } from '../../../src/commands/terminal/screen-case.ts';
+import type { CommandContext } from '../../../src/commands/context.ts';
+import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
+
+const OPTIONS = { color: true, verify: true, operator: 'ada' };
+const CONTEXT = { env: {} } as unknown as CommandContext;
+const decide = (...findings: string[]) =>
+  ({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null }) as const;
+
+let folder = '';
+let place = '';
+let image: TestImage;
+let sources: FlagSources;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'screen-case-test-'));
+  place = path.join(folder, 'state/cases/image.json');
+  image = await imageOf([{ by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x')] }]);
+  sources = { ledger: image.stacked.ledger, history: image.history, origins: ['application'] };
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+function screenCase(named: boolean, at = place): ScreenCase {
+  return new ScreenCase(at, named, image.stacked.image, OPTIONS, CONTEXT);
+}
+
+const actions = (): string[] => readCase(place).log.map(({ did }) => did.action);
+
+describe('the case of what is on the screen', () => {
+  it('is not begun by looking', () => {
+    const held = screenCase(false);
+    held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
+    expect(held.view(sources).file).toBeNull();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('begins with the first decision, in a folder of its owner alone', () => {
+    const held = screenCase(false);
+    expect(held.change(decide('secret-1'))).toBe('decided: rotated; u takes it back');
+    expect(statSync(path.dirname(place)).mode & 0o777).toBe(0o700);
+    expect(actions()).toEqual(['opened', 'decided']);
+    expect(held.view(sources).decisions.get('secret-1')).toMatchObject({
+      verdict: 'rotated',
+      operator: 'ada',
+    });
+  });
+
+  it('is there from the beginning where a person named it, and takes in what is viewed', () => {
+    place = path.join(folder, 'case.json');
+    const held = screenCase(true);
+    held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
+    expect(actions()).toEqual(['opened', 'viewed']);
+    expect(screenCase(true).view(sources).file).toBe(place);
+    expect(actions()).toEqual(['opened', 'viewed', 'opened']);
+    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], sealed: true });
+  });
+
+  it('makes findings of flags', () => {
+    const held = screenCase(false);
+    const nowhere = { key: null, historyIndex: null, start: null, end: null };
+    const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
+    const change = { kind: 'flag', place: at, title: 'Key', severity: 'high', note: 'by hand' } as const;
+    expect(held.change(change)).toBe('flagged: Key, high; u takes it back');
+    expect(held.view(sources).flagged).toMatchObject([
+      { title: 'Key', state: 'live', origin: 'application', introducedBy: 'COPY . /app' },
+    ]);
+    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: .*flagged/);
+    expect(held.view(sources).flagged).toEqual([]);
+  });
+
+  it('takes back together what was decided together', () => {
+    const held = screenCase(false);
+    held.change(decide('a'));
+    expect(held.change(decide('b', 'c'))).toBe('2 decided: rotated; u takes it back');
+    expect(held.change({ kind: 'undo' })).toBe('2 decisions taken back');
+    expect([...held.view(sources).decisions.keys()]).toEqual(['a']);
+    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: /);
+    expect(held.change({ kind: 'undo' })).toBe('there is no flag and no decision to take back');
+  });
+
+  it('sees what another program wrote meanwhile', () => {
+    const held = screenCase(false);
+    held.change(decide('a'));
+    const facts = { at: '2026-11-23T10:00:00Z', tool: 'exhume', operator: null };
+    const decision = { finding: 'b', verdict: 'confirmed', reason: null, until: null } as const;
+    changeCase(place, facts, () => ({ action: 'decided', decision }));
+    held.change(decide('c'));
+    expect([...held.view(sources).decisions.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
+  it('about another image is refused', () => {
+    screenCase(false).change(decide('a'));
+    const other = { ...image.stacked.image, id: `sha256:${'0'.repeat(64)}` as never };
+    expect(() => new ScreenCase(place, false, other, OPTIONS, CONTEXT)).toThrow(
+      'is a case about sha256:abab',
+    );
+    expect(existsSync(`${place}.lock`)).toBe(false);
+  });
+});

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Decision } from '../../src/finding/decision.ts';
+import type { Effect } from '../../src/tui/effects.ts';
+import { type HeldCase, NO_CASE, parseAcceptance, parseFlag } from '../../src/tui/held-case.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { listTable } from '../../src/tui/selectors/list-table.ts';
+import { findingOf } from './finding-of.ts';
+import { after, afterKeys, pressKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf([
+    { by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x'), file('app/key', 'y')] },
+    { by: 'ENV A=1' },
+    { by: 'RUN rm /app/key', entries: [dir('app/'), whiteout('app/key')] },
+  ]);
+});
+
+const LIST = ['Token', 'Key', 'Root'].map((title) => findingOf(title, [{ layer: 0, path: '/app/.env' }]));
+const found = (): Model => after(modelOf(image), { type: 'findings', list: LIST, search: 'done' });
+const rows = (model: Model): string[] =>
+  listTable(model, 'findings')!.rows.map(({ cells }) => `${cells[0]}${cells[3]}`);
+const changes = (effects: readonly Effect[]): unknown[] =>
+  effects.flatMap((effect) => (effect.type === 'case' ? [effect.change] : []));
+
+function decision(id: string, verdict: Decision['verdict'], reason: string | null = null): Decision {
+  return { finding: id, verdict, reason, until: null, at: '2026-11-23T10:00:00Z', operator: 'ada' };
+}
+
+function holding(decisions: readonly Decision[], flagged: HeldCase['flagged'] = []): HeldCase {
+  return { file: 'case.json', decisions: new Map(decisions.map((each) => [each.finding, each])), flagged };
+}
+
+describe('deciding in the Findings view', () => {
+  it('is about the finding under the cursor', () => {
+    const [, effects] = pressKeys(found(), '4 down c');
+    expect(changes(effects)).toEqual([
+      { kind: 'decide', findings: ['Key'], verdict: 'confirmed', reason: null, until: null },
+    ]);
+  });
+
+  it('is about all that is marked, where something is', () => {
+    const model = afterKeys(found(), '4 space down space');
+    expect(rows(model)).toEqual(['* Token', '  Key', '* Root']);
+    expect(listTable(model, 'findings')!.summary).toMatch(/^2 marked/);
+    const [, effects] = pressKeys(model, 'r');
+    expect(changes(effects)).toMatchObject([{ findings: ['Token', 'Root'], verdict: 'rotated' }]);
+  });
+
+  it('marks all that are listed, or none', () => {
+    expect(rows(afterKeys(found(), '4 v'))).toEqual(['* Token', '* Key', '* Root']);
+    expect(rows(afterKeys(found(), '4 v v'))).toEqual(['  Token', '  Key', '  Root']);
+  });
+
+  it('takes a reason for what is accepted, and a date', () => {
+    const asked = afterKeys(found(), '4 a');
+    expect(afterKeys(asked, 'enter').overlays.at(-1)).toMatchObject({
+      error: expect.stringContaining('why'),
+    });
+    const typed = after(asked, { type: 'text', text: 'a test server until 2027-01-31' });
+    expect(changes(pressKeys(typed, 'enter')[1])).toEqual([
+      {
+        kind: 'decide',
+        findings: ['Token'],
+        verdict: 'accepted',
+        reason: 'a test server',
+        until: '2027-01-31T00:00:00.000Z',
+      },
+    ]);
+  });
+
+  it('takes a false alarm with or without a reason', () => {
+    expect(changes(pressKeys(found(), '4 f enter')[1])).toMatchObject([
+      { verdict: 'false-alarm', reason: null },
+    ]);
+  });
+
+  it('is shown by letters, told in words, and listed apart', () => {
+    const held = holding([decision('Key', 'accepted', 'a test server'), decision('Root', 'false-alarm')]);
+    const marked = afterKeys(found(), '4 space');
+    const model = after(marked, { type: 'case', held, text: 'decided' });
+    expect(rows(model)).toEqual(['  Token', ' AKey', ' FRoot']);
+    expect(model.message).toEqual({ kind: 'info', text: 'decided' });
+    const table = listTable(model, 'findings')!;
+    expect(table.rows.map(({ token }) => token).slice(1)).toEqual(['dim', 'dim']);
+    expect(table.rows[1]!.detail[0]).toBe(
+      'accepted, decided at 2026-11-23T10:00:00Z, by ada, since: a test server',
+    );
+    const open = afterKeys(model, 'd');
+    expect(rows(open)).toEqual(['  Token']);
+    expect(listTable(open, 'findings')!.summary).toContain('undecided only');
+  });
+
+  it('is taken back by a key, from any view', () => {
+    expect(changes(pressKeys(found(), 'u')[1])).toEqual([{ kind: 'undo' }]);
+  });
+});
+
+describe('a flag', () => {
+  const NOWHERE = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
+
+  it('is set at the generation under the cursor of the tree', () => {
+    const model = after(found(), { type: 'goto', path: idOf('/app/key'), layer: 0 });
+    const [next, effects] = pressKeys(model, '! enter');
+    expect(changes(effects)).toEqual([
+      {
+        kind: 'flag',
+        place: { ...NOWHERE, surface: 'file', path: '/app/key', layer: 0 },
+        title: 'Secret',
+        severity: 'high',
+        note: null,
+      },
+    ]);
+    expect(next.overlays).toEqual([]);
+  });
+
+  it('is set at a history entry, with a kind, a severity and a note', () => {
+    const asked = afterKeys(found(), '5 down ! ctrl-u');
+    const typed = after(asked, { type: 'text', text: 'API key, critical, seen in the log, twice' });
+    expect(changes(pressKeys(typed, 'enter')[1])).toMatchObject([
+      {
+        place: { ...NOWHERE, surface: 'history', historyIndex: 1 },
+        title: 'API key',
+        severity: 'critical',
+        note: 'seen in the log, twice',
+      },
+    ]);
+  });
+
+  it('of a file takes a range of bytes; nothing else does', () => {
+    const model = after(found(), { type: 'goto', path: idOf('/app/.env'), layer: 0 });
+    const typed = after(afterKeys(model, '! ctrl-u'), { type: 'text', text: 'Key @10-20' });
+    expect(changes(pressKeys(typed, 'enter')[1])).toMatchObject([{ place: { start: 10, end: 20 } }]);
+    const entry = after(afterKeys(found(), '5 ! ctrl-u'), { type: 'text', text: 'Key @10-20' });
+    expect(afterKeys(entry, 'enter').overlays.at(-1)).toMatchObject({
+      error: 'bytes can be named of a file alone',
+    });
+  });
+
+  it('is listed among the findings, and counted, while more are found', () => {
+    const flag = findingOf('By hand', [{ layer: 0, path: '/app/key' }], { severity: 'critical' });
+    const model = after(found(), { type: 'case', held: holding([], [flag]), text: '' });
+    expect(rows(model)).toContain('  By hand');
+    expect(model.counts.findings).toBe(4);
+    const more = after(model, { type: 'findings', list: LIST.slice(1), search: 'done' });
+    expect(rows(more)).toContain('  By hand');
+    expect(more.counts.findings).toBe(3);
+    expect(rows(after(more, { type: 'case', held: NO_CASE, text: '' }))).toEqual(['  Key', '  Root']);
+  });
+
+  const idOf = (path: string): number => image.stacked.ledger.paths.lookup(Buffer.from(path));
+});
+
+it('the report is asked for by a key, once the search is over', () => {
+  expect(pressKeys(found(), 'X enter')[1]).toEqual([{ type: 'export', file: 'exhume-report.html' }]);
+  expect(afterKeys(modelOf(image), 'X').overlays).toEqual([]);
+});
+
+it.each([
+  ['', 'say why: whoever reads the case later will ask'],
+  ['until 2027-01-31', 'say why: whoever reads the case later will ask'],
+  ['known until spring', 'a date is written as in 2027-01-31'],
+])('%j accepts nothing', (text, error) => {
+  expect(parseAcceptance(text)).toEqual({ error });
+});
+
+it.each([
+  ['', { error: 'say what it is, as in: API key, high, seen in the log' }],
+  ['Key, bad', { error: 'after the kind: critical, high, medium, low, info' }],
+  ['Key @9-9', { error: 'bytes are @FROM-TO, the end excluded' }],
+  ['Key', { title: 'Key', severity: 'high', note: null, range: null }],
+  ['Key, , why', { title: 'Key', severity: 'high', note: 'why', range: null }],
+])('%j flags as %j', (text, expected) => {
+  expect(parseFlag(text)).toEqual(expected);
+});
