@@ -46,11 +46,14 @@ export function* findingsCsv(findings: Iterable<Finding>): Generator<string> {
   }
 }
 
-/** A spreadsheet must not take a text of an image for a formula: such a cell begins with an apostrophe. */
+/**
+ * A spreadsheet must not take a text of an image for a formula: such a cell begins with an apostrophe. Some
+ * skip blanks in front, and take the wide forms of the signs too.
+ */
 function cell(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
   const text = escapeText(value);
-  const harmless = /^[=+\-@]/.test(text) ? `'${text}` : text;
+  const harmless = /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
