@@ -61,7 +61,7 @@ function* linesFor(finding: Finding): Generator<[text: string, reason: string]> 
       ];
     }
     if (where.surface === 'env' && where.key !== null) {
-      yield [`# remove: ENV ${where.key}`, `${finding.title} in the environment`];
+      yield [`ENV ${where.key}`, `take this line out: ${finding.title} in the environment`];
     } else if (where.surface === 'history' && introducedBy !== null) {
       yield [
         'RUN --mount=type=secret,id=<ID> <COMMAND>',

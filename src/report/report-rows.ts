@@ -105,7 +105,8 @@ export function findingRows(finding: ReportFinding): ReportRow[] {
     ...(finding.introducedBy === null ? [] : [coded('Brought by', finding.introducedBy)]),
     ...(finding.removedBy === null ? [] : [coded('Removed or replaced by', finding.removedBy)]),
     row('Came with', originText(origin)),
-    row('How sure', reason === null ? confidence : `${confidence}: ${reason}`),
+    ...(reason === null ? [] : [row('Why it counts', reason)]),
+    row('How sure', confidence),
     ...valueRows(finding),
     ...Object.entries(details).map(([name, value]) => row(capital(name), value)),
     ...(others.length === 0

@@ -10,7 +10,9 @@ import {
 import type { BaseEvidence } from '../history/base.ts';
 import { baseText } from './base-text.ts';
 import { type BuildFixes, fixesFor } from './build-fixes.ts';
+import { unescapeText } from '../text/escape.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
+import { whereText } from './finding-lines.ts';
 import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
 import { playbookFor } from './playbooks/catalogue.ts';
 import type { Step } from './playbooks/playbook.ts';
@@ -219,6 +221,15 @@ function count(number: number, word: string): string {
   return `${number} ${word}${number === 1 ? '' : 's'}`;
 }
 
+/** Findings by name and place, the first of them. */
+function listed(findings: readonly ReportFinding[]): string {
+  const texts = findings
+    .slice(0, 8)
+    .map(({ title, where }) => `${title} (${unescapeText(whereText(where))})`);
+  const more = findings.length - texts.length;
+  return `${findings.length === 1 ? 'It is' : 'They are'}: ${texts.join('; ')}${more === 0 ? '' : `; and ${more} more`}.`;
+}
+
 /** What to do about problems that came with the base: the decision is the reader's. */
 function baseAdvice(
   open: readonly ReportFinding[],
@@ -233,6 +244,7 @@ function baseAdvice(
       : 'Without the Dockerfile at hand, start from the rebuilt one in this report; docker create, docker cp and docker commit are the last resort: what they do is recorded nowhere.';
   return [
     `${count(theirs.length, 'finding')} came with the base image: ${baseText(base)}.`,
+    listed(theirs),
     'A newer base, if one is without them: change FROM, pin its digest, build again.',
     'Another base, smaller or kept by others: the fewer programs, the fewer findings.',
     'A base of your own, built again without them: deleting them in a later layer leaves them in the image.',

@@ -104,7 +104,7 @@ function purgeStep({ where }: Finding, { diffIds }: StepSubject): Step {
       : `every image that shares the layer ${diffId}`;
   return step(
     'purge',
-    `Delete every tag and every digest of the image, and of ${shared}; indexes, attestations and cache images too; then run the registry's garbage collection. A squash or a new tag leaves what was pushed. Find out who has pulled it, and take it for known whatever they say.`,
+    `Delete every tag and every digest of the image, and of ${shared}; indexes, attestations and cache images too; then run the registry's garbage collection. A squash or a new tag leaves what was pushed. Find out who has pulled it, and take the credential for known, whatever the logs say.`,
     'skopeo delete docker://<REGISTRY>/<NAME>@<DIGEST>',
     'registry garbage-collect --delete-untagged <CONFIG>',
   );
@@ -113,7 +113,7 @@ function purgeStep({ where }: Finding, { diffIds }: StepSubject): Step {
 function verifyStep(_subject: StepSubject): Step {
   return step(
     'verify',
-    'Build again and hold the new image against this report.',
+    'Build again, and hold the new image against this report in its JSON form.',
     'exhume verify <REPORT.json> <NEW IMAGE>',
   );
 }

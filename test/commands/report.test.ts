@@ -130,6 +130,41 @@ describe('JSON', () => {
     expect(extracts.every((command) => command.startsWith('exhume extract <IMAGE> /'))).toBe(true);
   });
 
+  it('has problems of the base apart, with what there is to decide', async () => {
+    const made = JSON.parse(await report(demo, 'json')) as Report;
+    const theirs = made.findings.filter(({ demoted, origin }) => demoted === null && origin === 'base');
+    expect(theirs.length).toBeGreaterThan(0);
+    const [head, list, ...ways] = made.baseAdvice;
+    expect(head).toMatch(/^\d+ findings? came with the base image: debian:bookworm-slim /);
+    expect(list).toContain(theirs[0]!.where.path);
+    expect(ways.map((way) => way.slice(0, 16))).toEqual([
+      'A newer base, if',
+      'Another base, sm',
+      'A base of your o',
+      'Without the Dock',
+    ]);
+    const text = await report(demo, 'markdown');
+    for (const part of [
+      '### Problems of the base',
+      '### The Dockerfile, changed: a draft',
+      '.dockerignore',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('tells how sure it is and why, in every format that people read', async () => {
+    const html = await report(demo, 'html');
+    expect(html).toContain(
+      '<dt>Why it counts</dt><dd>its checksum is right</dd><dt>How sure</dt><dd>high</dd>',
+    );
+    expect(await report(demo, 'markdown')).toContain(
+      '- Why it counts: its checksum is right\n- How sure: high\n',
+    );
+    // Three lines of verdict, first of all.
+    expect(html).toMatch(/<div class="verdict">(?:<p>[^<]+<\/p>){3}<\/div>/);
+  });
+
   it('tells which other images share a layer', async () => {
     const made = JSON.parse(await report(demo, 'json', '--also', demo)) as Report;
     expect(made.also[0]!.layers).toHaveLength(made.image.layers);

@@ -124,7 +124,6 @@ function* fixesPart({
   }
   if (dockerignore.length > 0) {
     yield 'A draft of a `.dockerignore`; where the files lie in the build is not known:';
-    yield '';
     yield* block(dockerignore, '');
     yield '';
   }
