@@ -1,6 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
 import { fit } from '../src/text/fit.ts';
+import { displayWidth } from '../src/text/width.ts';
 import type { Size } from '../src/tui/model.ts';
 import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
@@ -28,7 +29,11 @@ export function Frame({
   const [topLeft, topRight, bottomLeft, bottomRight] = signs.corners;
   const name = ` ${fit(title, inner.columns - 4, { pad: false })} `;
   const top =
-    topLeft + signs.horizontal + name + signs.horizontal.repeat(inner.columns + 1 - name.length) + topRight;
+    topLeft +
+    signs.horizontal +
+    name +
+    signs.horizontal.repeat(inner.columns + 1 - displayWidth(name)) +
+    topRight;
   const bottom = bottomLeft + signs.horizontal.repeat(inner.columns + 2) + bottomRight;
   const side = painter.paint('borderActive', signs.vertical);
   const rows = [

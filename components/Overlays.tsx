@@ -6,9 +6,9 @@ import { Palette } from './Palette.tsx';
 import type { Painter } from './painter.ts';
 import { ShowMenu } from './ShowMenu.tsx';
 
-/** The topmost overlay; prompts stand in the foot line. */
+/** The topmost overlay. A prompt stands in the foot line, and leaves to be seen what it asks about. */
 export function Overlays({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
-  const overlay = model.overlays.at(-1);
+  const overlay = model.overlays.findLast(({ kind }) => kind !== 'prompt');
   switch (overlay?.kind) {
     case undefined:
     case 'prompt':

@@ -38,7 +38,7 @@ const bind = (context: Context, keys: string, command: CommandName, foot?: strin
 
 /** Keys of every list view: Enter goes to the place in the tree. */
 const LIST_KEYS: readonly Binding[] = VIEWS.filter(({ id }) => id !== 'layers').flatMap(({ id }) => [
-  bind(`view:${id}`, 'enter', 'open', 'to the tree', 10),
+  bind(`view:${id}`, 'enter', 'open', id === 'findings' ? 'to its place' : 'to the tree', 10),
   bind(`view:${id}`, 'y', 'copy-path', 'copy', 44),
 ]);
 

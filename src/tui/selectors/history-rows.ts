@@ -20,6 +20,11 @@ export function foldedEntries(model: Model): number {
   return count > 1 ? count : 0;
 }
 
+/** The row of the History view in which an entry stands. */
+export function rowOfEntry(model: Model, entry: number): number {
+  return Math.max(0, entry - Math.max(0, foldedEntries(model) - 1));
+}
+
 /** The history entry under the cursor of the History view; of a folded base the first. */
 export function selectedEntry(model: Model): number {
   const { row } = model.lists.history;

@@ -107,7 +107,7 @@ export function listRows(rect: Rect | null): number {
 
 /** Rows and columns inside an overlay, its frame not counted. */
 export function overlaySize({ columns, rows }: Size): Size {
-  return { columns: Math.min(columns - 6, 100), rows: Math.max(6, rows - 8) };
+  return { columns: Math.min(columns - 4, 100), rows: Math.max(6, rows - 8) };
 }
 
 function clamp(value: number, least: number, most: number): number {

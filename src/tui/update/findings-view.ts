@@ -3,7 +3,8 @@ import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
 import { type FindingFilter, loudCount, nextFilter, withFlagged } from '../findings.ts';
 import type { Model } from '../model.ts';
-import { selectedRow } from '../selectors/list-table.ts';
+import { rowOfEntry } from '../selectors/history-rows.ts';
+import { listTable, selectedRow } from '../selectors/list-table.ts';
 import { listView, withListRow } from './list-view.ts';
 import { shownFindings } from '../selectors/shown-findings.ts';
 import { openPreview } from './preview.ts';
@@ -15,7 +16,7 @@ const WITHIN_BYTES: ReadonlySet<string> = new Set(['base64', 'utf-16']);
 /** What works in the Findings view: what works in every list, and its filters. */
 export const findingsView: Handlers = {
   ...listView,
-  open: { run: opened, when: (model) => selectedRow(model)?.target != null },
+  open: { run: opened, when: (model) => selectedRow(model) !== null },
   'findings-severity': { run: (model) => turned(model, 'severity') },
   'findings-state': { run: (model) => turned(model, 'state') },
   'findings-origin': { run: (model) => turned(model, 'origin') },
@@ -26,6 +27,7 @@ export const findingsView: Handlers = {
 
 /** Goes to the place in the tree; of a file its content is shown too, the line of the finding marked. */
 function opened(model: Model): Step {
+  if (selectedRow(model)?.target == null) return step(toWords(model));
   const [there, effects] = listView.open!.run(model);
   const finding = shownFindings(model)[model.lists.findings.row];
   const path = selectedRow(model)?.target?.path ?? 0;
@@ -43,6 +45,21 @@ function opened(model: Model): Step {
   const at = offset === null || !isPlain ? null : { offset, line };
   const next = isPlain ? there : told(there, `it lies inside: ${inside.map(escapeText).join(', ')}`);
   return openPreview(next, content.place, at);
+}
+
+/** What stands in no file stands in an instruction, which the History view shows, or in the config. */
+function toWords(model: Model): Model {
+  const finding = shownFindings(model)[model.lists.findings.row];
+  const entry = finding?.occurrences.find(({ where }) => where.historyIndex !== null)?.where.historyIndex;
+  if (entry == null) {
+    const key = finding?.where.key ?? '';
+    const at =
+      listTable(model, 'config')?.rows.findIndex(({ cells }) => cells[1]?.startsWith(`${key}=`)) ?? 0;
+    const config = { ...model.lists.config, row: key === '' ? 0 : Math.max(0, at) };
+    return { ...model, view: 'config', lists: { ...model.lists, config } };
+  }
+  const row = rowOfEntry(model, entry);
+  return { ...model, view: 'history', lists: { ...model.lists, history: { ...model.lists.history, row } } };
 }
 
 function turned(model: Model, field: keyof FindingFilter): Step {

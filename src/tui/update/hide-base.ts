@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import { foldedEntries, selectedEntry } from '../selectors/history-rows.ts';
+import { rowOfEntry, selectedEntry } from '../selectors/history-rows.ts';
 import { rowOfLayer, selectedLayer } from '../selectors/layer-rows.ts';
 import { type Step, step, told } from './step.ts';
 
@@ -21,7 +21,7 @@ export function withBaseHidden(model: Model): Step {
     layers: { ...model.layers, baseOpen: isHidden ? false : model.layers.baseOpen },
     findings: { ...model.findings, filter: { ...filter, origin: isHidden ? 'application' : null } },
   };
-  const row = Math.max(0, entry - Math.max(0, foldedEntries(turned) - 1));
+  const row = rowOfEntry(turned, entry);
   const placed: Model = {
     ...turned,
     layers: layer === null ? turned.layers : { ...turned.layers, row: rowOfLayer(turned, layer) },
