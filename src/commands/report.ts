@@ -9,20 +9,13 @@ import { reportLog } from '../report/case-lines.ts';
 import { lineFacts } from './case.ts';
 import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
-import { bodyFile } from '../report/formats/bodyfile.ts';
-import { findingsCsv } from '../report/formats/findings-csv.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
-import { htmlReport } from '../report/formats/html.ts';
-import { findingCases, junitReport } from '../report/formats/junit.ts';
-import { markdownReport } from '../report/formats/markdown.ts';
-import { sarifLog } from '../report/formats/sarif.ts';
-import { timesketchLines } from '../report/formats/timesketch.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
-import { toJson } from '../text/json.ts';
 import { caseOption } from './case-path.ts';
 import { askReveal } from './ask-reveal.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { formatReport } from './format-report.ts';
 import { findAll } from './find-all.ts';
 import { hashInput } from './hash-input.ts';
 import { openArchive, type OpenedImage, pickImage, readImage } from './open-image.ts';
@@ -233,26 +226,4 @@ export async function makeReport(
     now: new Date(),
     version: VERSION,
   });
-}
-
-function formatReport(made: Report, format: ReportFormat, { stacked }: OpenedImage): Iterable<string> {
-  const loud = made.findings.filter(({ demoted }) => demoted === null);
-  switch (format) {
-    case 'markdown':
-      return markdownReport(made);
-    case 'html':
-      return htmlReport(made);
-    case 'json':
-      return [toJson(made)];
-    case 'sarif':
-      return [toJson(sarifLog({ ...made, version: VERSION }))];
-    case 'csv':
-      return findingsCsv(loud);
-    case 'junit':
-      return junitReport(made.image.names[0] ?? made.image.source, findingCases(made.findings));
-    case 'bodyfile':
-      return bodyFile(stacked.ledger);
-    case 'timesketch':
-      return timesketchLines(made, stacked.ledger);
-  }
 }

@@ -121,6 +121,7 @@ export function buildReport(sources: ReportSources): Report {
     source: sources.openedAs,
     name: image.names[0] ?? image.id,
     diffIds: layers.map(({ diffId }) => diffId),
+    also: also.map((other) => ({ name: other.names[0] ?? other.source, layers: other.layers })),
   };
   const findings = sources.findings.map((finding): ReportFinding => {
     const playbook = finding.kind === 'secret' ? playbookFor(finding.rule, finding.where.path) : null;

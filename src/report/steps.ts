@@ -11,6 +11,8 @@ export interface StepSubject {
   readonly name: string;
   /** diffIDs of the layers, from the bottom up. */
   readonly diffIds: readonly (string | null)[];
+  /** Other images that were given, and the layers of this one that they share. */
+  readonly also: readonly { readonly name: string; readonly layers: readonly number[] }[];
 }
 
 /** What to do about a finding, in order: preserve, revoke, check, fix, purge, verify. */
@@ -96,12 +98,15 @@ function fixStep({ state, where }: Finding): Step {
   }
 }
 
-function purgeStep({ where }: Finding, { diffIds }: StepSubject): Step {
+function purgeStep({ where }: Finding, { also, diffIds }: StepSubject): Step {
+  const given = also.filter(({ layers }) => where.layer !== null && layers.includes(where.layer));
+  const named =
+    given.length === 0 ? '' : ` (of those that were looked at: ${given.map(({ name }) => name).join(', ')})`;
   const diffId = where.layer === null ? null : diffIds[where.layer];
   const shared =
     diffId === null || diffId === undefined
       ? 'every image that was built from it'
-      : `every image that shares the layer ${diffId}`;
+      : `every image that shares the layer ${diffId}${named}`;
   return step(
     'purge',
     `Delete every tag and every digest of the image, and of ${shared}; indexes, attestations and cache images too; then run the registry's garbage collection. A squash or a new tag leaves what was pushed. Find out who has pulled it, and take the credential for known, whatever the logs say.`,

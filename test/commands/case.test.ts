@@ -101,6 +101,33 @@ describe('a case', () => {
     expect(await left()).toContain('1 credential can be taken out');
   });
 
+  it('what it settles is set aside for machines too, and stands in the appendix for people', async () => {
+    const { id } = secretOf(await report());
+    const print = async (format: string): Promise<string> =>
+      (await run('report', image, '-o', '-', '--format', format, '--case', held)).stdout;
+    expect(await print('junit')).toMatch(/name="GitHub personal access token: [^"]*"><failure/);
+    await run('case', 'decide', held, 'false-alarm', id, '--reason', 'a canary', '--operator', 'ada');
+
+    expect(await print('junit')).toMatch(
+      /name="GitHub personal access token: [^"]*"><skipped message="decided: false-alarm: a canary"/,
+    );
+    const { runs } = JSON.parse(await print('sarif')) as {
+      runs: { results: { ruleId: string; suppressions?: unknown[] }[] }[];
+    };
+    expect(runs[0]!.results.find(({ ruleId }) => ruleId.startsWith('github'))!.suppressions).toEqual([
+      { kind: 'external', justification: 'decided: false-alarm: a canary' },
+    ]);
+    expect(await print('csv')).toMatch(/^secret-.*,decided: false-alarm: a canary$/m);
+    const markdown = await print('markdown');
+    expect(markdown).toMatch(
+      /### Decisions\n\n.*\n.*\n\| GitHub personal access token `secret-\w+` \| false-alarm \| a canary \|/,
+    );
+    expect(markdown).toContain('### What was done');
+    const html = await print('html');
+    expect(html).toMatch(/<h3 id="t-decisions">Decisions<\/h3>.*<td>false-alarm<\/td><td>a canary<\/td>/s);
+    expect(html).toContain('class="verdict');
+  });
+
   it('takes the last change back, and keeps that it was made', async () => {
     await run('case', 'decide', held, 'rotated', 'secret-x');
     await run('case', 'decide', held, 'false-alarm', 'secret-x');

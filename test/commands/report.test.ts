@@ -7,6 +7,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import draft4 from 'ajv-draft-04';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { githubToken } from '../../fixtures/canary.ts';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { demoSecrets } from '../../fixtures/demo-app.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
@@ -165,10 +166,38 @@ describe('JSON', () => {
     expect(html).toMatch(/<div class="verdict">(?:<p>[^<]+<\/p>){3}<\/div>/);
   });
 
+  it('tells apart which layers another image shares, and which findings stand in them', async () => {
+    const base = { createdBy: 'ADD base /', entries: [fileEntry('etc/key', `k=${githubToken('base')}\n`)] };
+    const own = { createdBy: 'COPY own /', entries: [fileEntry('own', `k=${githubToken('own')}\n`)] };
+    const save = async (name: string, steps: (typeof base)[]): Promise<string> => {
+      const target = path.join(folder, `${name}.tar`);
+      const image = await buildImage({ steps, names: [`exhume/${name}:1`] });
+      await writeFile(target, await dockerArchive([image], { form: 'podman' }));
+      return target;
+    };
+    const image = await save('one', [base, own]);
+    const sibling = await save('sibling', [base, { createdBy: 'COPY x /', entries: [fileEntry('x', 'x')] }]);
+    const stranger = await save('stranger', [{ createdBy: 'COPY y /', entries: [fileEntry('y', 'y')] }]);
+    const made = JSON.parse(await report(image, 'json', '--also', sibling, stranger)) as Report;
+    const inBase = made.findings.find(({ kind, where }) => kind === 'secret' && where.path === '/etc/key');
+    expect(made.also).toMatchObject([
+      { names: ['exhume/sibling:1'], layers: [0] },
+      { names: ['exhume/stranger:1'], layers: [], findings: [] },
+    ]);
+    expect(made.also[0]!.findings).toContain(inBase!.id);
+    const text = await report(image, 'markdown', '--also', sibling, stranger);
+    expect(text).toMatch(
+      /exhume\/sibling:1 \(`sha256:\w+`\) shares layer 0, and with it \d+ findings?\. It has to be built/,
+    );
+    expect(text).toMatch(/exhume\/stranger:1 \(`sha256:\w+`\) shares no layer/);
+  });
+
   it('tells which other images share a layer', async () => {
     const made = JSON.parse(await report(demo, 'json', '--also', demo)) as Report;
     expect(made.also[0]!.layers).toHaveLength(made.image.layers);
     expect(made.also[0]!.findings.length).toBeGreaterThan(5);
+    const purge = made.findings.find(({ rule }) => rule === 'private-key-openssh')!.steps.at(-2)!;
+    expect(purge.text).toContain('of those that were looked at: exhume/leaky:1');
   });
 });
 

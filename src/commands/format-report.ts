@@ -1,0 +1,41 @@
+import { bodyFile } from '../report/formats/bodyfile.ts';
+import { findingsCsv } from '../report/formats/findings-csv.ts';
+import { htmlReport } from '../report/formats/html.ts';
+import { findingCases, junitReport } from '../report/formats/junit.ts';
+import { markdownReport } from '../report/formats/markdown.ts';
+import { sarifLog } from '../report/formats/sarif.ts';
+import { timesketchLines } from '../report/formats/timesketch.ts';
+import { toJson } from '../text/json.ts';
+import type { ReportFormat } from '../report/formats/format.ts';
+import type { Report } from '../report/report.ts';
+import { settledAside } from '../report/settled.ts';
+import type { OpenedImage } from './open-image.ts';
+import { VERSION } from './version.ts';
+
+/** A report as the lines of a format. */
+export function formatReport(
+  made: Report,
+  format: ReportFormat,
+  { stacked }: Pick<OpenedImage, 'stacked'>,
+): Iterable<string> {
+  const findings = settledAside(made.findings, new Date(made.generated));
+  switch (format) {
+    case 'markdown':
+      return markdownReport(made);
+    case 'html':
+      return htmlReport(made);
+    case 'json':
+      return [toJson(made)];
+    case 'sarif':
+      return [toJson(sarifLog({ ...made, findings, version: VERSION }))];
+    case 'csv':
+      // What a person settled is still listed: the column `demoted` says why it is set aside.
+      return findingsCsv(findings.filter((_, index) => made.findings[index]!.demoted === null));
+    case 'junit':
+      return junitReport(made.image.names[0] ?? made.image.source, findingCases(findings));
+    case 'bodyfile':
+      return bodyFile(stacked.ledger);
+    case 'timesketch':
+      return timesketchLines(made, stacked.ledger);
+  }
+}
