@@ -2,7 +2,7 @@ import { createHash, hash, type Hash } from 'node:crypto';
 import { SparseExpander } from '../layer/sparse-expander.ts';
 import { EntryType, type TarMember, type TarSink } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
-import type { ContentHits, PlacedHit } from './content-task.ts';
+import { BEHIND_THE_END, type ContentHits, type PlacedHit } from './content-task.ts';
 import { readerFor } from './readers/by-path.ts';
 import type { DeepScanner } from './unpack/deep-scanner.ts';
 
@@ -53,6 +53,18 @@ export class BlobContents implements TarSink {
     this.#open = true;
     this.files++;
     this.#scanner.begin(path === '' ? null : path);
+  }
+
+  /** Bytes behind the end of the archive: no engine unpacks them, and whoever has the layer has them. */
+  behind(chunk: Uint8Array): void {
+    if (!this.#open) {
+      const start = chunk.findIndex((byte) => byte !== 0);
+      if (start < 0) return;
+      this.begin('', BEHIND_THE_END, -1);
+      this.#take(chunk.subarray(start));
+      return;
+    }
+    this.#take(chunk);
   }
 
   data(chunk: Uint8Array): void {

@@ -7,9 +7,12 @@ export interface PlacedHit {
   readonly inside: readonly string[];
 }
 
+/** In place of a header block: bytes behind the end of a tar. */
+export const BEHIND_THE_END = -1;
+
 /** What one content holds. Plain data. */
 export interface ContentHits {
-  /** First header block of the tar member; 0 where the blob itself is the content. */
+  /** First header block of the tar member; 0 where the blob itself is the content; or {@link BEHIND_THE_END}. */
   readonly headerBlock: number;
   /** Name of the member as a path from the root; '' where the blob itself is the content. */
   readonly path: string;

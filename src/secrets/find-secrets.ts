@@ -6,7 +6,7 @@ import type { LayerPool } from '../layer/pool.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { assembleFindings } from './assemble.ts';
-import type { BlobHits, SecretsInput } from './content-task.ts';
+import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './content-task.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
@@ -117,7 +117,11 @@ function layerWork({ stacked, history, origins }: SecretSources): BlobWork[] {
     extent,
     as: 'tar',
     path: null,
-    take: (hits) => layers.flatMap((layer) => inLayer(hits, layer, places)),
+    take: (hits) =>
+      layers.flatMap((layer) => [
+        ...inLayer(hits, layer, places),
+        ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs),
+      ]),
   }));
 }
 
@@ -137,6 +141,29 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret
       }),
     ),
   );
+}
+
+/** What stands in a layer's blob behind the end of its tar. */
+function behindTheEnd({ contents }: BlobHits, layer: number, storedAs: string): FoundSecret[] {
+  return contents
+    .filter(({ headerBlock }) => headerBlock === BEHIND_THE_END)
+    .flatMap(({ found }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'archive',
+          layer,
+          path: storedAs,
+          line: null,
+          inside: ['bytes behind the end of the tar', ...insideOf(inside, hit)],
+        });
+        const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+        return {
+          hit,
+          occurrence: { where, ...facts, removedBy: null, removedIn: null },
+          demoted: demotionOf(hit),
+        };
+      }),
+    );
 }
 
 function attestationWork({ stacked }: SecretSources): BlobWork[] {

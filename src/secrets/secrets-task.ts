@@ -52,8 +52,13 @@ export async function runTask(
           tar = chunk.length >= BLOCK && checksumHolds(chunk, 0);
           if (!tar) contents.begin(path ?? '', 0, -1);
         }
-        if (tar) parser.feed(chunk, offset);
-        else contents.data(chunk);
+        if (tar) {
+          parser.feed(chunk, offset);
+          const end = parser.endOffset;
+          if (end !== null && end < offset + chunk.length) {
+            contents.behind(chunk.subarray(Math.max(0, end - offset)));
+          }
+        } else contents.data(chunk);
         offset += chunk.length;
       },
     },

@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { githubToken, seededRandom } from '../../fixtures/canary.ts';
+import { ociArchive } from '../../fixtures/forms.ts';
+import { buildImage } from '../../fixtures/image.ts';
+import { file, packTar } from '../../fixtures/tar.ts';
 import { filesImage, type Planted, surfaceCorpus } from '../../fixtures/corpus.ts';
 import type { Finding, Where } from '../../src/finding/finding.ts';
 import { ContentScanner } from '../../src/secrets/content-scanner.ts';
@@ -86,6 +89,28 @@ describe('every surface, state and encoding', () => {
     expect(more.map(({ rule, where }) => [rule, where])).toEqual([]);
   });
 });
+
+it.each(['none', 'gzip'] as const)(
+  'what a layer (%s) holds behind the end of its tar is looked through, too',
+  async (compression) => {
+    const token = githubToken(`behind the end, ${compression}`);
+    const padding = Buffer.alloc(300_000);
+    const tar = Buffer.concat([await packTar([file('etc/motd', 'hello')]), padding, Buffer.from(token)]);
+    const image = await buildImage({ steps: [{ createdBy: 'COPY a /', tar, compression }] });
+    const name = path.join(folder, `behind-${compression}.tar`);
+    await writeFile(name, await ociArchive([image]));
+    const { stdout, stderr } = await run('scan', name, '--json');
+    expect(stderr).toContain('data after the end of the archive');
+    const { findings } = JSON.parse(stdout) as { findings: Finding[] };
+    const found = findings.find(({ fingerprint }) => fingerprint === fingerprintOf(token))!;
+    expect(found.where).toMatchObject({
+      surface: 'archive',
+      layer: 0,
+      inside: ['bytes behind the end of the tar'],
+    });
+    expect(stdout).not.toContain(token);
+  },
+);
 
 describe('every rule', () => {
   const examples = RULES.map((rule) => ({ rule, text: rule.example(seededRandom(`corpus ${rule.id}`)) }));
