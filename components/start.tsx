@@ -2,6 +2,7 @@ import { render } from 'ink';
 import type { HistoryAlignment } from '../src/history/align.ts';
 import type { StackedImage } from '../src/ledger/stacked-image.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
+import { type KeptState, withKept } from '../src/tui/kept-state.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Effect, Ports } from '../src/tui/effects.ts';
 import { type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
@@ -35,6 +36,8 @@ export interface AppOptions {
   /** What is known of how it was built. */
   readonly build?: BuildFacts;
   readonly mouse?: boolean;
+  /** Where the person was when the image was open before. */
+  readonly kept?: KeptState | null;
 }
 
 /** While layers come in, the tree is drawn anew at most this often, in milliseconds. */
@@ -48,20 +51,20 @@ const STACKED_INTERVAL = 50;
 export async function startApp(options: AppOptions): Promise<Model> {
   const { stdin, stdout, env } = options;
   const terminal = new Terminal(options);
-  const store = createStore(
-    startModel({
-      source: options.source,
-      size: { columns: stdout.columns, rows: stdout.rows },
-      look: {
-        theme: chooseTheme(env),
-        level: colourLevel(env, stdout.isTTY),
-        unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
-      },
-      ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
-      ...(options.build === undefined ? {} : { build: options.build }),
-      mouse: options.mouse ?? true,
-    }),
-    (effect) => terminal.perform(effect),
+  const fresh = startModel({
+    source: options.source,
+    size: { columns: stdout.columns, rows: stdout.rows },
+    look: {
+      theme: chooseTheme(env),
+      level: colourLevel(env, stdout.isTTY),
+      unicode: /utf-?8/i.test(env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || ''),
+    },
+    ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
+    ...(options.build === undefined ? {} : { build: options.build }),
+    mouse: options.mouse ?? true,
+  });
+  const store = createStore(options.kept == null ? fresh : withKept(fresh, options.kept), (effect) =>
+    terminal.perform(effect),
   );
   terminal.store = store;
   const input = new TerminalStdin(stdin, ({ mouse, background }) => {

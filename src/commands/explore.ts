@@ -5,15 +5,19 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import { keptState, parseKept } from '../tui/kept-state.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
 import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { openArchive, pickImage, readImage, readBase } from './open-image.ts';
+import { readState, stateFile, writeState } from './terminal/state-file.ts';
 import { printSummary } from './summary.ts';
 
 export interface ExploreOptions extends CaseOptions {
+  /** `--no-state` makes it false: where the person was is neither taken up nor kept. */
+  readonly state?: boolean;
   /** The case to keep; `auto`, or none: the one of the image in the state folder. */
   readonly case?: string;
   /** `--no-mouse` makes it false. */
@@ -113,7 +117,10 @@ async function showImage(
   const held = new ScreenCase(file, named, image, options, context);
   const sources = (): FlagSources | null =>
     open.stacked?.complete === true ? { ledger: open.stacked.ledger, history, origins: facts.origins } : null;
-  await startApp({
+  // The demonstration begins anew each time.
+  const keptIn = options.state === false || wanted === undefined ? null : stateFile(image.id, context.env);
+  const left = await startApp({
+    kept: keptIn === null ? null : parseKept(readState(keptIn)),
     source: image.names[0] ?? image.source,
     ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
       held,
@@ -168,4 +175,5 @@ async function showImage(
       };
     },
   });
+  if (keptIn !== null) writeState(keptIn, keptState(left));
 }

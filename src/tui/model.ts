@@ -1,5 +1,6 @@
 import { type FindingsState, NO_FINDINGS } from './findings.ts';
 import { type HeldCase, NO_CASE } from './held-case.ts';
+import type { KeptState } from './kept-state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
@@ -132,6 +133,8 @@ export interface Model {
   readonly historySwapped: boolean;
   /** The bead under the cursor of the track; null: the one of the layer that is selected. */
   readonly bead: number | null;
+  /** Where the person was when the image was open before; null once that is where the cursor is. */
+  readonly kept: KeptState | null;
   readonly overlays: readonly Overlay[];
   readonly message: Message | null;
   readonly exactSizes: boolean;
@@ -186,6 +189,7 @@ export function startModel(options: StartOptions): Model {
     lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP },
     historySwapped: false,
     bead: null,
+    kept: null,
     overlays: [],
     message: null,
     exactSizes: false,

@@ -52,7 +52,8 @@ export function update(model: Model, action: Action): Step {
 function apply(model: Model, action: Action): Step {
   switch (action.type) {
     case 'command':
-      return run({ ...model, message: null }, action.command);
+      // Who acts before the place that was left is found stays where they are.
+      return run({ ...model, message: null, kept: null }, action.command);
     case 'text': {
       const follow = FOLLOW[model.overlays.at(-1)?.kind ?? 'help'];
       return follow === undefined ? step(model) : withText(model, action.text, follow);

@@ -56,6 +56,23 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(program.screen()).not.toContain('leaky');
   });
 
+  it('is as it was left when the image is opened again, unless --no-state says otherwise', async () => {
+    const env = { XDG_STATE_HOME: path.join(folder, 'state') };
+    const first = await start('docker-archive', { env });
+    first.press('f');
+    await first.shows(/The final tree/);
+    first.press('q');
+    expect(await first.ended()).toBe(0);
+    first.close();
+    const again = await start('docker-archive', { env });
+    await again.shows(/The final tree/);
+    again.press('q');
+    expect(await again.ended()).toBe(0);
+    again.close();
+    terminal = new Terminal([NODE, PROGRAM, '--no-state', images.get('docker-archive')!], { env });
+    expect(await terminal.shows(/RUN edit/)).not.toContain('The final tree');
+  });
+
   it('is there under CI=true too, where there is a terminal', async () => {
     const program = await start('docker-archive', { env: { CI: 'true' } });
     expect(program.state().alternateScreen).toBe(true);

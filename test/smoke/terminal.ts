@@ -40,9 +40,9 @@ export class Terminal {
     this.#pidFile = path.join(this.#folder, 'pid');
     this.#socket = `exhume-${process.pid}-${count++}`;
     const script = path.join(this.#folder, 'run.sh');
-    const environment = Object.entries(options.env ?? {}).map(
-      ([name, value]) => `export ${name}=${quote(value)}\n`,
-    );
+    // What a program keeps of one test is nothing to the next.
+    const env = { XDG_STATE_HOME: path.join(this.#folder, 'state'), ...options.env };
+    const environment = Object.entries(env).map(([name, value]) => `export ${name}=${quote(value)}\n`);
     writeFileSync(
       script,
       `unset NO_COLOR FORCE_COLOR\ntrap : INT\n${environment.join('')}` +

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -23,6 +23,16 @@ export function readState(file: string): unknown {
   }
 }
 
+/** Images whose state is kept; of more the oldest go. */
+const MOST_KEPT = 500;
+
+function removeOldest(folder: string): void {
+  const files = readdirSync(folder).map((name) => path.join(folder, name));
+  if (files.length <= MOST_KEPT) return;
+  const byAge = files.map((file) => ({ file, at: statSync(file).mtimeMs })).toSorted((a, b) => b.at - a.at);
+  for (const { file } of byAge.slice(MOST_KEPT)) rmSync(file, { force: true });
+}
+
 /** Keeps a state, whole or not at all. A disk that does not take it is no reason to complain. */
 export function writeState(file: string, state: unknown): void {
   const draft = `${file}.${process.pid}.tmp`;
@@ -30,6 +40,7 @@ export function writeState(file: string, state: unknown): void {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
     writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
     renameSync(draft, file);
+    removeOldest(path.dirname(file));
   } catch {
     rmSync(draft, { force: true });
   }

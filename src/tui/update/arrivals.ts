@@ -1,5 +1,6 @@
 import type { HistoryAlignment } from '../../history/align.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
+import { withKeptPlace } from '../kept-state.ts';
 import type { Model, TreeFilter } from '../model.ts';
 import { rowOfLayer } from '../selectors/layer-rows.ts';
 import { AUTO_FOLDS } from '../tree/folds.ts';
@@ -9,7 +10,7 @@ import { type Step, step } from './step.ts';
 /** More of the image has been read. What is selected stays selected. */
 export function withStacked(model: Model, stacked: StackedImage, history: HistoryAlignment): Step {
   const next: Model = { ...model, stacked, history };
-  const opened = model.stacked === null ? firstSight(next) : next;
+  const opened = withKeptPlace(model.stacked === null ? firstSight(next) : next);
   const settledCursor = opened.tree.cursor > 0 ? opened : withFittingCursor(opened);
   const { filter } = settledCursor.tree;
   if (filter === null || filter.matches === null || filter.matches.length >= stacked.ledger.paths.count) {
