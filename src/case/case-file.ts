@@ -39,6 +39,16 @@ export function readCase(file: string): Case {
   });
 }
 
+/**
+ * Reads the case about an image.
+ * @throws Problem `usage` where it is about another one, and as {@link readCase} does
+ */
+export function readCaseAbout(file: string, imageId: string): Case {
+  const held = readCase(file);
+  if (held.image.id === imageId) return held;
+  throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${imageId}`, { file });
+}
+
 /** The case's key; null where its file is not there. */
 export function readKey(file: string): Uint8Array | null {
   try {

@@ -5,7 +5,7 @@ import {
   writeEvidence,
   writeRecord,
 } from '../case/evidence.ts';
-import { changeCase } from '../case/case-file.ts';
+import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { newestEntry, resolveContent } from '../ledger/resolve.ts';
@@ -39,6 +39,9 @@ export async function extract(
   const started = new Date().toISOString();
   const opened = await readImage(name, options, context);
   const { stacked } = opened;
+  const file = options.case === undefined ? null : caseOption(options.case, stacked.image.id, context.env);
+  // Before anything is written.
+  if (file !== null) readCaseAbout(file, stacked.image.id);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, stacked.image.layers.length);
   const events = [
     ...new Set(wanted.flatMap((path) => eventsBelow(stacked.ledger, findPath(stacked.ledger, path), layer))),
@@ -69,9 +72,8 @@ export async function extract(
     items,
   };
   writeRecord(options.output, record);
-  if (options.case !== undefined) {
+  if (file !== null) {
     const did = { action: 'extracted', folder: options.output, files: items.length } as const;
-    const file = caseOption(options.case, stacked.image.id, context.env);
     changeCase(file, lineFacts(options, context), () => did);
   }
   if (record.inputBefore !== record.inputAfter) {

@@ -1,5 +1,5 @@
 import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
-import { changeCase, readCase } from '../case/case-file.ts';
+import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { flagFindings } from '../case/flag-findings.ts';
 import { writeFileAtomically } from '../case/atomic-write.ts';
 import type { Decision } from '../finding/decision.ts';
@@ -58,7 +58,7 @@ export async function report(
   const opened = await readImage(name, options, context);
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
-  const held = file === null ? null : caseAbout(file, opened);
+  const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);
   const made = await makeReport(
     opened,
     options,
@@ -150,12 +150,6 @@ const NOTHING_DECIDED: Decided = { decisions: new Map(), flags: [], log: [], goa
 
 function decidedIn(held: Case): Decided {
   return { decisions: decisionsOf(held), flags: flagsOf(held), log: reportLog(held.log), goals: held.goals };
-}
-
-function caseAbout(file: string, { stacked }: OpenedImage): Case {
-  const held = readCase(file);
-  if (held.image.id === stacked.image.id) return held;
-  throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${stacked.image.id}`);
 }
 
 /** Looks for everything, and puts the report together. */

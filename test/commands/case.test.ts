@@ -155,6 +155,16 @@ describe('a case', () => {
     expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 files to ${target}`);
   });
 
+  it('about another image takes in nothing, and nothing is extracted', async () => {
+    const other = path.join(folder, 'other.tar');
+    const steps = [{ createdBy: 'COPY . /app', entries: [entry('app/.env', 'x')] }];
+    await writeFile(other, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
+    const target = path.join(folder, 'not-made');
+    const { status, stderr } = await run('extract', other, '/app/.env', '-o', target, '--case', held);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);
+    await expect(stat(target)).rejects.toThrow('ENOENT');
+  });
+
   it('is about one image only', async () => {
     const { status, stderr } = await run('report', '-o', '-', '--format', 'json', '--case', held);
     expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);

@@ -9,7 +9,7 @@ import {
   flagsOf,
   lastChange,
 } from '../../case/case.ts';
-import { changeCase, createCase, readCase, readKey } from '../../case/case-file.ts';
+import { changeCase, createCase, readCaseAbout, readKey } from '../../case/case-file.ts';
 import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings.ts';
 import type { Image } from '../../image/image.ts';
 import { Problem } from '../../problem.ts';
@@ -39,13 +39,7 @@ export class ScreenCase {
     this.#options = options;
     this.#context = context;
     if (existsSync(file)) {
-      const held = readCase(file);
-      if (held.image.id !== image.id) {
-        throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${image.id}`, {
-          file,
-        });
-      }
-      this.#held = held;
+      this.#held = readCaseAbout(file, image.id);
       this.log({ action: 'opened', source: image.source });
     } else if (named) this.#begin();
   }
