@@ -20,4 +20,5 @@ export const SCREENS: Readonly<Record<ViewId, (props: ScreenProps) => ReactNode>
   findings: ListScreen,
   history: HistoryScreen,
   config: ListScreen,
+  retest: ListScreen,
 };

@@ -63,6 +63,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .showHelpAfterError('(exhume --help lists commands and options)');
   common(program)
     .argument('[IMAGE]', 'what to open')
+    .option('--retest <REPORT>', 'hold an earlier report (exhume report -o FILE.json) against the image')
     .option('--no-state', 'begin anew, and do not keep where you were in the image')
     .option('--no-mouse', 'leave the mouse to the terminal')
     .option('--case <FILE>', 'keep flags, decisions and the log there; else in the state folder')

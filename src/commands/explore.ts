@@ -5,17 +5,20 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { Retest } from '../retest/verify.ts';
 import { keptState, parseKept } from '../tui/kept-state.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
 import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
-import { openArchive, pickImage, readImage, readBase } from './open-image.ts';
+import { openArchive, type OpenedImage, pickImage, readImage, readBase } from './open-image.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 import { printSummary } from './summary.ts';
 
 export interface ExploreOptions extends CaseOptions {
+  /** An earlier report, to be held against the image. */
+  readonly retest?: string;
   /** `--no-state` makes it false: where the person was is neither taken up nor kept. */
   readonly state?: boolean;
   /** The case to keep; `auto`, or none: the one of the image in the state folder. */
@@ -35,8 +38,16 @@ export async function explore(
 ): Promise<void> {
   const terminal = context.stdin.isTTY && context.stdout.isTTY && context.env['TERM'] !== 'dumb';
   if (!terminal || options.json === true) {
+    if (options.retest !== undefined) {
+      throw new Problem('usage', '--retest is for the screen; without one: exhume verify REPORT IMAGE');
+    }
     await printSummary(await readImage(name, options, context), options, context);
     return;
+  }
+  // What is wrong with it is told before an image is opened.
+  const retest = options.retest === undefined ? null : await readRetest(options.retest);
+  if (retest !== null && !options.verify) {
+    throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
   const wanted = name ?? (await pickLocal(options, context));
   if (wanted === null) return;
@@ -45,10 +56,20 @@ export async function explore(
   try {
     const archive = await openArchive(wanted, context, options, early);
     const image = pickImage(archive, wanted, options);
-    await showImage({ archive, image, early, wanted }, options, context);
+    await showImage({ archive, image, early, wanted, retest }, options, context);
   } finally {
     early.close();
   }
+}
+
+type Retesting = (opened: OpenedImage, found: readonly Finding[]) => Retest;
+
+/** @throws Problem `usage` where the report cannot be read, or is none */
+async function readRetest(file: string): Promise<Retesting> {
+  const { goalsOf, readEarlier, retestOpened } = await import('./verify.ts');
+  const earlier = readEarlier(file);
+  const goals = goalsOf(undefined, earlier.goals);
+  return (opened, found) => retestOpened(earlier, opened, found, goals).result;
 }
 
 /**
@@ -90,12 +111,15 @@ async function showImage(
     image,
     early,
     wanted,
+    retest,
   }: {
     readonly archive: ImageArchive;
     readonly image: Image;
     readonly early: EarlyScans;
     /** As the image was named. */
     readonly wanted: string | undefined;
+    /** Holds an earlier report against it, where one was given. */
+    readonly retest: Retesting | null;
   },
   options: ExploreOptions,
   context: CommandContext,
@@ -152,7 +176,9 @@ async function showImage(
           feed.dispatch({ type: 'findings', list, search: state });
         const opened = { stacked, history, ...facts, archive };
         const onFindings = (list: readonly Finding[]): void => tell(list, 'running');
-        tell(await findAll(opened, options, { signal }, { onFindings }), 'done');
+        const found = await findAll(opened, options, { signal }, { onFindings });
+        tell(found, 'done');
+        if (retest !== null) feed.dispatch({ type: 'retest', retest: retest(opened, found) });
       };
       stackImage(image, {
         pool,

@@ -55,31 +55,23 @@ export async function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): Promise<0 | 1> {
-  const written = readReport(readText(file), file);
+  const written = readEarlier(file);
   const caseFile =
     options.case === undefined ? null : caseOption(options.case, written.image.id, context.env);
   const held = caseFile === null ? null : readCase(caseFile);
   if (held !== null && held.image.id !== written.image.id) {
     throw new Problem('usage', `${caseFile} is a case about ${held.image.id}, not about ${written.image.id}`);
   }
-  const goals = goalsOf(options.goal, held?.goals ?? written.goals).map(goalOf);
+  const goals = goalsOf(options.goal, held?.goals ?? written.goals);
   const earlier = held === null ? written : withDecisions(written, decisionsOf(held));
   const opened = await readImage(name, options, context);
-  const findings = [...flaggedAgain(earlier, opened), ...(await findAll(opened, options, context))];
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const { findings, layers, result } = retestOpened(
+    earlier,
+    opened,
+    await findAll(opened, options, context),
+    goals,
+  );
   const image = imageFacts(opened.stacked);
-  const { user } = opened.stacked.image.config.runtime;
-  const applicationSetuid = setuidOfApplication(opened);
-  const subject = {
-    id: image.id,
-    findings,
-    layers,
-    user,
-    applicationSetuid,
-    neighbours: neighboursOf(opened),
-    now: new Date(),
-  };
-  const result = retest(earlier, subject, goals);
   if (caseFile !== null) {
     const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
     changeCase(caseFile, lineFacts(options, context), () => did);
@@ -120,9 +112,53 @@ export async function verify(
   return result.met ? 0 : 1;
 }
 
-/** What was asked for, else what the case or the report says, else that no credential is left. */
-function goalsOf(asked: readonly string[] | undefined, kept: readonly string[]): readonly string[] {
-  return asked ?? (kept.length > 0 ? kept : ['no-secrets']);
+/**
+ * Reads the report of an earlier image.
+ * @throws Problem `usage` where it cannot be read, or is none
+ */
+export function readEarlier(file: string): EarlierReport {
+  return readReport(readText(file), file);
+}
+
+/**
+ * Holds an image that is open against an earlier report.
+ * @param found what was found in it; what was flagged by hand before is looked for beside
+ */
+export function retestOpened(
+  earlier: EarlierReport,
+  opened: OpenedImage,
+  found: readonly Finding[],
+  goals: readonly Goal[],
+): {
+  readonly result: Retest;
+  readonly findings: readonly Finding[];
+  readonly layers: ReturnType<typeof layerFacts>;
+} {
+  const findings = [...flaggedAgain(earlier, opened), ...found];
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const { image } = opened.stacked;
+  const result = retest(
+    earlier,
+    {
+      id: image.id,
+      findings,
+      layers,
+      user: image.config.runtime.user,
+      applicationSetuid: setuidOfApplication(opened),
+      neighbours: neighboursOf(opened),
+      now: new Date(),
+    },
+    goals,
+  );
+  return { result, findings, layers };
+}
+
+/**
+ * What was asked for, else what the case or the report says, else that no credential is left.
+ * @throws Problem `usage` for a goal that is none
+ */
+export function goalsOf(asked: readonly string[] | undefined, kept: readonly string[]): Goal[] {
+  return (asked ?? (kept.length > 0 ? kept : ['no-secrets'])).map(goalOf);
 }
 
 /** The report as it would be written now: what the case has decided since counts. */

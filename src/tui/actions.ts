@@ -3,6 +3,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
 import type { FindingsState } from './findings.ts';
+import type { Retest } from '../retest/verify.ts';
 import type { HeldCase } from './held-case.ts';
 import type { Look, Message, Size, TreeFilter } from './model.ts';
 import type { Found } from './overlay.ts';
@@ -38,6 +39,8 @@ export type Action =
     }
   /** The case as it is now; a line says what was done, where something was. */
   | { readonly type: 'case'; readonly held: HeldCase; readonly text: string }
+  /** The earlier report has been held against the image. */
+  | { readonly type: 'retest'; readonly retest: Retest }
   | { readonly type: 'filtered'; readonly filter: TreeFilter; readonly matches: Uint8Array }
   | {
       readonly type: 'found';

@@ -31,7 +31,8 @@ export function keptState(model: Model): KeptState {
   const reading = tree.reading === 'between' ? tree.readingBefore : tree.reading;
   return {
     version: 1,
-    view,
+    // Whoever opens the image again may have no report at hand.
+    view: view === 'retest' ? 'layers' : view,
     focus,
     left: panes.left,
     detail: panes.detail,

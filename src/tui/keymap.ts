@@ -119,6 +119,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('global', '4', 'view-4'),
   bind('global', '5', 'view-5'),
   bind('global', '6', 'view-6'),
+  bind('global', '7', 'view-7'),
   bind('global', '!', 'ask-flag', 'flag', 47),
   bind('global', 'u', 'undo-decision'),
   bind('global', 'X', 'ask-export', 'report', 48),

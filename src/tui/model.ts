@@ -1,5 +1,6 @@
 import { type FindingsState, NO_FINDINGS } from './findings.ts';
 import { type HeldCase, NO_CASE } from './held-case.ts';
+import type { Retest } from '../retest/verify.ts';
 import type { KeptState } from './kept-state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
@@ -121,6 +122,8 @@ export interface Model {
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly findings: FindingsState;
+  /** An earlier report held against this image; null where none was given, and until it is held. */
+  readonly retest: Retest | null;
   /** The case: decisions, and what was flagged by hand. */
   readonly held: HeldCase;
   /** Ids of the findings that are marked, to be decided about together. */
@@ -169,6 +172,7 @@ export function startModel(options: StartOptions): Model {
     build: options.build ?? { base: [], provenance: null },
     counts: {},
     findings: NO_FINDINGS,
+    retest: null,
     held: NO_CASE,
     marked: new Set(),
     layers: { row: 0, top: 0, baseOpen: false },
@@ -186,7 +190,7 @@ export function startModel(options: StartOptions): Model {
       top: 0,
       remembered: new Map(),
     },
-    lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP },
+    lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP, retest: TOP },
     historySwapped: false,
     bead: null,
     kept: null,

@@ -1,6 +1,7 @@
 import type { Action } from './actions.ts';
 import type { CommandName } from './commands.ts';
 import { viewContexts } from './contexts.ts';
+import type { Retest } from '../retest/verify.ts';
 import type { Model } from './model.ts';
 import type { OverlayKind } from './overlay.ts';
 import { withMatches, withStacked } from './update/arrivals.ts';
@@ -74,6 +75,8 @@ function apply(model: Model, action: Action): Step {
       return step(withFindings(model, action));
     case 'case':
       return step(withCase(model, action.held, action.text));
+    case 'retest':
+      return step(withRetest(model, action.retest));
     case 'filtered':
       return step(withMatches(model, action.filter, action.matches));
     case 'found':
@@ -85,6 +88,14 @@ function apply(model: Model, action: Action): Step {
     case 'told':
       return step({ ...model, message: action.message });
   }
+}
+
+/** It is what the image was opened for: its view comes up, unless the person went somewhere else meanwhile. */
+function withRetest(model: Model, retest: Retest): Model {
+  const { moved, new: fresh, persisting } = retest.counts;
+  const counts = { ...model.counts, retest: persisting + moved + fresh };
+  const isAway = model.view !== 'layers' || model.overlays.length > 0;
+  return { ...model, retest, counts, view: isAway ? model.view : 'retest' };
 }
 
 function run(model: Model, command: CommandName): Step {

@@ -23,6 +23,7 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'view:findings': { ...findingsView, ...deciding },
   'view:history': historyView,
   'view:config': listView,
+  'view:retest': listView,
   global: { ...program, ...caseCommands },
 };
 

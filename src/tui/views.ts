@@ -1,4 +1,4 @@
-/** The views, in the order of the tab line and of the keys 1 to 6. */
+/** The views, in the order of the tab line and of the keys 1 to 7; the last only where there is a retest. */
 export const VIEWS = [
   { id: 'layers', title: 'Layers' },
   { id: 'ghosts', title: 'Ghosts' },
@@ -6,6 +6,7 @@ export const VIEWS = [
   { id: 'findings', title: 'Findings' },
   { id: 'history', title: 'History' },
   { id: 'config', title: 'Config' },
+  { id: 'retest', title: 'Retest' },
 ] as const;
 
 export type ViewId = (typeof VIEWS)[number]['id'];

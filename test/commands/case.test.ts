@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execaSync } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { githubToken } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
@@ -9,6 +10,7 @@ import { file as entry } from '../../fixtures/tar.ts';
 import type { Case } from '../../src/case/case.ts';
 import { takeLock } from '../../src/case/lock.ts';
 import type { Report } from '../../src/report/report.ts';
+import { mountSmallDisk, SMALL_DISK } from '../engines/small-disk.ts';
 import { run, runIn } from './run.ts';
 
 const TOKEN = githubToken('case');
@@ -280,6 +282,26 @@ describe('writing', () => {
     await writeFile(`${held}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }));
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
   });
+
+  it.skipIf(SMALL_DISK.skip)(
+    `leaves the case as it was on a disk that is read-only${SMALL_DISK.reason}`,
+    async () => {
+      const disk = mountSmallDisk(256)!;
+      try {
+        const file = path.join(disk.folder, 'case.json');
+        await copyFile(held, file);
+        await copyFile(`${held}.key`, `${file}.key`);
+        execaSync('mount', ['-o', 'remount,ro', disk.folder]);
+        const { status, stderr } = await run('case', 'decide', file, 'rotated', 'x');
+        expect([status, stderr]).toEqual([2, expect.stringContaining('read-only')]);
+        expect(await readFile(file, 'utf8')).toBe(await readFile(held, 'utf8'));
+        expect((await readdir(disk.folder)).toSorted()).toEqual(['case.json', 'case.json.key']);
+        expect((await run('case', 'show', file)).status).toBe(0);
+      } finally {
+        disk.remove();
+      }
+    },
+  );
 
   it('leaves the case as it was where the folder takes nothing', async ({ skip }) => {
     if (process.getuid?.() === 0) skip('root writes anywhere');

@@ -152,6 +152,20 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     expect(retest.status).toBe(status);
   });
 
+  it.each([
+    ['removed', /The retest FAILS: .*persisting/, /deleted in a later layer/],
+    ['mounted', /The retest passes: /, /goal no-secrets: met/],
+  ] as const)('retested on the screen: %s', async (name, verdict, words) => {
+    terminal?.close();
+    const report = path.join(folder, 'work/report.json');
+    terminal = new Terminal([NODE, program.file, '--retest', report, image(name)]);
+    said.push(await terminal.shows(verdict));
+    if (name === 'removed') terminal.press('Down');
+    said.push(await terminal.shows(words));
+    terminal.press('q');
+    expect(await terminal.ended()).toBe(0);
+  });
+
   it('and the value stands nowhere but in the evidence', () => {
     const work = path.join(folder, 'work');
     const holding: string[] = [];

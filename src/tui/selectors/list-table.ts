@@ -3,6 +3,7 @@ import { configTable } from '../tables/config-table.ts';
 import { findingsTable } from '../tables/findings-table.ts';
 import { ghostsTable } from '../tables/ghosts-table.ts';
 import { historyTable } from '../tables/history-table.ts';
+import { retestTable } from '../tables/retest-table.ts';
 import { setuidTable } from '../tables/setuid-table.ts';
 import type { TableRow, ViewTable } from '../tables/table.ts';
 import type { ListViewId } from '../views.ts';
@@ -16,6 +17,7 @@ const ghosts = memoized(ghostsTable);
 const setuid = memoized(setuidTable);
 const history = memoized(historyTable);
 const config = memoized(configTable);
+const retest = memoized(retestTable);
 
 const findings = memoized(findingsTable);
 
@@ -37,6 +39,8 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
         isNarrowHistory(model),
         foldedEntries(model),
       );
+    case 'retest':
+      return model.retest === null ? null : retest(model.stacked.ledger, model.retest);
     case 'config':
       return config(model.stacked);
   }

@@ -12,9 +12,9 @@ export interface TabSpan {
 }
 
 /** The tabs from left to right. */
-export function tabSpans({ view, counts }: Model): readonly TabSpan[] {
+export function tabSpans({ view, counts, retest }: Model): readonly TabSpan[] {
   let start = 0;
-  return VIEWS.map(({ id, title }, index) => {
+  return VIEWS.filter(({ id }) => id !== 'retest' || retest !== null).map(({ id, title }, index) => {
     const count = counts[id];
     const name = `${index + 1} ${title}${count === undefined ? '' : ` ${count}`}`;
     const text = id === view ? `[${name}]` : ` ${name} `;

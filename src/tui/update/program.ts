@@ -32,6 +32,7 @@ export const program: Handlers = {
   'view-4': view(3),
   'view-5': view(4),
   'view-6': view(5),
+  'view-7': { ...view(6), when: (model) => model.retest !== null },
   'exact-sizes': { run: (model) => step({ ...model, exactSizes: !model.exactSizes }) },
   'hide-base': { run: withBaseHidden },
   'next-theme': { run: (model) => step(withNextTheme(model)) },

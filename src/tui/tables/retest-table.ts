@@ -1,0 +1,67 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import { whereText } from '../../report/finding-lines.ts';
+import type { RetestedFinding, Retest, RetestResult } from '../../retest/verify.ts';
+import { encodeName, escapeText } from '../../text/escape.ts';
+import type { Token } from '../../text/theme.ts';
+import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
+
+/** What is left comes first. */
+const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'fixed'];
+
+const TOKENS: Readonly<Record<RetestResult, Token>> = {
+  persisting: 'error',
+  moved: 'error',
+  new: 'warning',
+  fixed: 'dim',
+};
+
+/** An earlier report held against this image: each finding fixed, persisting, moved or new, and the goals. */
+export function retestTable(ledger: Ledger, { counts, findings, goals, met, notes }: Retest): ViewTable {
+  const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
+  return {
+    columns: [
+      column('result', 10),
+      column('severity', 8),
+      column('state', 8),
+      yielding('what', 34, 22),
+      column('where', null, 'left', 'start'),
+    ],
+    rows: [
+      ...goals.map(({ goal, met: reached, reason }): TableRow => ({
+        cells: [reached ? 'met' : 'MISSED', 'goal', '', escapeText(reason), goal],
+        token: reached ? 'accent' : 'error',
+        target: null,
+        detail: [
+          `goal ${goal}: ${reached ? 'met' : 'missed'}, ${escapeText(reason)}`,
+          ...notes.map(escapeText),
+        ],
+      })),
+      ...sorted.map((finding) => findingRow(ledger, finding)),
+    ],
+    summary: `${met ? 'The retest passes' : 'The retest FAILS'}: ${counts.fixed} fixed, ${counts.persisting} persisting, ${counts.moved} moved, ${counts.new} new`,
+  };
+}
+
+function findingRow(ledger: Ledger, finding: RetestedFinding): TableRow {
+  const { after, before, notes, result, severity, title } = finding;
+  const place = after ?? before!;
+  return {
+    cells: [result, severity, place.state, escapeText(title), whereText(place.where)],
+    token: TOKENS[result],
+    // What is gone stands in the image of the report alone.
+    target: after === null ? null : targetOf(ledger, after),
+    detail: [
+      ...notes.map(escapeText),
+      ...(before === null || after === null || before === after
+        ? []
+        : [`before: ${before.state} ${whereText(before.where)}`]),
+    ],
+  };
+}
+
+function targetOf(ledger: Ledger, { where }: NonNullable<RetestedFinding['after']>): TableTarget | null {
+  const { layer, path, surface } = where;
+  if (surface !== 'file' || layer === null || path === null)
+    return layer === null ? null : { path: 0, layer };
+  return { path: Math.max(0, ledger.paths.lookup(encodeName(path))), layer };
+}

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dir, file } from '../../fixtures/tar.ts';
+import type { Retest, RetestedFinding } from '../../src/retest/verify.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
+import { listTable, selectedRow } from '../../src/tui/selectors/list-table.ts';
+import { tabSpans } from '../../src/tui/selectors/tabs.ts';
+import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf([
+    { by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x')] },
+    { by: 'COPY more /app', entries: [dir('app/'), file('app/more', 'y')] },
+  ]);
+});
+
+function retested(
+  title: string,
+  result: RetestedFinding['result'],
+  notes: readonly string[] = [],
+): RetestedFinding {
+  const place = { surface: 'file', layer: 0, path: '/app/.env', line: 1, offset: 0 } as const;
+  const where = { ...place, key: null, historyIndex: null, inside: [] };
+  const there = { where, state: 'live' } as const;
+  return {
+    id: title,
+    kind: 'secret',
+    rule: 'a-rule',
+    title,
+    severity: 'high',
+    result,
+    before: result === 'new' ? null : there,
+    after: result === 'fixed' ? null : there,
+    notes,
+  };
+}
+
+const RETEST: Retest = {
+  met: false,
+  goals: [{ goal: 'no-secrets', met: false, reason: '2 credentials can still be taken out' }],
+  counts: { fixed: 1, persisting: 1, moved: 0, new: 1 },
+  notes: ['the base is unchanged'],
+  findings: [
+    retested('Gone\u202e', 'fixed'),
+    retested('Fresh', 'new'),
+    retested('Kept', 'persisting', ['deleted in a later layer']),
+  ],
+};
+
+const arrived = (keys = ''): Model =>
+  after(afterKeys(modelOf(image), keys), { type: 'retest', retest: RETEST });
+
+describe('the Retest view', () => {
+  it('is not there where no report was given', () => {
+    const model = modelOf(image);
+    expect(tabSpans(model).map(({ id }) => id)).not.toContain('retest');
+    expect(afterKeys(model, '7').view).toBe('layers');
+  });
+
+  it('comes up when the report has been held against the image, and counts what is left', () => {
+    const model = arrived();
+    expect(model.view).toBe('retest');
+    expect(tabSpans(model).at(-1)!.text).toBe('[7 Retest 2]');
+  });
+
+  it('leaves a person alone who went somewhere else meanwhile', () => {
+    expect(arrived('5').view).toBe('history');
+    expect(arrived('?').view).toBe('layers');
+    expect(afterKeys(arrived('5'), '7').view).toBe('retest');
+  });
+
+  it('tells goals first, then what is left, then what is fixed', () => {
+    const table = listTable(arrived(), 'retest')!;
+    expect(table.summary).toBe('The retest FAILS: 1 fixed, 1 persisting, 0 moved, 1 new');
+    expect(table.rows.map(({ cells }) => [cells[0], cells[3]])).toEqual([
+      ['MISSED', '2 credentials can still be taken out'],
+      ['persisting', 'Kept'],
+      ['new', 'Fresh'],
+      ['fixed', 'Gone\\u{202e}'],
+    ]);
+    expect(table.rows[0]!.detail).toContain('the base is unchanged');
+    expect(table.rows[1]!.detail).toContain('deleted in a later layer');
+  });
+
+  it('leads to what is left, and not to what is gone', () => {
+    const model = afterKeys(arrived(), 'down enter');
+    expect([model.view, selectedLayer(model)]).toEqual(['layers', 0]);
+    expect(selectedRow(afterKeys(arrived(), 'end'))!.target).toBeNull();
+  });
+});
