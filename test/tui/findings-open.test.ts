@@ -59,6 +59,11 @@ describe('Enter on a finding', () => {
     expect([model.view, selectedEntry(model)]).toEqual(['history', 1]);
   });
 
+  it('says where it stands when that is in no layer and no config', () => {
+    const [model] = opened(findingOf('token', [{ surface: 'attestation', path: 'sha256:12' }]));
+    expect([model.view, model.message?.text]).toEqual(['findings', expect.stringContaining('no layer')]);
+  });
+
   it('goes to the line of the config where no entry tells', () => {
     const [model] = opened(findingOf('token', [{ surface: 'env', key: 'TOKEN' }]));
     expect([model.view, selectedRow(model)?.cells[0]]).toEqual(['config', 'env']);

@@ -14,7 +14,13 @@ const TABLE = {
 
 describe('the widths of columns', () => {
   it('leave the rest to the one without a width', () => {
-    expect(columnWidths(TABLE, 120)).toEqual([6, 64, 30, 14]);
+    expect(columnWidths(TABLE, 110)).toEqual([6, 54, 30, 14]);
+  });
+
+  it('let another grow where that has more than enough', () => {
+    const columns = TABLE.columns.with(2, yielding('how', 30, 20, 50));
+    expect(columnWidths({ ...TABLE, columns }, 120)).toEqual([6, 60, 34, 14]);
+    expect(columnWidths({ ...TABLE, columns }, 200)).toEqual([6, 124, 50, 14]);
   });
 
   it('leave out what may go, from the right, before others give way', () => {

@@ -24,7 +24,7 @@ export function findingsTable(
       column('', 2),
       column('severity', 8),
       column('state', 8),
-      yielding('what', 34, 22),
+      yielding('what', 34, 22, 60),
       column('where', null, 'left', 'start'),
       yielding('value', 14, 0),
     ],

@@ -22,7 +22,7 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
       column('born', 4, 'right'),
       column('gone', 4, 'right'),
       column('path', null, 'left', 'start'),
-      yielding('how it went', 36, 22),
+      yielding('how it went', 36, 22, 90),
     ],
     rows: shown.map((ghost) => ghostRow(ledger, history, ghost)),
     summary:

@@ -14,7 +14,7 @@ export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
     columns: [
       column('now', 12),
       column('path', null, 'left', 'start'),
-      yielding('through the layers', 44, 30),
+      yielding('through the layers', 44, 30, 90),
     ],
     rows: timeline.paths.map((path) => setuidRow(ledger, history, path)),
     summary:

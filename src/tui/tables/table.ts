@@ -9,6 +9,8 @@ export interface TableColumn {
   readonly width: number | null;
   /** Cells that it gives way to when the one without a width has too few; 0: it is left out then. */
   readonly least: number;
+  /** Cells that it grows to where the one without a width has more than enough. */
+  readonly most: number;
   readonly align: 'left' | 'right';
   /** Where the cell is cut when it does not fit: paths lose their beginning, all else its end. */
   readonly cut: 'start' | 'end';
@@ -46,17 +48,19 @@ export function column(
   align: 'left' | 'right' = 'left',
   cut: 'start' | 'end' = 'end',
 ): TableColumn {
-  return { title, width, least: width ?? 0, align, cut };
+  return { title, width, least: width ?? 0, most: width ?? 0, align, cut };
 }
 
-/** A column that gives way on narrow screens, down to `least` cells; 0 leaves it out. */
-export function yielding(title: string, width: number, least: number): TableColumn {
-  return { ...column(title, width), least };
+/** A column that gives way on narrow screens, down to `least` cells (0 leaves it out), and grows on wide ones. */
+export function yielding(title: string, width: number, least: number, most = width): TableColumn {
+  return { ...column(title, width), least, most };
 }
 
 const GAP = 2;
 /** The column without a width is of little use with fewer cells. */
 const WANTED = 30;
+/** With more than this it leaves the rest to others. */
+const ENOUGH = 60;
 
 /** The widths of a table's columns in a given number of cells; 0 for one that is left out. */
 export function columnWidths(table: ViewTable, width: number): number[] {
@@ -71,6 +75,10 @@ export function columnWidths(table: ViewTable, width: number): number[] {
     const { least } = table.columns[i]!;
     if (i === flexible || least >= widths[i]!) continue;
     widths[i] = least === 0 ? 0 : Math.max(least, widths[i]! - (WANTED - rest()));
+  }
+  for (let i = 0; i < widths.length; i++) {
+    const more = Math.min(table.columns[i]!.most - widths[i]!, rest() - ENOUGH);
+    if (i !== flexible && widths[i]! > 0 && more > 0) widths[i]! += more;
   }
   if (flexible >= 0) widths[flexible] = Math.max(8, rest());
   return widths;

@@ -1,4 +1,5 @@
 import { resolveContent } from '../../ledger/resolve.ts';
+import { whereText } from '../../report/finding-lines.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
 import { type FindingFilter, loudCount, nextFilter, withFlagged } from '../findings.ts';
@@ -50,6 +51,9 @@ function opened(model: Model): Step {
 /** What stands in no file stands in an instruction, which the History view shows, or in the config. */
 function toWords(model: Model): Model {
   const finding = shownFindings(model)[model.lists.findings.row];
+  if (finding?.where.surface === 'attestation' || finding?.where.surface === 'archive') {
+    return told(model, `it stands in no layer: ${whereText(finding.where)}`);
+  }
   const entry = finding?.occurrences.find(({ where }) => where.historyIndex !== null)?.where.historyIndex;
   if (entry == null) {
     const key = finding?.where.key ?? '';
