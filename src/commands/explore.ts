@@ -1,6 +1,7 @@
-import { alignHistory, type HistoryAlignment } from '../history/align.ts';
+import { alignHistory } from '../history/align.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
+import type { LayerPool } from '../layer/pool.ts';
 import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
@@ -12,6 +13,7 @@ import type { FlagSources } from '../case/flag-findings.ts';
 import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
+import { hashInputAside } from './hash-input.ts';
 import { openArchive, type OpenedImage, pickImage, readImage, readBase } from './open-image.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 import { printSummary } from './summary.ts';
@@ -126,7 +128,7 @@ async function showImage(
 ): Promise<void> {
   const history = alignHistory(image.config.history, image.layers.length);
   const facts = await readBase(image, history, { ...options, quiet: true }, context);
-  const open: { stacked: StackedImage | null; history: HistoryAlignment } = { stacked: null, history };
+  const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }, { ScreenCase }, { caseOption, defaultCaseFile }] = await Promise.all([
     import('../../components/start.tsx'),
@@ -149,6 +151,7 @@ async function showImage(
     ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
       held,
       sources,
+      hashInput: async () => (open.pool === null ? null : hashInputAside(wanted, open.pool)),
       exportReport: async (target) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
         const opened = { stacked: open.stacked, history, ...facts, archive };
@@ -164,6 +167,7 @@ async function showImage(
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
       const pool = early.poolFor(storedBytes(image));
+      open.pool = pool;
       const leaving = new AbortController();
       const signal = AbortSignal.any([context.signal, leaving.signal]);
       const search = async (stacked: StackedImage): Promise<void> => {

@@ -1,17 +1,31 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { ExtentReader, fileExtent } from '../bytes/source.ts';
+import { type Extent, ExtentReader, fileExtent } from '../bytes/source.ts';
+import type { LayerPool } from '../layer/pool.ts';
 import { parseReference } from '../image/reference.ts';
+
+/** The same on a thread, for those who must not stand still meanwhile. */
+export async function hashInputAside(name: string | undefined, pool: LayerPool): Promise<string | null> {
+  const extent = inputExtent(name);
+  if (extent === null) return null;
+  const { digest } = await pool.run({ kind: 'digest', extent });
+  return digest?.replace(/^sha256:/, '') ?? null;
+}
+
+function inputExtent(name: string | undefined): Extent | null {
+  const reference = parseReference(name, existsSync);
+  return reference.kind === 'path' && statSync(reference.path).isFile() ? fileExtent(reference.path) : null;
+}
 
 /**
  * sha256 of the file behind a name, so that a record can say that reading it changed nothing.
  * @returns hexadecimal; null where the name stands for no single file
  */
 export function hashInput(name: string | undefined): string | null {
-  const reference = parseReference(name, existsSync);
-  if (reference.kind !== 'path' || !statSync(reference.path).isFile()) return null;
+  const extent = inputExtent(name);
+  if (extent === null) return null;
   const hash = createHash('sha256');
-  const reader = new ExtentReader(fileExtent(reference.path));
+  const reader = new ExtentReader(extent);
   const buffer = new Uint8Array(1 << 20);
   try {
     for (let at = 0; at < reader.size;) {

@@ -27,6 +27,8 @@ export interface ScreenKeeping {
   readonly held: ScreenCase;
   /** What is needed to tell where flags stand; null while the image is being read. */
   readonly sources: () => FlagSources | null;
+  /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
+  readonly hashInput: () => Promise<string | null>;
   /** Writes the report; gives a line that says so, and the format. */
   readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
 }
@@ -84,7 +86,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       return loadPreview(stacked, request, context.signal);
     },
     extract: async (id, layer) => {
-      const { folder, written } = await extractInto(open, id, layer, context);
+      const { folder, written } = await extractInto(open, keeping, id, layer, context);
       held.log({ action: 'extracted', folder, files: written });
       return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
     },
@@ -99,6 +101,7 @@ function opened(open: OpenScreen): StackedImage {
 
 async function extractInto(
   open: OpenScreen,
+  { hashInput }: ScreenKeeping,
   id: number,
   layer: number | null,
   context: CommandContext,
@@ -107,6 +110,7 @@ async function extractInto(
   const history = open.history();
   const started = new Date().toISOString();
   const folder = freeFolder(safeSegment(decodeName(stacked.ledger.paths.name(id)).text) || 'root');
+  const inputBefore = await hashInput();
   const events = eventsBelow(stacked.ledger, id, layer);
   prepareFolder(folder);
   const items = await writeEvidence(
@@ -125,8 +129,8 @@ async function extractInto(
     source: stacked.image.source,
     imageId: stacked.image.id,
     manifestDigest: stacked.image.manifestDigest,
-    inputBefore: null,
-    inputAfter: null,
+    inputBefore,
+    inputAfter: await hashInput(),
     items,
   });
   const written = items.filter((item) => item.file !== null).length;

@@ -51,6 +51,7 @@ function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true): Ports {
   return screenPorts(open, context, {
     held: new ScreenCase(CASE, false, image.stacked.image, options, context),
     sources: () => (isOpen ? sources : null),
+    hashInput: async () => 'ab'.repeat(32),
     exportReport: async (target) => ({ text: `${target}: written`, format: 'html' }),
   });
 }
@@ -114,7 +115,9 @@ describe('what the screen asks of the world outside', () => {
     const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
     const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
     expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
-    expect(names.some((name) => name.endsWith('.json'))).toBe(true);
+    const record = JSON.parse(readFileSync(path.join(folder, 'exhume-key/exhume-evidence.json'), 'utf8'));
+    const hash = 'ab'.repeat(32);
+    expect(record).toMatchObject({ inputBefore: hash, inputAfter: hash });
   });
 
   it('never writes into a folder that is there', async () => {
