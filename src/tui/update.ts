@@ -60,7 +60,7 @@ function apply(model: Model, action: Action): Step {
       return follow === undefined ? step(model) : withText(model, action.text, follow);
     }
     case 'mouse':
-      return moused(model, action, { layers: layersPane, tree: treePane, track: trackPane });
+      return moused(model, action, { layers: layersPane, tree: treePane, track: trackPane }, run);
     case 'resize':
       return step({ ...model, size: action.size });
     case 'look':

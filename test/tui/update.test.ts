@@ -256,6 +256,33 @@ describe('the mouse', () => {
     expect(after(down, { type: 'mouse', kind: 'press', x: 15, y: 1 }).view).toBe('ghosts');
   });
 
+  it('selects, opens and scrolls in list views, below their titles', () => {
+    const mouse = (at: Model, kind: 'press' | 'wheel-down' | 'wheel-up', x: number, y: number): Model =>
+      after(at, { type: 'mouse', kind, x, y });
+    const config = afterKeys(modelOf(image), '6');
+    expect(mouse(config, 'press', 10, 3).lists.config.row).toBe(0);
+    expect(mouse(config, 'press', 10, 6).lists.config.row).toBe(2);
+    const down = mouse(config, 'wheel-down', 10, 10);
+    expect(down.lists.config.row).toBe(3);
+    expect(mouse(down, 'wheel-up', 10, 10).lists.config.row).toBe(0);
+    // Neither the foot line nor what stands below the list is a row of it.
+    expect(mouse(config, 'press', 10, 28)).toEqual(config);
+    const history = mouse(afterKeys(modelOf(image), '5'), 'press', 10, 5);
+    expect(history.lists.history.row).toBe(1);
+    expect(mouse(mouse(history, 'press', 10, 4), 'press', 10, 4)).toMatchObject({ view: 'layers' });
+  });
+
+  it('scrolls what lies over a view, and takes it away by a press beside it', () => {
+    const help = afterKeys(modelOf(image), '?');
+    const scrolled = after(help, { type: 'mouse', kind: 'wheel-down', x: 50, y: 10 });
+    expect(scrolled.overlays.at(-1)).toMatchObject({ kind: 'help', top: 3 });
+    const press = (x: number, y: number) => after(scrolled, { type: 'mouse', kind: 'press', x, y });
+    expect(press(50, 10).overlays).toHaveLength(1);
+    expect(press(50, 0).overlays).toEqual([]);
+    const asked = afterKeys(modelOf(image), '#');
+    expect(after(asked, { type: 'mouse', kind: 'press', x: 50, y: 10 }).overlays).toEqual([]);
+  });
+
   it('can be switched off', () => {
     const [off, effects] = pressKeys(modelOf(image), 'm');
     expect(effects).toEqual([{ type: 'mouse', on: false }]);

@@ -1,11 +1,22 @@
 import type { MouseAction } from '../actions.ts';
 import type { Model } from '../model.ts';
-import { detailHeight, layoutOf, leftWidth, PANE_TITLES, type Rect } from '../selectors/layout.ts';
+import { historyHalves } from '../selectors/dockerfile-view.ts';
+import {
+  detailHeight,
+  layoutOf,
+  leftWidth,
+  overlaySize,
+  PANE_TITLES,
+  type Rect,
+} from '../selectors/layout.ts';
+import { listPage, shownTable } from '../selectors/list-table.ts';
 import { layerRows } from '../selectors/layer-rows.ts';
 import { tabSpans } from '../selectors/tabs.ts';
 import { treeOf } from '../selectors/tree-of.ts';
 import { beadAt } from '../selectors/track.ts';
 import type { PaneId } from '../views.ts';
+import type { Effect } from '../effects.ts';
+import { withListRow } from './list-view.ts';
 import { withLayerRow } from './go.ts';
 import { type Handlers, type Step, step } from './step.ts';
 
@@ -13,23 +24,36 @@ const WHEEL_ROWS = 3;
 
 /**
  * What a mouse event does: a press selects, a press on what is selected opens it, the wheel scrolls
- * the pane below it, a border follows the pointer.
+ * the pane below it, a border follows the pointer. A press beside an overlay takes it away.
  * @param panes the handlers of the panes
+ * @param run does a command where the keys would do it
  */
-export function moused(model: Model, event: MouseAction, panes: Readonly<Record<PaneId, Handlers>>): Step {
+export function moused(
+  model: Model,
+  event: MouseAction,
+  panes: Readonly<Record<PaneId, Handlers>>,
+  run: (model: Model, command: 'up' | 'down' | 'open') => Step,
+): Step {
   if (!model.mouse) return step(model);
   if (event.kind === 'release') return step({ ...model, drag: null });
   if (event.kind === 'drag') return step(dragged(model, event));
-  // Overlays are for the keys; a press beside one takes it away.
   if (model.overlays.length > 0) {
-    return step(event.kind === 'press' ? { ...model, overlays: model.overlays.slice(0, -1) } : model);
+    if (event.kind !== 'press') return wheeled(model, event, run);
+    return step(isBeside(model, event) ? { ...model, overlays: model.overlays.slice(0, -1) } : model);
   }
   const layout = layoutOf(model);
   if (event.kind === 'press' && contains(layout.tabs, event)) {
     const tab = tabSpans(model).find(({ start, end }) => event.x >= start && event.x < end);
     return step(tab === undefined ? model : { ...model, view: tab.id });
   }
-  if (model.view !== 'layers' || model.stacked === null) return step(model);
+  if (model.stacked === null) return step(model);
+  if (model.view !== 'layers') {
+    if (!contains(layout.body, event)) return step(model);
+    if (event.kind !== 'press') return wheeled(model, event, run);
+    const row = listRowAt(model, event);
+    if (row < 0) return step(model);
+    return row === model.lists[model.view].row ? run(model, 'open') : step(withListRow(model, row));
+  }
   if (event.kind === 'press' && event.x === layout.borders.left && contains(layout.body, event)) {
     return step({ ...model, drag: 'left' });
   }
@@ -41,6 +65,42 @@ export function moused(model: Model, event: MouseAction, panes: Readonly<Record<
   if (pane === undefined) return step(model);
   if (event.kind === 'press') return pressed(model, event, pane, layout.panes[pane]!, panes);
   return scrolled({ ...model, focus: pane }, event.kind === 'wheel-down' ? 'down' : 'up', panes[pane]);
+}
+
+/** Each turn of the wheel is so many steps of the arrow keys. */
+function wheeled(
+  model: Model,
+  { kind }: MouseAction,
+  run: (model: Model, command: 'up' | 'down') => Step,
+): Step {
+  const effects: Effect[] = [];
+  let next = model;
+  for (let i = 0; i < WHEEL_ROWS; i++) {
+    const [after, wanted] = run(next, kind === 'wheel-down' ? 'down' : 'up');
+    next = after;
+    effects.push(...wanted);
+  }
+  return [next, effects];
+}
+
+/** Whether a press meets the view and not the overlay in its middle; a prompt stands in the foot line alone. */
+function isBeside({ overlays, size }: Model, { x, y }: MouseAction): boolean {
+  if (overlays.at(-1)!.kind === 'prompt') return y < size.rows - 1;
+  const { columns, rows } = overlaySize(size);
+  const left = (size.columns - columns) >> 1;
+  const top = (size.rows - rows - 2) >> 1;
+  return x < left || x >= left + columns || y < top || y >= top + rows + 2;
+}
+
+/** The row of the list that is shown there, or -1: below the summary and the titles, and not beside the list. */
+function listRowAt(model: Model, { x, y }: MouseAction): number {
+  if (model.view === 'layers') return -1;
+  const halves = model.view === 'history' ? historyHalves(model) : null;
+  if (halves !== null && x >= halves.entries) return -1;
+  const at = y - layoutOf(model).body.y - PANE_TITLES;
+  if (at < 0 || at >= listPage(model)) return -1;
+  const row = model.lists[model.view].top + at;
+  return row < (shownTable(model)?.rows.length ?? 0) ? row : -1;
 }
 
 function contains(rect: Rect, { x, y }: { x: number; y: number }): boolean {
