@@ -8,6 +8,7 @@ import { readSubject } from '../posture/subject.ts';
 import { Problem } from '../problem.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
+import { maskWith } from '../secrets/mask.ts';
 import type { UserRule } from '../secrets/user-rule.ts';
 import { runSliced } from '../tui/slices.ts';
 import { searchProgress } from './search-progress.ts';
@@ -66,6 +67,7 @@ export async function lookAround(
   watch: FindWatch = {},
 ): Promise<Looked> {
   const config = await readConfig(options.config, options.quiet, context);
+  maskWith(config.rules);
   const told = (findings: readonly Finding[]): Finding[] =>
     demoteAllowed(findings, config.allow).toSorted(compareFindings);
   const subject = await readSubject(opened, new Date(), context.signal);

@@ -46,12 +46,13 @@ export async function printSummary(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const image = imageFacts(opened.stacked);
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   // Who spares the digests wants an answer before the contents have been read.
   const findings = options.verify
     ? countFindings(await (await import('./find-all.ts')).findAll(opened, {}, context))
     : null;
+  const image = imageFacts(opened.stacked);
+  // After the search, which knows what a user's own rules cover in the instructions.
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   const counts = countAll(opened, layers, findings);
   if (options.json) {
     await writeJson(context.stdout, {

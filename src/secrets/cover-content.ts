@@ -1,4 +1,4 @@
-import type { Span } from './mask.ts';
+import { maskingRules, type Span } from './mask.ts';
 import { scanContent } from './text-scanner.ts';
 
 const STAR = 0x2a;
@@ -13,7 +13,7 @@ const KEPT: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d]);
  *   no reader can read
  */
 export function contentSecrets(bytes: Uint8Array, path: string | null): readonly Span[] {
-  const hits = scanContent(bytes, path).filter(
+  const hits = scanContent(bytes, path, maskingRules()).filter(
     ({ verdict }) => verdict !== 'placeholder' && verdict !== 'known-example',
   );
   return mergedSpans(hits.map(({ end, start }) => ({ start, end })));

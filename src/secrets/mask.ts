@@ -1,4 +1,7 @@
+import type { Rule } from './rule.ts';
+import { RULES } from './rules/catalogue.ts';
 import { scanText } from './text-scanner.ts';
+import { ruleOf, type UserRule } from './user-rule.ts';
 
 /**
  * Words that make an assignment's name sound like a secret's. A name is taken apart at `_` and
@@ -36,6 +39,21 @@ export interface Span {
 }
 
 const remembered = new Map<string, string>();
+let rules: readonly Rule[] = RULES;
+
+/**
+ * Covers what a user's own rules find, too, from here on: whoever writes a rule for a value does not want to
+ * see it quoted.
+ */
+export function maskWith(userRules: readonly UserRule[]): void {
+  rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
+  remembered.clear();
+}
+
+/** The rules by which values are covered. */
+export function maskingRules(): readonly Rule[] {
+  return rules;
+}
 
 /**
  * Covers every credential in a text from a history, a variable, a label: what the rules find, and the
@@ -59,7 +77,7 @@ function ruleSpans(text: string): Span[] {
   const ascii = bytes.length === text.length;
   const place = (offset: number): number =>
     ascii ? offset : bytes.toString('utf8', 0, Math.max(0, offset)).length;
-  return scanText(bytes, 'commands')
+  return scanText(bytes, 'commands', rules)
     .filter(({ verdict }) => verdict !== 'placeholder' && verdict !== 'known-example')
     .map(({ start, end }) => ({ start: place(start), end: place(end) }));
 }

@@ -4,6 +4,9 @@ import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoArchive } from '../../fixtures/demo.ts';
+import { dockerArchive } from '../../fixtures/forms.ts';
+import { buildImage } from '../../fixtures/image.ts';
+import { file } from '../../fixtures/tar.ts';
 import { demoSecrets } from '../../fixtures/demo-app.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { run } from './run.ts';
@@ -105,4 +108,29 @@ describe('scan', () => {
     expect(rows[0]).toMatch(/^id,kind,rule,/);
     expect(rows).toHaveLength(1 + findings.reduce((sum, { occurrences }) => sum + occurrences.length, 0));
   });
+});
+
+it("a value that only a user's rule knows is covered in the instructions that are quoted, too", async () => {
+  const value = ['ACME', '493817264950'].join('-');
+  const image = path.join(folder, 'ruled.tar');
+  const steps = [
+    {
+      createdBy: `RUN deploy --with ${value} # buildkit`,
+      comment: 'buildkit.dockerfile.v0',
+      entries: [file('app/tool', 'x', { mode: 0o4755 })],
+    },
+  ];
+  await writeFile(image, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
+  const config = path.join(folder, 'exhume.yaml');
+  const rule = ['id: acme', 'title: Acme key', 'anchors: [ACME-]', "pattern: 'ACME-[0-9]{12}'"];
+  await writeFile(config, `rules:\n  - ${rule.join('\n    ')}\n`);
+  for (const format of ['table', 'json', 'sarif', 'csv']) {
+    const { status, stdout } = await run('scan', image, '--config', config, '--format', format);
+    expect([status, stdout.includes(value)], format).toEqual([0, false]);
+    expect(stdout, format).toContain('RUN deploy --with ********(17)');
+  }
+  const { stdout } = await run('report', image, '--config', config, '-o', '-', '--format', 'markdown');
+  expect(stdout).not.toContain(value);
+  // Without the rule nobody knows that it is a secret.
+  expect((await run('scan', image)).stdout).toContain(value);
 });
