@@ -3,6 +3,7 @@ import { diveFigures } from '../ledger/dive.ts';
 import { findWaste } from '../ledger/waste.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
+import { wasteAdvice } from '../report/waste-advice.ts';
 import { maskSecrets } from '../secrets/mask.ts';
 import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
@@ -20,7 +21,7 @@ export async function waste(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { history, stacked } = await readImage(name, options, context);
+  const { history, origins, stacked } = await readImage(name, options, context);
   const { ledger } = stacked;
   const { byLayer, byPath, bytes, total } = findWaste(ledger);
   const dive = diveFigures(ledger);
@@ -57,10 +58,10 @@ export async function waste(
       .map((path) => [
         humanSize(path.bytes),
         escapeText(path.path),
-        `layers ${path.layers.join(', ')}: one RUN for them keeps only what is left`,
+        wasteAdvice(path.layers, origins, instruction),
       ]);
     const table = formatTable(listed, {
-      header: ['bytes', 'path', 'merge'],
+      header: ['bytes', 'path', 'what to do'],
       align: ['right', 'left', 'left'],
     });
     lines.push('', ...layers, '', ...table);
