@@ -8,6 +8,7 @@ import { writeFileAtomically } from './atomic-write.ts';
 import { type Case, type CaseAction, caseSchema } from './case.ts';
 import { appendLine, type LineFacts, sealOf } from './chain.ts';
 import { takeLock } from './lock.ts';
+import { maskedAction } from './masked-action.ts';
 
 /** The key lies apart, so that a case can be handed on without what its fingerprints are keyed with. */
 export function keyFileOf(file: string): string {
@@ -93,7 +94,7 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
 }
 
 /**
- * Adds a line to a case on disk, whole or not at all.
+ * Adds a line to a case on disk, whole or not at all; credentials in notes and reasons are covered.
  * @param decide looks at the case as it is now and says what to add; null for nothing
  * @returns the case as it is then
  * @throws Problem `usage` without the case's key or for a case that is none; `unsafe-target` where another
@@ -117,7 +118,7 @@ export function changeCase(
     }
     const did = decide(held);
     if (did === null) return held;
-    const changed = appendLine(held, did, { ...facts, imageId: held.image.id }, key);
+    const changed = appendLine(held, maskedAction(did), { ...facts, imageId: held.image.id }, key);
     writeFileAtomically(file, `${toJson(changed)}\n`, { replace: true });
     return changed;
   } finally {

@@ -14,6 +14,7 @@ import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings
 import type { Image } from '../../image/image.ts';
 import { Problem } from '../../problem.ts';
 import { logLines } from '../../report/case-lines.ts';
+import { maskSecrets } from '../../secrets/mask.ts';
 import { type CaseChange, type HeldCase, NO_CASE } from '../../tui/held-case.ts';
 import { type CaseOptions, lineFacts } from '../case.ts';
 import type { CommandContext } from '../context.ts';
@@ -90,7 +91,7 @@ export class ScreenCase {
         const { note, place, severity, title } = change;
         const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
         this.log({ action: 'flagged', flag });
-        return `flagged: ${title}, ${severity}; u takes it back`;
+        return `flagged: ${maskSecrets(title)}, ${severity}; u takes it back`;
       }
       case 'undo':
         return this.#undo();

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { githubToken } from '../../../fixtures/canary.ts';
 import { dir, file } from '../../../fixtures/tar.ts';
 import { changeCase, readCase, readKey } from '../../../src/case/case-file.ts';
 import { checkChain } from '../../../src/case/chain.ts';
@@ -76,6 +77,21 @@ describe('the case of what is on the screen', () => {
     ]);
     expect(held.change({ kind: 'undo' })).toMatch(/^taken back: .*flagged/);
     expect(held.view(sources).flagged).toEqual([]);
+  });
+
+  it('covers a credential that was pasted into a note, a kind or a reason', () => {
+    const held = screenCase(false);
+    const token = githubToken('pasted-note');
+    const nowhere = { key: null, historyIndex: null, start: null, end: null };
+    const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
+    const flag = { kind: 'flag', place: at, title: token, severity: 'high', note: `was ${token}` } as const;
+    expect(held.change(flag)).not.toContain(token);
+    held.change({ ...decide('secret-1'), reason: `${token} is a sample` });
+    const kept = readFileSync(place, 'utf8');
+    expect(kept).not.toContain(token);
+    expect(kept).toContain(`was ********(${token.length})`);
+    expect(kept).toContain(`********(${token.length}) is a sample`);
+    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], sealed: true });
   });
 
   it('takes back together what was decided together', () => {
