@@ -48,6 +48,14 @@ describe('deciding in the Findings view', () => {
     expect(changes(effects)).toMatchObject([{ findings: ['Token', 'Root'], verdict: 'rotated' }]);
   });
 
+  it('leaves out marks that a filter has taken out of sight', () => {
+    const marked = { ...afterKeys(found(), '4 v'), held: holding([decision('Token', 'rotated')]) };
+    const filtered = afterKeys(marked, 'd');
+    expect(rows(filtered)).toEqual(['* Key', '* Root']);
+    expect(listTable(filtered, 'findings')!.summary).toMatch(/^2 marked/);
+    expect(changes(pressKeys(filtered, 'c')[1])).toMatchObject([{ findings: ['Key', 'Root'] }]);
+  });
+
   it('marks all that are listed, or none', () => {
     expect(rows(afterKeys(found(), '4 v'))).toEqual(['* Token', '* Key', '* Root']);
     expect(rows(afterKeys(found(), '4 v v'))).toEqual(['  Token', '  Key', '  Root']);

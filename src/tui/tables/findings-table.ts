@@ -31,7 +31,7 @@ export function findingsTable(
     rows: shown.map((finding) =>
       findingRow(ledger, finding, decisions.get(finding.id) ?? null, marked.has(finding.id)),
     ),
-    summary: summaryOf(state, shown.length, marked.size),
+    summary: summaryOf(state, shown.length, shown.filter(({ id }) => marked.has(id)).length),
   };
 }
 

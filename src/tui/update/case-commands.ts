@@ -13,7 +13,7 @@ import { type Handlers, type Step, step, told } from './step.ts';
 
 type Prompt = Extract<Overlay, { kind: 'prompt' }>;
 
-/** What is decided about in the Findings view: all that is marked, else the finding under the cursor. */
+/** What is decided about in the Findings view: all that is marked and listed, else the finding under the cursor. */
 export const deciding: Handlers = {
   mark: { run: (model) => step(marked(model)), when: hasFinding },
   'mark-all': { run: (model) => step(allMarked(model)), when: hasFinding },
@@ -92,7 +92,9 @@ function hasFinding(model: Model): boolean {
 
 function decided(model: Model, verdict: DecisionVerdict, reason: string | null, until: string | null): Step {
   const selected = selectedFinding(model);
-  const all = model.marked.size > 0 ? [...model.marked] : selected === undefined ? [] : [selected.id];
+  // A mark that a filter has taken out of sight is not decided about: nobody decides about what they do not see.
+  const seen = shownFindings(model).flatMap(({ id }) => (model.marked.has(id) ? [id] : []));
+  const all = seen.length > 0 ? seen : selected === undefined ? [] : [selected.id];
   if (all.length === 0) return step(model);
   return [model, [{ type: 'case', change: { kind: 'decide', findings: all, verdict, reason, until } }]];
 }
