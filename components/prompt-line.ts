@@ -13,6 +13,7 @@ const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint:
   'false-alarm': { title: 'a false alarm, since', hint: 'why; may be left empty' },
   accept: { title: 'accept, since', hint: 'why; until 2027-01-31 where it ends' },
   flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO for bytes of a file' },
+  'keep-rules': { title: 'keep the false alarms in', hint: 'a configuration file; what it says stays' },
   export: { title: 'write the report to', hint: 'the ending tells the format' },
 };
 

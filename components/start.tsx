@@ -161,8 +161,11 @@ class Terminal {
       case 'export':
         void this.#tell(ports.exportReport(effect.file));
         return;
+      case 'keep-rules':
+        void this.#tell(ports.keepRules(effect.file, effect.findings));
+        return;
       case 'extract':
-        void this.#tell(ports.extract(effect.path, effect.layer));
+        void this.#tell(ports.extract(effect.places));
         return;
       case 'preview':
         ports.preview(effect.request).then(

@@ -80,7 +80,7 @@ export function prepareFolder(folder: string): void {
  * Writes the files of events of the ledger below a folder that {@link prepareFolder} has made.
  * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Names are
  * made safe, and every folder on the way is made here, so that nothing is followed outside.
- * @param events events with an entry, at most one a path
+ * @param events events with an entry; another generation of a path lies in a folder named after its layer
  * @param instructions by layer
  */
 export async function writeEvidence(
@@ -92,6 +92,7 @@ export async function writeEvidence(
 ): Promise<EvidenceItem[]> {
   const { ledger, image } = stacked;
   const items: EvidenceItem[] = [];
+  const taken = new Set<string>();
   for (const event of events) {
     const layer = ledger.layerOf(event);
     const entry = ledger.entryOf(event);
@@ -108,7 +109,9 @@ export async function writeEvidence(
       items.push({ ...base, file: null, reason: reasonFor(facts), complete: true });
       continue;
     }
-    const file = safePath(ledger.paths.path(ledger.pathOf(event)));
+    const named = safePath(ledger.paths.path(ledger.pathOf(event)));
+    const file = taken.has(named) ? `layer-${layer}~/${named}` : named;
+    taken.add(named);
     const written = await writeFile(path.join(folder, file), image.layers[layer]!.blob!, tarOffset, signal);
     items.push({ ...base, sha256: written.sha256, file, reason: null, complete: written.complete });
   }

@@ -4,6 +4,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { encodeName } from '../text/escape.ts';
 import type { Flag, FlagPlace } from './case.ts';
 
 /** What is needed to tell where a flag's place is, and what became of it. */
@@ -18,9 +19,10 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
   return flags.map((flag) => {
     const { end, historyIndex, id, key, kind, layer, note, path, severity, start, surface } = flag;
     const where: Where = { surface, layer, path, line: null, offset: start, key, historyIndex, inside: [] };
-    const pathId = path === null ? -1 : ledger.paths.lookup(Buffer.from(path));
+    const pathId = path === null ? -1 : ledger.paths.lookup(encodeName(path));
     const event = pathId < 0 || layer === null ? -1 : ledger.eventAt(pathId, layer);
     const state = event < 0 ? 'live' : ledger.state(event);
+    const wrong = misplaced(flag, ledger, event);
     const origin = layer === null ? 'unknown' : (origins[layer] ?? 'unknown');
     const instruction = layer === null ? '' : instructionOfLayer(history, layer);
     const occurrence = {
@@ -38,7 +40,7 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
       title: kind,
       severity,
       confidence: 'high',
-      reason: note === null ? 'flagged by hand' : `flagged by hand: ${note}`,
+      reason: [note === null ? 'flagged by hand' : `flagged by hand: ${note}`, ...wrong].join('; '),
       demoted: null,
       where,
       occurrences: [occurrence],
@@ -54,6 +56,30 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
       references: [],
     };
   });
+}
+
+/**
+ * What is wrong with the place of a flag, in words: a case is begun without its image at hand, and a person
+ * mistypes.
+ */
+function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: number): string[] {
+  if (path === null || layer === null) return [];
+  if (event < 0 || ledger.layerOf(event) !== layer || ledger.isDeletion(event)) {
+    return [`layer ${layer} has no such file`];
+  }
+  const size = ledger.layers[layer]!.columns.size[ledger.entryOf(event)]!;
+  return end !== null && end > size ? [`the file has ${size} bytes, fewer than the range names`] : [];
+}
+
+/**
+ * Says what is wrong with the place of a flag before it is set.
+ * @returns null where nothing is
+ */
+export function wrongPlace(place: FlagPlace, { ledger }: Pick<FlagSources, 'ledger'>): string | null {
+  const { layer, path } = place;
+  const id = path === null ? -1 : ledger.paths.lookup(encodeName(path));
+  const event = id < 0 || layer === null ? -1 : ledger.eventAt(id, layer);
+  return misplaced(place, ledger, event)[0] ?? null;
 }
 
 /** The id of a flag: its place, under the case's key. */

@@ -166,13 +166,14 @@ export async function caseFlag(
 }
 
 /**
- * `exhume case rules FILE [IMAGE]`: false alarms as exceptions for `exhume.yaml`.
+ * `exhume case rules FILE [IMAGE] [--into CONFIG]`: false alarms as exceptions for `exhume.yaml`, printed or
+ * added to one.
  * @throws Problem `usage` where the image is not the one of the case
  */
 export async function caseRulesOf(
   given: string,
   named: string | undefined,
-  options: CommonOptions,
+  options: CommonOptions & { readonly into?: string },
   context: CommandContext,
 ): Promise<void> {
   const { file, image } = await namedCase(given, named, options, context);
@@ -185,7 +186,13 @@ export async function caseRulesOf(
     );
   }
   const findings = opened === null ? [] : await findAll(opened, { quiet: true }, context);
-  await writeLines(context.stdout, caseRules(decisionsOf(held).values(), findings));
+  const decisions = decisionsOf(held).values();
+  if (options.into === undefined) {
+    await writeLines(context.stdout, caseRules(decisions, findings));
+    return;
+  }
+  const { keepRules } = await import('./keep-rules.ts');
+  await writeLines(context.stdout, [await keepRules(options.into, decisions, findings)]);
 }
 
 /** `exhume case undo FILE`: takes the last flag or decision back. */

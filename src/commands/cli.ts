@@ -239,7 +239,8 @@ function addCase(program: Command, context: CommandContext, ended: { status: num
   command('rules', 'the false alarms, as exceptions for exhume.yaml')
     .argument('<FILE>')
     .argument('[IMAGE]', 'the image of the case: then each is named in a comment')
-    .action(async (file: string, name: string | undefined, options: CommonOptions) =>
+    .option('--into <CONFIG>', 'add them to this configuration file; what it says stays')
+    .action(async (file: string, name: string | undefined, options: CommonOptions & { into?: string }) =>
       (await import('./case.ts')).caseRulesOf(file, name, options, context),
     );
   command('undo', 'take the last flag or decision back')

@@ -10,20 +10,42 @@ import { whereText } from './finding-lines.ts';
  * @returns lines of YAML
  */
 export function* caseRules(decisions: Iterable<Decision>, findings: readonly Finding[]): Generator<string> {
-  const known = new Map(findings.map((finding) => [finding.id, finding]));
-  const alarms = [...decisions].filter(({ verdict }) => verdict === 'false-alarm');
+  const alarms = caseExceptions(decisions, findings);
   yield '# False alarms of a case. Merge them into exhume.yaml, or name this file with --config.';
   if (alarms.length === 0) {
     yield 'allow: []';
     return;
   }
   yield 'allow:';
-  for (const { at, finding, operator, reason } of alarms) {
-    const found = known.get(finding);
-    if (found !== undefined) yield `  # ${escapeText(found.title)}: ${whereText(found.where)}`;
-    const who = operator === null ? '' : ` by ${escapeText(operator)}`;
-    yield `  # decided at ${at}${who}`;
-    yield `  - fingerprint: ${JSON.stringify(finding)}`;
-    yield `    reason: ${JSON.stringify(reason === null || reason.trim() === '' ? 'a false alarm' : reason)}`;
+  for (const { comments, fingerprint, reason } of alarms) {
+    for (const comment of comments) yield `  # ${comment}`;
+    yield `  - fingerprint: ${JSON.stringify(fingerprint)}`;
+    yield `    reason: ${JSON.stringify(reason)}`;
   }
+}
+
+/** An exception of a configuration, with what a person would want to know of it in comments. */
+export interface CaseException {
+  readonly comments: readonly string[];
+  readonly fingerprint: string;
+  readonly reason: string;
+}
+
+/** The false alarms among decisions as exceptions, in the order of the decisions. */
+export function caseExceptions(decisions: Iterable<Decision>, findings: readonly Finding[]): CaseException[] {
+  const known = new Map(findings.map((finding) => [finding.id, finding]));
+  return [...decisions]
+    .filter(({ verdict }) => verdict === 'false-alarm')
+    .map(({ at, finding, operator, reason }) => {
+      const found = known.get(finding);
+      const who = operator === null ? '' : ` by ${escapeText(operator)}`;
+      return {
+        comments: [
+          ...(found === undefined ? [] : [`${escapeText(found.title)}: ${whereText(found.where)}`]),
+          `decided at ${at}${who}`,
+        ],
+        fingerprint: finding,
+        reason: reason === null || reason.trim() === '' ? 'a false alarm' : reason,
+      };
+    });
 }

@@ -56,6 +56,7 @@ export const COMMANDS = {
   'decide-confirmed': command('Case', 'Confirmed', 'it is real: what is marked, else the one here'),
   'decide-rotated': command('Case', 'Rotated', 'revoked or replaced where it was issued'),
   'ask-false-alarm': command('Case', 'False alarm…', 'it is none; a reason may be given'),
+  'ask-keep-rules': command('Case', 'Keep false alarms…', 'as exceptions in exhume.yaml: quiet from then on'),
   'ask-accept': command('Case', 'Accept…', 'it may stay, for a reason, until a date if you like'),
   'ask-flag': command('Case', 'Flag…', 'flag the file, entry or variable here as a secret'),
   'undo-decision': command('Case', 'Take back', 'take the last flag or decision back'),
@@ -79,7 +80,7 @@ export const COMMANDS = {
   'copy-digest': command('Take', 'Copy digest', "copy the layer's digest"),
   pager: command('Take', 'Open in $PAGER', 'show the content in $PAGER'),
   editor: command('Take', 'Open in $EDITOR', 'show a copy of the content in $EDITOR'),
-  extract: command('Take', 'Extract', 'write the file or folder as it is here into a folder'),
+  extract: command('Take', 'Extract', 'write what is here into a new folder, with a record'),
 
   'view-1': command('Screen', 'Layers', 'what each layer did'),
   'view-2': command('Screen', 'Ghosts', 'what was deleted or overwritten and is still there'),

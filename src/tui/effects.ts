@@ -1,3 +1,4 @@
+import type { Finding } from '../finding/finding.ts';
 import type { CaseChange, HeldCase } from './held-case.ts';
 import type { TreeFilter } from './model.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
@@ -25,7 +26,16 @@ export type Effect =
   | { readonly type: 'case'; readonly change: CaseChange }
   /** Write the report. */
   | { readonly type: 'export'; readonly file: string }
-  | { readonly type: 'extract'; readonly path: number; readonly layer: number | null };
+  /** Add the case's false alarms to a configuration file. */
+  | { readonly type: 'keep-rules'; readonly file: string; readonly findings: readonly Finding[] }
+  | { readonly type: 'extract'; readonly places: readonly ExtractPlace[] };
+
+/** What is to be written as evidence: a file, or a folder with all that lies below it. */
+export interface ExtractPlace {
+  readonly path: number;
+  /** Only what this layer has; null for the newest generation of each file. */
+  readonly layer: number | null;
+}
 
 /**
  * What the screen can ask of the program around it. Each answers with a line for the person, or
@@ -36,9 +46,12 @@ export interface Ports {
   /** Called while the terminal is given away. */
   readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
   readonly preview: (request: PreviewRequest) => Promise<Preview>;
-  readonly extract: (path: number, layer: number | null) => Promise<string>;
+  /** Into a new folder, with a record. */
+  readonly extract: (places: readonly ExtractPlace[]) => Promise<string>;
   /** Gives the case as it is then, and a line that says what was done. */
   readonly changeCase: (change: CaseChange) => Promise<{ readonly held: HeldCase; readonly text: string }>;
   /** Writes the report, in the format that the file's ending tells. */
   readonly exportReport: (file: string) => Promise<string>;
+  /** Adds the false alarms of the case to a configuration file, which it makes where there is none. */
+  readonly keepRules: (file: string, findings: readonly Finding[]) => Promise<string>;
 }

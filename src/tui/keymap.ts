@@ -101,6 +101,8 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:findings', 'f', 'ask-false-alarm', 'false alarm', 14),
   bind('view:findings', 'a', 'ask-accept', 'accept', 15),
   bind('view:findings', 'd', 'findings-open', 'undecided', 25),
+  bind('view:findings', 'e', 'extract', 'extract', 43),
+  bind('view:findings', 'K', 'ask-keep-rules'),
 
   bind('global', 'up k', 'up'),
   bind('global', 'down j', 'down'),

@@ -46,4 +46,4 @@ export type OverlayKind = Overlay['kind'];
 
 /** What a prompt in the foot line asks for. */
 export type PromptKind =
-  'filter' | 'layer' | 'search' | 'reveal' | 'false-alarm' | 'accept' | 'flag' | 'export';
+  'filter' | 'layer' | 'search' | 'reveal' | 'false-alarm' | 'accept' | 'flag' | 'export' | 'keep-rules';

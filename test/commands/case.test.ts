@@ -173,6 +173,18 @@ describe('a case', () => {
   });
 });
 
+describe('a flag whose place is not there', () => {
+  it('says so in the report', async () => {
+    await run('case', 'flag', held, '/app/notes', '--layer', '0', '--bytes', '4-400');
+    await run('case', 'flag', held, '/app/nothing', '--layer', '0');
+    const { findings } = await report();
+    expect(findings.filter(({ rule }) => rule === 'flagged').map(({ reason }) => reason)).toEqual([
+      'flagged by hand; the file has 13 bytes, fewer than the range names',
+      'flagged by hand; layer 0 has no such file',
+    ]);
+  });
+});
+
 describe('rules', () => {
   it('are false alarms as exceptions that --config takes; another value stays loud', async () => {
     const { id } = secretOf(await report());
@@ -201,6 +213,41 @@ describe('rules', () => {
     expect(
       findings.filter(({ demoted }) => demoted === 'allowed: a "canary": # of ours').map((each) => each.id),
     ).toEqual([id]);
+  });
+
+  it('are added to a configuration, whose own words and comments stay', async () => {
+    const { id } = secretOf(await report());
+    await run('case', 'decide', held, 'false-alarm', id, '--reason', 'an example');
+    const config = path.join(folder, 'team.yaml');
+    const before = '# Ours.\nrules: []\nallow:\n  - path: docs/** # of the manual\n    reason: examples\n';
+    await writeFile(config, before, { mode: 0o640 });
+    const into = (): ReturnType<typeof run> => run('case', 'rules', held, image, '--into', config);
+    expect((await into()).stdout).toBe(`${config}: 1 exception added\n`);
+    const text = await readFile(config, 'utf8');
+    expect(text.startsWith(before)).toBe(true);
+    expect(text).toContain(`  # GitHub personal access token: layer 0 /app/.env:1\n`);
+    expect(text).toContain(`  - fingerprint: ${id}\n    reason: an example\n`);
+    expect((await stat(config)).mode & 0o777).toBe(0o640);
+    expect((await into()).stdout).toBe(`${config}: nothing new to keep\n`);
+    const { stdout } = await run('scan', image, '--config', config, '--json');
+    expect(secretOf(JSON.parse(stdout) as Report).demoted).toBe('allowed: an example');
+
+    await writeFile(config, 'allow:\n  - rule: x\n');
+    const wrong = await into();
+    expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining('team.yaml:2: allow[0]')]);
+    expect(await readFile(config, 'utf8')).toBe('allow:\n  - rule: x\n');
+  });
+
+  it.each(['', '# Nothing yet.\n', 'allow: []\n', 'rules: []\n'])('are added to %j', async (before) => {
+    await run('case', 'decide', held, 'false-alarm', 'secret-00000001');
+    const config = path.join(folder, 'other.yaml');
+    await writeFile(config, before);
+    expect((await run('case', 'rules', held, '--into', config)).stdout).toContain('1 exception added');
+    const text = await readFile(config, 'utf8');
+    expect(text).toMatch(
+      /allow:\n  # decided at .*\n  - fingerprint: secret-00000001\n    reason: a false alarm\n$/,
+    );
+    expect((await run('scan', image, '--config', config)).status).toBe(0);
   });
 
   it('are an empty list where nothing was a false alarm, and need no image', async () => {

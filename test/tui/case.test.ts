@@ -23,6 +23,7 @@ const rows = (model: Model): string[] =>
   listTable(model, 'findings')!.rows.map(({ cells }) => `${cells[0]}${cells[3]}`);
 const changes = (effects: readonly Effect[]): unknown[] =>
   effects.flatMap((effect) => (effect.type === 'case' ? [effect.change] : []));
+const idOf = (path: string): number => image.stacked.ledger.paths.lookup(Buffer.from(path));
 
 function decision(id: string, verdict: Decision['verdict'], reason: string | null = null): Decision {
   return { finding: id, verdict, reason, until: null, at: '2026-11-23T10:00:00Z', operator: 'ada' };
@@ -105,6 +106,37 @@ describe('deciding in the Findings view', () => {
   });
 });
 
+describe('taking what was found', () => {
+  it('extracts every generation of every file that holds it, each once', () => {
+    const places = (model: Model, keys: string): unknown =>
+      pressKeys(model, keys)[1].flatMap((effect) => (effect.type === 'extract' ? effect.places : []));
+    const list = [
+      findingOf('Token', [
+        { layer: 0, path: '/app/.env' },
+        { layer: 0, path: '/app/key' },
+      ]),
+      findingOf('Key', [{ layer: 0, path: '/app/key' }]),
+      findingOf('Gone', [{ layer: 0, path: '/in/no/layer' }]),
+    ];
+    const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
+    const [env, key] = [idOf('/app/.env'), idOf('/app/key')];
+    expect(places(model, '4 e')).toEqual([
+      { path: env, layer: 0 },
+      { path: key, layer: 0 },
+    ]);
+    expect(places(model, '4 v e')).toHaveLength(2);
+    expect(places(model, '4 end e')).toEqual([]);
+    expect(afterKeys(model, '4 end e').message?.text).toContain('it stands in no file');
+  });
+
+  it('keeps false alarms as exceptions, once there are some', () => {
+    expect(afterKeys(found(), '4 K').overlays).toEqual([]);
+    const model = { ...found(), held: holding([decision('Key', 'false-alarm')]) };
+    const [, effects] = pressKeys(model, '4 K enter');
+    expect(effects).toEqual([{ type: 'keep-rules', file: 'exhume.yaml', findings: LIST }]);
+  });
+});
+
 describe('a flag', () => {
   const NOWHERE = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
 
@@ -156,8 +188,6 @@ describe('a flag', () => {
     expect(more.counts.findings).toBe(3);
     expect(rows(after(more, { type: 'case', held: NO_CASE, text: '' }))).toEqual(['  Key', '  Root']);
   });
-
-  const idOf = (path: string): number => image.stacked.ledger.paths.lookup(Buffer.from(path));
 });
 
 it('the report is asked for by a key, once the search is over', () => {

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { FlagSources } from '../../case/flag-findings.ts';
+import { decisionsOf } from '../../case/case.ts';
+import { type FlagSources, wrongPlace } from '../../case/flag-findings.ts';
 import { prepareFolder, writeEvidence, writeRecord } from '../../case/evidence.ts';
 import { safeSegment } from '../../case/safe-name.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { decodeName } from '../../text/escape.ts';
-import type { Ports } from '../../tui/effects.ts';
+import type { ExtractPlace, Ports } from '../../tui/effects.ts';
 import type { CommandContext } from '../context.ts';
 import { eventsBelow } from '../extract.ts';
 import { VERSION } from '../version.ts';
@@ -40,6 +41,8 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
     changeCase: async (change) => {
       const sources = keeping.sources();
       if (sources === null) throw new Error('the image is still being read');
+      const wrong = change.kind === 'flag' ? wrongPlace(change.place, sources) : null;
+      if (wrong !== null) throw new Error(wrong);
       const text = held.change(change);
       return { held: held.view(sources), text };
     },
@@ -85,8 +88,13 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
       return loadPreview(stacked, request, context.signal);
     },
-    extract: async (id, layer) => {
-      const { folder, written } = await extractInto(open, keeping, id, layer, context);
+    keepRules: async (file, findings) => {
+      if (held.held === null) throw new Error('there is no case yet: nothing was decided');
+      const { keepRules } = await import('../keep-rules.ts');
+      return keepRules(file, decisionsOf(held.held).values(), findings);
+    },
+    extract: async (places) => {
+      const { folder, written } = await extractInto(open, keeping, places, context);
       held.log({ action: 'extracted', folder, files: written });
       return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
     },
@@ -102,16 +110,19 @@ function opened(open: OpenScreen): StackedImage {
 async function extractInto(
   open: OpenScreen,
   { hashInput }: ScreenKeeping,
-  id: number,
-  layer: number | null,
+  places: readonly ExtractPlace[],
   context: CommandContext,
 ): Promise<{ readonly folder: string; readonly written: number }> {
   const stacked = opened(open);
   const history = open.history();
   const started = new Date().toISOString();
-  const folder = freeFolder(safeSegment(decodeName(stacked.ledger.paths.name(id)).text) || 'root');
+  const { ledger } = stacked;
+  const [first, ...more] = new Set(places.map((place) => place.path));
+  const name =
+    more.length > 0 ? 'evidence' : safeSegment(decodeName(ledger.paths.name(first!)).text) || 'root';
+  const folder = freeFolder(name);
   const inputBefore = await hashInput();
-  const events = eventsBelow(stacked.ledger, id, layer);
+  const events = [...new Set(places.flatMap(({ layer, path: id }) => eventsBelow(ledger, id, layer)))];
   prepareFolder(folder);
   const items = await writeEvidence(
     stacked,

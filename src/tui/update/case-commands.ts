@@ -6,6 +6,7 @@ import { lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay, PromptKind } from '../overlay.ts';
 import { shownFindings } from '../selectors/shown-findings.ts';
+import { filePlaces } from '../selectors/file-places.ts';
 import { flagPlace } from '../selectors/flag-place.ts';
 import { withListRow } from './list-view.ts';
 import { closed, withTop } from './overlays.ts';
@@ -21,6 +22,11 @@ export const deciding: Handlers = {
   'decide-rotated': { run: (model) => decided(model, 'rotated', null, null), when: hasFinding },
   'ask-false-alarm': { run: (model) => step(asks(model, 'false-alarm', '')), when: hasFinding },
   'ask-accept': { run: (model) => step(asks(model, 'accept', '')), when: hasFinding },
+  'ask-keep-rules': {
+    run: (model) => step(asks(model, 'keep-rules', 'exhume.yaml')),
+    when: ({ held }) => [...held.decisions.values()].some(({ verdict }) => verdict === 'false-alarm'),
+  },
+  extract: { run: extracted, when: hasFinding },
 };
 
 /** What works in every view. */
@@ -61,6 +67,9 @@ export function caseAccepted(model: Model, overlay: Prompt): Step {
     case 'export':
       if (text === '') return step(before);
       return [told(before, `writing ${text}`), [{ type: 'export', file: text }]];
+    case 'keep-rules':
+      if (text === '') return step(before);
+      return [before, [{ type: 'keep-rules', file: text, findings: model.findings.list }]];
     default:
       return step(before);
   }
@@ -90,13 +99,27 @@ function hasFinding(model: Model): boolean {
   return selectedFinding(model) !== undefined;
 }
 
+/**
+ * What a command is about: all that is marked, else the finding under the cursor. A mark that a filter has
+ * taken out of sight does not count: nobody decides about what they do not see.
+ */
+function meant(model: Model): Finding[] {
+  const shown = shownFindings(model);
+  const seen = shown.filter(({ id }) => model.marked.has(id));
+  return seen.length > 0 ? seen : shown.slice(model.lists.findings.row, model.lists.findings.row + 1);
+}
+
 function decided(model: Model, verdict: DecisionVerdict, reason: string | null, until: string | null): Step {
-  const selected = selectedFinding(model);
-  // A mark that a filter has taken out of sight is not decided about: nobody decides about what they do not see.
-  const seen = shownFindings(model).flatMap(({ id }) => (model.marked.has(id) ? [id] : []));
-  const all = seen.length > 0 ? seen : selected === undefined ? [] : [selected.id];
-  if (all.length === 0) return step(model);
-  return [model, [{ type: 'case', change: { kind: 'decide', findings: all, verdict, reason, until } }]];
+  const findings = meant(model).map(({ id }) => id);
+  if (findings.length === 0) return step(model);
+  return [model, [{ type: 'case', change: { kind: 'decide', findings, verdict, reason, until } }]];
+}
+
+/** Every generation of every file that holds what is meant. */
+function extracted(model: Model): Step {
+  const places = filePlaces(model, meant(model));
+  if (places.length > 0) return [model, [{ type: 'extract', places }]];
+  return step(told(model, 'it stands in no file: there is nothing to extract'));
 }
 
 /** Marks the finding under the cursor, or takes the mark away, and goes on to the next. */

@@ -128,7 +128,7 @@ function extract(model: Model): Step {
   const path = model.tree.cursor;
   const event = tree.shown.columns.event[path]! - 1;
   const layer = event < 0 ? null : tree.shown.columns.holder[path]!;
-  return [model, [{ type: 'extract', path, layer }]];
+  return [model, [{ type: 'extract', places: [{ path, layer }] }]];
 }
 
 function onContent(model: Model): boolean {

@@ -14,18 +14,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dir, file, symlink, whiteout } from '../../../fixtures/tar.ts';
 import { readCase } from '../../../src/case/case-file.ts';
 import type { CommandContext } from '../../../src/commands/context.ts';
+import type { EvidenceRecord } from '../../../src/case/evidence.ts';
+import { parseUserConfig } from '../../../src/secrets/user-config.ts';
 import { screenPorts } from '../../../src/commands/terminal/ports.ts';
 import { ScreenCase } from '../../../src/commands/terminal/screen-case.ts';
 import type { Ports } from '../../../src/tui/effects.ts';
 import { pathId } from '../../ledger-of.ts';
 import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
 
-let image: TestImage;
+let whole: TestImage;
+let twice: TestImage;
 let folder = '';
 const before = process.cwd();
 
 beforeAll(async () => {
-  image = await imageOf([
+  twice = await imageOf([
+    { by: 'COPY . /app', entries: [dir('app/'), file('app/key', 'the old key'), file('app/notes', 'n')] },
+    { by: 'COPY . /app', entries: [dir('app/'), file('app/key', 'the new key')] },
+  ]);
+  whole = await imageOf([
     {
       by: 'COPY . /app',
       entries: [dir('app/'), file('app/key', 'the old key'), symlink('app/link', '/etc/passwd')],
@@ -42,7 +49,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true): Ports {
+function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = whole): Ports {
   const stdout = Object.assign(new PassThrough(), { isTTY: true });
   const context = { stdout, env, signal: new AbortController().signal } as unknown as CommandContext;
   const open = { stacked: () => (isOpen ? image.stacked : null), history: () => image.history };
@@ -59,7 +66,7 @@ function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true): Ports {
 /** In the folder that tests work in. */
 const CASE = 'cases/case.json';
 
-const key = () => ({ path: pathId(image.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
+const key = () => ({ path: pathId(whole.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
 
 describe('what the screen asks of the world outside', () => {
   it('puts what is viewed, revealed, extracted and exported into a case that has begun', async () => {
@@ -86,7 +93,7 @@ describe('what the screen asks of the world outside', () => {
     expect(text).toBe('decided: rotated; u takes it back');
     await ports.preview({ ...request, reveal: null, known: [] });
     await ports.preview({ ...request, reveal: 4, known: [] });
-    await ports.extract(key().path, 0);
+    await ports.extract([{ path: key().path, layer: 0 }]);
     expect(await ports.exportReport('report.html')).toBe('report.html: written');
     expect(readCase(CASE).log.map(({ did }) => did)).toMatchObject([
       { action: 'opened' },
@@ -104,6 +111,35 @@ describe('what the screen asks of the world outside', () => {
     await expect(portsOf({}, false).changeCase({ kind: 'undo' })).rejects.toThrow('still being read');
   });
 
+  it('flags no bytes that the file does not have', async () => {
+    const place = {
+      surface: 'file',
+      path: '/app/key',
+      layer: 0,
+      key: null,
+      historyIndex: null,
+      start: 4,
+      end: 12,
+    } as const;
+    const flag = { kind: 'flag', place, title: 'Key', severity: 'high', note: null } as const;
+    await expect(portsOf().changeCase(flag)).rejects.toThrow('the file has 11 bytes');
+    expect(existsSync(CASE)).toBe(false);
+  });
+
+  it('keeps the false alarms of the case as exceptions of a configuration', async () => {
+    const ports = portsOf();
+    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('there is no case yet');
+    const decide = (id: string, reason: string | null): Promise<unknown> =>
+      ports.changeCase({ kind: 'decide', findings: [id], verdict: 'false-alarm', reason, until: null });
+    await decide('secret-00000001', 'an example: "x"');
+    expect(await ports.keepRules('exhume.yaml', [])).toBe('exhume.yaml: 1 exception added');
+    expect(parseUserConfig(readFileSync('exhume.yaml', 'utf8'), 'exhume.yaml').allow).toEqual([
+      { fingerprint: 'secret-00000001', reason: 'an example: "x"' },
+    ]);
+    rmSync('cases', { recursive: true });
+    rmSync('exhume.yaml');
+  });
+
   it('copies, and says where it went', async () => {
     expect(await portsOf().copy('/app/key', 'path')).toBe("path sent to the terminal's clipboard: /app/key");
     await expect(portsOf().copy('x'.repeat(80_000), 'path')).rejects.toThrow('the path is too long');
@@ -111,7 +147,7 @@ describe('what the screen asks of the world outside', () => {
 
   it('extracts a deleted file, as it was in its layer, with a record', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract(id, layer)).toBe('1 file written to exhume-key');
+    expect(await portsOf().extract([{ path: id, layer }])).toBe('1 file written to exhume-key');
     const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
     const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
     expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
@@ -120,9 +156,30 @@ describe('what the screen asks of the world outside', () => {
     expect(record).toMatchObject({ inputBefore: hash, inputAfter: hash });
   });
 
+  it('extracts every generation that it is asked for into one folder', async () => {
+    const id = pathId(twice.stacked.ledger, '/app/key');
+    const other = portsOf({}, true, twice);
+    const places = [
+      { path: id, layer: 0 },
+      { path: id, layer: 1 },
+      { path: id, layer: 1 },
+      { path: pathId(twice.stacked.ledger, '/app/notes'), layer: 0 },
+    ];
+    expect(await other.extract(places)).toBe('3 files written to exhume-evidence');
+    const text = (name: string): string => readFileSync(path.join(folder, 'exhume-evidence', name), 'utf8');
+    expect(text('app/key')).toBe('the old key');
+    expect(text('layer-1~/app/key')).toBe('the new key');
+    const { items } = JSON.parse(text('exhume-evidence.json')) as EvidenceRecord;
+    expect(items.map(({ file: name, layer }) => [name, layer])).toEqual([
+      ['app/key', 0],
+      ['layer-1~/app/key', 1],
+      ['app/notes', 0],
+    ]);
+  });
+
   it('never writes into a folder that is there', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract(id, layer)).toMatch(/exhume-key-\d+$/);
+    expect(await portsOf().extract([{ path: id, layer }])).toMatch(/exhume-key-\d+$/);
     expect(existsSync(path.join(folder, 'exhume-key-2'))).toBe(true);
   });
 
@@ -144,6 +201,6 @@ describe('what the screen asks of the world outside', () => {
   });
 
   it('says so while the image is not open', async () => {
-    await expect(portsOf({}, false).extract(1, 0)).rejects.toThrow('not open yet');
+    await expect(portsOf({}, false).extract([{ path: 1, layer: 0 }])).rejects.toThrow('not open yet');
   });
 });

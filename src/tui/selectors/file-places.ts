@@ -1,0 +1,20 @@
+import type { Finding } from '../../finding/finding.ts';
+import { encodeName } from '../../text/escape.ts';
+import type { ExtractPlace } from '../effects.ts';
+import type { Model } from '../model.ts';
+
+/** The generations of files that hold what was found, each once, in the order of the findings. */
+export function filePlaces({ stacked }: Model, findings: readonly Finding[]): ExtractPlace[] {
+  if (stacked === null) return [];
+  const { paths } = stacked.ledger;
+  const places = new Map<string, ExtractPlace>();
+  for (const { occurrences, where } of findings) {
+    for (const { layer, path } of [where, ...occurrences.map((each) => each.where)]) {
+      if (layer === null || path === null) continue;
+      const id = paths.lookup(encodeName(path));
+      // An event of the path, not of the root: a name that is in no layer has none.
+      if (id > 0) places.set(`${layer}:${id}`, { path: id, layer });
+    }
+  }
+  return [...places.values()];
+}
