@@ -3,6 +3,7 @@ import { accounts } from './checks/accounts.ts';
 import { addInstruction } from './checks/add-instruction.ts';
 import { attestation } from './checks/attestation.ts';
 import { baseAge } from './checks/base-age.ts';
+import { baseDigest } from './checks/base-digest.ts';
 import { caches } from './checks/caches.ts';
 import { downloads } from './checks/downloads.ts';
 import { healthcheck } from './checks/healthcheck.ts';
@@ -41,6 +42,7 @@ export const CHECKS: readonly Check[] = [
   healthcheck,
   latestTag,
   baseAge,
+  baseDigest,
   tools,
   attestation,
   waste,

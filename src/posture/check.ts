@@ -40,6 +40,8 @@ export interface Check {
   /** Numbers of the CIS Docker Benchmark, dockle, trivy, hadolint. */
   readonly references: readonly string[];
   readonly advice: readonly string[];
+  /** Of all the problems that it can find, from the worst down. */
+  readonly severities: readonly Severity[];
   readonly looksAt: readonly Source[];
   run(subject: Subject): CheckResult;
 }

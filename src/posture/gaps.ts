@@ -7,11 +7,8 @@ import type { Subject } from './subject.ts';
  */
 export function gapIn({ history, stacked }: Subject, sources: readonly Source[]): string | null {
   if (sources.includes('files')) {
-    const unread = stacked.layers.flatMap(({ status }, layer) => (status === 'indexed' ? [] : [layer]));
-    if (unread.length > 0) {
-      const which = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
-      return `${which} could not be read`;
-    }
+    const unread = unreadLayers({ stacked });
+    if (unread !== null) return unread;
   }
   if (!sources.includes('history')) return null;
   if (history.entries.length === 0) return 'the image records no history';
@@ -19,4 +16,12 @@ export function gapIn({ history, stacked }: Subject, sources: readonly Source[])
     return 'the history holds no instructions of a Dockerfile';
   }
   return null;
+}
+
+/** Which layers could not be read, as a reason; null where all could be. */
+export function unreadLayers({ stacked }: Pick<Subject, 'stacked'>): string | null {
+  const unread = stacked.layers.flatMap(({ status }, layer) => (status === 'indexed' ? [] : [layer]));
+  if (unread.length === 0) return null;
+  const which = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
+  return `${which} could not be read`;
 }

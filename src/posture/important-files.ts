@@ -23,10 +23,15 @@ const KINDS: readonly ImportantKind[] = [
     severity: 'high',
     decides: 'who may become root',
   },
-  { key: 'pam', path: /^\/etc\/pam\.d\/[^/]+$/, severity: 'medium', decides: 'who may sign in, and how' },
+  {
+    key: 'pam',
+    path: /^\/etc\/pam(?:\.d\/[^/]+|\.conf)$/,
+    severity: 'medium',
+    decides: 'who may sign in, and how',
+  },
   {
     key: 'trust',
-    path: /^\/(?:usr\/local\/share\/ca-certificates|etc\/pki\/ca-trust\/source\/anchors|etc\/ssl\/certs)\/(?:.+\/)?[^/]+\.(?:crt|pem)$/,
+    path: /^\/(?:usr\/local\/share\/ca-certificates|etc\/pki\/ca-trust\/source\/anchors|usr\/share\/pki\/ca-trust-source\/anchors|etc\/ssl\/certs|etc\/pki\/tls\/certs)\/(?:.+\/)?[^/]+\.(?:crt|pem)$|^\/etc\/ssl\/cert\.pem$/,
     severity: 'medium',
     decides: 'whom TLS trusts',
   },
@@ -38,13 +43,13 @@ const KINDS: readonly ImportantKind[] = [
   },
   {
     key: 'init',
-    path: /^\/etc\/(?:init\.d|systemd\/system)\/[^/]+$/,
+    path: /^\/etc\/(?:init\.d\/[^/]+|systemd\/system\/.+|rc\.local|inittab)$/,
     severity: 'low',
     decides: 'what starts by itself',
   },
   {
     key: 'sources',
-    path: /^\/etc\/(?:apt\/(?:sources\.list(?:\.d\/[^/]+)?|trusted\.gpg(?:\.d\/[^/]+)?|keyrings\/[^/]+)|apk\/(?:repositories|keys\/[^/]+)|yum\.repos\.d\/[^/]+)$/,
+    path: /^\/etc\/(?:apt\/(?:sources\.list(?:\.d\/[^/]+)?|trusted\.gpg(?:\.d\/[^/]+)?|keyrings\/[^/]+)|apk\/(?:repositories|keys\/[^/]+)|yum\.repos\.d\/[^/]+)$|^\/usr\/share\/keyrings\/[^/]+$/,
     severity: 'low',
     decides: 'where packages come from',
   },
@@ -59,6 +64,6 @@ const KINDS: readonly ImportantKind[] = [
 /** What kind of important file a path is; null for what is none. */
 export function importantKind(path: string): ImportantKind | null {
   // Nearly all paths are none.
-  if (!/^\/(?:etc|usr\/local\/share|var\/spool)\//.test(path)) return null;
+  if (!/^\/(?:etc|usr\/(?:local\/)?share|var\/spool)\//.test(path)) return null;
   return KINDS.find((kind) => kind.path.test(path)) ?? null;
 }

@@ -31,6 +31,8 @@ export interface Subject {
   readonly ledger: Ledger;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
+  /** What tells which image this one was built upon, the strongest sign first. */
+  readonly base: readonly BaseEvidence[];
   readonly now: Date;
   /** Files of packages that a later layer changed. */
   readonly changed: readonly ChangedFile[];
@@ -115,6 +117,7 @@ export async function readSubject(
     ledger,
     history,
     origins,
+    base,
     now,
     changed,
     isChanged: (event) => changedAt.has(event),

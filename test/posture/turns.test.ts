@@ -18,6 +18,7 @@ function slowCheck(id: string, ran: string[]): Check {
     title: id,
     references: [],
     advice: [],
+    severities: [],
     looksAt: [],
     run() {
       ran.push(id);

@@ -22,6 +22,7 @@ interface Problem {
 export const accounts: Check = {
   id: 'accounts',
   title: 'Account that should not be so',
+  severities: ['critical', 'high', 'low', 'info'],
   looksAt: ['files'],
   references: ['dockle DKL-LI-0001', 'dockle DKL-LI-0002'],
   advice: ['RUN passwd --lock <NAME>'],

@@ -4,6 +4,7 @@ import type { Check } from '../check.ts';
 export const attestation: Check = {
   id: 'no-attestation',
   title: 'No provenance',
+  severities: ['info'],
   looksAt: ['config'],
   references: ['CIS Docker 4.5', 'CIS Docker 4.12'],
   advice: [

@@ -22,6 +22,7 @@ const LEAST = 64 * 1024;
 export const caches: Check = {
   id: 'package-cache',
   title: 'Package caches left in a layer',
+  severities: ['low'],
   looksAt: ['files'],
   references: [
     'dockle DKL-DI-0003',

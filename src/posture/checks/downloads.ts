@@ -9,7 +9,7 @@ const RISKS: readonly (readonly [
 ])[] = [
   [
     'pipe',
-    /\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+)?(?:\S*\/)?(?:(?:ba|da|z|k)?sh|python\d?|perl|ruby|node)\b/,
+    /\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:\S*\/)?(?:(?:ba|da|z|k)?sh|python\d?|perl|ruby|node)\b|\b(?:(?:ba|da|z|k)?sh\s+(?:-\w*c\s+["']?\$\(|<\()|eval\s+["']?\$\(|source\s+<\()\s*(?:curl|wget)\b/,
     'medium',
     'runs what it downloads, unseen',
   ],
@@ -32,6 +32,7 @@ const RISKS: readonly (readonly [
 export const downloads: Check = {
   id: 'unchecked-download',
   title: 'Something is fetched that nobody has checked',
+  severities: ['medium', 'low'],
   looksAt: ['history'],
   references: ['hadolint DL4006', 'hadolint DL3047'],
   advice: [

@@ -5,6 +5,7 @@ import { settingEntry } from '../setting-entry.ts';
 export const healthcheck: Check = {
   id: 'no-healthcheck',
   title: 'No health check',
+  severities: ['info'],
   looksAt: ['config'],
   references: ['CIS Docker 4.6', 'dockle CIS-DI-0006', 'trivy DS-0026'],
   advice: ['HEALTHCHECK CMD <COMMAND>', 'An orchestrator with probes of its own needs none.'],

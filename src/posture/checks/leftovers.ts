@@ -1,13 +1,17 @@
 import type { Check, Failure } from '../check.ts';
+import type { Subject } from '../subject.ts';
 
 const LEFTOVERS: readonly (readonly [key: string, pattern: RegExp, severity: Failure['severity']])[] = [
   ['.git', /^(.*\/\.(?:git|svn|hg))\/(?:HEAD|entries|wc\.db|store)$/, 'medium'],
   ['.env', /\/\.env(?:\.[\w-]+)?$/, 'medium'],
   ['.npmrc', /\/(?:\.npmrc|\.pypirc|\.netrc|\.pgpass|\.git-credentials)$/, 'medium'],
-  ['.ssh', /\/\.(?:ssh|aws|kube|gnupg|docker)\/[^/]+$/, 'medium'],
+  // Keys that are let in are told as a part of an SSH server.
+  ['.ssh', /\/\.(?:ssh\/(?!authorized_keys2?$)|(?:aws|kube|gnupg|docker)\/)[^/]+$/, 'medium'],
+  // Those of package managers are told by their own check.
+  ['.cache', /\/\.cache\/(?!(?:pip|yarn|pnpm)\/)/, 'low'],
   ['history', /\/\.(?:bash|zsh|python|mysql|psql|node_repl|sqlite)_history$/, 'low'],
   ['Dockerfile', /\/(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\/(?:docker-)?compose\.ya?ml$/, 'low'],
-  ['terraform', /\.tfstate(?:\.backup)?$/, 'high'],
+  ['terraform', /\.tfstate(?:\.backup)?$|\/\.terraform\/[^/]+$/, 'high'],
   ['swap', /\/\.[^/]+\.sw[op]$|~$/, 'low'],
   ['core', /\/core(?:\.\d+)?$/, 'medium'],
 ];
@@ -18,6 +22,7 @@ const VENDOR =
 export const leftovers: Check = {
   id: 'leftovers',
   title: 'Left over from the build or from a person',
+  severities: ['high', 'medium', 'low'],
   looksAt: ['files'],
   references: ['dockle DKL-LI-0003'],
   advice: ['Name it in .dockerignore, and copy what is needed only.'],
@@ -27,6 +32,8 @@ export const leftovers: Check = {
       const path = subject.pathOf(event);
       if (VENDOR.test(path) || subject.originOfEvent(event) === 'base') continue;
       const key = LEFTOVERS.find(([, pattern]) => pattern.test(path))?.[0];
+      // A program may be called core; a dump is never one.
+      if (key === 'core' && isProgram(subject, event)) continue;
       if (key !== undefined) found.set(key, [...(found.get(key) ?? []), event]);
     }
     return [...found].map(([key, events]): Failure => ({
@@ -37,3 +44,8 @@ export const leftovers: Check = {
     }));
   },
 };
+
+function isProgram({ ledger }: Subject, event: number): boolean {
+  const { entry, layer } = ledger.placeOf(event);
+  return (ledger.layers[layer]!.columns.mode[entry]! & 0o111) !== 0;
+}

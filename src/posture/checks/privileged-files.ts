@@ -27,6 +27,7 @@ interface Privileged {
 export const privilegedFiles: Check = {
   id: 'privileged-file',
   title: 'Setuid or setgid file',
+  severities: ['critical', 'high', 'medium', 'low'],
   looksAt: ['files'],
   references: ['CIS Docker 4.8', 'dockle CIS-DI-0008'],
   advice: ['RUN chmod a-s <FILE>'],
@@ -60,6 +61,8 @@ function describe(line: PrivilegedPath, subject: Subject): Privileged {
 function isDistributions({ changed, held, line, package: by, path }: Privileged, subject: Subject): boolean {
   if (!isExpected(path) || changed) return false;
   if (line.steps.some(({ change }) => change === 'changed')) return false;
+  // A file that was there without: a chmod, and no package's doing.
+  if (line.events[0] !== held[0] && subject.originOfEvent(held[0]!) === 'application') return false;
   return by !== null || subject.originOfEvent(held[0]!) !== 'application';
 }
 
@@ -118,7 +121,8 @@ function severityOf(file: Privileged, subject: Subject): Severity {
   if (runsAnything(path)) return live ? 'critical' : 'high';
   if (file.changed) return live ? 'high' : 'medium';
   const application = held.some((event) => subject.originOfEvent(event) === 'application');
-  if (application && file.package === null) return live ? 'high' : 'medium';
+  const chmod = application && line.events[0] !== held[0];
+  if (application && (chmod || file.package === null)) return live ? 'high' : 'medium';
   if (application || file.package === null) return live ? 'medium' : 'low';
   return 'low';
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../check.ts';
+import { unreadLayers } from '../gaps.ts';
 import { settingEntry } from '../setting-entry.ts';
 import { records } from '../subject.ts';
 
@@ -6,6 +7,7 @@ import { records } from '../subject.ts';
 export const rootUser: Check = {
   id: 'root-user',
   title: 'Runs as root by default',
+  severities: ['medium'],
   looksAt: ['config'],
   references: ['CIS Docker 4.1', 'dockle CIS-DI-0001', 'trivy DS-0002', 'hadolint DL3002'],
   advice: [
@@ -13,7 +15,8 @@ export const rootUser: Check = {
     'USER 10001',
     'Whoever starts the container can still override it: set runAsNonRoot too.',
   ],
-  run({ finalText, history, stacked }) {
+  run(subject) {
+    const { finalText, history, stacked } = subject;
     if (stacked.image.platform.os === 'windows') return { unknown: 'Windows has no root' };
     const user = stacked.image.config.runtime.user ?? '';
     const name = user.split(':')[0]!;
@@ -23,8 +26,10 @@ export const rootUser: Check = {
     const failed = (reason: string) => [{ key: 'user', severity: 'medium', reason, at }] as const;
     if (name === '') return failed('the config names no user: the image default is root');
     if (/^\d+$/.test(name)) return Number(name) === 0 ? failed(`the image default is uid ${name}`) : [];
-    const passwd = finalText('/etc/passwd');
     if (name === 'root') return failed('the image default is root');
+    const passwd = finalText('/etc/passwd');
+    const unread = unreadLayers(subject);
+    if (unread !== null) return { unknown: `${unread}: it may say who ${name} is` };
     if (passwd === null) return { unknown: `the image has no /etc/passwd that says who ${name} is` };
     const entry = records(passwd).find(([account]) => account === name);
     if (entry === undefined)

@@ -6,6 +6,7 @@ const SENSITIVE = /^\/(?:dev|proc|sys|etc|bin|sbin|usr|boot|lib|lib64)?\/?$|dock
 export const sensitiveVolume: Check = {
   id: 'sensitive-volume',
   title: 'A volume over a part of the system',
+  severities: ['high'],
   looksAt: ['config'],
   references: ['dockle DKL-DI-0002'],
   advice: ['VOLUME for data of the application only, as in /var/lib/<NAME>'],

@@ -13,11 +13,12 @@ const BUNDLER = '/usr/sbin/update-ca-certificates';
 export const systemFiles: Check = {
   id: 'system-file-changed',
   title: 'Important file changed by the application',
+  severities: ['high', 'medium', 'low', 'info'],
   looksAt: ['files'],
   references: [],
   advice: ['See whether the instruction was meant to change it: exhume path <IMAGE> <PATH>'],
   run(subject) {
-    if (!subject.origins.includes('application')) {
+    if (subject.origins.includes('unknown')) {
       return { unknown: 'base and application could not be told apart' };
     }
     const { ledger } = subject;

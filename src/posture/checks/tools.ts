@@ -1,10 +1,23 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import { EntryType } from '../../tar/member.ts';
 import type { Check, Failure } from '../check.ts';
+import type { Subject } from '../subject.ts';
+
+/** In the folders that PATH names. */
+function programs(names: string): RegExp {
+  return new RegExp(`^/(?:usr/(?:local/)?)?s?bin/(?:${names})$`);
+}
 
 const TOOLS: readonly (readonly [key: string, pattern: RegExp])[] = [
-  ['compilers', /^\/usr\/(?:local\/)?bin\/(?:gcc|g\+\+|cc|clang|go|rustc|javac|ld|make|cmake)$/],
+  [
+    'package managers',
+    programs('apt|apt-get|dpkg|apk|yum|dnf|dnf5|microdnf|tdnf|zypper|rpm|pacman|npm|yarn|pip[\\d.]*|gem'),
+  ],
+  ['shells', programs('(?:ba|da|a|z|k|mk|c|tc|fi)?sh|busybox|toybox')],
+  ['compilers', programs('(?:[\\w-]+-)?(?:gcc|g\\+\\+)(?:-[\\d.]+)?|cc|clang|go|rustc|javac|ld|make|cmake')],
   [
     'debuggers and scanners',
-    /^\/usr\/(?:local\/)?s?bin\/(?:gdb|strace|ltrace|tcpdump|nmap|nc|ncat|netcat|socat|telnet)$/,
+    programs('gdb|strace|ltrace|tcpdump|nmap|nc|nc\\.(?:openbsd|traditional)|ncat|netcat|socat|telnet'),
   ],
 ];
 
@@ -12,25 +25,54 @@ const TOOLS: readonly (readonly [key: string, pattern: RegExp])[] = [
 export const tools: Check = {
   id: 'tools',
   title: 'Tools that a running service seldom needs',
+  severities: ['info'],
   looksAt: ['files'],
   references: ['CIS Docker 4.3'],
-  advice: ['Build in a stage of its own and copy the result: COPY --from=<STAGE> <RESULT> <PATH>'],
+  advice: [
+    'Build in a stage of its own and copy the result: COPY --from=<STAGE> <RESULT> <PATH>',
+    'exhume packages <IMAGE> lists what each layer installed.',
+  ],
   run(subject) {
-    const { ledger } = subject;
-    return TOOLS.flatMap(([key, pattern]): Failure[] => {
-      const events = [...subject.fileEvents()].filter(
-        (event) => ledger.state(event) === 'live' && pattern.test(subject.pathOf(event)),
-      );
-      return events.length === 0
+    const found = new Map<string, number[]>(TOOLS.map(([key]) => [key, []]));
+    for (const event of liveFiles(subject.ledger)) {
+      const path = subject.pathOf(event);
+      if (!/\/s?bin\/[^/]+$/.test(path)) continue;
+      const key = TOOLS.find(([, pattern]) => pattern.test(path))?.[0];
+      if (key !== undefined) found.get(key)!.push(event);
+    }
+    return [...found].flatMap(([key, events]): Failure[] =>
+      events.length === 0
         ? []
         : [
             {
               key,
               severity: 'info',
-              reason: `${key}: ${events.map((event) => subject.pathOf(event).split('/').at(-1)).join(', ')}`,
+              reason: `${key}: ${byLayer(events, subject)}`,
               at: events.map((event) => ({ kind: 'file', event })),
             },
-          ];
-    });
+          ],
+    );
   },
 };
+
+/** Files that a container sees; of several names of one file every one. */
+function* liveFiles(ledger: Ledger): Generator<number> {
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (ledger.isDeletion(event) || ledger.state(event) !== 'live') continue;
+    const { entry, layer } = ledger.placeOf(event);
+    const type = ledger.layers[layer]!.type(entry);
+    if (type === EntryType.file || type === EntryType.hardlink) yield event;
+  }
+}
+
+/** `apt, dpkg in layer 0; pip in layer 2` */
+function byLayer(events: readonly number[], { ledger, pathOf }: Subject): string {
+  const names = new Map<number, string[]>();
+  for (const event of events) {
+    const layer = ledger.layerOf(event);
+    const name = pathOf(event).split('/').at(-1)!;
+    const known = names.get(layer) ?? [];
+    if (!known.includes(name)) names.set(layer, [...known, name]);
+  }
+  return Array.from(names, ([layer, each]) => `${each.join(', ')} in layer ${layer}`).join('; ');
+}

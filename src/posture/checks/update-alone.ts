@@ -1,12 +1,15 @@
 import type { Check } from '../check.ts';
 import { programOf, runsOf } from '../commands.ts';
 
-const MANAGERS = /^(?:apt|apt-get|apk|yum|dnf|microdnf|zypper)$/;
+const MANAGERS = /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper)$/;
+/** Of these `update` upgrades what is installed; lists are fetched by another name. */
+const UPGRADING = /^(?:yum|dnf|microdnf|zypper)$/;
 
 /** A package list that is fetched in one layer and used in another grows old in the cache. */
 export const updateAlone: Check = {
   id: 'update-alone',
   title: 'Package lists updated without an install in the same RUN',
+  severities: ['low'],
   looksAt: ['history'],
   references: ['CIS Docker 4.7', 'dockle CIS-DI-0007', 'trivy DS-0017', 'hadolint DL3009'],
   advice: [
@@ -16,13 +19,8 @@ export const updateAlone: Check = {
     const at = runsOf(subject)
       .filter(({ commands, entry }) => {
         if (subject.originOfEntry(entry) === 'base') return false;
-        const verbs = commands
-          .filter((command) => MANAGERS.test(programOf(command)))
-          .map((command) => command.join(' '));
-        return (
-          verbs.some((verb) => /\b(?:update|makecache)\b/.test(verb)) &&
-          !verbs.some((verb) => /\b(?:install|add|upgrade|dist-upgrade|in|build-dep)\b/.test(verb))
-        );
+        const managing = commands.filter((command) => MANAGERS.test(programOf(command)));
+        return managing.some(fetches) && !managing.some(uses);
       })
       .map(({ entry }) => ({ kind: 'history', entry }) as const);
     return at.length === 0
@@ -30,3 +28,14 @@ export const updateAlone: Check = {
       : [{ key: 'update', severity: 'low', reason: `${at.length} RUN with update alone`, at }];
   },
 };
+
+function fetches(command: readonly string[]): boolean {
+  const lists = UPGRADING.test(programOf(command)) ? /^(?:makecache|check-update|refresh|ref)$/ : /^update$/;
+  return command.some((word) => lists.test(word));
+}
+
+function uses(command: readonly string[]): boolean {
+  return command.some((word) =>
+    /^(?:install|add|upgrade|dist-upgrade|full-upgrade|in|build-dep)$/.test(word),
+  );
+}

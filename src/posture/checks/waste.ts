@@ -1,6 +1,7 @@
 import { diveFigures } from '../../ledger/dive.ts';
 import { findWaste } from '../../ledger/waste.ts';
-import type { Check } from '../check.ts';
+import type { Check, Failure, Observation } from '../check.ts';
+import type { Subject } from '../subject.ts';
 
 /** Less of it is not worth a rebuild. */
 const LEAST = 10 << 20;
@@ -9,26 +10,55 @@ const SHARE = 0.1;
 export const waste: Check = {
   id: 'waste',
   title: 'Bytes that no container sees',
+  severities: ['info'],
   looksAt: ['files'],
   references: ['dive'],
   advice: ['Create and delete in the same RUN; exhume waste <IMAGE> lists them by layer and path'],
-  run({ ledger }) {
-    const { byPath, bytes, total } = findWaste(ledger);
-    if (bytes < LEAST || bytes < total * SHARE) return [];
-    const { efficiency } = diveFigures(ledger);
-    const worst = byPath.slice(0, 20).flatMap(({ path }) =>
-      ledger
-        .line(path)
-        .filter((event) => !ledger.isDeletion(event))
-        .slice(0, 1),
-    );
-    return [
-      {
-        key: 'waste',
-        severity: 'info',
-        reason: `${bytes} of ${total} bytes; dive's efficiency ${efficiency.toFixed(4)}`,
-        at: worst.map((event) => ({ kind: 'file', event })),
-      },
-    ];
+  run(subject) {
+    return [...wasted(subject), ...emptyLayers(subject)];
   },
 };
+
+function wasted({ ledger }: Subject): Failure[] {
+  const { byPath, bytes, total } = findWaste(ledger);
+  if (bytes < LEAST || bytes < total * SHARE) return [];
+  const { efficiency } = diveFigures(ledger);
+  const worst = byPath.slice(0, 20).flatMap(({ path }) =>
+    ledger
+      .line(path)
+      .filter((event) => !ledger.isDeletion(event))
+      .slice(0, 1),
+  );
+  return [
+    {
+      key: 'waste',
+      severity: 'info',
+      reason: `${bytes} of ${total} bytes; dive's efficiency ${efficiency.toFixed(4)}`,
+      at: worst.map((event) => ({ kind: 'file', event })),
+    },
+  ];
+}
+
+/** Layers without a single entry: a RUN that changed nothing, a folder that was there. */
+function emptyLayers({ history, ledger }: Subject): Failure[] {
+  const empty = ledger.layers.flatMap((layer, at) =>
+    layer !== null && layer.columns.count === 0 ? [at] : [],
+  );
+  if (empty.length === 0) return [];
+  const places = empty.map((layer): Observation => {
+    const entry = history.entries.findIndex((each) => each.layer === layer);
+    return entry < 0
+      ? { kind: 'config', surface: 'config', key: `rootfs.diff_ids[${layer}]` }
+      : { kind: 'history', entry };
+  });
+  return [
+    {
+      key: 'empty',
+      severity: 'info',
+      title: 'Layers that hold nothing',
+      reason: `${empty.length === 1 ? 'layer' : 'layers'} ${empty.join(', ')}`,
+      at: places,
+      advice: ['Merge the instruction with another, or leave it out.'],
+    },
+  ];
+}

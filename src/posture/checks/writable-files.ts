@@ -7,6 +7,7 @@ const PROGRAMS = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 export const writableFiles: Check = {
   id: 'writable-files',
   title: 'Writable by everybody',
+  severities: ['medium', 'low', 'info'],
   looksAt: ['files'],
   references: [],
   advice: [
@@ -18,6 +19,7 @@ export const writableFiles: Check = {
     const world: number[] = [];
     const folders: number[] = [];
     const foreign: number[] = [];
+    const executables: number[] = [];
     for (let event = 0; event < ledger.eventCount; event++) {
       if (ledger.isDeletion(event)) continue;
       const { entry, layer } = ledger.placeOf(event);
@@ -29,10 +31,9 @@ export const writableFiles: Check = {
       if ((mode & 0o002) !== 0) world.push(event);
       else if (
         (mode & 0o111) !== 0 &&
-        (columns.uid[entry] !== 0 || ((mode & 0o020) !== 0 && columns.gid[entry] !== 0)) &&
-        PROGRAMS.test(subject.pathOf(event))
+        (columns.uid[entry] !== 0 || ((mode & 0o020) !== 0 && columns.gid[entry] !== 0))
       )
-        foreign.push(event);
+        (PROGRAMS.test(subject.pathOf(event)) ? foreign : executables).push(event);
     }
     const failure = (
       key: string,
@@ -54,6 +55,8 @@ export const writableFiles: Check = {
     return [
       ...failure('files', 'medium', 'Files that everybody may write', world),
       ...failure('folders', 'low', 'Folders that everybody may write, without the sticky bit', folders),
+      // Mostly meant, as where an application belongs to its user.
+      ...failure('executables', 'info', "Executable files that are not only root's to change", executables),
       ...failure('programs', 'medium', "Programs of the system that are not only root's to change", foreign),
     ];
   },

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { SEVERITIES } from '../../src/finding/finding.ts';
+import { CHECKS } from '../../src/posture/catalogue.ts';
+
+const DOCUMENT = path.join(import.meta.dirname, '../../docs/posture.md');
+
+it('docs/posture.md lists every check as it is: id, title, severities, references', () => {
+  const rows = readFileSync(DOCUMENT, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split('|').slice(1, -1));
+  expect(rows.map((cells) => cells.map((cell) => cell.trim()))).toEqual(
+    CHECKS.map(({ id, references, severities, title }) => [
+      `\`${id}\``,
+      title,
+      severities.join(', '),
+      references.join(', '),
+    ]),
+  );
+});
+
+it('the severities of a check go from the worst down', () => {
+  for (const { id, severities } of CHECKS) {
+    expect(severities, id).toEqual(SEVERITIES.filter((each) => severities.includes(each)));
+    expect(severities.length, id).toBeGreaterThan(0);
+  }
+});

@@ -1,0 +1,345 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { dir, file, type FixtureEntry, whiteout } from '../../fixtures/tar.ts';
+import { app, at, base, type Checked, check, outcome, run, verdict } from './checked.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+
+/** Of the shape that crypt(3) gives for sha512; of no password. */
+const HASH = `$6$${'s'.repeat(8)}$${'h'.repeat(86)}`;
+
+async function foundBy(id: string, image: Checked): Promise<Finding[]> {
+  return (await check(image)).findings.filter(({ rule }) => rule === id);
+}
+
+const setuid = (path: string): FixtureEntry => file(path, 'x', { mode: 0o4755 });
+
+describe('runs as root', () => {
+  it.each<[user: string, reason: string]>([
+    ['', 'the config names no user: the image default is root'],
+    ['root', 'the image default is root'],
+    ['root:root', 'the image default is root'],
+    ['0:0', 'the image default is uid 0'],
+    ['admin', 'the user admin has uid 0'],
+    ['absent', 'the user absent is not in /etc/passwd: the container does not start'],
+  ])('User %j: %s, which whoever starts it can override', async (user, reason) => {
+    const steps = base(file('etc/passwd', 'root:x:0:0::/:\nadmin:x:0:0::/:\n'));
+    const [found] = await foundBy('root-user', { steps, config: { User: user } });
+    expect(found!.reason).toBe(reason);
+    expect(found!.remediation.join(' ')).toContain('can still override it');
+  });
+
+  it('a name counts as the final passwd has it, not as an older one', async () => {
+    const image = at(app('RUN usermod', file('etc/passwd', 'app:x:0:0::/:\n')));
+    expect(await verdict('root-user', { ...image, config: { User: 'app' } })).toBe('failed medium');
+  });
+});
+
+it('no HEALTHCHECK: a config of the OCI specification has no such field', async () => {
+  const image: Checked = { steps: [{ createdBy: 'COPY a /', entries: [file('a')] }], oci: {} };
+  expect(await outcome('no-healthcheck', image)).toMatchObject({
+    result: 'unknown',
+    reason: 'a config of the OCI specification has no field for it',
+  });
+});
+
+describe('update without install', () => {
+  it.each<[expected: string, text: string]>([
+    ['passed', 'apt-get update && apt-get install -y a'],
+    ['passed', 'apt-get update; apt-get -y install a'],
+    ['passed', 'apk add --update a'],
+    ['failed low', 'apt-get -qq update'],
+    ['failed low', 'apk update && true'],
+    ['failed low', 'echo "apt-get install a" && apt-get update'],
+    // There update upgrades.
+    ['passed', 'dnf -y update'],
+    ['failed low', 'dnf makecache'],
+  ])('%s: %s', async (expected, text) => {
+    expect(await verdict('update-alone', at(run(text)))).toBe(expected);
+  });
+
+  it('an install in the next RUN is no install in the same', async () => {
+    const image = at(run('apt-get update'), run('apt-get install -y a'));
+    expect(await verdict('update-alone', image)).toBe('failed low');
+  });
+
+  it('lines of a here document are commands of the same RUN', async () => {
+    const image = at(run('<<EOF\napt-get update\napt-get install -y a\nEOF'));
+    expect(await verdict('update-alone', image)).toBe('passed');
+  });
+});
+
+describe('setuid, setgid', () => {
+  it('a setgid folder is usual', async () => {
+    const image = at(app('RUN a', dir('var/mail', { mode: 0o2775 })));
+    expect(await verdict('privileged-file', image)).toBe('passed');
+  });
+
+  it('a chmod in a later layer leaves the setuid copy below, and the finding says since when and until when', async () => {
+    const { findings } = await check(
+      at(
+        app('COPY tool /app/', file('app/tool', 'x', { mode: 0o4755 })),
+        app('RUN chmod', file('app/tool', 'x', { mode: 0o755 })),
+      ),
+    );
+    const found: Finding = findings.find(({ rule }) => rule === 'privileged-file')!;
+    expect(found).toMatchObject({
+      severity: 'medium',
+      state: 'shadowed',
+      origin: 'application',
+      introducedBy: 'COPY tool /app/',
+      reason: 'set in layer 1, cleared in layer 2',
+    });
+  });
+
+  it('what was deleted later is told, a step lower', async () => {
+    const image = at(app('COPY a', setuid('app/tool')), app('RUN rm', whiteout('app/tool')));
+    expect(await foundBy('privileged-file', image)).toMatchObject([
+      { severity: 'medium', state: 'deleted', reason: 'set in layer 1, deleted in layer 2' },
+    ]);
+  });
+
+  it.each(['usr/bin/su', 'usr/bin/mount', 'usr/bin/passwd', 'bin/umount', 'usr/lib/openssh/ssh-keysign'])(
+    'a distribution needs %s: low',
+    async (path) => {
+      expect(await verdict('privileged-file', { steps: base(setuid(path)) })).toBe('failed low');
+    },
+  );
+
+  it.each<[what: string, image: Checked]>([
+    ['copied there', at(app('COPY su /usr/bin/', setuid('usr/bin/su')))],
+    ['copied elsewhere', at(app('COPY su /tmp/', setuid('tmp/su')))],
+    [
+      'chmod-ed there',
+      {
+        steps: [
+          ...base(
+            file('var/lib/dpkg/status', 'Package: a\nStatus: install ok installed\nVersion: 1\n\n'),
+            // The md5 of x.
+            file('var/lib/dpkg/info/a.md5sums', '9dd4e461268c8034f5c8564e155c67a6  usr/bin/mount\n'),
+            file('usr/bin/mount', 'x', { mode: 0o755 }),
+          ),
+          app('RUN chmod u+s /usr/bin/mount', setuid('usr/bin/mount')),
+        ],
+      },
+    ],
+  ])('but one of an application layer raises it: %s', async (_, image) => {
+    expect(await verdict('privileged-file', image)).toBe('failed high');
+  });
+
+  it.each(['bin/bash', 'bin/dash', 'bin/busybox', 'usr/bin/python3.13', 'usr/bin/find', 'usr/bin/vim.basic'])(
+    '%s runs what its caller wants: critical, wherever it comes from',
+    async (path) => {
+      expect(await verdict('privileged-file', { steps: base(setuid(path)) })).toBe('failed critical');
+      expect(await verdict('privileged-file', at(app('COPY a', setuid(path))))).toBe('failed critical');
+    },
+  );
+
+  it('capabilities are told by name', async () => {
+    const xattrs = { 'security.capability': Buffer.from('0100000200040000000000000000000000000000', 'hex') };
+    const image = at(app('COPY ping', file('app/probe', 'x', { mode: 0o755, xattrs })));
+    expect(await foundBy('privileged-file', image)).toMatchObject([
+      { title: 'File with capabilities', details: { capabilities: expect.stringContaining('cap_net_bind') } },
+    ]);
+  });
+});
+
+describe('ADD instead of COPY', () => {
+  it('the root file system of a base is an ADD, and so is what else the base added', async () => {
+    const added: Checked = {
+      steps: [
+        ...base().slice(0, 1),
+        { createdBy: '/bin/sh -c #(nop) ADD file:a in /srv ', entries: [file('srv/a')] },
+        { createdBy: '/bin/sh -c #(nop)  CMD ["sh"]', empty: true },
+        app('COPY a /', file('a')),
+      ],
+    };
+    expect(await verdict('add-instead-of-copy', added)).toBe('passed');
+  });
+});
+
+describe('secrets in ENV and ARG', () => {
+  it.each(['MONKEY=a', 'PUBLIC_KEY=a', 'KEY_FILE=/c', 'TOKEN_VERSION=2', 'TOKEN=', 'KEYBOARD=us'])(
+    '%s is none by its name',
+    async (variable) => {
+      expect(await verdict('secret-names', { config: { Env: [variable] } })).toBe('passed');
+    },
+  );
+
+  it.each(['DB_PASSWORD=a', 'GITHUB_TOKEN=a', 'app_secret=a', 'API-KEY=a'])('%s is', async (variable) => {
+    expect(await verdict('secret-names', { config: { Env: [variable] } })).toBe('failed medium');
+  });
+});
+
+describe('sudo', () => {
+  it.each<[expected: string, text: string]>([
+    ['passed', 'apt-get install -y sudo'],
+    ['passed', 'echo "sudo make me a sandwich"'],
+    ['failed low', 'make && sudo make install'],
+    ['failed low', 'DEBUG=1 /usr/bin/sudo -u app true'],
+  ])('%s: %s', async (expected, text) => {
+    expect(await verdict('sudo-in-build', at(run(text)))).toBe(expected);
+  });
+});
+
+describe('package caches', () => {
+  const lists = file('var/lib/apt/lists/a_Packages', 'x'.repeat(70_000));
+
+  it('a cache mount leaves its folder at most', async () => {
+    const image = at(run('--mount=type=cache,target=/var/lib/apt apt-get update', dir('var/lib/apt')));
+    expect(await verdict('package-cache', image)).toBe('passed');
+  });
+
+  it('deleting in a later layer gives nothing back', async () => {
+    const image = at(run('apt-get update', lists), run('rm', whiteout('var/lib/apt/lists/a_Packages')));
+    expect(await foundBy('package-cache', image)).toMatchObject([
+      { state: 'deleted', where: { layer: 1 }, occurrences: [{ removedIn: 2 }] },
+    ]);
+  });
+
+  it('the same RUN that fetches and deletes leaves none', async () => {
+    expect(await verdict('package-cache', at(run('apt-get update && rm', dir('var/lib/apt/lists'))))).toBe(
+      'passed',
+    );
+  });
+
+  it("what the base left is the base's", async () => {
+    expect(await verdict('package-cache', { steps: [...base(lists), run('a')] })).toBe('passed');
+  });
+});
+
+it('tag latest: that of FROM is not looked at', async () => {
+  const annotations = { 'org.opencontainers.image.base.name': 'docker.io/library/debian:latest' };
+  expect(await verdict('latest-tag', { annotations, names: ['app:1'], oci: {} })).toBe('passed');
+  expect(await verdict('latest-tag', { names: ['app'] })).toBe('failed info');
+});
+
+describe('accounts', () => {
+  it.each<[expected: string, field: string]>([
+    ['passed', '*'],
+    ['passed', '!'],
+    ['passed', '!!'],
+    ['passed', '!*'],
+    ['failed info', `!${HASH}`],
+    ['failed low', HASH],
+    ['failed critical', ''],
+  ])('%s: the password field %j', async (expected, field) => {
+    const steps = base(file('etc/shadow', `app:${field}:1::::::\n`));
+    expect(await verdict('accounts', { steps })).toBe(expected);
+  });
+
+  it('tells of a hash, and never the hash', async () => {
+    const [found] = await foundBy('accounts', {
+      steps: base(file('etc/shadow', `app:${HASH}:1::::::\n`)),
+    });
+    expect(JSON.stringify(found)).not.toContain('hhhh');
+  });
+});
+
+describe('leftovers', () => {
+  it.each([
+    'app/node_modules/a/.npmrc',
+    'usr/lib/python3/dist-packages/a/.gitconfig~',
+    'usr/share/doc/a/Dockerfile',
+    'app/vendor/a/.git/HEAD',
+    'app/.env.example',
+    // A program.
+    'app/core',
+  ])("%s is a vendor's, or none", async (path) => {
+    const mode = path === 'app/core' ? 0o755 : 0o644;
+    expect(await verdict('leftovers', at(app('COPY . /', file(path, 'x', { mode }))))).toBe('passed');
+  });
+
+  it.each([
+    'app/.git/HEAD',
+    'app/.svn/wc.db',
+    'app/.env',
+    'root/.npmrc',
+    'root/.aws/credentials',
+    'root/.ssh/id_ed25519',
+    'root/.bash_history',
+    'app/Dockerfile',
+    'app/docker-compose.yml',
+    'app/terraform.tfstate',
+    'app/.main.c.swp',
+    'app/core.123',
+    'app/.cache/a',
+  ])('%s is one', async (path) => {
+    expect(await verdict('leftovers', at(app('COPY . /', file(path, 'x'))))).toMatch(/^failed/);
+  });
+
+  it('one that a later layer deleted is one still', async () => {
+    const image = at(app('COPY . /', file('app/.env', 'x')), app('RUN rm', whiteout('app/.env')));
+    expect(await foundBy('leftovers', image)).toMatchObject([{ state: 'deleted' }]);
+  });
+});
+
+it('SSH: EXPOSE 22 is documentation only, and says so', async () => {
+  expect(await foundBy('ssh-server', { config: { ExposedPorts: { '22/tcp': {} } } })).toMatchObject([
+    { severity: 'low', reason: 'EXPOSE 22 (documentation only)' },
+  ]);
+});
+
+it("important files: a package's own upgrade changes the database, too, and is none", async () => {
+  const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+  const shipped = (version: string): FixtureEntry[] => [
+    file(
+      'var/lib/dpkg/status',
+      `Package: a\nStatus: install ok installed\nVersion: ${version}\n` +
+        `Conffiles:\n /etc/pam.d/login ${md5(`conf ${version}`)}\n\n`,
+    ),
+    file('var/lib/dpkg/info/a.md5sums', `${md5(`program ${version}`)}  usr/bin/a\n`),
+    file('etc/pam.d/login', `conf ${version}`),
+    file('usr/bin/a', `program ${version}`, { mode: 0o755 }),
+  ];
+  const upgraded = { steps: [...base(...shipped('1')), run('apt-get upgrade -y', ...shipped('2'))] };
+  expect(await verdict('package-file-changed', upgraded)).toBe('passed');
+  expect(await verdict('system-file-changed', upgraded)).toBe('passed');
+  const touched = file('etc/pam.d/login', 'auth sufficient pam_permit.so');
+  const changed = { steps: [...upgraded.steps, run('echo', touched)] };
+  expect(await verdict('package-file-changed', changed)).toBe('failed info');
+  expect(await verdict('system-file-changed', changed)).toBe('failed medium');
+});
+
+describe('base', () => {
+  it.each<[release: string, reason: string]>([
+    ['ID=void\n', 'the end of support of void is not known here, and no time of creation says how old it is'],
+    ['ID=debian\nVERSION_ID="99"\n', 'the end of support of debian 99 is not known here, and no'],
+  ])('says unknown of %j', async (release, reason) => {
+    const image = { steps: base(file('etc/os-release', release)), created: '1970-01-01T00:00:00Z' };
+    expect((await outcome('base-age', image)).reason).toContain(reason);
+  });
+
+  it('a time that a reproducible build made up says nothing of the age', async () => {
+    for (const created of ['1970-01-01T00:00:00Z', '1970-01-01T00:00:01Z', '1980-01-01T00:00:00Z']) {
+      expect(await verdict('base-age', { created })).toBe('unknown');
+    }
+  });
+});
+
+describe('waste', () => {
+  const large = (text: string): FixtureEntry => file('a', text.repeat(11 << 20));
+
+  it('a copy that was replaced or deleted is waste, the live one is not', async () => {
+    expect(await verdict('waste', at(app('COPY a /', large('a'))))).toBe('passed');
+    const replaced = await foundBy('waste', at(app('COPY a /', large('a')), app('COPY a /', large('b'))));
+    expect(replaced[0]!.reason).toMatch(new RegExp(`^${11 << 20} of `));
+    const deleted = await foundBy('waste', at(app('COPY a /', large('a')), app('RUN rm', whiteout('a'))));
+    expect(deleted[0]!.reason).toMatch(new RegExp(`^${11 << 20} of `));
+  });
+
+  it('a layer that holds nothing is told with its instruction', async () => {
+    expect(await foundBy('waste', at(app('RUN true')))).toMatchObject([
+      { title: 'Layers that hold nothing', reason: 'layer 1', introducedBy: 'RUN true' },
+    ]);
+  });
+});
+
+it('tools are listed by the layer that brought them', async () => {
+  const bin = (name: string): FixtureEntry => file(`usr/bin/${name}`, 'x', { mode: 0o755 });
+  const image = { steps: [...base(bin('apt'), bin('dpkg'), bin('bash')), run('a', bin('pip3'))] };
+  const found = await foundBy('tools', image);
+  expect(found.map(({ reason, severity }) => [severity, reason])).toEqual([
+    ['info', 'package managers: apt, dpkg in layer 0; pip3 in layer 1'],
+    ['info', 'shells: bash in layer 0'],
+  ]);
+});
