@@ -154,6 +154,28 @@ describe('JSON', () => {
     }
   });
 
+  it('advises to change FROM where the builder recorded the Dockerfile', async () => {
+    const base = {
+      createdBy: '/bin/sh -c #(nop) ADD file:0 in / ',
+      entries: [fileEntry('etc/passwd', 'root::0:0::/:/bin/sh\nevil::0:0::/:/bin/sh\n')],
+    };
+    const own = { createdBy: 'RUN /bin/sh -c make # buildkit', comment: 'buildkit.dockerfile.v0' };
+    const image = await buildImage({
+      names: ['kept:1'],
+      steps: [base, { ...own, entries: [fileEntry('made', '')] }],
+    });
+    const data = Buffer.from('FROM somewhere/base:1\nRUN make\n').toString('base64');
+    const infos = [{ filename: 'Dockerfile', language: 'Dockerfile', data }];
+    const source = { 'https://mobyproject.org/buildkit@v1#metadata': { source: { infos } } };
+    const predicate = { provenance: { metadata: source } };
+    const [whole, below] = [path.join(folder, 'kept.tar'), path.join(folder, 'kept-base.tar')];
+    await writeFile(whole, await dockerArchive([image], { form: 'containerd', predicate }));
+    await writeFile(below, await dockerArchive([await buildImage({ steps: [base] })], { form: 'podman' }));
+    const made = JSON.parse(await report(whole, 'json', '--base', below)) as Report;
+    expect(made.findings.some(({ origin, rule }) => origin === 'base' && rule === 'accounts')).toBe(true);
+    expect(made.baseAdvice.at(-1)).toBe('The Dockerfile is recorded in the provenance: change its FROM.');
+  });
+
   it('tells how sure it is and why, in every format that people read', async () => {
     const html = await report(demo, 'html');
     expect(html).toContain(
