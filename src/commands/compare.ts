@@ -22,6 +22,7 @@ import { maskSecrets } from '../secrets/mask.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
+import { prepareSearch } from './searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface CompareOptions extends CommonOptions {
@@ -35,8 +36,9 @@ export async function compare(
   options: CompareOptions,
   context: CommandContext,
 ): Promise<void> {
-  const a = await readImage(nameA, options, context);
-  const b = await readImage(nameB, options, context);
+  const searching = await prepareSearch(options, context);
+  const a = await readImage(nameA, options, context, searching);
+  const b = await readImage(nameB, options, context, searching);
   const layers = sharedLayers(a.stacked, b.stacked);
   const pairs: UnverifiedPair[] = [];
   let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);

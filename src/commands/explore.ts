@@ -14,9 +14,8 @@ import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
-import { openArchive, type OpenedImage, pickImage, readImage, readBase } from './open-image.ts';
+import { openArchive, type OpenedImage, pickImage, readBase } from './open-image.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
-import { printSummary } from './summary.ts';
 
 export interface ExploreOptions extends CaseOptions {
   /** An earlier report, to be held against the image. */
@@ -43,7 +42,8 @@ export async function explore(
     if (options.retest !== undefined) {
       throw new Problem('usage', '--retest is for the screen; without one: exhume verify REPORT IMAGE');
     }
-    await printSummary(await readImage(name, options, context), options, context);
+    const { printSummary, readSummarised } = await import('./summary.ts');
+    await printSummary(await readSummarised(name, options, context), options, context);
     return;
   }
   // What is wrong with it is told before an image is opened.

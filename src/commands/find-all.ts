@@ -66,7 +66,7 @@ export async function lookAround(
   context: FindContext,
   watch: FindWatch = {},
 ): Promise<Looked> {
-  const config = await readConfig(options.config, options.quiet, context);
+  const config = opened.searching?.config ?? (await readConfig(options.config, options.quiet, context));
   maskWith(config.rules);
   const told = (findings: readonly Finding[]): Finding[] =>
     demoteAllowed(findings, config.allow).toSorted(compareFindings);
@@ -113,7 +113,14 @@ async function secretsOf(
   try {
     return await findSecrets(
       { ...opened, unreferenced },
-      { pool, unpack: options.unpack !== false, userRules, signal: context.signal, ...watch },
+      {
+        pool,
+        unpack: options.unpack !== false,
+        userRules,
+        signal: context.signal,
+        along: opened.searching?.along,
+        ...watch,
+      },
     );
   } finally {
     context.signal.removeEventListener('abort', stop);

@@ -16,6 +16,8 @@ import { readStatements } from '../image/statements.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { EngineChoice } from './open-engine-image.ts';
 import { notice } from './output.ts';
+import { searchProgress } from './search-progress.ts';
+import type { Searching } from './searching.ts';
 
 /** What the built-in demonstration image is called where a source is named. */
 export const DEMO_SOURCE = 'the built-in demonstration image';
@@ -31,6 +33,8 @@ export interface OpenedImage {
   readonly provenance: Provenance | null;
   /** What the image was opened from, where more of it is to be looked at. */
   readonly archive?: ImageArchive;
+  /** The search that has read along. */
+  readonly searching?: Searching | undefined;
 }
 
 /**
@@ -79,22 +83,30 @@ export function pickImage(archive: ImageArchive, name: string | undefined, optio
   }).open();
 }
 
-/** Opens, reads and stacks an image for a command that prints and ends. */
+/**
+ * Opens, reads and stacks an image for a command that prints and ends.
+ * @param searching reads along, for a command that looks for everything afterwards
+ */
 export async function readImage(
   name: string | undefined,
   options: CommonOptions,
   context: CommandContext,
+  searching?: Searching,
 ): Promise<OpenedImage> {
-  const early = new EarlyScans(options.verify);
+  const along = searching?.along;
+  const early = new EarlyScans(options.verify, along?.call);
+  const progress = searchProgress(context.stderr, options.quiet === true || along === undefined);
   try {
     const archive = await openArchive(name, context, options, early);
     const image = pickImage(archive, name, options);
     const stacked = await stackImage(image, {
       pool: early.poolFor(storedBytes(image)),
       early,
+      along: along?.telling((done) => progress.update(done, storedBytes(image))),
       verify: options.verify ? 'now' : 'never',
       signal: context.signal,
     });
+    progress.end();
     for (const warning of [...archive.warnings, ...stacked.warnings]) {
       const at =
         warning.offset === undefined
@@ -104,8 +116,9 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    return { stacked, history, ...(await readBase(image, history, options, context)), archive };
+    return { stacked, history, ...(await readBase(image, history, options, context)), archive, searching };
   } finally {
+    progress.end();
     early.close();
   }
 }

@@ -19,6 +19,7 @@ import { formatReport } from './format-report.ts';
 import { findAll } from './find-all.ts';
 import { hashInput } from './hash-input.ts';
 import { openArchive, type OpenedImage, pickImage, readImage } from './open-image.ts';
+import { prepareSearch } from './searching.ts';
 import { notice, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
@@ -55,7 +56,7 @@ export async function report(
     await askReveal(options.output, options, context);
   }
   const before = hashInput(name);
-  const opened = await readImage(name, options, context);
+  const opened = await readImage(name, options, context, await prepareSearch(options, context));
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
   const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);

@@ -13,6 +13,7 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
 import { type Looked, lookAround } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
+import { prepareSearch } from './searching.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
@@ -43,7 +44,7 @@ export async function scan(
   const threshold =
     options.failOn === undefined ? null : chosen<Severity>('--fail-on', options.failOn, SEVERITIES);
   const thresholds = diveThresholds(options);
-  const opened = await readImage(name, options, context);
+  const opened = await readImage(name, options, context, await prepareSearch(options, context));
   const looked = await lookAround(opened, options, context);
   const { findings } = looked;
   await print(opened, looked, format, options.showDemoted === true, context);

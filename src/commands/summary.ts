@@ -18,6 +18,7 @@ import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
+import { prepareSearch } from './searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** The `counts` of a summary. */
@@ -36,8 +37,17 @@ export async function summary(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const opened = await readImage(name, options, context);
-  await printSummary(opened, options, context);
+  await printSummary(await readSummarised(name, options, context), options, context);
+}
+
+/** Opens what is to be summarised. */
+export async function readSummarised(
+  name: string | undefined,
+  options: CommonOptions,
+  context: CommandContext,
+): Promise<OpenedImage> {
+  const searching = options.verify ? await prepareSearch(options, context) : undefined;
+  return readImage(name, options, context, searching);
 }
 
 /** Prints the summary of an image that is open already. */

@@ -26,6 +26,7 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { flaggedAgain } from './flagged-again.ts';
 import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
+import { prepareSearch } from './searching.ts';
 import { write, writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
@@ -64,7 +65,7 @@ export async function verify(
   }
   const goals = goalsOf(options.goal, held?.goals ?? written.goals);
   const earlier = held === null ? written : withDecisions(written, decisionsOf(held));
-  const opened = await readImage(name, options, context);
+  const opened = await readImage(name, options, context, await prepareSearch(options, context));
   const { findings, layers, result } = retestOpened(
     earlier,
     opened,

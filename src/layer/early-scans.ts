@@ -1,6 +1,6 @@
 import { type Extent, extentKey } from '../bytes/source.ts';
+import type { ScanResult, TaskCall } from './job.ts';
 import { LayerPool } from './pool.ts';
-import type { LayerScan } from './scan.ts';
 
 /** Blobs of fewer stored bytes are read in no time once the image is there. */
 const WORTH_IT = 1 << 20;
@@ -12,15 +12,18 @@ const WORTH_IT = 1 << 20;
 export class EarlyScans {
   readonly #digests: boolean;
   readonly #smallest: number;
-  readonly #scans = new Map<string, Promise<LayerScan>>();
+  readonly #along: TaskCall | undefined;
+  readonly #scans = new Map<string, Promise<ScanResult>>();
   #pool: LayerPool | null = null;
 
   /**
    * @param digests recompute the digests too, in the same pass
+   * @param along what reads along in the same pass
    * @param smallest blobs of fewer stored bytes are left for later
    */
-  constructor(digests: boolean, smallest = WORTH_IT) {
+  constructor(digests: boolean, along?: TaskCall, smallest = WORTH_IT) {
     this.#digests = digests;
+    this.#along = along;
     this.#smallest = smallest;
   }
 
@@ -30,14 +33,14 @@ export class EarlyScans {
     if (extent.size < this.#smallest || this.#scans.has(key)) return;
     this.#pool ??= new LayerPool();
     const options = { digests: this.#digests, hashContents: 'none' } as const;
-    const scan = this.#pool.run({ kind: 'scan', extent, options });
+    const scan = this.#pool.run({ kind: 'scan', extent, options, along: this.#along });
     // One that fails and is not taken is nobody's trouble.
     scan.catch(() => {});
     this.#scans.set(key, scan);
   }
 
   /** The index of a blob, under way or done; null where it was not begun. It is handed out once. */
-  take(extent: Extent): Promise<LayerScan> | null {
+  take(extent: Extent): Promise<ScanResult> | null {
     const key = extentKey(extent);
     const scan = this.#scans.get(key) ?? null;
     this.#scans.delete(key);

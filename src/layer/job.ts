@@ -6,20 +6,37 @@ import { type LayerScan, type ScanOptions, scanLayer, scanTransferables } from '
 
 /** Work on one layer that can be done on any thread. */
 export type LayerJob =
-  | { readonly kind: 'scan'; readonly extent: Extent; readonly options: ScanOptions }
+  | {
+      readonly kind: 'scan';
+      readonly extent: Extent;
+      readonly options: ScanOptions;
+      /** What reads along in the same pass. */
+      readonly along?: TaskCall | undefined;
+    }
   | { readonly kind: 'hash'; readonly extent: Extent; readonly places: readonly EntryPlace[] }
   | { readonly kind: 'digest'; readonly extent: Extent }
-  | {
-      readonly kind: 'task';
-      readonly extent: Extent;
-      /** Name of a task that was given to {@link provideTask}, on the thread where the job is done. */
-      readonly task: string;
-      /** Plain data for the task. */
-      readonly input: unknown;
-    };
+  | ({ readonly kind: 'task'; readonly extent: Extent } & TaskCall);
+
+/** A task by its name, and what it is given. */
+export interface TaskCall {
+  /** Name of a task that was given to {@link provideTask}, on the thread where the job is done. */
+  readonly task: string;
+  /** Plain data for the task. */
+  readonly input: unknown;
+}
+
+/** Is given the bytes of one layer's tar in their order. */
+export interface TarListener {
+  /** Takes the next piece, which may be reused afterwards. */
+  plain(chunk: Uint8Array): void;
+  /** @returns plain data: what the whole task would have given */
+  end(): unknown;
+}
 
 /** Work that a room above does with a layer's bytes, on this room's threads. */
 export interface TaskModule {
+  /** The same work on a tar that somebody else decompresses. */
+  readonly listen: (input: unknown) => TarListener;
   readonly runTask: (
     extent: Extent,
     input: unknown,
@@ -38,9 +55,12 @@ export function provideTask(name: string, load: () => Promise<TaskModule>): void
   tasks.set(name, load);
 }
 
+/** An index, and what the task gave that read along; null where none did. */
+export type ScanResult = LayerScan & { readonly along: unknown };
+
 /** What each kind of job gives. */
 export interface LayerJobResults {
-  readonly scan: LayerScan;
+  readonly scan: ScanResult;
   readonly hash: ContentHashes;
   readonly digest: BlobDigests;
   readonly task: unknown;
@@ -55,19 +75,24 @@ export async function runJob(
   progress?: (storedBytes: number) => void,
 ): Promise<LayerJobResult> {
   switch (job.kind) {
-    case 'scan':
-      return scanLayer(job.extent, job.options, signal, progress);
+    case 'scan': {
+      const along = job.along === undefined ? null : (await taskOf(job.along)).listen(job.along.input);
+      const scan = await scanLayer(job.extent, job.options, signal, progress, along);
+      return { ...scan, along: along?.end() ?? null };
+    }
     case 'hash':
       return hashEntries(job.extent, job.places, signal);
     case 'digest':
       return digestBlob(job.extent, signal, progress);
-    case 'task': {
-      const load = tasks.get(job.task);
-      if (load === undefined) throw new Error(`no task is called ${job.task}`);
-      const { runTask } = await load();
-      return runTask(job.extent, job.input, signal, progress);
-    }
+    case 'task':
+      return (await taskOf(job)).runTask(job.extent, job.input, signal, progress);
   }
+}
+
+async function taskOf({ task }: TaskCall): Promise<TaskModule> {
+  const load = tasks.get(task);
+  if (load === undefined) throw new Error(`no task is called ${task}`);
+  return load();
 }
 
 /** The arrays of a result that can move to another thread. */

@@ -68,6 +68,7 @@ export async function scanPlainLayer(
 /**
  * Indexes one layer, reading it once from end to end.
  * @param progress told how many stored bytes have gone by
+ * @param along given the bytes of the tar too
  * @throws Problem `unsupported-compression`, or `cancelled` when the signal fires
  */
 export async function scanLayer(
@@ -75,6 +76,7 @@ export async function scanLayer(
   options: ScanOptions,
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
+  along: { plain(chunk: Uint8Array): void } | null = null,
 ): Promise<LayerScan> {
   const plain = isPlain(extent);
   const builder = new LayerIndexBuilder({
@@ -100,6 +102,7 @@ export async function scanLayer(
         parser.feed(chunk, offset);
         offset += chunk.length;
         diffHash?.update(chunk);
+        along?.plain(chunk);
       },
     },
     signal,

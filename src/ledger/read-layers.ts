@@ -4,8 +4,9 @@ import { type Extent, extentKey, readExtent } from '../bytes/source.ts';
 import type { ImageLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import { PathTable } from '../layer/path-table.ts';
+import type { ScanResult, TaskCall } from '../layer/job.ts';
 import type { LayerPool } from '../layer/pool.ts';
-import { type LayerScan, type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
+import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
@@ -27,6 +28,13 @@ export interface LayerSink {
   failed(group: LayerGroup, error: unknown): void;
 }
 
+/** A task that reads along while layers are indexed, and who takes what it gives. */
+export interface ReadingAlong {
+  readonly call: TaskCall;
+  progress(extent: Extent, storedBytes: number): void;
+  take(extent: Extent, result: unknown): void;
+}
+
 export interface ReadOptions {
   readonly pool: LayerPool;
   /** The image's table, which the paths go into. */
@@ -37,6 +45,7 @@ export interface ReadOptions {
   readonly watched: boolean;
   /** What was begun while the image was on its way. */
   readonly early?: EarlyScans | undefined;
+  readonly along?: ReadingAlong | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -84,6 +93,9 @@ export async function readLayers(
   await Promise.all([
     ...[...begun].map(([group, scan]) => scan && takeScan(group, scan, options, sink)),
     readStreams(others, options, sink),
+    ...(options.along === undefined
+      ? []
+      : plain.map((group) => readAlong(group, options.along!, options.pool))),
     ...(options.digests ? plain.map((group) => digestLayers(group, options.pool, sink)) : []),
     readPlain(plain, options, sink),
   ]);
@@ -97,6 +109,17 @@ export async function digestLayers(
 ): Promise<void> {
   try {
     sink.digests(group, await pool.run({ kind: 'digest', extent: blobOf(group) }));
+  } catch (error) {
+    if (isCancelled(error)) throw error;
+  }
+}
+
+/** A plain layer is indexed by its headers alone: what reads along reads it by itself. */
+async function readAlong(group: LayerGroup, along: ReadingAlong, pool: LayerPool): Promise<void> {
+  const extent = blobOf(group);
+  try {
+    const tell = (storedBytes: number): void => along.progress(extent, storedBytes);
+    along.take(extent, await pool.run({ kind: 'task', extent, ...along.call }, tell));
   } catch (error) {
     if (isCancelled(error)) throw error;
   }
@@ -150,26 +173,31 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { digests, paths } = options;
+  const { along, digests, paths } = options;
+  const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
   const scan = options.pool.run(
-    { kind: 'scan', extent: blobOf(group), options: { digests, hashContents } },
-    (storedBytes) => sink.progress(group, storedBytes),
+    { kind: 'scan', extent, options: { digests, hashContents }, along: along?.call },
+    (storedBytes) => {
+      sink.progress(group, storedBytes);
+      along?.progress(extent, storedBytes);
+    },
   );
   await takeScan(group, scan, options, sink);
 }
 
 async function takeScan(
   group: LayerGroup,
-  scanning: Promise<LayerScan>,
-  { paths }: ReadOptions,
+  scanning: Promise<ScanResult>,
+  { along, paths }: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
   try {
     const scan = await scanning;
     sink.scanned(group, scan, paths.merge(scan.paths));
     if (scan.digest !== null) sink.digests(group, scan);
+    if (scan.along !== null) along?.take(blobOf(group), scan.along);
   } catch (error) {
     if (isCancelled(error)) throw error;
     sink.failed(group, error);

@@ -16,6 +16,7 @@ import {
   isPlain,
   type LayerGroup,
   type LayerSink,
+  type ReadingAlong,
   readLayers,
 } from './read-layers.ts';
 import { settleContents } from './settle.ts';
@@ -32,6 +33,8 @@ export interface StackOptions {
   readonly verify: Verifying;
   /** Layers that were begun while the image was on its way. */
   readonly early?: EarlyScans;
+  /** What reads along in the same pass. */
+  readonly along?: ReadingAlong | undefined;
   /** Told of each step; not called for every byte. */
   readonly step?: (stacked: StackedImage) => void;
   readonly signal?: AbortSignal;
@@ -91,12 +94,13 @@ class Stacking implements LayerSink {
   }
 
   async run(): Promise<StackedImage> {
-    const { early, pool, verify, step, signal } = this.#options;
+    const { along, early, pool, verify, step, signal } = this.#options;
     const watched = step !== undefined;
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    await readLayers(groups, { pool, paths: this.#paths, digests, watched, early, signal }, this);
+    const reading = { pool, paths: this.#paths, digests, watched, early, along, signal };
+    await readLayers(groups, reading, this);
     if (this.#stale) this.#stack();
     await this.#compareContents();
     this.#complete = true;

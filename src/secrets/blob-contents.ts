@@ -19,6 +19,7 @@ export class BlobContents implements TarSink {
   readonly #seen = new Map<string, readonly PlacedHit[]>();
   #expander: SparseExpander | null = null;
   #path = '';
+  #hasReader = false;
   #headerBlock = 0;
   #size = 0;
   #given = 0;
@@ -44,6 +45,7 @@ export class BlobContents implements TarSink {
   /** Begins a content. */
   begin(path: string, headerBlock: number, size: number): void {
     this.#path = path;
+    this.#hasReader = readerFor(path) !== null;
     this.#headerBlock = headerBlock;
     this.#size = size;
     this.#given = 0;
@@ -120,7 +122,7 @@ export class BlobContents implements TarSink {
   /** The same bytes under a name with a reader of its own are another content. */
   #key(sha256: Uint8Array): string {
     const digest = Buffer.from(sha256).toString('latin1');
-    return readerFor(this.#path) === null ? digest : `${digest}${this.#path}`;
+    return this.#hasReader ? `${digest}${this.#path}` : digest;
   }
 }
 

@@ -5,6 +5,7 @@ import type { Origin } from '../history/origin.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { AlongSearch } from './along-search.ts';
 import { assembleFindings } from './assemble.ts';
 import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './content-task.ts';
 import { scanNames } from './file-names.ts';
@@ -35,6 +36,8 @@ export interface SecretOptions {
   readonly values?: Map<string, Uint8Array>;
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now?: number;
+  /** What has read along while the layers were indexed; it must have been given the same rules. */
+  readonly along?: AlongSearch | undefined;
   /** Told all findings so far whenever a blob is done. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   /** Told how many stored bytes have been read, of how many. */
@@ -69,12 +72,16 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
     assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
   options.onFindings?.(assemble());
   provideSecretsTask();
-  const total = works.reduce((sum, { extent }) => sum + extent.size, 0);
+  const { along } = options;
+  const now = options.now ?? along?.input.now ?? Date.now();
+  // What was read along is there already: the rest is to be read.
+  const ahead = works.map(({ as, extent }) => (as === 'tar' ? (along?.hitsOf(extent) ?? null) : null));
+  for (const [index, hits] of ahead.entries()) if (hits !== null) done[index] = works[index]!.take(hits);
+  const total = works.reduce((sum, { extent }, index) => sum + (ahead[index] === null ? extent.size : 0), 0);
   const read = works.map(() => 0);
-  const now = options.now ?? Date.now();
   // The largest first, so that threads end together.
   const order = works
-    .map((_, index) => index)
+    .flatMap((_, index) => (ahead[index] === null ? [index] : []))
     .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
   await Promise.all(
     order.map(async (index) => {

@@ -1,5 +1,6 @@
 import { readPlain } from '../bytes/decompress.ts';
 import type { Extent } from '../bytes/source.ts';
+import type { TarListener } from '../layer/job.ts';
 import { BLOCK, checksumHolds } from '../tar/header.ts';
 import { TarParser } from '../tar/parser.ts';
 import { BlobContents } from './blob-contents.ts';
@@ -21,6 +22,52 @@ function matcherFor({ now, userRules }: SecretsInput): Matcher {
   return matcher.matcher;
 }
 
+/** Looks through one blob, given in pieces. */
+class BlobPass implements TarListener {
+  readonly #contents: BlobContents;
+  readonly #parser: TarParser;
+  readonly #path: string | null;
+  #tar: boolean;
+  #offset = 0;
+
+  constructor(input: SecretsInput) {
+    this.#contents = new BlobContents(new DeepScanner(matcherFor(input), input.unpack ? DEEPEST : 0));
+    this.#parser = new TarParser(this.#contents);
+    this.#path = input.path;
+    this.#tar = input.as === 'tar';
+  }
+
+  plain(chunk: Uint8Array): void {
+    if (this.#offset === 0 && !this.#tar) {
+      this.#tar = chunk.length >= BLOCK && checksumHolds(chunk, 0);
+      if (!this.#tar) this.#contents.begin(this.#path ?? '', 0, -1);
+    }
+    if (this.#tar) {
+      this.#parser.feed(chunk, this.#offset);
+      const end = this.#parser.endOffset;
+      if (end !== null && end < this.#offset + chunk.length) {
+        this.#contents.behind(chunk.subarray(Math.max(0, end - this.#offset)));
+      }
+    } else this.#contents.data(chunk);
+    this.#offset += chunk.length;
+  }
+
+  end(): BlobHits {
+    if (this.#tar) this.#parser.end(this.#offset);
+    const contents = this.#contents;
+    contents.finish();
+    return { tar: this.#tar, contents: contents.found, files: contents.files, bytes: contents.bytes };
+  }
+}
+
+/**
+ * Looks for credentials in every file of a layer whose tar somebody else decompresses.
+ * @param input a {@link SecretsInput}
+ */
+export function listen(input: unknown): TarListener {
+  return new BlobPass(input as SecretsInput);
+}
+
 /**
  * Looks for credentials in every file of a blob, in one pass over it, whatever its compression. Damage
  * ends the pass early: what could be read was looked at.
@@ -34,11 +81,7 @@ export async function runTask(
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
 ): Promise<BlobHits> {
-  const { as, path, unpack } = input as SecretsInput;
-  const contents = new BlobContents(new DeepScanner(matcherFor(input as SecretsInput), unpack ? DEEPEST : 0));
-  const parser = new TarParser(contents);
-  let tar = as === 'tar';
-  let offset = 0;
+  const pass = new BlobPass(input as SecretsInput);
   let stored = 0;
   await readPlain(
     extent,
@@ -47,24 +90,9 @@ export async function runTask(
         stored += chunk.length;
         progress?.(stored);
       },
-      plain(chunk) {
-        if (offset === 0 && !tar) {
-          tar = chunk.length >= BLOCK && checksumHolds(chunk, 0);
-          if (!tar) contents.begin(path ?? '', 0, -1);
-        }
-        if (tar) {
-          parser.feed(chunk, offset);
-          const end = parser.endOffset;
-          if (end !== null && end < offset + chunk.length) {
-            contents.behind(chunk.subarray(Math.max(0, end - offset)));
-          }
-        } else contents.data(chunk);
-        offset += chunk.length;
-      },
+      plain: (chunk) => pass.plain(chunk),
     },
     signal,
   );
-  if (tar) parser.end(offset);
-  contents.finish();
-  return { tar, contents: contents.found, files: contents.files, bytes: contents.bytes };
+  return pass.end();
 }

@@ -22,7 +22,8 @@ export type Reader = (text: string) => RawHit[];
 /** Files larger than this are left to the rules alone. */
 export const MOST_READ = 4 * 1024 * 1024;
 
-const READERS: readonly (readonly [RegExp, Reader])[] = [
+/** A pattern of paths, its reader, and a word without which the pattern need not be tried: most paths have none. */
+const READERS: readonly (readonly [RegExp, Reader, RegExp?])[] = [
   [/(?:^|\/)\.?npmrc$/, readNpmrc],
   [/(?:^|\/)[._]netrc$/, readNetrc],
   [/(?:^|\/)\.pypirc$/, readIniPasswords('pypirc', 'Login to a Python package index (.pypirc)')],
@@ -39,9 +40,10 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [
     /(?:^|\/)\.kube\/config$|(?:^|\/)[\w.-]*kubeconfig[\w.-]*$|(?:^|\/)etc\/kubernetes\/[\w.-]+\.conf$/,
     readKubeconfig,
+    /kube/,
   ],
   [/(?:^|\/)\.aws\/(?:credentials|config)$/, readAwsCredentials],
-  [/(?:^|\/)\.env(?:\.[\w.-]+)?$|(?:^|\/)[\w.-]+\.env$/, readEnv],
+  [/(?:^|\/)\.env(?:\.[\w.-]+)?$|(?:^|\/)[\w.-]+\.env$/, readEnv, /\.env/],
   [/\.tfstate(?:\.backup)?$/, readTerraformState],
   [/(?:^|\/)wp-config\.php$/, readWpConfig],
   [/(?:^|\/)\.?htpasswd[\w.-]*$/, readHtpasswd],
@@ -53,6 +55,7 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
   [
     /^(?!.*\/(?:etc|s?bin|pam\.d|completions)\/passwd$)(?:.*\/)?\.?[\w-]{0,40}(?:password|passwd|passphrase|secret|token|credential|api[_-]?key)s?(?:\.(?:txt|key|pass|secret|token|conf))?$|(?:^|\/)\.vault[_-]pass$/i,
     readSecretFile,
+    /pass|secret|token|credential|key/i,
   ],
   [/(?:^|\/)config\/(?:master|credentials\/[\w-]+)\.key$/, readMasterKey],
 ];
@@ -63,6 +66,6 @@ const READERS: readonly (readonly [RegExp, Reader])[] = [
  * @returns null for any other file
  */
 export function readerFor(path: string): Reader | null {
-  const reader = READERS.find(([pattern]) => pattern.test(path))?.[1];
+  const reader = READERS.find(([pattern, , word]) => word?.test(path) !== false && pattern.test(path))?.[1];
   return reader === undefined ? null : (text) => withLines(text, reader(text));
 }
