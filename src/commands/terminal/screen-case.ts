@@ -75,8 +75,7 @@ export class ScreenCase {
       case 'decide': {
         const { findings, reason, until, verdict } = change;
         this.#begin();
-        // One time for all: what was decided together is taken back together.
-        const facts = this.#facts();
+        const facts = this.#togetherFacts();
         for (const finding of findings) {
           this.log({ action: 'decided', decision: { finding, verdict, reason, until } }, facts);
         }
@@ -115,6 +114,16 @@ export class ScreenCase {
     mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
     const facts = { ...this.#facts(), imageId: this.#image.id };
     this.#held = createCase(this.#file, this.#image, ['no-secrets'], facts);
+  }
+
+  /**
+   * One time for all: what was decided together is taken back together. What was decided in the same
+   * millisecond before is not among it.
+   */
+  #togetherFacts(): ReturnType<typeof lineFacts> {
+    const facts = this.#facts();
+    const last = this.#held?.log.at(-1)?.at;
+    return facts.at === last ? { ...facts, at: new Date(Date.parse(last) + 1).toISOString() } : facts;
   }
 
   #facts(): ReturnType<typeof lineFacts> {

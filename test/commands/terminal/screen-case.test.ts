@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { githubToken } from '../../../fixtures/canary.ts';
 import { dir, file } from '../../../fixtures/tar.ts';
 import { changeCase, readCase, readKey } from '../../../src/case/case-file.ts';
@@ -94,7 +94,9 @@ describe('the case of what is on the screen', () => {
     expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], sealed: true });
   });
 
-  it('takes back together what was decided together', () => {
+  it('takes back together what was decided together, be it within one millisecond', () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
     const held = screenCase(false);
     held.change(decide('a'));
     expect(held.change(decide('b', 'c'))).toBe('2 decided: rotated; u takes it back');
