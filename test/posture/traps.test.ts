@@ -327,7 +327,9 @@ describe('waste', () => {
     expect(deleted[0]!.reason).toMatch(new RegExp(`^${11 << 20} of `));
   });
 
-  it('a layer that holds nothing is told with its instruction', async () => {
+  it('a layer that holds nothing is told with its instruction; one that deletes holds something', async () => {
+    const deletes = at(app('COPY a /', file('a', 'x')), app('RUN rm /a', whiteout('a')));
+    expect(await verdict('waste', deletes)).toBe('passed');
     expect(await foundBy('waste', at(app('RUN true')))).toMatchObject([
       { title: 'Layers that hold nothing', reason: 'layer 1', introducedBy: 'RUN true' },
     ]);

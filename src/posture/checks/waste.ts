@@ -39,11 +39,13 @@ function wasted({ ledger }: Subject): Failure[] {
   ];
 }
 
-/** Layers without a single entry: a RUN that changed nothing, a folder that was there. */
+/** Layers without a single entry or whiteout: a RUN that changed nothing, a folder that was there. */
 function emptyLayers({ history, ledger }: Subject): Failure[] {
-  const empty = ledger.layers.flatMap((layer, at) =>
-    layer !== null && layer.columns.count === 0 ? [at] : [],
-  );
+  const empty = ledger.layers.flatMap((layer, at) => {
+    if (layer === null) return [];
+    const { count, whiteoutPath } = layer.columns;
+    return count === 0 && whiteoutPath.length === 0 ? [at] : [];
+  });
   if (empty.length === 0) return [];
   const places = empty.map((layer): Observation => {
     const entry = history.entries.findIndex((each) => each.layer === layer);
