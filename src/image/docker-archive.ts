@@ -143,6 +143,7 @@ function dockerImage(
     layers,
     annotations: {},
     attestations: [],
+    signatures: null,
     warnings,
   };
 }

@@ -2,6 +2,7 @@ import type { Digest } from '../bytes/digest.ts';
 import type { Extent } from '../bytes/source.ts';
 import type { Warning } from '../problem.ts';
 import type { ImageConfig } from './config.ts';
+import type { Signature } from './signatures.ts';
 import type { Platform } from './platform.ts';
 
 /** How an image was stored. */
@@ -55,6 +56,8 @@ export interface Image {
   /** Annotations of the manifest and of the descriptors that led to it. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly attestations: readonly Attestation[];
+  /** Signatures that lie beside it and speak of it, as far as they say of what; null in forms that hold none. */
+  readonly signatures: readonly Signature[] | null;
   readonly warnings: readonly Warning[];
 }
 

@@ -7,6 +7,7 @@ import type { Attestation, Image, ImageArchive, ImageChoice, ImageForm, ImageLay
 import { isObject } from './json-fields.ts';
 import { type Descriptor, isAttestation, type Manifest, parseManifestOrIndex } from './manifest.ts';
 import type { Platform } from './platform.ts';
+import { companionKind, companionSubject, type Signature, signatureOf } from './signatures.ts';
 
 /** Indexes may nest; deeper than this is no image but a trap. */
 const MAX_DEPTH = 8;
@@ -17,6 +18,14 @@ const MAX_MANIFESTS = 10_000;
 interface Found {
   readonly descriptor: Descriptor;
   readonly annotations: Readonly<Record<string, string>>;
+  /** The indexes on the way, from the top. */
+  readonly within: readonly Digest[];
+}
+
+/** What lies beside the images of a layout. */
+interface Companions {
+  readonly attestations: readonly Attestation[];
+  readonly signatures: readonly Signature[];
 }
 
 /**
@@ -44,11 +53,13 @@ export function openOciLayout(
     });
   }
   const walk = new IndexWalk(store);
-  for (const descriptor of top.manifests) walk.visit({ descriptor, annotations: descriptor.annotations }, 0);
+  for (const descriptor of top.manifests) {
+    walk.visit({ descriptor, annotations: descriptor.annotations, within: [] }, 0);
+  }
   const warnings = [...options.warnings, ...walk.warnings];
-  const attestations = walk.attestations();
+  const companions: Companions = { attestations: walk.attestations(), signatures: walk.signatures };
   const choices = walk.images.map((found, index) =>
-    ociChoice(store, source, form, found, index, attestations, options.repoTags),
+    ociChoice(store, source, form, found, index, companions, options.repoTags),
   );
   if (choices.length === 0) {
     throw new Problem('not-an-image', `${source}: index.json names no image`, {
@@ -63,7 +74,10 @@ class IndexWalk {
   readonly images: Found[] = [];
   readonly warnings: Warning[] = [];
   readonly #store: BlobStore;
+  readonly signatures: Signature[] = [];
   readonly #attestations: Found[] = [];
+  /** Signatures, and what else is no image. */
+  readonly #others: Found[] = [];
   readonly #seen = new Set<string>();
 
   constructor(store: BlobStore) {
@@ -101,25 +115,44 @@ class IndexWalk {
         message: `${descriptor.digest} (${descriptor.mediaType || 'no media type'}) is neither manifest nor index`,
       });
     } else if (parsed.kind === 'manifest') {
-      this.images.push(found);
+      this.#put(found, parsed);
     } else {
       for (const child of parsed.manifests) {
         this.visit(
-          { descriptor: child, annotations: { ...found.annotations, ...child.annotations } },
+          {
+            descriptor: child,
+            annotations: { ...found.annotations, ...child.annotations },
+            within: [...found.within, descriptor.digest],
+          },
           depth + 1,
         );
       }
     }
   }
 
+  #put(found: Found, manifest: Manifest): void {
+    const { annotations, descriptor } = found;
+    const kind = companionKind(manifest, annotations);
+    if (kind === null) this.images.push(found);
+    else if (kind === 'attestation') this.#attestations.push(found);
+    else {
+      this.#others.push(found);
+      if (kind === 'signature') {
+        this.signatures.push(signatureOf(this.#store, descriptor.digest, manifest, annotations));
+      }
+    }
+  }
+
   attestations(): Attestation[] {
-    return this.#attestations.map(({ descriptor }) => {
+    return this.#attestations.map(({ annotations, descriptor }) => {
       const subject = descriptor.annotations['vnd.docker.reference.digest'];
       const manifest = readManifest(this.#store, descriptor.digest);
       const layers = manifest?.manifest.layers ?? [];
       return {
         digest: descriptor.digest,
-        subject: (subject as Digest | undefined) ?? manifest?.manifest.subject ?? null,
+        subject:
+          (subject as Digest | undefined) ??
+          (manifest === null ? null : companionSubject(this.#store, manifest.manifest, annotations)),
         predicateTypes: layers
           .map((layer) => layer.annotations['in-toto.io/predicate-type'])
           .filter((type) => type !== undefined),
@@ -132,7 +165,7 @@ class IndexWalk {
     const used = new Set<string>(['index.json', 'oci-layout', 'manifest.json', 'repositories']);
     const mark = (digest: Digest): void => void used.add(blobName(digest));
     for (const key of this.#seen) used.add(blobName(key.split(' ')[0] as Digest));
-    for (const { descriptor } of [...this.images, ...this.#attestations]) {
+    for (const { descriptor } of [...this.images, ...this.#attestations, ...this.#others]) {
       const manifest = readManifest(this.#store, descriptor.digest)?.manifest;
       if (manifest === undefined) continue;
       mark(manifest.config.digest);
@@ -169,7 +202,7 @@ function ociChoice(
   form: ImageForm,
   found: Found,
   index: number,
-  attestations: readonly Attestation[],
+  companions: Companions,
   repoTags: ReadonlyMap<Digest, readonly string[]> | undefined,
 ): ImageChoice {
   const { descriptor } = found;
@@ -199,7 +232,7 @@ function ociChoice(
           file: source,
         });
       }
-      return ociImage(store, source, form, names, found, read, attestations);
+      return ociImage(store, source, form, names, found, read, companions);
     },
   };
 }
@@ -238,7 +271,7 @@ function ociImage(
   names: readonly string[],
   found: Found,
   read: { readonly manifest: Manifest; readonly bytes: Uint8Array },
-  attestations: readonly Attestation[],
+  companions: Companions,
 ): Image {
   const { manifest } = read;
   const warnings: Warning[] = [];
@@ -274,8 +307,13 @@ function ociImage(
     manifestBytes: read.bytes,
     layers,
     annotations: { ...found.annotations, ...manifest.annotations },
-    attestations: attestations.filter(
-      (attestation) => attestation.subject === null || attestation.subject === found.descriptor.digest,
+    attestations: companions.attestations.filter(
+      ({ subject }) => subject === null || subject === found.descriptor.digest,
+    ),
+    // One of the index speaks of all its images.
+    signatures: companions.signatures.filter(
+      ({ subject }) =>
+        subject === null || subject === found.descriptor.digest || found.within.includes(subject),
     ),
     warnings,
   };

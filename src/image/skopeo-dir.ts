@@ -110,6 +110,11 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
     layers,
     annotations: manifest.annotations,
     attestations: [],
+    // What a registry's lookaside store or X-Registry-Supports-Signatures gave (containers/image, directory transport).
+    signatures: store
+      .names()
+      .filter((each) => /^signature-\d+$/.test(each))
+      .map((each) => ({ kind: 'simple signing', name: each, subject: null })),
     warnings,
   };
 }

@@ -14,6 +14,7 @@ import { privilegedFiles } from './checks/privileged-files.ts';
 import { rootUser } from './checks/root-user.ts';
 import { secretNames } from './checks/secret-names.ts';
 import { sensitiveVolume } from './checks/sensitive-volume.ts';
+import { signature } from './checks/signature.ts';
 import { sshServer } from './checks/ssh-server.ts';
 import { sudo } from './checks/sudo.ts';
 import { systemFiles } from './checks/system-files.ts';
@@ -45,5 +46,6 @@ export const CHECKS: readonly Check[] = [
   baseDigest,
   tools,
   attestation,
+  signature,
   waste,
 ];

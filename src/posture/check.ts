@@ -29,8 +29,8 @@ export interface Failure {
   readonly details?: Readonly<Record<string, string>>;
 }
 
-/** What a check came to: problems, none, or that the image does not tell. */
-export type CheckResult = readonly Failure[] | { readonly unknown: string };
+/** What a check came to: problems, none (with a word about what was seen), or that the image does not tell. */
+export type CheckResult = readonly Failure[] | { readonly passed: string } | { readonly unknown: string };
 
 /** One check of an image's posture. */
 export interface Check {
@@ -51,6 +51,6 @@ export interface CheckOutcome {
   readonly id: string;
   readonly title: string;
   readonly result: 'passed' | 'failed' | 'unknown';
-  /** Why it is not known; null elsewhere. */
+  /** Why it is not known, or what made it pass where that needs a word; null elsewhere. */
   readonly reason: string | null;
 }

@@ -45,6 +45,7 @@ function outcomeOf(check: Check, subject: Subject, findings: Finding[]): CheckOu
   const result = check.run(subject);
   const { id, title } = check;
   if ('unknown' in result) return { id, title, result: 'unknown', reason: result.unknown };
+  if ('passed' in result) return { id, title, result: 'passed', reason: result.passed };
   for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
   if (result.length > 0) return { id, title, result: 'failed', reason: null };
   const gap = gapIn(subject, check.looksAt);

@@ -345,3 +345,24 @@ it('tools are listed by the layer that brought them', async () => {
     ['info', 'shells: bash in layer 0'],
   ]);
 });
+
+describe('signature', () => {
+  it('absence proves nothing, and the finding says so', async () => {
+    expect(await foundBy('no-signature', { oci: {} })).toMatchObject([
+      { severity: 'info', reason: expect.stringContaining('that proves nothing') },
+    ]);
+  });
+
+  it('one that lies there is told, and that it takes a key to verify it', async () => {
+    expect(await outcome('no-signature', { oci: { signature: 'bundle' } })).toMatchObject({
+      result: 'passed',
+      reason: '1 beside the image (sigstore bundle), not verified: that takes a key',
+    });
+  });
+
+  it('an attestation is no signature, and a signature is no attestation', async () => {
+    expect(await verdict('no-signature', { oci: { signature: 'cosign-att' } })).toBe('failed info');
+    expect(await verdict('no-attestation', { oci: { signature: 'cosign-att' } })).toBe('passed');
+    expect(await verdict('no-attestation', { oci: { signature: 'cosign' } })).toBe('failed info');
+  });
+});

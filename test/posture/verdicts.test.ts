@@ -172,6 +172,11 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     passes: { oci: { predicate: { provenance: {} } } },
     unknown: { reason: 'this form of archive leaves attestations out', image: {} },
   },
+  'no-signature': {
+    fails: ['info', { oci: {} }],
+    passes: { oci: { signature: 'cosign' } },
+    unknown: { reason: 'this form of archive leaves signatures out', image: {} },
+  },
   waste: {
     fails: ['info', at(app('COPY a /', file('a', 'x'.repeat(11 << 20))), app('RUN rm /a', whiteout('a')))],
     passes: at(app('COPY a /', file('a', 'x'.repeat(11 << 20)))),

@@ -68,6 +68,7 @@ export function imageOfLedger(
     })),
     annotations: {},
     attestations: [],
+    signatures: null,
     warnings: [],
   };
   const stacked: StackedImage = {

@@ -18,7 +18,7 @@ export const attestation: Check = {
       {
         key: 'attestation',
         severity: 'info',
-        reason: 'the archive holds no attestation of the image; signatures are not looked for',
+        reason: 'what was opened holds no attestation of the image; one may lie in the registry',
         at: [{ kind: 'config', surface: 'config', key: 'attestations' }],
       },
     ];
