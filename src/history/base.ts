@@ -155,11 +155,13 @@ function namedFrom({ entries }: HistoryAlignment): number {
   });
 }
 
-type Producer = 'buildkit' | 'kaniko' | 'classic' | 'other';
+type Producer = 'buildkit' | 'kaniko' | 'jib' | 'ko' | 'classic' | 'other';
 
 const PRODUCER_NAMES: Readonly<Record<Producer, string>> = {
   buildkit: 'BuildKit',
   kaniko: 'kaniko',
+  jib: 'jib',
+  ko: 'ko',
   classic: 'the classic builder',
   other: 'another tool',
 };
@@ -185,6 +187,8 @@ function fromProducers({ entries, instructions }: HistoryAlignment): BaseEvidenc
 
 function producerOf({ author, comment }: HistoryEntry, { raw, shell }: Instruction): Producer {
   if (author === 'kaniko') return 'kaniko';
+  if (author === 'Jib') return 'jib';
+  if (author === 'ko') return 'ko';
   if (comment?.startsWith('buildkit.') === true || raw.endsWith('# buildkit')) return 'buildkit';
   return raw.includes('#(nop)') || shell !== null ? 'classic' : 'other';
 }

@@ -66,7 +66,8 @@ export function rebuildDockerfile(
     lines.push(...made.map((line) => ({ ...line, layer: entry.layer, historyIndex: index })));
   });
   // A base sets these too: what its own entries say needs not be said again.
-  const missing = first > 0 && producer !== 'kaniko' ? [] : missingLines(history.instructions, config);
+  const silent = producer === 'kaniko' || NOT_FROM_A_DOCKERFILE.has(producer);
+  const missing = first > 0 && !silent ? [] : missingLines(history.instructions, config);
   lines.push(...missing.map((line) => ({ ...line, layer: null, historyIndex: null })));
   return { producer, lines, notes: notesOf(producer, history, base) };
 }

@@ -86,8 +86,12 @@ function remark(record: HistoryRecord, { text, raw }: Instruction): Line {
     const said = text === '' ? 'an entry that says nothing' : text;
     return observed(asRemark(said), 'the history entry names no command');
   }
-  if (record.emptyLayer || raw.startsWith('#') || TOOL.test(raw))
-    return observed(asRemark(text), 'no instruction of a Dockerfile');
+  if (record.emptyLayer || raw.startsWith('#') || TOOL.test(raw)) {
+    // These tools say in the comment what they put into the layer.
+    const comment = TOOL.test(raw) ? (record.comment ?? '') : '';
+    const said = comment === '' ? text : `${text}: ${comment}`;
+    return observed(asRemark(said), 'no instruction of a Dockerfile');
+  }
   return observed(
     asRemark(text),
     'no instruction: a container that ran this was committed, or it is a RUN in exec form',

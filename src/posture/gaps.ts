@@ -5,7 +5,8 @@ import type { Subject } from './subject.ts';
  * Why looking there and finding nothing proves nothing; null where all of it is there to be looked at.
  * An image without a history has not been built without sudo: it does not tell.
  */
-export function gapIn({ history, stacked }: Subject, sources: readonly Source[]): string | null {
+export function gapIn(subject: Subject, sources: readonly Source[]): string | null {
+  const { history, stacked } = subject;
   if (sources.includes('files')) {
     const unread = unreadLayers({ stacked });
     if (unread !== null) return unread;
@@ -15,7 +16,19 @@ export function gapIn({ history, stacked }: Subject, sources: readonly Source[])
   if (history.instructions.every(({ keyword }) => keyword === null)) {
     return 'the history holds no instructions of a Dockerfile';
   }
-  return null;
+  return silentLayers(subject);
+}
+
+/** Layers above the base of which no instruction tells: of jib and ko, of a committed container, of rules_oci. */
+function silentLayers({ history, origins }: Subject): string | null {
+  const told = new Set(
+    history.entries.flatMap(({ layer }, entry) =>
+      layer === null || history.instructions[entry]!.keyword === null ? [] : [layer],
+    ),
+  );
+  const silent = origins.flatMap((origin, layer) => (origin === 'base' || told.has(layer) ? [] : [layer]));
+  if (silent.length === 0) return null;
+  return `no instruction tells what made ${silent.length === 1 ? 'layer' : 'layers'} ${silent.join(', ')}`;
 }
 
 /** Which layers could not be read, as a reason; null where all could be. */
