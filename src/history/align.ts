@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../image/config.ts';
-import { declaredArgs, type Instruction, parseInstruction } from './instruction.ts';
+import { declaredArgs, defaultOfArg, type Instruction, parseInstruction } from './instruction.ts';
 
 /** One of the `history[]` of the contract. */
 export interface HistoryEntry {
@@ -30,14 +30,16 @@ export interface HistoryAlignment {
  * @param layerCount how many layers the manifest lists
  */
 export function alignHistory(records: readonly HistoryRecord[], layerCount: number): HistoryAlignment {
-  const declared = new Set<string>();
+  const declared = new Map<string, string | null>();
   const instructions: Instruction[] = [];
   let next = 0;
   const entries = records.map((record, index): HistoryEntry => {
     const layer = !record.emptyLayer && next < layerCount ? next : null;
     if (!record.emptyLayer) next++;
     const instruction = parseInstruction(record, declared);
-    for (const name of declaredArgs(instruction)) declared.add(name);
+    for (const name of declaredArgs(instruction)) declared.set(name, null);
+    const known = defaultOfArg(instruction);
+    if (known !== null) declared.set(known.name, known.value);
     instructions.push(instruction);
     return { index, ...record, layer, instruction: instruction.text };
   });

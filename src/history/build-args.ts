@@ -6,6 +6,9 @@ export interface BuildArg {
   readonly value: string;
 }
 
+/** Arguments that earlier ARG entries declared, each with its value where that is recorded. */
+export type DeclaredArgs = ReadonlyMap<string, string | null>;
+
 /** A RUN that begins with build arguments, taken apart. */
 export interface ArgsAndCommand {
   readonly args: readonly BuildArg[];
@@ -23,10 +26,10 @@ const WORD = /\S+/g;
  * counts words; values are written without quotes, so a value with spaces in it looks like more
  * arguments. Names that ARG entries have declared bound the values.
  * @param text what follows `|`
- * @param declared names known from earlier ARG entries; may be empty
+ * @param declared what is known from earlier ARG entries; may be empty
  * @returns null where it does not begin with a number
  */
-export function splitBuildArgs(text: string, declared: ReadonlySet<string>): ArgsAndCommand | null {
+export function splitBuildArgs(text: string, declared: DeclaredArgs): ArgsAndCommand | null {
   const counted = /^(\d{1,4}) +/.exec(text);
   if (counted === null) return null;
   const body = text.slice(counted[0].length);
@@ -52,11 +55,29 @@ export function splitBuildArgs(text: string, declared: ReadonlySet<string>): Arg
     return { args, ambiguous: !plain && !bounded, rest };
   }
 
-  // RUN ["program", "argument"]: nothing tells where the values end.
+  // RUN ["program", "argument"]: only the values that ARG entries gave tell where they end.
+  const known = cutKnown(body, count, declared);
+  if (known !== null) return known;
   const names = words.slice(0, count).map((word) => word.index);
   if (names.length < count || !names.every(isName)) return { args: [], ambiguous: true, rest: body };
   const end = words[count]?.index ?? body.length;
   return { args: cut(body, names, end), ambiguous: count > 0, rest: body.slice(end) };
+}
+
+/** Takes off as many arguments as are counted, each with the value that it was declared with; null where one has another. */
+function cutKnown(body: string, count: number, declared: DeclaredArgs): ArgsAndCommand | null {
+  const args: BuildArg[] = [];
+  let rest = body;
+  while (args.length < count) {
+    const name = NAME.exec(rest.slice(0, 256))?.[1];
+    const value = name === undefined ? undefined : declared.get(name);
+    if (name === undefined || value === undefined || value === null) return null;
+    const after = rest.slice(name.length + 1);
+    if (!after.startsWith(value) || !/^(?:\s|$)/.test(after.slice(value.length))) return null;
+    args.push({ name, value });
+    rest = after.slice(value.length).trimStart();
+  }
+  return count === 0 ? null : { args, ambiguous: false, rest };
 }
 
 function cut(body: string, names: readonly number[], end: number): BuildArg[] {

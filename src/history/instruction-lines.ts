@@ -16,8 +16,11 @@ export interface BuildState {
 const LONGEST = 256 * 1024;
 /** What builders write that have no Dockerfile. */
 const TOOL = /^(?:jib[-:]|ko |apko\b|bazel\b|nix\b|Buildpacks|Layer: ')/i;
-/** A checksum in the place of a source: `file:…`, `dir:…`, `multi:…`, or several of them. */
-const CHECKSUMS = /^((?:--\S+ )*)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+)$/s;
+/**
+ * A checksum in the place of a source: `file:…`, `dir:…`, `multi:…`, or several of them. Docker 20.10
+ * leaves no space behind its options.
+ */
+const CHECKSUMS = /^((?:--\S+ )*(?:--\S+?)?)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+)$/s;
 
 /**
  * The lines that one history entry stands for: mostly one; more where a RUN tells of a SHELL or an ARG
@@ -106,7 +109,7 @@ function asRemark(text: string): string {
 }
 
 function runLines(
-  { args, argsAmbiguous, shell }: Instruction,
+  { args, argsAmbiguous, raw, shell }: Instruction,
   command: string,
   producer: HistoryProducer,
   state: BuildState,
@@ -127,11 +130,11 @@ function runLines(
   const given = args.map(({ name, value }) => keyValueText({ key: name, value })).join(' ');
   const guess = argsAmbiguous ? ' (where values end is a guess: they are recorded without quotes)' : '';
   const reason = given === '' ? null : `it ran with ${given}${guess}`;
-  if (shell === null && producer === 'buildkit') {
-    const exec = execForm(command.split(/ +/));
-    lines.push(
-      inferred(`RUN ${exec}`, 'recorded without a shell, so in exec form; where its words end is a guess'),
-    );
+  // The classic builder gives arguments to a RUN only: without a shell it is one in exec form, too.
+  const exec = producer === 'buildkit' || (producer === 'classic' && raw.startsWith('|'));
+  if (shell === null && exec) {
+    const why = 'recorded without a shell, so in exec form; where its words end is a guess';
+    lines.push(inferred(`RUN ${execForm(command.split(/ +/))}`, reason === null ? why : `${why}; ${reason}`));
   } else if (command.includes('\n')) {
     lines.push(inferred(heredoc(command), 'a script of several lines, so a here-document'));
   } else {
@@ -162,7 +165,7 @@ function copyLine(keyword: string, rest: string, text: string, producer: History
     .map((source) => sourceName(source, to));
   const kinds = sources.trim();
   return inferred(
-    `${keyword} ${flags}${names.join(' ')} ${to}`,
+    `${keyword} ${flags === '' ? '' : `${flags.trimEnd()} `}${names.join(' ')} ${to}`,
     `the source is recorded as ${kinds}, not by its name`,
   );
 }
@@ -189,7 +192,14 @@ function argLine(instruction: Instruction, producer: HistoryProducer, state: Bui
     producer === 'buildkit' && text.includes('=')
       ? 'the value is the one that was built with; it may come from --build-arg'
       : null;
-  return observed(text, given);
+  const rest = text.slice('ARG'.length).trim();
+  if (!/^\w+=[^"]*\s/.test(rest)) return observed(text, given);
+  // A value with a space, or several arguments: both are recorded alike.
+  const { pairs } = keyValues(rest, new Map());
+  return inferred(
+    `ARG ${pairs.map(keyValueText).join(' ')}`,
+    'values are recorded without quotes: where they end is a guess',
+  );
 }
 
 function pairsLine(keyword: string, rest: string, final: ReadonlyMap<string, string>): Line {

@@ -1,5 +1,5 @@
 import type { HistoryRecord } from '../image/config.ts';
-import { type BuildArg, splitBuildArgs } from './build-args.ts';
+import { type BuildArg, type DeclaredArgs, splitBuildArgs } from './build-args.ts';
 import { withoutBuildahEnd } from './buildah-end.ts';
 import { shellPrefixLength } from './shell-prefix.ts';
 
@@ -19,7 +19,7 @@ export interface Instruction {
   readonly raw: string;
 }
 
-const NOTHING_DECLARED: ReadonlySet<string> = new Set();
+const NOTHING_DECLARED: DeclaredArgs = new Map();
 
 const KEYWORD =
   /^(ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|MAINTAINER|ONBUILD|RUN|SHELL|STOPSIGNAL|USER|VOLUME|WORKDIR)(?=\s|$)/;
@@ -27,11 +27,11 @@ const BUILDKIT_END = / # buildkit$/;
 /**
  * Reads `created_by`, in the forms of the classic builder, BuildKit, buildah and kaniko. Whatever
  * else a producer wrote (the command of a committed container, a tool's name) stays as it is.
- * @param declared names of earlier ARG entries; they bound the values of build arguments
+ * @param declared arguments of earlier ARG entries; they bound the values of those that a RUN was given
  */
 export function parseInstruction(
   record: Pick<HistoryRecord, 'createdBy' | 'comment'>,
-  declared: ReadonlySet<string> = NOTHING_DECLARED,
+  declared: DeclaredArgs = NOTHING_DECLARED,
 ): Instruction {
   const raw = record.createdBy ?? '';
   if (raw.trim() === '') return plain(record.comment ?? '', raw);
@@ -63,6 +63,13 @@ export function declaredArgs({ keyword, text }: Instruction): string[] {
     .filter((name) => name !== undefined);
 }
 
+/** The value that an ARG instruction gives the one argument that it declares; null where that cannot be told. */
+export function defaultOfArg({ keyword, text }: Instruction): BuildArg | null {
+  const [, name = '', value = ''] = (keyword === 'ARG' && /^ARG\s+([A-Za-z_]\w*)=(.*)$/s.exec(text)) || [];
+  if (name === '' || /\s[A-Za-z_]\w*=/.test(value)) return null;
+  return { name, value: /^"[^"\\]*"$/.test(value) ? value.slice(1, -1) : value };
+}
+
 function plain(text: string, raw: string): Instruction {
   const keyword = KEYWORD.exec(text)?.[1] ?? null;
   return { keyword, text, args: [], argsAmbiguous: false, shell: null, raw };
@@ -79,7 +86,7 @@ function afterNop(raw: string): string | null {
   return builders ? rest : null;
 }
 
-function run(text: string, raw: string, declared: ReadonlySet<string>): Instruction {
+function run(text: string, raw: string, declared: DeclaredArgs): Instruction {
   const split = text.startsWith('|') ? splitBuildArgs(text.slice(1), declared) : null;
   const rest = split?.rest ?? text;
   const shell = shellPrefixLength(rest);

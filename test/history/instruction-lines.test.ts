@@ -132,6 +132,28 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(made.lines[4]!.note).toContain('guess');
   });
 
+  it('quotes the value of an argument, and says that its end is a guess', () => {
+    const made = rebuilt([{ by: '/bin/sh -c #(nop)  ARG TITLE=a b', empty: true }]);
+    expect(linesOf(made).slice(1)).toEqual(['i ARG TITLE="a b"']);
+    expect(made.lines[1]!.note).toContain('guess');
+  });
+
+  it('tells a RUN of the classic builder in exec form by its arguments', () => {
+    const made = rebuilt([
+      { by: '/bin/sh -c #(nop)  ARG TITLE=a b', empty: true },
+      { by: '|1 TITLE=a b /bin/tool --flag' },
+    ]);
+    expect(linesOf(made).slice(2)).toEqual(['i RUN ["/bin/tool","--flag"]']);
+    expect(made.lines[2]!.note).toContain('it ran with TITLE="a b"');
+  });
+
+  it("keeps the options of the classic builder's COPY, which has no space behind them", () => {
+    const made = rebuilt([
+      { by: `/bin/sh -c #(nop) COPY --chown=1000:1001dir:${'a'.repeat(64)} in /opt/app/ ` },
+    ]);
+    expect(linesOf(made).slice(1)).toEqual(['i COPY --chown=1000:1001 dir-aaaaaaaaaaaa/ /opt/app/']);
+  });
+
   it('says which shell a RUN was given to: once, and not where an entry says so', () => {
     const pipefail = '/bin/bash -o pipefail -c';
     expect(linesOf(rebuilt([{ by: `${pipefail} make` }, { by: `${pipefail} id` }])).slice(1)).toEqual([

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { declaredArgs, instructionText, parseInstruction } from '../../src/history/instruction.ts';
+import {
+  declaredArgs,
+  defaultOfArg,
+  instructionText,
+  parseInstruction,
+} from '../../src/history/instruction.ts';
 
 const by = (createdBy: string | null, comment: string | null = null) => ({ createdBy, comment });
 const BUILDKIT = 'buildkit.dockerfile.v0';
@@ -84,7 +89,7 @@ describe('an instruction taken apart', () => {
 
 describe('build arguments of a RUN', () => {
   const args = (createdBy: string, declared: string[] = []) => {
-    const parsed = parseInstruction(by(createdBy), new Set(declared));
+    const parsed = parseInstruction(by(createdBy), new Map(declared.map((name) => [name, null])));
     return [
       parsed.args.map(({ name, value }) => `${name}:${value}`).join(', '),
       parsed.text,
@@ -123,5 +128,30 @@ describe('build arguments of a RUN', () => {
   it('end by number alone before a command in exec form', () => {
     expect(args('|1 A=b tool --flag')).toEqual(['A:b', 'RUN tool --flag', 'guessed']);
     expect(args('|2 A=b')).toEqual(['', 'RUN A=b', 'guessed']);
+  });
+
+  it('end there with the values that ARG entries gave them, where those are recorded', () => {
+    const parsed = (createdBy: string) => {
+      const declared = new Map([
+        ['TITLE', 'a b'],
+        ['V', '1'],
+      ]);
+      const { args: given, argsAmbiguous, text } = parseInstruction(by(createdBy), declared);
+      return [given.map(({ name, value }) => `${name}:${value}`).join(', '), text, argsAmbiguous];
+    };
+    expect(parsed('|2 TITLE=a b V=1 /bin/tool x')).toEqual(['TITLE:a b, V:1', 'RUN /bin/tool x', false]);
+    // Another value came with --build-arg: its end is a guess again.
+    expect(parsed('|1 V=12 /bin/tool x')).toEqual(['V:12', 'RUN /bin/tool x', true]);
+  });
+
+  it.each<[text: string, expected: { name: string; value: string } | null]>([
+    ['ARG TITLE=a b', { name: 'TITLE', value: 'a b' }],
+    ['ARG TITLE="a b"', { name: 'TITLE', value: 'a b' }],
+    ['ARG EMPTY=', { name: 'EMPTY', value: '' }],
+    ['ARG NAME', null],
+    ['ARG A=x B=y', null],
+    ['ENV A=x', null],
+  ])('%s declares a value: %j', (text, expected) => {
+    expect(defaultOfArg(parseInstruction(by(text)))).toEqual(expected);
   });
 });
