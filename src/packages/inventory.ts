@@ -65,8 +65,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     if (kind === null) continue;
     for (const event of ledger.line(id)) {
       if (kind !== 'unread') events.set(event, path);
-      else if (!ledger.isDeletion(event))
-        unread.set(path, [...(unread.get(path) ?? []), ledger.layerOf(event)]);
+      else if (!ledger.isDeletion(event)) note(unread, path, ledger.layerOf(event));
     }
   }
   const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
@@ -85,7 +84,8 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     // A database that cannot be read tells nothing of what became of its packages.
     if (content === undefined && databaseAt(path) !== null && !ledger.isDeletion(event)) continue;
     const found = program === undefined ? packagesOf(path, content) : modulesOf(program);
-    tracker.put(ledger.layerOf(event), path, found);
+    if (found === null) note(unread, path, ledger.layerOf(event));
+    else tracker.put(ledger.layerOf(event), path, found);
   }
   tracker.endLayer();
   return {
@@ -94,18 +94,31 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     unread: Array.from(unread, ([path, layers]) => ({
       path,
       layers,
-      reason: "databases of rpm are not read: the image's rpm packages are not in this list",
+      reason: reasonUnread(path),
     })),
   };
 }
 
-function packagesOf(path: string, content: Uint8Array | undefined): Map<PackageKey, Package> {
+function note(unread: Map<string, number[]>, path: string, layer: number): void {
+  unread.set(path, [...(unread.get(path) ?? []), layer]);
+}
+
+function reasonUnread(path: string): string {
+  if (!/\/rpm\//.test(path)) return 'it is not what its place says: its packages are not in this list';
+  const form = path.endsWith('.sqlite')
+    ? 'it cannot be read as a database of rpm'
+    : "of rpm's databases only those of SQLite are read";
+  return `${form}: the image's rpm packages are not in this list`;
+}
+
+/** Null where the content is not what its place says. */
+function packagesOf(path: string, content: Uint8Array | undefined): Map<PackageKey, Package> | null {
   const kind = databaseAt(path);
   if (content === undefined || kind === null || kind === 'unread' || content.length > kind.largest) {
     return new Map();
   }
-  const text = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8');
-  return new Map(kind.read(text).map((made) => [keyOf(kind, path, made), made]));
+  const made = kind.read(content);
+  return made === null ? null : new Map(made.map((each) => [keyOf(kind, path, each), each]));
 }
 
 function modulesOf({ path, modules }: GoProgram): Map<PackageKey, Package> {

@@ -1,5 +1,5 @@
 /** Whose packages: the types of package URLs (purl-spec, PURL-TYPES). */
-export type Ecosystem = 'deb' | 'apk' | 'npm' | 'pypi' | 'gem' | 'golang';
+export type Ecosystem = 'deb' | 'apk' | 'npm' | 'pypi' | 'gem' | 'golang' | 'rpm';
 
 /** One package as a database or a file of its own records it. */
 export interface Package {

@@ -1,6 +1,9 @@
 import type { Distribution } from './distribution.ts';
 import type { Package } from './package.ts';
 
+/** Whose packages they are where the image does not say. */
+const VENDORS: Readonly<Record<string, string>> = { deb: 'debian', apk: 'alpine' };
+
 /**
  * The package URL of a package (purl-spec, "How to build purl string components"; PURL-TYPES).
  * @param distribution that of the image, which names whose deb and apk packages these are
@@ -10,6 +13,7 @@ export function purlOf(made: Package, distribution: Distribution | null): string
   switch (ecosystem) {
     case 'deb':
     case 'apk':
+    case 'rpm':
       return distributionPurl(made, distribution);
     case 'npm': {
       const slash = name.startsWith('@') ? name.indexOf('/') : -1;
@@ -32,16 +36,21 @@ function distributionPurl(
   { ecosystem, name, version, architecture, source }: Package,
   distribution: Distribution | null,
 ): string {
-  const vendor = distribution?.id ?? (ecosystem === 'deb' ? 'debian' : 'alpine');
+  const vendor = distribution?.id ?? VENDORS[ecosystem] ?? null;
   const release = distribution?.version == null ? null : `${distribution.id}-${distribution.version}`;
+  // Of rpm an epoch is a qualifier, and names keep their case.
+  const rpm = ecosystem === 'rpm';
+  const [, epoch = null, bare] = rpm ? /^(?:(\d+):)?(.*)$/s.exec(version)! : [null, null, version];
   // Qualifiers in the order of their names, as the canonical form has them.
   const qualifiers = [
     ['arch', architecture],
     ['distro', release],
+    ['epoch', epoch],
     ['upstream', source],
   ].flatMap(([key, value]) => (value == null ? [] : [`${key}=${encode(value)}`]));
   const end = qualifiers.length === 0 ? '' : `?${qualifiers.join('&')}`;
-  return `pkg:${ecosystem}/${encode(vendor)}/${encode(name.toLowerCase())}@${encode(version)}${end}`;
+  const space = vendor === null ? '' : `${encode(vendor)}/`;
+  return `pkg:${ecosystem}/${space}${encode(rpm ? name : name.toLowerCase())}@${encode(bare!)}${end}`;
 }
 
 /** Percent-encoding; a colon stays, as the specification has it. */

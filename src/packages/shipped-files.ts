@@ -1,10 +1,12 @@
+import { RPM_SQLITE } from './database.ts';
 import { readApkFiles } from './readers/apk.ts';
+import { readRpmFiles } from './readers/rpm.ts';
 
 /** A file with a checksum, as a package database records it. */
 export interface ShippedFile {
   /** From the root, with a leading slash. */
   readonly path: string;
-  readonly algorithm: 'md5' | 'sha1' | 'sha256';
+  readonly algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512';
   /** Hex. */
   readonly hash: string;
   /** Name of the package. */
@@ -14,7 +16,16 @@ export interface ShippedFile {
 }
 
 /** What records checksums of shipped files: the path tells, null for what is none. */
-export function shippedFilesReader(path: string): ((text: string) => Iterable<ShippedFile>) | null {
+export function shippedFilesReader(path: string): ((content: Uint8Array) => Iterable<ShippedFile>) | null {
+  if (RPM_SQLITE.test(path)) return readRpm;
+  const reader = textReader(path);
+  return reader === null
+    ? null
+    : (content) =>
+        reader(Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('utf8'));
+}
+
+function textReader(path: string): ((text: string) => Iterable<ShippedFile>) | null {
   const sums = /^\/var\/lib\/dpkg\/(?:info|status\.d)\/([^/]+?)(?::[^/:]+)?\.md5sums$/.exec(path);
   if (sums !== null) return (text) => readMd5sums(sums[1]!, text);
   if (path === '/var/lib/dpkg/status') return readConffiles;
@@ -45,6 +56,12 @@ function* readConffiles(text: string): Generator<ShippedFile> {
     const found = inside ? /^ (\/.+?) ([0-9a-f]{32})(?: obsolete)?$/.exec(line) : null;
     if (found === null) continue;
     yield { path: found[1]!, algorithm: 'md5', hash: found[2]!, package: name, version: null };
+  }
+}
+
+function* readRpm(content: Uint8Array): Generator<ShippedFile> {
+  for (const { package: made, ...file } of readRpmFiles(content)) {
+    yield { ...file, package: made.name, version: made.version };
   }
 }
 

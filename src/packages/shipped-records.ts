@@ -12,7 +12,7 @@ export interface ShippedRecord extends ShippedFile {
 
 /** Where dpkg keeps versions: its status, or the files of distroless. */
 const STATUS = /^\/var\/lib\/dpkg\/(?:status|status\.d\/(?![^/]*\.md5sums$)[^/]+)$/;
-const ENDINGS = ['.md5sums', 'status', 'installed', 'RECORD'];
+const ENDINGS = ['.md5sums', 'status', 'installed', 'RECORD', 'rpmdb.sqlite'];
 
 /**
  * What the databases of all layers record of shipped files.
@@ -51,7 +51,7 @@ export async function shippedRecords(
     for (const { name, version } of readDpkg(textOf(bytes))) versions.put(name, layer, version);
   }
   for (const { bytes, layer, path } of texts) {
-    for (const record of shippedFilesReader(path)?.(textOf(bytes)) ?? []) add(record, layer);
+    for (const record of shippedFilesReader(path)?.(bytes) ?? []) add(record, layer);
   }
   return records;
 }

@@ -7,6 +7,7 @@ import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
 import { file, type FixtureEntry, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
 import { findPackages, type Inventory } from '../../src/packages/inventory.ts';
+import { rpmDatabase, type RpmFixture } from '../../fixtures/rpm-database.ts';
 import { stackedImage } from '../stacked.ts';
 import { goBuildInfo, goProgram } from './go-program.ts';
 
@@ -139,9 +140,38 @@ describe('the inventory by layer', () => {
   });
 
   it('names databases that are not read', async () => {
-    const found = await inventory([file('var/lib/rpm/rpmdb.sqlite', 'x')], [file('etc/x', '')]);
+    const found = await inventory(
+      [file('var/lib/rpm/rpmdb.sqlite', 'x')],
+      [file('usr/lib/sysimage/rpm/Packages.db', '')],
+    );
     expect(found.packages).toEqual([]);
-    expect(found.unread).toMatchObject([{ path: '/var/lib/rpm/rpmdb.sqlite', layers: [0] }]);
+    const missing = "the image's rpm packages are not in this list";
+    expect(found.unread).toEqual([
+      {
+        path: '/usr/lib/sysimage/rpm/Packages.db',
+        layers: [1],
+        reason: `of rpm's databases only those of SQLite are read: ${missing}`,
+      },
+      {
+        path: '/var/lib/rpm/rpmdb.sqlite',
+        layers: [0],
+        reason: `it cannot be read as a database of rpm: ${missing}`,
+      },
+    ]);
+  });
+
+  it("follows rpm's packages through its database of SQLite; one that cannot be read removes none", async () => {
+    const made = (version: string): RpmFixture => ({ name: 'openssl', version, release: '1' });
+    const dnf = { name: 'dnf', version: '4', release: '2', epoch: 1 };
+    const database = (...packages: RpmFixture[]): FixtureEntry =>
+      file('var/lib/rpm/rpmdb.sqlite', rpmDatabase(packages));
+    const found = await inventory(
+      [database(made('3.2'), dnf)],
+      [database(made('3.5'))],
+      [file('var/lib/rpm/rpmdb.sqlite', 'broken')],
+    );
+    expect(inShort(found)).toEqual(['rpm dnf 1:4-2 removed: +0 -1', 'rpm openssl 3.5-1 live: +0 ~1']);
+    expect(found.unread.map(({ layers }) => layers)).toEqual([[2]]);
   });
 
   it('knows the distribution, through the link that it mostly is', async () => {

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dpkgStatus } from '../../fixtures/demo-base.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
+import { rpmDatabase } from '../../fixtures/rpm-database.ts';
 import { file, type FixtureEntry } from '../../fixtures/tar.ts';
 import { fileKey, shippedBy } from '../../src/packages/provenance.ts';
 import { stackedImage } from '../stacked.ts';
@@ -55,6 +56,13 @@ describe('who ships a file', () => {
         ],
       ),
     ).toEqual(['libtls 1.0', 'libtls 1.1', 'libtls 1.0']);
+  });
+
+  it('rpm tells by sha256', async () => {
+    const files = { '/usr/share/tls/test.key': hash('sha256', KEY), '/usr/share/tls/': '' };
+    const database = rpmDatabase([{ name: 'libtls', version: '1.0', release: '2.el9', files }]);
+    const layer = [file('var/lib/rpm/rpmdb.sqlite', database), file('usr/share/tls/test.key', KEY)];
+    expect(await shipped([layer], [[0, '/usr/share/tls/test.key']])).toEqual(['libtls 1.0-2.el9']);
   });
 
   it('and a file that is another, or stands elsewhere, is nobody’s', async () => {

@@ -13,6 +13,10 @@ it.each<[Partial<Package>, string]>([
   [{ ecosystem: 'pypi', name: 'Typing_Extensions', version: '4' }, 'pkg:pypi/typing-extensions@4'],
   [{ ecosystem: 'gem', name: 'x', version: '1', architecture: 'java' }, 'pkg:gem/x@1?platform=java'],
   [
+    { ecosystem: 'rpm', name: 'NetworkManager', version: '1:1.46-1.el9', architecture: 'x86_64' },
+    'pkg:rpm/debian/NetworkManager@1.46-1.el9?arch=x86_64&distro=debian-12&epoch=1',
+  ],
+  [
     { ecosystem: 'golang', name: 'golang.org/x/net', version: 'v0.1.0' },
     'pkg:golang/golang.org/x/net@v0.1.0',
   ],
@@ -24,4 +28,9 @@ it.each<[Partial<Package>, string]>([
 it('of a distribution that does not say its name is that of the database', () => {
   const made: Package = { ecosystem: 'apk', name: 'musl', version: '1', architecture: null, source: null };
   expect(purlOf(made, null)).toBe('pkg:apk/alpine/musl@1');
+});
+
+it('of rpm packages without a distribution has no namespace', () => {
+  const made: Package = { ecosystem: 'rpm', name: 'bash', version: '5-1', architecture: null, source: null };
+  expect(purlOf(made, null)).toBe('pkg:rpm/bash@5-1');
 });
