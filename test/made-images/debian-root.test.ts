@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { buildImage } from '../../fixtures/image.ts';
+import { writeOciLayout } from '../../fixtures/on-disk.ts';
+import { file } from '../../fixtures/tar.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+import type { CheckOutcome } from '../../src/posture/check.ts';
+import { run } from '../commands/run.ts';
+import { tool, wanting } from './tools.ts';
+
+const { skip, reason } = wanting('debootstrap', 'tar', 'dpkg-query');
+const PACKAGES = 'python3,python3-pip,nodejs,git,openssh-server,ca-certificates';
+const BUILDKIT = { comment: 'buildkit.dockerfile.v0' };
+
+interface Scan {
+  readonly findings: readonly Finding[];
+  readonly checks: readonly CheckOutcome[];
+}
+
+/** A root that somebody else filled, and an application upon it: what is loud in it must be worth a look. */
+describe.skipIf(skip)(`a Debian root with Python, Node and Git${reason}`, () => {
+  let folder = '';
+  let root = '';
+  let image = '';
+  let lacking = '';
+  let scan: Scan = { findings: [], checks: [] };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'exhume-debian-'));
+    root = path.join(folder, 'root');
+    try {
+      await tool('debootstrap', '--variant=minbase', `--include=${PACKAGES}`, 'bookworm', root);
+    } catch {
+      // Packages come over the network, and a container may not allow what installing them takes.
+      lacking = 'debootstrap cannot run here';
+      return;
+    }
+    const layer = path.join(folder, 'layer.tar');
+    await tool('tar', '-C', root, '--numeric-owner', '-cf', layer, '.');
+    const steps = [
+      { tar: await readFile(layer), createdBy: '/bin/sh -c #(nop) ADD file:rootfs in / ' },
+      { createdBy: '/bin/sh -c #(nop)  CMD ["bash"]', empty: true as const },
+      {
+        createdBy: 'COPY app /srv/app # buildkit',
+        ...BUILDKIT,
+        entries: [file('srv/app', '#!', { mode: 0o755 })],
+      },
+      {
+        createdBy: 'RUN /bin/sh -c chmod u+s /usr/bin/git && echo >> /usr/bin/which # buildkit',
+        ...BUILDKIT,
+        entries: [
+          file('usr/bin/git', await readFile(path.join(root, 'usr/bin/git')), { mode: 0o4755 }),
+          file('usr/bin/debconf', 'another', { mode: 0o755 }),
+        ],
+      },
+      { createdBy: 'USER nobody', ...BUILDKIT, empty: true as const },
+    ];
+    const built = await buildImage({ names: ['debian:made'], steps, config: { User: 'nobody' } });
+    await writeOciLayout([built], path.join(folder, 'oci'));
+    image = `oci:${path.join(folder, 'oci')}`;
+    const { status, stdout } = await run('scan', image, '--json');
+    expect(status).toBe(0);
+    scan = JSON.parse(stdout) as Scan;
+  }, 600_000);
+
+  beforeEach((context) => {
+    if (lacking !== '') context.skip(lacking);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const posture = (): Finding[] => scan.findings.filter(({ kind }) => kind === 'posture');
+
+  it('has few loud credentials: the host keys that its installation made', () => {
+    const loud = scan.findings.filter(({ kind, demoted }) => kind === 'secret' && demoted === null);
+    expect(loud.length).toBeLessThanOrEqual(5);
+    const unexpected = loud.filter(({ where }) => !/^\/etc\/ssh\/ssh_host_\w+_key$/.test(where.path ?? ''));
+    expect(unexpected.map(({ rule, where }) => [rule, where.path])).toEqual([]);
+  });
+
+  it('has the packages that dpkg says are installed', async () => {
+    const format = '${db:Status-Status} ${Package} ${Version} ${Architecture}\\n';
+    const admin = `--admindir=${path.join(root, 'var/lib/dpkg')}`;
+    const told = (await tool('dpkg-query', admin, '-W', `-f=${format}`))
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice('installed '.length));
+    const { stdout } = await run('packages', image, '--json', '--no-programs');
+    const { packages } = JSON.parse(stdout) as {
+      packages: { ecosystem: string; name: string; version: string; architecture: string; state: string }[];
+    };
+    const found = packages.filter(({ ecosystem, state }) => ecosystem === 'deb' && state === 'live');
+    expect(found.length).toBeGreaterThan(100);
+    const texts = found.map((each) => `${each.name} ${each.version} ${each.architecture}`);
+    expect(texts.toSorted()).toEqual(told.toSorted());
+  });
+
+  it('has as expected, at low severity, what its packages ship setuid and setgid: all of it', async () => {
+    const privileged = (await tool('find', root, '-xdev', '-type', 'f', '-perm', '/6000'))
+      .split('\n')
+      .map((line) => line.slice(root.length));
+    const expected = posture().find(
+      ({ title }) => title === 'Setuid and setgid files that distributions ship',
+    );
+    expect(expected).toMatchObject({ severity: 'low', origin: 'base' });
+    expect(expected!.occurrences.map(({ where }) => where.path).toSorted()).toEqual(privileged.toSorted());
+    const packages = Object.entries(expected!.details);
+    expect(packages.filter(([, by]) => !/^[a-z0-9.+-]+ \S*\d/.test(by))).toEqual([]);
+    expect(expected!.details['/usr/bin/passwd']).toMatch(/^passwd 1:4/);
+  });
+
+  it('tells what the application made setuid, and which packaged file it changed', () => {
+    const own = posture().filter(({ origin, rule }) => origin === 'application' && rule !== 'no-healthcheck');
+    expect(own.map(({ rule, severity, where }) => [rule, severity, where.path])).toEqual([
+      ['package-file-changed', 'high', '/usr/bin/debconf'],
+      ['privileged-file', 'high', '/usr/bin/git'],
+    ]);
+  });
+
+  it('has nothing else that is loud but the SSH server, its host keys, and its age', () => {
+    const loud = posture().filter(({ origin, severity }) => origin !== 'application' && severity !== 'info');
+    const told = new Set(loud.map(({ rule, severity, title }) => `${severity} ${rule}: ${title}`));
+    // Of its day: the suite is named above, and grows old.
+    told.delete('medium base-age: The distribution has reached its end of life');
+    expect([...told]).toEqual([
+      'high ssh-server: SSH host keys in the image',
+      'medium ssh-server: SSH server',
+      'low privileged-file: Setuid and setgid files that distributions ship',
+    ]);
+  });
+
+  it('passes what a clean root passes', () => {
+    const passed = scan.checks.filter(({ result }) => result === 'passed').map(({ id }) => id);
+    expect(passed).toEqual(
+      expect.arrayContaining([
+        'root-user',
+        'accounts',
+        'system-file-changed',
+        'writable-files',
+        'leftovers',
+        'package-cache',
+        'waste',
+      ]),
+    );
+  });
+});
