@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { jibImage } from '../../fixtures/other-builders.ts';
 import { dir, file, type FixtureEntry, whiteout } from '../../fixtures/tar.ts';
 import { app, at, base, type Checked, check, outcome, run, verdict } from './checked.ts';
 import type { Finding } from '../../src/finding/finding.ts';
@@ -313,6 +314,29 @@ describe('base', () => {
     for (const created of ['1970-01-01T00:00:00Z', '1970-01-01T00:00:01Z', '1980-01-01T00:00:00Z']) {
       expect(await verdict('base-age', { created })).toBe('unknown');
     }
+  });
+});
+
+describe('age', () => {
+  const old = base().map((step) => ({ ...step, created: '2025-01-20T00:00:00Z' }));
+
+  it('of a base is its own, however new what stands upon it', async () => {
+    const image = { steps: [...old, app('COPY a /', file('a'))], created: '2026-01-15T00:00:00Z' };
+    expect(await foundBy('base-age', image)).toMatchObject([
+      { severity: 'info', reason: 'the base was built 365 days ago' },
+    ]);
+  });
+
+  it('is known by the history where the image itself has a time that was made up', async () => {
+    expect(await outcome('base-age', { ...jibImage(), oci: {} })).toMatchObject({ result: 'passed' });
+    const image = { steps: [...old, run('a')], created: '1970-01-01T00:00:01Z' };
+    expect(await verdict('base-age', image)).toBe('failed info');
+  });
+
+  it('is that of the image where no base can be told apart', async () => {
+    expect(await foundBy('base-age', { created: '2025-01-20T00:00:00Z' })).toMatchObject([
+      { reason: 'the image was built 365 days ago' },
+    ]);
   });
 });
 
