@@ -18,10 +18,10 @@ const MOST_FOUND = 200;
 /** So many candidates of a kind are weighed; more than that and another letter helps more. */
 const MOST_WEIGHED = 3000;
 const SLICE = 4096;
-/** Paths looked at before what has been found so far is shown. */
-const SHOW_EVERY = 8 * SLICE;
+/** Paths looked at before what has been found so far is shown: a few milliseconds, so that the first results come with the letter itself. */
+const SHOW_EVERY = 2 * SLICE;
 /** Candidates weighed before other work gets its turn. */
-const WEIGH_SLICE = 200;
+const WEIGH_SLICE = 100;
 
 /**
  * Looks for paths that hold the letters of a query in their order; words apart from each other each

@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import * as plain from '@alcalzone/ansi-tokenize';
+import { describe, expect, it } from 'vitest';
+import * as once from '../../components/tokenize-once.ts';
+
+const ROWS = [
+  '',
+  'plain',
+  '\x1b[1;38;5;81mbold\x1b[22;39m and 漢字 and 👩‍👩‍👧',
+  '\x1b[48;5;238m\x1b[38;5;255mselected \x1b[9mstruck\x1b[29m\x1b[39m\x1b[49m',
+  'a\u0301\u200b\x1b]0;title\x07b',
+];
+
+describe('what stands in for ansi-tokenize in the built program', () => {
+  it.each(ROWS)('gives the same for %j, the first time and every other', (row) => {
+    for (let turn = 0; turn < 3; turn++) {
+      expect(once.tokenize(row)).toEqual(plain.tokenize(row));
+      expect(once.tokenize(row, 3)).toEqual(plain.tokenize(row, 3));
+      const chars = once.styledCharsFromTokens(once.tokenize(row));
+      expect(chars).toEqual(plain.styledCharsFromTokens(plain.tokenize(row)));
+      expect(once.styledCharsToString(chars)).toBe(plain.styledCharsToString(chars));
+    }
+    expect(once.tokenize(row)).toBe(once.tokenize(row));
+    expect(once.styledCharsFromTokens(once.tokenize(row))).toBe(
+      once.styledCharsFromTokens(once.tokenize(row)),
+    );
+  });
+
+  it('keeps the rows of the screens before, and no more', () => {
+    const first = once.tokenize('row 0');
+    for (let row = 1; row <= 240; row++) once.tokenize(`row ${row}`);
+    expect(once.tokenize('row 0')).toBe(first);
+    for (let row = 1; row <= 600; row++) once.tokenize(`row ${row}`);
+    expect(once.tokenize('row 0')).not.toBe(first);
+  });
+
+  it('has all that ansi-tokenize has, and the build uses it', () => {
+    expect(Object.keys(once).toSorted()).toEqual(Object.keys(plain).toSorted());
+    const scripts = readFileSync(path.join(import.meta.dirname, '../../package.json'), 'utf8');
+    expect(scripts).toContain('--alias:@alcalzone/ansi-tokenize=./components/tokenize-once.ts');
+  });
+});
