@@ -6,11 +6,13 @@ import { file } from '../../../fixtures/tar.ts';
 import { removeSpools } from '../../../src/bytes/spool.ts';
 import { openFromEngines } from '../../../src/image/engines/open-engine.ts';
 import { type BuiltProgram, buildProgram } from '../build-program.ts';
+import { run as cli } from '../../commands/run.ts';
 import { smallImage } from '../small-image.ts';
 import { writeBusyboxContext } from './busybox-image.ts';
 import { makeDebianSuite } from './debian-suite.ts';
 import { exhume, factsOf } from './exhume.ts';
 import { Machine, REAL } from './machine.ts';
+import { BASE_NAME, DOCKERFILE, expectedLines, rebuiltLines, writeMadeContext } from './made-dockerfile.ts';
 import { type NewerDocker, startNewerDockerd } from './newer-dockerd.ts';
 
 const NAME = 'exhume-test/app:1';
@@ -85,6 +87,29 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     expect(image.layers.some((layer) => layer.mediaType.includes('gzip'))).toBe(false);
     expect(image.attestations).toEqual([]);
     removeSpools();
+  });
+
+  it('builds what is rebuilt line by line; where it recorded the Dockerfile, that one', async () => {
+    const context = await writeMadeContext(machine);
+    const env = { DOCKER_BUILDKIT: '1' };
+    const build = ['build', '--network', 'host', '-f'];
+    for (const docker of [own, containerd]) {
+      await machine.run(docker.cli, [...build, `${context}/Base`, '-t', BASE_NAME, context], { env });
+    }
+    const plainly = [...build, `${context}/Dockerfile`, '-t', 'made/app:1', context];
+    await machine.run(own.cli, plainly, { env });
+    await machine.run(containerd.cli, [...plainly, '--provenance=mode=max'], { env });
+    const printed = async (docker: NewerDocker, ...options: string[]): Promise<string> => {
+      const saved = machine.path('made.tar');
+      await machine.run(docker.cli, ['save', '-o', saved, 'made/app:1']);
+      return (await cli('dockerfile', saved, ...options)).stdout;
+    };
+    expect(rebuiltLines(await printed(own))).toEqual(expectedLines('newer'));
+    expect(await printed(containerd)).toContain(DOCKERFILE.trimEnd());
+    const [from, ...others] = rebuiltLines(await printed(containerd, '--from-history'));
+    // The provenance names the base, too.
+    expect(from).toMatch(/^FROM (?:docker\.io\/)?made\/base:1/);
+    expect(others).toEqual(expectedLines('newer').slice(1));
   });
 
   it('of an index with one platform pulled gives that one, and says so of the other', async () => {
