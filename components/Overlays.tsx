@@ -1,5 +1,6 @@
 import type { Model } from '../src/tui/model.ts';
 import { HelpOverlay } from './HelpOverlay.tsx';
+import { ImagesOverlay } from './ImagesOverlay.tsx';
 import { JumpOverlay } from './JumpOverlay.tsx';
 import { PreviewOverlay } from './PreviewOverlay.tsx';
 import { Palette } from './Palette.tsx';
@@ -17,6 +18,8 @@ export function Overlays({ model, painter }: { readonly model: Model; readonly p
       return <HelpOverlay model={model} top={overlay.top} painter={painter} />;
     case 'palette':
       return <Palette model={model} overlay={overlay} painter={painter} />;
+    case 'images':
+      return <ImagesOverlay model={model} overlay={overlay} painter={painter} />;
     case 'jump':
       return <JumpOverlay model={model} overlay={overlay} painter={painter} />;
     case 'preview':

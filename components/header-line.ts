@@ -23,7 +23,7 @@ interface Fact {
 /** The first line: what is open, and how far it is read and checked. */
 export function headerLine(model: Model, width: number): readonly Segment[] {
   const { stacked } = model;
-  const all = stacked === null ? [] : [...facts(stacked), ...progress(stacked)];
+  const all = stacked === null ? [] : [...position(model), ...facts(stacked), ...progress(stacked)];
   const program: Segment = ['header', ' exhume'];
   const name = escapeText(nameOf(model));
   let room = width - program[1].length - GAP.length - Math.min(displayWidth(name), NAME_ROOM);
@@ -43,6 +43,13 @@ export function headerLine(model: Model, width: number): readonly Segment[] {
     ...all.filter((each) => kept.has(each)).flatMap(({ segment }): Segment[] => [[null, GAP], segment]),
     [null, ' '.repeat(Math.max(0, spare))],
   ];
+}
+
+/** Which image of the archive it is, where there are several. */
+function position({ images: { current, list } }: Model): readonly Fact[] {
+  if (list.length < 2) return [];
+  const at = list.findIndex(({ index }) => index === current) + 1;
+  return [fact(2, 'key', `image ${at} of ${list.length}`)];
 }
 
 function nameOf({ stacked, source }: Model): string {

@@ -5,7 +5,7 @@ import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import { type KeptState, withKept } from '../src/tui/kept-state.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Effect, Ports } from '../src/tui/effects.ts';
-import { type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
+import { type ArchiveImages, type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore, type Store } from '../src/tui/store.ts';
 import { App, type TerminalControls } from './App.tsx';
@@ -35,6 +35,12 @@ export interface AppOptions {
   readonly baseLayers?: number;
   /** What is known of how it was built. */
   readonly build?: BuildFacts;
+  readonly images?: ArchiveImages;
+  /**
+   * Opens another image of the archive, to be shown once this screen has closed.
+   * @returns null, or why it cannot be opened
+   */
+  readonly switchTo?: (image: number) => string | null;
   readonly mouse?: boolean;
   /** Where the person was when the image was open before. */
   readonly kept?: KeptState | null;
@@ -61,6 +67,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
     },
     ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
     ...(options.build === undefined ? {} : { build: options.build }),
+    ...(options.images === undefined ? {} : { images: options.images }),
     mouse: options.mouse ?? true,
   });
   const store = createStore(options.kept == null ? fresh : withKept(fresh, options.kept), (effect) =>
@@ -133,6 +140,12 @@ class Terminal {
       case 'quit':
         this.#controls?.exit();
         return;
+      case 'switch': {
+        const wrong = this.#options.switchTo?.(effect.image) ?? null;
+        if (wrong === null) this.#controls?.exit();
+        else this.store.dispatch({ type: 'told', message: { kind: 'error', text: wrong } });
+        return;
+      }
       case 'suspend':
         void this.#away(async () => {
           process.kill(0, 'SIGTSTP');

@@ -1,12 +1,15 @@
 import { alignHistory } from '../history/align.ts';
 import type { Finding } from '../finding/finding.ts';
 import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
+import { platformText } from '../image/platform.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import type { Retest } from '../retest/verify.ts';
+import { escapeText } from '../text/escape.ts';
+import type { ArchiveImages } from '../tui/model.ts';
 import { keptState, parseKept } from '../tui/kept-state.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
@@ -14,7 +17,7 @@ import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
-import { openArchive, type OpenedImage, pickImage, readBase } from './open-image.ts';
+import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 
 export interface ExploreOptions extends CaseOptions {
@@ -57,11 +60,22 @@ export async function explore(
   const early = new EarlyScans(options.verify);
   try {
     const archive = await openArchive(wanted, context, options, early);
-    const image = pickImage(archive, wanted, options);
-    await showImage({ archive, image, early, wanted, retest }, options, context);
+    const choice = pickChoice(archive, wanted, options);
+    const first = { choice: choice.index, image: choice.open() };
+    let next = await showImage({ archive, ...first, early, wanted, retest }, options, context);
+    while (next !== null) {
+      const then = new EarlyScans(options.verify);
+      next = await showImage({ archive, ...next, early: then, wanted, retest }, options, context);
+    }
   } finally {
     early.close();
   }
+}
+
+/** An image of an archive by its index there. */
+interface ChosenImage {
+  readonly choice: number;
+  readonly image: Image;
 }
 
 type Retesting = (opened: OpenedImage, found: readonly Finding[]) => Retest;
@@ -107,25 +121,26 @@ async function pickLocal(
   }
 }
 
+/** Shows an image until the person leaves it. @returns the one to show next; null where they left the program */
 async function showImage(
   {
     archive,
+    choice,
     image,
     early,
     wanted,
     retest,
   }: {
     readonly archive: ImageArchive;
-    readonly image: Image;
     readonly early: EarlyScans;
     /** As the image was named. */
     readonly wanted: string | undefined;
     /** Holds an earlier report against it, where one was given. */
     readonly retest: Retesting | null;
-  },
+  } & ChosenImage,
   options: ExploreOptions,
   context: CommandContext,
-): Promise<void> {
+): Promise<ChosenImage | null> {
   const history = alignHistory(image.config.history, image.layers.length);
   const facts = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
@@ -145,7 +160,18 @@ async function showImage(
     open.stacked?.complete === true ? { ledger: open.stacked.ledger, history, origins: facts.origins } : null;
   // The demonstration begins anew each time.
   const keptIn = options.state === false || wanted === undefined ? null : stateFile(image.id, context.env);
+  const next: { image: ChosenImage | null } = { image: null };
   const left = await startApp({
+    images: archiveImages(archive, choice, named),
+    switchTo: (index) => {
+      try {
+        next.image = { choice: index, image: archive.choices[index]!.open() };
+        return null;
+      } catch (error) {
+        if (error instanceof Problem) return error.message;
+        throw error;
+      }
+    },
     kept: keptIn === null ? null : parseKept(readState(keptIn)),
     source: image.names[0] ?? image.source,
     ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
@@ -206,4 +232,18 @@ async function showImage(
     },
   });
   if (keptIn !== null) writeState(keptIn, keptState(left));
+  return next.image;
+}
+
+/** What the screen offers beside the image that it shows. */
+function archiveImages({ choices }: ImageArchive, current: number, named: boolean): ArchiveImages {
+  const list = choices.map(({ index, manifestDigest, missing, names, platform }) => ({
+    index,
+    names: names.map(escapeText).join(', '),
+    platform: escapeText(platformText(platform)),
+    digest: manifestDigest ?? '',
+    missing,
+  }));
+  const locked = named ? 'the case is about this image; another one is opened without --case' : null;
+  return { list, current, locked };
 }

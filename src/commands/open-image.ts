@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { memorySource } from '../bytes/source.ts';
 import { alignHistory, type HistoryAlignment } from '../history/align.ts';
 import { chooseImage } from '../image/choose.ts';
-import { type Image, type ImageArchive, storedBytes } from '../image/image.ts';
+import { type Image, type ImageArchive, type ImageChoice, storedBytes } from '../image/image.ts';
 import { openPath, openSource } from '../image/open.ts';
 import { parseReference } from '../image/reference.ts';
 import { EarlyScans } from '../layer/early-scans.ts';
@@ -75,12 +75,21 @@ export async function openArchive(
 
 /** Picks the image that the options and the name ask for. */
 export function pickImage(archive: ImageArchive, name: string | undefined, options: CommonOptions): Image {
+  return pickChoice(archive, name, options).open();
+}
+
+/** As {@link pickImage}, without opening it. */
+export function pickChoice(
+  archive: ImageArchive,
+  name: string | undefined,
+  options: CommonOptions,
+): ImageChoice {
   const reference = parseReference(name, existsSync);
   const named = reference.kind === 'path' ? reference.image : null;
   return chooseImage(archive, {
     image: options.image ?? (named === null ? null : named.replace(/^@/, '')),
     platform: options.platform ?? null,
-  }).open();
+  });
 }
 
 /**

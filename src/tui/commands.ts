@@ -89,6 +89,7 @@ export const COMMANDS = {
   'view-5': command('Screen', 'History', 'every instruction with its layer'),
   'view-6': command('Screen', 'Config', 'identity, digests, environment, labels'),
   'view-7': command('Screen', 'Retest', 'an earlier report held against this image'),
+  'ask-image': command('Screen', 'Images…', 'another image or platform of the same archive'),
   zoom: command('Screen', 'Zoom', 'give the pane all the room, or take it back'),
   wider: command('Screen', 'Wider', 'more room for the left pane'),
   narrower: command('Screen', 'Narrower', 'less room for the left pane'),

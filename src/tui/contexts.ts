@@ -18,7 +18,7 @@ export function viewContexts(model: Model): readonly Context[] {
 /** Whether letters are text and not keys. */
 export function takesText(model: Model): boolean {
   const kind = model.overlays.at(-1)?.kind;
-  return kind === 'palette' || kind === 'jump' || kind === 'prompt';
+  return kind === 'palette' || kind === 'images' || kind === 'jump' || kind === 'prompt';
 }
 
 const TITLES: Readonly<Partial<Record<Context, string>>> = {

@@ -14,6 +14,8 @@ export interface ContentRef {
 export type Effect =
   | { readonly type: 'quit' }
   | { readonly type: 'suspend' }
+  /** Leave this image for another one of the archive, by its index. */
+  | { readonly type: 'switch'; readonly image: number }
   | { readonly type: 'mouse'; readonly on: boolean }
   /** Look for paths; an empty query ends the search. */
   | { readonly type: 'search'; readonly query: string }

@@ -13,6 +13,7 @@ export type Context =
   | 'pane:track'
   | 'help'
   | 'palette'
+  | 'images'
   | 'jump'
   | 'prompt'
   | 'menu'
@@ -125,6 +126,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('global', '!', 'ask-flag', 'flag', 47),
   bind('global', 'u', 'undo-decision'),
   bind('global', 'X', 'ask-export', 'report', 48),
+  bind('global', 'I', 'ask-image', 'images', 49),
   bind('global', 'w', 'next-theme'),
   bind('global', 'm', 'mouse'),
   bind('global', '?', 'help', 'help', 1),
@@ -145,6 +147,8 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('palette', 'enter', 'accept', 'do it', 10),
   bind('palette', 'esc', 'back', 'close', 12),
+  bind('images', 'enter', 'accept', 'open it', 10),
+  bind('images', 'esc', 'back', 'close', 12),
   bind('jump', 'enter', 'accept', 'go there', 10),
   bind('jump', 'esc', 'back', 'close', 12),
   bind('prompt', 'enter', 'accept', 'accept', 10),

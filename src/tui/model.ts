@@ -101,6 +101,27 @@ export interface BuildFacts {
   readonly provenance: Provenance | null;
 }
 
+/** An image of the archive that is open. */
+export interface ArchiveImage {
+  /** As `--image INDEX` takes it. */
+  readonly index: number;
+  /** Its names, escaped; empty for none. */
+  readonly names: string;
+  readonly platform: string;
+  /** Of its manifest; empty where it has none. */
+  readonly digest: string;
+  /** Why it cannot be opened, or null. */
+  readonly missing: string | null;
+}
+
+/** The images of the archive, and which of them this is. */
+export interface ArchiveImages {
+  readonly list: readonly ArchiveImage[];
+  readonly current: number;
+  /** Why no other can be gone to, or null. */
+  readonly locked: string | null;
+}
+
 /** All that the screen shows. Nothing else decides what is drawn. */
 export interface Model {
   readonly size: Size;
@@ -119,6 +140,7 @@ export interface Model {
   /** How many layers at the bottom are the base's; 0 where that is not known. */
   readonly baseLayers: number;
   readonly build: BuildFacts;
+  readonly images: ArchiveImages;
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly findings: FindingsState;
@@ -153,6 +175,7 @@ export interface StartOptions {
   readonly source: string;
   readonly baseLayers?: number;
   readonly build?: BuildFacts;
+  readonly images?: ArchiveImages;
   readonly mouse?: boolean;
 }
 
@@ -170,6 +193,7 @@ export function startModel(options: StartOptions): Model {
     history: null,
     baseLayers: options.baseLayers ?? 0,
     build: options.build ?? { base: [], provenance: null },
+    images: options.images ?? { list: [], current: 0, locked: null },
     counts: {},
     findings: NO_FINDINGS,
     retest: null,

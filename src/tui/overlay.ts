@@ -15,6 +15,7 @@ export interface Found {
 export type Overlay =
   | { readonly kind: 'help'; readonly top: number }
   | { readonly kind: 'palette'; readonly line: LineEdit; readonly cursor: number }
+  | { readonly kind: 'images'; readonly line: LineEdit; readonly cursor: number }
   | {
       readonly kind: 'jump';
       readonly line: LineEdit;

@@ -9,6 +9,7 @@ import { withCase } from './update/case-commands.ts';
 import { withFindings } from './update/findings-view.ts';
 import { withPath } from './update/go.ts';
 import { help } from './update/help.ts';
+import { images, imagesTyped } from './update/images.ts';
 import { jump, jumpTyped, withFound } from './update/jump.ts';
 import { layersPane } from './update/layers-pane.ts';
 import { moused } from './update/mouse.ts';
@@ -28,6 +29,7 @@ import { isAvailable, viewHandler } from './view-handlers.ts';
 const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   help,
   palette: palette(runInView),
+  images,
   jump,
   prompt,
   menu: showMenu,
@@ -37,6 +39,7 @@ const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
 /** What follows a line that has been typed into, by overlay. */
 const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
   palette: paletteTyped,
+  images: imagesTyped,
   jump: jumpTyped,
   prompt: promptTyped,
 };

@@ -26,6 +26,13 @@ export const program: Handlers = {
     }),
     when: (model) => (model.stacked?.ledger.paths.count ?? 0) > 1,
   },
+  'ask-image': {
+    run: (model) => {
+      const cursor = model.images.list.findIndex(({ index }) => index === model.images.current);
+      return opens({ kind: 'images', line: EMPTY_LINE, cursor: Math.max(0, cursor) }).run(model);
+    },
+    when: ({ images }) => images.list.length > 1,
+  },
   'view-1': view(0),
   'view-2': view(1),
   'view-3': view(2),
