@@ -11,6 +11,7 @@ import { canonical, type ShippedRecord, shippedRecords } from '../packages/shipp
 import { EntryType } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
 import { importantKind } from './important-files.ts';
+import { shellCopies } from './shell-copies.ts';
 
 /** Files that checks read, in every generation. */
 const WANTED = [
@@ -42,6 +43,8 @@ export interface Subject {
   packageOf(event: number): ShippedRecord | null;
   /** As {@link packageOf}, for important files of the application: null also where the content is another. */
   shipsAs(event: number): ShippedRecord | null;
+  /** The shell or interpreter that a privileged file is a copy of, by another name; null for others. */
+  copyOfShell(event: number): string | null;
   /** Whether an event gave a packaged file another content. */
   isChanged(event: number): boolean;
   /** Whether a package database that this very layer wrote lists a path. */
@@ -106,6 +109,7 @@ export async function readSubject(
     const layer = ledger.layerOf(event);
     return (shipped.get(canonical(textOf(event))) ?? []).filter((record) => record.layer <= layer);
   };
+  const copies = await shellCopies(stacked, textOf, signal);
   const own = firstOwnEntry(history, base);
   const generations = (path: WantedFile): { event: number; text: string }[] =>
     (events.get(path) ?? []).flatMap((event) => {
@@ -120,6 +124,7 @@ export async function readSubject(
     base,
     now,
     changed,
+    copyOfShell: (event) => copies.get(event) ?? null,
     isChanged: (event) => changedAt.has(event),
     hasPackages: shipped.size > 0,
     packageOf: (event) => listed(event).at(-1) ?? null,

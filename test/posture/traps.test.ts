@@ -135,6 +135,21 @@ describe('setuid, setgid', () => {
     },
   );
 
+  it('a copy of a shell by another name is one', async () => {
+    const shell = 'shell'.repeat(2000);
+    const of = (content: string): Checked => ({
+      steps: [
+        ...base(file('bin/dash', shell, { mode: 0o755 })),
+        run('cp', file('srv/tool', content, { mode: 0o4755 })),
+      ],
+    });
+    expect(await foundBy('privileged-file', of(shell))).toMatchObject([
+      { severity: 'critical', reason: 'set in layer 1; a copy of /bin/dash' },
+    ]);
+    // As long, and another program.
+    expect(await verdict('privileged-file', of('other'.repeat(2000)))).toBe('failed high');
+  });
+
   it('capabilities are told by name', async () => {
     const xattrs = { 'security.capability': Buffer.from('0100000200040000000000000000000000000000', 'hex') };
     const image = at(app('COPY ping', file('app/probe', 'x', { mode: 0o755, xattrs })));

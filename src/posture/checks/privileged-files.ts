@@ -19,6 +19,8 @@ interface Privileged {
   readonly package: string | null;
   /** Its content is not what its package ships. */
   readonly changed: boolean;
+  /** The shell that it is a copy of, by another name; null for others. */
+  readonly shell: string | null;
   readonly permitted: readonly string[] | null;
   readonly capabilities: string | null;
 }
@@ -52,14 +54,18 @@ function describe(line: PrivilegedPath, subject: Subject): Privileged {
     live: line.setuidFinal || line.capabilitiesFinal,
     package: shipper === null ? null : [shipper.package, shipper.version ?? ''].join(' ').trim(),
     changed: held.some((event) => subject.isChanged(event)),
+    shell: held.map((event) => subject.copyOfShell(event)).find((path) => path !== null) ?? null,
     permitted: value == null ? null : (parseCapability(value)?.permitted ?? null),
     capabilities: value == null ? null : capabilityText(value),
   };
 }
 
 /** Needed by what it is for, and there by the distribution's own doing; where no package can be asked, by its name. */
-function isDistributions({ changed, held, line, package: by, path }: Privileged, subject: Subject): boolean {
-  if (!isExpected(path) || changed) return false;
+function isDistributions(
+  { changed, held, line, package: by, path, shell }: Privileged,
+  subject: Subject,
+): boolean {
+  if (!isExpected(path) || changed || shell !== null) return false;
   if (line.steps.some(({ change }) => change === 'changed')) return false;
   // A file that was there without: a chmod, and no package's doing.
   if (line.events[0] !== held[0] && subject.originOfEvent(held[0]!) === 'application') return false;
@@ -92,14 +98,14 @@ function expectedFailure(files: readonly Privileged[]): Failure[] {
 }
 
 function ownFailure(file: Privileged, subject: Subject): Failure {
-  const { capabilities, line, package: by, path, timeline } = file;
+  const { capabilities, line, package: by, path, shell, timeline } = file;
   const listed = by === null ? (subject.hasPackages ? '; no package lists it' : '') : `; of ${by}`;
   const changed = file.changed ? ', but not as that ships it' : '';
   return {
     key: path,
     severity: severityOf(file, subject),
     title: line.setuidEver ? 'Setuid or setgid file' : 'File with capabilities',
-    reason: `${timeline}${listed}${changed}`,
+    reason: `${timeline}${listed}${changed}${shell === null ? '' : `; a copy of ${shell}`}`,
     at: file.held.map((event) => ({ kind: 'file', event })),
     details: {
       ...(capabilities === null ? {} : { capabilities }),
@@ -117,8 +123,9 @@ function ownFailure(file: Privileged, subject: Subject): Failure {
 function severityOf(file: Privileged, subject: Subject): Severity {
   const { held, line, live, path } = file;
   const mild = !line.setuidEver && areMild(file.permitted);
-  if (mild) return runsAnything(path) ? 'medium' : 'low';
-  if (runsAnything(path)) return live ? 'critical' : 'high';
+  const isShell = file.shell !== null || runsAnything(path);
+  if (mild) return isShell ? 'medium' : 'low';
+  if (isShell) return live ? 'critical' : 'high';
   if (file.changed) return live ? 'high' : 'medium';
   const application = held.some((event) => subject.originOfEvent(event) === 'application');
   const chmod = application && line.events[0] !== held[0];
