@@ -5,7 +5,7 @@ import { attestation } from './checks/attestation.ts';
 import { baseAge } from './checks/base-age.ts';
 import { baseDigest } from './checks/base-digest.ts';
 import { caches } from './checks/caches.ts';
-import { downloads } from './checks/downloads.ts';
+import { uncheckedDownloads } from './checks/downloads.ts';
 import { healthcheck } from './checks/healthcheck.ts';
 import { latestTag } from './checks/latest-tag.ts';
 import { leftovers } from './checks/leftovers.ts';
@@ -34,7 +34,7 @@ export const CHECKS: readonly Check[] = [
   writableFiles,
   sshServer,
   leftovers,
-  downloads,
+  uncheckedDownloads,
   sudo,
   addInstruction,
   updateAlone,

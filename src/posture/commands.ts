@@ -17,19 +17,45 @@ export function runsOf({ history }: Subject): RunCommands[] {
   });
 }
 
-/** Splits a shell's text into commands. A separator in quotes is none. */
+/**
+ * Splits a shell's text into commands. A separator in quotes is none; a quote without an end is passed
+ * over. Looks at each character some few times, whatever the text: it is an image's own.
+ */
 export function splitCommands(text: string): string[][] {
   const commands: string[][] = [];
-  const parts = text.match(/"(?:[^"\\]|\\.)*"|'[^']*'|&&|\|\||[;|\n&]|[^\s;|&"']+/g) ?? [];
   let current: string[] = [];
-  for (const part of parts) {
-    if (/^(?:&&|\|\||[;|\n&])$/.test(part)) {
+  const unclosed = new Set<string>();
+  for (let at = 0; at < text.length;) {
+    const character = text[at]!;
+    if (/[;|&\n]/.test(character)) {
       if (current.length > 0) commands.push(current);
       current = [];
-    } else current.push(part);
+      at++;
+    } else if (character === '"' || character === "'") {
+      const end = unclosed.has(character) ? -1 : closing(text, at);
+      if (end < 0) unclosed.add(character);
+      else current.push(text.slice(at, end + 1));
+      at = end < 0 ? at + 1 : end + 1;
+    } else if (/\s/.test(character)) {
+      at++;
+    } else {
+      const start = at;
+      while (at < text.length && !/[\s;|&"']/.test(text[at]!)) at++;
+      current.push(text.slice(start, at));
+    }
   }
   if (current.length > 0) commands.push(current);
   return commands;
+}
+
+/** Where a quoted text ends; -1 where it does not. A backslash counts in double quotes only. */
+function closing(text: string, start: number): number {
+  const quote = text[start]!;
+  for (let at = start + 1; at < text.length; at++) {
+    if (text[at] === quote) return at;
+    if (text[at] === '\\' && quote === '"') at++;
+  }
+  return -1;
 }
 
 /** The program of a command: assignments, `exec`, `env` and their like before it are passed over. */

@@ -4,7 +4,7 @@ import { file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { splitCommands } from '../../src/posture/commands.ts';
 import type { PostureResult } from '../../src/posture/run-checks.ts';
-import { app, at, base, BUILDKIT, check } from './checked.ts';
+import { app, at, base, BUILDKIT, check, run } from './checked.ts';
 
 it('a value of the config names the instruction that set it, and whose that is', async () => {
   const { findings } = await check({
@@ -154,7 +154,16 @@ it('ids are the same for the same problem of another build', async () => {
 it.each([
   ['a && b; c | d', [['a'], ['b'], ['c'], ['d']]],
   ['echo "a && b" c', [['echo', '"a && b"', 'c']]],
+  ["echo 'a; b' 'c", [['echo', "'a; b'", 'c']]],
+  ['echo "a \\" ; b" ; "c', [['echo', '"a \\" ; b"'], ['c']]],
   ['', []],
 ])('%j is taken apart into commands', (text, commands) => {
   expect(splitCommands(text)).toEqual(commands);
+});
+
+it('a RUN of very many characters is looked at, each of them some few times', async () => {
+  const texts = ['curl ', "'a;", '"\\', 'curl -kkkk!|', 'sh <(', ' '].map((part) => part.repeat(60_000));
+  const steps = texts.map((text) => run(`${text}end`));
+  const { outcomes } = await check(at(...steps));
+  expect(outcomes.find(({ id }) => id === 'unchecked-download')!.result).toBe('passed');
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { jibImage } from '../../fixtures/other-builders.ts';
 import { dir, file, type FixtureEntry, whiteout } from '../../fixtures/tar.ts';
-import { app, at, base, type Checked, check, outcome, run, verdict } from './checked.ts';
+import { app, at, base, BUILDKIT, type Checked, check, outcome, run, verdict } from './checked.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 
 /** Of the shape that crypt(3) gives for sha512; of no password. */
@@ -183,6 +183,35 @@ describe('secrets in ENV and ARG', () => {
 
   it.each(['DB_PASSWORD=a', 'GITHUB_TOKEN=a', 'app_secret=a', 'API-KEY=a'])('%s is', async (variable) => {
     expect(await verdict('secret-names', { config: { Env: [variable] } })).toBe('failed medium');
+  });
+});
+
+describe('secrets in ARG', () => {
+  const arg = (text: string): Checked =>
+    at({ createdBy: text, comment: BUILDKIT, empty: true }, app('COPY a /', file('a')));
+
+  it.each<[expected: string, text: string]>([
+    ['failed medium', 'ARG NPM_TOKEN'],
+    ['failed medium', 'ARG VERSION=1 DB_PASSWORD=a'],
+    ['failed medium', 'ARG A DB_PASSWORD'],
+    // Recorded without its quotes: a value of two words.
+    ['passed', 'ARG GREETING=the secret'],
+  ])('%s: %s', async (expected, text) => {
+    expect(await verdict('secret-names', arg(text))).toBe(expected);
+  });
+});
+
+describe('downloads', () => {
+  it.each<[expected: string, image: Checked]>([
+    ['passed', at(run('curl -fsS https://a.example/key | gpg --dearmor > /k'))],
+    ['passed', at(run('curl -fsSL -o kernel.tgz https://a.example/k'))],
+    ['passed', at(run('wget http://localhost/health'))],
+    ['failed medium', at(run('curl -sL https://a.example/setup | sudo -E bash -'))],
+    ['failed medium', at(run('npm config set strict-ssl false'))],
+    ['failed medium', at(run('GIT_SSL_NO_VERIFY=1 git clone https://a.example/a'))],
+    ['failed low', at(app('ADD http://a.example/a.tgz /srv/', file('srv/a.tgz')))],
+  ])('%s: %j', async (expected, image) => {
+    expect(await verdict('unchecked-download', image)).toBe(expected);
   });
 });
 

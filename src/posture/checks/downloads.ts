@@ -1,35 +1,63 @@
 import type { Check, Failure } from '../check.ts';
 import { runsOf } from '../commands.ts';
 
-const RISKS: readonly (readonly [
-  key: string,
-  pattern: RegExp,
-  severity: Failure['severity'],
-  what: string,
-])[] = [
-  [
-    'pipe',
-    /\b(?:curl|wget)\b[^|;&\n]*\|\s*(?:sudo\s+(?:-\w+\s+)*)?(?:\S*\/)?(?:(?:ba|da|z|k)?sh|python\d?|perl|ruby|node)\b|\b(?:(?:ba|da|z|k)?sh\s+(?:-\w*c\s+["']?\$\(|<\()|eval\s+["']?\$\(|source\s+<\()\s*(?:curl|wget)\b/,
-    'medium',
-    'runs what it downloads, unseen',
-  ],
-  ['http', /\b(?:curl|wget)\b[^;&|\n]*\shttp:\/\/(?!localhost|127\.)/, 'low', 'downloads without TLS'],
-  [
-    'insecure',
-    /\bcurl\b[^;&|\n]*\s(?:-\w*k\w*|--insecure)(?:\s|$)|\bwget\b[^;&|\n]*--no-check-certificate/,
-    'medium',
-    'checks no certificate',
-  ],
-  [
-    'unsigned',
-    /--allow-unauthenticated|--no-?gpg-?check|--allow-untrusted|--force-yes|\[trusted=yes\]/,
-    'medium',
-    'installs packages that nobody has signed',
-  ],
-  ['trusted-host', /--trusted-host\b/, 'low', 'lets pip trust a host without a certificate'],
+/** A way to fetch what nobody has checked. */
+interface Risk {
+  readonly key: string;
+  readonly severity: Failure['severity'];
+  readonly what: string;
+  /** Takes time in proportion to the text: it is an image's own. */
+  readonly found: (text: string) => boolean;
+}
+
+const FETCHES = /\b(?:curl|wget)\b/;
+const INTERPRETER =
+  /^\s*(?:sudo\s+(?:-\w+\s+)*)?(?:[^\s/]*\/)*(?:(?:ba|da|z|k)?sh|python\d?|perl|ruby|node)(?:\s|$)/;
+const SUBSTITUTED =
+  /\b(?:(?:ba|da|z|k)?sh\s+(?:-\w*c\s+["']?\$\(|<\()|eval\s+["']?\$\(|source\s+<\()\s*(?:curl|wget)\b/;
+const UNSIGNED = /--allow-unauthenticated|--no-?gpg-?check|--allow-untrusted|--force-yes|\[trusted=yes\]/;
+const TLS_OFF =
+  /\bstrict-ssl[= ]false\b|\bsslVerify[= ]false\b|\bGIT_SSL_NO_VERIFY=|\bNODE_TLS_REJECT_UNAUTHORIZED=["']?0/;
+
+const RISKS: readonly Risk[] = [
+  {
+    key: 'pipe',
+    severity: 'medium',
+    what: 'runs what it downloads, unseen',
+    found: (text) =>
+      SUBSTITUTED.test(text) ||
+      pipelines(text).some((stages) =>
+        stages.some((stage, i) => i > 0 && INTERPRETER.test(stage) && FETCHES.test(stages[i - 1]!)),
+      ),
+  },
+  {
+    key: 'http',
+    severity: 'low',
+    what: 'downloads without TLS',
+    found: (text) =>
+      downloads(text).some((words) => words.some((word) => /^["']?http:\/\/(?!localhost|127\.)/.test(word))),
+  },
+  {
+    key: 'insecure',
+    severity: 'medium',
+    what: 'checks no certificate',
+    found: (text) => TLS_OFF.test(text) || downloads(text).some(unchecked),
+  },
+  {
+    key: 'unsigned',
+    severity: 'medium',
+    what: 'installs packages that nobody has signed',
+    found: (text) => UNSIGNED.test(text),
+  },
+  {
+    key: 'trusted-host',
+    severity: 'low',
+    what: 'lets pip trust a host without a certificate',
+    found: (text) => /--trusted-host\b/.test(text),
+  },
 ];
 
-export const downloads: Check = {
+export const uncheckedDownloads: Check = {
   id: 'unchecked-download',
   title: 'Something is fetched that nobody has checked',
   severities: ['medium', 'low'],
@@ -39,11 +67,41 @@ export const downloads: Check = {
     'Download over TLS, check a signature or a sha256 that is written down, then run it: ADD --checksum=sha256:<HASH> <URL> <PATH>',
   ],
   run(subject) {
-    return RISKS.flatMap(([key, pattern, severity, what]): Failure[] => {
-      const at = runsOf(subject)
-        .filter(({ text }) => pattern.test(text))
+    const runs = runsOf(subject);
+    const failures = RISKS.flatMap(({ found, key, severity, what }): Failure[] => {
+      const at = runs
+        .filter(({ text }) => found(text))
         .map(({ entry }) => ({ kind: 'history', entry }) as const);
       return at.length === 0 ? [] : [{ key, severity, reason: `a RUN ${what}`, at }];
     });
+    const added = subject.history.instructions.flatMap(({ keyword, text }, entry) =>
+      keyword === 'ADD' && /\shttp:\/\//.test(text) ? [{ kind: 'history', entry } as const] : [],
+    );
+    if (added.length > 0) {
+      failures.push({ key: 'add', severity: 'low', reason: 'an ADD downloads without TLS', at: added });
+    }
+    return failures;
   },
 };
+
+/** Commands with what they are piped into. */
+function pipelines(text: string): string[][] {
+  return text.split(/[;&\n]/).map((pipeline) => pipeline.split('|'));
+}
+
+/** The words of each command that fetches. */
+function downloads(text: string): string[][] {
+  return pipelines(text)
+    .flat()
+    .filter((stage) => FETCHES.test(stage))
+    .map((stage) => stage.split(/\s+/));
+}
+
+function unchecked(words: readonly string[]): boolean {
+  const curl = words.some((word) => /(?:^|\/)curl$/.test(word));
+  // `-k` among short options: `-fsSLk`.
+  const short = (word: string): boolean => /^-\w+$/.test(word) && word.includes('k');
+  return words.some(
+    (word) => word === '--no-check-certificate' || (curl && (word === '--insecure' || short(word))),
+  );
+}

@@ -66,18 +66,29 @@ export const secretNames: Check = {
           at: [{ kind: 'history', entry }],
         });
       }
-      const name = keyword === 'ARG' ? /^ARG ([A-Za-z_]\w*)/.exec(text)?.[1] : undefined;
-      if (name === undefined || !soundsSecret(name)) continue;
-      failures.push({
-        key: `arg ${name}`,
-        severity: 'medium',
-        reason: `the build takes ${name} as an argument: its value is recorded`,
-        at: [{ kind: 'history', entry }],
-      });
+      for (const name of keyword === 'ARG' ? argNames(text) : []) {
+        if (!soundsSecret(name)) continue;
+        failures.push({
+          key: `arg ${name}`,
+          severity: 'medium',
+          reason: `the build takes ${name} as an argument: its value is recorded`,
+          at: [{ kind: 'history', entry }],
+        });
+      }
     }
     return failures;
   },
 };
+
+/** Names that an ARG declares. Values are recorded without quotes: a bare word behind one belongs to it. */
+function argNames(text: string): string[] {
+  const words = text.slice('ARG '.length).trim().split(/\s+/);
+  const valued = words.some((word) => word.includes('='));
+  return words
+    .filter((word, i) => i === 0 || !valued || word.includes('='))
+    .map((word) => /^[A-Za-z_]\w*(?==|$)/.exec(word)?.[0])
+    .filter((name) => name !== undefined);
+}
 
 function splitAt(variable: string): [string, string] {
   const equals = variable.indexOf('=');
