@@ -84,10 +84,11 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
 
 /** Problems of the same key as one, with all their places: the key makes the id. */
 function byKey(failures: readonly Failure[]): Failure[] {
-  const merged = new Map<string, Failure>();
+  const merged = new Map<string, Failure & { readonly at: Observation[] }>();
   for (const failure of failures) {
     const known = merged.get(failure.key);
-    merged.set(failure.key, known === undefined ? failure : { ...known, at: [...known.at, ...failure.at] });
+    if (known === undefined) merged.set(failure.key, { ...failure, at: [...failure.at] });
+    else for (const at of failure.at) known.at.push(at);
   }
   return [...merged.values()];
 }

@@ -272,6 +272,13 @@ describe('accounts', () => {
     expect(await verdict('accounts', { steps })).toBe(expected);
   });
 
+  it('of very many lines tells some', async () => {
+    const lines = Array.from({ length: 100_000 }, (_, i) => `a${i % 3000}:x:0:0::/:/bin/sh\n`).join('');
+    const found = await foundBy('accounts', { steps: base(file('etc/passwd', lines)) });
+    expect(found).toHaveLength(500);
+    expect(found.every(({ occurrences }) => occurrences.length === 1)).toBe(true);
+  });
+
   it('tells of a hash, and never the hash', async () => {
     const [found] = await foundBy('accounts', {
       steps: base(file('etc/shadow', `app:${HASH}:1::::::\n`)),

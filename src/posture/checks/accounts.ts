@@ -9,6 +9,12 @@ const SHELL_MEANT = new Set(['root', 'sync']);
 /** Ids that a distribution gives out itself (Debian Policy 9.2.2). */
 const LAST_STATIC = 99;
 
+/** Of one generation of a file. One with more is made to be looked at, not to be used. */
+const MOST_PROBLEMS = 500;
+
+/** Names of one reason. */
+const MOST_NAMES = 20;
+
 /** A problem of the accounts as one generation of a file has them. */
 interface Problem {
   readonly key: string;
@@ -44,13 +50,17 @@ function failuresOf(
   path: '/etc/shadow' | '/etc/passwd' | '/etc/group',
   problems: (lines: string[][]) => Iterable<Problem>,
 ): Failure[] {
-  return subject.generations(path).flatMap(({ event, text }) =>
+  return subject.generations(path).flatMap(({ event, text }) => {
+    const byKey = new Map<string, Failure>();
     // Lines of NIS (`+::::`) are no accounts.
-    Array.from(
-      problems(records(text).filter(([name = '']) => name !== '' && !/^[+-]/.test(name))),
-      ({ advice, ...told }): Failure => ({ ...told, advice: [advice], at: [{ kind: 'file', event }] }),
-    ),
-  );
+    const lines = records(text).filter(([name = '']) => name !== '' && !/^[+-]/.test(name));
+    for (const { advice, ...told } of problems(lines)) {
+      if (byKey.size >= MOST_PROBLEMS) break;
+      if (!byKey.has(told.key))
+        byKey.set(told.key, { ...told, advice: [advice], at: [{ kind: 'file', event }] });
+    }
+    return [...byKey.values()];
+  });
 }
 
 function* shadowProblems(lines: readonly string[][]): Generator<Problem> {
@@ -128,13 +138,18 @@ function* passwordProblems(name: string, field: string, path: string): Generator
   };
 }
 
-/** Numbers in the third field that several names have. */
+/** Numbers in the third field that several names have, with some of the names. */
 function shared(lines: readonly string[][]): [number: string, names: string[]][] {
-  const names = new Map<string, string[]>();
+  const names = new Map<string, Set<string>>();
   for (const [name = '', , number = ''] of lines) {
     const known = names.get(number);
-    if (known === undefined) names.set(number, [name]);
-    else if (!known.includes(name)) known.push(name);
+    if (known === undefined) names.set(number, new Set([name]));
+    else known.add(name);
   }
-  return [...names].filter(([number, group]) => number !== '' && group.length > 1);
+  return [...names]
+    .filter(([number, group]) => number !== '' && group.size > 1)
+    .map(([number, group]) => {
+      const more = group.size > MOST_NAMES ? [`${group.size - MOST_NAMES} more`] : [];
+      return [number, [...[...group].slice(0, MOST_NAMES), ...more]];
+    });
 }

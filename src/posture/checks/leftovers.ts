@@ -34,7 +34,10 @@ export const leftovers: Check = {
       const key = LEFTOVERS.find(([, pattern]) => pattern.test(path))?.[0];
       // A program may be called core; a dump is never one.
       if (key === 'core' && isProgram(subject, event)) continue;
-      if (key !== undefined) found.set(key, [...(found.get(key) ?? []), event]);
+      if (key === undefined) continue;
+      const known = found.get(key);
+      if (known === undefined) found.set(key, [event]);
+      else known.push(event);
     }
     return [...found].map(([key, events]): Failure => ({
       key,

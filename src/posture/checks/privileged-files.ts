@@ -35,9 +35,9 @@ export const privilegedFiles: Check = {
   advice: ['RUN chmod a-s <FILE>'],
   run(subject) {
     const found = setuidTimeline(subject.ledger).paths.map((line) => describe(line, subject));
-    const expected = found.filter((each) => isDistributions(each, subject));
-    const others = found.filter((each) => !expected.includes(each));
-    return [...others.map((each) => ownFailure(each, subject)), ...expectedFailure(expected)];
+    const expected = new Set(found.filter((each) => isDistributions(each, subject)));
+    const others = found.filter((each) => !expected.has(each));
+    return [...others.map((each) => ownFailure(each, subject)), ...expectedFailure([...expected])];
   },
 };
 

@@ -30,8 +30,9 @@ export const systemFiles: Check = {
       const kind = importantKind(path);
       if (kind === null || keepsContent(ledger, event) || subject.shipsAs(event) !== null) continue;
       const made = BUNDLE.test(path) && subject.databaseLists(BUNDLER, ledger.layerOf(event));
-      if (made) bundles.push(event);
-      else found.set(kind, [...(found.get(kind) ?? []), event]);
+      const known = made ? bundles : found.get(kind);
+      if (known === undefined) found.set(kind, [event]);
+      else known.push(event);
     }
     const failures = [...found].map(([kind, events]): Failure => ({
       key: kind.key,
