@@ -1,16 +1,16 @@
 import { escapeText } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import type { Model } from '../src/tui/model.ts';
-import { layerRows, selectedLayer } from '../src/tui/selectors/layer-rows.ts';
+import { layerRows } from '../src/tui/selectors/layer-rows.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
 import { lettersOf } from '../src/tui/selectors/marks.ts';
 import { readingOf, treeOf } from '../src/tui/selectors/tree-of.ts';
-import type { Reading } from '../src/tui/tree/reading.ts';
 import type { TreeView } from '../src/tui/tree/tree-view.ts';
 import { sizeText } from './numbers.ts';
 import type { Painter, Segment } from './painter.ts';
 import { paneTitle } from './pane-title.ts';
 import { Rows } from './Rows.tsx';
+import { emptyWords, readingTitle } from './tree-words.ts';
 import { treeLine, treeTitles, treeWidths } from './tree-line.ts';
 
 /** The tree of the selected layer, one way or another. */
@@ -58,19 +58,6 @@ export function TreePane({
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;
 }
 
-function readingTitle(reading: Reading): string {
-  switch (reading.kind) {
-    case 'changes':
-      return `Layer ${reading.layer}: what it changed`;
-    case 'after':
-      return `The tree after layer ${reading.layer}`;
-    case 'final':
-      return 'The final tree';
-    case 'between':
-      return `From layer ${reading.from} to layer ${reading.to}`;
-  }
-}
-
 function filterTitle(model: Model, tree: TreeView | null): string {
   const { filter } = model.tree;
   if (filter === null) return '';
@@ -98,21 +85,4 @@ function totals(model: Model, tree: TreeView): readonly Segment[] {
     ...away,
     ['dim', bytes],
   ];
-}
-
-/** Why there is no row. */
-function emptyWords(model: Model, tree: TreeView | null): string {
-  if (model.stacked === null || model.stacked.layers.length === 0) return 'this image has no layers';
-  const layer = selectedLayer(model);
-  if (layer === null && model.tree.reading === 'changes') return 'this instruction made no layer';
-  const status = layer === null ? null : model.stacked.layers[layer]?.status;
-  if (status === 'waiting' || status === 'reading') return 'this layer is still being read';
-  if (status === 'missing') return 'the archive does not hold this layer';
-  if (model.tree.filter !== null) return 'nothing here matches the filter (esc takes it away)';
-  if (model.tree.reading === 'between' && model.tree.from === layer) {
-    return 'go to the layer to hold it against: j k, [ ] or #';
-  }
-  return (tree?.shown.columns.mark[0] ?? 0) === 0
-    ? 'this layer changed nothing'
-    : 'nothing to show: all of it is switched off (t)';
 }

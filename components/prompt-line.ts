@@ -5,7 +5,8 @@ import type { LineEdit } from '../src/tui/line-edit.ts';
 import type { Overlay, PromptKind } from '../src/tui/overlay.ts';
 import type { Painter } from './painter.ts';
 
-const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint: string }>> = {
+/** What each prompt is called, and what it takes. */
+export const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonly hint: string }>> = {
   filter: { title: 'filter', hint: 'text, *.glob, /regular expression/' },
   layer: { title: 'go to layer', hint: 'its number' },
   search: { title: 'search', hint: 'a text, without regard to case' },

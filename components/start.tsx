@@ -8,9 +8,11 @@ import type { Effect, Ports } from '../src/tui/effects.ts';
 import { type ArchiveImages, type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore, type Store } from '../src/tui/store.ts';
-import { App, type TerminalControls } from './App.tsx';
+import { App } from './App.tsx';
 import { BackgroundWork } from './background-work.ts';
+import { ReaderApp } from './ReaderApp.tsx';
 import { TerminalStdin } from './terminal-stdin.ts';
+import type { TerminalControls } from './use-terminal.ts';
 
 /** What the one who opens and reads the image tells the screen. */
 export interface Feed {
@@ -42,6 +44,8 @@ export interface AppOptions {
    */
   readonly switchTo?: (image: number) => string | null;
   readonly mouse?: boolean;
+  /** For a screen reader: lines that say what changes, instead of panes. */
+  readonly spoken?: boolean;
   /** Where the person was when the image was open before. */
   readonly kept?: KeptState | null;
 }
@@ -56,6 +60,7 @@ const STACKED_INTERVAL = 50;
  */
 export async function startApp(options: AppOptions): Promise<Model> {
   const { stdin, stdout, env } = options;
+  const isSpoken = options.spoken === true;
   const terminal = new Terminal(options);
   const fresh = startModel({
     source: options.source,
@@ -68,7 +73,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
     ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(options.images === undefined ? {} : { images: options.images }),
-    mouse: options.mouse ?? true,
+    mouse: !isSpoken && (options.mouse ?? true),
   });
   const store = createStore(options.kept == null ? fresh : withKept(fresh, options.kept), (effect) =>
     terminal.perform(effect),
@@ -93,16 +98,24 @@ export async function startApp(options: AppOptions): Promise<Model> {
   // Before Ink's own: it draws what the model says, so the model comes first.
   stdout.prependListener('resize', resized);
   process.on('uncaughtException', onCrash);
-  const instance = render(<App store={store} onReady={terminal.ready} onClose={restoreMouse} />, {
-    stdin: input as unknown as NodeJS.ReadStream,
-    stdout,
-    alternateScreen: true,
-    interactive: true,
-    exitOnCtrlC: false,
-    incrementalRendering: true,
-    maxFps: 60,
-  });
-  stdout.write((store.model().mouse ? MOUSE_ON : '') + ASK_BACKGROUND);
+  const streams = { stdin: input as unknown as NodeJS.ReadStream, stdout };
+  const user = { store, onReady: terminal.ready, onClose: isSpoken ? () => {} : restoreMouse };
+  const instance = isSpoken
+    ? render(<ReaderApp {...user} />, {
+        ...streams,
+        interactive: true,
+        exitOnCtrlC: false,
+        isScreenReaderEnabled: true,
+      })
+    : render(<App {...user} />, {
+        ...streams,
+        alternateScreen: true,
+        interactive: true,
+        exitOnCtrlC: false,
+        incrementalRendering: true,
+        maxFps: 60,
+      });
+  if (!isSpoken) stdout.write((store.model().mouse ? MOUSE_ON : '') + ASK_BACKGROUND);
   const feed = feedOf(store);
   const close = options.open(feed);
   try {

@@ -66,6 +66,8 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--retest <REPORT>', 'hold an earlier report (exhume report -o FILE.json) against the image')
     .option('--no-state', 'begin anew, and do not keep where you were in the image')
     .option('--no-mouse', 'leave the mouse to the terminal')
+    .option('--theme <NAME>', 'auto, dark, light, high-contrast, colour-blind or none')
+    .option('--screen-reader', 'print lines that say what changes instead of drawing panes')
     .option('--case <FILE>', 'keep flags, decisions and the log there; else in the state folder')
     .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
     .action(async (name: string | undefined, options: ExploreOptions) =>

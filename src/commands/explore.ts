@@ -9,6 +9,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import type { Retest } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
+import { isThemeName, themes } from '../text/theme.ts';
 import type { ArchiveImages } from '../tui/model.ts';
 import { keptState, parseKept } from '../tui/kept-state.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
@@ -29,6 +30,10 @@ export interface ExploreOptions extends CaseOptions {
   readonly case?: string;
   /** `--no-mouse` makes it false. */
   readonly mouse?: boolean;
+  /** One of the themes, or `auto`: as the environment and the terminal's background say. */
+  readonly theme?: string;
+  /** Lines for a screen reader instead of panes. */
+  readonly screenReader?: boolean;
 }
 
 /**
@@ -40,6 +45,7 @@ export async function explore(
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
+  const env = screenEnvironment(options, context);
   const terminal = context.stdin.isTTY && context.stdout.isTTY && context.env['TERM'] !== 'dumb';
   if (!terminal || options.json === true) {
     if (options.retest !== undefined) {
@@ -54,7 +60,7 @@ export async function explore(
   if (retest !== null && !options.verify) {
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
-  const wanted = name ?? (await pickLocal(options, context));
+  const wanted = name ?? (await pickLocal(options, { ...context, env }));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
   const early = new EarlyScans(options.verify);
@@ -70,6 +76,19 @@ export async function explore(
   } finally {
     early.close();
   }
+}
+
+/** The environment as the options change it. @throws Problem `usage` for a theme that is none */
+function screenEnvironment(
+  { color, theme }: ExploreOptions,
+  { env }: Pick<CommandContext, 'env'>,
+): NodeJS.ProcessEnv {
+  const coloured = color ? env : { ...env, NO_COLOR: '1' };
+  if (theme === undefined) return coloured;
+  if (theme !== 'auto' && !isThemeName(theme)) {
+    throw new Problem('usage', `--theme ${theme}: it takes auto, ${Object.keys(themes).join(', ')}`);
+  }
+  return { ...coloured, EXHUME_THEME: theme === 'auto' ? undefined : theme };
 }
 
 /** An image of an archive by its index there. */
@@ -109,7 +128,7 @@ async function pickLocal(
     now: new Date(),
     stdin: context.stdin,
     stdout: context.stdout,
-    env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
+    env: context.env,
   });
   switch (picked.kind) {
     case 'image':
@@ -141,6 +160,7 @@ async function showImage(
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<ChosenImage | null> {
+  const env = screenEnvironment(options, context);
   const history = alignHistory(image.config.history, image.layers.length);
   const facts = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
@@ -187,7 +207,8 @@ async function showImage(
     }),
     stdin: context.stdin,
     stdout: context.stdout,
-    env: options.color ? context.env : { ...context.env, NO_COLOR: '1' },
+    env,
+    spoken: options.screenReader === true || env['INK_SCREEN_READER'] === 'true',
     build: facts,
     baseLayers: facts.origins.filter((origin) => origin === 'base').length,
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),

@@ -1,0 +1,99 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { spoken } from '../../components/spoken.ts';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { Model } from '../../src/tui/model.ts';
+import { findingOf } from '../tui/finding-of.ts';
+import { after, afterKeys, imageOf, modelOf, type TestImage } from '../tui/stacked-of.ts';
+
+let image: TestImage;
+beforeAll(async () => {
+  image = await imageOf([
+    { by: 'COPY . /app', entries: [dir('app/'), file('app/key', 'y'), file('app/\u001b[2Jevil', 'x')] },
+    { by: 'RUN rm /app/key', entries: [dir('app/'), whiteout('app/key')] },
+  ]);
+});
+
+/** What is said of each key in turn. */
+function said(start: Model, keys: string): string[][] {
+  let model = start;
+  return keys.split(' ').map((key) => {
+    const before = model;
+    model = afterKeys(model, key);
+    return [...spoken(before, model)];
+  });
+}
+
+describe('what a screen reader says', () => {
+  it('begins with what is open and which key tells the others', () => {
+    expect(spoken(null, modelOf(image))).toEqual([
+      expect.stringMatching(/^exhume, .*Question mark lists the keys, q leaves\.$/),
+      'Layers view, the layers. Views by number: 1 Layers, 2 Ghosts, 3 Setuid, 4 Findings, 5 History, 6 Config.',
+    ]);
+  });
+
+  it('is one line for a row, with its place', () => {
+    expect(said(modelOf(image), 'down up')).toEqual(
+      [
+        ['Layer 1, RUN rm /app/key, 2.5 k, 0 added, 1 changed, 1 deleted. 2 of 2.'],
+        ['Layer 0, COPY . /app, 3.0 k, 3 added, 0 changed, 0 deleted. 1 of 2.'],
+      ].map(([line]) => [expect.stringContaining(line!.split(',')[0]!)]),
+    );
+    expect(said(modelOf(image), 'down')[0]![0]).toMatch(/RUN rm \/app\/key, .*1 deleted\. 2 of 2\.$/);
+  });
+
+  it('names what came up before the row in it: tree, folder, what changed', () => {
+    const [tree, next] = said(modelOf(image), 'enter down');
+    expect(tree).toEqual([
+      'Tree: Layer 0: what it changed.',
+      expect.stringMatching(/^\/app, folder, open, added/),
+    ]);
+    expect(next).toHaveLength(1);
+    expect(next![0]).toMatch(/^\/app\/.*added, 1 B\. 2 of 3\.$/);
+  });
+
+  it('escapes hostile names', () => {
+    const lines = said(modelOf(image), 'enter down down').flat().join('\n');
+    expect(lines).toContain('/app/\\x1b[2Jevil');
+    expect(lines).not.toContain('\u001b');
+  });
+
+  it('reads findings with all that the strip below tells', () => {
+    const list = [findingOf('Token', [{ layer: 0, path: '/app/key' }])];
+    const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
+    expect(spoken(modelOf(image), model)[0]).toMatch(/^Searched: 1 finding/);
+    const [lines] = said(model, '4');
+    expect(lines![0]).toMatch(/^Findings view\. 1 finding/);
+    expect(lines![1]).toMatch(/Token, layer 0 \/app\/key.* 1 of 1\.$/);
+    // One line each time that more is found would drown what the person does.
+    const searching = after(modelOf(image), { type: 'findings', list: [], search: 'running' });
+    const there = afterKeys(searching, '4');
+    const more = after(there, { type: 'findings', list, search: 'running' });
+    expect(spoken(there, more)).toHaveLength(1);
+  });
+
+  it('reads the help line by line, and what a prompt asks for', () => {
+    const [help] = said(modelOf(image), '?');
+    expect(help!.length).toBeGreaterThan(40);
+    expect(help).toContain('q ^c: leave');
+    const [prompt, typed] = said(modelOf(image), '# 7');
+    expect(prompt).toEqual(['Asked for: go to layer (its number).']);
+    expect(typed).toEqual(['7']);
+  });
+
+  it('says what was told, and nothing twice', () => {
+    const model = after(modelOf(image), { type: 'told', message: { kind: 'error', text: 'no room' } });
+    expect(spoken(modelOf(image), model)).toEqual(['Error: no room']);
+    expect(spoken(model, model)).toEqual([]);
+    expect(spoken(model, { ...model, size: { columns: 120, rows: 40 } })).toEqual([]);
+  });
+
+  it('goes through the palette, the menu and the line of a path', () => {
+    const [palette, down] = said(modelOf(image), ': down');
+    expect(palette![0]).toBe('Commands. Type to narrow, Enter does it.');
+    expect(down![0]).toMatch(/\. 2 of \d+\.$/);
+    expect(said(modelOf(image), 't')[0]).toEqual(['Show and hide. Space switches.', '+ added, on. 1 of 12.']);
+    const [, , track] = said(modelOf(image), 'enter down tab');
+    expect(track![0]).toMatch(/^The line of \/app\/.* through the layers: /);
+    expect(track![1]).toMatch(/^Layer 0: added\. 1 of \d\.$/);
+  });
+});
