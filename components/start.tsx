@@ -6,6 +6,7 @@ import { type KeptState, withKept } from '../src/tui/kept-state.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Effect, Ports } from '../src/tui/effects.ts';
 import { type ArchiveImages, type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
+import type { Binding } from '../src/tui/keymap.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore, type Store } from '../src/tui/store.ts';
 import { App } from './App.tsx';
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly mouse?: boolean;
   /** For a screen reader: lines that say what changes, instead of panes. */
   readonly spoken?: boolean;
+  /** The keys, where a person has their own. */
+  readonly keymap?: readonly Binding[];
   /** Where the person was when the image was open before. */
   readonly kept?: KeptState | null;
 }
@@ -74,6 +77,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(options.images === undefined ? {} : { images: options.images }),
     mouse: !isSpoken && (options.mouse ?? true),
+    ...(options.keymap === undefined ? {} : { keymap: options.keymap }),
   });
   const store = createStore(options.kept == null ? fresh : withKept(fresh, options.kept), (effect) =>
     terminal.perform(effect),

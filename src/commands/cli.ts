@@ -68,6 +68,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--no-mouse', 'leave the mouse to the terminal')
     .option('--theme <NAME>', 'auto, dark, light, high-contrast, colour-blind or none')
     .option('--screen-reader', 'print lines that say what changes instead of drawing panes')
+    .option('--keys <FILE>', 'keys of your own; else keys.yaml in $XDG_CONFIG_HOME/exhume')
     .option('--case <FILE>', 'keep flags, decisions and the log there; else in the state folder')
     .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
     .action(async (name: string | undefined, options: ExploreOptions) =>

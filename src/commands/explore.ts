@@ -12,6 +12,7 @@ import { escapeText } from '../text/escape.ts';
 import { isThemeName, themes } from '../text/theme.ts';
 import type { ArchiveImages } from '../tui/model.ts';
 import { keptState, parseKept } from '../tui/kept-state.ts';
+import type { Binding } from '../tui/keymap.ts';
 import { startPick, updatePick } from '../tui/pick.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
 import type { CaseOptions } from './case.ts';
@@ -19,6 +20,7 @@ import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
 import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
+import { readKeymap } from './terminal/keys-file.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 
 export interface ExploreOptions extends CaseOptions {
@@ -34,6 +36,8 @@ export interface ExploreOptions extends CaseOptions {
   readonly theme?: string;
   /** Lines for a screen reader instead of panes. */
   readonly screenReader?: boolean;
+  /** A file with keys of the person's own. */
+  readonly keys?: string;
 }
 
 /**
@@ -60,6 +64,7 @@ export async function explore(
   if (retest !== null && !options.verify) {
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
+  const keymap = await readKeymap(options.keys, context.env);
   const wanted = name ?? (await pickLocal(options, { ...context, env }));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
@@ -68,10 +73,10 @@ export async function explore(
     const archive = await openArchive(wanted, context, options, early);
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
-    let next = await showImage({ archive, ...first, early, wanted, retest }, options, context);
+    let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, context);
     while (next !== null) {
       const then = new EarlyScans(options.verify);
-      next = await showImage({ archive, ...next, early: then, wanted, retest }, options, context);
+      next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, context);
     }
   } finally {
     early.close();
@@ -149,6 +154,7 @@ async function showImage(
     early,
     wanted,
     retest,
+    keymap,
   }: {
     readonly archive: ImageArchive;
     readonly early: EarlyScans;
@@ -156,6 +162,7 @@ async function showImage(
     readonly wanted: string | undefined;
     /** Holds an earlier report against it, where one was given. */
     readonly retest: Retesting | null;
+    readonly keymap: readonly Binding[] | null;
   } & ChosenImage,
   options: ExploreOptions,
   context: CommandContext,
@@ -211,6 +218,7 @@ async function showImage(
     spoken: options.screenReader === true || env['INK_SCREEN_READER'] === 'true',
     build: facts,
     baseLayers: facts.origins.filter((origin) => origin === 'base').length,
+    ...(keymap === null ? {} : { keymap }),
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
       const pool = early.poolFor(storedBytes(image));

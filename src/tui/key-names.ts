@@ -85,3 +85,36 @@ export function keyLabel(name: string): string {
   if (name.startsWith('ctrl-')) return `^${name.slice('ctrl-'.length)}`;
   return LABELS[name] ?? name;
 }
+
+const NAMED: ReadonlySet<string> = new Set(
+  'enter esc tab shift-tab space up down left right pageup pagedown home end backspace delete'.split(' '),
+);
+const OTHER_NAMES: Readonly<Record<string, string>> = {
+  return: 'enter',
+  escape: 'esc',
+  pgup: 'pageup',
+  pgdn: 'pagedown',
+  's-tab': 'shift-tab',
+  ' ': 'space',
+  '\t': 'tab',
+  // What a terminal sends for them is what it sends for these.
+  'ctrl-i': 'tab',
+  'ctrl-m': 'enter',
+  'ctrl-j': 'enter',
+};
+
+/**
+ * The name of a key as a person writes it: `PgUp`, `^p`, `ctrl-p`, `alt-x`, `G`.
+ * @returns null for what no key is, or none that a terminal tells of
+ */
+export function typedKeyName(written: string): string | null {
+  if (graphemes(written).length === 1) {
+    if (written === ' ' || written === '\t') return OTHER_NAMES[written]!;
+    return /^[\p{L}\p{M}\p{N}\p{P}\p{S}]+$/u.test(written) ? written : null;
+  }
+  const alt = /^(?:alt|meta)-(\S)$/iu.exec(written)?.[1];
+  if (alt !== undefined) return `alt-${alt}`;
+  const name = written.toLowerCase().replace(/^(?:\^|c-|ctrl\+|control-)(?=.$)/, 'ctrl-');
+  const known = OTHER_NAMES[name] ?? name;
+  return NAMED.has(known) || /^ctrl-(?:[a-z]|space)$/.test(known) ? known : null;
+}

@@ -7,6 +7,7 @@ import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
+import { type Binding, KEYMAP } from './keymap.ts';
 import type { Overlay } from './overlay.ts';
 import { AUTO_FOLDS, type Folds } from './tree/folds.ts';
 import type { ReadingKind } from './tree/reading.ts';
@@ -126,6 +127,8 @@ export interface ArchiveImages {
 export interface Model {
   readonly size: Size;
   readonly look: Look;
+  /** The keys, with a person's own. */
+  readonly keymap: readonly Binding[];
   readonly view: ViewId;
   readonly focus: PaneId;
   readonly panes: PaneSizes;
@@ -173,6 +176,7 @@ export interface StartOptions {
   readonly size: Size;
   readonly look: Look;
   readonly source: string;
+  readonly keymap?: readonly Binding[];
   readonly baseLayers?: number;
   readonly build?: BuildFacts;
   readonly images?: ArchiveImages;
@@ -184,6 +188,7 @@ export function startModel(options: StartOptions): Model {
   return {
     size: options.size,
     look: options.look,
+    keymap: options.keymap ?? KEYMAP,
     view: 'layers',
     focus: 'layers',
     panes: { left: null, detail: null, zoom: null },

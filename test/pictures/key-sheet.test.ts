@@ -23,7 +23,12 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
 ];
 
 function keySheet(): string {
-  const lines = ['# Keys', '', 'Made from `src/tui/keymap.ts`; `?` shows the same in the program.'];
+  const lines = [
+    '# Keys',
+    '',
+    'Made from `src/tui/keymap.ts`; `?` shows the same in the program. The last column and the name under',
+    'each title are what a keymap of your own calls them ([configuration.md](configuration.md#keys-keysyaml)).',
+  ];
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
     // What every list has is said once.
@@ -34,10 +39,10 @@ function keySheet(): string {
       const known = keys.get(binding.command) ?? [];
       keys.set(binding.command, [...known, ...binding.keys]);
     }
-    lines.push('', `## ${title}`, '', '| key | does |', '| --- | --- |');
+    lines.push('', `## ${title}`, '', `\`${context}\``, '', '| key | does | action |', '| --- | --- | --- |');
     for (const [command, names] of keys) {
       const labels = names.map((name) => `\`${keyLabel(name).replaceAll('|', '\\|')}\``).join(' ');
-      lines.push(`| ${labels} | ${COMMANDS[command].help} |`);
+      lines.push(`| ${labels} | ${COMMANDS[command].help} | \`${command}\` |`);
     }
   }
   return `${lines.join('\n')}\n`;

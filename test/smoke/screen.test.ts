@@ -105,6 +105,25 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.shows(/ tool\b/)).toContain('main.js');
   });
 
+  it('takes keys of its user: theirs work and are shown, the ones before do not', async () => {
+    const keys = path.join(folder, 'keys.yaml');
+    await writeFile(keys, 'global:\n  quit: W\n  help: H\n');
+    terminal = new Terminal([NODE, PROGRAM, '--keys', keys, images.get('docker-archive')!]);
+    await terminal.shows(/H help {2}W quit/);
+    terminal.press('q', '?', 'H', 'End');
+    await terminal.shows(/W \^c +leave/);
+    terminal.press('q', 'W');
+    expect(await terminal.ended()).toBe(0);
+  });
+
+  it('says what is wrong with the keys of its user before the screen is taken', async () => {
+    const keys = path.join(folder, 'wrong-keys.yaml');
+    await writeFile(keys, 'global:\n  quitt: W\n');
+    terminal = new Terminal([NODE, PROGRAM, '--keys', keys, images.get('docker-archive')!]);
+    expect(await terminal.ended()).toBe(2);
+    expect(terminal.screen()).toContain('wrong-keys.yaml:2: quitt is no action; near it: quit');
+  });
+
   it('? shows the keys', async () => {
     const program = await start('docker-archive');
     program.press('?');

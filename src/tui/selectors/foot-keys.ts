@@ -1,6 +1,6 @@
 import { contextsOf } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
-import { type Binding, KEYMAP } from '../keymap.ts';
+import type { Binding } from '../keymap.ts';
 import type { Model } from '../model.ts';
 import { isAvailable } from '../view-handlers.ts';
 
@@ -16,7 +16,8 @@ export function footKeys(model: Model): readonly FootKey[] {
   const isOverlaid = model.overlays.length > 0;
   const works = ({ context, foot, command }: Binding): boolean =>
     foot !== undefined && contexts.includes(context) && (isOverlaid || isAvailable(model, contexts, command));
-  return KEYMAP.filter(works)
+  return model.keymap
+    .filter(works)
     .toSorted((a, b) => a.foot!.rank - b.foot!.rank)
     .map(({ keys, foot }) => ({ key: keyLabel(keys[0]!), word: foot!.word }));
 }

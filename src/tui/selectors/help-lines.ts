@@ -1,7 +1,7 @@
 import { COMMANDS, type CommandGroup } from '../commands.ts';
 import { contextTitle, viewContexts } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
-import { KEYMAP } from '../keymap.ts';
+import type { Binding } from '../keymap.ts';
 import type { Model } from '../model.ts';
 
 /** A line of the help. */
@@ -26,13 +26,13 @@ export function helpLines(model: Model): readonly HelpLine[] {
   const contexts = viewContexts(model);
   const lines: HelpLine[] = [];
   for (const context of contexts.slice(0, -1)) {
-    lines.push({ kind: 'title', text: contextTitle(context) }, ...keyLines([context]), {
+    lines.push({ kind: 'title', text: contextTitle(context) }, ...keyLines(model.keymap, [context]), {
       kind: 'text',
       text: '',
     });
   }
   for (const group of GROUPS) {
-    const found = keyLines(['global'], group);
+    const found = keyLines(model.keymap, ['global'], group);
     if (found.length === 0) continue;
     lines.push({ kind: 'title', text: group }, ...found, { kind: 'text', text: '' });
   }
@@ -43,9 +43,9 @@ export function helpLines(model: Model): readonly HelpLine[] {
   return lines;
 }
 
-function keyLines(contexts: readonly string[], group?: CommandGroup): HelpLine[] {
+function keyLines(keymap: readonly Binding[], contexts: readonly string[], group?: CommandGroup): HelpLine[] {
   const keys = new Map<string, string[]>();
-  for (const { context, command, keys: names } of KEYMAP) {
+  for (const { context, command, keys: names } of keymap) {
     if (!contexts.includes(context)) continue;
     if (group !== undefined && COMMANDS[command].group !== group) continue;
     const known = keys.get(command);

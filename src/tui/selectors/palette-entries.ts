@@ -31,7 +31,7 @@ export function paletteEntries(
   const entries = COMMAND_NAMES.filter((command) => isAvailable(below, contexts, command))
     .filter((command) => command !== 'palette')
     .map((command): PaletteEntry => {
-      const key = keyOf(command, contexts);
+      const key = keyOf(command, contexts, model.keymap);
       const { title, help } = COMMANDS[command];
       return { command, title, help, key: key === null ? '' : keyLabel(key), letters: [] };
     });

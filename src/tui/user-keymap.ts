@@ -1,0 +1,180 @@
+import { isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import * as z from 'zod';
+import { nearNames } from '../image/engines/near-names.ts';
+import { Problem } from '../problem.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
+import { type Binding, type Context, KEYMAP } from './keymap.ts';
+import { keyText, typedKeyName } from './key-names.ts';
+import { VIEW_HANDLERS } from './view-handlers.ts';
+
+/** Contexts in which letters are typed: there a letter is no key. */
+const TYPED: ReadonlySet<Context> = new Set<Context>(['palette', 'jump', 'prompt', 'line']);
+/** Ctrl-C always leaves, whatever a file says; a program that cannot be left is a trap. */
+const FIXED_KEY = 'ctrl-c';
+/** Without a key for it an overlay could not be left. */
+const WAY_OUT: CommandName = 'back';
+
+const KEY = z.union([z.string(), z.number()], { error: 'a key is a text; write it in quotes' });
+const FILE = z.record(
+  z.string(),
+  z.record(z.string(), z.union([KEY, z.array(KEY)], { error: 'give a key or a list of keys' }), {
+    error: 'give actions with their keys, as in "sort: S"',
+  }),
+  { error: 'give contexts with their actions, as in "global:" and below it "quit: Q"' },
+);
+
+/**
+ * The keymap with a person's own keys: what a file says about an action in a context takes the place
+ * of that action's keys there; its keys are taken from whatever else had them in that context.
+ * @param text YAML: by context, by action, a key or a list of keys; an empty list leaves it without
+ * @param name of the file, for errors
+ * @throws Problem `usage` with the file and the line of the first thing that is wrong
+ */
+export function parseUserKeymap(text: string, name: string): readonly Binding[] {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const wrong = (line: number, message: string): Problem =>
+    new Problem('usage', `${name}:${line}: ${message}`, { file: name });
+  const lineOf = (node: unknown): number =>
+    isNode(node) && node.range ? lines.linePos(node.range[0]).line : 1;
+  const [error] = document.errors;
+  if (error !== undefined) throw wrong(lines.linePos(error.pos[0]).line, error.message);
+  if (document.contents === null) return KEYMAP;
+  const parsed = FILE.safeParse(document.toJS({ maxAliasCount: 0 }));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const node = nearestNode(document.contents, issue.path);
+    throw wrong(lineOf(node), issue.message);
+  }
+  const given: Given[] = [];
+  for (const { key, value } of pairs(document.contents)) {
+    const context = String(key.value);
+    if (!isContext(context)) {
+      throw wrong(lineOf(key), `no such context: ${context}${offer(context, CONTEXTS)}`);
+    }
+    for (const each of pairs(value)) {
+      const action = String(each.key.value);
+      const known = commandsOf(context);
+      if (!known.includes(action as CommandName)) {
+        const elsewhere = Object.hasOwn(COMMANDS, action) ? `does nothing in ${context}` : 'is no action';
+        throw wrong(lineOf(each.key), `${action} ${elsewhere}${offer(action, known)}`);
+      }
+      const keys = scalars(each.value).map((node) => {
+        const key = typedKeyName(String(node.value));
+        if (key === null) throw wrong(lineOf(node), `${String(node.value)} is no key; ${KEYS_ARE}`);
+        const trouble = refused(key, context);
+        if (trouble !== null) throw wrong(lineOf(node), `${String(node.value)} ${trouble}`);
+        const other = given.find((one) => one.context === context && one.keys.includes(key));
+        if (other !== undefined) {
+          throw wrong(lineOf(node), `${key} is bound to ${other.command} already, in line ${other.line}`);
+        }
+        return key;
+      });
+      given.push({ context, command: action as CommandName, keys, line: lineOf(each.key) });
+    }
+  }
+  const merged = merge(given);
+  for (const { context, line } of given) {
+    if (isView(context) || !KEYMAP.some(bindsWayOut(context)) || merged.some(bindsWayOut(context))) continue;
+    throw wrong(line, `${WAY_OUT} needs a key in ${context}: without one it could not be left`);
+  }
+  return merged;
+}
+
+interface Given {
+  readonly context: Context;
+  readonly command: CommandName;
+  readonly keys: readonly string[];
+  /** Of the action in the file, from 1. */
+  readonly line: number;
+}
+
+const KEYS_ARE =
+  'a key is a letter or sign, ctrl-x, alt-x, or one of enter esc tab shift-tab space up down left right ' +
+  'pageup pagedown home end backspace delete';
+
+const CONTEXTS: readonly Context[] = [...new Set(KEYMAP.map(({ context }) => context))];
+
+function isContext(name: string): name is Context {
+  return (CONTEXTS as readonly string[]).includes(name);
+}
+
+function bindsWayOut(context: Context): (binding: Binding) => boolean {
+  return (binding) => binding.context === context && binding.command === WAY_OUT;
+}
+
+function isView(context: Context): boolean {
+  return /^(?:global$|view:|pane:)/.test(context);
+}
+
+/** What can be bound in a context: in views whatever some view can do, over them what is bound there. */
+function commandsOf(context: Context): readonly CommandName[] {
+  const bound = KEYMAP.filter((each) => each.context === context).map(({ command }) => command);
+  const handled = isView(context)
+    ? Object.values(VIEW_HANDLERS).flatMap((handlers) => Object.keys(handlers) as CommandName[])
+    : [];
+  return [...new Set([...bound, ...handled])];
+}
+
+/** Why a key cannot be bound in a context; null where it can. */
+function refused(key: string, context: Context): string | null {
+  if (key === FIXED_KEY) return 'cannot be bound: it always leaves';
+  if (TYPED.has(context) && keyText(key) !== null) {
+    return `cannot be bound in ${context}: there it is typed as a letter`;
+  }
+  return null;
+}
+
+function merge(given: readonly Given[]): readonly Binding[] {
+  const kept = KEYMAP.flatMap((binding): Binding[] => {
+    const own = given.find(
+      ({ context, command }) => context === binding.context && command === binding.command,
+    );
+    const taken = given.filter(({ context }) => context === binding.context).flatMap(({ keys }) => keys);
+    const keys = binding.keys.filter(
+      (key) => key === FIXED_KEY || (own === undefined && !taken.includes(key)),
+    );
+    const first = KEYMAP.find(
+      ({ context, command }) => context === binding.context && command === binding.command,
+    );
+    const all = own !== undefined && first === binding ? [...own.keys, ...keys] : keys;
+    return all.length === 0 ? [] : [{ ...binding, keys: all }];
+  });
+  const fresh = given.filter(
+    ({ context, command, keys }) =>
+      keys.length > 0 && !KEYMAP.some((each) => each.context === context && each.command === command),
+  );
+  return [...kept, ...fresh.map(({ context, command, keys }): Binding => ({ context, command, keys }))];
+}
+
+function offer(name: string, known: readonly string[]): string {
+  const near = nearNames(name, known);
+  return near.length === 0 ? `; known are ${known.join(' ')}` : `; near it: ${near.join(', ')}`;
+}
+
+interface Pair {
+  readonly key: { readonly value: unknown };
+  readonly value: unknown;
+}
+
+function pairs(node: unknown): readonly Pair[] {
+  return isMap(node) ? node.items.flatMap(({ key, value }) => (isScalar(key) ? [{ key, value }] : [])) : [];
+}
+
+function scalars(node: unknown): readonly { readonly value: unknown }[] {
+  return (isSeq(node) ? node.items : [node]).filter((each) => isScalar(each));
+}
+
+/** The node that a path leads to, or as near to it as there is one. */
+function nearestNode(top: Node, path: readonly PropertyKey[]): unknown {
+  let node: unknown = top;
+  for (const part of path) {
+    let next: unknown;
+    if (isMap(node)) next = node.items.find(({ key }) => isScalar(key) && String(key.value) === part);
+    else if (isSeq(node)) next = node.items[Number(part)];
+    const inner = isNode(next) ? next : ((next as { value?: unknown } | undefined)?.value ?? undefined);
+    if (!isNode(inner)) return node;
+    node = inner;
+  }
+  return node;
+}
