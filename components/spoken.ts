@@ -1,8 +1,10 @@
 import { countFindings } from '../src/finding/finding.ts';
 import { countText } from '../src/report/finding-lines.ts';
 import { escapeBytes, escapeText } from '../src/text/escape.ts';
-import { COMMANDS } from '../src/tui/commands.ts';
+import { type CommandName, COMMANDS } from '../src/tui/commands.ts';
 import type { FindingLetter } from '../src/tui/finding-marks.ts';
+import { keyLabel } from '../src/tui/key-names.ts';
+import { keyOf } from '../src/tui/keymap.ts';
 import { lineText } from '../src/tui/line-edit.ts';
 import type { Model } from '../src/tui/model.ts';
 import type { Overlay } from '../src/tui/overlay.ts';
@@ -34,7 +36,7 @@ const PAGE = 20;
 export function spoken(before: Model | null, model: Model): readonly string[] {
   const place = placeOf(model);
   if (before === null) {
-    return [`exhume, ${escapeText(model.source)}. Question mark lists the keys, q leaves.`, place.head];
+    return [`exhume, ${escapeText(model.source)}. ${wayAbout(model)}.`, place.head];
   }
   const was = placeOf(before);
   const lines: string[] = [];
@@ -53,6 +55,15 @@ export function spoken(before: Model | null, model: Model): readonly string[] {
   }
   if (place.head !== was.head || place.row !== was.row) lines.push(...place.row.split('\n'));
   return lines.filter((line) => line !== '');
+}
+
+function wayAbout({ keymap }: Model): string {
+  const say = (command: CommandName): string => {
+    const key = keyOf(command, ['global'], keymap);
+    return key === null ? '' : key === '?' ? 'Question mark' : keyLabel(key);
+  };
+  const [help, quit] = [say('help'), say('quit')];
+  return [...(help === '' ? [] : [`${help} lists the keys`]), `${quit} leaves`].join(', ');
 }
 
 /** Where the person is, and what is under the cursor there. */

@@ -8,7 +8,7 @@ import { keyText, typedKeyName } from './key-names.ts';
 import { VIEW_HANDLERS } from './view-handlers.ts';
 
 /** Contexts in which letters are typed: there a letter is no key. */
-const TYPED: ReadonlySet<Context> = new Set<Context>(['palette', 'jump', 'prompt', 'line']);
+const TYPED: ReadonlySet<Context> = new Set<Context>(['palette', 'jump', 'images', 'prompt', 'line']);
 /** Ctrl-C always leaves, whatever a file says; a program that cannot be left is a trap. */
 const FIXED_KEY = 'ctrl-c';
 /** Without a key for it an overlay could not be left. */
