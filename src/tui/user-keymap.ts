@@ -60,15 +60,15 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
         throw wrong(lineOf(each.key), `${action} ${elsewhere}${offer(action, known)}`);
       }
       const keys = scalars(each.value).map((node) => {
-        const key = typedKeyName(String(node.value));
-        if (key === null) throw wrong(lineOf(node), `${String(node.value)} is no key; ${KEYS_ARE}`);
-        const trouble = refused(key, context);
+        const pressed = typedKeyName(String(node.value));
+        if (pressed === null) throw wrong(lineOf(node), `${String(node.value)} is no key; ${KEYS_ARE}`);
+        const trouble = refused(pressed, context);
         if (trouble !== null) throw wrong(lineOf(node), `${String(node.value)} ${trouble}`);
-        const other = given.find((one) => one.context === context && one.keys.includes(key));
+        const other = given.find((one) => one.context === context && one.keys.includes(pressed));
         if (other !== undefined) {
-          throw wrong(lineOf(node), `${key} is bound to ${other.command} already, in line ${other.line}`);
+          throw wrong(lineOf(node), `${pressed} is bound to ${other.command} already, in line ${other.line}`);
         }
-        return key;
+        return pressed;
       });
       given.push({ context, command: action as CommandName, keys, line: lineOf(each.key) });
     }
@@ -130,10 +130,10 @@ function merge(given: readonly Given[]): readonly Binding[] {
     const own = given.find(
       ({ context, command }) => context === binding.context && command === binding.command,
     );
-    const taken = given.filter(({ context }) => context === binding.context).flatMap(({ keys }) => keys);
-    const keys = binding.keys.filter(
-      (key) => key === FIXED_KEY || (own === undefined && !taken.includes(key)),
+    const taken = new Set(
+      given.filter(({ context }) => context === binding.context).flatMap((each) => each.keys),
     );
+    const keys = binding.keys.filter((key) => key === FIXED_KEY || (own === undefined && !taken.has(key)));
     const first = KEYMAP.find(
       ({ context, command }) => context === binding.context && command === binding.command,
     );
