@@ -10,6 +10,7 @@ import { assembleFindings } from './assemble.ts';
 import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './content-task.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
+import { guessReason } from './guesses.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
@@ -144,7 +145,8 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret
           offset: hit.start,
           inside: insideOf(inside, hit),
         });
-        return { hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) };
+        const demoted = demotionOf(hit) ?? guessReason(hit.rule, where);
+        return { hit, occurrence: { where, ...facts }, demoted };
       }),
     ),
   );

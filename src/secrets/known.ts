@@ -21,7 +21,7 @@ const TEMPLATES: readonly RegExp[] = [
 ];
 
 const WORDS_INSIDE =
-  /example|changeme|change[-_ .]?(?:me|this|it)|placeholder|redacted|your[-_ .]?(?:\w+[-_ .]?)?(?:key|token|secret|pass|api|user|client|account|here)|^your[-_]|my[-_]?(?:secret|password|token|api|key)|replace[-_ .]?(?:me|this|with)|insert[-_ .]|dummy|foobar|not[-_ ]?(?:a[-_ ]?)?(?:real|secret|valid)|(?:^|[-_])fake(?:$|[-_])|(?:^|[-_])sample|put[-_ .]?your|enter[-_ .]?your|to[-_ ]?do$|^todo|deadbeef|lorem|masked|censored|hidden|notset|unset|^some[-_]/i;
+  /example|changeme|change[-_ .]?(?:me|this|it)|placeholder|redacted|your[-_ .]?(?:\w+[-_ .]?)?(?:key|token|secret|pass|api|user|client|account|here)|^your[-_]|my[-_]?(?:secret|password|token|api|key)|replace[-_ .]?(?:me|this|with)|insert[-_ .]|dummy|foobar|not[-_ ]?(?:(?:a|my|the)[-_ ]?)?(?:real|secret|valid)|(?:^|[-_])fake(?:$|[-_])|(?:^|[-_])sample|put[-_ .]?your|enter[-_ .]?your|to[-_ ]?do$|^todo|deadbeef|lorem|masked|censored|hidden|notset|unset|^some[-_]/i;
 
 const WHOLE_WORDS = new Set(
   (

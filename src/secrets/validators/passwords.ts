@@ -78,8 +78,8 @@ export const basicAuth: Validator = ({ value }) => {
   const details = { user };
   const demoted = demotion(password);
   if (demoted !== null) return { ...demoted, details };
-  // The pairs of RFC 7617 and of half the documentation of the web.
-  if (/^aladdin$/i.test(user) || password === user) {
+  // The pairs of RFC 7617, of RFC 6749 (2.3.1), and of half the documentation of the web.
+  if (/^(?:aladdin|s6BhdRkqt3)$/i.test(user) || password === user) {
     return { verdict: 'known-example', reason: 'a pair that documentation uses', details };
   }
   return { ...byTexture(password), verdict: 'structure-valid', value: password, details };
