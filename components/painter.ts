@@ -24,8 +24,10 @@ export interface Painter {
 
 /** Makes a painter. */
 export function painterOf(look: Look): Painter {
-  const theme = themes[look.theme];
-  const level = look.theme === 'none' ? 0 : look.level;
+  // Without colours a theme would not even show which row is selected: `none` does, by attributes.
+  const shown = look.level === 0 ? 'none' : look.theme;
+  const theme = themes[shown];
+  const level = shown === 'none' ? 0 : look.level;
   const paintToken = (token: Token | null, text: string): string =>
     token === null ? text : paint(theme[token], text, level);
   const name = (token: Token | null, text: string): string => {

@@ -84,7 +84,8 @@ export async function startApp(options: AppOptions): Promise<Model> {
   );
   terminal.store = store;
   const input = new TerminalStdin(stdin, ({ mouse, background }) => {
-    if (background !== null && env['EXHUME_THEME'] === undefined) {
+    // An answer may come late: a theme that the person has chosen by then stays.
+    if (background !== null && store.model().look.theme === chooseTheme(env)) {
       store.dispatch({ type: 'look', look: { theme: chooseTheme(env, background) } });
     }
     store.batch(() => mouse.forEach((action) => store.dispatch(action)));

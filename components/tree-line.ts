@@ -13,7 +13,7 @@ import type { Segment } from './painter.ts';
 import { displayWidth } from '../src/text/width.ts';
 
 /** The letter of the gutter, and how a row of that mark is drawn. */
-const MARKS: Readonly<Record<Mark, { readonly letter: string; readonly token: Token }>> = {
+export const MARKS: Readonly<Record<Mark, { readonly letter: string; readonly token: Token }>> = {
   [Mark.none]: { letter: ' ', token: 'dim' },
   [Mark.leads]: { letter: ' ', token: 'dim' },
   [Mark.added]: { letter: '+', token: 'added' },
@@ -21,7 +21,7 @@ const MARKS: Readonly<Record<Mark, { readonly letter: string; readonly token: To
   [Mark.metadata]: { letter: 'm', token: 'metadata' },
   [Mark.replaced]: { letter: 'r', token: 'replaced' },
   [Mark.deleted]: { letter: '-', token: 'deleted' },
-  [Mark.readded]: { letter: '+', token: 'readded' },
+  [Mark.readded]: { letter: 'b', token: 'readded' },
   [Mark.unchanged]: { letter: ' ', token: 'text' },
 };
 

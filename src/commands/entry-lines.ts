@@ -9,7 +9,7 @@ export const CHANGE_LETTERS: Readonly<Record<ChangeName, string>> = {
   metadata: 'm',
   replaced: 'r',
   deleted: '-',
-  readded: '+',
+  readded: 'b',
   unchanged: '=',
 };
 

@@ -18,7 +18,7 @@ export interface TerminalInput {
 }
 
 const REPORT = /\x1b\[<(\d+);(\d+);(\d+)([Mm])|\x1b\]11;rgb:([0-9a-f/]+)(?:\x07|\x1b\\)/gi;
-const UNFINISHED = /\x1b(?:\[<[\d;]*|\]11;[^\x07\x1b]{0,40}(?:\x1b)?)$/;
+const UNFINISHED = /\x1b(?:\[<[\d;]{0,40}|\](?:1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?)?)$/;
 
 /** Separates the reports of a terminal from keys. */
 export function splitInput(text: string): TerminalInput {

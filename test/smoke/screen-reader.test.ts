@@ -75,4 +75,51 @@ describe('--theme', () => {
     opened.press('q');
     await opened.ended();
   });
+
+  describe.skipIf(NO_TERMINAL !== null)("auto: by the terminal's background", () => {
+    const LIGHT = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
+    /** The accents of the two themes in 256 colours. */
+    const DARK_KEYS = '38;5;117m';
+    const LIGHT_KEYS = '38;5;25m';
+    const env = { TERM: 'screen-256color' };
+
+    it('an answer that comes late is no typed key, and changes the colours', async () => {
+      const opened = start(env);
+      await opened.shows(/RUN rm .*password/);
+      expect(opened.painted()).toContain(DARK_KEYS);
+      const titleOf = (screen: string) => /Layer \d+: what it changed/.exec(screen)?.[0];
+      const before = titleOf(opened.screen());
+      expect(before).toBeDefined();
+      opened.answer(LIGHT);
+      const screen = await opened.shows(() => opened.painted().includes(LIGHT_KEYS));
+      // As keys its letters would go to another layer, turn to the final tree and ask for a path.
+      expect(titleOf(screen)).toBe(before);
+      expect(screen).not.toMatch(/Go to path/);
+      opened.press('q');
+      expect(await opened.ended()).toBe(0);
+    });
+
+    it.each([
+      ['chosen with --theme', ['--theme', 'dark'], {}, ''],
+      ['chosen by key', [], {}, 'ww'],
+      ['none, by NO_COLOR', [], { NO_COLOR: '1' }, ''],
+    ])('a theme that was %s stays', async (_, argv, more, keys) => {
+      const opened = start({ ...env, ...more }, ...argv);
+      await opened.shows(/RUN rm .*password/);
+      if (keys !== '') {
+        opened.type(keys);
+        await opened.shows(/theme: high-contrast/);
+      }
+      opened.answer(LIGHT);
+      opened.press('?');
+      await opened.shows(/Help/);
+      expect(opened.painted()).not.toContain(LIGHT_KEYS);
+    });
+
+    it('where COLORFGBG tells and the terminal does not, it is believed', async () => {
+      const opened = start({ ...env, COLORFGBG: '0;15' });
+      await opened.shows(/RUN rm .*password/);
+      expect(opened.painted()).toContain(LIGHT_KEYS);
+    });
+  });
 });

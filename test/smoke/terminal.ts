@@ -64,6 +64,17 @@ export class Terminal {
     this.#tmux('send-keys', '-t', 'main', '-l', text);
   }
 
+  /** Sends bytes at once, as a terminal does that answers. */
+  answer(text: string): void {
+    const bytes = [...Buffer.from(text)].map((byte) => byte.toString(16));
+    this.#tmux('send-keys', '-t', 'main', '-H', ...bytes);
+  }
+
+  /** The screen with its colours, as SGR sequences. */
+  painted(): string {
+    return this.#tmux('capture-pane', '-p', '-e', '-t', 'main');
+  }
+
   resize(columns: number, rows: number): void {
     this.#tmux('resize-window', '-t', 'main', '-x', String(columns), '-y', String(rows));
   }

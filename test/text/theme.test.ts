@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { painterOf } from '../../components/painter.ts';
+import { MARKS } from '../../components/tree-line.ts';
 import { contrast, nearest256, parseRgb, rgbOf256 } from '../../src/text/colour-depth.ts';
 import { assumedBackground, chooseTheme, colourLevel, paint, themes } from '../../src/text/theme.ts';
 import type { Style, ThemeName, Token } from '../../src/text/theme.ts';
+import { isChange } from '../../src/tui/tree/mark.ts';
 
 const ESC = '\u001b';
 const coloured = ['dark', 'light', 'high-contrast', 'colour-blind'] as const;
@@ -41,6 +44,24 @@ describe.each(coloured)('the theme %s', (name) => {
       return bg === undefined && contrast(parseRgb(fg!), behind) < 4.5;
     });
     expect(unreadable).toEqual([]);
+  });
+});
+
+describe.each(Object.keys(themes) as ThemeName[])('in the theme %s', (name) => {
+  it('each kind of change has a letter of its own, so that none is told by its colour alone', () => {
+    const kinds = Object.entries(MARKS).filter(([mark]) => isChange(Number(mark)));
+    const looks = kinds.map(([, { letter, token }]) => `${letter} ${themes[name][token].fg ?? ''}`);
+    expect(kinds).toHaveLength(6);
+    expect(new Set(looks).size).toBe(6);
+    expect(new Set(kinds.map(([, { letter }]) => letter)).size).toBe(6);
+  });
+
+  it('shows the selected row and each letter where there are no colours', () => {
+    const painter = painterOf({ theme: name, level: 0, unicode: false });
+    const row = painter.selected([['added', '+ file']], true);
+    expect(row).toContain('+ file');
+    expect(row).toContain(`${ESC}[7m`);
+    expect(row).not.toMatch(/\[(?:3|4|9|10)\d/);
   });
 });
 

@@ -85,6 +85,15 @@ describe('what a terminal says', () => {
     expect(splitInput('\x1b[<0;10')).toMatchObject({ keys: '', rest: '\x1b[<0;10' });
     expect(splitInput('\x1b[A')).toMatchObject({ keys: '\x1b[A', rest: '' });
     expect(splitInput('\x1b')).toMatchObject({ keys: '\x1b', rest: '' });
+    const answer = '\x1b]11;rgb:1e/1e/2e\x1b\\';
+    for (let cut = 2; cut < answer.length; cut++) {
+      const first = splitInput(`j${answer.slice(0, cut)}`);
+      expect(first).toMatchObject({ keys: 'j', rest: answer.slice(0, cut) });
+      expect(splitInput(first.rest + answer.slice(cut))).toMatchObject({
+        keys: '',
+        background: [30, 30, 46],
+      });
+    }
   });
 
   it('tells the background', () => {

@@ -15,7 +15,8 @@ const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Case', 'Take',
 /** What the letters mean, for whoever sees them for the first time. */
 const LEGEND: readonly string[] = [
   '+ added   ~ content changed   m only mode, owner or attributes   r became another type   - deleted',
-  '= written again with nothing changed   blank: only leads there, or as it was below',
+  'b came back: a layer below had it, one between deleted it   = written again with nothing changed',
+  'blank: only leads there, or as it was below',
   'S a secret stands in this file   P a posture problem   s p such a place lies in this folder',
   '!3 in the layers: three findings stand in what this instruction made, or in its text',
   'On the line of a path: * added  ~ content  o metadata  r replaced  x removed  = unchanged  > still there',
