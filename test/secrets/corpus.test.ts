@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { githubToken, seededRandom } from '../../fixtures/canary.ts';
+import { ed25519Pem } from '../../fixtures/canary-keys.ts';
 import { ociArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
@@ -111,6 +112,37 @@ it.each(['none', 'gzip'] as const)(
     expect(stdout).not.toContain(token);
   },
 );
+
+it('a private key is one finding however its lines are kept', async () => {
+  const key = ed25519Pem('kept in many ways');
+  const findings = await findingsOf(
+    await filesImage(
+      new Map([
+        ['etc/ssl/private/key.pem', key],
+        ['srv/windows.pem', key.replaceAll('\n', '\r\n')],
+        ['srv/service.json', JSON.stringify({ name: 'x', private_key: key }, null, 2)],
+        ['srv/twice.json', JSON.stringify({ inner: JSON.stringify({ key }) })],
+        ['srv/.env', `A=b\nPRIVATE_KEY="${key.replaceAll('\n', '\\n')}"\nC=d\n`],
+        ['srv/values.yaml', `tls:\n  key: |\n${key.replaceAll(/^(?=.)/gm, '    ')}`],
+        ['srv/secret.yaml', `data:\n  key: ${Buffer.from(key).toString('base64')}\n`],
+        ['srv/key.c', key.replaceAll(/^(.+)\n/gm, '"$1\\n"\n')],
+      ]),
+    ),
+  );
+  expect(findings.map(({ rule, demoted }) => [rule, demoted])).toEqual([
+    [expect.stringMatching(/key/), null],
+  ]);
+  expect(findings[0]!.occurrences.map(({ where }) => where.path).toSorted()).toEqual([
+    '/etc/ssl/private/key.pem',
+    '/srv/.env',
+    '/srv/key.c',
+    '/srv/secret.yaml',
+    '/srv/service.json',
+    '/srv/twice.json',
+    '/srv/values.yaml',
+    '/srv/windows.pem',
+  ]);
+});
 
 describe('every rule', () => {
   const examples = RULES.map((rule) => ({ rule, text: rule.example(seededRandom(`corpus ${rule.id}`)) }));

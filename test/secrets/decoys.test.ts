@@ -15,6 +15,24 @@ const jwt = (claims: object): string =>
   `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${random.text('abcdefXYZ0123', 43)}`;
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
 
+/** A text for each of some names that a package of secrets, tokens or passwords may well have. */
+function lines(count: number, line: (name: string) => string): string {
+  const names = [
+    'token',
+    'secret',
+    'password-prompt',
+    'api-key',
+    'auth',
+    'aws',
+    'stripe',
+    'slack',
+    'left-pad',
+  ];
+  return Array.from({ length: count }, (_, index) => line(`${names[index % names.length]}${index}`)).join(
+    '\n',
+  );
+}
+
 function loud(text: string): string[] {
   return matcher
     .matchWhole(Buffer.from(text))
@@ -39,6 +57,78 @@ describe('decoys', () => {
     [
       'a lock file',
       `"integrity": "sha512-${digest('sha512', 'base64')}",\n"resolved": "https://r.example/a/-/a-1.0.0.tgz#${digest('sha1', 'hex')}"`,
+    ],
+    [
+      'package-lock.json',
+      lines(
+        20,
+        (name) =>
+          `    "node_modules/${name}": {\n      "version": "1.2.3",\n      "resolved": "https://registry.example/${name}/-/${name}-1.2.3.tgz",\n      "integrity": "sha512-${digest('sha512', 'base64')}",\n      "license": "MIT"\n    },`,
+      ),
+    ],
+    [
+      'yarn.lock',
+      lines(
+        20,
+        (name) =>
+          `${name}@^1.0.0:\n  version "1.2.3"\n  resolved "https://registry.example/${name}/-/${name}-1.2.3.tgz#${digest('sha1', 'hex')}"\n  integrity sha1-${digest('sha1', 'base64')}\n`,
+      ),
+    ],
+    [
+      'pnpm-lock.yaml',
+      lines(
+        20,
+        (name) =>
+          `  /${name}@1.2.3:\n    resolution: {integrity: sha512-${digest('sha512', 'base64')}}\n    dev: true\n`,
+      ),
+    ],
+    [
+      'Cargo.lock',
+      lines(
+        20,
+        (name) =>
+          `[[package]]\nname = "${name}"\nversion = "1.2.3"\nsource = "registry+https://index.example/"\nchecksum = "${digest('sha256', 'hex')}"\n`,
+      ),
+    ],
+    [
+      'go.sum',
+      lines(
+        20,
+        (name) =>
+          `example.com/${name} v1.2.3 h1:${digest('sha256', 'base64')}\nexample.com/${name} v1.2.3/go.mod h1:${digest('sha256', 'base64')}`,
+      ),
+    ],
+    [
+      'poetry.lock and Pipfile.lock',
+      lines(
+        20,
+        (name) =>
+          `[[package]]\nname = "${name}"\nfiles = [\n    {file = "${name}-1.2.3.tar.gz", hash = "sha256:${digest('sha256', 'hex')}"},\n]\n        "${name}": {"hashes": ["sha256:${digest('sha256', 'hex')}"], "index": "pypi"},`,
+      ),
+    ],
+    [
+      'composer.lock',
+      lines(
+        20,
+        (name) =>
+          `{"name": "vendor/${name}", "source": {"type": "git", "url": "https://git.example/${name}.git", "reference": "${digest('sha1', 'hex')}"}, "dist": {"shasum": "${digest('sha1', 'hex')}"}},`,
+      ),
+    ],
+    [
+      "a list of apt's packages",
+      lines(
+        20,
+        (name) =>
+          `Package: ${name}\nVersion: 1.2.3-1\nDescription-md5: ${digest('md5', 'hex')}\nTag: implemented-in::c, security::authentication, role::program\nFilename: pool/main/p/${name}/${name}_1.2.3-1_amd64.deb\nMD5sum: ${digest('md5', 'hex')}\nSHA256: ${digest('sha256', 'hex')}\n`,
+      ),
+    ],
+    [
+      "the database of apk's packages",
+      lines(
+        20,
+        (name) =>
+          `C:Q1${digest('sha1', 'base64')}\nP:${name}\nV:1.2.3-r0\nA:x86_64\nF:usr/bin\nR:${name}\na:0:0:755\nZ:Q1${digest('sha1', 'base64')}\nc:${digest('sha1', 'hex')}\n`,
+      ),
     ],
     ['a Python lock file', `--hash=sha256:${digest('sha256', 'hex')} \\\n`],
     ['a Python RECORD', `pkg/token.py,sha256=${digest('sha256', 'base64')},1234\n`],
