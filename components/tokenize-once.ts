@@ -1,22 +1,35 @@
-import { styledCharsFromTokens as plainChars } from '../node_modules/@alcalzone/ansi-tokenize/build/styledChars.js';
+import { ansiCodesToString } from '../node_modules/@alcalzone/ansi-tokenize/build/ansiCodes.js';
+import { diffAnsiCodes } from '../node_modules/@alcalzone/ansi-tokenize/build/diff.js';
+import {
+  styledCharsFromTokens as plainChars,
+  type StyledChar,
+} from '../node_modules/@alcalzone/ansi-tokenize/build/styledChars.js';
 import { tokenize as plainTokenize } from '../node_modules/@alcalzone/ansi-tokenize/build/tokenize.js';
 
 /*
  * Stands in for `@alcalzone/ansi-tokenize` in the built program (see `build` in package.json). Ink divides
- * every row of the screen into its characters anew for each frame, twice, which took half of a frame; most
- * rows are those of the frame before. What is given out is shared: Ink's Output copies what it changes.
+ * every row of the screen into its characters anew for each frame, twice, looks through them for invisible
+ * ones and writes them as text again, which took most of a frame; most rows are those of the frame before.
+ * What is given out is shared: Ink's Output copies what it changes.
  *
  * Imported by its files, since its name leads here.
  */
-export * from '../node_modules/@alcalzone/ansi-tokenize/build/index.js';
+export { ansiCodesToString } from '../node_modules/@alcalzone/ansi-tokenize/build/ansiCodes.js';
+export { diffAnsiCodes } from '../node_modules/@alcalzone/ansi-tokenize/build/diff.js';
+export {
+  reduceAnsiCodes,
+  reduceAnsiCodesIncremental,
+} from '../node_modules/@alcalzone/ansi-tokenize/build/reduce.js';
+export { undoAnsiCodes } from '../node_modules/@alcalzone/ansi-tokenize/build/undo.js';
 
 type Tokens = ReturnType<typeof plainTokenize>;
+type Styles = StyledChar['styles'];
 
 /** Rows of a large screen, in the two ways in which Ink writes them: each cell is an object of its own. */
-const MOST = 250;
+const MOST = 400;
 let recent = new Map<string, Tokens>();
 let before = new Map<string, Tokens>();
-const charsOf = new WeakMap<Tokens, ReturnType<typeof plainChars>>();
+const charsOf = new WeakMap<Tokens, Characters>();
 
 /** As `tokenize` of ansi-tokenize; what it gives must not be changed. */
 export function tokenize(text: string, endChar?: number): Tokens {
@@ -32,11 +45,76 @@ export function tokenize(text: string, endChar?: number): Tokens {
   return tokens;
 }
 
+/** The one question that Ink asks of every row of characters: which of them take a cell. */
+const WHICH_ARE_SEEN = 'Default_Ignorable_Code_Point';
+
+/** Characters of a row, which remember what they answered to that question. */
+class Characters extends Array<StyledChar> {
+  static override get [Symbol.species](): ArrayConstructor {
+    return Array;
+  }
+
+  #seen: StyledChar[] | null = null;
+
+  override filter(keep: (value: StyledChar, index: number, array: StyledChar[]) => unknown): StyledChar[] {
+    // The text of a function tells what it asks, since this one uses nothing from outside itself.
+    if (!String(keep).includes(WHICH_ARE_SEEN)) return super.filter(keep);
+    this.#seen ??= super.filter(keep);
+    return this.#seen;
+  }
+}
+
 /** As `styledCharsFromTokens` of ansi-tokenize; what it gives must not be changed. */
-export function styledCharsFromTokens(tokens: Tokens): ReturnType<typeof plainChars> {
+export function styledCharsFromTokens(tokens: Tokens): StyledChar[] {
   const known = charsOf.get(tokens);
   if (known !== undefined) return known;
-  const chars = plainChars(tokens);
+  const chars = new Characters();
+  for (const char of plainChars(tokens)) {
+    char.styles = shared(char.styles);
+    chars.push(char);
+  }
   charsOf.set(tokens, chars);
   return chars;
+}
+
+const PLAIN: Styles = [];
+/** Styles that were met, by their codes: equal ones are one, so that they can be told apart at a glance. */
+const met = new Map<string, Styles>();
+const MOST_STYLES = 2_000;
+
+function shared(styles: Styles): Styles {
+  if (styles.length === 0) return PLAIN;
+  const name = styles.map(({ code, endCode }) => `${code} ${endCode}`).join(' ');
+  const known = met.get(name);
+  if (known !== undefined) return known;
+  if (met.size >= MOST_STYLES) met.clear();
+  met.set(name, styles);
+  return styles;
+}
+
+/** What is written between two characters, by the styles of both. */
+const between = new WeakMap<Styles, WeakMap<Styles, string>>();
+
+function codesBetween(from: Styles, to: Styles): string {
+  let ways = between.get(from);
+  if (ways === undefined) between.set(from, (ways = new WeakMap()));
+  let codes = ways.get(to);
+  if (codes === undefined) ways.set(to, (codes = ansiCodesToString(diffAnsiCodes(from, to))));
+  return codes;
+}
+
+/** As `styledCharsToString` of ansi-tokenize. */
+export function styledCharsToString(chars: readonly StyledChar[]): string {
+  let text = '';
+  let styles = PLAIN;
+  for (const char of chars) {
+    // Ink's blank cells have an empty list each.
+    const next = char.styles.length === 0 ? PLAIN : char.styles;
+    if (next !== styles) {
+      text += codesBetween(styles, next);
+      styles = next;
+    }
+    text += char.value;
+  }
+  return styles === PLAIN ? text : text + codesBetween(styles, PLAIN);
 }

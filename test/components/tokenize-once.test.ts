@@ -29,9 +29,9 @@ describe('what stands in for ansi-tokenize in the built program', () => {
 
   it('keeps the rows of the screens before, and no more', () => {
     const first = once.tokenize('row 0');
-    for (let row = 1; row <= 240; row++) once.tokenize(`row ${row}`);
+    for (let row = 1; row <= 390; row++) once.tokenize(`row ${row}`);
     expect(once.tokenize('row 0')).toBe(first);
-    for (let row = 1; row <= 600; row++) once.tokenize(`row ${row}`);
+    for (let row = 1; row <= 900; row++) once.tokenize(`row ${row}`);
     expect(once.tokenize('row 0')).not.toBe(first);
   });
 
