@@ -8,6 +8,7 @@ import { findingCases, junitReport } from '../report/formats/junit.ts';
 import { sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { scanHead } from '../report/scan-facts.ts';
+import { escapeText } from '../text/escape.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
@@ -108,6 +109,21 @@ function* tableLines(
   const number = (result: CheckOutcome['result']): number =>
     checks.filter((check) => check.result === result).length;
   yield `checks: ${number('passed')} passed, ${number('failed')} failed, ${number('unknown')} unknown`;
+  yield* undecidedLines(checks);
+}
+
+/** Checks that the image cannot answer, those with the same reason together: silence would pass for a pass. */
+function* undecidedLines(checks: readonly CheckOutcome[]): Generator<string> {
+  const byReason = new Map<string, string[]>();
+  for (const { id, result, reason } of checks) {
+    if (result !== 'unknown') continue;
+    const ids = byReason.get(reason ?? '');
+    if (ids === undefined) byReason.set(reason ?? '', [id]);
+    else ids.push(id);
+  }
+  for (const [reason, ids] of byReason) {
+    yield `  unknown: ${ids.join(', ')}${reason === '' ? '' : ` (${escapeText(reason)})`}`;
+  }
 }
 
 function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {

@@ -102,6 +102,18 @@ describe('scan', () => {
     expect((await run('scan', demo, '--show-demoted')).stdout).toContain('demoted: ends in EXAMPLE');
   });
 
+  it('names the checks that the image cannot answer, with the reason', async () => {
+    const name = path.join(folder, 'plain.tar');
+    const image = await buildImage({ steps: [{ createdBy: 'COPY a /', entries: [file('a', 'a')] }] });
+    await writeFile(name, await dockerArchive([image], { form: 'podman' }));
+    const { stdout } = await run('scan', name);
+    const unknown = Number(/(\d+) unknown/.exec(stdout)![1]);
+    const lines = stdout.split('\n').filter((line) => line.startsWith('  unknown: '));
+    const named = lines.flatMap((line) => /unknown: (.*) \(.+\)$/.exec(line)![1]!.split(', '));
+    expect(named).toHaveLength(unknown);
+    expect(lines).toContain('  unknown: no-attestation (this form of archive leaves attestations out)');
+  });
+
   it('gives CSV, a row for each place', async () => {
     const { stdout } = await run('scan', demo, '--format', 'csv', '--show-demoted');
     const rows = stdout.trimEnd().split('\n');
