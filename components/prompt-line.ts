@@ -11,6 +11,8 @@ export const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonl
   layer: { title: 'go to layer', hint: 'its number' },
   search: { title: 'search', hint: 'a text, without regard to case' },
   reveal: { title: 'reveal', hint: 'which value, from the top; 0 covers' },
+  pager: { title: 'in $PAGER secrets are not covered; go on?', hint: 'y or n; it is logged' },
+  editor: { title: 'in $EDITOR secrets are not covered; go on?', hint: 'y or n; it is logged' },
   'false-alarm': { title: 'a false alarm, since', hint: 'why; may be left empty' },
   accept: { title: 'accept, since', hint: 'why; until 2027-01-31 where it ends' },
   flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO for bytes of a file' },

@@ -166,6 +166,8 @@ export interface Model {
   readonly overlays: readonly Overlay[];
   readonly message: Message | null;
   readonly exactSizes: boolean;
+  /** Whether the person has agreed to see contents in programs that cover nothing. */
+  readonly seesUncovered: boolean;
   readonly mouse: boolean;
   /** The border that is being dragged. */
   readonly drag: 'left' | 'detail' | null;
@@ -226,6 +228,7 @@ export function startModel(options: StartOptions): Model {
     overlays: [],
     message: null,
     exactSizes: false,
+    seesUncovered: false,
     mouse: options.mouse ?? true,
     drag: null,
   };

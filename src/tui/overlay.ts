@@ -47,4 +47,14 @@ export type OverlayKind = Overlay['kind'];
 
 /** What a prompt in the foot line asks for. */
 export type PromptKind =
-  'filter' | 'layer' | 'search' | 'reveal' | 'false-alarm' | 'accept' | 'flag' | 'export' | 'keep-rules';
+  | 'filter'
+  | 'layer'
+  | 'search'
+  | 'reveal'
+  | 'pager'
+  | 'editor'
+  | 'false-alarm'
+  | 'accept'
+  | 'flag'
+  | 'export'
+  | 'keep-rules';

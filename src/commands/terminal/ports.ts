@@ -67,6 +67,9 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
     view: async (viewer, { layer, entry, path: id }) => {
       const { image, ledger } = opened(open);
       const name = decodeName(ledger.paths.name(id)).text;
+      const whole = decodeName(ledger.paths.path(id)).text;
+      // Nothing is covered there; what comes into sight stands in the log before it is seen.
+      held.log({ action: 'revealed', finding: `${whole} of layer ${layer}, all of it, in the ${viewer}` });
       await viewContent(
         viewer,
         {

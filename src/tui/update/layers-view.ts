@@ -14,6 +14,7 @@ import { PANES } from '../views.ts';
 import { withFittingCursor, withNextLayer } from './go.ts';
 import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
+import { viewed } from './viewers.ts';
 
 /** What works in every pane of the layers view. */
 export const layersView: Handlers = {
@@ -143,11 +144,4 @@ function previewed(model: Model): Step {
   const path = model.tree.cursor;
   const entry = columns.ledger.entryOf(columns.event[path]! - 1);
   return openPreview(model, { path, layer: columns.holder[path]!, entry });
-}
-
-function viewed(model: Model, viewer: 'pager' | 'editor'): Step {
-  const { columns } = treeOf(model)!.shown;
-  const path = model.tree.cursor;
-  const entry = columns.ledger.entryOf(columns.event[path]! - 1);
-  return [model, [{ type: 'view', viewer, content: { path, layer: columns.holder[path]!, entry } }]];
 }

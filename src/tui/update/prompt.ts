@@ -7,6 +7,7 @@ import { withLayer, withoutFilter } from './go.ts';
 import { closed, lineHandlers, withTop } from './overlays.ts';
 import { revealedNumber, withSearch } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
+import { viewAnswered } from './viewers.ts';
 
 type Prompt = Extract<Overlay, { kind: 'prompt' }>;
 
@@ -41,6 +42,7 @@ function accepted(model: Model, overlay: Prompt): Step {
   if (overlay.ask === 'search') return step(withSearch(closed(model), lineText(overlay.line)));
   const text = lineText(overlay.line).trim();
   if (overlay.ask === 'reveal') return revealedNumber(model, overlay, text);
+  if (overlay.ask === 'pager' || overlay.ask === 'editor') return viewAnswered(model, overlay, overlay.ask);
   if (overlay.ask !== 'layer') return caseAccepted(model, overlay);
   if (text === '') return step(closed(model));
   const layer = Number(text);
