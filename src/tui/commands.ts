@@ -78,8 +78,8 @@ export const COMMANDS = {
 
   'copy-path': command('Take', 'Copy path', 'copy the path'),
   'copy-digest': command('Take', 'Copy digest', "copy the layer's digest"),
-  pager: command('Take', 'Open in $PAGER', 'show the content in $PAGER'),
-  editor: command('Take', 'Open in $EDITOR', 'show a copy of the content in $EDITOR'),
+  pager: command('Take', 'Open in $PAGER', 'show the content in $PAGER, asked first'),
+  editor: command('Take', 'Open in $EDITOR', 'show a copy of the content in $EDITOR, asked first'),
   extract: command('Take', 'Extract', 'write what is here into a new folder, with a record'),
 
   'view-1': command('Screen', 'Layers', 'what each layer did'),

@@ -8,13 +8,11 @@ import { EMPTY_LINE } from '../line-edit.ts';
 import { revealed } from '../tree/folds.ts';
 import type { ReadingKind } from '../tree/reading.ts';
 import { SORT_KEYS } from '../tree/siblings.ts';
-import { EntryType } from '../../tar/member.ts';
-import { typeAt } from '../tree/show.ts';
 import { PANES } from '../views.ts';
 import { withFittingCursor, withNextLayer } from './go.ts';
 import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
-import { viewed } from './viewers.ts';
+import { onContent, viewed } from './viewers.ts';
 
 /** What works in every pane of the layers view. */
 export const layersView: Handlers = {
@@ -130,13 +128,6 @@ function extract(model: Model): Step {
   const event = tree.shown.columns.event[path]! - 1;
   const layer = event < 0 ? null : tree.shown.columns.holder[path]!;
   return [model, [{ type: 'extract', places: [{ path, layer }] }]];
-}
-
-function onContent(model: Model): boolean {
-  const tree = treeOf(model);
-  const path = model.tree.cursor;
-  if (tree === null || path <= 0 || tree.shown.columns.event[path] === 0) return false;
-  return typeAt(tree.shown.columns, path) === EntryType.file;
 }
 
 function previewed(model: Model): Step {

@@ -1,16 +1,26 @@
-import { lineText, EMPTY_LINE } from '../line-edit.ts';
+import { EntryType } from '../../tar/member.ts';
+import { EMPTY_LINE, lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { treeOf } from '../selectors/tree-of.ts';
+import { typeAt } from '../tree/show.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Step, step, told } from './step.ts';
 
 /** A program of the person's own that shows a file. */
 export type Viewer = 'pager' | 'editor';
 
+/** Whether a file with a content is under the cursor of the tree. */
+export function onContent(model: Model): boolean {
+  const tree = treeOf(model);
+  const path = model.tree.cursor;
+  if (tree === null || path <= 0 || tree.shown.columns.event[path] === 0) return false;
+  return typeAt(tree.shown.columns, path) === EntryType.file;
+}
+
 /**
- * Shows the content in another program, where nothing is covered: asked the first time, since it may
- * be read over a shoulder. Every time is logged.
+ * Shows the content in another program. Nothing is covered there, so the first time of a session asks:
+ * someone may be looking over a shoulder.
  */
 export function viewed(model: Model, viewer: Viewer): Step {
   if (model.seesUncovered) return shown(model, viewer);
@@ -18,19 +28,21 @@ export function viewed(model: Model, viewer: Viewer): Step {
   return step({ ...model, overlays: [...model.overlays, prompt] });
 }
 
-/** What was answered: yes, or no, or neither. */
+/** What was answered: yes, once for all of the session; no, also by Enter alone; or neither. */
 export function viewAnswered(
   model: Model,
   overlay: Extract<Overlay, { kind: 'prompt' }>,
   viewer: Viewer,
 ): Step {
   const answer = lineText(overlay.line).trim();
-  if (/^(?:n|no)?$/i.test(answer)) return step(told(closed(model), 'not shown'));
+  if (/^(?:no?)?$/i.test(answer)) return step(told(closed(model), 'not shown'));
   if (!/^y(?:es)?$/i.test(answer)) return step(withTop(model, { ...overlay, error: 'y or n' }));
   return shown({ ...closed(model), seesUncovered: true }, viewer);
 }
 
 function shown(model: Model, viewer: Viewer): Step {
+  // Layers that arrived meanwhile may have taken the content from under the cursor.
+  if (!onContent(model)) return step(told(model, 'it is no longer there'));
   const { columns } = treeOf(model)!.shown;
   const path = model.tree.cursor;
   const entry = columns.ledger.entryOf(columns.event[path]! - 1);

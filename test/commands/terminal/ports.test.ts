@@ -195,6 +195,18 @@ describe('what the screen asks of the world outside', () => {
     expect(existsSync(copy!)).toBe(false);
   });
 
+  it('logs what a program shows that covers nothing, before it does', async () => {
+    const ports = portsOf({ PAGER: path.join(folder, 'none') });
+    const findings = ['a'];
+    await ports.changeCase({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null });
+    await expect(ports.view('pager', key())).rejects.toThrow('set $PAGER');
+    expect(readCase(CASE).log.at(-1)!.did).toEqual({
+      action: 'revealed',
+      finding: '/app/key of layer 0, all of it, in the pager',
+    });
+    rmSync('cases', { recursive: true });
+  });
+
   it('says which variable to set where there is no such program', async () => {
     const ports = portsOf({ EDITOR: path.join(folder, 'none') });
     await expect(ports.view('editor', key())).rejects.toThrow('set $EDITOR');
