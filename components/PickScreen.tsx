@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import { fit } from '../src/text/fit.ts';
 import type { Look, Size } from '../src/tui/model.ts';
-import { type PickModel, type PickRow, pickCells, pickProblems } from '../src/tui/pick.ts';
+import { pickCells, type PickModel, pickPage, pickProblems, type PickRow } from '../src/tui/pick.ts';
 import { type Painter, painterOf } from './painter.ts';
 import { Row } from './Row.tsx';
 
@@ -29,11 +29,11 @@ export function PickScreen({ pick, size, look, now }: PickProps) {
   );
 }
 
-function pickLines(pick: PickModel, { columns, rows }: Size, painter: Painter, now: Date): string[] {
+function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Date): string[] {
   const width = columns - 2;
   const problems = pickProblems(pick);
-  const page = Math.max(1, rows - 5 - problems.length);
-  const top = Math.max(0, Math.min(pick.cursor - (page >> 1), pick.rows.length - page));
+  const page = pickPage(pick);
+  const { top } = pick;
   const shown = pick.rows.slice(top, top + page).map((row, i) => {
     const isSelected = top + i === pick.cursor;
     const line = `${isSelected ? ' >' : '  '}${rowText(row, width - 2, now)}`;

@@ -1,10 +1,13 @@
 import { render, useApp, useInput } from 'ink';
-import { useEffect, useState } from 'react';
+import { useEffect, useSyncExternalStore } from 'react';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import { keyNames } from '../src/tui/key-names.ts';
 import type { Look, Size } from '../src/tui/model.ts';
+import { MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
+import { pickKey, pickMouse, type PickStep } from '../src/tui/pick-input.ts';
 import { pickedReference, type PickModel, updatePick } from '../src/tui/pick.ts';
 import { PickScreen } from './PickScreen.tsx';
+import { TerminalStdin } from './terminal-stdin.ts';
 
 /** What came of the picker: an image's reference, the demonstration, or nothing. */
 export type Picked =
@@ -20,81 +23,123 @@ export interface PickOptions {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
+  readonly mouse: boolean;
 }
 
 /** Offers the local images of the engines until the person takes one or leaves. */
 export async function startPicker(options: PickOptions): Promise<Picked> {
-  const { stdin, stdout, env } = options;
+  const { stdin, stdout, env, mouse } = options;
   const look: Look = {
     theme: chooseTheme(env),
     level: colourLevel(env, stdout.isTTY),
     unicode: false,
   };
-  let picked: Picked = { kind: 'left' };
-  const finish = (value: Picked): void => {
-    picked = value;
-  };
-  const instance = render(<Picker options={options} look={look} finish={finish} />, {
-    stdin,
-    stdout,
-    alternateScreen: true,
-    interactive: true,
-    exitOnCtrlC: false,
+  const choosing = new Choosing(options);
+  const input = new TerminalStdin(stdin, (said) => {
+    for (const event of said.mouse) {
+      if (!choosing.take((pick) => pickMouse(pick, event))) return;
+    }
   });
-  await instance.waitUntilExit();
-  return picked;
+  stdout.prependListener('resize', choosing.resized);
+  const restoreMouse = (): void => {
+    if (mouse) stdout.write(MOUSE_OFF);
+  };
+  try {
+    const drawn = <Picker choosing={choosing} look={look} now={options.now} onClose={restoreMouse} />;
+    const instance = render(drawn, {
+      stdin: input as unknown as NodeJS.ReadStream,
+      stdout,
+      alternateScreen: true,
+      interactive: true,
+      exitOnCtrlC: false,
+    });
+    if (mouse) stdout.write(MOUSE_ON);
+    await instance.waitUntilExit();
+  } finally {
+    stdout.off('resize', choosing.resized);
+    input.release();
+  }
+  return choosing.picked;
+}
+
+/** What is drawn at the moment. */
+interface Shown {
+  readonly pick: PickModel;
+  readonly size: Size;
+}
+
+/** Holds the picker while a person chooses. */
+class Choosing {
+  readonly #stdout: NodeJS.WriteStream;
+  readonly #listeners = new Set<() => void>();
+  #shown: Shown;
+  picked: Picked = { kind: 'left' };
+  #end = (): void => {};
+
+  constructor({ pick, stdout }: PickOptions) {
+    this.#stdout = stdout;
+    this.#shown = { pick, size: { columns: 0, rows: 0 } };
+    this.resized();
+  }
+
+  readonly resized = (): void => {
+    const { columns, rows } = this.#stdout;
+    const pick = updatePick(this.#shown.pick, { type: 'resize', height: rows });
+    this.#show({ pick, size: { columns, rows } });
+  };
+
+  readonly shown = (): Shown => this.#shown;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Is told what ends the picker, by the one who draws. */
+  endsBy(end: () => void): void {
+    this.#end = end;
+  }
+
+  /**
+   * Takes one thing that the person did.
+   * @returns false once they have chosen or left: what they did after it means nothing here
+   */
+  take(does: (pick: PickModel) => PickStep): boolean {
+    const { pick, wants } = does(this.#shown.pick);
+    this.#show({ ...this.#shown, pick });
+    if (wants === null) return true;
+    const reference = pickedReference(pick);
+    if (wants === 'open') this.picked = reference === null ? { kind: 'demo' } : { kind: 'image', reference };
+    this.#end();
+    return false;
+  }
+
+  #show(shown: Shown): void {
+    this.#shown = shown;
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 function Picker({
-  options,
+  choosing,
   look,
-  finish,
+  now,
+  onClose,
 }: {
-  readonly options: PickOptions;
+  readonly choosing: Choosing;
   readonly look: Look;
-  readonly finish: (picked: Picked) => void;
+  readonly now: Date;
+  /** Is called when it goes from the screen, whatever ends it, a signal included. */
+  readonly onClose: () => void;
 }) {
-  const { stdout } = options;
   const { exit } = useApp();
-  const [pick, setPick] = useState(options.pick);
-  const [size, setSize] = useState<Size>({ columns: stdout.columns, rows: stdout.rows });
-  useEffect(() => {
-    const resized = (): void => setSize({ columns: stdout.columns, rows: stdout.rows });
-    stdout.on('resize', resized);
-    return () => void stdout.off('resize', resized);
-  }, [stdout]);
+  const { pick, size } = useSyncExternalStore(choosing.subscribe, choosing.shown);
+  useEffect(() => choosing.endsBy(exit), [choosing, exit]);
+  useEffect(() => onClose, [onClose]);
   useInput((input, key) => {
     for (const name of keyNames(input, key)) {
-      switch (name) {
-        case 'enter': {
-          const reference = pickedReference(pick);
-          finish(reference === null ? { kind: 'demo' } : { kind: 'image', reference });
-          exit();
-          return;
-        }
-        case 'ctrl-c':
-          exit();
-          return;
-        case 'esc':
-          if (pick.query === '') exit();
-          else setPick((before) => updatePick(before, { type: 'search', query: '' }));
-          return;
-        default:
-          setPick((before) => typed(before, name));
-      }
+      if (!choosing.take((before) => pickKey(before, name))) return;
     }
   });
-  return <PickScreen pick={pick} size={size} look={look} now={options.now} />;
-}
-
-function typed(pick: PickModel, key: string): PickModel {
-  const moves: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, pagedown: 10 };
-  const by = moves[key];
-  if (by !== undefined) return updatePick(pick, { type: 'move', by });
-  if (key === 'home' || key === 'end')
-    return updatePick(pick, { type: 'go', to: key === 'home' ? 'first' : 'last' });
-  if (key === 'backspace') return updatePick(pick, { type: 'search', query: pick.query.slice(0, -1) });
-  const letter = key === 'space' ? ' ' : key;
-  if (letter.length > 2) return pick;
-  return updatePick(pick, { type: 'search', query: pick.query + letter });
+  return <PickScreen pick={pick} size={size} look={look} now={now} />;
 }

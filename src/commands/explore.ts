@@ -134,6 +134,7 @@ async function pickLocal(
     stdin: context.stdin,
     stdout: context.stdout,
     env: context.env,
+    mouse: options.mouse ?? true,
   });
   switch (picked.kind) {
     case 'image':

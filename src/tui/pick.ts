@@ -26,24 +26,50 @@ export interface PickModel {
   /** Never empty: the last one is the demonstration. */
   readonly rows: readonly PickRow[];
   readonly cursor: number;
+  /** Rows of the screen. */
+  readonly height: number;
+  /** The first row of the list that is in sight. */
+  readonly top: number;
 }
+
+/** Rows of the screen above the list: the question, what was typed, the titles. */
+const ABOVE = 3;
+/** Rows of the screen that are not the list's: those above it, an empty one and the keys. */
+const AROUND = ABOVE + 2;
 
 export type PickAction =
   | { readonly type: 'answered'; readonly answer: EngineImages }
   | { readonly type: 'all-answered' }
   | { readonly type: 'search'; readonly query: string }
   | { readonly type: 'move'; readonly by: number }
-  | { readonly type: 'go'; readonly to: 'first' | 'last' };
+  | { readonly type: 'go'; readonly to: 'first' | 'last' }
+  | { readonly type: 'resize'; readonly height: number };
 
 const DEMO: PickRow = { kind: 'demo' };
 
 /** The picker before any engine has answered. */
 export function startPick(): PickModel {
-  return { answers: [], asking: true, query: '', rows: [DEMO], cursor: 0 };
+  return { answers: [], asking: true, query: '', rows: [DEMO], cursor: 0, height: 24, top: 0 };
 }
 
 /** The next model. Nothing is changed in place. */
 export function updatePick(model: PickModel, action: PickAction): PickModel {
+  return withCursorInSight(changed(model, action));
+}
+
+/** How many rows of the list are in sight at once; at least one. */
+export function pickPage(model: PickModel): number {
+  return Math.max(1, model.height - AROUND - pickProblems(model).length);
+}
+
+/** The row of the list that a row of the screen shows, from 0; -1 where it shows none. */
+export function pickRowAt(model: PickModel, y: number): number {
+  const at = y - ABOVE;
+  if (at < 0 || at >= pickPage(model)) return -1;
+  return model.top + at < model.rows.length ? model.top + at : -1;
+}
+
+function changed(model: PickModel, action: PickAction): PickModel {
   switch (action.type) {
     case 'answered':
       return withRows({ ...model, answers: [...model.answers, action.answer] });
@@ -55,7 +81,17 @@ export function updatePick(model: PickModel, action: PickAction): PickModel {
       return { ...model, cursor: clamp(model.cursor + action.by, model.rows.length) };
     case 'go':
       return { ...model, cursor: action.to === 'first' ? 0 : model.rows.length - 1 };
+    case 'resize':
+      return { ...model, height: action.height };
   }
+}
+
+/** The list moves no more than it must: what is under the pointer stays there. */
+function withCursorInSight(model: PickModel): PickModel {
+  const page = pickPage(model);
+  const lowest = Math.max(0, Math.min(model.cursor, model.rows.length - page));
+  const top = Math.min(Math.max(model.top, model.cursor - page + 1), lowest);
+  return top === model.top ? model : { ...model, top };
 }
 
 /** What to open for the row under the cursor: a reference, or null for the demonstration. */

@@ -66,6 +66,20 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     expect(await engines.leftovers()).toEqual([]);
   });
 
+  it('takes the mouse: a click selects, a second one opens', async () => {
+    const screen = await terminal.shows(/shop\/worker/);
+    expect(terminal.state().mouse).toBe(true);
+    const y = 1 + screen.split('\n').findIndex((line) => line.includes('demonstration'));
+    const click = `\x1b[<0;10;${y}M\x1b[<0;10;${y}m`;
+    terminal.answer(click);
+    await terminal.shows(/> *the built-in demonstration/);
+    terminal.answer(click);
+    await terminal.shows(/leaky:1/);
+    terminal.press('q');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.state().mouse).toBe(false);
+  });
+
   it('opens the demonstration as its last entry', async () => {
     await terminal.shows(/shop\/worker/);
     terminal.press('End', 'Enter');
