@@ -1,6 +1,7 @@
 import type { Occurrence, Where } from '../finding/finding.ts';
 import type { RawHit } from './raw-hit.ts';
 import { DEMOTED } from './rule.ts';
+import { testKeyReason } from './test-keys.ts';
 
 /** A hit at a place of the image, with what is known of the place. */
 export interface FoundSecret {
@@ -29,7 +30,7 @@ export function demotionOf(hit: RawHit): string | null {
   if (DEMOTED.has(hit.verdict)) return hit.reason ?? hit.verdict.replaceAll('-', ' ');
   if (hit.confidence === 'low')
     return 'no more than a guess: the name sounds like a secret, the value does not';
-  return null;
+  return testKeyReason(hit.details['publicKey']);
 }
 
 /** What was unpacked on the way to a hit, its own encoding last. */
