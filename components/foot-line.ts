@@ -1,8 +1,13 @@
 import { escapeText } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
-import { displayWidth } from '../src/text/width.ts';
 import type { Model } from '../src/tui/model.ts';
-import { footKeys } from '../src/tui/selectors/foot-keys.ts';
+import {
+  FOOT_GAP,
+  FOOT_MARGIN,
+  footHalves,
+  type FootKey,
+  footWidth,
+} from '../src/tui/selectors/foot-keys.ts';
 import type { Painter } from './painter.ts';
 import { promptLine } from './prompt-line.ts';
 
@@ -14,13 +19,13 @@ export function footLine(model: Model, painter: Painter, width: number): string 
     const { kind, text } = model.message;
     return painter.name(kind === 'error' ? 'error' : 'accent', fit(` ${escapeText(text)}`, width));
   }
-  let line = '';
-  let used = 0;
-  for (const { key, word } of footKeys(model)) {
-    const cells = displayWidth(key) + displayWidth(word) + 1 + (used === 0 ? 1 : 2);
-    if (used + cells > width) continue;
-    line += `${used === 0 ? ' ' : '  '}${painter.paint('key', key)} ${painter.paint('dim', word)}`;
-    used += cells;
-  }
-  return line + ' '.repeat(width - used);
+  const { left, right } = footHalves(model, width);
+  const gap = ' '.repeat(FOOT_GAP);
+  const drawn = (keys: readonly FootKey[]): string =>
+    keys.map(({ key, word }) => `${painter.paint('key', key)} ${painter.paint('dim', word)}`).join(gap);
+  const cells = (keys: readonly FootKey[]): number =>
+    keys.reduce((sum, key) => sum + footWidth(key) + FOOT_GAP, -FOOT_GAP);
+  const margin = ' '.repeat(FOOT_MARGIN);
+  const between = width - Math.max(0, cells(left)) - Math.max(0, cells(right)) - 2 * FOOT_MARGIN;
+  return margin + drawn(left) + ' '.repeat(Math.max(0, between)) + drawn(right) + margin;
 }

@@ -26,9 +26,15 @@ export interface Binding {
   /** Names as {@link keyNames} of key-names.ts gives them; the first is the one shown. */
   readonly keys: readonly string[];
   readonly command: CommandName;
-  /** A word for the foot line; without one it is not shown there. Lower `rank` stands further left. */
+  /**
+   * A word for the foot line; without one it is not shown there. Lower `rank` stands further left and is
+   * the last to be left out; below {@link PINNED_BELOW} it stands at the right end, always.
+   */
   readonly foot?: { readonly word: string; readonly rank: number };
 }
+
+/** The rank from which keys of the foot line are left out where there is no room. */
+export const PINNED_BELOW = 10;
 
 const bind = (context: Context, keys: string, command: CommandName, foot?: string, rank = 50): Binding => ({
   context,
@@ -39,7 +45,7 @@ const bind = (context: Context, keys: string, command: CommandName, foot?: strin
 
 /** Keys of every list view: Enter goes to the place in the tree. */
 const LIST_KEYS: readonly Binding[] = VIEWS.filter(({ id }) => id !== 'layers').flatMap(({ id }) => [
-  bind(`view:${id}`, 'enter', 'open', id === 'findings' ? 'to its place' : 'to the tree', 10),
+  bind(`view:${id}`, 'enter', 'open', id === 'findings' ? 'its place' : 'to the tree', 10),
   bind(`view:${id}`, 'y', 'copy-path', 'copy', 44),
 ]);
 
@@ -97,7 +103,7 @@ export const KEYMAP: readonly Binding[] = [
 
   bind('view:findings', 'space', 'mark', 'mark', 11),
   bind('view:findings', 'v', 'mark-all'),
-  bind('view:findings', 'c', 'decide-confirmed', 'confirmed', 12),
+  bind('view:findings', 'c', 'decide-confirmed', 'confirm', 12),
   bind('view:findings', 'r', 'decide-rotated', 'rotated', 13),
   bind('view:findings', 'f', 'ask-false-alarm', 'false alarm', 14),
   bind('view:findings', 'a', 'ask-accept', 'accept', 15),
@@ -132,7 +138,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('global', '?', 'help', 'help', 1),
   bind('global', 'f1', 'help'),
   bind('global', ':', 'palette', 'commands', 46),
-  bind('global', 'esc', 'back', 'back', 3),
+  bind('global', 'esc', 'back', 'back', 38),
   bind('global', 'ctrl-z', 'suspend'),
   bind('global', 'q', 'quit', 'quit', 2),
   bind('global', 'ctrl-c', 'quit'),
@@ -143,20 +149,20 @@ export const KEYMAP: readonly Binding[] = [
   bind('help', 'pagedown ctrl-f space', 'page-down'),
   bind('help', 'home g', 'first'),
   bind('help', 'end G', 'last'),
-  bind('help', 'esc q ? f1 enter', 'back', 'close', 11),
+  bind('help', 'esc q ? f1 enter', 'back', 'close', 3),
 
   bind('palette', 'enter', 'accept', 'do it', 10),
-  bind('palette', 'esc', 'back', 'close', 12),
+  bind('palette', 'esc', 'back', 'close', 3),
   bind('images', 'enter', 'accept', 'open it', 10),
-  bind('images', 'esc', 'back', 'close', 12),
+  bind('images', 'esc', 'back', 'close', 3),
   bind('jump', 'enter', 'accept', 'go there', 10),
-  bind('jump', 'esc', 'back', 'close', 12),
+  bind('jump', 'esc', 'back', 'close', 3),
   bind('prompt', 'enter', 'accept', 'accept', 10),
-  bind('prompt', 'esc', 'back', 'back', 12),
+  bind('prompt', 'esc', 'back', 'back', 3),
   bind('menu', 'up k', 'up', 'move', 11),
   bind('menu', 'down j', 'down'),
   bind('menu', 'space enter x', 'toggle-option', 'switch', 10),
-  bind('menu', 'esc t q', 'back', 'close', 12),
+  bind('menu', 'esc t q', 'back', 'close', 3),
 
   bind('preview', 'up k', 'up'),
   bind('preview', 'down j', 'down'),
@@ -166,7 +172,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('preview', 'ctrl-d', 'half-down'),
   bind('preview', 'home g', 'first'),
   bind('preview', 'end G', 'last'),
-  bind('preview', 'x', 'preview-hex', 'text or hex', 11),
+  bind('preview', 'x', 'preview-hex', 'hex', 11),
   bind('preview', 'D', 'preview-diff', 'diff', 12),
   bind('preview', 'w', 'preview-wrap', 'wrap', 13),
   bind('preview', '/', 'ask-search', 'search', 14),
@@ -176,7 +182,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('preview', 'R', 'reveal', 'reveal', 17),
   bind('preview', ']', 'preview-next', 'more', 16),
   bind('preview', '[', 'preview-back'),
-  bind('preview', 'esc q p v', 'back', 'close', 20),
+  bind('preview', 'esc q p v', 'back', 'close', 3),
 
   bind('line', 'up ctrl-p', 'up'),
   bind('line', 'down ctrl-n', 'down'),

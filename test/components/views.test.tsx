@@ -9,6 +9,7 @@ import type { BaseEvidence } from '../../src/history/base.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { VIEWS } from '../../src/tui/views.ts';
 import { findingOf } from '../tui/finding-of.ts';
+import { RETEST } from '../tui/retest-of.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from '../tui/stacked-of.ts';
 
 /** An image in which every view has something to show. */
@@ -94,7 +95,9 @@ describe('every view', () => {
       it(`${id} at ${columns} by ${rows}`, async () => {
         const build = { base: BASE, provenance: null };
         const start = modelOf(image, { size: { columns, rows }, baseLayers: 1, build });
-        const found = after(start, { type: 'findings', list: FINDINGS, search: 'done' });
+        const searched = after(start, { type: 'findings', list: FINDINGS, search: 'done' });
+        // Without an earlier report there is no such view.
+        const found = id === 'retest' ? after(searched, { type: 'retest', retest: RETEST }) : searched;
         const model = afterKeys(found, `${at + 1} ${id === 'layers' ? '' : 'j'}`);
         const lines = stripVTControlCharacters(renderToString(<Screen model={model} />, { columns }))
           .split('\n')

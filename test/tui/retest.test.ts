@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dir, file } from '../../fixtures/tar.ts';
-import type { Retest, RetestedFinding } from '../../src/retest/verify.ts';
 import type { Model } from '../../src/tui/model.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
 import { listTable, selectedRow } from '../../src/tui/selectors/list-table.ts';
 import { tabSpans } from '../../src/tui/selectors/tabs.ts';
+import { RETEST } from './retest-of.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
 
 let image: TestImage;
@@ -14,39 +14,6 @@ beforeAll(async () => {
     { by: 'COPY more /app', entries: [dir('app/'), file('app/more', 'y')] },
   ]);
 });
-
-function retested(
-  title: string,
-  result: RetestedFinding['result'],
-  notes: readonly string[] = [],
-): RetestedFinding {
-  const place = { surface: 'file', layer: 0, path: '/app/.env', line: 1, offset: 0 } as const;
-  const where = { ...place, key: null, historyIndex: null, inside: [] };
-  const there = { where, state: 'live' } as const;
-  return {
-    id: title,
-    kind: 'secret',
-    rule: 'a-rule',
-    title,
-    severity: 'high',
-    result,
-    before: result === 'new' ? null : there,
-    after: result === 'fixed' ? null : there,
-    notes,
-  };
-}
-
-const RETEST: Retest = {
-  met: false,
-  goals: [{ goal: 'no-secrets', met: false, reason: '2 credentials can still be taken out' }],
-  counts: { fixed: 1, persisting: 1, moved: 0, new: 1 },
-  notes: ['the base is unchanged'],
-  findings: [
-    retested('Gone\u202e', 'fixed'),
-    retested('Fresh', 'new'),
-    retested('Kept', 'persisting', ['deleted in a later layer']),
-  ],
-};
 
 const arrived = (keys = ''): Model =>
   after(afterKeys(modelOf(image), keys), { type: 'retest', retest: RETEST });
