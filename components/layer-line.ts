@@ -51,7 +51,7 @@ function headOf(row: LayerRow, { exactSizes, width }: LayerLineOptions): readonl
     case 'empty':
       return [['dim', ` ${fit('.', NUMBER_WIDTH, { align: 'right' })} ${' '.repeat(size + countsWidth)}`]];
     case 'base': {
-      const range = fit(`0-${row.layers - 1}`, NUMBER_WIDTH + 1, { align: 'right' });
+      const range = fit(row.layers === 1 ? '0' : `0-${row.layers - 1}`, NUMBER_WIDTH + 1, { align: 'right' });
       return [
         [
           'base',
@@ -101,7 +101,7 @@ function wordsOf(row: LayerRow): Segment {
     case 'empty':
       return ['dim', row.instruction];
     case 'base':
-      return ['base', `base: ${row.layers} layers`];
+      return ['base', `base: ${row.layers} ${row.layers === 1 ? 'layer' : 'layers'}`];
     case 'layer': {
       const words = row.instruction === '' ? '(no history entry)' : row.instruction;
       if (row.isMismatch) return ['error', `DIGEST MISMATCH ${words}`];

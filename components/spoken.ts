@@ -177,7 +177,7 @@ function layersPlace(model: Model): Place {
 function layerWords(row: LayerRow, { exactSizes }: Model): string {
   switch (row.kind) {
     case 'base':
-      return `The base, ${row.layers} layers, ${sizeText(row.size, exactSizes)}`;
+      return `The base, ${row.layers} ${row.layers === 1 ? 'layer' : 'layers'}, ${sizeText(row.size, exactSizes)}`;
     case 'empty':
       return `No layer: ${row.instruction}`;
     case 'layer': {

@@ -5,6 +5,7 @@ import type { Model } from '../../src/tui/model.ts';
 import { selectedEntry } from '../../src/tui/selectors/history-rows.ts';
 import { layerRows, standingLayer } from '../../src/tui/selectors/layer-rows.ts';
 import { shownTable } from '../../src/tui/selectors/list-table.ts';
+import { showOptions } from '../../src/tui/selectors/show-options.ts';
 import { treeOf } from '../../src/tui/selectors/tree-of.ts';
 import { pathText } from '../ledger-of.ts';
 import { afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
@@ -54,6 +55,38 @@ describe('hiding the base', () => {
     expect(layerRows(hidden).map(({ kind }) => kind)).toEqual(['base', 'layer', 'layer']);
     expect(paths(onBase())).toEqual(['/app', '/app/key', '/app/tool', '/bin', '/bin/su', '/etc', '/etc/old']);
     expect(paths(hidden)).toEqual(['/app', '/app/key', '/app/tool']);
+  });
+
+  it('leaves one row for a single layer and the entries behind it that made none', async () => {
+    const single = await imageOf([
+      { by: 'ADD alpine.tar /', entries: [dir('etc/'), file('etc/passwd', 'x')] },
+      { by: 'ENV PATH=/bin' },
+      { by: 'CMD ["sh"]' },
+      { by: 'ENV PORT=80' },
+      { by: 'COPY app /app', entries: [dir('app/'), file('app/key', 'k')] },
+    ]);
+    const base = BASE.map((sign) => ({ ...sign, layers: 1 }));
+    const model = modelOf(single, { baseLayers: 1, build: { base, provenance: null } });
+    expect(layerRows(model)).toHaveLength(5);
+    const hidden = afterKeys(model, 'B');
+    // The CMD is the last that the base says; what follows it is the image's own.
+    expect(layerRows(hidden).map(({ kind }) => kind)).toEqual(['base', 'empty', 'layer']);
+    expect(layerRows(hidden)[0]).toMatchObject({ layers: 1 });
+    expect(column(afterKeys(hidden, '5'), '#')).toEqual(['0-2', '3', '4']);
+    expect(layerRows(afterKeys(hidden, 'home space'))).toHaveLength(5);
+    expect(standingLayer(afterKeys(hidden, 'home'))).toBe(0);
+    expect(layerRows(afterKeys(hidden, 'B'))).toHaveLength(5);
+    // An entry that is selected stays so; one of the base becomes the row of the base.
+    expect(afterKeys(model, 'home j j j B').layers.row).toBe(1);
+    expect(afterKeys(model, 'home j j B').layers.row).toBe(0);
+    expect(afterKeys(hidden, 'home j B').layers.row).toBe(3);
+  });
+
+  it('does the same from the menu of what is shown', () => {
+    const at = showOptions(onBase()).findIndex(({ id }) => id === 'base');
+    const model = afterKeys(onBase(), `t ${'j '.repeat(at)}space`);
+    expect(model.tree.show.base).toBe(false);
+    expect(model.findings.filter.origin).toBe('application');
   });
 
   it('keeps the layer that is selected', () => {

@@ -34,14 +34,23 @@ export type LayerRow =
       readonly instruction: string;
       readonly isBase: boolean;
     }
-  /** The base's layers in one row. */
+  /** The base's layers in one row, with the entries between and behind them that made none. */
   | { readonly kind: 'base'; readonly layers: number; readonly size: number };
 
 /** The rows of the layers pane, from the bottom layer up. */
 export function layerRows(model: Model): readonly LayerRow[] {
   const { stacked, history, baseLayers, layers } = model;
   if (stacked === null) return [];
-  return rowsOf(stacked, history, baseLayers, baseEntries(model), layers.baseOpen);
+  const isFolded = !layers.baseOpen && foldsBase(model);
+  return rowsOf(stacked, history, baseLayers, baseEntries(model), isFolded);
+}
+
+/**
+ * Whether the rows of the base can become one: layers do, from two on; a single one, with the entries
+ * behind it that made none, where the base is hidden.
+ */
+export function foldsBase(model: Model): boolean {
+  return model.baseLayers > 1 || (!model.tree.show.base && baseEntries(model) > 1);
 }
 
 const rowsOf = memoized(
@@ -50,7 +59,7 @@ const rowsOf = memoized(
     history: HistoryAlignment | null,
     baseLayers: number,
     ofBase: number,
-    baseOpen: boolean,
+    isFolded: boolean,
   ): readonly LayerRow[] => {
     const counts = countsOf(stacked.ledger);
     const rows: LayerRow[] = [];
@@ -67,7 +76,7 @@ const rowsOf = memoized(
     for (let layer = 0; layer < stacked.layers.length; layer++) {
       if (!named.has(layer)) rows.push(layerRow(stacked, counts, layer, '', layer < baseLayers));
     }
-    return baseOpen ? rows : withBaseFolded(rows);
+    return isFolded ? withBaseFolded(rows) : rows;
   },
   2,
 );
@@ -97,7 +106,7 @@ function layerRow(
 function withBaseFolded(rows: readonly LayerRow[]): readonly LayerRow[] {
   const base = rows.filter((row) => row.kind !== 'base' && row.isBase);
   const layers = base.filter((row) => row.kind === 'layer');
-  if (layers.length < 2) return rows;
+  if (base.length < 2) return rows;
   const size = layers.reduce((sum, row) => sum + (row.size ?? 0), 0);
   return [{ kind: 'base', layers: layers.length, size }, ...rows.filter((row) => !base.includes(row))];
 }
@@ -144,6 +153,17 @@ export function rowOfLayer(model: Model, layer: number): number {
   return layerRows(model).findIndex((row) =>
     row.kind === 'layer' ? row.layer === layer : row.kind === 'base' && layer < row.layers,
   );
+}
+
+/**
+ * Where a row stands once rows were folded or unfolded; what is folded away stands in the base's row.
+ * @param row of the rows before
+ */
+export function rowLike(model: Model, row: LayerRow | undefined): number {
+  if (row?.kind === 'layer') return Math.max(0, rowOfLayer(model, row.layer));
+  if (row?.kind !== 'empty') return 0;
+  const at = layerRows(model).findIndex((each) => each.kind === 'empty' && each.entry === row.entry);
+  return Math.max(0, at);
 }
 
 /** A layer's instruction as it may be drawn, or `layer N` where the history does not say. */

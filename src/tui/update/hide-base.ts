@@ -1,6 +1,6 @@
 import type { Model } from '../model.ts';
 import { rowOfEntry, selectedEntry } from '../selectors/history-rows.ts';
-import { rowOfLayer, selectedLayer } from '../selectors/layer-rows.ts';
+import { layerRows, rowLike } from '../selectors/layer-rows.ts';
 import { type Step, step, told } from './step.ts';
 
 /**
@@ -13,7 +13,7 @@ export function withBaseHidden(model: Model): Step {
   }
   const isHidden = model.tree.show.base;
   const entry = selectedEntry(model);
-  const layer = selectedLayer(model);
+  const selected = layerRows(model)[model.layers.row];
   const { filter } = model.findings;
   const turned: Model = {
     ...model,
@@ -24,7 +24,7 @@ export function withBaseHidden(model: Model): Step {
   const row = rowOfEntry(turned, entry);
   const placed: Model = {
     ...turned,
-    layers: layer === null ? turned.layers : { ...turned.layers, row: rowOfLayer(turned, layer) },
+    layers: { ...turned.layers, row: rowLike(turned, selected) },
     lists: { ...turned.lists, history: { ...turned.lists.history, row } },
   };
   return step(told(placed, isHidden ? 'the base is hidden; B shows it again' : 'the base is shown'));

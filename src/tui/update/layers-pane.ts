@@ -1,5 +1,5 @@
 import type { Model } from '../model.ts';
-import { layerRows } from '../selectors/layer-rows.ts';
+import { foldsBase, layerRows, rowLike } from '../selectors/layer-rows.ts';
 import { layoutOf, listRows } from '../selectors/layout.ts';
 import { treeOf } from '../selectors/tree-of.ts';
 import { withLayerRow } from './go.ts';
@@ -21,7 +21,7 @@ export const layersPane: Handlers = {
   },
   'toggle-base': {
     run: (model) => step(withBase(model)),
-    when: (model) => model.baseLayers > 1,
+    when: foldsBase,
   },
 };
 
@@ -29,11 +29,5 @@ export const layersPane: Handlers = {
 function withBase(model: Model): Model {
   const row = layerRows(model)[model.layers.row];
   const other = { ...model, layers: { ...model.layers, baseOpen: !model.layers.baseOpen } };
-  const rows = layerRows(other);
-  const same = rows.findIndex((each) =>
-    row?.kind === 'layer'
-      ? each.kind === 'layer' && each.layer === row.layer
-      : row?.kind === 'empty' && each.kind === 'empty' && each.instruction === row.instruction,
-  );
-  return { ...other, layers: { ...other.layers, row: Math.max(0, same) } };
+  return { ...other, layers: { ...other.layers, row: rowLike(other, row) } };
 }

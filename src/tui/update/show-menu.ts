@@ -1,6 +1,7 @@
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { showOptions } from '../selectors/show-options.ts';
+import { withBaseHidden } from './hide-base.ts';
 import { closed, withTop } from './overlays.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, step } from './step.ts';
@@ -29,6 +30,8 @@ function switched(model: Model, id: ReturnType<typeof showOptions>[number]['id']
     const name = id.slice('column:'.length) as keyof typeof tree.columns;
     return { ...model, tree: { ...tree, columns: { ...tree.columns, [name]: !tree.columns[name] } } };
   }
+  // The base is hidden in every view, not in the tree alone.
+  if (id === 'base') return withBaseHidden(model)[0];
   const name = id as keyof typeof tree.show;
   return { ...model, tree: { ...tree, show: { ...tree.show, [name]: !tree.show[name] } } };
 }
