@@ -47,7 +47,8 @@ export class Terminal {
       script,
       `unset NO_COLOR FORCE_COLOR\ntrap : INT\n${environment.join('')}` +
         `/bin/sh -c 'echo $$ >"$0"; exec "$@"' ${[this.#pidFile, ...command].map(quote).join(' ')}\n` +
-        `echo "ended with $?"\nexec /bin/sleep 600\n`,
+        // On a line of its own, even where a key that came too late has been echoed.
+        `printf '\\nended with %s\\n' "$?"\nexec /bin/sleep 600\n`,
     );
     const { columns = 120, rows = 36 } = options;
     const size = ['-x', String(columns), '-y', String(rows)];
@@ -97,6 +98,17 @@ export class Terminal {
       if (Date.now() > end || /^ended with \d+$/m.test(screen))
         throw new Error(`the screen does not come to show ${wanted}:\n${screen}`);
       await setTimeout(50);
+    }
+  }
+
+  /** Waits until nothing has changed on the screen for a while, as when all keys that were pressed have been read. */
+  async rests(): Promise<void> {
+    const end = Date.now() + PATIENCE;
+    let [seen, since] = [this.screen(), Date.now()];
+    while (Date.now() - since < 400 && Date.now() < end) {
+      await setTimeout(50);
+      const screen = this.screen();
+      if (screen !== seen) [seen, since] = [screen, Date.now()];
     }
   }
 
