@@ -44,6 +44,7 @@ export async function startPicker(options: PickOptions): Promise<Picked> {
   const restoreMouse = (): void => {
     if (mouse) stdout.write(MOUSE_OFF);
   };
+  input.clearLine(stdout);
   try {
     const drawn = <Picker choosing={choosing} look={look} now={options.now} onClose={restoreMouse} />;
     const instance = render(drawn, {

@@ -103,6 +103,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
   // Before Ink's own: it draws what the model says, so the model comes first.
   stdout.prependListener('resize', resized);
   process.on('uncaughtException', onCrash);
+  input.clearLine(stdout);
   const streams = { stdin: input as unknown as NodeJS.ReadStream, stdout };
   const user = { store, onReady: terminal.ready, onClose: isSpoken ? () => {} : restoreMouse };
   const instance = isSpoken

@@ -35,6 +35,15 @@ export class TerminalStdin extends Readable {
     return this;
   }
 
+  /**
+   * Before the first frame: what was typed until then has left the cursor somewhere in its row, where that
+   * frame would begin, and what is typed from now on is no longer echoed into it.
+   */
+  clearLine(stdout: NodeJS.WriteStream): void {
+    this.setRawMode(true);
+    stdout.write('\r');
+  }
+
   ref(): this {
     this.#stdin.ref();
     return this;

@@ -56,6 +56,17 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(program.screen()).not.toContain('leaky');
   });
 
+  it('is whole where keys were typed before it was there, and follows them', async () => {
+    terminal = new Terminal([NODE, PROGRAM], { columns: 80, rows: 24 });
+    terminal.type('jj');
+    const screen = await terminal.shows(/RUN rm .*password/);
+    expect(screen.split('\n')[0]).toMatch(/^ exhume {2}exhume\/leaky:1 /);
+    await terminal.shows(/^> +\d+ .*COPY/m);
+    terminal.press('q');
+    expect(await terminal.ended()).toBe(0);
+    expect(terminal.state()).toEqual(RESTORED);
+  });
+
   it('is as it was left when the image is opened again, unless --no-state says otherwise', async () => {
     const env = { XDG_STATE_HOME: path.join(folder, 'state') };
     const first = await start('docker-archive', { env });
