@@ -109,11 +109,27 @@ export function hexLines(bytes: Uint8Array, offset: number): PreviewLine[] {
   return lines;
 }
 
-/** The lines in which two generations differ. */
-export function diffLines(before: Uint8Array, after: Uint8Array): PreviewLine[] {
-  const lines = diffTexts(decodeText(before), decodeText(after));
+/** A generation of a file: what is compared, and what of it may be seen, of as many lines. */
+export interface Generation {
+  readonly bytes: Uint8Array;
+  readonly covered: Uint8Array;
+}
+
+/** The lines in which two generations differ, be it in what is covered alone. */
+export function diffLines(before: Generation, after: Generation): PreviewLine[] {
+  const lines = diffTexts(decodeText(before.bytes), decodeText(after.bytes));
   if (lines === null) return [note('the two generations differ too much to be compared line by line')];
-  return lines.length === 0 ? [note('both generations have the same text')] : lines.map(diffLine);
+  if (lines.length === 0) return [note('both generations have the same text')];
+  const [old, fresh] = [before, after].map(({ covered }) => decodeText(covered).split('\n'));
+  const seen = lines.map((line) => {
+    const text = line.after === null ? old?.[line.before! - 1] : fresh?.[line.after - 1];
+    return line.kind === 'hunk' ? line : { ...line, text: text ?? '' };
+  });
+  const textsOf = (kind: DiffLine['kind']) => seen.flatMap((line) => (line.kind === kind ? [line.text] : []));
+  const removed = new Set(textsOf('removed'));
+  const isHidden = textsOf('added').some((text) => text.includes('*') && removed.has(text));
+  const hint = isHidden ? [note('lines that look the same differ in what is covered')] : [];
+  return [...hint, ...seen.map(diffLine)];
 }
 
 function diffLine({ kind, text, before, after }: DiffLine): PreviewLine {

@@ -9,6 +9,7 @@ import { HEX_BYTES } from '../../text/hex.ts';
 import type { ContentRef } from '../../tui/effects.ts';
 import {
   diffLines,
+  type Generation,
   hexLines,
   memberLines,
   note,
@@ -63,11 +64,12 @@ export async function loadPreview(
       if (size > WHOLE_LIMIT || sizeOf(stacked, request.before) > WHOLE_LIMIT) {
         return { ...diff, lines: [note('too large to be compared line by line')] };
       }
-      const whole = async (ref: ContentRef): Promise<Uint8Array> => {
+      const whole = async (ref: ContentRef): Promise<Generation> => {
         const { bytes } = await read(ref, 0, WHOLE_LIMIT);
-        return coverContent(bytes, contentSecrets(bytes, pathOf(stacked, ref)));
+        return { bytes, covered: coverContent(bytes, contentSecrets(bytes, pathOf(stacked, ref))) };
       };
-      return { ...diff, lines: diffLines(await whole(request.before), await whole(content)) };
+      const lines = diffLines(await whole(request.before), await whole(content));
+      return { ...diff, title: `${title}, against layer ${request.before.layer}`, lines };
     }
     case 'members':
     case 'auto': {

@@ -20,13 +20,22 @@ const LARGE = `${BEFORE.repeat(LINES)}${'y'.repeat(GAP)}\n${FIRST}\n${BEFORE.rep
 let image: TestImage;
 beforeAll(async () => {
   image = await imageOf([
-    { by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'A=1\n'), file('app/empty', '')] },
+    {
+      by: 'COPY . /app',
+      entries: [
+        dir('app/'),
+        file('app/.env', 'A=1\n'),
+        file('app/empty', ''),
+        file('app/key', `A=1\nKEY=${FIRST}\n`),
+      ],
+    },
     {
       by: 'COPY . /app',
       entries: [
         dir('app/'),
         file('app/.env', ENV),
         file('app/large.txt', LARGE),
+        file('app/key', `A=1\nKEY=${SECOND}\n`),
         file('app/wide.txt', Buffer.from(`\uFEFFkey ${FIRST}\nnext`, 'utf16le')),
         file('app/tool', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0])),
         file('app/a.zip', zip([{ name: 'inside.txt', content: Buffer.from('hello') }])),
@@ -85,6 +94,21 @@ describe('a file that holds credentials', () => {
       expect(texts(hex).join('')).not.toContain(token.slice(0, 8));
       expect(texts(diff).join('')).not.toContain(token.slice(0, 8));
     }
+  });
+
+  it('tells in a diff that a credential was exchanged for another, and shows neither', async () => {
+    expect(FIRST).toHaveLength(SECOND.length);
+    const diff = await load('/app/key', { mode: 'diff', before: contentOf('/app/key', 0) });
+    expect(diff.title).toBe('text, against layer 0');
+    expect(texts(diff)).toEqual([
+      'lines that look the same differ in what is covered',
+      '@@ -1,2 +1,2 @@',
+      '  A=1',
+      `- KEY=${stars(FIRST)}`,
+      `+ KEY=${stars(SECOND)}`,
+    ]);
+    const same = await load('/app/key', { mode: 'diff', before: contentOf('/app/key') });
+    expect(texts(same)).toEqual(['both generations have the same text']);
   });
 
   it('covers what the search knows though the content does not show it', async () => {
