@@ -5,8 +5,9 @@ import { Row } from './Row.tsx';
 
 /** The views; the one that is shown stands in brackets. */
 export function TabLine({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
-  const segments = tabSpans(model).flatMap(({ text, isShown }, i): Segment[] => [
-    [null, i === 0 ? '' : ' '],
+  const spans = tabSpans(model);
+  const segments = spans.flatMap(({ text, isShown, start }, i): Segment[] => [
+    [null, ' '.repeat(start - (spans[i - 1]?.end ?? 0))],
     [isShown ? 'borderActive' : 'dim', text],
   ]);
   return <Row text={painter.row(segments)} />;

@@ -23,7 +23,10 @@ interface Fact {
 /** The first line: what is open, and how far it is read and checked. */
 export function headerLine(model: Model, width: number): readonly Segment[] {
   const { stacked } = model;
-  const all = stacked === null ? [] : [...position(model), ...facts(stacked), ...progress(stacked)];
+  const all =
+    stacked === null
+      ? []
+      : [...position(model), ...facts(stacked, model.images.list.length > 1), ...progress(stacked)];
   const program: Segment = ['header', ' exhume'];
   const name = escapeText(nameOf(model));
   let room = width - program[1].length - GAP.length - Math.min(displayWidth(name), NAME_ROOM);
@@ -60,10 +63,11 @@ function fact(rank: number, token: Token, text: string): Fact {
   return { rank, segment: [token, text] };
 }
 
-function facts({ image, layers }: StackedImage): readonly Fact[] {
+/** @param isOneOfMany among images of one archive the platform tells more than the layers */
+function facts({ image, layers }: StackedImage, isOneOfMany: boolean): readonly Fact[] {
   const size = humanSize(layers.reduce((sum, layer) => sum + (layer.tarSize ?? 0), 0));
   return [
-    fact(4, 'text', escapeText(platformText(image.platform))),
+    fact(isOneOfMany ? 2.5 : 4, 'text', escapeText(platformText(image.platform))),
     fact(6, 'dim', image.id.replace(/^[a-z0-9]+:/, '').slice(0, SHORT_ID)),
     fact(3, 'text', `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`),
     fact(5, 'text', size.endsWith('B') ? size : `${size}B`),

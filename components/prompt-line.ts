@@ -15,7 +15,7 @@ export const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonl
   editor: { title: '$EDITOR covers no secret; show it there, y or n', hint: 'a case logs it' },
   'false-alarm': { title: 'a false alarm, since', hint: 'why; may be left empty' },
   accept: { title: 'accept, since', hint: 'why; until 2027-01-31 where it ends' },
-  flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO for bytes of a file' },
+  flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO: bytes' },
   'keep-rules': { title: 'keep the false alarms in', hint: 'a configuration file; what it says stays' },
   export: { title: 'write the report to', hint: 'the ending tells the format' },
 };

@@ -25,11 +25,11 @@ export function emptyWords(model: Model, tree: TreeView | null): string {
   const status = layer === null ? null : model.stacked.layers[layer]?.status;
   if (status === 'waiting' || status === 'reading') return 'this layer is still being read';
   if (status === 'missing') return 'the archive does not hold this layer';
-  if (model.tree.filter !== null) return 'nothing here matches the filter (esc takes it away)';
+  if (model.tree.filter !== null) return 'no match here; esc ends the filter';
   if (model.tree.reading === 'between' && model.tree.from === layer) {
-    return 'go to the layer to hold it against: j k, [ ] or #';
+    return 'now go to another layer: j k [ ] #';
   }
   return (tree?.shown.columns.mark[0] ?? 0) === 0
     ? 'this layer changed nothing'
-    : 'nothing to show: all of it is switched off (t)';
+    : 'all of it is switched off; t shows';
 }

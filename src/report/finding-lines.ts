@@ -45,7 +45,7 @@ export function countText({ bySeverity, byState, loud, demoted }: FindingCounts)
   const hidden = byState.shadowed + byState.deleted;
   const parts = [
     loud === 0 ? 'no findings' : `${loud} finding${loud === 1 ? '' : 's'}: ${severities.join(', ')}`,
-    ...(hidden === 0 ? [] : [`${hidden} of them in no running container's sight`]),
+    ...(hidden === 0 ? [] : [`${hidden} no container sees`]),
     ...(demoted === 0 ? [] : [`${demoted} demoted`]),
   ];
   return parts.join('; ');

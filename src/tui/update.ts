@@ -1,5 +1,5 @@
 import type { Action } from './actions.ts';
-import type { CommandName } from './commands.ts';
+import { type CommandName, COMMANDS } from './commands.ts';
 import { viewContexts } from './contexts.ts';
 import type { Retest } from '../retest/verify.ts';
 import type { Model } from './model.ts';
@@ -20,7 +20,7 @@ import { program } from './update/program.ts';
 import { prompt, promptTyped } from './update/prompt.ts';
 import { settled } from './update/settle.ts';
 import { showMenu } from './update/show-menu.ts';
-import { type Handlers, type Step, step } from './update/step.ts';
+import { type Handlers, type Step, step, told } from './update/step.ts';
 import { trackPane } from './update/track-pane.ts';
 import { treePane } from './update/tree-pane.ts';
 import { isAvailable, viewHandler } from './view-handlers.ts';
@@ -111,6 +111,9 @@ function run(model: Model, command: CommandName): Step {
 
 function runInView(model: Model, command: CommandName): Step {
   const contexts = viewContexts(model);
-  if (!isAvailable(model, contexts, command)) return step(model);
-  return viewHandler(contexts, command)!.run(model);
+  const handler = viewHandler(contexts, command);
+  if (handler === null) return step(model);
+  if (isAvailable(model, contexts, command)) return handler.run(model);
+  // Where there is no step back left, Esc is quiet: people press it to be sure.
+  return step(command === 'back' ? model : told(model, `not possible here: ${COMMANDS[command].help}`));
 }

@@ -84,5 +84,14 @@ describe('the switcher of images', () => {
       .map(([, part]) => part)
       .join('');
     expect(text).toContain('image 2 of 4');
+    // On a small screen the platform stays where the layers go: it tells them apart.
+    const name = 'docker.io/library/shop:1';
+    const model = holding();
+    const long = { ...model.stacked!, image: { ...model.stacked!.image, names: [name] } };
+    const narrow = headerLine({ ...model, stacked: long }, 80)
+      .map(([, part]) => part)
+      .join('');
+    expect(narrow).toContain('linux/amd64');
+    expect(narrow).not.toMatch(/\d layer/);
   });
 });

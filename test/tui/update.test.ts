@@ -99,6 +99,22 @@ describe('walking the tree', () => {
   });
 });
 
+describe('a key for which there is nothing to do', () => {
+  it('says so, and leaves all as it is', () => {
+    const model = afterKeys(modelOf(image), 'tab home');
+    expect(cursor(model)).toBe('/bin');
+    const told = afterKeys(model, 'p');
+    expect(told.message?.text).toBe('not possible here: show the content of the file here');
+    expect(told.overlays).toEqual([]);
+    expect(afterKeys(told, 'j').message).toBeNull();
+  });
+
+  it('is quiet where it leads nowhere, as Esc at the very start and keys without a meaning', () => {
+    expect(afterKeys(modelOf(image), 'esc').message).toBeNull();
+    expect(afterKeys(modelOf(image), '5 z').message).toBeNull();
+  });
+});
+
 describe('comparing', () => {
   it('holds the layer one stood on against the one one goes to', () => {
     const model = afterKeys(modelOf(image), 'c ] ]');
