@@ -11,6 +11,8 @@ export interface Damage {
 
 /** What each decoder is given: stored chunks to pull, a place for plain ones. */
 export interface DecoderInput {
+  /** Inflate on this thread, not on one of zlib's: for threads that have nothing else to do. */
+  readonly here: boolean;
   /** Next stored chunk, or null at the end. Its memory is reused by the second pull after. */
   pull(): Uint8Array | null;
   plain(chunk: Uint8Array): void;

@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
 import { type Compression, detectCompression, MAGIC_LENGTH } from './compression.ts';
 import { Breather, CHUNK, type Damage, type DecoderInput } from './decoder.ts';
@@ -29,16 +30,22 @@ export interface PlainResult {
 /**
  * Reads a blob through whatever compression its first bytes tell.
  * Damage does not throw: what could be read was given, and the result says where it ended.
+ * @param here inflate on this thread, which is faster; the program's own is wanted for the screen
  * @throws Problem `unsupported-compression` for bzip2 and lz4; `cancelled` when the signal fires;
  * whatever the sink throws
  */
-export async function readPlain(extent: Extent, sink: PlainSink, signal?: AbortSignal): Promise<PlainResult> {
+export async function readPlain(
+  extent: Extent,
+  sink: PlainSink,
+  signal?: AbortSignal,
+  here = !isMainThread,
+): Promise<PlainResult> {
   const reader = new ExtentReader(extent);
   try {
     const head = new Uint8Array(MAGIC_LENGTH);
     const compression = detectCompression(head.subarray(0, reader.read(head, 0)));
     sink.compression?.(compression);
-    const input = new BlobInput(reader, sink, signal);
+    const input = new BlobInput(reader, sink, signal, here);
     let damage = await decode(compression, input, extent);
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
     if (!input.stopped()) {
@@ -53,6 +60,7 @@ export async function readPlain(extent: Extent, sink: PlainSink, signal?: AbortS
 
 /** Reads the stored bytes in two buffers by turns, and counts what goes in and out. */
 class BlobInput implements DecoderInput {
+  readonly here: boolean;
   /** Plain bytes given to the sink. */
   given = 0;
   readonly #reader: ExtentReader;
@@ -66,7 +74,8 @@ class BlobInput implements DecoderInput {
   #skip = 0;
   #cut = false;
 
-  constructor(reader: ExtentReader, sink: PlainSink, signal: AbortSignal | undefined) {
+  constructor(reader: ExtentReader, sink: PlainSink, signal: AbortSignal | undefined, here: boolean) {
+    this.here = here;
     this.#reader = reader;
     this.#sink = sink;
     this.#signal = signal;

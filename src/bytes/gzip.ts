@@ -1,8 +1,7 @@
-import { createGunzip } from 'node:zlib';
-import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
+import type { Damage, DecoderInput } from './decoder.ts';
 import { bytesAfterEnd, inflateGzipCarefully } from './gzip-careful.ts';
+import { openInflater } from './inflater.ts';
 import type { Extent } from './source.ts';
-import { ZlibStream } from './zlib-stream.ts';
 
 /**
  * Inflates a gzip blob of one or many members (RFC 1952 §2.2).
@@ -13,7 +12,7 @@ import { ZlibStream } from './zlib-stream.ts';
  * without a word, whatever follows them.
  */
 export async function inflateGzip(input: DecoderInput, extent: Extent): Promise<Damage | null> {
-  const stream = new ZlibStream(createGunzip({ chunkSize: CHUNK }), input);
+  const stream = openInflater('gzip', input);
   try {
     for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
       await stream.write(chunk);

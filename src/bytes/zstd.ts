@@ -1,6 +1,6 @@
 import * as zlib from 'node:zlib';
-import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
-import { ZlibStream } from './zlib-stream.ts';
+import type { Damage, DecoderInput } from './decoder.ts';
+import { openInflater } from './inflater.ts';
 import { type FramePiece, ZstdFrames } from './zstd-frames.ts';
 import type { WholeFrames } from './zstd-wasm.ts';
 
@@ -34,7 +34,7 @@ async function feedFrames(
   frames: ZstdFrames,
   small: SmallFrames | null,
 ): Promise<Damage | null> {
-  const stream = new ZlibStream(zlib.createZstdDecompress({ chunkSize: CHUNK }), input);
+  const stream = openInflater('zstd', input);
   try {
     for (let chunk = input.pull(); chunk !== null; chunk = input.pull()) {
       const { pieces, over } = frames.split(chunk);

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { expect } from 'vitest';
 import type { Damage, DecoderInput } from '../../src/bytes/decoder.ts';
 import { type PlainSink, readPlain } from '../../src/bytes/decompress.ts';
 import { type Extent, memorySource } from '../../src/bytes/source.ts';
@@ -15,32 +16,58 @@ export function extentOf(bytes: Uint8Array, name = 'blob'): Extent {
   return { source: memorySource(name, bytes), offset: 0, size: bytes.length };
 }
 
-/** Reads a blob to its end, as the program does. */
+/** Reads a blob to its end, as the program does: on its own thread and as other threads do, with the same outcome. */
 export async function readAll(
   bytes: Uint8Array,
   sink: Omit<PlainSink, 'plain'> = {},
   signal?: AbortSignal,
+): Promise<Outcome> {
+  const elsewhere = await readOnce(bytes, {}, signal, true);
+  const outcome = await readOnce(bytes, sink, signal, false);
+  if (sink.done === undefined) expect(outline(elsewhere)).toEqual(outline(outcome));
+  return outcome;
+}
+
+async function readOnce(
+  bytes: Uint8Array,
+  sink: Omit<PlainSink, 'plain'>,
+  signal: AbortSignal | undefined,
+  here: boolean,
 ): Promise<Outcome> {
   const parts: Buffer[] = [];
   const { damage } = await readPlain(
     extentOf(bytes),
     { ...sink, plain: (chunk) => parts.push(Buffer.from(chunk)) },
     signal,
+    here,
   );
   return { plain: Buffer.concat(parts), damage };
 }
 
-/** Runs one decoder on bytes that come in pieces of a given length. */
+/** Runs one decoder on bytes that come in pieces of a given length, on this thread and on others. */
 export async function decodeWith(
   decoder: (input: DecoderInput) => Promise<Damage | null>,
   bytes: Uint8Array,
   pieceLength: number,
+): Promise<Outcome> {
+  const elsewhere = await decodeOnce(decoder, bytes, pieceLength, false);
+  const outcome = await decodeOnce(decoder, bytes, pieceLength, true);
+  expect(outline(elsewhere)).toEqual(outline(outcome));
+  return outcome;
+}
+
+async function decodeOnce(
+  decoder: (input: DecoderInput) => Promise<Damage | null>,
+  bytes: Uint8Array,
+  pieceLength: number,
+  here: boolean,
 ): Promise<Outcome> {
   const parts: Buffer[] = [];
   let at = 0;
   let given = 0;
   let skip = 0;
   const damage = await decoder({
+    here,
     pull() {
       if (at >= bytes.length) return null;
       // A copy: a decoder must not look at what it was not given.
