@@ -43,7 +43,11 @@ export function Palette({
       title="Commands"
       screen={model.size}
       inner={inner}
-      lines={[line, ' '.repeat(columns), ...lines]}
+      lines={[
+        line,
+        painter.paint('dim', fit(entries.length === 0 ? '  no command has these letters' : '', columns)),
+        ...lines,
+      ]}
       painter={painter}
     />
   );

@@ -39,9 +39,18 @@ export function layerLine(row: LayerRow, options: LayerLineOptions): readonly Se
   ];
   const used = head.reduce((sum, [, text]) => sum + text.length, 0);
   const [token, text] = wordsOf(row);
-  const found = fit(options.findings === 0 ? '' : ` !${options.findings}`, options.findingsWidth);
-  const room = options.width - used - found.length - 2;
-  return [...head, ['secret', found], [null, '  '], [token, fit(text, room)]];
+  const found = options.findings === 0 ? '' : `!${options.findings}`;
+  const room = options.width - used - options.findingsWidth - 2;
+  // Some themes underline the mark: the cells around it stay as they are.
+  const lead = found === '' ? '' : ' ';
+  const rest = options.findingsWidth - lead.length - found.length;
+  return [
+    ...head,
+    [null, lead],
+    ['secret', found],
+    [null, ' '.repeat(Math.max(0, rest) + 2)],
+    [token, fit(text, room)],
+  ];
 }
 
 function headOf(row: LayerRow, { exactSizes, width }: LayerLineOptions): readonly Segment[] {

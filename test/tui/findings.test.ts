@@ -5,6 +5,7 @@ import { listTable, selectedRow } from '../../src/tui/selectors/list-table.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
 import { tabSpans } from '../../src/tui/selectors/tabs.ts';
 import type { Model } from '../../src/tui/model.ts';
+import { findingOf } from './finding-of.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
 
 let image: TestImage;
@@ -108,6 +109,17 @@ describe('the Findings view', () => {
     const more = after(model, { type: 'findings', list: LIST, search: 'running' });
     expect(selectedRow(more)!.cells[3]).toBe('Key');
     expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
+  });
+
+  it('names a blob by the beginning of its digest, and by all of it below', () => {
+    const digest = 'ad0a279e58729fea'.repeat(4);
+    const place = { surface: 'attestation', layer: null, path: `sha256:${digest}`, line: 1 } as const;
+    const where = { ...place, offset: 0, key: null, historyIndex: null, inside: [] };
+    const list = [findingOf('token', [where])];
+    const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
+    const row = listTable(model, 'findings')!.rows[0]!;
+    expect(row.cells).toContain('attestation sha256:ad0a279e5872:1');
+    expect(row.detail).toContain(`it stands in attestation sha256:${digest}:1`);
   });
 
   it('says that nothing was looked for where that was not wanted', () => {

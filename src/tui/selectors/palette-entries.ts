@@ -36,8 +36,10 @@ export function paletteEntries(
       return { command, title, help, key: key === null ? '' : keyLabel(key), letters: [] };
     });
   if (query.trim() === '') return entries;
-  return go(query, entries, { keys: ['title', 'help'], threshold: 0.2, limit: 50 }).map((result) => ({
-    ...result.obj,
-    letters: result[0]!.score > 0 ? result[0]!.indexes : [],
-  }));
+  return go(query, entries, { keys: ['title', 'help', 'command'], threshold: 0.2, limit: 50 }).map(
+    (result) => ({
+      ...result.obj,
+      letters: result[0]!.score > 0 ? result[0]!.indexes : [],
+    }),
+  );
 }

@@ -70,13 +70,14 @@ function findingRow(
   isMarked: boolean,
 ): TableRow {
   const { demoted, occurrences, redacted, severity, state, title, where } = finding;
+  const place = whereText(where);
   return {
     cells: [
       `${isMarked ? '*' : ' '}${decision === null ? ' ' : LETTERS[decision.verdict]}`,
       severity,
       state,
       escapeText(title),
-      whereText(where),
+      shortDigests(place),
       redacted ?? '',
     ],
     token: demoted === null && !settles(decision, new Date()) ? TOKENS[severity] : 'dim',
@@ -90,13 +91,19 @@ function findingRow(
         ? [
             `${occurrences.length - 1} more: ${occurrences
               .filter((each) => each.where !== where)
-              .map((each) => `${each.state} ${whereText(each.where)}`)
+              .map((each) => `${each.state} ${shortDigests(whereText(each.where))}`)
               .join('; ')}`,
           ]
         : []),
       ...finding.remediation.slice(0, 2).map(escapeText),
+      ...(place === shortDigests(place) ? [] : [`it stands in ${place}`]),
     ],
   };
+}
+
+/** What leads to a blob is named by the beginning of its digest, so that the row has room for what it is. */
+function shortDigests(where: string): string {
+  return where.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 }
 
 function decisionText({ at, operator, reason, until, verdict }: Decision): string {
