@@ -63,6 +63,14 @@ export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): F
   }
 }
 
+/**
+ * The filter that leaves nothing out but what is demoted, which is shown where it was.
+ * @param origin whose findings alone are left where the base is hidden
+ */
+export function widest({ demoted }: FindingFilter, origin: Origin | null): FindingFilter {
+  return { ...NO_FINDINGS.filter, demoted, origin };
+}
+
 function after<T>(values: readonly T[], value: T): T {
   return values[(values.indexOf(value) + 1) % values.length]!;
 }
@@ -104,7 +112,7 @@ export function filtered(
 /** The filter in words; '' where it lets everything loud through. */
 export function filterWords({ demoted, kind, open, origin, severity, state }: FindingFilter): string {
   return [
-    severity === null ? null : `${severity} or worse`,
+    severity === null ? null : severity === 'critical' ? 'critical only' : `${severity} or worse`,
     state,
     origin === null ? null : `${origin} layers`,
     kind === null ? null : `${kind} only`,

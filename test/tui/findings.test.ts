@@ -111,6 +111,19 @@ describe('the Findings view', () => {
     expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
   });
 
+  it('leaves none out after Esc, the one under the cursor staying under it; then Esc leaves the view', () => {
+    const model = afterKeys(found(), '4');
+    const narrow = afterKeys(model, 's i');
+    expect(listTable(narrow, 'findings')!.summary).toMatch(/^1 shown: critical only, secret only/);
+    const none = afterKeys(model, 's t t t');
+    expect(listTable(none, 'findings')!.summary).toMatch(/^no match: critical only, deleted; esc lists all/);
+    const wide = afterKeys(model, 't j esc');
+    expect([wide.view, wide.message?.text]).toEqual(['findings', 'all findings are listed']);
+    expect(titles(wide)).toEqual(['Token', 'Key', 'Root']);
+    expect(selectedRow(wide)!.cells[3]).toBe('Root');
+    expect(afterKeys(wide, 'esc').view).toBe('layers');
+  });
+
   it('names a blob by the beginning of its digest, and by all of it below', () => {
     const digest = 'ad0a279e58729fea'.repeat(4);
     const place = { surface: 'attestation', layer: null, path: `sha256:${digest}`, line: 1 } as const;

@@ -42,7 +42,7 @@ function summaryOf({ filter, list, search }: FindingsState, shown: number, marke
   const counts = countText(countFindings(list));
   const parts = [
     ...(marked === 0 ? [] : [`${marked} marked`]),
-    ...(words === '' ? [] : [`${shown} shown: ${words}`]),
+    ...(words === '' ? [] : [shown === 0 ? `no match: ${words}; esc lists all` : `${shown} shown: ${words}`]),
     search === 'running' ? `searching; so far ${counts}` : counts,
   ];
   return parts.join('  |  ');

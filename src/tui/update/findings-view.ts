@@ -2,7 +2,7 @@ import { resolveContent } from '../../ledger/resolve.ts';
 import { whereText } from '../../report/finding-lines.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
-import { type FindingFilter, loudCount, nextFilter, withFlagged } from '../findings.ts';
+import { filterWords, type FindingFilter, loudCount, nextFilter, widest, withFlagged } from '../findings.ts';
 import type { Model } from '../model.ts';
 import { rowOfEntry } from '../selectors/history-rows.ts';
 import { listTable, selectedRow } from '../selectors/list-table.ts';
@@ -69,6 +69,17 @@ function toWords(model: Model): Model {
 function turned(model: Model, field: keyof FindingFilter): Step {
   const filter = nextFilter(model.findings.filter, field);
   return step(withListRow({ ...model, findings: { ...model.findings, filter } }, 0));
+}
+
+/** All findings again, where some are left out; the one under the cursor stays under it. */
+export function withAllFindings(model: Model): Model {
+  const { filter } = model.findings;
+  const next = widest(filter, model.tree.show.base ? null : 'application');
+  if (filterWords(next) === filterWords(filter)) return model;
+  const selected = shownFindings(model)[model.lists.findings.row];
+  const wide = { ...model, findings: { ...model.findings, filter: next } };
+  const row = shownFindings(wide).findIndex(({ id }) => id === selected?.id);
+  return withListRow(wide, Math.max(0, row));
 }
 
 /** More has been found. The finding under the cursor stays under it. */

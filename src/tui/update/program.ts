@@ -3,6 +3,7 @@ import type { ThemeName } from '../../text/theme.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { VIEWS } from '../views.ts';
+import { withAllFindings } from './findings-view.ts';
 import { withoutFilter } from './go.ts';
 import { withBaseHidden } from './hide-base.ts';
 import { withReading } from './layers-view.ts';
@@ -68,8 +69,10 @@ function withNextTheme(model: Model): Model {
   return told({ ...model, look: { ...model.look, theme } }, `theme: ${theme}`);
 }
 
-/** One step back: out of the zoom, the filter, the comparison, the pane, the view. */
+/** One step back: out of the filter of findings, the zoom, the filter, the comparison, the pane, the view. */
 function steppedBack(model: Model): Model {
+  const wide = model.view === 'findings' ? withAllFindings(model) : model;
+  if (wide !== model) return told(wide, 'all findings are listed');
   if (model.view !== 'layers') return { ...model, view: 'layers' };
   if (model.panes.zoom !== null) return { ...model, panes: { ...model.panes, zoom: null } };
   if (model.tree.filter !== null) return withoutFilter(model);
