@@ -128,6 +128,9 @@ export class BlobContents implements TarSink {
 
 /** A member's name as an absolute path; segments that say nothing are left out. */
 export function pathOf(name: Uint8Array): string {
-  const segments = decodeName(name).text.split('/');
+  const { text } = decodeName(name);
+  // Nearly all names are plain; one byte before a slash tells those that are not.
+  if (!/(?:^|\/)\.?\/|^\.$|\/\.?$/.test(text)) return `/${text}`;
+  const segments = text.split('/');
   return `/${segments.filter((segment) => segment !== '' && segment !== '.').join('/')}`;
 }

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { pathOf } from '../../../src/secrets/blob-contents.ts';
+import { readerFor } from '../../../src/secrets/readers/by-path.ts';
+
+describe('the reader of a path', () => {
+  it.each([
+    '/root/.npmrc',
+    '/usr/etc/npmrc',
+    '/root/.netrc',
+    '/root/_netrc',
+    '/root/.pypirc',
+    '/root/.my.cnf',
+    '/etc/mysql/debian.cnf',
+    '/root/.pgpass',
+    '/root/pgpass.conf',
+    '/root/.git-credentials',
+    '/root/.config/git/credentials',
+    '/root/.docker/config.json',
+    '/root/.dockercfg',
+    '/run/containers/auth.json',
+    '/secrets/.dockerconfigjson',
+    '/root/.kube/config',
+    '/srv/prod-kubeconfig.yaml',
+    '/etc/kubernetes/admin.conf',
+    '/root/.aws/credentials',
+    '/root/.aws/config',
+    '/app/.env',
+    '/app/.env.production',
+    '/app/prod.env',
+    '/srv/terraform.tfstate',
+    '/srv/terraform.tfstate.backup',
+    '/var/www/wp-config.php',
+    '/etc/nginx/.htpasswd',
+    '/etc/htpasswd.users',
+    '/etc/shadow',
+    '/etc/gshadow-',
+    '/rootfs/etc/shadow',
+    '/root/.bash_history',
+    '/root/.psql_history',
+    '/root/.local/share/fish/fish_history',
+    '/root/ConsoleHost_history.txt',
+    '/root/.histfile',
+    '/run/secrets/db_password',
+    '/app/API-KEY.txt',
+    '/app/client_secret',
+    '/root/.vault-pass',
+    '/app/config/master.key',
+    '/app/config/credentials/production.key',
+  ])('is there for %s', (path) => {
+    expect(readerFor(path)).not.toBeNull();
+    expect(readerFor(path.slice(1))).not.toBeNull();
+  });
+
+  it.each(['/etc/passwd', '/usr/bin/passwd', '/app/main.js', '/app/environment.ts', '/app/tokens/index.js'])(
+    'is none for %s',
+    (path) => {
+      expect(readerFor(path)).toBeNull();
+    },
+  );
+});
+
+it('a path is its segments, without those that say nothing, however it is written', () => {
+  const segments = ['', '.', '..', 'a', '.b', 'b.', 'a.b'];
+  const plain = (name: string): string =>
+    `/${name
+      .split('/')
+      .filter((segment) => segment !== '' && segment !== '.')
+      .join('/')}`;
+  const names = segments.flatMap((a) => segments.flatMap((b) => segments.map((c) => `${a}/${b}/${c}`)));
+  for (const name of [...segments, ...names])
+    expect([name, pathOf(Buffer.from(name))]).toEqual([name, plain(name)]);
+});
