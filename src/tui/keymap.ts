@@ -80,7 +80,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:layers', '[', 'previous-layer'),
   bind('view:layers', '#', 'ask-layer'),
   bind('view:layers', 'e', 'extract', 'extract', 43),
-  bind('view:layers', 'p v', 'preview', 'preview', 34),
+  bind('view:layers', 'p v', 'preview', 'preview', 16),
   bind('view:layers', 'P', 'pager'),
   bind('view:layers', 'E', 'editor'),
   bind('view:layers', 'y', 'copy-path', 'copy', 44),

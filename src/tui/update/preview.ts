@@ -127,7 +127,7 @@ function askedWhich(model: Model): Model {
   const secrets = revealable(model);
   const overlay = top(model);
   if (secrets.length === 0) {
-    return told(model, 'nothing is covered here, or nothing that can be shown by itself: see text or hex');
+    return told(model, 'nothing here is covered that can be shown by itself: see text or hex');
   }
   const marked = secrets.findIndex(({ line }) => line === overlay.preview?.marked);
   const inSight = secrets.findIndex(({ line }) => line >= overlay.top);
