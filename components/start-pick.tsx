@@ -40,24 +40,29 @@ export async function startPicker(options: PickOptions): Promise<Picked> {
       if (!choosing.take((pick) => pickMouse(pick, event))) return;
     }
   });
-  stdout.prependListener('resize', choosing.resized);
   const restoreMouse = (): void => {
     if (mouse) stdout.write(MOUSE_OFF);
   };
   input.clearLine(stdout);
+  const drawn = <Picker choosing={choosing} look={look} now={options.now} onClose={restoreMouse} />;
+  const instance = render(drawn, {
+    stdin: input as unknown as NodeJS.ReadStream,
+    stdout,
+    alternateScreen: true,
+    interactive: true,
+    exitOnCtrlC: false,
+  });
+  // Before Ink draws on its own: see startApp.
+  const resized = (): void => {
+    choosing.resized();
+    instance.rerender(drawn);
+  };
+  stdout.prependListener('resize', resized);
   try {
-    const drawn = <Picker choosing={choosing} look={look} now={options.now} onClose={restoreMouse} />;
-    const instance = render(drawn, {
-      stdin: input as unknown as NodeJS.ReadStream,
-      stdout,
-      alternateScreen: true,
-      interactive: true,
-      exitOnCtrlC: false,
-    });
     if (mouse) stdout.write(MOUSE_ON);
     await instance.waitUntilExit();
   } finally {
-    stdout.off('resize', choosing.resized);
+    stdout.off('resize', resized);
     input.release();
   }
   return choosing.picked;

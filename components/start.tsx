@@ -90,8 +90,6 @@ export async function startApp(options: AppOptions): Promise<Model> {
     }
     store.batch(() => mouse.forEach((action) => store.dispatch(action)));
   });
-  const resized = (): void =>
-    store.dispatch({ type: 'resize', size: { columns: stdout.columns, rows: stdout.rows } });
   const restoreMouse = (): void => {
     stdout.write(MOUSE_OFF);
   };
@@ -100,20 +98,19 @@ export async function startApp(options: AppOptions): Promise<Model> {
     crash = reject;
   });
   const onCrash = (error: unknown): void => crash?.(error);
-  // Before Ink's own: it draws what the model says, so the model comes first.
-  stdout.prependListener('resize', resized);
   process.on('uncaughtException', onCrash);
   input.clearLine(stdout);
   const streams = { stdin: input as unknown as NodeJS.ReadStream, stdout };
   const user = { store, onReady: terminal.ready, onClose: isSpoken ? () => {} : restoreMouse };
+  const app = isSpoken ? <ReaderApp {...user} /> : <App {...user} />;
   const instance = isSpoken
-    ? render(<ReaderApp {...user} />, {
+    ? render(app, {
         ...streams,
         interactive: true,
         exitOnCtrlC: false,
         isScreenReaderEnabled: true,
       })
-    : render(<App {...user} />, {
+    : render(app, {
         ...streams,
         alternateScreen: true,
         interactive: true,
@@ -121,6 +118,13 @@ export async function startApp(options: AppOptions): Promise<Model> {
         incrementalRendering: true,
         maxFps: 60,
       });
+  // Ink draws what is there when the size changes. Were that a frame of the old size still, its rows would
+  // wrap and push others away: the model comes first, and is drawn at once.
+  const resized = (): void => {
+    store.dispatch({ type: 'resize', size: { columns: stdout.columns, rows: stdout.rows } });
+    instance.rerender(app);
+  };
+  stdout.prependListener('resize', resized);
   if (!isSpoken) stdout.write((store.model().mouse ? MOUSE_ON : '') + ASK_BACKGROUND);
   const feed = feedOf(store);
   const close = options.open(feed);

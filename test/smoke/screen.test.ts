@@ -157,6 +157,22 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.ended()).toBe(0);
   });
 
+  it('has every row where it belongs after the terminal became narrower', async () => {
+    const fresh = await start('docker-archive', { columns: 80, rows: 24 });
+    await fresh.rests();
+    const wanted = fresh.screen();
+    fresh.close();
+    const program = await start('docker-archive', { columns: 120, rows: 24 });
+    await program.rests();
+    for (const columns of [80, 160, 80]) {
+      program.resize(columns, 24);
+      await program.rests();
+    }
+    expect(program.screen()).toBe(wanted);
+    program.press('q');
+    expect(await program.ended()).toBe(0);
+  });
+
   it('gets keys that were typed fast, all of them', async () => {
     const program = await start('docker-archive');
     program.type('???');
