@@ -55,7 +55,7 @@ const ownRows = memoized((table: ViewTable, hidden: number): ViewTable => {
   if (hidden === 0) return table;
   const rows = table.rows.filter(({ target }) => target === null || target.layer >= hidden);
   const left = table.rows.length - rows.length;
-  return { ...table, rows, summary: `${table.summary}  |  ${left} of the base hidden` };
+  return { ...table, rows, summary: `${left} of the base hidden  |  ${table.summary}` };
 }, 2);
 
 /** Whether the entries share their row with the Dockerfile. */

@@ -28,7 +28,7 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
     summary:
       shown.length === 0
         ? 'Nothing was added and then deleted or overwritten.'
-        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)}: in the image, though no container sees them; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   };
 }
 
