@@ -116,7 +116,7 @@ export async function exportReport(
     held === null ? NOTHING_DECIDED : decidedIn(held),
   );
   writeFileAtomically(file, [...formatReport(made, format, opened), ''].join('\n'), { replace: false });
-  return { text: `${file}: ${made.verdict.lines[0]}`, format };
+  return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
 }
 
 /** Formats that a person reads; what machines pass on is never in the clear. */

@@ -36,6 +36,11 @@ const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   preview,
 };
 
+/** Whether a command has something to do in the overlay that takes the keys. */
+export function isAvailableOver(model: Model, overlay: OverlayKind, command: CommandName): boolean {
+  return OVERLAY_HANDLERS[overlay][command]?.when?.(model) ?? true;
+}
+
 /** What follows a line that has been typed into, by overlay. */
 const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
   palette: paletteTyped,

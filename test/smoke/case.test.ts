@@ -71,7 +71,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a case in a real terminal${NO_TERMINAL ??
     await terminal.shows(/write the report to/);
     const report = path.join(folder, 'report.md');
     await answer(report);
-    await terminal.shows(/report\.md: \d+ credentials/);
+    await terminal.shows(/report\.md is written: \d+ credentials/);
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
     const shown = await exhume(['case', 'show', file]);

@@ -4,6 +4,7 @@ import type { Effect } from '../../src/tui/effects.ts';
 import { textLines, type Preview } from '../../src/tui/preview.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import type { Model } from '../../src/tui/model.ts';
+import { footKeys } from '../../src/tui/selectors/foot-keys.ts';
 import { update } from '../../src/tui/update.ts';
 import { pathId } from '../ledger-of.ts';
 import { after, afterKeys, imageOf, modelOf, pressKeys, type TestImage } from './stacked-of.ts';
@@ -34,6 +35,9 @@ function shown(more: Partial<Preview> = {}): Preview {
     ...more,
   };
 }
+
+/** What the foot line says of the keys over a preview. */
+const footWords = (model: Model): string[] => footKeys(model).map(({ word }) => word);
 
 /** The screen with a preview over it. */
 function previewed(more: Partial<Preview> = {}): Model {
@@ -84,5 +88,16 @@ describe('showing a covered value', () => {
   it('is forgotten when the file is read in another way', () => {
     const [, effects] = pressKeys(previewed({ revealed: 0 }), 'x');
     expect(requests(effects)).toMatchObject([{ mode: 'hex', reveal: null }]);
+  });
+});
+
+describe('the foot line over a preview', () => {
+  it('names the keys that have something to do there', () => {
+    const plain = footWords(previewed({ secrets: [] }));
+    expect(plain).toEqual(expect.arrayContaining(['hex', 'diff', 'search', 'close']));
+    for (const word of ['reveal', 'more', 'next']) expect(plain).not.toContain(word);
+    expect(footWords(previewed())).toContain('reveal');
+    expect(footWords(previewed({ more: true }))).toContain('more');
+    expect(footWords(afterKeys(previewed(), '/ A enter'))).toContain('next');
   });
 });

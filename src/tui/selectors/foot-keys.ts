@@ -3,6 +3,7 @@ import { contextsOf } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
 import { type Binding, PINNED_BELOW } from '../keymap.ts';
 import type { Model } from '../model.ts';
+import { isAvailableOver } from '../update.ts';
 import { isAvailable } from '../view-handlers.ts';
 
 /** A key of the foot line and its word. */
@@ -62,9 +63,13 @@ export function footHalves(model: Model, width: number): FootHalves {
 
 function footBindings(model: Model): readonly Binding[] {
   const contexts = contextsOf(model);
-  const isOverlaid = model.overlays.length > 0;
+  const overlay = model.overlays.at(-1)?.kind;
   const works = ({ context, foot, command }: Binding): boolean =>
-    foot !== undefined && contexts.includes(context) && (isOverlaid || isAvailable(model, contexts, command));
+    foot !== undefined &&
+    contexts.includes(context) &&
+    (overlay === undefined
+      ? isAvailable(model, contexts, command)
+      : isAvailableOver(model, overlay, command));
   return model.keymap.filter(works).toSorted((a, b) => a.foot!.rank - b.foot!.rank);
 }
 

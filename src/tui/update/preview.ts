@@ -36,7 +36,7 @@ export const preview: Handlers = {
   'preview-hex': { run: (model) => asked(model, (shown) => (shown.mode === 'hex' ? 'text' : 'hex')) },
   'preview-diff': { run: (model) => asked(model, (shown) => (shown.mode === 'diff' ? 'auto' : 'diff')) },
   'preview-wrap': { run: (model) => step(withTop(model, { ...top(model), wrap: !top(model).wrap })) },
-  'preview-next': { run: (model) => piece(model, 1) },
+  'preview-next': { run: (model) => piece(model, 1), when: (model) => top(model).preview?.more === true },
   'preview-back': { run: (model) => piece(model, -1) },
   'ask-search': {
     run: (model) =>
@@ -46,7 +46,7 @@ export const preview: Handlers = {
       }),
   },
   reveal: { run: (model) => step(askedWhich(model)), when: (model) => revealable(model).length > 0 },
-  'next-match': { run: (model) => step(matched(model, 1)) },
+  'next-match': { run: (model) => step(matched(model, 1)), when: (model) => top(model).search !== '' },
   'previous-match': { run: (model) => step(matched(model, -1)) },
 };
 
