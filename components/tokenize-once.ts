@@ -48,6 +48,12 @@ export function tokenize(text: string, endChar?: number): Tokens {
 /** The one question that Ink asks of every row of characters: which of them take a cell. */
 const WHICH_ARE_SEEN = 'Default_Ignorable_Code_Point';
 
+/** Letters, digits, signs and the space: they take a cell, and asking takes longer than this look. */
+function isAscii(value: string): boolean {
+  const code = value.charCodeAt(0);
+  return value.length === 1 && code >= 0x20 && code < 0x7f;
+}
+
 /** Characters of a row, which remember what they answered to that question. */
 class Characters extends Array<StyledChar> {
   static override get [Symbol.species](): ArrayConstructor {
@@ -59,7 +65,7 @@ class Characters extends Array<StyledChar> {
   override filter(keep: (value: StyledChar, index: number, array: StyledChar[]) => unknown): StyledChar[] {
     // The text of a function tells what it asks, since this one uses nothing from outside itself.
     if (!String(keep).includes(WHICH_ARE_SEEN)) return super.filter(keep);
-    this.#seen ??= super.filter(keep);
+    this.#seen ??= super.filter((char, index, all) => isAscii(char.value) || keep(char, index, all));
     return this.#seen;
   }
 }
@@ -69,8 +75,11 @@ export function styledCharsFromTokens(tokens: Tokens): StyledChar[] {
   const known = charsOf.get(tokens);
   if (known !== undefined) return known;
   const chars = new Characters();
+  let [last, lastShared] = [PLAIN, PLAIN];
   for (const char of plainChars(tokens)) {
-    char.styles = shared(char.styles);
+    // Each character has a list of its own of the same codes as the one before, mostly.
+    if (!areSame(char.styles, last)) [last, lastShared] = [char.styles, shared(char.styles)];
+    char.styles = lastShared;
     chars.push(char);
   }
   charsOf.set(tokens, chars);
@@ -81,6 +90,10 @@ const PLAIN: Styles = [];
 /** Styles that were met, by their codes: equal ones are one, so that they can be told apart at a glance. */
 const met = new Map<string, Styles>();
 const MOST_STYLES = 2_000;
+
+function areSame(a: Styles, b: Styles): boolean {
+  return a.length === b.length && a.every((code, index) => code === b[index]);
+}
 
 function shared(styles: Styles): Styles {
   if (styles.length === 0) return PLAIN;

@@ -27,6 +27,21 @@ describe('what stands in for ansi-tokenize in the built program', () => {
     );
   });
 
+  it('answers which characters are seen as the question asks it', () => {
+    const row = `A ~ \u200b\u00ad\ufe0f é 漢\n`;
+    const seen = (chars: readonly { value: string }[]): string[] =>
+      chars
+        .filter((char) => !/^\p{Default_Ignorable_Code_Point}+$/u.test(char.value))
+        .map(({ value }) => value);
+    const expected = seen(plain.styledCharsFromTokens(plain.tokenize(row)));
+    for (let turn = 0; turn < 2; turn++) {
+      expect(seen(once.styledCharsFromTokens(once.tokenize(row)))).toEqual(expected);
+    }
+    const chars = once.styledCharsFromTokens(once.tokenize(row));
+    expect(chars.filter(({ value }) => value === 'A')).toHaveLength(1);
+    expect(chars.filter(({ value }) => value === '漢')).toHaveLength(1);
+  });
+
   it('keeps the rows of the screens before, and no more', () => {
     const first = once.tokenize('row 0');
     for (let row = 1; row <= 390; row++) once.tokenize(`row ${row}`);
