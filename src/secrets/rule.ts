@@ -30,7 +30,7 @@ export interface RandomText {
 
 /**
  * What must not stand right before a match. `word`: a letter, a digit or `_`, unless it ends an escape
- * such as `\n` or `%3D`; `base64`: any character of base64 or base64url; `none`: whatever stands there.
+ * such as `\n` or `%3D`; `base64`: a character of base64 or base64url; `none`: whatever stands there.
  */
 export type LeftBoundary = 'none' | 'word' | 'base64';
 

@@ -16,6 +16,7 @@ import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
 import { run } from '../commands/run.ts';
+import { secretsIn } from './scan-archive.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 const matcher = new Matcher(RULES, { now: NOW });
@@ -26,14 +27,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function findingsOf(archive: Buffer): Promise<Finding[]> {
-  const name = path.join(folder, 'image.tar');
-  await writeFile(name, archive);
-  const { status, stdout, stderr } = await run('scan', name, '--json');
-  expect([status, stderr]).toEqual([0, '']);
-  return (JSON.parse(stdout) as { findings: Finding[] }).findings.filter(({ kind }) => kind === 'secret');
-}
 
 const NOWHERE: Where = {
   surface: 'file',
@@ -58,7 +51,7 @@ describe('every surface, state and encoding', () => {
   beforeAll(async () => {
     const corpus = await surfaceCorpus();
     ({ planted } = corpus);
-    findings = await findingsOf(corpus.archive);
+    findings = await secretsIn(corpus.archive);
   });
 
   it('gives what was planted there, once, where it was planted', () => {
@@ -115,7 +108,7 @@ it.each(['none', 'gzip'] as const)(
 
 it('a private key is one finding however its lines are kept', async () => {
   const key = ed25519Pem('kept in many ways');
-  const findings = await findingsOf(
+  const findings = await secretsIn(
     await filesImage(
       new Map([
         ['etc/ssl/private/key.pem', key],
@@ -151,7 +144,7 @@ describe('every rule', () => {
     const files = new Map(
       examples.map(({ rule, text }) => [`canary/${rule.id}.txt`, `first\n${text}\nlast\n`]),
     );
-    const findings = await findingsOf(await filesImage(files));
+    const findings = await secretsIn(await filesImage(files));
     const loud = new Set(
       findings
         .filter(({ demoted }) => demoted === null)

@@ -1,31 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as zlib from 'node:zlib';
+import { describe, expect, it } from 'vitest';
 import { githubToken } from '../../fixtures/canary.ts';
 import { gzip, hasZstd, skippableFrame } from '../../fixtures/compress.ts';
 import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
 import { buildImage, type FixtureStep, MEDIA } from '../../fixtures/image.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
-import type { Finding } from '../../src/finding/finding.ts';
-import * as zlib from 'node:zlib';
-import { run } from '../commands/run.ts';
-
-let folder = '';
-
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'exhume-edges-'));
-});
-
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-async function findingsOf(archive: Buffer): Promise<Finding[]> {
-  const name = path.join(folder, 'image.tar');
-  await writeFile(name, archive);
-  const { status, stdout, stderr } = await run('scan', name, '--json');
-  expect([status, stderr]).toEqual([0, '']);
-  return (JSON.parse(stdout) as { findings: Finding[] }).findings.filter(({ kind }) => kind === 'secret');
-}
+import { secretsIn } from './scan-archive.ts';
 
 async function imageOf(step: FixtureStep): Promise<Buffer> {
   return ociArchive([await buildImage({ names: ['edges:1'], steps: [step] })]);
@@ -44,7 +24,7 @@ function acrossBlocks(): { readonly content: Buffer; readonly places: readonly n
 describe('a token is found wherever the stored form cuts it', () => {
   it('between two blocks of a tar', async () => {
     const { content, places } = acrossBlocks();
-    const findings = await findingsOf(
+    const findings = await secretsIn(
       await imageOf({ createdBy: 'COPY a /', entries: [file('notes', content)], compression: 'gzip' }),
     );
     const found = findings.map(({ where }) => where.offset!).toSorted((a, b) => a - b);
@@ -72,7 +52,7 @@ describe('a token is found wherever the stored form cuts it', () => {
     for (let cut = 0; cut <= token.length; cut++) {
       const blob = Buffer.concat([tar.subarray(0, at + cut), tar.subarray(at + cut)].flatMap(packed));
       const mediaType = `${MEDIA.ociLayer}+${what.slice(0, 4)}`;
-      const findings = await findingsOf(await imageOf({ createdBy: 'COPY a /', tar, blob, mediaType }));
+      const findings = await secretsIn(await imageOf({ createdBy: 'COPY a /', tar, blob, mediaType }));
       if (findings.length !== 1 || findings[0]!.where.path !== '/etc/settings') missed.push(cut);
     }
     expect(missed).toEqual([]);
@@ -86,7 +66,7 @@ describe('the JSON of each layer that an older docker-archive keeps', () => {
       names: ['old:1'],
       steps: [{ createdBy: 'COPY a /', entries: [file('etc/motd', 'hello\n')] }],
     });
-    const findings = await findingsOf(
+    const findings = await secretsIn(
       await dockerArchive([image], { form, containerEnv: [`BUILD_TOKEN=${token}`] }),
     );
     expect(findings.map(({ rule, where }) => [rule, where.surface, where.path])).toEqual([
@@ -100,7 +80,7 @@ describe('the JSON of each layer that an older docker-archive keeps', () => {
       names: ['new:1'],
       steps: [{ createdBy: 'COPY a /', entries: [file('etc/motd', 'hello\n')] }],
     });
-    const findings = await findingsOf(
+    const findings = await secretsIn(
       await dockerArchive([image], { form: 'hybrid', containerEnv: [`BUILD_TOKEN=${token}`] }),
     );
     expect(findings.map(({ rule, where }) => [rule, where.surface])).toEqual([

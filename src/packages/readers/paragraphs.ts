@@ -1,6 +1,6 @@
 /**
  * Takes a file of paragraphs apart, each with fields `Name: value` (Debian Policy 5.1; core metadata of
- * Python). Continued lines are left out: no field that is wanted here has any.
+ * Python). Continued lines are left out: none of the fields that are wanted here has them.
  * @returns fields by name, one map a paragraph; the first field of a name counts
  */
 export function* paragraphs(text: string): Generator<ReadonlyMap<string, string>> {
