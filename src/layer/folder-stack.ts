@@ -27,9 +27,10 @@ export class FolderStack {
   /**
    * The folder that the first `length` bytes of a name lead to. Empty and `.` steps stay, `..`
    * goes up but never above the root.
+   * @param first where the name begins in its bytes
    * @param length up to the last slash; none for a name without one
    */
-  resolve(name: Uint8Array, length: number): number {
+  resolve(name: Uint8Array, first: number, length: number): number {
     if (length <= 0) {
       this.outside = false;
       this.plain = true;
@@ -39,15 +40,16 @@ export class FolderStack {
     const bytes = this.#bytes;
     let same = 0;
     const most = Math.min(this.#length, wanted);
-    while (same < most && bytes[same] === name[same]) same++;
-    if (same < wanted || same < this.#length) this.#go(name, wanted, same);
+    while (same < most && bytes[same] === name[first + same]) same++;
+    if (same < wanted || same < this.#length) this.#go(name.subarray(first, first + wanted), same);
     const top = this.#ids.length - 1;
     this.outside = (this.#flags[top]! & OUTSIDE) !== 0;
     this.plain = (this.#flags[top]! & ODD) === 0;
     return this.#ids[top]!;
   }
 
-  #go(name: Uint8Array, wanted: number, same: number): void {
+  #go(name: Uint8Array, same: number): void {
+    const wanted = name.length;
     let depth = this.#ends.length;
     while (depth > 0) {
       const end = this.#ends[depth - 1]!;

@@ -11,6 +11,7 @@ import { ContentHasher } from './content-hasher.ts';
 import { FolderStack } from './folder-stack.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
+import { LARGE_NUMBERS, SMALL_NUMBERS, WideningColumn } from './widening-column.ts';
 
 const SLASH = 0x2f;
 const DOT = 0x2e;
@@ -54,15 +55,17 @@ export class LayerIndexBuilder implements TarSink {
   #type: Uint8Array;
   #flags: Uint8Array;
   #mode: Uint16Array;
-  #uid: Uint32Array;
-  #gid: Uint32Array;
-  #size: Float64Array;
-  #mtime: Float64Array;
+  readonly #uid: WideningColumn;
+  readonly #gid: WideningColumn;
+  readonly #size: WideningColumn;
+  readonly #mtime: WideningColumn;
   #headerBlock: Uint32Array;
   readonly #links = new SparseBytesBuilder();
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
-  readonly #whiteouts: { path: number; kind: WhiteoutKind; block: number }[] = [];
+  readonly #whiteoutPath: number[] = [];
+  readonly #whiteoutKind: WhiteoutKind[] = [];
+  readonly #whiteoutBlock: number[] = [];
   readonly #hasher: ContentHasher | null;
   /** Paths below this id have their contents hashed. */
   readonly #hashedPaths: number;
@@ -84,10 +87,10 @@ export class LayerIndexBuilder implements TarSink {
     this.#type = new Uint8Array(size);
     this.#flags = new Uint8Array(size);
     this.#mode = new Uint16Array(size);
-    this.#uid = new Uint32Array(size);
-    this.#gid = new Uint32Array(size);
-    this.#size = new Float64Array(size);
-    this.#mtime = new Float64Array(size);
+    this.#uid = new WideningColumn(SMALL_NUMBERS, size);
+    this.#gid = new WideningColumn(SMALL_NUMBERS, size);
+    this.#size = new WideningColumn(LARGE_NUMBERS, size);
+    this.#mtime = new WideningColumn(LARGE_NUMBERS, size);
     this.#headerBlock = new Uint32Array(size);
   }
 
@@ -101,20 +104,21 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   member(member: TarMember): boolean {
-    const name = member.name;
-    let end = name.length;
-    while (end > 0 && name[end - 1] === SLASH) end--;
+    const { nameIn: name, nameStart: first } = member;
+    let end = member.nameEnd;
+    const absolute = end > first && name[first] === SLASH;
+    while (end > first && name[end - 1] === SLASH) end--;
     let start = end;
-    while (start > 0 && name[start - 1] !== SLASH) start--;
-    const folder = this.#folders.resolve(name, start - 1);
-    this.#outside = this.#folders.outside || name[0] === SLASH;
-    const doubled = start > 1 && name[start - 2] === SLASH;
-    this.#plain = this.#folders.plain && !doubled && name[0] !== SLASH;
+    while (start > first && name[start - 1] !== SLASH) start--;
+    const folder = this.#folders.resolve(name, first, start - 1 - first);
+    this.#outside = this.#folders.outside || absolute;
+    const doubled = start > first + 1 && name[start - 2] === SLASH;
+    this.#plain = this.#folders.plain && !doubled && !absolute;
     if (startsWith(name, start, end, WHITEOUT)) {
       this.#whiteout(name, start, end, folder, member.headerOffset);
       return false;
     }
-    const path = this.#resolveLast(folder, name, start, end);
+    const path = this.#resolveLast(folder, name, start, end, start === first);
     this.#append(path, member);
     if (this.#hasher === null || path >= this.#hashedPaths) return false;
     if (member.type !== EntryType.file || member.sparse !== null) return false;
@@ -142,17 +146,17 @@ export class LayerIndexBuilder implements TarSink {
       type: this.#type.subarray(0, n),
       flags: this.#flags.subarray(0, n),
       mode: this.#mode.subarray(0, n),
-      uid: this.#uid.subarray(0, n),
-      gid: this.#gid.subarray(0, n),
-      size: this.#size.subarray(0, n),
-      mtime: this.#mtime.subarray(0, n),
+      uid: this.#uid.finish(n),
+      gid: this.#gid.finish(n),
+      size: this.#size.finish(n),
+      mtime: this.#mtime.finish(n),
       headerBlock: this.#headerBlock.subarray(0, n),
       links: this.#links.finish(),
       rawNames: this.#rawNames.finish(),
       extras: this.#extras,
-      whiteoutPath: Uint32Array.from(this.#whiteouts, (w) => w.path),
-      whiteoutKind: Uint8Array.from(this.#whiteouts, (w) => w.kind),
-      whiteoutBlock: Uint32Array.from(this.#whiteouts, (w) => w.block),
+      whiteoutPath: Uint32Array.from(this.#whiteoutPath),
+      whiteoutKind: Uint8Array.from(this.#whiteoutKind),
+      whiteoutBlock: Uint32Array.from(this.#whiteoutBlock),
     };
     return { columns, hashes: this.#hasher?.finish() ?? null };
   }
@@ -163,10 +167,10 @@ export class LayerIndexBuilder implements TarSink {
     this.#path[i] = path;
     this.#type[i] = member.type;
     this.#mode[i] = member.mode;
-    this.#uid[i] = this.#owner(member.uid, 'uid', member);
-    this.#gid[i] = this.#owner(member.gid, 'gid', member);
-    this.#size[i] = member.size;
-    this.#mtime[i] = member.mtime;
+    this.#uid.set(i, this.#owner(member.uid, 'uid', member));
+    this.#gid.set(i, this.#owner(member.gid, 'gid', member));
+    this.#size.set(i, member.size);
+    this.#mtime.set(i, member.mtime);
     this.#headerBlock[i] = member.headerOffset / 512;
     let flags = member.sparse === null ? 0 : EntryFlag.sparse;
     if (this.#outside) flags |= EntryFlag.outside;
@@ -198,12 +202,12 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   /** The last step of a name: none for `.` and an empty name, up for `..`. */
-  #resolveLast(folder: number, name: Uint8Array, start: number, end: number): number {
+  #resolveLast(folder: number, name: Uint8Array, start: number, end: number, only: boolean): number {
     const length = end - start;
     if (length <= 0) return folder;
     if (name[start] === DOT) {
       if (length === 1) {
-        if (start > 0) this.#plain = false;
+        if (!only) this.#plain = false;
         return folder;
       }
       if (length === 2 && name[start + 1] === DOT) {
@@ -221,7 +225,7 @@ export class LayerIndexBuilder implements TarSink {
     if (startsWith(name, start, end, AUFS)) {
       // The other `.wh..wh.` names are aufs' own housekeeping and hide nothing.
       if (end - start === OPAQUE.length && startsWith(name, start, end, OPAQUE)) {
-        this.#whiteouts.push({ path: folder, kind: WhiteoutKind.opaque, block });
+        this.#keepWhiteout(folder, WhiteoutKind.opaque, block);
       }
       return;
     }
@@ -233,7 +237,13 @@ export class LayerIndexBuilder implements TarSink {
       return;
     }
     const path = this.paths.child(folder, name, target, end);
-    this.#whiteouts.push({ path, kind: WhiteoutKind.path, block });
+    this.#keepWhiteout(path, WhiteoutKind.path, block);
+  }
+
+  #keepWhiteout(path: number, kind: WhiteoutKind, block: number): void {
+    this.#whiteoutPath.push(path);
+    this.#whiteoutKind.push(kind);
+    this.#whiteoutBlock.push(block);
   }
 
   /** @param offset how far into the tar the entry stands that has no room */
@@ -249,10 +259,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#type = grow(this.#type, new Uint8Array(size));
     this.#flags = grow(this.#flags, new Uint8Array(size));
     this.#mode = grow(this.#mode, new Uint16Array(size));
-    this.#uid = grow(this.#uid, new Uint32Array(size));
-    this.#gid = grow(this.#gid, new Uint32Array(size));
-    this.#size = grow(this.#size, new Float64Array(size));
-    this.#mtime = grow(this.#mtime, new Float64Array(size));
+    for (const column of [this.#uid, this.#gid, this.#size, this.#mtime]) column.resize(size);
     this.#headerBlock = grow(this.#headerBlock, new Uint32Array(size));
     this.#capacity = size;
   }

@@ -1,17 +1,17 @@
 import { type PathTable, ROOT } from '../layer/path-table.ts';
 import { EntryType } from '../tar/member.ts';
 import { Change, Changed, classify } from './change.ts';
-import { differences, type Generation, isSparse } from './compare.ts';
+import { entryDifferences, type Generation, isSparse } from './compare.ts';
 import { EventColumns } from './event-columns.ts';
-import { type Hiding, hidingsOf } from './hiding.ts';
+import { eachHiding, type Hiding } from './hiding.ts';
 import { DeletedBy, type FilePlace, Ledger, type LedgerNote, type Superseded } from './ledger.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
 const MAX_NOTES = 200;
 /** Hard links that name hard links are followed this far. */
 const MAX_LINKS = 8;
-/** In place of an entry number: a path that the layer hides and does not have. */
-const HIDDEN = 0xffffffff;
+/** In place of an entry number: a path that the layer hides and does not have; the deletion's number is added. */
+const HIDDEN = 2 ** 31;
 
 /**
  * Stacks layers, from the bottom up, into a ledger (image-spec, layer.md, "Applying Changesets").
@@ -22,12 +22,6 @@ export function buildLedger(paths: PathTable, layers: readonly (LayerEntries | n
   return new LedgerBuilder(paths, layers).build();
 }
 
-interface Deletion {
-  readonly path: number;
-  readonly via: number;
-  readonly by: DeletedBy;
-}
-
 class LedgerBuilder {
   readonly #paths: PathTable;
   readonly #layers: readonly (LayerEntries | null)[];
@@ -35,12 +29,14 @@ class LedgerBuilder {
   /** The layer being applied. */
   #current = 0;
   /** By path: the layer (plus one) that last named it, and that layer's entry. */
-  readonly #stamp: Uint32Array;
+  readonly #stamp: Uint16Array | Uint32Array;
   readonly #entry: Uint32Array;
   /** By path: the layer (plus one) that last put an entry somewhere below it. */
-  readonly #touched: Uint32Array;
+  readonly #touched: Uint16Array | Uint32Array;
   /** The current layer's entries but for those that a later one of the same path replaces. */
   readonly #additions: Uint32Array;
+  /** The paths that the current layer hides, once each. */
+  #hidden: number[] = [];
   /** The folders that the current layer puts something into. */
   #folders: number[] = [];
   /** Folders below which the current layer has hidden everything: many whiteouts of one cost no more than one. */
@@ -59,9 +55,10 @@ class LedgerBuilder {
     const entries = layers.reduce((sum, layer) => sum + (layer?.count ?? 0), 0);
     this.#events = new EventColumns(paths.count, layers.length, Math.ceil(entries * 1.1) + 64);
     this.#additions = new Uint32Array(Math.max(0, ...layers.map((layer) => layer?.count ?? 0)));
-    this.#stamp = new Uint32Array(paths.count);
+    const Stamps = layers.length < 2 ** 16 ? Uint16Array : Uint32Array;
+    this.#stamp = new Stamps(paths.count);
     this.#entry = new Uint32Array(paths.count);
-    this.#touched = new Uint32Array(paths.count);
+    this.#touched = new Stamps(paths.count);
   }
 
   build(): Ledger {
@@ -97,15 +94,16 @@ class LedgerBuilder {
     }
     const additions = this.#additions.subarray(0, count);
     // What lower layers hold below a hidden path goes first, while their events are still the newest.
-    const deletions: Deletion[] = [];
+    this.#hidden = [];
     this.#emptied.clear();
-    for (const hide of hidingsOf(this.#paths, entries, additions))
-      this.#collectHidden(layer, hide, deletions);
+    eachHiding(this.#paths, entries, additions, (hiding) => this.#collectHidden(layer, hiding));
     // Path ids depend on which layer was read first; the order of events shall not.
     const { last } = this.#events;
-    deletions.sort((a, b) => last[a.path]! - last[b.path]!);
-    for (const i of additions) this.#add(layer, entries, i);
-    for (const deletion of deletions) this.#delete(deletion);
+    this.#hidden.sort((a, b) => last[a]! - last[b]!);
+    for (let i = 0; i < count; i++) this.#add(layer, entries, additions[i]!);
+    for (const id of this.#hidden) {
+      this.#events.push(id, this.#entry[id]! - HIDDEN, Change.deleted, 0);
+    }
     for (const folder of this.#folders) this.#checkFolder(layer, folder);
   }
 
@@ -136,34 +134,41 @@ class LedgerBuilder {
 
   #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
     const named = this.#resolveHardlink(layer, entries, entry);
-    const { change, changed } = this.#compareWithBelow(path, named ?? { layer: entries, entry });
-    this.#superseded.push({ layer, entry, path, change, changed });
+    const changed = this.#compareWithBelow(path, named?.layer ?? entries, named?.entry ?? entry);
+    this.#superseded.push({ layer, entry, path, change: this.#changeWithBelow(path, changed), changed });
   }
 
-  #collectHidden(layer: number, hide: Hiding, deletions: Deletion[]): void {
-    const mark = layer + 1;
-    const before = deletions.length;
-    const stack: number[] = [];
-    const visit = (id: number): void => {
-      if (this.#stamp[id] !== mark && this.#isLive(id) && !this.#staysFolder(id, mark)) {
-        // Two whiteouts may cover the same path: the stamp makes the second pass over it.
-        this.#stamp[id] = mark;
-        this.#entry[id] = HIDDEN;
-        deletions.push({ path: id, via: hide.path, by: hide.by });
-      }
-      if (this.#paths.firstChild(id) !== 0) stack.push(id);
-    };
-    if (hide.itself) visit(hide.path);
-    else stack.push(hide.path);
-    while (stack.length > 0) {
-      const parent = stack.pop()!;
+  #collectHidden(layer: number, hiding: Hiding): void {
+    const { path, itself, by } = hiding;
+    const before = this.#hidden.length;
+    if (itself) this.#hide(layer, path, hiding);
+    // Most whiteouts name a file.
+    if (this.#paths.firstChild(path) !== 0) this.#hideBelow(layer, hiding);
+    if (by === DeletedBy.whiteout && this.#hidden.length === before && this.#events.last[path] === 0) {
+      this.#note('whiteout-of-nothing', layer, path);
+    }
+  }
+
+  #hideBelow(layer: number, hiding: Hiding): void {
+    const folders = [hiding.path];
+    while (folders.length > 0) {
+      const parent = folders.pop()!;
       if (this.#emptied.has(parent)) continue;
       this.#emptied.add(parent);
-      for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) visit(id);
+      for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) {
+        this.#hide(layer, id, hiding);
+        if (this.#paths.firstChild(id) !== 0) folders.push(id);
+      }
     }
-    if (hide.by === DeletedBy.whiteout && deletions.length === before && this.#events.last[hide.path] === 0) {
-      this.#note('whiteout-of-nothing', layer, hide.path);
-    }
+  }
+
+  #hide(layer: number, path: number, { path: via, by }: Hiding): void {
+    const mark = layer + 1;
+    if (this.#stamp[path] === mark || !this.#isLive(path) || this.#staysFolder(path, mark)) return;
+    // Two whiteouts may cover the same path: the stamp makes the second pass over it.
+    this.#stamp[path] = mark;
+    this.#entry[path] = HIDDEN + this.#events.deletion(via, by);
+    this.#hidden.push(path);
   }
 
   #isLive(path: number): boolean {
@@ -190,29 +195,34 @@ class LedgerBuilder {
       this.#events.push(path, entry, Change.added, 0);
       return;
     }
-    const { change, changed } = this.#compareWithBelow(path, named ?? { layer: entries, entry });
-    this.#events.push(path, entry, change, changed);
+    const changed = this.#compareWithBelow(path, named?.layer ?? entries, named?.entry ?? entry);
+    this.#events.push(path, entry, this.#changeWithBelow(path, changed), changed);
   }
 
-  #compareWithBelow(path: number, after: Generation): { change: Change; changed: number } {
+  /** What differs from what lower layers have at a path, as bits of {@link Changed}; 0 where they have nothing. */
+  #compareWithBelow(path: number, after: LayerEntries, entry: number): number {
+    if (!this.#isLive(path)) return 0;
     const below = this.#events.last[path]! - 1;
-    if (below < 0) return { change: Change.added, changed: 0 };
-    if (this.#events.change(below) === Change.deleted) return { change: Change.readded, changed: 0 };
-    const before = this.#named(below);
-    let changed = differences(before, after);
-    if (changed & Changed.unverified) {
-      if (isSparse(before) || isSparse(after)) changed &= ~Changed.unverified;
-      else {
-        this.#wantHash(before);
-        this.#wantHash(after);
-      }
-    }
-    return { change: classify(changed), changed };
+    const known = this.#hardlinks.get(below);
+    const before = known?.layer ?? this.#layers[this.#layerOf(below)]!;
+    const entryBefore = known?.entry ?? this.#events.ref(below);
+    const changed = entryDifferences(before, entryBefore, after, entry);
+    if ((changed & Changed.unverified) === 0) return changed;
+    if (isSparse(before, entryBefore) || isSparse(after, entry)) return changed & ~Changed.unverified;
+    this.#wantHash(before, entryBefore);
+    this.#wantHash(after, entry);
+    return changed;
   }
 
-  #wantHash(generation: Generation): void {
-    if (generation.layer.sha256(generation.entry) !== null) return;
-    const place = this.#place(generation);
+  /** What a layer does to a path by an entry that differs so from what lower layers have there. */
+  #changeWithBelow(path: number, changed: number): Change {
+    if (this.#events.last[path] === 0) return Change.added;
+    return this.#isLive(path) ? classify(changed) : Change.readded;
+  }
+
+  #wantHash(layer: LayerEntries, entry: number): void {
+    if (layer.sha256(entry) !== null) return;
+    const place = this.#place({ layer, entry });
     this.#unverified.set(place.layer * 2 ** 32 + place.entry, place);
   }
 
@@ -224,10 +234,14 @@ class LedgerBuilder {
   #named(event: number): Generation {
     const known = this.#hardlinks.get(event);
     if (known !== undefined) return known;
+    return { layer: this.#layers[this.#layerOf(event)]!, entry: this.#events.ref(event) };
+  }
+
+  #layerOf(event: number): number {
     const { layerStart } = this.#events;
     let layer = this.#current;
     while (layerStart[layer]! > event) layer--;
-    return { layer: this.#layers[layer]!, entry: this.#events.ref(event) };
+    return layer;
   }
 
   /**
@@ -250,7 +264,7 @@ class LedgerBuilder {
     for (let step = 0; step < MAX_LINKS; step++) {
       const target = this.#paths.lookup(entries.link(at));
       if (target < 0) return null;
-      if (this.#stamp[target] === layer + 1 && this.#entry[target] !== HIDDEN) {
+      if (this.#stamp[target] === layer + 1 && this.#entry[target]! < HIDDEN) {
         at = this.#memberBefore(target, at);
         if (entries.type(at) !== EntryType.hardlink) return { layer: entries, entry: at };
         continue;
@@ -267,10 +281,6 @@ class LedgerBuilder {
     return this.#duplicates.get(path)?.findLast((entry) => entry < link) ?? last;
   }
 
-  #delete({ path, via, by }: Deletion): void {
-    this.#events.push(path, this.#events.deletion(via, by), Change.deleted, 0);
-  }
-
   /**
    * Entries below what is no folder. Over a lower layer's file the engines make a folder, which
    * replaces it; a symbolic link some of them replace and some follow, so it stays as it is.
@@ -282,7 +292,8 @@ class LedgerBuilder {
     this.#note('parent-not-a-directory', layer, folder);
     const below = this.#stamp[folder] !== layer + 1;
     if (below && type !== EntryType.symlink) {
-      this.#delete({ path: folder, via: folder, by: DeletedBy.replacement });
+      const ref = this.#events.deletion(folder, DeletedBy.replacement);
+      this.#events.push(folder, ref, Change.deleted, 0);
     }
   }
 

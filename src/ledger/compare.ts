@@ -11,57 +11,59 @@ export interface Generation {
 
 /** What differs between two generations of a path, as bits of {@link Changed}. */
 export function differences(before: Generation, after: Generation): number {
-  const a = before.layer.columns;
-  const b = after.layer.columns;
-  const i = before.entry;
-  const j = after.entry;
-  let bits = 0;
-  if (a.type[i] !== b.type[j]) return Changed.type | metadataDifferences(before, after);
+  return entryDifferences(before.layer, before.entry, after.layer, after.entry);
+}
+
+/**
+ * The same of entry `i` of one layer and entry `j` of another: asked for each path that a lower layer has, so
+ * nothing is made that has to be thrown away.
+ */
+export function entryDifferences(before: LayerEntries, i: number, after: LayerEntries, j: number): number {
+  const a = before.columns;
+  const b = after.columns;
+  const metadata = metadataDifferences(before, i, after, j);
+  if (a.type[i] !== b.type[j]) return Changed.type | metadata;
   switch (b.type[j]) {
     case EntryType.file:
-      bits |= contentDifference(before, after);
-      break;
+      return contentDifference(before, i, after, j) | metadata;
     case EntryType.symlink:
     // A hard link that comes here names nothing: all there is to compare is the name.
     case EntryType.hardlink:
-      if (!sameBytes(before.layer.link(i), after.layer.link(j))) bits |= Changed.target;
-      break;
+      return sameBytes(before.link(i), after.link(j)) ? metadata : Changed.target | metadata;
     case EntryType.character:
     case EntryType.block:
-      if (!sameDevice(before, after)) bits |= Changed.device;
-      break;
+      return sameDevice(before, i, after, j) ? metadata : Changed.device | metadata;
+    default:
+      return metadata;
   }
-  return bits | metadataDifferences(before, after);
 }
 
-function contentDifference(before: Generation, after: Generation): number {
-  if (before.layer === after.layer && before.entry === after.entry) return 0;
-  const size = after.layer.columns.size[after.entry]!;
-  if (before.layer.columns.size[before.entry] !== size) return Changed.content;
+function contentDifference(before: LayerEntries, i: number, after: LayerEntries, j: number): number {
+  if (before === after && i === j) return 0;
+  const size = after.columns.size[j]!;
+  if (before.columns.size[i] !== size) return Changed.content;
   if (size === 0) return 0;
-  const a = before.layer.sha256(before.entry);
-  const b = after.layer.sha256(after.entry);
+  const a = before.sha256(i);
+  const b = after.sha256(j);
   if (a === null || b === null) return Changed.content | Changed.unverified;
   return sameBytes(a, b) ? 0 : Changed.content;
 }
 
-function metadataDifferences(before: Generation, after: Generation): number {
-  const a = before.layer.columns;
-  const b = after.layer.columns;
-  const i = before.entry;
-  const j = after.entry;
+function metadataDifferences(before: LayerEntries, i: number, after: LayerEntries, j: number): number {
+  const a = before.columns;
+  const b = after.columns;
   let bits = 0;
   // A symlink's own mode means nothing on Linux and differs between writers.
   if (a.mode[i] !== b.mode[j] && b.type[j] !== EntryType.symlink) bits |= Changed.mode;
   if (a.uid[i] !== b.uid[j] || a.gid[i] !== b.gid[j]) bits |= Changed.owner;
-  if (!sameXattrs(before, after)) bits |= Changed.xattrs;
+  if (!sameXattrs(before, i, after, j)) bits |= Changed.xattrs;
   if (a.mtime[i] !== b.mtime[j]) bits |= Changed.mtime;
   return bits;
 }
 
-function sameXattrs(before: Generation, after: Generation): boolean {
-  const a = before.layer.columns.extras.get(before.entry)?.xattrs;
-  const b = after.layer.columns.extras.get(after.entry)?.xattrs;
+function sameXattrs(before: LayerEntries, i: number, after: LayerEntries, j: number): boolean {
+  const a = before.columns.extras.get(i)?.xattrs;
+  const b = after.columns.extras.get(j)?.xattrs;
   if ((a?.size ?? 0) !== (b?.size ?? 0)) return false;
   if (a === undefined || b === undefined) return true;
   for (const [name, value] of a) {
@@ -71,15 +73,15 @@ function sameXattrs(before: Generation, after: Generation): boolean {
   return true;
 }
 
-function sameDevice(before: Generation, after: Generation): boolean {
-  const a = before.layer.columns.extras.get(before.entry)?.device;
-  const b = after.layer.columns.extras.get(after.entry)?.device;
+function sameDevice(before: LayerEntries, i: number, after: LayerEntries, j: number): boolean {
+  const a = before.columns.extras.get(i)?.device;
+  const b = after.columns.extras.get(j)?.device;
   return a?.[0] === b?.[0] && a?.[1] === b?.[1];
 }
 
 /** True for a file whose stored bytes are not its content; such contents are hashed only on request. */
-export function isSparse(generation: Generation): boolean {
-  return (generation.layer.columns.flags[generation.entry]! & EntryFlag.sparse) !== 0;
+export function isSparse(layer: LayerEntries, entry: number): boolean {
+  return (layer.columns.flags[entry]! & EntryFlag.sparse) !== 0;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

@@ -33,7 +33,8 @@ export function diveFigures(ledger: Ledger): DiveFigures {
   ledger.layers.forEach((entries, layer) => {
     if (entries === null) return;
     const { columns } = entries;
-    const size = columns.size.reduce((sum, each) => sum + each, 0);
+    let size = 0;
+    for (const each of columns.size) size += each;
     sizeBytes += size;
     if (layer === 0) firstLayer = size;
     const leaf = leaves(ledger, entries);

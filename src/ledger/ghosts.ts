@@ -46,33 +46,40 @@ export interface Ghosts extends GhostTotals {
 
 /** Every generation of a regular file that can be recovered though no container sees it. */
 export function findGhosts(ledger: Ledger): Ghosts {
-  const ghosts = [...allGhosts(ledger)].toSorted((a, b) => a.born - b.born || a.entry - b.entry);
-  return { ghosts, ...totalsOf(ledger, ghosts) };
+  const ghosts = [...generationGhosts(ledger), ...duplicateGhosts(ledger)];
+  ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
+  return { ghosts, ...countGhosts(ledger) };
 }
 
 /** The same counted only: of a large image the list takes more memory than all else. */
 export function countGhosts(ledger: Ledger): GhostTotals {
-  return totalsOf(ledger, allGhosts(ledger));
-}
-
-function* allGhosts(ledger: Ledger): Generator<Ghost, void> {
-  yield* generationGhosts(ledger);
-  yield* duplicateGhosts(ledger);
-}
-
-function totalsOf(ledger: Ledger, ghosts: Iterable<Ghost>): GhostTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
-  for (const { state, size, contentElsewhere } of ghosts) {
-    if (state === 'deleted') totals.deletedBytes += size;
+  const count = (path: number, size: number, contentElsewhere: boolean): void => {
+    if (stateOf(ledger, path) === 'deleted') totals.deletedBytes += size;
     else {
       totals.shadowedGenerations++;
       totals.shadowedBytes += size;
     }
-    if (contentElsewhere) continue;
+    if (contentElsewhere) return;
     totals.lostContents++;
     totals.lostBytes += size;
+  };
+  const linked = liveThroughHardlinks(ledger);
+  eachEnded(ledger, (path, event, end) => {
+    const born = ledger.layerOf(event);
+    const entry = ledger.entryOf(event);
+    const elsewhere = keepsContent(ledger, end) || linked.has(born, entry);
+    count(path, ledger.layers[born]!.columns.size[entry]!, elsewhere);
+  });
+  for (const { path, layer, entry } of ledger.superseded) {
+    const { size, type } = ledger.layers[layer]!.columns;
+    if (type[entry] === EntryType.file) count(path, size[entry]!, linked.has(layer, entry));
   }
   return { deletedPaths: countDeletedPaths(ledger), ...totals };
+}
+
+function stateOf(ledger: Ledger, path: number): Ghost['state'] {
+  return ledger.isDeletion(ledger.lastEvent(path)) ? 'deleted' : 'shadowed';
 }
 
 function countDeletedPaths(ledger: Ledger): number {
@@ -96,43 +103,52 @@ export function deletedPaths(ledger: Ledger): number[] {
   return paths;
 }
 
-function* generationGhosts(ledger: Ledger): Generator<Ghost, void> {
-  const linked = liveThroughHardlinks(ledger);
+/**
+ * Calls for every generation of a regular file that has a newer event on its path.
+ * @param visit given its path, its event, and the one that ended it
+ */
+function eachEnded(ledger: Ledger, visit: (path: number, event: number, end: number) => void): void {
   for (let path = 0; path < ledger.paths.count; path++) {
-    let after = ledger.lastEvent(path);
-    if (after < 0) continue;
-    const state = ledger.isDeletion(after) ? 'deleted' : 'shadowed';
-    for (let event = ledger.previousEvent(after); event >= 0; event = ledger.previousEvent(event)) {
-      const end = after;
-      after = event;
-      if (!hasOwnBytes(ledger, event)) continue;
-      const born = ledger.layerOf(event);
-      const entry = ledger.entryOf(event);
-      const { how, layer, via } = fateBy(ledger, end);
-      yield {
-        path,
-        born,
-        entry,
-        event,
-        gone: layer,
-        goneEvent: end,
-        how,
-        via,
-        state,
-        size: ledger.layers[born]!.columns.size[entry]!,
-        contentElsewhere: keepsContent(ledger, end) || linked.has(born, entry),
-      };
+    let end = ledger.lastEvent(path);
+    if (end < 0) continue;
+    for (let event = ledger.previousEvent(end); event >= 0; event = ledger.previousEvent(event)) {
+      if (hasOwnBytes(ledger, event)) visit(path, event, end);
+      end = event;
     }
   }
 }
 
-function* duplicateGhosts(ledger: Ledger): Generator<Ghost, void> {
+function generationGhosts(ledger: Ledger): Ghost[] {
   const linked = liveThroughHardlinks(ledger);
+  const ghosts: Ghost[] = [];
+  eachEnded(ledger, (path, event, end) => {
+    const born = ledger.layerOf(event);
+    const entry = ledger.entryOf(event);
+    const { how, layer, via } = fateBy(ledger, end);
+    ghosts.push({
+      path,
+      born,
+      entry,
+      event,
+      gone: layer,
+      goneEvent: end,
+      how,
+      via,
+      state: stateOf(ledger, path),
+      size: ledger.layers[born]!.columns.size[entry]!,
+      contentElsewhere: keepsContent(ledger, end) || linked.has(born, entry),
+    });
+  });
+  return ghosts;
+}
+
+function duplicateGhosts(ledger: Ledger): Ghost[] {
+  const linked = liveThroughHardlinks(ledger);
+  const ghosts: Ghost[] = [];
   for (const { layer, entry, path } of ledger.superseded) {
     const holder = ledger.layers[layer]!;
     if (holder.type(entry) !== EntryType.file) continue;
-    const last = ledger.lastEvent(path);
-    yield {
+    ghosts.push({
       path,
       born: layer,
       entry,
@@ -141,9 +157,10 @@ function* duplicateGhosts(ledger: Ledger): Generator<Ghost, void> {
       goneEvent: null,
       how: 'duplicate',
       via: path,
-      state: ledger.isDeletion(last) ? 'deleted' : 'shadowed',
+      state: stateOf(ledger, path),
       size: holder.columns.size[entry]!,
       contentElsewhere: linked.has(layer, entry),
-    };
+    });
   }
+  return ghosts;
 }

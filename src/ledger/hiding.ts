@@ -12,25 +12,28 @@ export interface Hiding {
 }
 
 /**
- * All by which a layer hides something, in the order in which it gets the blame: entries that are
- * no folder where one may have been, then the markers, each in the tar's order.
+ * Calls for all by which a layer hides something, in the order in which it gets the blame: entries that
+ * are no folder where one may have been, then the markers, each in the tar's order.
  * @param additions the layer's entries, without those that a later one of the same path supersedes
  */
-export function hidingsOf(
+export function eachHiding(
   paths: PathTable,
   { columns }: LayerEntries,
-  additions: Iterable<number>,
-): Hiding[] {
-  const hidings: Hiding[] = [];
-  for (const i of additions) {
+  additions: Uint32Array,
+  visit: (hiding: Hiding) => void,
+): void {
+  for (let at = 0; at < additions.length; at++) {
+    const i = additions[at]!;
+    if (columns.type[i] === EntryType.directory) continue;
     const path = columns.path[i]!;
-    if (columns.type[i] !== EntryType.directory && paths.firstChild(path) !== 0 && path !== ROOT) {
-      hidings.push({ path, itself: false, by: DeletedBy.replacement });
+    if (paths.firstChild(path) !== 0 && path !== ROOT) {
+      visit({ path, itself: false, by: DeletedBy.replacement });
     }
   }
-  for (const [i, path] of columns.whiteoutPath.entries()) {
-    const opaque = columns.whiteoutKind[i] === WhiteoutKind.opaque;
-    hidings.push({ path, itself: !opaque, by: opaque ? DeletedBy.opaque : DeletedBy.whiteout });
+  const { whiteoutPath, whiteoutKind } = columns;
+  for (let i = 0; i < whiteoutPath.length; i++) {
+    const opaque = whiteoutKind[i] === WhiteoutKind.opaque;
+    const by = opaque ? DeletedBy.opaque : DeletedBy.whiteout;
+    visit({ path: whiteoutPath[i]!, itself: !opaque, by });
   }
-  return hidings;
 }

@@ -83,12 +83,12 @@ function* mayHavePrivilege(ledger: Ledger): Generator<number, void> {
   for (const [at, layer] of ledger.layers.entries()) {
     if (layer === null) continue;
     const { mode, type, extras } = layer.columns;
+    const { ref } = ledger.columns;
     const [start, end] = ledger.eventsOf(at);
     for (let event = start; event < end; event++) {
-      if (ledger.isDeletion(event)) continue;
-      const entry = ledger.entryOf(event);
+      const entry = ref[event]!;
       const special = (mode[entry]! & (SETUID | SETGID)) !== 0 || type[entry] === EntryType.hardlink;
-      if (special || extras.has(entry)) yield event;
+      if ((special || extras.has(entry)) && !ledger.isDeletion(event)) yield event;
     }
   }
 }

@@ -37,8 +37,12 @@ export interface TarMember {
   /** Bytes of the file once unpacked: larger than stored for a sparse file. */
   size: number;
   type: EntryType;
-  /** Raw name as written, trailing slashes included. */
-  name: Uint8Array;
+  /** Raw name as written, trailing slashes included. Makes a view each time: see the fields below. */
+  readonly name: Uint8Array;
+  /** The same as bytes of another array: an index asks for hundreds of thousands of names. */
+  nameIn: Uint8Array;
+  nameStart: number;
+  nameEnd: number;
   /** Raw link target; empty where there is none. */
   linkname: Uint8Array;
   mode: number;

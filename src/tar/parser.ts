@@ -1,6 +1,6 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
 import { copyOf } from './copy.ts';
-import { emptyMember, type ExtendedHeaders, fillMember, upToNul } from './member-header.ts';
+import { emptyMember, type ExtendedHeaders, fillMember, setName, upToNul } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
 import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
@@ -40,6 +40,7 @@ export class TarParser {
   #trailingSeen = false;
   #metaFlag = 0;
   #metaOffset = 0;
+  #kept = EMPTY;
   #segments: SparseSegment[] = [];
   #dataLeft = 0;
   #dataEnd = 0;
@@ -265,9 +266,16 @@ export class TarParser {
 
   #readRecords(body: Uint8Array): PaxRecords {
     const records: PaxRecords = new Map();
-    const problem = parsePax(body, records);
+    const problem = parsePax(this.#keep(body), records);
     if (problem !== null) this.#warn('bad-pax', this.#metaOffset, `an extended header holds ${problem}`);
     return records;
+  }
+
+  /** A copy that lasts until the next one, as long as records are wanted: one for each member costs more than parsing it. */
+  #keep(body: Uint8Array): Uint8Array {
+    if (this.#kept.length < body.length) this.#kept = new Uint8Array(Math.max(4096, body.length * 2));
+    this.#kept.set(body);
+    return this.#kept.subarray(0, body.length);
   }
 
   /**
@@ -297,7 +305,7 @@ export class TarParser {
       return;
     }
     // The views into the header block do not outlive this call, and extension blocks follow.
-    member.name = copyOf(member.name);
+    setName(member, copyOf(member.name));
     this.#state = 'sparse';
   }
 

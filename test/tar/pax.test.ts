@@ -84,13 +84,22 @@ describe('PAX records', () => {
     expect(records['GNU.sparse.map']!.length).toBe(6 * 20_000 - 1);
   });
 
-  it('copy their values: the memory they were read from is used again', () => {
-    for (const body of [Buffer.from('9 path=a\n'), new Uint8Array(Buffer.from('9 path=a\n'))]) {
+  it('give attributes as copies: the memory they were read from is used again', () => {
+    const written = paxRecords([['SCHILY.xattr.user.a', 'b']]);
+    for (const body of [new Uint8Array(written), written]) {
       const records: PaxRecords = new Map();
       parsePax(body, records);
+      const xattrs = paxXattrs(records);
       body.fill(0);
-      expect(Buffer.from(records.get('path')!).toString()).toBe('a');
+      expect(Buffer.from(xattrs!.get('user.a')!).toString()).toBe('b');
     }
+  });
+
+  it('leave out the times of access and of change, which no layer is unpacked with', () => {
+    const records: PaxRecords = new Map();
+    const times = ['atime', 'ctime', 'mtime'].map((key): [string, string] => [key, '1.5']);
+    expect(parsePax(paxRecords(times), records)).toBeNull();
+    expect([...records.keys()]).toEqual(['mtime']);
   });
 });
 
@@ -104,8 +113,22 @@ describe('values', () => {
     ['+5', 5],
     ['12.', 12],
     ['00000000000000000000000000000012', 12],
+    ['0.000000001', 1e-9],
+    ['123456789012345', 123456789012345],
+    ['1234567890123456.5', 1234567890123456.5],
   ])('%s is a number', (text, value) => {
     expect(paxNumber(records(text), 'x')).toBe(value);
+  });
+
+  it('of whatever length are read as JavaScript reads them, to a microsecond', () => {
+    const digits = fc.stringMatching(/^\d{1,20}$/);
+    fc.assert(
+      fc.property(digits, digits, (whole, fraction) => {
+        const text = `${whole}.${fraction}`;
+        const error = Math.abs(paxNumber(records(text), 'x')! - Number(text));
+        expect(error).toBeLessThanOrEqual(Math.max(1e-6, Number(text) * Number.EPSILON));
+      }),
+    );
   });
 
   it.each(['', ' 1', '1e5', '0x10', '1.2.3', 'NaN', 'Infinity', '9'.repeat(400), '.5'])(
