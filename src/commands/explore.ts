@@ -68,14 +68,14 @@ export async function explore(
   const wanted = name ?? (await pickLocal(options, { ...context, env }));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
-  const early = new EarlyScans(options.verify);
+  const early = new EarlyScans({ digests: options.verify });
   try {
     const archive = await openArchive(wanted, context, options, early);
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
     let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, context);
     while (next !== null) {
-      const then = new EarlyScans(options.verify);
+      const then = new EarlyScans({ digests: options.verify });
       next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, context);
     }
   } finally {

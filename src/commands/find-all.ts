@@ -90,7 +90,7 @@ export async function lookAround(
   } finally {
     progress.end();
   }
-  const shipped = await demoteShipped(secrets, opened.stacked, context.signal);
+  const shipped = await demoteShipped(secrets, opened.stacked, context.signal, subject.shipped);
   return {
     findings: told([...shipped, ...posture.findings]),
     checks: posture.outcomes,

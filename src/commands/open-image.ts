@@ -103,7 +103,8 @@ export async function readImage(
   searching?: Searching,
 ): Promise<OpenedImage> {
   const along = searching?.along;
-  const early = new EarlyScans(options.verify, along?.call);
+  const keep = searching?.keep;
+  const early = new EarlyScans({ digests: options.verify, along: along?.call, keep });
   const progress = searchProgress(context.stderr, options.quiet === true || along === undefined);
   try {
     const archive = await openArchive(name, context, options, early);
@@ -112,6 +113,7 @@ export async function readImage(
       pool: early.poolFor(storedBytes(image)),
       early,
       along: along?.telling((done) => progress.update(done, storedBytes(image))),
+      keep,
       verify: options.verify ? 'now' : 'never',
       signal: context.signal,
     });

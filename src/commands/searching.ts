@@ -1,3 +1,5 @@
+import { SHIPPED_DATABASES } from '../packages/shipped-records.ts';
+import { READ_PATHS } from '../posture/subject.ts';
 import { AlongSearch } from '../secrets/along-search.ts';
 import type { UserConfig } from '../secrets/user-config.ts';
 import type { CommandContext } from './context.ts';
@@ -8,7 +10,11 @@ export interface Searching {
   readonly config: UserConfig;
   /** Reads along while the layers are indexed. */
   readonly along: AlongSearch;
+  /** Paths of files that will be asked for when the layers have gone by. */
+  readonly keep: RegExp;
 }
+
+const KEEP = new RegExp(`${READ_PATHS.source}|${SHIPPED_DATABASES.source}`);
 
 /**
  * Makes ready for a search.
@@ -19,5 +25,5 @@ export async function prepareSearch(
   context: Pick<CommandContext, 'stderr'>,
 ): Promise<Searching> {
   const config = await readConfig(options.config, options.quiet, context);
-  return { config, along: new AlongSearch(options.unpack !== false, config.rules) };
+  return { config, along: new AlongSearch(options.unpack !== false, config.rules), keep: KEEP };
 }

@@ -5,35 +5,38 @@ import { LayerPool } from './pool.ts';
 /** Blobs of fewer stored bytes are read in no time once the image is there. */
 const WORTH_IT = 1 << 20;
 
+export interface EarlyOptions {
+  /** Recompute the digests too, in the same pass. */
+  readonly digests: boolean;
+  /** What reads along in the same pass. */
+  readonly along?: TaskCall | undefined;
+  /** Paths of files whose contents are kept. */
+  readonly keep?: RegExp | undefined;
+  /** Blobs of fewer stored bytes are left for later. */
+  readonly smallest?: number;
+}
+
 /**
  * Layers that are indexed while the rest of their image is still on its way. Which blobs the image
  * really uses is known only when its manifest has come: an index that nobody takes is thrown away.
  */
 export class EarlyScans {
-  readonly #digests: boolean;
-  readonly #smallest: number;
-  readonly #along: TaskCall | undefined;
+  readonly #options: EarlyOptions;
   readonly #scans = new Map<string, Promise<ScanResult>>();
   #pool: LayerPool | null = null;
 
-  /**
-   * @param digests recompute the digests too, in the same pass
-   * @param along what reads along in the same pass
-   * @param smallest blobs of fewer stored bytes are left for later
-   */
-  constructor(digests: boolean, along?: TaskCall, smallest = WORTH_IT) {
-    this.#digests = digests;
-    this.#along = along;
-    this.#smallest = smallest;
+  constructor(options: EarlyOptions) {
+    this.#options = options;
   }
 
   /** A blob has arrived whole. */
   begin(extent: Extent): void {
     const key = extentKey(extent);
-    if (extent.size < this.#smallest || this.#scans.has(key)) return;
+    const { along, digests, keep, smallest = WORTH_IT } = this.#options;
+    if (extent.size < smallest || this.#scans.has(key)) return;
     this.#pool ??= new LayerPool();
-    const options = { digests: this.#digests, hashContents: 'none' } as const;
-    const scan = this.#pool.run({ kind: 'scan', extent, options, along: this.#along });
+    const options = { digests, hashContents: 'none', keep } as const;
+    const scan = this.#pool.run({ kind: 'scan', extent, options, along });
     // One that fails and is not taken is nobody's trouble.
     scan.catch(() => {});
     this.#scans.set(key, scan);

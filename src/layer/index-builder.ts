@@ -8,6 +8,7 @@ import {
   WhiteoutKind,
 } from './index-columns.ts';
 import { ContentHasher } from './content-hasher.ts';
+import { ContentKeeper, type KeptContents } from './content-keeper.ts';
 import { FolderStack } from './folder-stack.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
@@ -29,6 +30,8 @@ const MAX_WARNINGS = 100;
 export interface IndexOptions {
   /** Whose contents to hash as they go by; needs the bodies to be fed. */
   readonly hashContents: HashContents;
+  /** Paths of regular files whose contents are kept; needs the bodies to be fed, too. */
+  readonly keep?: RegExp | undefined;
   /** How many entries there may be; growing step by step costs more. */
   readonly expected?: number;
   /** Bytes of the whole tar, where known: tells, once some of it has been read, how many entries come. */
@@ -67,6 +70,10 @@ export class LayerIndexBuilder implements TarSink {
   readonly #whiteoutKind: WhiteoutKind[] = [];
   readonly #whiteoutBlock: number[] = [];
   readonly #hasher: ContentHasher | null;
+  readonly #keeper: ContentKeeper | null;
+  /** The member that goes by is hashed, or kept. */
+  #hashing = false;
+  #keeping = false;
   /** Paths below this id have their contents hashed. */
   readonly #hashedPaths: number;
   #outside = false;
@@ -79,6 +86,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#folders = new FolderStack(this.paths);
     const { hashContents } = options;
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
+    this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
     if (typeof hashContents === 'object') this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
     this.#tarSize = options.tarSize ?? null;
@@ -120,25 +128,29 @@ export class LayerIndexBuilder implements TarSink {
     }
     const path = this.#resolveLast(folder, name, start, end, start === first);
     this.#append(path, member);
-    if (this.#hasher === null || path >= this.#hashedPaths) return false;
+    if (this.#hasher === null && this.#keeper === null) return false;
     if (member.type !== EntryType.file || member.sparse !== null) return false;
-    this.#hasher.begin(this.#count - 1, member.storedSize);
-    return true;
+    this.#hashing = this.#hasher !== null && path < this.#hashedPaths;
+    if (this.#hashing) this.#hasher!.begin(this.#count - 1, member.storedSize);
+    this.#keeping = this.#keeper?.begin(this.#count - 1, member) ?? false;
+    return this.#hashing || this.#keeping;
   }
 
   data(chunk: Uint8Array): void {
-    this.#hasher?.data(chunk);
+    if (this.#hashing) this.#hasher!.data(chunk);
+    if (this.#keeping) this.#keeper!.data(chunk);
   }
 
   endData(): void {
-    this.#hasher?.end();
+    if (this.#hashing) this.#hasher!.end();
+    if (this.#keeping) this.#keeper!.end();
   }
 
   /**
    * The finished columns; the builder must not be used afterwards. They are views: pages that were never
    * written to cost nothing, a copy would.
    */
-  finish(): { columns: LayerColumns; hashes: ContentHashes | null } {
+  finish(): { columns: LayerColumns; hashes: ContentHashes | null; kept: KeptContents } {
     const n = this.#count;
     const columns: LayerColumns = {
       count: n,
@@ -158,7 +170,11 @@ export class LayerIndexBuilder implements TarSink {
       whiteoutKind: Uint8Array.from(this.#whiteoutKind),
       whiteoutBlock: Uint32Array.from(this.#whiteoutBlock),
     };
-    return { columns, hashes: this.#hasher?.finish() ?? null };
+    return {
+      columns,
+      hashes: this.#hasher?.finish() ?? null,
+      kept: this.#keeper?.finish() ?? new Map<number, Uint8Array>(),
+    };
   }
 
   #append(path: number, member: TarMember): void {

@@ -94,8 +94,9 @@ export class PathTable {
     const bytes = new Uint8Array(length);
     let end = length;
     for (let at = id; at !== ROOT; at = this.#parent[at]!) {
-      end -= this.#nameLength[at]!;
-      bytes.set(this.name(at), end);
+      // Names are short: a view of each would take longer than its bytes.
+      const start = this.#nameStart[at]!;
+      for (let i = this.#nameLength[at]! - 1; i >= 0; i--) bytes[--end] = this.#names[start + i]!;
       bytes[--end] = 0x2f;
     }
     return bytes;

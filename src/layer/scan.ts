@@ -9,12 +9,15 @@ import { Problem } from '../problem.ts';
 import type { TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTarInTurns } from '../tar/read.ts';
+import type { KeptContents } from './content-keeper.ts';
 import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
 import type { PathColumns, PathTable } from './path-table.ts';
 
 export interface ScanOptions {
   readonly hashContents: HashContents;
+  /** Paths of files whose contents are kept. */
+  readonly keep?: RegExp | undefined;
   /** Compute the blob's digest and the diffID in the same pass. */
   readonly digests: boolean;
 }
@@ -25,6 +28,7 @@ export interface LayerScan {
   /** The paths that the columns' ids stand for. */
   readonly paths: PathColumns;
   readonly hashes: ContentHashes | null;
+  readonly kept: KeptContents;
   readonly compression: Compression;
   /** Bytes of the uncompressed tar. */
   readonly tarSize: number;
@@ -81,6 +85,7 @@ export async function scanLayer(
   const plain = isPlain(extent);
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
+    keep: options.keep,
     expected: expectedEntries(plain ? extent.size : extent.size * 3),
     ...(plain ? { tarSize: extent.size } : {}),
   });
@@ -173,10 +178,8 @@ function assemble(
   facts: Pick<LayerScan, 'compression' | 'tarSize'> &
     Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
 ): PlainLayerScan {
-  const { columns, hashes } = builder.finish();
   return {
-    columns,
-    hashes,
+    ...builder.finish(),
     warnings: builder.warnings,
     droppedWarnings: builder.droppedWarnings,
     digest: null,

@@ -1,3 +1,4 @@
+import type { KeptContents } from '../layer/content-keeper.ts';
 import type { ContentHashes, LayerColumns } from '../layer/index-columns.ts';
 import { sparseGet, sparseIndex } from '../layer/sparse-bytes.ts';
 import type { EntryType } from '../tar/member.ts';
@@ -9,10 +10,12 @@ export class LayerEntries {
   readonly columns: LayerColumns;
   /** Content hashes; more may come while the image is open. */
   hashes: ContentHashes | null;
+  readonly #kept: KeptContents;
 
-  constructor(columns: LayerColumns, hashes: ContentHashes | null) {
+  constructor(columns: LayerColumns, hashes: ContentHashes | null, kept: KeptContents = new Map()) {
     this.columns = columns;
     this.hashes = hashes;
+    this.#kept = kept;
   }
 
   get count(): number {
@@ -33,6 +36,11 @@ export class LayerEntries {
     if (this.hashes === null) return null;
     const i = sparseIndex(this.hashes.entries, entry);
     return i < 0 ? null : this.hashes.sha256.subarray(i * 32, i * 32 + 32);
+  }
+
+  /** The content, where it was kept when the layer went by; else it has to be read. */
+  content(entry: number): Uint8Array | null {
+    return this.#kept.get(entry) ?? null;
   }
 
   /** Adds hashes to those known. */

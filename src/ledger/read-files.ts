@@ -24,8 +24,18 @@ export async function readFiles(
   options: ReadFilesOptions,
 ): Promise<Map<number, Uint8Array>> {
   const contents = new Map<number, Uint8Array>();
+  const unknown: number[] = [];
+  for (const event of events) {
+    const place = fileOf(ledger, event);
+    if (place === null) continue;
+    const { columns } = ledger.layers[place.layer]!;
+    if (columns.size[place.entry]! > options.largest) continue;
+    const kept = ledger.layers[place.layer]!.content(place.entry);
+    if (kept === null) unknown.push(event);
+    else contents.set(event, kept);
+  }
   await Promise.all(
-    [...placesByLayer(ledger, events, options.largest)].map(async ([layer, places]) => {
+    [...placesByLayer(ledger, unknown)].map(async ([layer, places]) => {
       const blob = image.layers[layer]?.blob;
       if (blob === null || blob === undefined) return;
       const ordered = [...places].toSorted(([a], [b]) => a - b);
@@ -53,19 +63,12 @@ export async function readFiles(
 }
 
 /** By layer: the events that want a member, by the first block of its header. */
-function placesByLayer(
-  ledger: Ledger,
-  events: Iterable<number>,
-  largest: number,
-): Map<number, Map<number, number[]>> {
+function placesByLayer(ledger: Ledger, events: Iterable<number>): Map<number, Map<number, number[]>> {
   const layers = new Map<number, Map<number, number[]>>();
   for (const event of events) {
-    const place = fileOf(ledger, event);
-    if (place === null) continue;
-    const { headerBlock, size } = ledger.layers[place.layer]!.columns;
-    if (size[place.entry]! > largest) continue;
+    const place = ledger.placeOf(event);
     const places = layers.get(place.layer) ?? new Map<number, number[]>();
-    const block = headerBlock[place.entry]!;
+    const block = ledger.layers[place.layer]!.columns.headerBlock[place.entry]!;
     const wanting = places.get(block);
     if (wanting === undefined) places.set(block, [event]);
     else wanting.push(event);

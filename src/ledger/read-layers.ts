@@ -46,6 +46,8 @@ export interface ReadOptions {
   /** What was begun while the image was on its way. */
   readonly early?: EarlyScans | undefined;
   readonly along?: ReadingAlong | undefined;
+  /** Paths of files whose contents are kept, of layers that have to be decompressed. */
+  readonly keep?: RegExp | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -173,12 +175,12 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { along, digests, paths } = options;
+  const { along, digests, keep, paths } = options;
   const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
   const scan = options.pool.run(
-    { kind: 'scan', extent, options: { digests, hashContents }, along: along?.call },
+    { kind: 'scan', extent, options: { digests, hashContents, keep }, along: along?.call },
     (storedBytes) => {
       sink.progress(group, storedBytes);
       along?.progress(extent, storedBytes);

@@ -35,6 +35,8 @@ export interface StackOptions {
   readonly early?: EarlyScans;
   /** What reads along in the same pass. */
   readonly along?: ReadingAlong | undefined;
+  /** Paths of files whose contents will be asked for: those of compressed layers are kept. */
+  readonly keep?: RegExp | undefined;
   /** Told of each step; not called for every byte. */
   readonly step?: (stacked: StackedImage) => void;
   readonly signal?: AbortSignal;
@@ -94,12 +96,12 @@ class Stacking implements LayerSink {
   }
 
   async run(): Promise<StackedImage> {
-    const { along, early, pool, verify, step, signal } = this.#options;
+    const { along, early, keep, pool, verify, step, signal } = this.#options;
     const watched = step !== undefined;
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    const reading = { pool, paths: this.#paths, digests, watched, early, along, signal };
+    const reading = { pool, paths: this.#paths, digests, watched, early, along, keep, signal };
     await readLayers(groups, reading, this);
     if (this.#stale) this.#stack();
     await this.#compareContents();
@@ -129,7 +131,7 @@ class Stacking implements LayerSink {
       whiteoutPath: translate(scan.columns.whiteoutPath),
     };
     for (const layer of group) {
-      this.#entries[layer.index] = new LayerEntries(columns, scan.hashes);
+      this.#entries[layer.index] = new LayerEntries(columns, scan.hashes, scan.kept);
       this.#update(layer, {
         status: scan.damage === null ? 'indexed' : 'damaged',
         progress: layer.blob!.size,

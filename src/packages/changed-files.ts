@@ -3,7 +3,7 @@ import { fileOf, keepsContent } from '../ledger/content.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-import { type ShippedRecord, shippedRecords } from './shipped-records.ts';
+import { type ShippedRecord, shippedRecords, type ShippedRecords } from './shipped-records.ts';
 
 /** A file of a package that a later layer gave another content, without the package's doing. */
 export interface ChangedFile {
@@ -29,7 +29,7 @@ const LARGEST_FILE = 64 << 20;
 export async function changedFiles(
   stacked: StackedImage,
   signal: AbortSignal | undefined,
-  records?: ReadonlyMap<string, readonly ShippedRecord[]>,
+  records?: ShippedRecords,
 ): Promise<ChangedFile[]> {
   const { image, ledger } = stacked;
   const shippedFiles = records ?? (await shippedRecords(stacked, null, signal));

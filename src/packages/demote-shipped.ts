@@ -1,16 +1,19 @@
 import type { Finding, Occurrence } from '../finding/finding.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { ShippedRecords } from './shipped-records.ts';
 import { type FileInLayer, fileKey, shippedBy } from './provenance.ts';
 
 /**
  * Demotes secrets that stand in nothing but files that a package ships as they are: what everybody has is
  * nobody's secret. One occurrence elsewhere keeps a finding loud.
+ * @param records what the databases record, where the caller has it already
  * @throws Problem `cancelled`
  */
 export async function demoteShipped(
   findings: readonly Finding[],
   stacked: StackedImage,
   signal: AbortSignal | undefined,
+  records?: ShippedRecords,
 ): Promise<Finding[]> {
   const candidates = findings.filter(
     ({ demoted, kind, occurrences }) =>
@@ -22,7 +25,7 @@ export async function demoteShipped(
       .map((occurrence) => fileOf(occurrence)!)
       .map((file) => [fileKey(file), file]),
   );
-  const shipped = await shippedBy(stacked, [...files.values()], signal);
+  const shipped = await shippedBy(stacked, [...files.values()], signal, records);
   if (shipped.size === 0) return [...findings];
   const demotable = new Set(candidates);
   return findings.map((finding) => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-import { canonical, shippedRecords } from './shipped-records.ts';
+import { canonical, shippedRecords, type ShippedRecords } from './shipped-records.ts';
 
 /** A file as a layer has it. */
 export interface FileInLayer {
@@ -23,12 +23,13 @@ export async function shippedBy(
   stacked: StackedImage,
   files: readonly FileInLayer[],
   signal: AbortSignal | undefined,
+  known?: ShippedRecords,
 ): Promise<Map<string, string>> {
   const { image, ledger } = stacked;
   const shipped = new Map<string, string>();
   const wanted = new Set(files.map(({ path }) => canonical(path)));
   if (wanted.size === 0) return shipped;
-  const records = await shippedRecords(stacked, wanted, signal);
+  const records = known ?? (await shippedRecords(stacked, wanted, signal));
   if (records.size === 0) return shipped;
   const events = new Map<number, string>();
   for (const { layer, path } of files) {

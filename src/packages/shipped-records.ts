@@ -10,21 +10,26 @@ export interface ShippedRecord extends ShippedFile {
   readonly layer: number;
 }
 
+/** By {@link canonical} path, from the bottom layer up. */
+export type ShippedRecords = ReadonlyMap<string, readonly ShippedRecord[]>;
+
 /** Where dpkg keeps versions: its status, or the files of distroless. */
 const STATUS = /^\/var\/lib\/dpkg\/(?:status|status\.d\/(?![^/]*\.md5sums$)[^/]+)$/;
+/** Paths of all that {@link shippedRecords} reads. */
+export const SHIPPED_DATABASES =
+  /^\/var\/lib\/dpkg\/(?:status$|info\/[^/]+\.md5sums$|status\.d\/)|^\/(?:usr\/)?lib\/apk\/db\/installed$|\.dist-info\/RECORD$|\/rpmdb\.sqlite$/;
 const ENDINGS = ['.md5sums', 'status', 'installed', 'RECORD', 'rpmdb.sqlite'];
 
 /**
  * What the databases of all layers record of shipped files.
  * @param wanted canonical paths; null for all
- * @returns by {@link canonical} path, from the bottom layer up
  * @throws Problem `cancelled`
  */
 export async function shippedRecords(
   { image, ledger }: StackedImage,
   wanted: ReadonlySet<string> | null,
   signal: AbortSignal | undefined,
-): Promise<Map<string, ShippedRecord[]>> {
+): Promise<ShippedRecords> {
   const databases = new Map<number, string>();
   for (const { id, path } of pathsNamed(ledger, ENDINGS)) {
     if (!STATUS.test(path) && shippedFilesReader(path) === null) continue;

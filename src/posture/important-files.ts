@@ -61,6 +61,9 @@ const KINDS: readonly ImportantKind[] = [
   },
 ];
 
+/** What the paths of important files match. */
+export const IMPORTANT_PATHS: readonly RegExp[] = KINDS.map(({ path }) => path);
+
 /** What kind of important file a path is; null for what is none. */
 export function importantKind(path: string): ImportantKind | null {
   // Nearly all paths are none.

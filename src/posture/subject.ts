@@ -7,10 +7,15 @@ import { readFiles } from '../ledger/read-files.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ChangedFile, changedFiles } from '../packages/changed-files.ts';
-import { canonical, type ShippedRecord, shippedRecords } from '../packages/shipped-records.ts';
+import {
+  canonical,
+  type ShippedRecord,
+  shippedRecords,
+  type ShippedRecords,
+} from '../packages/shipped-records.ts';
 import { EntryType } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
-import { importantKind } from './important-files.ts';
+import { IMPORTANT_PATHS, importantKind } from './important-files.ts';
 import { shellCopies } from './shell-copies.ts';
 
 /** Files that checks read, in every generation. */
@@ -22,6 +27,10 @@ const WANTED = [
   '/usr/lib/os-release',
 ] as const;
 export type WantedFile = (typeof WANTED)[number];
+/** Paths of files whose contents {@link readSubject} reads. */
+export const READ_PATHS = new RegExp(
+  [...WANTED.map((path) => `^${path}$`), ...IMPORTANT_PATHS.map(({ source }) => source)].join('|'),
+);
 const LARGEST = 4 << 20;
 /** Files that are looked at before others get their turn: some milliseconds. */
 const FILES_A_TURN = 5000;
@@ -37,6 +46,8 @@ export interface Subject {
   readonly now: Date;
   /** Files of packages that a later layer changed. */
   readonly changed: readonly ChangedFile[];
+  /** What package databases record of shipped files, by canonical path. */
+  readonly shipped: ShippedRecords;
   /** Whether a package database with checksums was found. */
   readonly hasPackages: boolean;
   /** The package that a database of the same layer or below lists a path under; null where none does. */
@@ -124,6 +135,7 @@ export async function readSubject(
     base,
     now,
     changed,
+    shipped,
     copyOfShell: (event) => copies.get(event) ?? null,
     isChanged: (event) => changedAt.has(event),
     hasPackages: shipped.size > 0,

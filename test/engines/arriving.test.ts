@@ -124,7 +124,7 @@ describe('an archive that arrives piece by piece', () => {
     'has the layers of the %s form indexed before it has ended, as if they had been read from the file',
     async (form) => {
       const bytes = await dockerArchive([image], { form });
-      const early = new EarlyScans(true, undefined, 0);
+      const early = new EarlyScans({ digests: true, smallest: 0 });
       const indexed: Promise<unknown>[] = [];
       const arriving = new ArrivingArchive('the stream', {
         onLayer({ extent }) {

@@ -3,7 +3,7 @@ import { packTar, file } from '../../fixtures/tar.ts';
 import { type Extent, memorySource } from '../../src/bytes/source.ts';
 import { EarlyScans } from '../../src/layer/early-scans.ts';
 
-let early = new EarlyScans(true, undefined, 0);
+let early = new EarlyScans({ digests: true, smallest: 0 });
 afterEach(() => early.close());
 
 function extentOf(name: string, bytes: Uint8Array): Extent {
@@ -12,7 +12,7 @@ function extentOf(name: string, bytes: Uint8Array): Extent {
 
 describe('layers that are indexed before their image is whole', () => {
   it('are handed out once', async () => {
-    early = new EarlyScans(true, undefined, 0);
+    early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);
     early.begin(extent);
@@ -23,21 +23,21 @@ describe('layers that are indexed before their image is whole', () => {
   });
 
   it('are not those that were larger, or smaller, when they were looked at', async () => {
-    early = new EarlyScans(true, undefined, 0);
+    early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin({ ...extent, size: 512 });
     expect(early.take(extent)).toBeNull();
   });
 
   it('are worth it only where they are large', async () => {
-    early = new EarlyScans(true);
+    early = new EarlyScans({ digests: true });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);
     expect(early.take(extent)).toBeNull();
   });
 
   it('end with the pool', async () => {
-    early = new EarlyScans(true, undefined, 0);
+    early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);
     const scan = early.take(extent)!;

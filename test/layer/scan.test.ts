@@ -34,3 +34,29 @@ it('gives digests only where it was asked for them', async () => {
   const digest = `sha256:${createHash('sha256').update(tar).digest('hex')}`;
   expect([verified.digest, verified.diffId]).toEqual([digest, digest]);
 });
+
+it('keeps the contents of the files that somebody will ask for, however their names are written', async () => {
+  const tar = await packTar([
+    { path: './etc/passwd', content: 'root' },
+    { path: '/etc/group', content: 'wheel' },
+    { path: 'srv/etc/passwd', content: 'not from the root' },
+    { path: 'etc/shadow', content: 'cut short, '.repeat(100) },
+  ]);
+  const keep = /^\/etc\/(?:passwd|group|shadow)$/;
+  const options = { digests: false, hashContents: 'none', keep } as const;
+  const { kept } = await scanLayer(extentOf(tar.subarray(0, -2000)), options);
+  expect(Array.from(kept, ([entry, bytes]) => [entry, Buffer.from(bytes).toString()])).toEqual([
+    [0, 'root'],
+    [1, 'wheel'],
+  ]);
+});
+
+it('hashes and keeps in one pass', async () => {
+  const tar = await packTar([
+    { path: 'a', content: 'kept' },
+    { path: 'b', content: 'only hashed' },
+  ]);
+  const scan = await scanLayer(extentOf(tar), { digests: false, hashContents: 'all', keep: /^\/a$/ });
+  expect([...scan.kept.keys()]).toEqual([0]);
+  expect(Buffer.from(scan.hashes!.sha256).toString('hex')).toBe(sha256('kept') + sha256('only hashed'));
+});

@@ -75,7 +75,7 @@ it('finds the same in the pass that indexes a layer as in one of its own, and re
 
 it('finds the same in layers that were indexed while the image was on its way', async () => {
   const along = new AlongSearch(true, [], 0);
-  const early = new EarlyScans(false, along.call, 0);
+  const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
   try {
     const { found, jobs } = await search(along, early);
     expect(found).toEqual((await search()).found);
