@@ -26,23 +26,29 @@ type Tokens = ReturnType<typeof plainTokenize>;
 type Styles = StyledChar['styles'];
 
 /** Rows of a large screen, in the two ways in which Ink writes them: each cell is an object of its own. */
-const MOST = 400;
+const MOST = 600;
 let recent = new Map<string, Tokens>();
 let before = new Map<string, Tokens>();
 const charsOf = new WeakMap<Tokens, Characters>();
+/** Characters of texts that were put together here and have not been divided since. */
+const madeOf = new WeakMap<Tokens, readonly StyledChar[]>();
 
 /** As `tokenize` of ansi-tokenize; what it gives must not be changed. */
 export function tokenize(text: string, endChar?: number): Tokens {
   if (endChar !== undefined) return plainTokenize(text, endChar);
   const known = recent.get(text);
   if (known !== undefined) return known;
+  const tokens = before.get(text) ?? plainTokenize(text);
+  remember(text, tokens);
+  return tokens;
+}
+
+function remember(text: string, tokens: Tokens): void {
   if (recent.size >= MOST) {
     before = recent;
     recent = new Map();
   }
-  const tokens = before.get(text) ?? plainTokenize(text);
   recent.set(text, tokens);
-  return tokens;
 }
 
 /** The one question that Ink asks of every row of characters: which of them take a cell. */
@@ -75,6 +81,12 @@ export function styledCharsFromTokens(tokens: Tokens): StyledChar[] {
   const known = charsOf.get(tokens);
   if (known !== undefined) return known;
   const chars = new Characters();
+  const parts = madeOf.get(tokens);
+  if (parts !== undefined) {
+    for (const char of parts) chars.push(char);
+    charsOf.set(tokens, chars);
+    return chars;
+  }
   let [last, lastShared] = [PLAIN, PLAIN];
   for (const char of plainChars(tokens)) {
     // Each character has a list of its own of the same codes as the one before, mostly.
@@ -120,6 +132,7 @@ function codesBetween(from: Styles, to: Styles): string {
 export function styledCharsToString(chars: readonly StyledChar[]): string {
   let text = '';
   let styles = PLAIN;
+  let plain = true;
   for (const char of chars) {
     // Ink's blank cells have an empty list each.
     const next = char.styles.length === 0 ? PLAIN : char.styles;
@@ -127,7 +140,22 @@ export function styledCharsToString(chars: readonly StyledChar[]): string {
       text += codesBetween(styles, next);
       styles = next;
     }
+    plain &&= isAscii(char.value);
     text += char.value;
   }
-  return styles === PLAIN ? text : text + codesBetween(styles, PLAIN);
+  if (styles !== PLAIN) text += codesBetween(styles, PLAIN);
+  if (plain) written(text, chars);
+  return text;
+}
+
+/**
+ * Notes what a text was made of: Ink puts a row together and divides it again at once. Only where all are
+ * plain letters: joined to others, other characters may become one. The tokens are there in name only, since
+ * nobody asks for more than the characters that they stand for (a test looks whether that still holds).
+ */
+function written(text: string, chars: readonly StyledChar[]): void {
+  if (recent.has(text)) return;
+  const tokens: Tokens = [];
+  madeOf.set(tokens, chars);
+  remember(text, tokens);
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as plain from '@alcalzone/ansi-tokenize';
 import { describe, expect, it } from 'vitest';
@@ -42,11 +42,35 @@ describe('what stands in for ansi-tokenize in the built program', () => {
     expect(chars.filter(({ value }) => value === '漢')).toHaveLength(1);
   });
 
+  it('divides what it has put together into the same characters', () => {
+    const styles = plain.styledCharsFromTokens(plain.tokenize('\x1b[1;38;5;81mx'))[0]!.styles;
+    const cell = (value: string, styled: boolean) =>
+      ({ type: 'char', value, fullWidth: false, styles: styled ? styles : [] }) as const;
+    for (const chars of [
+      [cell('a', false), cell('b', true), cell('c', true), cell(' ', false)],
+      [cell('e', true), cell('\u0301', true)],
+    ]) {
+      const text = once.styledCharsToString(chars);
+      expect(text).toBe(plain.styledCharsToString(chars));
+      const divided = once.styledCharsFromTokens(once.tokenize(text));
+      expect([...divided]).toEqual(plain.styledCharsFromTokens(plain.tokenize(text)));
+    }
+  });
+
+  it('may do so, since Ink asks for characters wherever it asks for tokens', () => {
+    const build = path.join(import.meta.dirname, '../../node_modules/ink/build');
+    const calls = readdirSync(build, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.js'))
+      .flatMap((name) => readFileSync(path.join(build, name), 'utf8').match(/.{0,25}\btokenize\(/g) ?? []);
+    expect(calls.length).toBeGreaterThan(0);
+    for (const call of calls) expect(call).toMatch(/styledCharsFromTokens\(tokenize\($/);
+  });
+
   it('keeps the rows of the screens before, and no more', () => {
     const first = once.tokenize('row 0');
-    for (let row = 1; row <= 390; row++) once.tokenize(`row ${row}`);
+    for (let row = 1; row <= 590; row++) once.tokenize(`row ${row}`);
     expect(once.tokenize('row 0')).toBe(first);
-    for (let row = 1; row <= 900; row++) once.tokenize(`row ${row}`);
+    for (let row = 1; row <= 1300; row++) once.tokenize(`row ${row}`);
     expect(once.tokenize('row 0')).not.toBe(first);
   });
 
