@@ -222,7 +222,7 @@ async function showImage(
     ...(keymap === null ? {} : { keymap }),
     ...(options.mouse === undefined ? {} : { mouse: options.mouse }),
     open(feed) {
-      const pool = early.poolFor(storedBytes(image));
+      const pool = early.poolFor(storedBytes(image), 'free');
       open.pool = pool;
       const leaving = new AbortController();
       const signal = AbortSignal.any([context.signal, leaving.signal]);

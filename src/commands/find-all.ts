@@ -106,7 +106,7 @@ async function secretsOf(
 ): Promise<Finding[]> {
   const unreferenced = opened.archive?.unreferenced() ?? [];
   const loose = unreferenced.reduce((sum, { extent }) => sum + extent.size, 0);
-  const pool = LayerPool.for(storedBytes(opened.stacked.image) + loose);
+  const pool = LayerPool.for(storedBytes(opened.stacked.image) + loose, 'helps');
   // A thread in the middle of a large layer must not keep the program from ending.
   const stop = (): void => pool.close();
   context.signal.addEventListener('abort', stop, { once: true });

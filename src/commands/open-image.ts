@@ -110,7 +110,7 @@ export async function readImage(
     const archive = await openArchive(name, context, options, early);
     const image = pickImage(archive, name, options);
     const stacked = await stackImage(image, {
-      pool: early.poolFor(storedBytes(image)),
+      pool: early.poolFor(storedBytes(image), 'helps'),
       early,
       along: along?.telling((done) => progress.update(done, storedBytes(image))),
       keep,

@@ -15,11 +15,13 @@ export interface BlobDigests {
 /**
  * Recomputes both digests in one pass. An uncompressed blob is hashed once: both are the same.
  * @param progress told how many stored bytes have gone by
+ * @param here as for {@link readPlain}
  */
 export async function digestBlob(
   extent: Extent,
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
+  here?: boolean,
 ): Promise<BlobDigests> {
   const stored = createHash('sha256');
   const plain = createHash('sha256');
@@ -41,6 +43,7 @@ export async function digestBlob(
       },
     },
     signal,
+    here,
   );
   const digest = `sha256:${stored.digest('hex')}` as Digest;
   const whole = result.damage === null || result.damage.code === 'trailing-data';

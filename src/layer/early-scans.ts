@@ -1,6 +1,6 @@
 import { type Extent, extentKey } from '../bytes/source.ts';
 import type { ScanResult, TaskCall } from './job.ts';
-import { LayerPool } from './pool.ts';
+import { type CallersThread, LayerPool } from './pool.ts';
 
 /** Blobs of fewer stored bytes are read in no time once the image is there. */
 const WORTH_IT = 1 << 20;
@@ -51,8 +51,8 @@ export class EarlyScans {
   }
 
   /** The threads that are at work already, else a pool for so many stored bytes. To be closed by the caller. */
-  poolFor(bytes: number): LayerPool {
-    this.#pool ??= LayerPool.for(bytes);
+  poolFor(bytes: number, callers: CallersThread): LayerPool {
+    this.#pool ??= LayerPool.for(bytes, callers);
     return this.#pool;
   }
 

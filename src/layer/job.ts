@@ -68,22 +68,26 @@ export interface LayerJobResults {
 
 export type LayerJobResult = LayerJobResults[LayerJob['kind']];
 
-/** Does a job on this thread. */
+/**
+ * Does a job on this thread.
+ * @param here inflate on this thread, too, as threads of the pool do anyway
+ */
 export async function runJob(
   job: LayerJob,
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
+  here?: boolean,
 ): Promise<LayerJobResult> {
   switch (job.kind) {
     case 'scan': {
       const along = job.along === undefined ? null : (await taskOf(job.along)).listen(job.along.input);
-      const scan = await scanLayer(job.extent, job.options, signal, progress, along);
+      const scan = await scanLayer(job.extent, { ...job.options, here }, signal, progress, along);
       return { ...scan, along: along?.end() ?? null };
     }
     case 'hash':
       return hashEntries(job.extent, job.places, signal);
     case 'digest':
-      return digestBlob(job.extent, signal, progress);
+      return digestBlob(job.extent, signal, progress, here);
     case 'task':
       return (await taskOf(job)).runTask(job.extent, job.input, signal, progress);
   }

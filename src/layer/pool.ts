@@ -18,13 +18,19 @@ const DONE_HERE = 2 << 20;
 /** More threads than this do not help: inflating is bound by memory then. */
 const MAX_THREADS = 8;
 
+/** Whether the caller's thread does jobs, too: a screen wants it for itself, a command only waits. */
+export type CallersThread = 'helps' | 'free';
+
 /**
  * Does layer jobs on worker threads, which start when there is work for them and end with
- * {@link close}. With no threads the jobs run here, one after the other.
+ * {@link close}. With no threads the jobs run here.
  */
 export class LayerPool {
-  /** How many jobs are done at once at most; 0 for none but on the caller's thread. */
-  readonly threads: number;
+  /** How many jobs are done at once at most. */
+  readonly lanes: number;
+  readonly #threads: number;
+  readonly #helps: boolean;
+  #busyHere = false;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
   readonly #queue: Waiting[] = [];
@@ -35,13 +41,16 @@ export class LayerPool {
    * A pool for work on blobs of so many bytes in all: for little of it no thread is started.
    * @param bytes as stored
    */
-  static for(bytes: number): LayerPool {
-    return bytes <= DONE_HERE ? new LayerPool(0) : new LayerPool();
+  static for(bytes: number, callers: CallersThread): LayerPool {
+    return new LayerPool(bytes <= DONE_HERE ? 0 : undefined, callers);
   }
 
-  /** @param threads how many at most; 0 for none */
-  constructor(threads = Math.min(availableParallelism(), MAX_THREADS)) {
-    this.threads = threads;
+  /** @param threads how many at most besides a caller's that helps; 0 for none */
+  constructor(threads?: number, callers: CallersThread = 'free') {
+    this.#helps = callers === 'helps';
+    const cores = Math.min(availableParallelism(), MAX_THREADS);
+    this.#threads = threads ?? (this.#helps ? cores - 1 : cores);
+    this.lanes = Math.max(1, this.#threads + (this.#helps ? 1 : 0));
   }
 
   /**
@@ -53,7 +62,7 @@ export class LayerPool {
     progress?: (storedBytes: number) => void,
   ): Promise<LayerJobResults[K]> {
     if (this.#closed) throw new Problem('cancelled', 'cancelled');
-    if (this.threads === 0) return (await runJob(job, this.#closing.signal, progress)) as LayerJobResults[K];
+    if (this.#threads === 0) return (await this.#runHere(job, progress)) as LayerJobResults[K];
     return new Promise<LayerJobResults[LayerJob['kind']]>((resolve, reject) => {
       this.#queue.push({ job, progress, resolve, reject });
       this.#dispatch();
@@ -72,10 +81,24 @@ export class LayerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#all.size < this.threads ? this.#start() : null);
-      if (worker === null) return;
-      this.#give(worker, this.#queue.shift()!);
+      const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
+      if (worker !== null) this.#give(worker, this.#queue.shift()!);
+      else if (this.#helps && !this.#busyHere) this.#help(this.#queue.shift()!);
+      else return;
     }
+  }
+
+  #help({ job, progress, resolve, reject }: Waiting): void {
+    this.#busyHere = true;
+    const next = (): void => {
+      this.#busyHere = false;
+      this.#dispatch();
+    };
+    this.#runHere(job, progress).then(resolve, reject).finally(next);
+  }
+
+  #runHere(job: LayerJob, progress: Waiting['progress']): Promise<LayerJobResults[LayerJob['kind']]> {
+    return runJob(job, this.#closing.signal, progress, this.#helps);
   }
 
   #start(): Worker {

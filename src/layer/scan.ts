@@ -20,6 +20,8 @@ export interface ScanOptions {
   readonly keep?: RegExp | undefined;
   /** Compute the blob's digest and the diffID in the same pass. */
   readonly digests: boolean;
+  /** Inflate on this thread, see {@link readPlain}. */
+  readonly here?: boolean | undefined;
 }
 
 /** What one pass over a layer blob gives. Plain data and transferable arrays. */
@@ -111,6 +113,7 @@ export async function scanLayer(
       },
     },
     signal,
+    options.here,
   );
   parser.end(offset);
   const computed = diffHash === null ? null : sha256Digest(diffHash);

@@ -170,7 +170,7 @@ async function readStreams(
         await readStream(group, options, sink);
       }
     };
-    await Promise.all(Array.from({ length: Math.max(1, options.pool.threads) }, lane));
+    await Promise.all(Array.from({ length: options.pool.lanes }, lane));
   }
 }
 

@@ -13,7 +13,7 @@ const TEMPLATES: readonly RegExp[] = [
   /\{\{.*\}\}|\{%.*%\}|^\{[\w.\- ]*\}$/,
   /^<.*>$|^\[.*\]$|^%.*%$|^#\{.*\}$|^__\w+__$|^@\w+@$/,
   /%\(?\w*\)?[sd]\b|^%[a-z]$|%v$/,
-  /\.{3}|…|^\*+$/,
+  /\.{3}|\u2026|^\*+$/,
   // A call that fetches the value: getenv("X").
   /^[A-Za-z_][\w.]*\([^()]*\)$/,
   // A regular expression.

@@ -129,7 +129,7 @@ describe('an archive that arrives piece by piece', () => {
       const arriving = new ArrivingArchive('the stream', {
         onLayer({ extent }) {
           early.begin(extent);
-          indexed.push(early.poolFor(0).run({ kind: 'digest', extent }));
+          indexed.push(early.poolFor(0, 'free').run({ kind: 'digest', extent }));
         },
       });
       try {

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { file, packTar } from '../../fixtures/tar.ts';
@@ -68,6 +69,17 @@ it('offsets that do not ascend are a mistake of the caller', async () => {
 });
 
 describe('a pool', () => {
+  it("does jobs on its caller's thread, too, where that one helps", async () => {
+    const pool = new LayerPool(1, 'helps');
+    expect(pool.lanes).toBe(2);
+    const jobs = [tar, gzipSync(tar), tar].map((bytes) =>
+      pool.run({ kind: 'digest', extent: extentOf(bytes) }),
+    );
+    const diffIds = new Set((await Promise.all(jobs)).map(({ diffId }) => diffId));
+    expect(diffIds.size).toBe(1);
+    pool.close();
+  });
+
   it.each([0, 1])('of %i threads does a job, and none after it was closed', async (threads) => {
     const pool = new LayerPool(threads);
     const options = { digests: true, hashContents: 'none' } as const;
@@ -79,6 +91,7 @@ describe('a pool', () => {
   });
 
   it('starts no thread for a small image', () => {
-    expect([LayerPool.for(1000).threads, LayerPool.for(1e9).threads > 0]).toEqual([0, true]);
+    const lanes = [1000, 1e9].map((bytes) => LayerPool.for(bytes, 'free').lanes);
+    expect(lanes).toEqual([1, Math.min(availableParallelism(), 8)]);
   });
 });
