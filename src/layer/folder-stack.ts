@@ -41,19 +41,19 @@ export class FolderStack {
     let same = 0;
     const most = Math.min(this.#length, wanted);
     while (same < most && bytes[same] === name[first + same]) same++;
-    if (same < wanted || same < this.#length) this.#go(name.subarray(first, first + wanted), same);
+    if (same < wanted || same < this.#length) this.#go(name, first, wanted, same);
     const top = this.#ids.length - 1;
     this.outside = (this.#flags[top]! & OUTSIDE) !== 0;
     this.plain = (this.#flags[top]! & ODD) === 0;
     return this.#ids[top]!;
   }
 
-  #go(name: Uint8Array, same: number): void {
-    const wanted = name.length;
+  /** Steps from the last folder that both names share; by numbers, since a view for each folder is much to throw away. */
+  #go(name: Uint8Array, first: number, wanted: number, same: number): void {
     let depth = this.#ends.length;
     while (depth > 0) {
       const end = this.#ends[depth - 1]!;
-      if (end <= same && (end === wanted || name[end] === SLASH) && end <= wanted) break;
+      if (end <= same && (end === wanted || name[first + end] === SLASH) && end <= wanted) break;
       depth--;
     }
     this.#ends.length = depth;
@@ -64,27 +64,29 @@ export class FolderStack {
       grown.set(this.#bytes.subarray(0, same));
       this.#bytes = grown;
     }
-    for (let i = same; i < wanted; i++) this.#bytes[i] = name[i]!;
+    for (let i = same; i < wanted; i++) this.#bytes[i] = name[first + i]!;
     this.#length = wanted;
     let start = depth === 0 ? 0 : this.#ends[depth - 1]! + 1;
     while (start < wanted) {
       let end = start;
-      while (end < wanted && name[end] !== SLASH) end++;
-      this.#step(name, start, end);
+      while (end < wanted && name[first + end] !== SLASH) end++;
+      this.#step(name, first, start, end);
       start = end + 1;
     }
   }
 
-  #step(name: Uint8Array, start: number, end: number): void {
+  #step(name: Uint8Array, first: number, start: number, end: number): void {
     const depth = this.#ids.length;
     let id = depth === 0 ? ROOT : this.#ids[depth - 1]!;
     let flags = depth === 0 ? 0 : this.#flags[depth - 1]!;
     const length = end - start;
     const dots =
-      length <= 2 && (length === 0 || name[start] === DOT) && (length < 2 || name[start + 1] === DOT);
+      length <= 2 &&
+      (length === 0 || name[first + start] === DOT) &&
+      (length < 2 || name[first + start + 1] === DOT);
     if (!dots) {
       if (length > MAX_NAME) flags |= ODD;
-      id = this.#paths.child(id, name, start, end);
+      id = this.#paths.child(id, name, first + start, first + end);
     } else if (length === 2) {
       flags |= OUTSIDE | ODD;
       id = this.#paths.parent(id);

@@ -10,6 +10,7 @@ import {
 import { ContentHasher } from './content-hasher.ts';
 import { ContentKeeper, type KeptContents } from './content-keeper.ts';
 import { FolderStack } from './folder-stack.ts';
+import { NumberList } from './number-list.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
 import { LARGE_NUMBERS, SMALL_NUMBERS, WideningColumn } from './widening-column.ts';
@@ -20,10 +21,14 @@ const DOT = 0x2e;
 const WHITEOUT = Uint8Array.from(Buffer.from('.wh.'));
 const AUFS = Uint8Array.from(Buffer.from('.wh..wh.'));
 const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
+/** As many entries as these tell how many are to come, where the tar's size is known. */
+const FEW = 2048;
 /** User and group ids are unsigned numbers of 32 bits (Linux, posix_types.h). */
 const MAX_OWNER = 0xffffffff;
 /** Room is made for no more entries than this on the strength of those before. */
 const MOST_FORESEEN = 4_000_000;
+/** Room is made for so many times what is foreseen: room that is not written to is no memory. */
+const AMPLE = 1.25;
 /** Warnings beyond this many of one layer are counted, not kept: junk must not fill the memory. */
 const MAX_WARNINGS = 100;
 
@@ -36,6 +41,8 @@ export interface IndexOptions {
   readonly expected?: number;
   /** Bytes of the whole tar, where known: tells, once some of it has been read, how many entries come. */
   readonly tarSize?: number;
+  /** Bytes of the tars whose paths go into the same table, this one and those to come. */
+  readonly ahead?: number;
   /** The table to put paths into; one of its own unless given. */
   readonly paths?: PathTable;
 }
@@ -52,6 +59,7 @@ export class LayerIndexBuilder implements TarSink {
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
   readonly #tarSize: number | null;
+  readonly #ahead: number;
   #capacity: number;
   #count = 0;
   #path: Uint32Array;
@@ -66,9 +74,9 @@ export class LayerIndexBuilder implements TarSink {
   readonly #links = new SparseBytesBuilder();
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
-  readonly #whiteoutPath: number[] = [];
-  readonly #whiteoutKind: WhiteoutKind[] = [];
-  readonly #whiteoutBlock: number[] = [];
+  readonly #whiteoutPath = new NumberList();
+  readonly #whiteoutKind = new NumberList();
+  readonly #whiteoutBlock = new NumberList();
   readonly #hasher: ContentHasher | null;
   readonly #keeper: ContentKeeper | null;
   /** The member that goes by is hashed, or kept. */
@@ -90,16 +98,18 @@ export class LayerIndexBuilder implements TarSink {
     if (typeof hashContents === 'object') this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
     this.#tarSize = options.tarSize ?? null;
-    this.#capacity = size;
-    this.#path = new Uint32Array(size);
-    this.#type = new Uint8Array(size);
-    this.#flags = new Uint8Array(size);
-    this.#mode = new Uint16Array(size);
-    this.#uid = new WideningColumn(SMALL_NUMBERS, size);
-    this.#gid = new WideningColumn(SMALL_NUMBERS, size);
-    this.#size = new WideningColumn(LARGE_NUMBERS, size);
-    this.#mtime = new WideningColumn(LARGE_NUMBERS, size);
-    this.#headerBlock = new Uint32Array(size);
+    this.#ahead = options.ahead ?? options.tarSize ?? 0;
+    const room = options.tarSize === undefined ? size : Math.min(size, FEW);
+    this.#capacity = room;
+    this.#path = new Uint32Array(room);
+    this.#type = new Uint8Array(room);
+    this.#flags = new Uint8Array(room);
+    this.#mode = new Uint16Array(room);
+    this.#uid = new WideningColumn(SMALL_NUMBERS, room);
+    this.#gid = new WideningColumn(SMALL_NUMBERS, room);
+    this.#size = new WideningColumn(LARGE_NUMBERS, room);
+    this.#mtime = new WideningColumn(LARGE_NUMBERS, room);
+    this.#headerBlock = new Uint32Array(room);
   }
 
   get count(): number {
@@ -166,9 +176,9 @@ export class LayerIndexBuilder implements TarSink {
       links: this.#links.finish(),
       rawNames: this.#rawNames.finish(),
       extras: this.#extras,
-      whiteoutPath: Uint32Array.from(this.#whiteoutPath),
-      whiteoutKind: Uint8Array.from(this.#whiteoutKind),
-      whiteoutBlock: Uint32Array.from(this.#whiteoutBlock),
+      whiteoutPath: this.#whiteoutPath.finish(),
+      whiteoutKind: Uint8Array.from(this.#whiteoutKind.finish()),
+      whiteoutBlock: this.#whiteoutBlock.finish(),
     };
     return {
       columns,
@@ -264,9 +274,10 @@ export class LayerIndexBuilder implements TarSink {
 
   /** @param offset how far into the tar the entry stands that has no room */
   #grow(offset: number): void {
-    const foreseen = this.#tarSize === null ? 0 : (this.#count * this.#tarSize) / Math.max(offset, 512);
-    const size = Math.ceil(Math.max(this.#capacity * 1.5, Math.min(foreseen * 1.05, MOST_FORESEEN)));
-    this.paths.reserve(size - this.#capacity);
+    const foreseen = (bytes: number): number =>
+      Math.ceil(Math.min((AMPLE * this.#count * bytes) / Math.max(offset, 512), MOST_FORESEEN));
+    const size = Math.max(Math.ceil(this.#capacity * 1.5), foreseen(this.#tarSize ?? 0));
+    this.paths.foresee(this.paths.count + foreseen(this.#ahead));
     const grow = <T extends { set(from: T): void }>(from: T, to: T): T => {
       to.set(from);
       return to;

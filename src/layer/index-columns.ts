@@ -20,7 +20,7 @@ export interface EntryExtras {
 }
 
 /** Numbers of whatever width they need. */
-export type Numbers = Uint16Array | Uint32Array | Float64Array;
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**
  * Every entry of one layer, in the tar's order, as columns: some 25 bytes an entry, and moved

@@ -11,12 +11,20 @@ export const MAX_NAME = 0xffff;
 /** The root folder's id in every table. */
 export const ROOT = 0;
 
-/** At least so many slots for each path: fewer make lookups longer, more are memory that is touched at random. */
+/** Slots are touched at random, all of them: no more are made at once than for so many times the paths there are. */
+const SLOTS_AHEAD = 4;
+const FEW = 2048;
+
+/** So many slots for each path: fewer make lookups longer, more are memory that is touched at random. */
 const FULLEST = 1.5;
 
-/** A power of two. */
 function slotsFor(paths: number): number {
-  return 2 ** Math.ceil(Math.log2(paths * FULLEST));
+  return Math.ceil(paths * FULLEST) + 1;
+}
+
+/** The slot where the search for a hash begins: its share of all 32-bit numbers. */
+function firstSlot(hashed: number, slots: number): number {
+  return Math.floor((hashed >>> 0) * 2 ** -32 * slots);
 }
 
 /**
@@ -28,33 +36,33 @@ function slotsFor(paths: number): number {
 export class PathTable {
   #count = 1;
   #parent: Uint32Array;
-  #nameStart: Uint32Array;
-  #nameLength: Uint16Array;
+  /** Where each name ends: names lie one behind the other in the order of the ids. */
+  #nameEnd: Uint32Array;
   #firstChild: Uint32Array;
   #nextSibling: Uint32Array;
   #names: Uint8Array;
   #namesUsed = 0;
   #slots: Uint32Array;
+  #foreseen: number;
 
-  /** @param expected how many paths there may be; growing step by step costs more */
+  /** @param expected how many paths there may be: what a table has grown out of stays in memory for long */
   constructor(expected = 1000) {
     const size = Math.max(16, expected);
+    this.#foreseen = size;
     this.#parent = new Uint32Array(size);
-    this.#nameStart = new Uint32Array(size);
-    this.#nameLength = new Uint16Array(size);
+    this.#nameEnd = new Uint32Array(size);
     this.#firstChild = new Uint32Array(size);
     this.#nextSibling = new Uint32Array(size);
     this.#names = new Uint8Array(size * 16);
-    this.#slots = new Uint32Array(slotsFor(size));
+    this.#slots = new Uint32Array(slotsFor(Math.min(size, FEW)));
   }
 
-  /** Makes room for so many more paths: growing step by step leaves what was grown out of in memory. */
-  reserve(more: number): void {
-    const wanted = this.#count + more;
-    if (wanted > this.#parent.length) this.#growColumns(wanted);
-    if (slotsFor(wanted) > this.#slots.length) this.#growSlots(slotsFor(wanted));
-    const names = Math.ceil((this.#namesUsed / this.#count) * wanted);
-    if (names > this.#names.length) this.#growNames(names - this.#namesUsed);
+  /** Says how many paths there may be in the end. Room that is not written to is no memory. */
+  foresee(paths: number): void {
+    this.#foreseen = Math.max(this.#foreseen, paths);
+    if (paths > this.#parent.length) this.#growColumns(paths);
+    const names = Math.ceil((this.#namesUsed / this.#count) * paths);
+    if (names > this.#names.length) this.#growNames(names);
   }
 
   /** How many paths there are, the root included. */
@@ -77,8 +85,11 @@ export class PathTable {
 
   /** Raw bytes of the last segment; a view, not to be written. */
   name(id: number): Uint8Array {
-    const start = this.#nameStart[id]!;
-    return this.#names.subarray(start, start + this.#nameLength[id]!);
+    return this.#names.subarray(this.#nameStart(id), this.#nameEnd[id]!);
+  }
+
+  #nameStart(id: number): number {
+    return id === ROOT ? 0 : this.#nameEnd[id - 1]!;
   }
 
   /** The parent column as it stands, for passes over all paths. Valid until the next insertion. */
@@ -90,13 +101,15 @@ export class PathTable {
   path(id: number): Uint8Array {
     if (id === ROOT) return Uint8Array.of(0x2f);
     let length = 0;
-    for (let at = id; at !== ROOT; at = this.#parent[at]!) length += this.#nameLength[at]! + 1;
+    for (let at = id; at !== ROOT; at = this.#parent[at]!) {
+      length += this.#nameEnd[at]! - this.#nameStart(at) + 1;
+    }
     const bytes = new Uint8Array(length);
     let end = length;
     for (let at = id; at !== ROOT; at = this.#parent[at]!) {
       // Names are short: a view of each would take longer than its bytes.
-      const start = this.#nameStart[at]!;
-      for (let i = this.#nameLength[at]! - 1; i >= 0; i--) bytes[--end] = this.#names[start + i]!;
+      const start = this.#nameStart(at);
+      for (let i = this.#nameEnd[at]! - 1; i >= start; i--) bytes[--end] = this.#names[i]!;
       bytes[--end] = 0x2f;
     }
     return bytes;
@@ -143,28 +156,28 @@ export class PathTable {
   /** The slot of a path, or -1. */
   #slotOf(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
     const slots = this.#slots;
-    const mask = slots.length - 1;
-    for (let slot = hashed & mask; ; slot = (slot + 1) & mask) {
+    for (let slot = firstSlot(hashed, slots.length); ;) {
       const id = slots[slot]!;
       if (id === 0) return -1;
       if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return slot;
+      if (++slot === slots.length) slot = 0;
     }
   }
 
   #insert(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
-    if ((this.#count + 1) * FULLEST > this.#slots.length) this.#growSlots(this.#slots.length * 2);
+    if ((this.#count + 1) * FULLEST > this.#slots.length) this.#growSlots();
     const id = this.#count++;
     const length = end - start;
-    if (id >= this.#parent.length) this.#growColumns();
-    if (this.#namesUsed + length > this.#names.length) this.#growNames(length);
+    if (id >= this.#parent.length) this.#growColumns(Math.ceil(id * 1.5));
+    const used = this.#namesUsed + length;
+    if (used > this.#names.length) this.#growNames(Math.ceil(used * 1.5));
     const names = this.#names;
     const at = this.#namesUsed;
     // Names are short: a view on them costs more than their bytes.
     for (let i = 0; i < length; i++) names[at + i] = bytes[start + i]!;
     this.#parent[id] = parent;
-    this.#nameStart[id] = at;
-    this.#nameLength[id] = length;
     this.#namesUsed = at + length;
+    this.#nameEnd[id] = this.#namesUsed;
     this.#nextSibling[id] = this.#firstChild[parent]!;
     this.#firstChild[parent] = id;
     this.#place(id, hashed);
@@ -172,40 +185,37 @@ export class PathTable {
   }
 
   #place(id: number, hashed: number): void {
-    const mask = this.#slots.length - 1;
-    let slot = hashed & mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-    this.#slots[slot] = id;
+    const slots = this.#slots;
+    let slot = firstSlot(hashed, slots.length);
+    while (slots[slot] !== 0) if (++slot === slots.length) slot = 0;
+    slots[slot] = id;
   }
 
   #sameName(id: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const length = this.#nameLength[id]!;
-    if (length !== end - start) return false;
-    const at = this.#nameStart[id]!;
+    const length = end - start;
+    const at = this.#nameStart(id);
+    if (this.#nameEnd[id] !== at + length) return false;
     const names = this.#names;
     for (let i = 0; i < length; i++) if (names[at + i] !== bytes[start + i]) return false;
     return true;
   }
 
-  #growColumns(least = 0): void {
-    const size = Math.max(least, Math.ceil(this.#parent.length * 1.5));
+  #growColumns(size: number): void {
     this.#parent = grown(this.#parent, new Uint32Array(size));
-    this.#nameStart = grown(this.#nameStart, new Uint32Array(size));
-    this.#nameLength = grown(this.#nameLength, new Uint16Array(size));
+    this.#nameEnd = grown(this.#nameEnd, new Uint32Array(size));
     this.#firstChild = grown(this.#firstChild, new Uint32Array(size));
     this.#nextSibling = grown(this.#nextSibling, new Uint32Array(size));
   }
 
-  #growNames(length: number): void {
-    const size = Math.ceil(Math.max(this.#names.length * 1.5, this.#namesUsed + length));
+  #growNames(size: number): void {
     this.#names = grown(this.#names, new Uint8Array(size));
   }
 
-  #growSlots(size: number): void {
-    this.#slots = new Uint32Array(size);
+  #growSlots(): void {
+    const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
+    this.#slots = new Uint32Array(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
     for (let id = 1; id < this.#count; id++) {
-      const start = this.#nameStart[id]!;
-      this.#place(id, hash(this.#parent[id]!, this.#names, start, start + this.#nameLength[id]!));
+      this.#place(id, hash(this.#parent[id]!, this.#names, this.#nameStart(id), this.#nameEnd[id]!));
     }
   }
 
@@ -215,8 +225,7 @@ export class PathTable {
     return {
       count: views.count,
       parent: views.parent.slice(),
-      nameStart: views.nameStart.slice(),
-      nameLength: views.nameLength.slice(),
+      nameEnd: views.nameEnd.slice(),
       names: views.names.slice(),
     };
   }
@@ -232,8 +241,7 @@ export class PathTable {
     return {
       count: this.#count,
       parent: this.#parent.subarray(0, this.#count),
-      nameStart: this.#nameStart.subarray(0, this.#count),
-      nameLength: this.#nameLength.subarray(0, this.#count),
+      nameEnd: this.#nameEnd.subarray(0, this.#count),
       names: this.#names.subarray(0, this.#namesUsed),
     };
   }
@@ -244,9 +252,10 @@ export class PathTable {
    */
   merge(columns: PathColumns): Uint32Array {
     const ids = new Uint32Array(columns.count);
+    if (this.#count === 1) this.foresee(columns.count);
     for (let i = 1; i < columns.count; i++) {
-      const start = columns.nameStart[i]!;
-      ids[i] = this.child(ids[columns.parent[i]!]!, columns.names, start, start + columns.nameLength[i]!);
+      const { names, nameEnd, parent } = columns;
+      ids[i] = this.child(ids[parent[i]!]!, names, nameEnd[i - 1]!, nameEnd[i]!);
     }
     return ids;
   }
@@ -256,16 +265,15 @@ export class PathTable {
 export interface PathColumns {
   readonly count: number;
   readonly parent: Uint32Array;
-  readonly nameStart: Uint32Array;
-  readonly nameLength: Uint16Array;
+  readonly nameEnd: Uint32Array;
   readonly names: Uint8Array;
 }
 
-/** FNV-1a over the parent's id and the name; a signed 32-bit number, which V8 keeps unboxed. */
+/** FNV-1a over the parent's id and the name, mixed once more; a signed 32-bit number, which V8 keeps unboxed. */
 function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
   let h = SEED ^ Math.imul(parent, 0x9e3779b1);
   for (let i = start; i < end; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
-  return h ^ (h >>> 15);
+  return Math.imul(h ^ (h >>> 15), 0x9e3779b1);
 }
 
 function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {

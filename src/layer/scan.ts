@@ -48,17 +48,20 @@ export type PlainLayerScan = Omit<LayerScan, 'paths'>;
 /**
  * Indexes a plain layer by its headers alone, on this thread, with pauses.
  * @param paths the table that its paths go into
+ * @param ahead bytes of this layer and of those whose paths will go into the table after it
  * @throws Problem `cancelled` when the signal fires
  */
 export async function scanPlainLayer(
   extent: Extent,
   paths: PathTable,
+  ahead: number,
   signal?: AbortSignal,
 ): Promise<PlainLayerScan> {
   const builder = new LayerIndexBuilder({
     hashContents: 'none',
     expected: expectedEntries(extent.size),
     tarSize: extent.size,
+    ahead,
     paths,
   });
   const reader = new ExtentReader(extent);
@@ -158,8 +161,7 @@ export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
     columns.rawNames.starts,
     columns.rawNames.bytes,
     paths.parent,
-    paths.nameStart,
-    paths.nameLength,
+    paths.nameEnd,
     paths.names,
     ...(hashes === null ? [] : [hashes.entries, hashes.sha256]),
   ];

@@ -1,3 +1,5 @@
+import { NumberList } from './number-list.ts';
+
 /** Byte strings for some entries of many: keys ascending, values end to end. Transferable. */
 export interface SparseBytes {
   readonly keys: Uint32Array;
@@ -28,10 +30,14 @@ export function sparseIndex(keys: Uint32Array, key: number): number {
 
 /** Collects values under ascending keys. */
 export class SparseBytesBuilder {
-  #keys: number[] = [];
-  #starts: number[] = [0];
+  readonly #keys = new NumberList();
+  readonly #starts = new NumberList();
   #bytes = new Uint8Array(256);
   #used = 0;
+
+  constructor() {
+    this.#starts.push(0);
+  }
 
   /** @param key larger than every key before */
   set(key: number, value: Uint8Array): void {
@@ -48,8 +54,8 @@ export class SparseBytesBuilder {
 
   finish(): SparseBytes {
     return {
-      keys: Uint32Array.from(this.#keys),
-      starts: Uint32Array.from(this.#starts),
+      keys: this.#keys.finish(),
+      starts: this.#starts.finish(),
       bytes: this.#bytes.slice(0, this.#used),
     };
   }

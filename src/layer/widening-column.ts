@@ -3,7 +3,7 @@ import type { Numbers } from './index-columns.ts';
 type Kind = new (length: number) => Numbers;
 
 /** Whole numbers below 2^32: user and group ids, which mostly are small. */
-export const SMALL_NUMBERS = [Uint16Array, Uint32Array] as const;
+export const SMALL_NUMBERS = [Uint8Array, Uint16Array, Uint32Array] as const;
 /** Sizes and times, which mostly are whole, not negative and below 2^32. */
 export const LARGE_NUMBERS = [Uint32Array, Float64Array] as const;
 

@@ -1,3 +1,4 @@
+import { NumberList } from '../layer/number-list.ts';
 import type { Change } from './change.ts';
 import type { DeletedBy, LedgerColumns } from './ledger.ts';
 
@@ -12,8 +13,8 @@ export class EventColumns {
   #change: Uint8Array;
   #changed: Uint16Array;
   #previous: Uint32Array;
-  readonly #via: number[] = [];
-  readonly #deletedBy: number[] = [];
+  readonly #via = new NumberList();
+  readonly #deletedBy = new NumberList();
 
   /** @param capacity how many events to make room for at first */
   constructor(paths: number, layers: number, capacity: number) {
@@ -64,8 +65,8 @@ export class EventColumns {
       changed: this.#changed.subarray(0, n),
       previous: this.#previous.subarray(0, n),
       last: this.last,
-      via: Uint32Array.from(this.#via),
-      deletedBy: Uint8Array.from(this.#deletedBy),
+      via: this.#via.finish(),
+      deletedBy: Uint8Array.from(this.#deletedBy.finish()),
     };
   }
 

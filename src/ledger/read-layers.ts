@@ -141,10 +141,13 @@ async function readPlain(
   options: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
+  let ahead = groups.reduce((sum, group) => sum + blobOf(group).size, 0);
   for (const group of groups) {
     try {
+      const { size } = blobOf(group);
       const paths = options.watched ? new PathTable() : options.paths;
-      const scan = await scanPlainLayer(blobOf(group), paths, options.signal);
+      const scan = await scanPlainLayer(blobOf(group), paths, options.watched ? size : ahead, options.signal);
+      ahead -= size;
       sink.scanned(group, scan, options.watched ? options.paths.merge(paths.release()) : null);
     } catch (error) {
       if (isCancelled(error)) throw error;

@@ -8,7 +8,8 @@ function columnOf(kinds: ConstructorParameters<typeof WideningColumn>[0], values
 }
 
 describe('a column of numbers', () => {
-  it('takes two bytes for each small owner, four once there is a larger one', () => {
+  it('takes one byte for each small owner, two or four once there is a larger one', () => {
+    expect(columnOf(SMALL_NUMBERS, [0, 255])).toEqual(Uint8Array.of(0, 255));
     expect(columnOf(SMALL_NUMBERS, [0, 1000, 65_535])).toEqual(Uint16Array.of(0, 1000, 65_535));
     expect(columnOf(SMALL_NUMBERS, [0, 65_536, 1])).toEqual(Uint32Array.of(0, 65_536, 1));
   });
