@@ -30,6 +30,7 @@ export class LayerPool {
   readonly lanes: number;
   readonly #threads: number;
   readonly #helps: boolean;
+  #occupied = false;
   #busyHere = false;
   readonly #idle: Worker[] = [];
   readonly #all = new Set<Worker>();
@@ -69,6 +70,21 @@ export class LayerPool {
     }) as Promise<LayerJobResults[K]>;
   }
 
+  /** Starts threads now for so many jobs that will come. */
+  prepare(jobs: number): void {
+    const wanted = Math.min(this.#threads, this.#helps ? jobs - 1 : jobs);
+    while (!this.#closed && this.#all.size < wanted) this.#idle.push(this.#start());
+  }
+
+  /** The caller's thread has work of its own and takes no jobs until the function given back is called. */
+  occupy(): () => void {
+    this.#occupied = true;
+    return () => {
+      this.#occupied = false;
+      this.#dispatch();
+    };
+  }
+
   /** Ends the threads. Jobs under way are rejected as cancelled. */
   close(): void {
     this.#closed = true;
@@ -81,10 +97,13 @@ export class LayerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
-      if (worker !== null) this.#give(worker, this.#queue.shift()!);
-      else if (this.#helps && !this.#busyHere) this.#help(this.#queue.shift()!);
-      else return;
+      // This thread is at work at once; one that has to be started takes a while.
+      if (this.#helps && !this.#busyHere && !this.#occupied) this.#help(this.#queue.shift()!);
+      else {
+        const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
+        if (worker === null) return;
+        this.#give(worker, this.#queue.shift()!);
+      }
     }
   }
 

@@ -78,28 +78,58 @@ export function isPlain(blob: Extent): boolean {
   }
 }
 
+/** How each group of layers is read. */
+export interface ReadingPlan {
+  /** Begun while the image was on its way. */
+  readonly begun: ReadonlyMap<LayerGroup, Promise<ScanResult>>;
+  /** Stored as they are: indexed by their headers alone. */
+  readonly plain: readonly LayerGroup[];
+  /** To be decompressed. */
+  readonly packed: readonly LayerGroup[];
+}
+
+export function planReading(groups: readonly LayerGroup[], early: EarlyScans | undefined): ReadingPlan {
+  const begun = new Map<LayerGroup, Promise<ScanResult>>();
+  const plain: LayerGroup[] = [];
+  const packed: LayerGroup[] = [];
+  for (const group of groups) {
+    const scan = early?.take(blobOf(group)) ?? null;
+    if (scan !== null) begun.set(group, scan);
+    else if (isPlain(blobOf(group))) plain.push(group);
+    else packed.push(group);
+  }
+  return { begun, plain, packed };
+}
+
 /**
  * Indexes layers. The headers of plain layers are read here: threads do it no sooner, measured with two
- * of them. Threads inflate the others and compute digests.
+ * of them. Threads inflate the others, in the same pass as all else that is wanted of them.
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
-export async function readLayers(
-  groups: readonly LayerGroup[],
+export async function indexLayers(
+  { begun, packed, plain }: ReadingPlan,
   options: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
-  const begun = new Map(groups.map((group) => [group, options.early?.take(blobOf(group)) ?? null]));
-  const late = groups.filter((group) => begun.get(group) === null);
-  const plain = late.filter((group) => isPlain(blobOf(group)));
-  const others = late.filter((group) => !plain.includes(group));
   await Promise.all([
-    ...[...begun].map(([group, scan]) => scan && takeScan(group, scan, options, sink)),
-    readStreams(others, options, sink),
-    ...(options.along === undefined
-      ? []
-      : plain.map((group) => readAlong(group, options.along!, options.pool))),
-    ...(options.digests ? plain.map((group) => digestLayers(group, options.pool, sink)) : []),
+    ...[...begun].map(([group, scan]) => takeScan(group, scan, options, sink)),
+    readStreams(packed, options, sink),
     readPlain(plain, options, sink),
+  ]);
+}
+
+/**
+ * Reads plain layers from end to end for what is wanted of their contents.
+ * @throws Problem `cancelled` when the signal fires or the pool is closed
+ */
+export async function readPlainContents(
+  { plain }: ReadingPlan,
+  { along, digests, pool }: ReadOptions,
+  sink: LayerSink,
+): Promise<void> {
+  await Promise.all([
+    ...(along === undefined ? [] : plain.map((group) => readAlong(group, along, pool))),
+    ...(digests ? plain.map((group) => digestLayers(group, pool, sink)) : []),
   ]);
 }
 
@@ -166,6 +196,7 @@ async function readStreams(
   options: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
+  options.pool.prepare(groups.length);
   const isSmall = (group: LayerGroup): boolean => blobOf(group).size <= SMALL;
   for (const queue of [groups.filter(isSmall), groups.filter((group) => !isSmall(group))]) {
     const lane = async (): Promise<void> => {

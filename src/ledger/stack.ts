@@ -16,8 +16,12 @@ import {
   isPlain,
   type LayerGroup,
   type LayerSink,
+  indexLayers,
+  planReading,
   type ReadingAlong,
-  readLayers,
+  type ReadingPlan,
+  type ReadOptions,
+  readPlainContents,
 } from './read-layers.ts';
 import { settleContents } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
@@ -102,9 +106,10 @@ class Stacking implements LayerSink {
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
     const reading = { pool, paths: this.#paths, digests, watched, early, along, keep, signal };
-    await readLayers(groups, reading, this);
-    if (this.#stale) this.#stack();
-    await this.#compareContents();
+    const plan = planReading(groups, early);
+    // Until the headers of plain layers are read here, others compute their digests.
+    const release = plan.packed.length === 0 ? pool.occupy() : () => {};
+    await Promise.all([readPlainContents(plan, reading, this), this.#index(plan, reading).finally(release)]);
     this.#complete = true;
     this.#verifiedAll = verify === 'now';
     this.#step();
@@ -115,6 +120,12 @@ class Stacking implements LayerSink {
       this.#step();
     }
     return this.#snapshot();
+  }
+
+  async #index(plan: ReadingPlan, reading: ReadOptions): Promise<void> {
+    await indexLayers(plan, reading, this);
+    if (this.#stale) this.#stack();
+    await this.#compareContents();
   }
 
   progress(group: LayerGroup, stored: number): void {
