@@ -9,10 +9,17 @@ import type { Gate } from './rule.ts';
  */
 export type GateTest = (bytes: Uint8Array, start: number, end: number, low: number, high: number) => boolean;
 
-/** The bytes of a character class, as 0 and 1. @param set the inside of the class */
+const sets = new Map<string, Uint8Array>();
+
+/** The bytes of a character class, as 0 and 1; not to be written. @param set the inside of the class */
 export function byteSet(set: string): Uint8Array {
+  const known = sets.get(set);
+  if (known !== undefined) return known;
   const pattern = new RegExp(`[${set}]`);
-  return Uint8Array.from({ length: 256 }, (_, byte) => (pattern.test(String.fromCharCode(byte)) ? 1 : 0));
+  const bytes = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) if (pattern.test(String.fromCharCode(byte))) bytes[byte] = 1;
+  sets.set(set, bytes);
+  return bytes;
 }
 
 const NAME = byteSet('A-Za-z0-9_.-');

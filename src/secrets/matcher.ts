@@ -19,11 +19,24 @@ export const LOOK_AHEAD = 8192;
 /** Bytes at the head in which a zero makes a content binary, as git has it. */
 export const BINARY_HEAD = 8000;
 
-interface CompiledRule {
-  readonly rule: Rule;
+interface ReadyRule {
   readonly pattern: RegExp;
   readonly gate: GateTest | null;
   readonly over: Uint8Array | null;
+}
+
+/** A rule that is made ready at the first hit of its anchors: most rules meet none in an image. */
+class CompiledRule {
+  readonly rule: Rule;
+  #ready: ReadyRule | null = null;
+
+  constructor(rule: Rule) {
+    this.rule = rule;
+  }
+
+  get ready(): ReadyRule {
+    return (this.#ready ??= compile(this.rule));
+  }
 }
 
 /** A stretch of a content, and what of it lies in the memory at hand. */
@@ -51,7 +64,7 @@ export interface MatcherOptions {
  */
 export class Matcher {
   readonly finder: AnchorFinder;
-  readonly #decodedFinder: AnchorFinder;
+  #decodedFinder: AnchorFinder | null = null;
   readonly #anchors: readonly Anchor[];
   /** Rules of each anchor; those beyond `#plainAnchors` are base64 forms. */
   readonly #rulesOf: readonly (readonly CompiledRule[])[];
@@ -66,7 +79,7 @@ export class Matcher {
     this.#order = new Map(rules.map(({ id }, index) => [id, index]));
     const byAnchor = new Map<string, { anchor: Anchor; rules: CompiledRule[] }>();
     for (const rule of rules) {
-      const compiled = compile(rule);
+      const compiled = new CompiledRule(rule);
       for (const anchor of rule.anchors) {
         const key = `${anchor.ignoreCase === true ? 'i' : 'x'}${anchor.ignoreCase === true ? anchor.text.toLowerCase() : anchor.text}`;
         const entry = byAnchor.get(key) ?? { anchor, rules: [] };
@@ -81,7 +94,6 @@ export class Matcher {
     this.#anchors = [...entries.map(({ anchor }) => anchor), ...encoded.map(({ text }) => ({ text }))];
     this.#rulesOf = entries.map((entry) => entry.rules);
     this.#strongOf = entries.map((entry) => entry.rules.filter(({ rule }) => rule.strong));
-    this.#decodedFinder = shortFinder(entries.map(({ anchor }) => anchor));
     this.finder =
       options.short === true ? shortFinder(this.#anchors) : automatonFinder(buildAutomaton(this.#anchors));
   }
@@ -125,7 +137,8 @@ export class Matcher {
   }
 
   #tryRule(compiled: CompiledRule, view: View, start: number, end: number): RawHit | null {
-    const { rule, pattern, gate, over } = compiled;
+    const { rule } = compiled;
+    const { gate, over, pattern } = compiled.ready;
     const { bytes } = view;
     const low = Math.max(view.low, end - LOOK_BACK);
     const high = Math.min(view.high, end + LOOK_AHEAD);
@@ -165,8 +178,9 @@ export class Matcher {
     if (run === null) return;
     const inner: View = { bytes: run.bytes, low: 0, high: run.bytes.length, base: 0, binary: !run.text };
     const found: RawHit[] = [];
-    this.#decodedFinder.scanner.scan(run.bytes, run.anchorAt, run.anchorEnd, (place, state) => {
-      this.#checkPlain(inner, place, this.#decodedFinder.outputs(state), found);
+    const finder = (this.#decodedFinder ??= shortFinder(this.#anchors.slice(0, this.#plainAnchors)));
+    finder.scanner.scan(run.bytes, run.anchorAt, run.anchorEnd, (place, state) => {
+      this.#checkPlain(inner, place, finder.outputs(state), found);
     });
     for (const hit of found) {
       const start = view.base + run.start + Math.floor((hit.start * 4) / 3);
@@ -194,10 +208,9 @@ function judge(candidate: Candidate): Judgement | null {
   return VALIDATORS[candidate.rule.validator](candidate);
 }
 
-function compile(rule: Rule): CompiledRule {
+function compile(rule: Rule): ReadyRule {
   const grouped = /\((?!\?)/.test(rule.pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
   return {
-    rule,
     pattern: new RegExp(rule.pattern, grouped ? 'dy' : 'y'),
     gate: gateTest(rule.gate),
     over: rule.start.at === 'back' ? byteSet(rule.start.over) : null,
