@@ -141,7 +141,7 @@ function withKnown(found: readonly Span[], known: readonly Span[]): readonly Spa
 function placed(
   base: Omit<Preview, 'mode' | 'lines' | 'firstLine'>,
   mode: 'text' | 'hex',
-  { bytes, revealed, secrets }: CoveredWindow,
+  { bytes, last, revealed, secrets }: CoveredWindow,
   { at, firstLine: asked }: PreviewRequest,
 ): Preview {
   const { offset } = base;
@@ -154,7 +154,10 @@ function placed(
   // A piece from the middle of a file learns its first line's number from the line that is known.
   const firstLine =
     mode === 'text' && at?.line != null && marked !== null ? Math.max(1, at.line - marked) : asked;
-  const lines = mode === 'hex' ? hexLines(bytes, offset) : textLines(bytes, firstLine);
+  const whole = mode === 'hex' ? hexLines(bytes, offset) : textLines(bytes, firstLine);
+  // The line feed at a text's end ends its last line; behind it begins none.
+  const isEnded = mode === 'text' && last && whole.length > 1 && whole.at(-1)!.text === '';
+  const lines = isEnded ? whole.slice(0, -1) : whole;
   const places = secrets.map(({ start, end }) => ({
     offset: start,
     length: end - start,
