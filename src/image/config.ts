@@ -62,7 +62,7 @@ export function parseConfig(raw: JsonObject): ImageConfig {
   const rootfs = objectField(raw, 'rootfs') ?? {};
   const variant = stringField(raw, 'variant');
   return {
-    created: stringField(raw, 'created'),
+    created: timeField(raw),
     author: stringField(raw, 'author'),
     platform: {
       os: stringField(raw, 'os') ?? 'unknown',
@@ -78,12 +78,18 @@ export function parseConfig(raw: JsonObject): ImageConfig {
 
 function parseHistory(entry: JsonObject): HistoryRecord {
   return {
-    created: stringField(entry, 'created'),
+    created: timeField(entry),
     createdBy: stringField(entry, 'created_by'),
     comment: stringField(entry, 'comment'),
     author: stringField(entry, 'author'),
     emptyLayer: field(entry, 'empty_layer') === true,
   };
+}
+
+/** When it was created. A builder that does not say writes Go's zero time, as kaniko does in its history. */
+function timeField(object: JsonObject): string | null {
+  const created = stringField(object, 'created');
+  return created?.startsWith('0001-01-01T00:00:00') === true ? null : created;
 }
 
 function parseRuntime(config: JsonObject): RuntimeConfig {
