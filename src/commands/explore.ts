@@ -96,6 +96,11 @@ function screenEnvironment(
   return { ...coloured, EXHUME_THEME: theme === 'auto' ? undefined : theme };
 }
 
+/** A screen reader reads what is printed: lines, where others see panes. */
+function isSpoken({ screenReader }: ExploreOptions, { env }: Pick<CommandContext, 'env'>): boolean {
+  return screenReader === true || env['INK_SCREEN_READER'] === 'true';
+}
+
 /** An image of an archive by its index there. */
 interface ChosenImage {
   readonly choice: number;
@@ -127,10 +132,16 @@ async function pickLocal(
     pick = updatePick(pick, action);
   });
   if (pick.rows.length === 1) return undefined;
+  const now = new Date();
+  if (isSpoken(options, context)) {
+    const { pickByLines } = await import('./pick-by-lines.ts');
+    const said = await pickByLines(pick, { ...context, now });
+    return said === 'demo' ? undefined : (said?.reference ?? null);
+  }
   const { startPicker } = await import('../../components/start-pick.tsx');
   const picked = await startPicker({
     pick,
-    now: new Date(),
+    now,
     stdin: context.stdin,
     stdout: context.stdout,
     env: context.env,
@@ -216,7 +227,7 @@ async function showImage(
     stdin: context.stdin,
     stdout: context.stdout,
     env,
-    spoken: options.screenReader === true || env['INK_SCREEN_READER'] === 'true',
+    spoken: isSpoken(options, context),
     build: facts,
     baseLayers: facts.origins.filter((origin) => origin === 'base').length,
     ...(keymap === null ? {} : { keymap }),

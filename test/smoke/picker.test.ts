@@ -30,12 +30,16 @@ beforeEach(async () => {
     `case "$1" in images) exec /bin/cat ${list};; *) exec /bin/cat ${saved};; esac`,
   );
   await engines.complainer('podman', 'Cannot connect to Podman. Is the service running?', 125);
-  terminal = new Terminal([NODE, PROGRAM], {
+  terminal = started();
+});
+
+function started(...options: string[]): Terminal {
+  return new Terminal([NODE, PROGRAM, ...options], {
     columns: 80,
     rows: 24,
     env: Object.fromEntries(Object.entries(engines.env).map(([name, value]) => [name, value ?? ''])),
   });
-});
+}
 
 afterEach(async () => {
   terminal.close();
@@ -78,6 +82,17 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
     expect(terminal.state().mouse).toBe(false);
+  });
+
+  it('prints numbered lines for a screen reader, and opens what is chosen there', async () => {
+    terminal.close();
+    terminal = started('--screen-reader');
+    await terminal.shows(/1\. shop\/app.*\n.*2\. shop\/worker.*\n.*3\. the built-in demonstration/s);
+    terminal.type('1');
+    terminal.press('Enter');
+    await terminal.shows(/shop\/app:2 is read: 2 layers/);
+    terminal.type('q');
+    expect(await terminal.ended()).toBe(0);
   });
 
   it('opens the demonstration as its last entry', async () => {

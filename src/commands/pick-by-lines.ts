@@ -1,0 +1,68 @@
+import { createInterface } from 'node:readline/promises';
+import type { Readable, Writable } from 'node:stream';
+import { Problem } from '../problem.ts';
+import {
+  pickCells,
+  type PickModel,
+  pickProblems,
+  type PickRow,
+  pickedReference,
+  updatePick,
+} from '../tui/pick.ts';
+
+/** What came of the asking: an image's reference, `demo`, or null where the person leaves. */
+export type PickedByLines = { readonly reference: string } | 'demo' | null;
+
+export interface PickTalk {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly signal: AbortSignal;
+  /** For the age of images. */
+  readonly now: Date;
+}
+
+const QUESTION = 'Number to open, letters to search, Enter alone to leave: ';
+
+/**
+ * Offers the local images as numbered lines, for those to whom a screen reader reads them: no line is drawn
+ * over another.
+ * @throws Problem `cancelled` when the signal fires
+ */
+export async function pickByLines(pick: PickModel, talk: PickTalk): Promise<PickedByLines> {
+  const { stdin, stdout, signal } = talk;
+  const asking = createInterface({ input: stdin, output: stdout });
+  const lines = asking[Symbol.asyncIterator]();
+  const stop = (): void => asking.close();
+  signal.addEventListener('abort', stop);
+  const say = (text: string): void => void stdout.write(`${text}\n`);
+  try {
+    let model = pick;
+    for (const problem of pickProblems(model)) say(problem);
+    for (let list = true; ;) {
+      if (list) model.rows.forEach((row, i) => say(`${i + 1}. ${rowText(row, talk.now)}`));
+      stdout.write(QUESTION);
+      const { done, value } = await lines.next();
+      if (signal.aborted) throw new Problem('cancelled', 'cancelled');
+      const answer = done === true ? '' : value.trim();
+      if (answer === '') return null;
+      const row = /^\d+$/.test(answer) ? Number(answer) - 1 : null;
+      if (row !== null && model.rows[row] !== undefined) {
+        const reference = pickedReference({ ...model, cursor: row });
+        return reference === null ? 'demo' : { reference };
+      }
+      list = row === null;
+      if (list) model = updatePick(model, { type: 'search', query: answer });
+      else say(`There is no number ${answer}: the last is ${model.rows.length}.`);
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    asking.close();
+  }
+}
+
+function rowText(row: PickRow, now: Date): string {
+  if (row.kind === 'demo') return 'the built-in demonstration image';
+  const { age, engine, name, size, tag } = pickCells(row.image, now);
+  const facts = [size, age === '' ? '' : `${age} old`, `in ${engine}`].filter((fact) => fact !== '');
+  return `${name}, ${tag}, ${facts.join(', ')}`;
+}
