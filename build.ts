@@ -16,7 +16,7 @@ const { values } = parseArgs({ options: { outdir: { type: 'string', default: 'di
 const lateBuiltins: Plugin = {
   name: 'late-builtins',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^[a-z:_/]+$/ }, ({ path: name, kind }) =>
+    onResolve({ filter: /^[a-z0-9:_/]+$/ }, ({ path: name, kind }) =>
       isBuiltin(name)
         ? {
             path: `node:${name.replace(/^node:/, '')}`,
