@@ -1,8 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import * as fc from 'fast-check';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as plain from '@alcalzone/ansi-tokenize';
 import { describe, expect, it } from 'vitest';
-import * as once from '../../components/tokenize-once.ts';
+import * as once from '../../../components/quick/ansi-tokenize.ts';
+import { paintedText } from './painted-text.ts';
 
 const ROWS = [
   '',
@@ -57,13 +59,29 @@ describe('what stands in for ansi-tokenize in the built program', () => {
     }
   });
 
-  it('may do so, since Ink asks for characters wherever it asks for tokens', () => {
-    const build = path.join(import.meta.dirname, '../../node_modules/ink/build');
-    const calls = readdirSync(build, { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.js'))
-      .flatMap((name) => readFileSync(path.join(build, name), 'utf8').match(/.{0,25}\btokenize\(/g) ?? []);
-    expect(calls.length).toBeGreaterThan(0);
-    for (const call of calls) expect(call).toMatch(/styledCharsFromTokens\(tokenize\($/);
+  it('gives the same for any text', () => {
+    fc.assert(
+      fc.property(paintedText, (text) => {
+        expect(once.tokenize(text)).toEqual(plain.tokenize(text));
+        const chars = once.styledCharsFromTokens(once.tokenize(text));
+        expect([...chars]).toEqual(plain.styledCharsFromTokens(plain.tokenize(text)));
+        expect(once.styledCharsToString(chars)).toBe(plain.styledCharsToString(chars));
+        const seen = (all: readonly { value: string }[]): unknown =>
+          all.filter((char) => !/^\p{Default_Ignorable_Code_Point}+$/u.test(char.value));
+        expect(seen(chars)).toEqual(seen([...chars]));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('has one object for a sign of one look, and forgets what it knows of ever new colours', () => {
+    const divide = (text: string) => once.styledCharsFromTokens(once.tokenize(text));
+    expect(divide('\x1b[1ma')[0]).toBe(divide('\x1b[1mba')[1]);
+    expect(divide('\x1b[1ma')[0]).not.toBe(divide('a')[0]);
+    for (let n = 0; n < 5_000; n++) {
+      const text = `\x1b[38;2;${n >> 8};${n & 255};0mx\x1b[39my`;
+      expect([...divide(text)]).toEqual(plain.styledCharsFromTokens(plain.tokenize(text)));
+    }
   });
 
   it('keeps the rows of the screens before, and no more', () => {
@@ -76,7 +94,7 @@ describe('what stands in for ansi-tokenize in the built program', () => {
 
   it('has all that ansi-tokenize has, and the build uses it', () => {
     expect(Object.keys(once).toSorted()).toEqual(Object.keys(plain).toSorted());
-    const program = readFileSync(path.join(import.meta.dirname, '../../build.ts'), 'utf8');
-    expect(program).toContain("'@alcalzone/ansi-tokenize': './components/tokenize-once.ts'");
+    const program = readFileSync(path.join(import.meta.dirname, '../../../build.ts'), 'utf8');
+    expect(program).toContain("'@alcalzone/ansi-tokenize': './components/quick/ansi-tokenize.ts'");
   });
 });
