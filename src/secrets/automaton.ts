@@ -57,54 +57,85 @@ export function outputsOf(automaton: Automaton, state: number): readonly number[
   return automaton.outputs[(state - automaton.firstOutput) / automaton.stride]!;
 }
 
-/** One trie with its failure links already followed: a complete automaton over columns. */
+/** One trie with its failure links already followed: a complete automaton over columns. States are numbers from 0. */
 interface Dfa {
+  readonly count: number;
   readonly next: Int32Array;
-  readonly outputs: number[][];
+  /** Anchors that end at a state; states without any are left out. */
+  readonly outputs: readonly (readonly number[] | undefined)[];
+  readonly failure: Int32Array;
+  /** Length of the text that leads to each state. */
+  readonly depth: Int32Array;
+  /** The states to which a state's text and one letter lead, as a list: the first, and behind each the next; 0 ends it. */
+  readonly child: Int32Array;
+  readonly sibling: Int32Array;
+  /** The letter's columns: that of the small and that of the capital one where case does not count. */
+  readonly column: Int32Array;
+  readonly capital: Int32Array;
 }
+
+/*
+ * What follows runs once in each thread, before V8 has compiled it: plain loops over arrays of numbers are
+ * several times as fast as iterators then.
+ */
 
 function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representatives: number[]): Dfa {
   const width = representatives.length;
   const mine = anchors.map((anchor) => (anchor.ignoreCase === true) === ignoreCase);
   const most = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
-  // Without regard to case a column that stands for a capital letter is that of the small one.
   const columnOf = new Int32Array(256);
-  for (const [at, byte] of representatives.entries()) if (at > 0) columnOf[byte] = at;
-  const sameAs = representatives.map((byte, at) => (ignoreCase && at > 0 ? columnOf[lower(byte)]! : at));
-  const children = new Int32Array(most * width).fill(-1);
-  const outputs: number[][] = [[]];
-  for (const [index, { text }] of anchors.entries()) {
+  for (let at = 1; at < width; at++) columnOf[representatives[at]!] = at;
+  const next = new Int32Array(most * width);
+  const outputs: (readonly number[] | undefined)[] = [];
+  const [child, sibling, column, capital, failure, depth, queue] = Array.from(
+    { length: 7 },
+    () => new Int32Array(most),
+  ) as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
+  let count = 1;
+  for (let index = 0; index < anchors.length; index++) {
     if (!mine[index]!) continue;
+    const { text } = anchors[index]!;
     let node = 0;
-    for (const byte of Buffer.from(ignoreCase ? text.toLowerCase() : text, 'latin1')) {
-      const edge = node * width + columnOf[byte]!;
-      if (children[edge] === -1) {
-        children[edge] = outputs.length;
-        outputs.push([]);
+    for (let i = 0; i < text.length; i++) {
+      const byte = text.charCodeAt(i);
+      const at = columnOf[ignoreCase ? lower(byte) : byte]!;
+      const edge = node * width + at;
+      if (next[edge] === 0) {
+        next[edge] = count;
+        column[count] = at;
+        capital[count] = ignoreCase ? columnOf[upper(lower(byte))]! : at;
+        depth[count] = depth[node]! + 1;
+        sibling[count] = child[node]!;
+        child[node] = count++;
       }
-      node = children[edge]!;
+      node = next[edge]!;
     }
-    outputs[node]!.push(index);
+    outputs[node] = [...(outputs[node] ?? []), index];
   }
-  const next = new Int32Array(outputs.length * width);
-  const failure = new Int32Array(outputs.length);
   // Breadth first: the row of a failure state is complete before it is copied from.
-  const queue = [0];
-  for (const node of queue) {
+  for (let head = 0, tail = 1; head < tail; head++) {
+    const node = queue[head]!;
+    const row = node * width;
     const fallback = failure[node]! * width;
-    if (node !== 0) outputs[node]!.push(...outputs[failure[node]!]!);
-    for (let at = 0; at < width; at++) {
-      const child = children[node * width + sameAs[at]!]!;
-      const otherwise = node === 0 ? 0 : next[fallback + at]!;
-      next[node * width + at] = child === -1 ? otherwise : child;
-      if (child === -1 || sameAs[at] !== at) continue;
-      failure[child] = otherwise;
-      queue.push(child);
+    if (node !== 0) {
+      outputs[node] = together(outputs[node], outputs[failure[node]!]);
+      next.copyWithin(row, fallback, fallback + width);
+    }
+    for (let to = child[node]!; to !== 0; to = sibling[to]!) {
+      failure[to] = node === 0 ? 0 : next[fallback + column[to]!]!;
+      next[row + column[to]!] = to;
+      next[row + capital[to]!] = to;
+      queue[tail++] = to;
     }
   }
-  return { next, outputs };
+  return { count, next, outputs, failure, depth, child, sibling, column, capital };
 }
 
+/**
+ * Both automata at once: a state is a pair of theirs. Breadth first as above: a row differs from that of the
+ * pair in which the longer of the two texts (or both, where they are the same) has lost its first letter only
+ * where the longer one can go on, and that pair came before.
+ */
 function product(
   exact: Dfa,
   folded: Dfa,
@@ -112,47 +143,70 @@ function product(
   stride: number,
   anchors: readonly Anchor[],
 ): Automaton {
-  const foldedCount = folded.outputs.length;
   const ids = new Map<number, number>([[0, 0]]);
-  const pairs: [number, number][] = [[0, 0]];
-  const rows: Int32Array[] = [];
-  for (const [a, b] of pairs) {
-    const edges = new Int32Array(stride);
-    let lastKey = -1;
-    let lastId = -1;
-    for (let at = 0; at < stride; at++) {
-      const key = exact.next[a * stride + at]! * foldedCount + folded.next[b * stride + at]!;
-      // Most columns lead to where their neighbour leads.
-      if (key !== lastKey) {
-        lastKey = key;
-        lastId = ids.get(key) ?? -1;
-        if (lastId === -1) {
-          lastId = pairs.length;
-          ids.set(key, lastId);
-          pairs.push([Math.floor(key / foldedCount), key % foldedCount]);
-        }
-      }
-      edges[at] = lastId;
+  const firsts = [0];
+  const seconds = [0];
+  let edges = new Uint32Array(2 * (exact.count + folded.count) * stride);
+  const connect = (row: number, a: number, b: number, at: number): void => {
+    const first = exact.next[a * stride + at]!;
+    const second = folded.next[b * stride + at]!;
+    const key = first * folded.count + second;
+    let id = ids.get(key);
+    if (id === undefined) {
+      id = firsts.push(first) - 1;
+      seconds.push(second);
+      ids.set(key, id);
     }
-    rows.push(edges);
-  }
-  const ends = pairs.map(([a, b]) => [...exact.outputs[a]!, ...folded.outputs[b]!]);
-  const quiet = ends.flatMap((list, id) => (list.length === 0 ? [id] : []));
-  const loud = ends.flatMap((list, id) => (list.length === 0 ? [] : [id]));
-  const row = new Uint32Array(pairs.length);
-  for (const [position, id] of [...quiet, ...loud].entries()) row[id] = position * stride;
-  const table = new Uint32Array(pairs.length * stride);
-  for (const [id, edges] of rows.entries()) {
-    for (let at = 0; at < stride; at++) table[row[id]! + at] = row[edges[at]!]!;
-  }
-  return {
-    columns,
-    stride,
-    table,
-    firstOutput: quiet.length * stride,
-    outputs: loud.map((id) => ends[id]!),
-    longest: Math.max(0, ...anchors.map(({ text }) => text.length)),
+    edges[row + at] = id;
   };
+  for (let id = 0; id < firsts.length; id++) {
+    const a = firsts[id]!;
+    const b = seconds[id]!;
+    const row = id * stride;
+    if (row === edges.length) edges = grown(edges);
+    const longer = exact.depth[a]! - folded.depth[b]!;
+    if (id > 0) {
+      const before = longer < 0 ? a : exact.failure[a]!;
+      const from = ids.get(before * folded.count + (longer > 0 ? b : folded.failure[b]!))! * stride;
+      edges.copyWithin(row, from, from + stride);
+    }
+    if (longer >= 0) {
+      for (let to = exact.child[a]!; to !== 0; to = exact.sibling[to]!) connect(row, a, b, exact.column[to]!);
+    }
+    if (longer > 0) continue;
+    for (let to = folded.child[b]!; to !== 0; to = folded.sibling[to]!) {
+      connect(row, a, b, folded.column[to]!);
+      connect(row, a, b, folded.capital[to]!);
+    }
+  }
+  const ends = firsts.map((a, id) => together(exact.outputs[a], folded.outputs[seconds[id]!]));
+  const loud = ends.filter((list) => list !== undefined);
+  const firstOutput = (firsts.length - loud.length) * stride;
+  const places = new Uint32Array(firsts.length);
+  for (let id = 0, quietAt = 0, loudAt = firstOutput; id < firsts.length; id++) {
+    places[id] = ends[id] === undefined ? quietAt : loudAt;
+    if (ends[id] === undefined) quietAt += stride;
+    else loudAt += stride;
+  }
+  const table = new Uint32Array(firsts.length * stride);
+  for (let id = 0, from = 0; id < firsts.length; id++) {
+    for (let to = places[id]!, stop = to + stride; to < stop; to++) table[to] = places[edges[from++]!]!;
+  }
+  const longest = Math.max(0, ...anchors.map(({ text }) => text.length));
+  return { columns, stride, table, firstOutput, outputs: loud, longest };
+}
+
+function together(
+  first: readonly number[] | undefined,
+  second: readonly number[] | undefined,
+): readonly number[] | undefined {
+  return first === undefined || second === undefined ? (first ?? second) : [...first, ...second];
+}
+
+function grown(from: Uint32Array): Uint32Array<ArrayBuffer> {
+  const to = new Uint32Array(2 * from.length);
+  to.set(from);
+  return to;
 }
 
 /** A byte that no anchor holds stands for all of them; column 0 never matches a trie's edge. */
