@@ -1,31 +1,25 @@
-import { createHash, hash, type Hash } from 'node:crypto';
+import { createHash, type Hash } from 'node:crypto';
 import { SparseExpander } from '../layer/sparse-expander.ts';
 import { EntryType, type TarMember, type TarSink } from '../tar/member.ts';
-import { decodeName } from '../text/escape.ts';
 import { BEHIND_THE_END, type ContentHits, type PlacedHit } from './content-task.ts';
-import { readerFor } from './readers/by-path.ts';
+import { type FileName, MemberName, named } from './file-name.ts';
+import { mayBeKeystore } from './readers/keystore.ts';
 import type { DeepScanner } from './unpack/deep-scanner.ts';
 
-const EMPTY = createHash('sha256').digest();
-/** Contents of which it is remembered that they hold nothing, or what they hold. */
-const MOST_REMEMBERED = 200_000;
-
-/** Looks through the files of one tar as they go by; a content that was seen already is not scanned again. */
+/** Looks through the files of one tar as they go by. */
 export class BlobContents implements TarSink {
+  /** In the order of the blob, once {@link finish} has been called. */
   readonly found: ContentHits[] = [];
   files = 0;
   bytes = 0;
   readonly #scanner: DeepScanner;
-  readonly #seen = new Map<string, readonly PlacedHit[]>();
   #expander: SparseExpander | null = null;
-  #path = '';
-  #hasReader = false;
+  #name: FileName = named(null);
   #headerBlock = 0;
   #size = 0;
-  #given = 0;
+  /** Whether the first of the pieces has come in which the scanner is given the content. */
+  #inPieces = false;
   #hash: Hash | null = null;
-  #digest: Uint8Array | null = null;
-  #known: readonly PlacedHit[] | null = null;
   #open = false;
 
   constructor(scanner: DeepScanner) {
@@ -34,7 +28,8 @@ export class BlobContents implements TarSink {
 
   member(member: TarMember): boolean {
     if (member.type !== EntryType.file || member.size === 0) return false;
-    this.begin(pathOf(member.name), member.headerOffset / 512, member.size);
+    const name = new MemberName(member.nameIn, member.nameStart, member.nameEnd);
+    this.begin(name, member.headerOffset / 512, member.size);
     this.#expander =
       member.sparse === null
         ? null
@@ -42,19 +37,15 @@ export class BlobContents implements TarSink {
     return true;
   }
 
-  /** Begins a content. */
-  begin(path: string, headerBlock: number, size: number): void {
-    this.#path = path;
-    this.#hasReader = readerFor(path) !== null;
+  /** Begins a content. @param size in bytes, or -1 where it is not known */
+  begin(name: FileName, headerBlock: number, size: number): void {
+    this.#name = name;
     this.#headerBlock = headerBlock;
     this.#size = size;
-    this.#given = 0;
+    this.#inPieces = false;
     this.#hash = null;
-    this.#digest = null;
-    this.#known = null;
     this.#open = true;
     this.files++;
-    this.#scanner.begin(path === '' ? null : path);
   }
 
   /** Bytes behind the end of the archive: no engine unpacks them, and whoever has the layer has them. */
@@ -62,7 +53,7 @@ export class BlobContents implements TarSink {
     if (!this.#open) {
       const start = chunk.findIndex((byte) => byte !== 0);
       if (start < 0) return;
-      this.begin('', BEHIND_THE_END, -1);
+      this.begin(named(null), BEHIND_THE_END, -1);
       this.#take(chunk.subarray(start));
       return;
     }
@@ -74,29 +65,17 @@ export class BlobContents implements TarSink {
     else this.#expander.write(chunk);
   }
 
-  /** Ends a content that the blob cut short: what is there was looked through. */
+  /** Ends the blob, and a content that it cut short: what is there was looked through. */
   finish(): void {
     if (this.#open) this.endData();
+    this.#scanner.flush();
   }
 
   endData(): void {
     this.#expander?.end();
     this.#expander = null;
-    this.end();
-  }
-
-  /** Ends a content. */
-  end(): void {
     this.#open = false;
-    const sha256 = this.#digest ?? this.#hash?.digest() ?? EMPTY;
-    let found = this.#known;
-    if (found === null) {
-      found = this.#scanner.end(sha256);
-      if (this.#seen.size < MOST_REMEMBERED) this.#seen.set(this.#key(sha256), found);
-    }
-    if (found.length > 0) {
-      this.found.push({ headerBlock: this.#headerBlock, path: this.#path, sha256, found });
-    }
+    if (this.#inPieces) this.#keep(this.#headerBlock, this.#name, this.#scanner.end(this.#hash?.digest()));
   }
 
   warning(): void {
@@ -105,32 +84,21 @@ export class BlobContents implements TarSink {
 
   #take(chunk: Uint8Array): void {
     this.bytes += chunk.length;
-    if (this.#given === 0 && chunk.length === this.#size) {
-      // Most contents come in one piece: those that were seen already end here.
-      this.#digest = hash('sha256', chunk, 'buffer');
-      this.#given = chunk.length;
-      this.#known = this.#seen.get(this.#key(this.#digest)) ?? null;
-      if (this.#known === null) this.#scanner.feed(chunk);
-      return;
+    if (!this.#inPieces) {
+      if (chunk.length === this.#size) {
+        const [headerBlock, name] = [this.#headerBlock, this.#name];
+        this.#scanner.whole(chunk, name, (hits) => this.#keep(headerBlock, name, hits));
+        return;
+      }
+      this.#inPieces = true;
+      this.#scanner.begin(this.#name);
+      if (mayBeKeystore(chunk)) this.#hash = createHash('sha256');
     }
-    this.#given += chunk.length;
-    this.#hash ??= createHash('sha256');
-    this.#hash.update(chunk);
+    this.#hash?.update(chunk);
     this.#scanner.feed(chunk);
   }
 
-  /** The same bytes under a name with a reader of its own are another content. */
-  #key(sha256: Uint8Array): string {
-    const digest = Buffer.from(sha256).toString('latin1');
-    return this.#hasReader ? `${digest}${this.#path}` : digest;
+  #keep(headerBlock: number, { path }: FileName, found: readonly PlacedHit[]): void {
+    if (found.length > 0) this.found.push({ headerBlock, path: path ?? '', found });
   }
-}
-
-/** A member's name as an absolute path; segments that say nothing are left out. */
-export function pathOf(name: Uint8Array): string {
-  const { text } = decodeName(name);
-  // Nearly all names are plain; one byte before a slash tells those that are not.
-  if (!/(?:^|\/)\.?\/|^\.$|\/\.?$/.test(text)) return `/${text}`;
-  const segments = text.split('/');
-  return `/${segments.filter((segment) => segment !== '' && segment !== '.').join('/')}`;
 }

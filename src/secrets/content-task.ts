@@ -16,7 +16,6 @@ export interface ContentHits {
   readonly headerBlock: number;
   /** Name of the member as a path from the root; '' where the blob itself is the content. */
   readonly path: string;
-  readonly sha256: Uint8Array;
   readonly found: readonly PlacedHit[];
 }
 

@@ -17,13 +17,16 @@ export function detectUtf16(head: Uint8Array): Utf16 | null {
   if (head[0] === BOM_BE[0] && head[1] === BOM_BE[1]) return 'utf-16be';
   const pairs = Math.min(SAMPLE, head.length >> 1);
   if (pairs < 8) return null;
+  const misses = pairs - Math.ceil(pairs * ENOUGH);
   let little = 0;
   let big = 0;
   for (let i = 0; i < pairs; i++) {
     const first = head[2 * i]!;
     const second = head[2 * i + 1]!;
     if (second === 0 && isText(first)) little++;
-    if (first === 0 && isText(second)) big++;
+    else if (first === 0 && isText(second)) big++;
+    // Neither can become enough: most contents are told by their first few pairs.
+    if (i + 1 - Math.max(little, big) > misses) return null;
   }
   if (little >= pairs * ENOUGH) return 'utf-16le';
   return big >= pairs * ENOUGH ? 'utf-16be' : null;

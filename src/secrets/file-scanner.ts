@@ -3,10 +3,7 @@ import { detectUtf16, narrowUtf16 } from './decode.ts';
 import type { Matcher } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { MOST_READ, type Reader, readerFor } from './readers/by-path.ts';
-import { KEYSTORE_HEAD, readKeystore } from './readers/keystore.ts';
-
-/** First bytes of the keystores' magics. */
-const KEYSTORE_FIRST: ReadonlySet<number> = new Set([0x03, 0x28, 0x30, 0x43, 0x4c, 0xce, 0xfe]);
+import { KEYSTORE_HEAD, mayBeKeystore, readKeystore } from './readers/keystore.ts';
 
 /** Looks through one file after the other: the rules, the reader of its path, and the magic of keystores. */
 export class FileScanner {
@@ -33,7 +30,7 @@ export class FileScanner {
 
   /** Takes the next piece; it may be reused afterwards. */
   feed(piece: Uint8Array): void {
-    if (this.#size === 0 && this.#keep === 0 && KEYSTORE_FIRST.has(piece[0] ?? 0)) this.#keep = KEYSTORE_HEAD;
+    if (this.#size === 0 && this.#keep === 0 && mayBeKeystore(piece)) this.#keep = KEYSTORE_HEAD;
     if (this.#size < this.#keep) this.#kept.push(Buffer.from(piece.subarray(0, this.#keep - this.#size)));
     this.#size += piece.length;
     this.#content.feed(piece);

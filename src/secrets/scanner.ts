@@ -7,8 +7,18 @@ export const SCAN_CAPACITY = 256 * 1024;
 /** Receives each place where an anchor ends: the offset of its last byte, and the finder's state there. */
 export type AnchorHit = (last: number, state: number) => void;
 
+/** Memory of a scanner into which contents are put, to be scanned where they lie. */
+export interface ScanRoom {
+  /** {@link SCAN_CAPACITY} long. A zero in it belongs to no anchor. */
+  readonly bytes: Uint8Array;
+  /** Reports, in order, every place in [0, to) where an anchor ends. */
+  scan(to: number, hit: AnchorHit): void;
+}
+
 /** Finds anchors in a stretch of bytes. Holds memory of its own: one a thread. */
 export interface AnchorScanner {
+  /** Null where contents are scanned one by one only. */
+  readonly room: ScanRoom | null;
   /**
    * Reports, in order, every place in [from, to) where an anchor ends. The anchor may begin before
    * `from`, but not before the start of `bytes`.
@@ -38,6 +48,7 @@ export function automatonFinder(automaton: Automaton): AnchorFinder {
 export function plainScanner(automaton: Automaton): AnchorScanner {
   const { columns, table, firstOutput, longest } = automaton;
   return {
+    room: null,
     scan(bytes, from, to, hit) {
       let state = 0;
       let at = Math.max(0, from - longest + 1);
@@ -71,18 +82,21 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const plain = plainScanner(automaton);
   const { columns, table, firstOutput, longest } = automaton;
   const tableAt = 512;
-  const inputAt = tableAt + table.byteLength;
   // Up to three bytes of padding make the four stretches equally long.
-  const hitsAt = align(inputAt + SCAN_CAPACITY + PADDING);
+  const inputAt = align(tableAt + table.byteLength);
+  const roomAt = align(inputAt + SCAN_CAPACITY + PADDING);
+  const hitsAt = align(roomAt + SCAN_CAPACITY + PADDING);
   const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE);
   const code = scanModule({ columns: 0, table: tableAt, firstOutput: firstOutput * 4 }, pages);
   const started = startModule(code);
   if (started === null) return null;
   const { memory, scan, lines } = started;
   const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
+  const room = new Uint8Array(memory.buffer, roomAt, SCAN_CAPACITY);
   const hits = new Uint32Array(memory.buffer, hitsAt);
   new Uint16Array(memory.buffer, 0, 256).set(Uint16Array.from(columns, (column) => column * 4));
-  new Uint32Array(memory.buffer, tableAt, table.length).set(table.map((state) => state * 4));
+  const rows = new Uint32Array(memory.buffer, tableAt, table.length);
+  for (let at = 0; at < table.length; at++) rows[at] = table[at]! * 4;
 
   /** The state in which a stretch begins: only an anchor's length before it matters. */
   const warm = (bytes: Uint8Array, until: number): number => {
@@ -93,7 +107,39 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
     return state * 4;
   };
 
+  /** Scans what lies at an address, and is [from, to) of `bytes`; behind it there is room for padding. */
+  const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void => {
+    const length = to - from;
+    const count = Math.ceil(length / STREAMS);
+    new Uint8Array(memory.buffer, address + length, count * STREAMS - length).fill(0);
+    const at = (stream: number): number => Math.min(to, from + stream * count);
+    const end = scan(
+      address,
+      count,
+      warm(bytes, from),
+      warm(bytes, at(1)),
+      warm(bytes, at(2)),
+      warm(bytes, at(3)),
+      hitsAt,
+    );
+    const words = (end - hitsAt) / 4;
+    if (words === 0) return;
+    // Each stretch has its hits in order, between those of the others.
+    for (let stream = 0; stream < STREAMS; stream++) {
+      const first = address + stream * count;
+      const last = Math.min(first + count, address + length);
+      for (let word = 0; word < words; word += 2) {
+        const place = hits[word]!;
+        if (place >= first && place < last) hit(place - address + from, hits[word + 1]! / 4);
+      }
+    }
+  };
+
   return {
+    room:
+      columns[0] === 0
+        ? { bytes: room, scan: (to, hit) => (to === 0 ? undefined : scanAt(roomAt, room, 0, to, hit)) }
+        : null,
     countLines(bytes, from, to) {
       const length = to - from;
       if (length < WORTH_IT) return plainLines(bytes, from, to);
@@ -103,35 +149,12 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
       return lines(inputAt, padded);
     },
     scan(bytes, from, to, hit) {
-      const length = to - from;
-      if (length < WORTH_IT) {
+      if (to - from < WORTH_IT) {
         plain.scan(bytes, from, to, hit);
         return;
       }
-      const count = Math.ceil(length / STREAMS);
       input.set(bytes.subarray(from, to));
-      input.fill(0, length, count * STREAMS);
-      const at = (stream: number): number => Math.min(to, from + stream * count);
-      const end = scan(
-        inputAt,
-        count,
-        warm(bytes, from),
-        warm(bytes, at(1)),
-        warm(bytes, at(2)),
-        warm(bytes, at(3)),
-        hitsAt,
-      );
-      const words = (end - hitsAt) / 4;
-      if (words === 0) return;
-      // Each stretch has its hits in order, between those of the others.
-      for (let stream = 0; stream < STREAMS; stream++) {
-        const first = inputAt + stream * count;
-        const last = Math.min(first + count, inputAt + length);
-        for (let word = 0; word < words; word += 2) {
-          const address = hits[word]!;
-          if (address >= first && address < last) hit(address - inputAt + from, hits[word + 1]! / 4);
-        }
-      }
+      scanAt(inputAt, bytes, from, to, hit);
     },
   };
 }

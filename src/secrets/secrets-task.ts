@@ -5,6 +5,7 @@ import { BLOCK, checksumHolds } from '../tar/header.ts';
 import { TarParser } from '../tar/parser.ts';
 import { BlobContents } from './blob-contents.ts';
 import type { BlobHits, SecretsInput } from './content-task.ts';
+import { named } from './file-name.ts';
 import { Matcher } from './matcher.ts';
 import { RULES } from './rules/catalogue.ts';
 import { DEEPEST } from './unpack/budget.ts';
@@ -40,7 +41,7 @@ class BlobPass implements TarListener {
   plain(chunk: Uint8Array): void {
     if (this.#offset === 0 && !this.#tar) {
       this.#tar = chunk.length >= BLOCK && checksumHolds(chunk, 0);
-      if (!this.#tar) this.#contents.begin(this.#path ?? '', 0, -1);
+      if (!this.#tar) this.#contents.begin(named(this.#path), 0, -1);
     }
     if (this.#tar) {
       this.#parser.feed(chunk, this.#offset);

@@ -27,6 +27,7 @@ export function shortFinder(anchors: readonly Anchor[]): AnchorFinder {
   return {
     outputs: (state) => met[state]!,
     scanner: {
+      room: null,
       countLines: plainLines,
       scan(bytes, from, to, hit) {
         const ending = new Map<number, number[]>();

@@ -4,6 +4,7 @@ import { githubToken, npmToken, password } from '../../fixtures/canary.ts';
 import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { zip } from '../../fixtures/zip.ts';
+import { named } from '../../src/secrets/file-name.ts';
 import { Matcher } from '../../src/secrets/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
@@ -15,7 +16,7 @@ const text = `x = 1\ntoken: ${token}\n`;
 /** Rule, line and way of everything found, with the content given in pieces. */
 function look(content: Uint8Array, path = '/file', piece = 1000, depth?: number): string[] {
   const scanner = depth === undefined ? new DeepScanner(matcher) : new DeepScanner(matcher, depth);
-  scanner.begin(path);
+  scanner.begin(named(path));
   for (let at = 0; at < content.length; at += piece) scanner.feed(content.subarray(at, at + piece));
   return scanner
     .end()
@@ -63,6 +64,29 @@ describe('contents that are packed', () => {
   it('that are none are looked at as they are', () => {
     expect(look(Buffer.from(`PK\x03\x04 ${token}`))).toEqual(['github-personal-token:1']);
     expect(look(Buffer.from(`\x1f\x8b\x08 ${token}`, 'latin1'))).toEqual(['github-personal-token:1']);
+  });
+
+  it('and others beside them are told in their order, in pieces or not', () => {
+    const npmrc = Buffer.from(`//r.internal/:_authToken=${npmToken('order')}\n`);
+    const jar = zip([
+      { name: 'first', content: text },
+      { name: '.npmrc', content: npmrc },
+      { name: 'b.gz', content: gzipSync(text) },
+      { name: 'wide', content: Buffer.from(text, 'utf16le') },
+      { name: 'last', content: text },
+    ]);
+    const found = look(jar, '/f', jar.length).map((each) => each.split(' ')[0]);
+    expect(found).toEqual(['zip:first', 'zip:.npmrc', 'zip:b.gz', 'zip:wide', 'zip:last']);
+    expect(look(jar, '/f', 100).map((each) => each.split(' ')[0])).toEqual(found);
+    const whole: string[] = [];
+    const scanner = new DeepScanner(matcher);
+    const files = [text, jar, text, gzipSync(text), npmrc, text];
+    for (const [index, content] of files.entries()) {
+      const name = named(index === 4 ? '/.npmrc' : `/${index}`);
+      scanner.whole(Buffer.from(content), name, (hits) => whole.push(`${index}: ${hits.length}`));
+    }
+    scanner.flush();
+    expect(whole).toEqual(['0: 1', '1: 5', '2: 1', '3: 1', '4: 1', '5: 1']);
   });
 
   it('keep names by which files are known', async () => {

@@ -12,8 +12,8 @@ import { readDockerConfig, readTerraformState } from './json-files.ts';
 import { readKubeconfig } from './kubeconfig.ts';
 import { readSecretFile } from './secret-file.ts';
 import { readHtpasswd, readMasterKey, readShadow, readWpConfig } from './password-files.ts';
+import { PATH_WORDS } from './path-words.ts';
 import { readShellHistory } from './shell-history.ts';
-
 import { withLines } from './text-fields.ts';
 
 /** Reads a whole file as latin1 text. */
@@ -60,9 +60,8 @@ const READERS: readonly (readonly [RegExp, Reader, RegExp?])[] = [
   [/(?:^|\/)config\/(?:master|credentials\/[\w-]+)\.key$/, readMasterKey],
 ];
 
-/** What every path of a reader holds: most paths are done with after this one look. */
-const ANY_READER =
-  /rc$|\.cnf$|pass|credential|config|dockercfg|auth\.json$|kube|\.env|\.tfstate|shadow|history|histfile|secret|token|key/i;
+/** Most paths are done with after this one look. */
+const ANY_READER = new RegExp(PATH_WORDS.join('|').replaceAll('.', String.raw`\.`), 'i');
 
 /**
  * The reader for a file that is known by its path.

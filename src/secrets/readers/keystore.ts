@@ -89,6 +89,14 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+/** First bytes of the magics above. */
+const FIRST_BYTES: ReadonlySet<number> = new Set([0x03, 0x28, 0x30, 0x43, 0x4c, 0xce, 0xfe]);
+
+/** Tells by the first byte of a file whether it is worth a look. */
+export function mayBeKeystore(head: Uint8Array): boolean {
+  return FIRST_BYTES.has(head[0]!);
+}
+
 /** Bytes of a file's head that tell a keystore; more of a Java keystore if there is. */
 export const KEYSTORE_HEAD = 64 * 1024;
 

@@ -1,4 +1,5 @@
 import { BLOCK, checksumHolds } from '../../tar/header.ts';
+import type { FileName } from '../file-name.ts';
 
 /** What can be opened to find more content in it. */
 export type Container = 'gzip' | 'tar' | 'zip' | 'git-pack' | 'git-object';
@@ -8,18 +9,23 @@ export const CONTAINER_HEAD = BLOCK;
 
 const LOOSE_OBJECT = /(?:^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/;
 
+const GZIP = 0x1f8b08;
+const ZIP = 0x504b0304;
+const PACK = 0x5041434b;
+const ZLIB_FIRST = 0x78;
+
 /**
  * Tells a container by its first bytes; a loose git object, which is a bare zlib stream, by its path too.
  * @param head the first {@link CONTAINER_HEAD} bytes, or all there are
  * @returns null for any other content
  */
-export function containerOf(head: Uint8Array, path: string | null): Container | null {
-  const magic = Buffer.from(head.subarray(0, 4)).toString('latin1');
+export function containerOf(head: Uint8Array, name: FileName): Container | null {
+  const magic = ((head[0]! << 24) | (head[1]! << 16) | (head[2]! << 8) | head[3]!) >>> 0;
   // RFC 1952 §2.3.1: magic and the only method there is.
-  if (magic.startsWith('\x1f\x8b\x08')) return 'gzip';
-  if (magic === 'PK\x03\x04') return 'zip';
-  if (magic === 'PACK') return 'git-pack';
-  if (head[0] === 0x78 && path !== null && LOOSE_OBJECT.test(path)) return 'git-object';
+  if (magic >>> 8 === GZIP) return 'gzip';
+  if (magic === ZIP) return 'zip';
+  if (magic === PACK) return 'git-pack';
+  if (head[0] === ZLIB_FIRST && name.path !== null && LOOSE_OBJECT.test(name.path)) return 'git-object';
   // Zeros have a checksum of their own that holds for no member.
   return head.length >= BLOCK && head[0] !== 0 && checksumHolds(head, 0) ? 'tar' : null;
 }

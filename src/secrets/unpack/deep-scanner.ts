@@ -1,17 +1,23 @@
+import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { EntryType, type TarSink } from '../../tar/member.ts';
-import { TarParser } from '../../tar/parser.ts';
-import { decodeName } from '../../text/escape.ts';
 import { type PlacedHit, ownHit } from '../content-task.ts';
+import { type FileName, named } from '../file-name.ts';
 import { FileScanner } from '../file-scanner.ts';
 import type { Matcher } from '../matcher.ts';
+import type { RawHit } from '../raw-hit.ts';
+import { mayBeKeystore } from '../readers/keystore.ts';
+import { SmallContents } from '../small-contents.ts';
 import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
 import { looseObject, packObjects } from './git.ts';
+import { NestedTar } from './nested-tar.ts';
 import { type InnerContent, zipMembers } from './zip.ts';
 
 /** Z_SYNC_FLUSH: a stream that is cut short gives what it holds. */
 const AS_FAR_AS_IT_GOES = 2;
+
+/** Containers that are opened once they are there as a whole. */
+type Packed = Exclude<Container, 'tar'>;
 
 /**
  * Looks through one file after the other, and through what is packed in it: a tar as it goes by,
@@ -21,38 +27,74 @@ const AS_FAR_AS_IT_GOES = 2;
 export class DeepScanner {
   readonly #matcher: Matcher;
   readonly #scanner: FileScanner;
+  readonly #small: SmallContents;
+  /** Whether its files are those of a layer, and not of a container. */
+  readonly #outermost: boolean;
   readonly #depth: number;
   readonly #budget: Budget;
   #inner: DeepScanner | null = null;
-  #path: string | null = null;
+  #name: FileName = named(null);
   #head: Uint8Array[] = [];
   #headLength = 0;
   #decided = false;
-  #container: Container | null = null;
+  #packed: Packed | null = null;
   #stored: Uint8Array[] = [];
   #storedLength = 0;
   #tar: NestedTar | null = null;
 
-  /** @param depth how many containers in each other are opened; 0 for none */
-  constructor(matcher: Matcher, depth = DEEPEST, budget: Budget = new Budget()) {
+  /**
+   * @param depth how many containers in each other are opened; 0 for none
+   * @param budget of the container whose files these are; null for those of a layer
+   */
+  constructor(matcher: Matcher, depth = DEEPEST, budget: Budget | null = null) {
     this.#matcher = matcher;
     this.#scanner = new FileScanner(matcher);
+    this.#small = SmallContents.of(matcher);
+    this.#outermost = budget === null;
     this.#depth = depth;
-    this.#budget = budget;
+    this.#budget = budget ?? new Budget();
   }
 
-  /** Begins a file. @param path in the image; null for content that has none */
-  begin(path: string | null): void {
-    if (this.#depth === DEEPEST) this.#budget.reset();
-    this.#path = path;
+  /**
+   * Looks through a file that is there as a whole; it may be reused afterwards.
+   * @param take called where something is found, before the next {@link flush} returns and in the order of the
+   * files
+   */
+  whole(bytes: Uint8Array, name: FileName, take: (found: PlacedHit[]) => void): void {
+    const container = this.#depth === 0 ? null : containerOf(bytes, name);
+    if (container === null && !name.hasReader && !mayBeKeystore(bytes)) {
+      if (this.#small.add(bytes, (hits) => take(own(hits)))) return;
+    }
+    this.begin(name);
+    const packed = container === 'tar' ? null : container;
+    const opened = packed === null ? null : this.#open(packed, bytes);
+    if (opened === null) {
+      this.#decided = true;
+      if (container === 'tar') this.#tar = this.#nestedTar();
+      this.#take(bytes);
+    }
+    const identity = this.#outermost && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
+    const found = opened ?? this.end(identity?.digest());
+    if (found.length > 0) take(found);
+  }
+
+  /** Looks through what of the files given has been put aside to be looked through together. */
+  flush(): void {
+    this.#small.flush();
+  }
+
+  /** Begins a file that comes in pieces. */
+  begin(name: FileName): void {
+    if (this.#outermost) this.#budget.reset();
+    this.#name = name;
     this.#head = [];
     this.#headLength = 0;
     this.#decided = this.#depth === 0;
-    this.#container = null;
+    this.#packed = null;
     this.#stored = [];
     this.#storedLength = 0;
     this.#tar = null;
-    this.#scanner.begin(path);
+    this.#scanner.begin(name.path);
   }
 
   /** Takes the next piece; it may be reused afterwards. */
@@ -75,52 +117,67 @@ export class DeepScanner {
    */
   end(identity?: Uint8Array): PlacedHit[] {
     if (!this.#decided) this.#decide(Buffer.concat(this.#head));
-    if (this.#tar !== null) return this.#tar.end();
-    const opened = this.#container === null ? null : this.#open(this.#container);
-    this.#stored = [];
-    const own = this.#scanner.end(identity).map((hit) => ({ hit: ownHit(hit), inside: [] }));
-    return opened ?? own;
+    const found = this.#tar?.end() ?? this.#openStored() ?? own(this.#scanner.end(identity));
+    // What is found in files before it must not come after it.
+    if (found.length > 0) this.flush();
+    return found;
   }
 
   #decide(head: Uint8Array): void {
     this.#decided = true;
     this.#head = [];
-    this.#container = containerOf(head, this.#path);
-    if (this.#container === 'tar') this.#tar = new NestedTar(this.#innerScanner(), this.#budget);
+    const container = containerOf(head, this.#name);
+    if (container === 'tar') this.#tar = this.#nestedTar();
+    else this.#packed = container;
     this.#take(head);
   }
 
   #take(piece: Uint8Array): void {
-    if (this.#tar !== null) {
-      this.#tar.feed(piece);
-      return;
+    if (this.#tar !== null) this.#tar.feed(piece);
+    else if (this.#packed === null) this.#scanner.feed(piece);
+    else {
+      this.#stored.push(piece.slice());
+      this.#storedLength += piece.length;
+      if (this.#storedLength > MOST_STORED) this.#leaveClosed();
     }
-    this.#scanner.feed(piece);
-    if (this.#container === null) return;
-    this.#storedLength += piece.length;
-    if (this.#storedLength <= MOST_STORED) this.#stored.push(piece.slice());
-    else this.#stored = [];
+  }
+
+  /** The file is looked through as it is. */
+  #leaveClosed(): void {
+    this.#packed = null;
+    for (const piece of this.#stored) this.#scanner.feed(piece);
+    this.#stored = [];
+  }
+
+  #openStored(): PlacedHit[] | null {
+    if (this.#packed === null) return null;
+    const opened = this.#open(this.#packed, Buffer.concat(this.#stored));
+    if (opened === null) this.#leaveClosed();
+    this.#stored = [];
+    return opened;
   }
 
   /** What is found inside; null where it cannot be opened. */
-  #open(container: Container): PlacedHit[] | null {
-    if (this.#storedLength > MOST_STORED || this.#budget.allowed === 0) return null;
-    const contents = this.#contents(container, Buffer.concat(this.#stored));
+  #open(container: Packed, bytes: Uint8Array): PlacedHit[] | null {
+    if (bytes.length > MOST_STORED || this.#budget.allowed === 0) return null;
+    const contents = this.#contents(container, bytes);
     if (contents === null) return null;
+    const inner = this.#innerScanner();
     const found: PlacedHit[] = [];
-    for (const { step, path, bytes } of contents) {
-      const inner = this.#innerScanner();
-      inner.begin(path);
-      inner.feed(bytes);
-      for (const { hit, inside } of inner.end()) found.push({ hit, inside: [step, ...inside] });
+    for (const { step, path, bytes: content } of contents) {
+      inner.whole(content, named(path), (hits) => {
+        for (const { hit, inside } of hits) found.push({ hit, inside: [step, ...inside] });
+      });
     }
+    this.flush();
     return found;
   }
 
-  #contents(container: Container, bytes: Uint8Array): Iterable<InnerContent> | null {
+  #contents(container: Packed, bytes: Uint8Array): Iterable<InnerContent> | null {
+    const { path } = this.#name;
     switch (container) {
       case 'gzip': {
-        const plain = this.#gunzip(bytes);
+        const plain = this.#gunzip(bytes, path);
         return plain === null ? null : [plain];
       }
       case 'zip':
@@ -128,26 +185,31 @@ export class DeepScanner {
       case 'git-pack':
         return packObjects(bytes, this.#budget);
       case 'git-object': {
-        const object = looseObject(bytes, this.#path, this.#budget);
+        const object = looseObject(bytes, path, this.#budget);
         return object === null ? null : [object];
       }
-      case 'tar':
-        return null;
     }
   }
 
-  #gunzip(bytes: Uint8Array): InnerContent | null {
+  #gunzip(bytes: Uint8Array, path: string | null): InnerContent | null {
     try {
       const plain = gunzipSync(bytes, {
         finishFlush: AS_FAR_AS_IT_GOES,
         maxOutputLength: this.#budget.allowed,
       });
       this.#budget.take(plain.length);
-      const path = this.#path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
-      return { step: 'gzip', path, bytes: plain };
+      return {
+        step: 'gzip',
+        path: path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null,
+        bytes: plain,
+      };
     } catch {
       return null;
     }
+  }
+
+  #nestedTar(): NestedTar {
+    return new NestedTar(this.#innerScanner(), this.#budget);
   }
 
   #innerScanner(): DeepScanner {
@@ -156,53 +218,6 @@ export class DeepScanner {
   }
 }
 
-/** The files of a tar that lies in another file. */
-class NestedTar implements TarSink {
-  readonly #scanner: DeepScanner;
-  readonly #budget: Budget;
-  readonly #parser: TarParser = new TarParser(this);
-  readonly #found: PlacedHit[] = [];
-  #offset = 0;
-  #name = '';
-  #open = false;
-
-  constructor(scanner: DeepScanner, budget: Budget) {
-    this.#scanner = scanner;
-    this.#budget = budget;
-  }
-
-  feed(piece: Uint8Array): void {
-    this.#parser.feed(piece, this.#offset);
-    this.#offset += piece.length;
-  }
-
-  end(): PlacedHit[] {
-    this.#parser.end(this.#offset);
-    if (this.#open) this.endData();
-    return this.#found;
-  }
-
-  member(member: Parameters<TarSink['member']>[0]): boolean {
-    if (member.type !== EntryType.file || member.storedSize === 0) return false;
-    if (this.#budget.allowed === 0) return false;
-    this.#budget.take(0);
-    this.#name = decodeName(member.name).text;
-    this.#open = true;
-    this.#scanner.begin(`/${this.#name.replace(/^(?:\.?\/)+/, '')}`);
-    return true;
-  }
-
-  data(chunk: Uint8Array): void {
-    this.#scanner.feed(chunk);
-  }
-
-  endData(): void {
-    this.#open = false;
-    const step = `tar:${this.#name}`;
-    for (const { hit, inside } of this.#scanner.end()) this.#found.push({ hit, inside: [step, ...inside] });
-  }
-
-  warning(): void {
-    // A tar in a file is read as far as it goes.
-  }
+function own(hits: readonly RawHit[]): PlacedHit[] {
+  return hits.map((hit) => ({ hit: ownHit(hit), inside: [] }));
 }

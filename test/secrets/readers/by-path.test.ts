@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { pathOf } from '../../../src/secrets/blob-contents.ts';
+import { pathOf } from '../../../src/secrets/file-name.ts';
 import { readerFor } from '../../../src/secrets/readers/by-path.ts';
+import { mayHaveReader } from '../../../src/secrets/readers/path-words.ts';
 
 describe('the reader of a path', () => {
   it.each([
@@ -49,6 +50,9 @@ describe('the reader of a path', () => {
   ])('is there for %s', (path) => {
     expect(readerFor(path)).not.toBeNull();
     expect(readerFor(path.slice(1))).not.toBeNull();
+    // The name is asked first, before there is a path.
+    const bytes = Buffer.from(path);
+    expect(mayHaveReader(bytes, 1, bytes.length)).toBe(true);
   });
 
   it.each(['/etc/passwd', '/usr/bin/passwd', '/app/main.js', '/app/environment.ts', '/app/tokens/index.js'])(
@@ -57,6 +61,12 @@ describe('the reader of a path', () => {
       expect(readerFor(path)).toBeNull();
     },
   );
+
+  it('is not asked for by names that hold none of its words', () => {
+    for (const name of ['usr/bin/env', 'app/main.js', 'pas/sword', 'etc/os-release', ''])
+      expect([name, mayHaveReader(Buffer.from(`pass ${name}`), 5, 5 + name.length)]).toEqual([name, false]);
+    expect(mayHaveReader(Buffer.from('app/API-KEY'), 0, 11)).toBe(true);
+  });
 });
 
 it('a path is its segments, without those that say nothing, however it is written', () => {
