@@ -4,6 +4,7 @@ import { githubToken, npmToken, password } from '../../fixtures/canary.ts';
 import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { zip } from '../../fixtures/zip.ts';
+import type { PlacedHit } from '../../src/secrets/content-task.ts';
 import { named } from '../../src/secrets/file-name.ts';
 import { Matcher } from '../../src/secrets/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
@@ -12,6 +13,14 @@ import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
 const matcher = new Matcher(RULES);
 const token = githubToken('unpack');
 const text = `x = 1\ntoken: ${token}\n`;
+
+/** What a scanner finds that has seen nothing else. */
+function afresh(content: Uint8Array, path: string): readonly PlacedHit[] {
+  const scanner = new DeepScanner(matcher);
+  scanner.begin(named(path));
+  scanner.feed(content);
+  return scanner.end();
+}
 
 /** Rule, line and way of everything found, with the content given in pieces. */
 function look(content: Uint8Array, path = '/file', piece = 1000, depth?: number): string[] {
@@ -87,6 +96,21 @@ describe('contents that are packed', () => {
     }
     scanner.flush();
     expect(whole).toEqual(['0: 1', '1: 5', '2: 1', '3: 1', '4: 1', '5: 1']);
+  });
+
+  it('are opened once, unless their path says what is in them', () => {
+    const packed = gzipSync(`//r.internal/:_authToken=${npmToken('again')}\n`);
+    const scanner = new DeepScanner(matcher);
+    const rules = ['/a.gz', '/b.gz', '/.npmrc.gz', '/c.gz'].map((path) => {
+      scanner.begin(named(path));
+      scanner.feed(packed);
+      return scanner.end().map(({ hit }) => hit.rule);
+    });
+    expect(rules[1]).toEqual(rules[0]);
+    expect(rules[3]).toEqual(rules[0]);
+    scanner.begin(named('/.npmrc.gz'));
+    scanner.feed(packed);
+    expect(scanner.end()).toEqual(afresh(packed, '/.npmrc.gz'));
   });
 
   it('keep names by which files are known', async () => {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import { type PlacedHit, ownHit } from '../content-task.ts';
 import { type FileName, named } from '../file-name.ts';
 import { FileScanner } from '../file-scanner.ts';
@@ -11,10 +10,12 @@ import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
 import { looseObject, packObjects } from './git.ts';
 import { NestedTar } from './nested-tar.ts';
+import { OpenedBefore } from './opened-before.ts';
+import { WholeInflater } from './whole-inflater.ts';
 import { type InnerContent, zipMembers } from './zip.ts';
 
-/** Z_SYNC_FLUSH: a stream that is cut short gives what it holds. */
-const AS_FAR_AS_IT_GOES = 2;
+/** A gzip stream ends with the length of what it holds (RFC 1952 §2.3.1), modulo 2^32. */
+const GZIP_LENGTH = 4;
 
 /** Containers that are opened once they are there as a whole. */
 type Packed = Exclude<Container, 'tar'>;
@@ -28,8 +29,10 @@ export class DeepScanner {
   readonly #matcher: Matcher;
   readonly #scanner: FileScanner;
   readonly #small: SmallContents;
-  /** Whether its files are those of a layer, and not of a container. */
-  readonly #outermost: boolean;
+  /** For files of a layer; null for those of a container. */
+  readonly #before: OpenedBefore | null;
+  readonly #gzip = new WholeInflater('gzip');
+  readonly #raw = new WholeInflater('raw');
   readonly #depth: number;
   readonly #budget: Budget;
   #inner: DeepScanner | null = null;
@@ -50,7 +53,7 @@ export class DeepScanner {
     this.#matcher = matcher;
     this.#scanner = new FileScanner(matcher);
     this.#small = SmallContents.of(matcher);
-    this.#outermost = budget === null;
+    this.#before = budget === null ? new OpenedBefore() : null;
     this.#depth = depth;
     this.#budget = budget ?? new Budget();
   }
@@ -60,7 +63,7 @@ export class DeepScanner {
    * @param take called where something is found, before the next {@link flush} returns and in the order of the
    * files
    */
-  whole(bytes: Uint8Array, name: FileName, take: (found: PlacedHit[]) => void): void {
+  whole(bytes: Uint8Array, name: FileName, take: (found: readonly PlacedHit[]) => void): void {
     const container = this.#depth === 0 ? null : containerOf(bytes, name);
     if (container === null && !name.hasReader && !mayBeKeystore(bytes)) {
       if (this.#small.add(bytes, (hits) => take(own(hits)))) return;
@@ -73,7 +76,8 @@ export class DeepScanner {
       if (container === 'tar') this.#tar = this.#nestedTar();
       this.#take(bytes);
     }
-    const identity = this.#outermost && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
+    const identity =
+      this.#before !== null && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
     const found = opened ?? this.end(identity?.digest());
     if (found.length > 0) take(found);
   }
@@ -85,7 +89,7 @@ export class DeepScanner {
 
   /** Begins a file that comes in pieces. */
   begin(name: FileName): void {
-    if (this.#outermost) this.#budget.reset();
+    if (this.#before !== null) this.#budget.reset();
     this.#name = name;
     this.#head = [];
     this.#headLength = 0;
@@ -115,10 +119,9 @@ export class DeepScanner {
    * Ends the file.
    * @param identity what makes two files the same, such as their sha256
    */
-  end(identity?: Uint8Array): PlacedHit[] {
+  end(identity?: Uint8Array): readonly PlacedHit[] {
     if (!this.#decided) this.#decide(Buffer.concat(this.#head));
     const found = this.#tar?.end() ?? this.#openStored() ?? own(this.#scanner.end(identity));
-    // What is found in files before it must not come after it.
     if (found.length > 0) this.flush();
     return found;
   }
@@ -149,7 +152,7 @@ export class DeepScanner {
     this.#stored = [];
   }
 
-  #openStored(): PlacedHit[] | null {
+  #openStored(): readonly PlacedHit[] | null {
     if (this.#packed === null) return null;
     const opened = this.#open(this.#packed, Buffer.concat(this.#stored));
     if (opened === null) this.#leaveClosed();
@@ -158,8 +161,16 @@ export class DeepScanner {
   }
 
   /** What is found inside; null where it cannot be opened. */
-  #open(container: Packed, bytes: Uint8Array): PlacedHit[] | null {
+  #open(container: Packed, bytes: Uint8Array): readonly PlacedHit[] | null {
     if (bytes.length > MOST_STORED || this.#budget.allowed === 0) return null;
+    const look = (): PlacedHit[] | null => this.#lookInside(container, bytes);
+    const found = this.#before === null ? look() : this.#before.once(bytes, this.#name, look);
+    // What is found in files before it must not come after it.
+    if (found !== null && found.length > 0) this.flush();
+    return found;
+  }
+
+  #lookInside(container: Packed, bytes: Uint8Array): PlacedHit[] | null {
     const contents = this.#contents(container, bytes);
     if (contents === null) return null;
     const inner = this.#innerScanner();
@@ -181,7 +192,7 @@ export class DeepScanner {
         return plain === null ? null : [plain];
       }
       case 'zip':
-        return zipMembers(bytes, this.#budget);
+        return zipMembers(bytes, this.#budget, this.#raw);
       case 'git-pack':
         return packObjects(bytes, this.#budget);
       case 'git-object': {
@@ -192,20 +203,13 @@ export class DeepScanner {
   }
 
   #gunzip(bytes: Uint8Array, path: string | null): InnerContent | null {
-    try {
-      const plain = gunzipSync(bytes, {
-        finishFlush: AS_FAR_AS_IT_GOES,
-        maxOutputLength: this.#budget.allowed,
-      });
-      this.#budget.take(plain.length);
-      return {
-        step: 'gzip',
-        path: path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null,
-        bytes: plain,
-      };
-    } catch {
-      return null;
-    }
+    const told = Buffer.from(bytes.subarray(-GZIP_LENGTH));
+    const expected = told.length < GZIP_LENGTH ? 0 : told.readUInt32LE();
+    const plain = this.#gzip.inflate(bytes, this.#budget.allowed, expected);
+    if (plain === null) return null;
+    this.#budget.take(plain.length);
+    const inner = path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
+    return { step: 'gzip', path: inner, bytes: plain };
   }
 
   #nestedTar(): NestedTar {
