@@ -3,6 +3,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import { firstOwnEntry } from '../history/dockerfile.ts';
 import type { Origin } from '../history/origin.ts';
+import { ROOT } from '../layer/path-table.ts';
 import { readFiles } from '../ledger/read-files.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
@@ -96,8 +97,9 @@ export async function readSubject(
   }
   const textOf = memoizedPath(ledger);
   const important: number[] = [];
+  const files = Uint32Array.from(filesOf(ledger));
   let looked = 0;
-  for (const event of filesOf(ledger)) {
+  for (const event of files) {
     // The paths are made into text here for the first time: keys and drawing get their turn in between.
     if (++looked % FILES_A_TURN === 0) {
       await new Promise(setImmediate);
@@ -162,16 +164,23 @@ export async function readSubject(
       return last !== undefined && ledger.state(last.event) === 'live' ? last.text : null;
     },
     pathOf: textOf,
-    fileEvents: () => filesOf(ledger),
+    fileEvents: () => files,
   };
 }
 
-/** Paths of events as text; seven checks ask for every one. */
+/**
+ * Paths of events as text; seven checks ask for every one. Those of one folder share its text, which is made of
+ * its bytes once.
+ */
 function memoizedPath(ledger: Ledger): (event: number) => string {
+  const { paths } = ledger;
   const texts: string[] = [];
+  const wholeOf = (id: number): string => (texts[id] ??= decodeName(paths.path(id)).text);
   return (event) => {
     const id = ledger.pathOf(event);
-    return (texts[id] ??= decodeName(ledger.paths.path(id)).text);
+    const parent = paths.parent(id);
+    if (id === ROOT || parent === ROOT) return wholeOf(id);
+    return (texts[id] ??= `${wholeOf(parent)}/${decodeName(paths.name(id)).text}`);
   };
 }
 

@@ -9,14 +9,21 @@ import type { Rule } from './rule.ts';
 
 /** Bytes of names that are looked through at once: whole names, some more than this. */
 const AT_ONCE = 1024 * 1024;
-const NEWLINE = Buffer.from('\n');
+const NEWLINE = 0x0a;
 const VISIBLE = ['live', 'shadowed', 'deleted'];
 
-/** A name with what stands in it. */
+/** A path with what stands in it. */
 interface NamedEvent {
   readonly event: number;
   readonly name: Buffer;
   readonly start: number;
+}
+
+/** Paths one behind the other, each with a line feed after it. */
+interface Batch {
+  readonly bytes: Buffer;
+  readonly events: readonly number[];
+  readonly starts: readonly number[];
 }
 
 /**
@@ -29,9 +36,8 @@ export function scanNames(ledger: Ledger, places: FilePlaces, rules: readonly Ru
   const matcher = new Matcher(strong);
   const found = new Map<string, FoundSecret>();
   for (const batch of batches(ledger)) {
-    const bytes = Buffer.concat(batch.flatMap(({ name }) => [name, NEWLINE]));
-    for (const hit of matcher.matchWhole(bytes)) {
-      const named = batch.findLast(({ start }) => start <= hit.start)!;
+    for (const hit of matcher.matchWhole(batch.bytes)) {
+      const named = namedAt(batch, hit.start);
       if (hit.end > named.start + named.name.length) continue;
       add(found, hit, named, places.at(named.event));
     }
@@ -53,18 +59,35 @@ function add(found: Map<string, FoundSecret>, hit: RawHit, named: NamedEvent, fa
   found.set(key, { hit, occurrence: { where, ...rest }, demoted: demotionOf(hit) });
 }
 
-function* batches(ledger: Ledger): Generator<NamedEvent[], void> {
-  let batch: NamedEvent[] = [];
+/** The path in which an offset of a batch lies. */
+function namedAt({ bytes, events, starts }: Batch, offset: number): NamedEvent {
+  const index = starts.findLastIndex((start) => start <= offset);
+  const start = starts[index]!;
+  const end = (starts[index + 1] ?? bytes.length) - 1;
+  return { event: events[index]!, name: bytes.subarray(start, end), start };
+}
+
+/** A batch is valid until the next one is asked for. */
+function* batches(ledger: Ledger): Generator<Batch, void> {
+  let bytes = Buffer.allocUnsafe(AT_ONCE + (AT_ONCE >> 2));
+  let events: number[] = [];
+  let starts: number[] = [];
   let size = 0;
   for (let event = 0; event < ledger.eventCount; event++) {
     if (ledger.isDeletion(event)) continue;
-    const name = Buffer.from(ledger.paths.path(ledger.pathOf(event)));
-    batch.push({ event, name, start: size });
-    size += name.length + 1;
+    const name = ledger.paths.path(ledger.pathOf(event));
+    const end = size + name.length;
+    if (end >= bytes.length) bytes = Buffer.concat([bytes], 2 * (end + 1));
+    events.push(event);
+    starts.push(size);
+    bytes.set(name, size);
+    bytes[end] = NEWLINE;
+    size = end + 1;
     if (size < AT_ONCE) continue;
-    yield batch;
-    batch = [];
+    yield { bytes: bytes.subarray(0, size), events, starts };
+    events = [];
+    starts = [];
     size = 0;
   }
-  if (batch.length > 0) yield batch;
+  if (events.length > 0) yield { bytes: bytes.subarray(0, size), events, starts };
 }
