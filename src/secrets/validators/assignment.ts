@@ -1,4 +1,5 @@
 import { texture } from '../entropy.ts';
+import { byteSet } from '../gate.ts';
 import { knownExampleReason, placeholderReason } from '../known.ts';
 import type { Judgement, Validator } from './candidate.ts';
 
@@ -18,11 +19,15 @@ function isQuoted(whole: string, value: string): boolean {
   return at > 0 && /["']/.test(whole.charAt(at - 1));
 }
 
+/** The characters of names. */
+const NAME = byteSet('\\w.-');
+
 /** The name that is assigned to: what stands before the anchor's word and after it. */
 function assignedName(before: string, whole: string): string {
-  const head = /[\w.-]*$/.exec(before)?.[0] ?? '';
+  let start = before.length;
+  while (start > 0 && NAME[before.charCodeAt(start - 1)] === 1) start--;
   const tail = /^[\w.-]*/.exec(whole)?.[0] ?? '';
-  return head + tail;
+  return before.slice(start) + tail;
 }
 
 /**
