@@ -42,7 +42,7 @@ export async function ledgerOfTars(
       hashContents: hashContents ? 'all' : 'none',
       digests: false,
     });
-    const ids = paths.merge(scan.paths);
+    const ids = paths.merge(scan.paths!);
     const path = scan.columns.path.map((id) => ids[id]!);
     const whiteoutPath = scan.columns.whiteoutPath.map((id) => ids[id]!);
     layers.push(new LayerEntries({ ...scan.columns, path, whiteoutPath }, scan.hashes));

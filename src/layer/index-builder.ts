@@ -95,7 +95,8 @@ export class LayerIndexBuilder implements TarSink {
     const { hashContents } = options;
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
-    if (typeof hashContents === 'object') this.paths.merge(hashContents.at);
+    // A table that is given has them already.
+    if (typeof hashContents === 'object' && options.paths === undefined) this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
     this.#tarSize = options.tarSize ?? null;
     this.#ahead = options.ahead ?? options.tarSize ?? 0;

@@ -2,7 +2,7 @@ import type { Extent } from '../bytes/source.ts';
 import { type BlobDigests, digestBlob } from './digest-blob.ts';
 import { type EntryPlace, hashEntries } from './hash-entries.ts';
 import type { ContentHashes } from './index-columns.ts';
-import { type LayerScan, type ScanOptions, scanLayer, scanTransferables } from './scan.ts';
+import { type LayerScan, type OwnThread, type ScanOptions, scanLayer, scanTransferables } from './scan.ts';
 
 /** Work on one layer that can be done on any thread. */
 export type LayerJob =
@@ -70,24 +70,24 @@ export type LayerJobResult = LayerJobResults[LayerJob['kind']];
 
 /**
  * Does a job on this thread.
- * @param here inflate on this thread, too, as threads of the pool do anyway
+ * @param own given where the thread is the one that wants it, and has nothing else to do: it inflates itself
  */
 export async function runJob(
   job: LayerJob,
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
-  here?: boolean,
+  own?: OwnThread,
 ): Promise<LayerJobResult> {
   switch (job.kind) {
     case 'scan': {
       const along = job.along === undefined ? null : (await taskOf(job.along)).listen(job.along.input);
-      const scan = await scanLayer(job.extent, { ...job.options, here }, signal, progress, along);
+      const scan = await scanLayer(job.extent, { ...job.options, own }, signal, progress, along);
       return { ...scan, along: along?.end() ?? null };
     }
     case 'hash':
       return hashEntries(job.extent, job.places, signal);
     case 'digest':
-      return digestBlob(job.extent, signal, progress, here);
+      return digestBlob(job.extent, signal, progress, own === undefined ? undefined : true);
     case 'task':
       return (await taskOf(job)).runTask(job.extent, job.input, signal, progress);
   }

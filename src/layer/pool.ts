@@ -2,14 +2,16 @@ import module from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
-import { type LayerJob, type LayerJobResults, runJob } from './job.ts';
+import { type LayerJob, type LayerJobResult, type LayerJobResults, runJob } from './job.ts';
+import type { PathTable } from './path-table.ts';
 import { THREAD_MARK } from './thread-mark.ts';
 import type { WorkerMessage } from './worker.ts';
 
 interface Waiting {
   readonly job: LayerJob;
   readonly progress: ((storedBytes: number) => void) | undefined;
-  resolve(result: LayerJobResults[LayerJob['kind']]): void;
+  readonly paths: PathTable | undefined;
+  resolve(result: LayerJobResult): void;
   reject(error: Error): void;
 }
 
@@ -56,16 +58,18 @@ export class LayerPool {
 
   /**
    * Does a job.
+   * @param paths a table of the caller's: a scan that is done on its thread puts its paths there
    * @throws Problem as the job does; `cancelled` when the pool is closed first
    */
   async run<K extends LayerJob['kind']>(
     job: LayerJob & { readonly kind: K },
     progress?: (storedBytes: number) => void,
+    paths?: PathTable,
   ): Promise<LayerJobResults[K]> {
     if (this.#closed) throw new Problem('cancelled', 'cancelled');
-    if (this.#threads === 0) return (await this.#runHere(job, progress)) as LayerJobResults[K];
-    return new Promise<LayerJobResults[LayerJob['kind']]>((resolve, reject) => {
-      this.#queue.push({ job, progress, resolve, reject });
+    if (this.#threads === 0) return (await this.#runHere({ job, progress, paths })) as LayerJobResults[K];
+    return new Promise<LayerJobResult>((resolve, reject) => {
+      this.#queue.push({ job, progress, paths, resolve, reject });
       this.#dispatch();
     }) as Promise<LayerJobResults[K]>;
   }
@@ -107,17 +111,17 @@ export class LayerPool {
     }
   }
 
-  #help({ job, progress, resolve, reject }: Waiting): void {
+  #help(waiting: Waiting): void {
     this.#busyHere = true;
     const next = (): void => {
       this.#busyHere = false;
       this.#dispatch();
     };
-    this.#runHere(job, progress).then(resolve, reject).finally(next);
+    this.#runHere(waiting).then(waiting.resolve, waiting.reject).finally(next);
   }
 
-  #runHere(job: LayerJob, progress: Waiting['progress']): Promise<LayerJobResults[LayerJob['kind']]> {
-    return runJob(job, this.#closing.signal, progress, this.#helps);
+  #runHere({ job, progress, paths }: Pick<Waiting, 'job' | 'progress' | 'paths'>): Promise<LayerJobResult> {
+    return runJob(job, this.#closing.signal, progress, this.#helps ? { paths } : undefined);
   }
 
   #start(): Worker {

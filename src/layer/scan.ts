@@ -20,15 +20,21 @@ export interface ScanOptions {
   readonly keep?: RegExp | undefined;
   /** Compute the blob's digest and the diffID in the same pass. */
   readonly digests: boolean;
-  /** Inflate on this thread, see {@link readPlain}. */
-  readonly here?: boolean | undefined;
+  /** Given where the scan is done on the thread that wants it, which then inflates itself. */
+  readonly own?: OwnThread | undefined;
+}
+
+/** What only the thread that wants a layer can lend to reading it. */
+export interface OwnThread {
+  /** Its table: paths go in there at once, without one of their own that has to be merged. */
+  readonly paths?: PathTable | undefined;
 }
 
 /** What one pass over a layer blob gives. Plain data and transferable arrays. */
 export interface LayerScan {
   readonly columns: LayerColumns;
-  /** The paths that the columns' ids stand for. */
-  readonly paths: PathColumns;
+  /** The paths that the columns' ids stand for; null where they are in the table that was given. */
+  readonly paths: PathColumns | null;
   readonly hashes: ContentHashes | null;
   readonly kept: KeptContents;
   readonly compression: Compression;
@@ -87,10 +93,12 @@ export async function scanLayer(
   progress?: (storedBytes: number) => void,
   along: { plain(chunk: Uint8Array): void } | null = null,
 ): Promise<LayerScan> {
+  const { own } = options;
   const plain = isPlain(extent);
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
     keep: options.keep,
+    ...(own?.paths === undefined ? {} : { paths: own.paths }),
     expected: expectedEntries(plain ? extent.size : extent.size * 3),
     ...(plain ? { tarSize: extent.size } : {}),
   });
@@ -116,7 +124,7 @@ export async function scanLayer(
       },
     },
     signal,
-    options.here,
+    own === undefined ? undefined : true,
   );
   parser.end(offset);
   const computed = diffHash === null ? null : sha256Digest(diffHash);
@@ -129,7 +137,7 @@ export async function scanLayer(
     digest,
     damage,
   });
-  return { ...scan, paths: builder.paths.release() };
+  return { ...scan, paths: own?.paths === undefined ? builder.paths.release() : null };
 }
 
 /**
@@ -160,9 +168,7 @@ export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
     columns.rawNames.keys,
     columns.rawNames.starts,
     columns.rawNames.bytes,
-    paths.parent,
-    paths.nameEnd,
-    paths.names,
+    ...(paths === null ? [] : [paths.parent, paths.nameEnd, paths.names]),
     ...(hashes === null ? [] : [hashes.entries, hashes.sha256]),
   ];
   return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];

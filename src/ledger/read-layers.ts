@@ -219,6 +219,7 @@ async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSi
       sink.progress(group, storedBytes);
       along?.progress(extent, storedBytes);
     },
+    paths,
   );
   await takeScan(group, scan, options, sink);
 }
@@ -231,7 +232,7 @@ async function takeScan(
 ): Promise<void> {
   try {
     const scan = await scanning;
-    sink.scanned(group, scan, paths.merge(scan.paths));
+    sink.scanned(group, scan, scan.paths === null ? null : paths.merge(scan.paths));
     if (scan.digest !== null) sink.digests(group, scan);
     if (scan.along !== null) along?.take(blobOf(group), scan.along);
   } catch (error) {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { readContents } from '../../src/layer/content.ts';
 import { hashEntries } from '../../src/layer/hash-entries.ts';
+import { PathTable } from '../../src/layer/path-table.ts';
 import { LayerPool } from '../../src/layer/pool.ts';
 import { readWindow } from '../../src/layer/window.ts';
 import { Problem } from '../../src/problem.ts';
@@ -88,6 +89,21 @@ describe('a pool', () => {
     pool.close();
     const late = pool.run({ kind: 'digest', extent: extentOf(tar) });
     await expect(late).rejects.toSatisfy((error) => error instanceof Problem && error.code === 'cancelled');
+  });
+
+  it("puts the paths of a scan on its caller's thread into the caller's table", async () => {
+    const paths = new PathTable();
+    const pool = new LayerPool(0, 'helps');
+    const options = { digests: false, hashContents: 'none' } as const;
+    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, paths);
+    expect(scan.paths).toBeNull();
+    expect([...scan.columns.path].map((id) => Buffer.from(paths.path(id)).toString())).toEqual([
+      '/short',
+      '/empty',
+      '/long',
+      '/last',
+    ]);
+    pool.close();
   });
 
   it('starts no thread for a small image', () => {
