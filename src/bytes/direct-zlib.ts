@@ -1,31 +1,10 @@
 // By its whole name: Node before 22.15 has no zstd, and would refuse to load what it does not have.
 import * as zlib from 'node:zlib';
 import { Breather, CHUNK, type DecoderInput } from './decoder.ts';
+import { handleOf, type OpenedZlib, type ZlibHandle } from './zlib-handle.ts';
 
 /** Formats that this Node may inflate on the caller's thread. */
 export type DirectFormat = 'gzip' | 'zstd';
-
-/** The part of Node's own handle of a zlib stream that is used here; none of it is documented. */
-interface Handle {
-  onerror: (message: string, errno: number, code: string) => void;
-  /** Works on the thread that calls it; what is left of both buffers stands in the write state afterwards. */
-  writeSync(
-    flush: number,
-    input: Uint8Array,
-    inputAt: number,
-    inputLength: number,
-    output: Uint8Array,
-    outputAt: number,
-    outputLength: number,
-  ): void;
-}
-
-interface Opened {
-  readonly handle: Handle;
-  /** Room left in the output, then bytes left of the input. */
-  readonly state: Uint32Array;
-  close(): void;
-}
 
 const NOTHING = new Uint8Array(0);
 
@@ -39,16 +18,16 @@ export class DirectZlib {
   /** Bytes that were used up. */
   consumed = 0;
   readonly #input: Pick<DecoderInput, 'plain' | 'stopped'>;
-  readonly #opened: Opened;
+  readonly #opened: OpenedZlib;
   readonly #output = new Uint8Array(CHUNK);
   readonly #breather = new Breather();
   #fed = 0;
   #over = false;
 
-  constructor(opened: Opened, input: Pick<DecoderInput, 'plain' | 'stopped'>) {
+  constructor(opened: OpenedZlib, input: Pick<DecoderInput, 'plain' | 'stopped'>) {
     this.#opened = opened;
     this.#input = input;
-    const onerror: Handle['onerror'] = (message, errno, code) => {
+    const onerror: ZlibHandle['onerror'] = (message, errno, code) => {
       this.failure = Object.assign(new Error(message), { errno, code });
     };
     Object.assign(opened.handle, { onerror });
@@ -124,26 +103,15 @@ export function directZlib(
   input: Pick<DecoderInput, 'plain' | 'stopped'>,
 ): DirectZlib | null {
   if (!works.has(format)) works.set(format, tried(format));
-  const opened = works.get(format) === true ? open(format) : null;
+  const opened = works.get(format) === true ? handleOf(OPEN[format]()) : null;
   return opened && new DirectZlib(opened, input);
-}
-
-function open(format: DirectFormat): Opened | null {
-  const stream = OPEN[format]();
-  const { _handle: handle, _writeState: state } = stream as {
-    _handle?: Partial<Handle>;
-    _writeState?: unknown;
-  };
-  if (typeof handle?.writeSync !== 'function' || !(state instanceof Uint32Array)) return null;
-  const close = (): void => void (stream as { destroy(): unknown }).destroy();
-  return { handle: handle as Handle, state, close };
 }
 
 /** Packs a text and unpacks it again. */
 function tried(format: DirectFormat): boolean {
   try {
     const text = 'exhume '.repeat(40);
-    const opened = open(format);
+    const opened = handleOf(OPEN[format]());
     if (opened === null) return false;
     const packed = PACK[format](text);
     const output = new Uint8Array(2 * text.length);

@@ -1,29 +1,8 @@
 import * as zlib from 'node:zlib';
+import { handleOf, type OpenedZlib } from '../../bytes/zlib-handle.ts';
 
 /** A stream with gzip's header and check sum (RFC 1952), or bare as in a zip (RFC 1951). */
 export type WholeFormat = 'gzip' | 'raw';
-
-/** The part of Node's own handle of a zlib stream that is used here; none of it is documented. */
-interface Handle {
-  onerror: () => void;
-  reset(): void;
-  /** Works on the thread that calls it; what is left of both buffers stands in the write state afterwards. */
-  writeSync(
-    flush: number,
-    input: Uint8Array,
-    inputAt: number,
-    inputLength: number,
-    output: Uint8Array,
-    outputAt: number,
-    outputLength: number,
-  ): void;
-}
-
-interface Opened {
-  readonly handle: Handle;
-  /** Room left in the output, then bytes left of the input. */
-  readonly state: Uint32Array;
-}
 
 const LEAST_ROOM = 64 * 1024;
 /** Larger buffers are not kept for the next stream. */
@@ -42,7 +21,7 @@ const FLUSH: Readonly<Record<WholeFormat, number>> = {
  */
 export class WholeInflater {
   readonly #format: WholeFormat;
-  #opened: Opened | null = null;
+  #opened: OpenedZlib | null = null;
   #output = new Uint8Array(0);
   #failed = false;
 
@@ -87,14 +66,14 @@ export class WholeInflater {
     return output.subarray(0, filled);
   }
 
-  #ready(): Opened {
+  #ready(): OpenedZlib {
     this.#failed = false;
     if (this.#opened !== null) {
       this.#opened.handle.reset();
       return this.#opened;
     }
     const opened = open(this.#format)!;
-    const onerror: Handle['onerror'] = () => {
+    const onerror = (): void => {
       this.#failed = true;
     };
     Object.assign(opened.handle, { onerror });
@@ -105,14 +84,8 @@ export class WholeInflater {
 
 const works = new Map<WholeFormat, boolean>();
 
-function open(format: WholeFormat): Opened | null {
-  const stream = format === 'gzip' ? zlib.createGunzip() : zlib.createInflateRaw();
-  const { _handle: handle, _writeState: state } = stream as unknown as {
-    _handle?: Partial<Handle>;
-    _writeState?: unknown;
-  };
-  const usable = typeof handle?.writeSync === 'function' && typeof handle.reset === 'function';
-  return usable && state instanceof Uint32Array ? { handle: handle as Handle, state } : null;
+function open(format: WholeFormat): OpenedZlib | null {
+  return handleOf(format === 'gzip' ? zlib.createGunzip() : zlib.createInflateRaw());
 }
 
 /** Unpacks a text twice through one handle. */
