@@ -4,6 +4,7 @@ import { emptyMember, type ExtendedHeaders, fillMember, setName, upToNul } from 
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
 import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
+import { firstTrailing } from './trailing.ts';
 import { Flag } from './typeflag.ts';
 
 /** Go's archive/tar refuses larger extended headers too; no engine writes them. */
@@ -361,15 +362,10 @@ export class TarParser {
 
   #lookAtTrailing(chunk: Uint8Array, from: number, offset: number): void {
     if (this.#trailingSeen) return;
-    for (let i = from; i < chunk.length; i++) {
-      if (chunk[i] === 0) continue;
-      this.#trailingSeen = true;
-      const what = ESTARGZ_INDEX.every((byte, index) => chunk[i + index] === byte)
-        ? 'an eStargz index (stargz.index.json)'
-        : 'data';
-      this.#warn('trailing-data', offset + i, `${what} after the end of the archive`);
-      return;
-    }
+    const found = firstTrailing(chunk, from);
+    if (found === null) return;
+    this.#trailingSeen = true;
+    this.#warn('trailing-data', offset + found.at, `${found.what} after the end of the archive`);
   }
 
   #forgetExtended(): void {
@@ -380,12 +376,6 @@ export class TarParser {
     extended.longLink = null;
   }
 }
-
-/**
- * Name of the member that BuildKit's eStargz layers have behind the end of the archive, where only those
- * who look for it find it (stargz-snapshotter, docs/estargz.md, "The footer").
- */
-const ESTARGZ_INDEX = Buffer.from('stargz.index.json\0', 'latin1');
 
 /** A long name; an empty one leaves the header's in force. */
 function nameIn(body: Uint8Array): Uint8Array | null {
