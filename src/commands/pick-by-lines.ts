@@ -30,7 +30,8 @@ const QUESTION = 'Number to open, letters to search, Enter alone to leave: ';
  */
 export async function pickByLines(pick: PickModel, talk: PickTalk): Promise<PickedByLines> {
   const { stdin, stdout, signal } = talk;
-  const asking = createInterface({ input: stdin, output: stdout });
+  // The terminal edits and echoes the line itself: drawn anew by us, the question before it would be gone.
+  const asking = createInterface({ input: stdin, terminal: false });
   const lines = asking[Symbol.asyncIterator]();
   const stop = (): void => asking.close();
   signal.addEventListener('abort', stop);

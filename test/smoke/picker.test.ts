@@ -88,7 +88,10 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     terminal.close();
     terminal = started('--screen-reader');
     await terminal.shows(/1\. shop\/app.*\n.*2\. shop\/worker.*\n.*3\. the built-in demonstration/s);
+    terminal.type('9');
+    terminal.press('BSpace');
     terminal.type('1');
+    await terminal.shows(/Enter alone to leave: 1$/m);
     terminal.press('Enter');
     await terminal.shows(/shop\/app:2 is read: 2 layers/);
     terminal.type('q');
