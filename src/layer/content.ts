@@ -3,12 +3,19 @@ import { Breather } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
+import { BLOCK } from '../tar/header.ts';
 import type { TarMember, TarSink, TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { SparseExpander } from './sparse-expander.ts';
 
-/** Wanted members lie apart: a larger window would mostly read what is between them. */
-const SEEK_WINDOW = 32 * 1024;
+/** The most that is read at once. */
+const SEEK_WINDOW = 128 * 1024;
+/** Where the size is not known, so much is read at first: wanted members lie apart. */
+const UNKNOWN = 32 * 1024;
+/** A member's own header, and the extended one that most have at most. */
+const HEADERS = 3 * BLOCK;
+/** Members so close to each other are read at once: that much costs no more than another read. */
+const NEAR = 8 * 1024;
 
 /** Receives the contents of members, one after the other. */
 export interface ContentSink {
@@ -31,6 +38,8 @@ export interface ContentSink {
  * uncompressed layer, by inflating up to the last of them in a compressed one.
  * @param offsets header offsets in the uncompressed tar, each larger than the one before (see
  * LayerColumns.headerBlock)
+ * @param sizes bytes of each content, where known: no more than these are read then, and in one piece if they
+ * are few
  * @throws Problem `cancelled` when the signal fires; whatever the sink throws
  */
 export async function readContents(
@@ -38,12 +47,13 @@ export async function readContents(
   offsets: readonly number[],
   sink: ContentSink,
   signal?: AbortSignal,
+  sizes: readonly (number | undefined)[] = [],
 ): Promise<void> {
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!)) {
     throw new RangeError('the offsets of members must ascend');
   }
   if (offsets.length === 0) return;
-  const collector = new MemberCollector(offsets, sink, signal);
+  const collector = new MemberCollector(offsets, sizes, sink, signal);
   const reader = new ExtentReader(extent);
   try {
     const head = new Uint8Array(MAGIC_LENGTH);
@@ -63,18 +73,24 @@ async function seekContents(reader: ExtentReader, collector: MemberCollector): P
   const breather = new Breather();
   const buffer = new Uint8Array(SEEK_WINDOW);
   let base = 0;
-  let have = 0;
+  let window = buffer.subarray(0, 0);
+  const read = async (from: number, length: number): Promise<void> => {
+    base = from;
+    window = buffer.subarray(
+      0,
+      reader.read(length < buffer.length ? buffer.subarray(0, length) : buffer, from),
+    );
+    await breather.after(window.length);
+  };
   while (collector.open()) {
     const { parser } = collector;
+    // Members that lie close together are taken from the same window, unless its end cuts them in two.
+    const { length, ahead } = collector.stretch(SEEK_WINDOW);
+    if (parser.next < base || parser.next + length > base + window.length) await read(parser.next, ahead);
     while (!parser.ended && parser.next < reader.size) {
-      // Members that lie close together are taken from the same window.
-      if (parser.next < base || parser.next >= base + have) {
-        base = parser.next;
-        have = reader.read(buffer, base);
-        if (have === 0) break;
-        await breather.after(have);
-      }
-      parser.feed(have === buffer.length ? buffer : buffer.subarray(0, have), base);
+      if (parser.next < base || parser.next >= base + window.length) await read(parser.next, SEEK_WINDOW);
+      if (window.length === 0) break;
+      parser.feed(window, base);
     }
     collector.settle();
   }
@@ -112,14 +128,21 @@ async function streamContents(
 class MemberCollector implements TarSink {
   readonly parser: TarParser = new TarParser(this);
   readonly #offsets: readonly number[];
+  readonly #sizes: readonly (number | undefined)[];
   readonly #sink: ContentSink;
   readonly #signal: AbortSignal | undefined;
   #index = 0;
   #expander: SparseExpander | null = null;
   #open = false;
 
-  constructor(offsets: readonly number[], sink: ContentSink, signal: AbortSignal | undefined) {
+  constructor(
+    offsets: readonly number[],
+    sizes: readonly (number | undefined)[],
+    sink: ContentSink,
+    signal: AbortSignal | undefined,
+  ) {
     this.#offsets = offsets;
+    this.#sizes = sizes;
     this.#sink = sink;
     this.#signal = signal;
   }
@@ -131,6 +154,23 @@ class MemberCollector implements TarSink {
     this.parser.restart(offset);
     this.#open = true;
     return true;
+  }
+
+  /**
+   * How many bytes the member that was opened may take, its headers included, and how many to read there for it
+   * and for those behind it that come close; both at most `most`.
+   */
+  stretch(most: number): { readonly length: number; readonly ahead: number } {
+    const from = this.#offsets[this.#index]!;
+    const end = (index: number): number =>
+      Math.min(most, this.#offsets[index]! - from + HEADERS + (this.#sizes[index] ?? UNKNOWN));
+    const length = end(this.#index);
+    let ahead = length;
+    for (let next = this.#index + 1; next < this.#offsets.length && ahead < most; next++) {
+      if (this.#offsets[next]! - from > ahead + NEAR) break;
+      ahead = end(next);
+    }
+    return { length, ahead };
   }
 
   /** The parser has no more to give: a member that was not reached, or not to its end, is incomplete. */

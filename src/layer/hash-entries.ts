@@ -23,9 +23,9 @@ export async function hashEntries(
   signal?: AbortSignal,
 ): Promise<ContentHashes> {
   const single = places.filter((place, i) => place.headerBlock !== places[i - 1]?.headerBlock);
-  const found: { readonly entry: number; readonly digest: Buffer }[] = [];
+  const found: { readonly entry: number; readonly digest: string }[] = [];
   let current = 0;
-  let whole: Buffer | null = null;
+  let whole: string | null = null;
   let parts: Hash | null = null;
   await readContents(
     extent,
@@ -33,8 +33,8 @@ export async function hashEntries(
     {
       chunk: (bytes) => {
         if (bytes.length === single[current]!.size) {
-          // A hash object for each small file would cost more than the hashing.
-          whole = hash('sha256', bytes, 'buffer');
+          // A hash object for each small file would cost more than the hashing, and so would a buffer.
+          whole = hash('sha256', bytes, 'latin1');
         } else {
           parts ??= createHash('sha256');
           parts.update(bytes);
@@ -42,7 +42,7 @@ export async function hashEntries(
       },
       end: (index, complete) => {
         if (complete) {
-          const value = whole ?? (parts ?? createHash('sha256')).digest();
+          const value = whole ?? (parts ?? createHash('sha256')).digest('latin1');
           found.push({ entry: single[index]!.entry, digest: value });
         }
         current = index + 1;
@@ -51,9 +51,10 @@ export async function hashEntries(
       },
     },
     signal,
+    single.map((place) => place.size),
   );
   found.sort((a, b) => a.entry - b.entry);
-  const sha256 = new Uint8Array(found.length * 32);
-  found.forEach(({ digest }, i) => sha256.set(digest, i * 32));
+  const sha256 = Buffer.alloc(found.length * 32);
+  found.forEach(({ digest }, i) => sha256.write(digest, i * 32, 'latin1'));
   return { entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
 }

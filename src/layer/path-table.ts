@@ -22,6 +22,11 @@ function slotsFor(paths: number): number {
   return Math.ceil(paths * FULLEST) + 1;
 }
 
+/** Bits of the largest id that so many slots can hold. */
+function idBitsOf(slots: Uint32Array): number {
+  return Math.min(31, 32 - Math.clz32(slots.length));
+}
+
 /** The slot where the search for a hash begins: its share of all 32-bit numbers. */
 function firstSlot(hashed: number, slots: number): number {
   return Math.floor((hashed >>> 0) * 2 ** -32 * slots);
@@ -42,7 +47,9 @@ export class PathTable {
   #nextSibling: Uint32Array;
   #names: Uint8Array;
   #namesUsed = 0;
+  /** Ids by hash; the bits that they leave free hold a piece of it, see {@link idBitsOf}. 0 for an empty slot. */
   #slots: Uint32Array;
+  #idBits: number;
   #foreseen: number;
 
   /** @param expected how many paths there may be: what a table has grown out of stays in memory for long */
@@ -55,14 +62,12 @@ export class PathTable {
     this.#nextSibling = new Uint32Array(size);
     this.#names = new Uint8Array(size * 16);
     this.#slots = new Uint32Array(slotsFor(Math.min(size, FEW)));
+    this.#idBits = idBitsOf(this.#slots);
   }
 
-  /** Says how many paths there may be in the end. Room that is not written to is no memory. */
+  /** Says how many paths there may be in the end: room for them is made when what there is has been used up. */
   foresee(paths: number): void {
     this.#foreseen = Math.max(this.#foreseen, paths);
-    if (paths > this.#parent.length) this.#growColumns(paths);
-    const names = Math.ceil((this.#namesUsed / this.#count) * paths);
-    if (names > this.#names.length) this.#growNames(names);
   }
 
   /** How many paths there are, the root included. */
@@ -126,7 +131,7 @@ export class PathTable {
   find(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
     const stop = Math.min(end, start + MAX_NAME);
     const slot = this.#slotOf(parent, bytes, start, stop, hash(parent, bytes, start, stop));
-    return slot < 0 ? -1 : this.#slots[slot]!;
+    return slot < 0 ? -1 : this.#idIn(this.#slots[slot]!);
   }
 
   /** The path of those bytes, segments separated by slashes, or -1. Empty and `.` segments are passed over. */
@@ -150,27 +155,37 @@ export class PathTable {
     const stop = Math.min(end, start + MAX_NAME);
     const hashed = hash(parent, bytes, start, stop);
     const slot = this.#slotOf(parent, bytes, start, stop, hashed);
-    return slot < 0 ? this.#insert(parent, bytes, start, stop, hashed) : this.#slots[slot]!;
+    return slot < 0 ? this.#insert(parent, bytes, start, stop, hashed) : this.#idIn(this.#slots[slot]!);
   }
 
   /** The slot of a path, or -1. */
   #slotOf(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
     const slots = this.#slots;
+    const idBits = this.#idBits;
     for (let slot = firstSlot(hashed, slots.length); ;) {
-      const id = slots[slot]!;
-      if (id === 0) return -1;
-      if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return slot;
+      const held = slots[slot]!;
+      if (held === 0) return -1;
+      // Of others that stand here, the columns need not be fetched from memory.
+      if ((held ^ (hashed << idBits)) >>> idBits === 0) {
+        const id = this.#idIn(held);
+        if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return slot;
+      }
       if (++slot === slots.length) slot = 0;
     }
+  }
+
+  /** The id that a slot holds below its piece of the hash. */
+  #idIn(held: number): number {
+    return held & (2 ** this.#idBits - 1);
   }
 
   #insert(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
     if ((this.#count + 1) * FULLEST > this.#slots.length) this.#growSlots();
     const id = this.#count++;
     const length = end - start;
-    if (id >= this.#parent.length) this.#growColumns(Math.ceil(id * 1.5));
+    if (id >= this.#parent.length) this.#growColumns(Math.max(this.#foreseen, Math.ceil(id * 1.5)));
     const used = this.#namesUsed + length;
-    if (used > this.#names.length) this.#growNames(Math.ceil(used * 1.5));
+    if (used > this.#names.length) this.#growNames(used);
     const names = this.#names;
     const at = this.#namesUsed;
     // Names are short: a view on them costs more than their bytes.
@@ -188,7 +203,7 @@ export class PathTable {
     const slots = this.#slots;
     let slot = firstSlot(hashed, slots.length);
     while (slots[slot] !== 0) if (++slot === slots.length) slot = 0;
-    slots[slot] = id;
+    slots[slot] = id | (hashed << this.#idBits);
   }
 
   #sameName(id: number, bytes: Uint8Array, start: number, end: number): boolean {
@@ -207,13 +222,16 @@ export class PathTable {
     this.#nextSibling = grown(this.#nextSibling, new Uint32Array(size));
   }
 
-  #growNames(size: number): void {
-    this.#names = grown(this.#names, new Uint8Array(size));
+  /** @param used bytes of all names so far: those to come will be about as long */
+  #growNames(used: number): void {
+    const foreseen = Math.ceil((used / this.#count) * this.#foreseen);
+    this.#names = grown(this.#names, new Uint8Array(Math.max(foreseen, Math.ceil(used * 1.5))));
   }
 
   #growSlots(): void {
     const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
     this.#slots = new Uint32Array(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
+    this.#idBits = idBitsOf(this.#slots);
     for (let id = 1; id < this.#count; id++) {
       this.#place(id, hash(this.#parent[id]!, this.#names, this.#nameStart(id), this.#nameEnd[id]!));
     }

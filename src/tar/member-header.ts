@@ -52,12 +52,15 @@ class Member implements TarMember {
 /**
  * Fills a member from its header block and the extended headers before it. Where readers differ
  * it goes by Go's archive/tar, which the engines use: what counts is what a container will see.
+ * @param words the same memory as `bytes`, see {@link checksumHolds}
+ * @param at where the header block begins in `bytes`
  * @param offset of the header block in the tar
  * @param headerSize its size field
  */
 export function fillMember(
   member: TarMember,
   bytes: Uint8Array,
+  words: Int32Array | null,
   at: number,
   offset: number,
   headerSize: number,
@@ -69,10 +72,10 @@ export function fillMember(
   const format = formatOf(bytes, at);
   member.headerOffset = extended.start;
   member.dataOffset = offset + BLOCK;
-  member.mode = numberAt(bytes, at + 100, 8, offset, 'mode', warn) & 0o7777;
-  member.uid = numberAt(bytes, at + 108, 8, offset, 'uid', warn);
-  member.gid = numberAt(bytes, at + 116, 8, offset, 'gid', warn);
-  member.mtime = numberAt(bytes, at + 136, 12, offset, 'mtime', warn);
+  member.mode = numberAt(bytes, words, at + 100, 8, offset, 'mode', warn) & 0o7777;
+  member.uid = numberAt(bytes, words, at + 108, 8, offset, 'uid', warn);
+  member.gid = numberAt(bytes, words, at + 116, 8, offset, 'gid', warn);
+  member.mtime = numberAt(bytes, words, at + 136, 12, offset, 'mtime', warn);
   member.devmajor = 0;
   member.devminor = 0;
   member.sparse = null;
@@ -93,8 +96,8 @@ export function fillMember(
   }
   member.type = typeOf(flag, member, offset, warn);
   if ((member.type === EntryType.character || member.type === EntryType.block) && format !== 'v7') {
-    member.devmajor = numberAt(bytes, at + 329, 8, offset, 'device number', warn);
-    member.devminor = numberAt(bytes, at + 337, 8, offset, 'device number', warn);
+    member.devmajor = numberAt(bytes, words, at + 329, 8, offset, 'device number', warn);
+    member.devminor = numberAt(bytes, words, at + 337, 8, offset, 'device number', warn);
   }
   const isFile = member.type === EntryType.file;
   member.size = isFile ? size : 0;
@@ -107,13 +110,14 @@ export function fillMember(
 
 function numberAt(
   bytes: Uint8Array,
+  words: Int32Array | null,
   at: number,
   length: number,
   offset: number,
   what: string,
   warn: Warn,
 ): number {
-  const value = parseNumber(bytes, at, length);
+  const value = parseNumber(bytes, at, length, words);
   if (value !== null) return value;
   warn('bad-number', offset, `the ${what} of a member is not a number`);
   return 0;

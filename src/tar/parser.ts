@@ -186,7 +186,7 @@ export class TarParser {
       this.#state = 'second-zero';
       return;
     }
-    const size = checksumHolds(bytes, at, this.#words) ? parseNumber(bytes, at + 124, 12) : null;
+    const size = checksumHolds(bytes, at, this.#words) ? parseNumber(bytes, at + 124, 12, this.#words) : null;
     if (size === null || size < 0) {
       this.#passDamaged(offset);
       return;
@@ -210,7 +210,7 @@ export class TarParser {
         this.#passData(offset + BLOCK, size);
         return;
       default:
-        fillMember(this.#member, bytes, at, offset, size, this.#extended, this.#warn);
+        fillMember(this.#member, bytes, this.#words, at, offset, size, this.#extended, this.#warn);
         if (flag === Flag.gnuSparse) this.#beginOldSparse(bytes, at);
         else this.#deliver();
     }

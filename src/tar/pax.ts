@@ -11,8 +11,8 @@ const ZERO = 0x30;
 const MANY_DIGITS = 15;
 
 const XATTR = 'SCHILY.xattr.';
-/** What writers put before every member: known by its bytes. */
-const USUAL_KEYS = ['uid', 'gid', 'path', 'size', 'mtime', 'atime', 'ctime', 'linkpath'].map((key) => ({
+/** What writers put before every member, the most frequent first: known by its bytes. */
+const USUAL_KEYS = ['path', 'mtime', 'atime', 'ctime', 'linkpath', 'size', 'uid', 'gid'].map((key) => ({
   key,
   bytes: Uint8Array.from(Buffer.from(key)),
 }));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -16,9 +17,11 @@ const tar = await packTar([file('short', 'short'), file('empty'), file('long', L
 const blocks = [...indexTar(tar).columns.headerBlock];
 
 describe.each([
-  ['a plain layer', extentOf(tar)],
-  ['a compressed layer', extentOf(gzipSync(tar))],
-])('of %s', (_name, extent) => {
+  ['a plain layer', (bytes: Uint8Array) => extentOf(bytes)],
+  ['a compressed layer', (bytes: Uint8Array) => extentOf(gzipSync(bytes))],
+])('of %s', (_name, stored) => {
+  const extent = stored(tar);
+
   it('the contents wanted come in order, and no others', async () => {
     const contents: string[] = [];
     let text = '';
@@ -55,6 +58,27 @@ describe.each([
   ])('a window at %i holds what is there', async (offset, length, text, last) => {
     const window = await readWindow(extent, blocks[2]! * 512, offset, length);
     expect([Buffer.from(window.bytes).toString(), window.last]).toEqual([text, last]);
+  });
+
+  it('their hashes do not depend on whether their sizes are known, nor on what lies between them', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
+    const text = (i: number): string => `${i} `.repeat((i * i * 97) % 90_000);
+    const many = await packTar(names.map((name, i) => file(name, text(i))));
+    const { headerBlock, size } = indexTar(many).columns;
+    const layer = stored(many);
+    for (const step of [1, 7, 29]) {
+      const wanted = names.flatMap((_, i) => (i % step === 0 ? [i] : []));
+      const places = wanted.map((entry) => ({ entry, headerBlock: headerBlock[entry]! }));
+      const sized = places.map((place) => ({ ...place, size: size[place.entry]! }));
+      const expected = wanted.map((i) => createHash('sha256').update(text(i)).digest('hex'));
+      for (const asked of [places, sized]) {
+        const { entries, sha256 } = await hashEntries(layer, asked);
+        expect([...entries]).toEqual(wanted);
+        expect(
+          wanted.map((_, n) => Buffer.from(sha256.subarray(n * 32, n * 32 + 32)).toString('hex')),
+        ).toEqual(expected);
+      }
+    }
   });
 
   it('a content is hashed once however often it is asked for', async () => {
