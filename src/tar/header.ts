@@ -7,8 +7,6 @@ export const BLOCK = 512;
 export type TarFormat = 'v7' | 'ustar' | 'gnu' | 'star';
 
 const ZERO = 0x30;
-/** The first byte of a word is its lowest. */
-const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 
 /** The end of a field that a NUL may cut short. */
 export function fieldEnd(bytes: Uint8Array, start: number, length: number): number {
@@ -21,19 +19,9 @@ export function fieldEnd(bytes: Uint8Array, start: number, length: number): numb
 /**
  * A numeric field: octal digits among spaces and NULs, or base-256 (GNU, star) when the first
  * byte's high bit is set.
- * @param words the same memory as `bytes`, see {@link checksumHolds}
  * @returns the number, or null where the field holds neither
  */
-export function parseNumber(
-  bytes: Uint8Array,
-  start: number,
-  length: number,
-  words: Int32Array | null = null,
-): number | null {
-  if (words !== null) {
-    const number = octalInWords(words, bytes.byteOffset + start, length);
-    if (number >= 0) return number;
-  }
+export function parseNumber(bytes: Uint8Array, start: number, length: number): number | null {
   const first = bytes[start]!;
   if (first & 0x80) return parseBase256(bytes, start, length);
   const stop = start + length;
@@ -49,30 +37,6 @@ export function parseNumber(
     value = value * 8 + digit;
   }
   return value;
-}
-
-/**
- * The usual form of a field, four digits at once: octal digits up to its last byte, which is a NUL or a space.
- * @param place of the field in the words' memory
- * @param length a multiple of four
- * @returns -1 for any other form, and where the field does not begin at a word
- */
-function octalInWords(words: Int32Array, place: number, length: number): number {
-  if ((place & 3) !== 0 || !LITTLE_ENDIAN) return -1;
-  let value = 0;
-  const last = (place + length - 4) >> 2;
-  for (let i = place >> 2; i < last; i++) {
-    const word = words[i]!;
-    if ((word & 0xf8f8f8f8) !== 0x30303030) return -1;
-    value = value * 0o10000 + threeDigits(word) * 8 + ((word >> 24) & 7);
-  }
-  const word = words[last]!;
-  return (word & 0xdff8f8f8) === 0x00303030 ? value * 0o1000 + threeDigits(word) : -1;
-}
-
-/** What the three lower bytes of a word say as octal digits. */
-function threeDigits(word: number): number {
-  return ((word & 7) << 6) | ((word >> 5) & 0o70) | ((word >> 16) & 7);
 }
 
 function parseBase256(bytes: Uint8Array, start: number, length: number): number | null {
@@ -97,9 +61,9 @@ export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
  * makes the sum several times faster
  */
 export function checksumHolds(bytes: Uint8Array, at: number, words: Int32Array | null = null): boolean {
-  const stored = parseNumber(bytes, at + 148, 8, words);
+  const stored = parseNumber(bytes, at + 148, 8);
   if (stored === null) return false;
-  let sum = words === null ? sumOf(bytes, at, at + BLOCK) : sumOfWords(bytes, at, words);
+  let sum = words === null ? sumOf(bytes, at, at + BLOCK) : sumOfBlock(bytes, at, words);
   for (let i = at + 148; i < at + 156; i++) sum += 0x20 - bytes[i]!;
   return sum === stored || sum - 256 * highBytes(bytes, at) === stored;
 }
@@ -110,11 +74,20 @@ function sumOf(bytes: Uint8Array, start: number, end: number): number {
   return sum;
 }
 
-/** Adds even and odd bytes of each word in 16-bit lanes: 128 words of two bytes a lane just fit. */
-function sumOfWords(bytes: Uint8Array, at: number, words: Int32Array): number {
+/** The block's bytes, which may begin and end within a word. */
+function sumOfBlock(bytes: Uint8Array, at: number, words: Int32Array): number {
   const place = bytes.byteOffset + at;
   const first = (place + 3) >> 2;
   const last = (place + BLOCK) >> 2;
+  const head = sumOf(bytes, at, at + first * 4 - place);
+  return sumOfWords(words, first, last) + head + sumOf(bytes, at + last * 4 - place, at + BLOCK);
+}
+
+/**
+ * The sum of the bytes of at most 128 words, [first, last). Adds even and odd bytes of each in 16-bit lanes, which
+ * just hold so many.
+ */
+export function sumOfWords(words: Int32Array, first: number, last: number): number {
   let even = 0;
   let odd = 0;
   for (let i = first; i < last; i++) {
@@ -122,9 +95,7 @@ function sumOfWords(bytes: Uint8Array, at: number, words: Int32Array): number {
     even += word & 0xff00ff;
     odd += (word >>> 8) & 0xff00ff;
   }
-  const lanes = (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
-  const head = sumOf(bytes, at, at + first * 4 - place);
-  return lanes + head + sumOf(bytes, at + last * 4 - place, at + BLOCK);
+  return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
 }
 
 function highBytes(bytes: Uint8Array, at: number): number {

@@ -1,6 +1,6 @@
 import { BLOCK, fieldEnd, formatOf, parseNumber, prefixLength, type TarFormat } from './header.ts';
 import { EntryType, type SparseForm, type TarMember, type TarWarning } from './member.ts';
-import { type PaxRecords, paxNumber } from './pax.ts';
+import { PaxField, type PaxRecords } from './pax.ts';
 import { type PaxSparse, paxSparse } from './sparse.ts';
 import { Flag, hasData } from './typeflag.ts';
 
@@ -52,7 +52,6 @@ class Member implements TarMember {
 /**
  * Fills a member from its header block and the extended headers before it. Where readers differ
  * it goes by Go's archive/tar, which the engines use: what counts is what a container will see.
- * @param words the same memory as `bytes`, see {@link checksumHolds}
  * @param at where the header block begins in `bytes`
  * @param offset of the header block in the tar
  * @param headerSize its size field
@@ -60,64 +59,80 @@ class Member implements TarMember {
 export function fillMember(
   member: TarMember,
   bytes: Uint8Array,
-  words: Int32Array | null,
   at: number,
   offset: number,
   headerSize: number,
   extended: ExtendedHeaders,
   warn: Warn,
 ): void {
-  const { pax, longName, longLink } = extended;
   const flag = bytes[at + 156]!;
   const format = formatOf(bytes, at);
   member.headerOffset = extended.start;
   member.dataOffset = offset + BLOCK;
-  member.mode = numberAt(bytes, words, at + 100, 8, offset, 'mode', warn) & 0o7777;
-  member.uid = numberAt(bytes, words, at + 108, 8, offset, 'uid', warn);
-  member.gid = numberAt(bytes, words, at + 116, 8, offset, 'gid', warn);
-  member.mtime = numberAt(bytes, words, at + 136, 12, offset, 'mtime', warn);
+  member.mode = numberAt(bytes, at + 100, 8, offset, 'mode', warn) & 0o7777;
+  member.uid = numberAt(bytes, at + 108, 8, offset, 'uid', warn);
+  member.gid = numberAt(bytes, at + 116, 8, offset, 'gid', warn);
+  member.mtime = numberAt(bytes, at + 136, 12, offset, 'mtime', warn);
   member.devmajor = 0;
   member.devminor = 0;
-  member.sparse = null;
-  member.pax = pax;
-  let size = headerSize;
+  member.size = headerSize;
+  takeHeaderName(member, bytes, at, format);
+  member.linkname = isLink(flag) ? bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100)) : EMPTY;
+  applyExtended(member, flag, offset, extended, warn);
+  if ((member.type === EntryType.character || member.type === EntryType.block) && format !== 'v7') {
+    member.devmajor = numberAt(bytes, at + 329, 8, offset, 'device number', warn);
+    member.devminor = numberAt(bytes, at + 337, 8, offset, 'device number', warn);
+  }
+}
+
+/**
+ * Lets extended headers have their say, and tells what a member is in the end.
+ * @param member as its own header has it
+ * @param flag its type flag
+ * @param offset of its own header block in the tar
+ */
+export function applyExtended(
+  member: TarMember,
+  flag: number,
+  offset: number,
+  { pax, longName, longLink }: ExtendedHeaders,
+  warn: Warn,
+): void {
+  let { size } = member;
   let sparse: PaxSparse | null = null;
-  if (longName === null) takeHeaderName(member, bytes, at, format);
-  else setName(member, longName);
-  const isLink = flag === Flag.hardlink || flag === Flag.symlink;
-  member.linkname = isLink ? (longLink ?? bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100))) : EMPTY;
   if (pax !== null) {
     size = applyPax(member, pax, size, offset, warn);
-    if (longName !== null) setName(member, longName);
-    if (longLink !== null && isLink) member.linkname = longLink;
-    if (!isLink) member.linkname = EMPTY;
     sparse = hasData(flag) && flag !== Flag.gnuSparse ? paxSparse(pax) : null;
-    if (sparse?.name != null) setName(member, upToNul(sparse.name));
   }
+  if (longName !== null) setName(member, longName);
+  if (longLink !== null) member.linkname = longLink;
+  if (!isLink(flag)) member.linkname = EMPTY;
+  if (sparse?.name != null) setName(member, upToNul(sparse.name));
+  member.pax = pax;
   member.type = typeOf(flag, member, offset, warn);
-  if ((member.type === EntryType.character || member.type === EntryType.block) && format !== 'v7') {
-    member.devmajor = numberAt(bytes, words, at + 329, 8, offset, 'device number', warn);
-    member.devminor = numberAt(bytes, words, at + 337, 8, offset, 'device number', warn);
-  }
   const isFile = member.type === EntryType.file;
   member.size = isFile ? size : 0;
   member.storedSize = hasData(flag) && (isFile || flag === Flag.gnuDumpDir) ? size : 0;
+  member.sparse = null;
   if (sparse !== null && isFile) {
     member.sparse = sparse.form;
     member.size = sparse.realSize !== null && sparse.realSize >= 0 ? sparse.realSize : size;
   }
 }
 
+function isLink(flag: number): boolean {
+  return flag === Flag.hardlink || flag === Flag.symlink;
+}
+
 function numberAt(
   bytes: Uint8Array,
-  words: Int32Array | null,
   at: number,
   length: number,
   offset: number,
   what: string,
   warn: Warn,
 ): number {
-  const value = parseNumber(bytes, at, length, words);
+  const value = parseNumber(bytes, at, length);
   if (value !== null) return value;
   warn('bad-number', offset, `the ${what} of a member is not a number`);
   return 0;
@@ -154,27 +169,53 @@ function applyPax(
   offset: number,
   warn: Warn,
 ): number {
-  const name = (key: string): Uint8Array | null => {
-    const value = pax.get(key);
-    if (value === undefined) return null;
-    const whole = upToNul(value);
-    if (whole.length < value.length) warn('bad-pax', offset, `the extended record "${key}" holds a NUL`);
-    return whole.length === 0 ? null : whole;
-  };
-  const number = (key: string, before: number): number => {
-    if (!pax.has(key)) return before;
-    const value = paxNumber(pax, key);
-    if (value === null) warn('bad-pax', offset, `the extended record "${key}" is not a number`);
-    return value ?? before;
-  };
-  const path = name('path');
-  if (path !== null) setName(member, path);
-  member.linkname = name('linkpath') ?? member.linkname;
-  member.uid = number('uid', member.uid);
-  member.gid = number('gid', member.gid);
-  member.mtime = number('mtime', member.mtime);
-  const size = number('size', headerSize);
+  const { bytes } = pax;
+  const pathEnd = textEnd(pax, PaxField.path, offset, warn);
+  if (pathEnd > pax.start(PaxField.path)) {
+    member.nameIn = bytes;
+    member.nameStart = pax.start(PaxField.path);
+    member.nameEnd = pathEnd;
+  }
+  const linkEnd = textEnd(pax, PaxField.linkpath, offset, warn);
+  if (linkEnd > pax.start(PaxField.linkpath)) {
+    member.linkname = bytes.subarray(pax.start(PaxField.linkpath), linkEnd);
+  }
+  member.uid = numberIn(pax, PaxField.uid, 'uid', member.uid, offset, warn);
+  member.gid = numberIn(pax, PaxField.gid, 'gid', member.gid, offset, warn);
+  member.mtime = numberIn(pax, PaxField.mtime, 'mtime', member.mtime, offset, warn);
+  const size = numberIn(pax, PaxField.size, 'size', headerSize, offset, warn);
   return Number.isSafeInteger(size) && size >= 0 ? size : headerSize;
+}
+
+/** Where a name ends: at a NUL, as C reads them. No larger than its start where there is none. */
+function textEnd(
+  pax: PaxRecords,
+  field: typeof PaxField.path | typeof PaxField.linkpath,
+  offset: number,
+  warn: Warn,
+): number {
+  if (!pax.has(field)) return pax.start(field);
+  const length = pax.end(field) - pax.start(field);
+  const end = fieldEnd(pax.bytes, pax.start(field), length);
+  if (end < pax.end(field)) {
+    const key = field === PaxField.path ? 'path' : 'linkpath';
+    warn('bad-pax', offset, `the extended record "${key}" holds a NUL`);
+  }
+  return end;
+}
+
+function numberIn(
+  pax: PaxRecords,
+  field: PaxField,
+  key: string,
+  before: number,
+  offset: number,
+  warn: Warn,
+): number {
+  if (!pax.has(field)) return before;
+  const value = pax.number(field);
+  if (value === null) warn('bad-pax', offset, `the extended record "${key}" is not a number`);
+  return value ?? before;
 }
 
 function typeOf(

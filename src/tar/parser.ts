@@ -1,9 +1,17 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
 import { copyOf } from './copy.ts';
-import { emptyMember, type ExtendedHeaders, fillMember, setName, upToNul } from './member-header.ts';
+import {
+  applyExtended,
+  emptyMember,
+  type ExtendedHeaders,
+  fillMember,
+  setName,
+  upToNul,
+} from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
-import { isPaxSignificant, type PaxRecords, parsePax } from './pax.ts';
+import { isPaxSignificant, PaxRecords } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
+import { readPlainHeader } from './plain-header.ts';
 import { firstTrailing } from './trailing.ts';
 import { Flag } from './typeflag.ts';
 
@@ -41,7 +49,7 @@ export class TarParser {
   #trailingSeen = false;
   #metaFlag = 0;
   #metaOffset = 0;
-  #kept = EMPTY;
+  readonly #pax = new PaxRecords();
   #segments: SparseSegment[] = [];
   #dataLeft = 0;
   #dataEnd = 0;
@@ -112,7 +120,7 @@ export class TarParser {
       if (this.#pendingLength === 0 && available >= missing) {
         this.next += missing;
         this.#words ??= wordsOf(chunk);
-        this.#take(chunk, at, this.next - missing);
+        if (!this.#takePlain(chunk, at, this.next - missing)) this.#take(chunk, at, this.next - missing);
       } else {
         const taken = Math.min(missing, available);
         this.#reserve(this.#pendingLength + taken);
@@ -166,7 +174,7 @@ export class TarParser {
         this.#takeHeader(bytes, at, offset);
         break;
       case 'meta':
-        this.#takeMeta(bytes.subarray(at, at + this.#need));
+        this.#takeMeta(bytes, at, this.#need);
         break;
       case 'sparse':
         this.#takeSparseBlock(bytes, at);
@@ -180,13 +188,27 @@ export class TarParser {
     }
   }
 
+  /** Nearly every member has such a header. */
+  #takePlain(bytes: Uint8Array, at: number, offset: number): boolean {
+    if (this.#state !== 'header' || !readPlainHeader(this.#member, bytes, this.#words!, at, offset))
+      return false;
+    this.#resyncing = false;
+    const extended = this.#extended;
+    if (extended.start >= 0) {
+      this.#member.headerOffset = extended.start;
+      applyExtended(this.#member, bytes[at + 156]!, offset, extended, this.#warn);
+    }
+    this.#deliver();
+    return true;
+  }
+
   #takeHeader(bytes: Uint8Array, at: number, offset: number): void {
     if (bytes[at] === 0 && isZeroBlock(bytes, at)) {
       if (this.#resyncing) return;
       this.#state = 'second-zero';
       return;
     }
-    const size = checksumHolds(bytes, at, this.#words) ? parseNumber(bytes, at + 124, 12, this.#words) : null;
+    const size = checksumHolds(bytes, at, this.#words) ? parseNumber(bytes, at + 124, 12) : null;
     if (size === null || size < 0) {
       this.#passDamaged(offset);
       return;
@@ -210,7 +232,7 @@ export class TarParser {
         this.#passData(offset + BLOCK, size);
         return;
       default:
-        fillMember(this.#member, bytes, this.#words, at, offset, size, this.#extended, this.#warn);
+        fillMember(this.#member, bytes, at, offset, size, this.#extended, this.#warn);
         if (flag === Flag.gnuSparse) this.#beginOldSparse(bytes, at);
         else this.#deliver();
     }
@@ -241,42 +263,37 @@ export class TarParser {
     this.#metaOffset = offset;
     this.#state = 'meta';
     this.#need = size;
-    if (size === 0) this.#takeMeta(EMPTY);
+    if (size === 0) this.#takeMeta(EMPTY, 0, 0);
   }
 
-  #takeMeta(body: Uint8Array): void {
+  #takeMeta(bytes: Uint8Array, at: number, length: number): void {
     const extended = this.#extended;
     this.#state = 'header';
     this.#need = BLOCK;
-    this.#passData(this.#metaOffset + BLOCK, body.length);
+    this.#passData(this.#metaOffset + BLOCK, length);
     switch (this.#metaFlag) {
       case Flag.gnuLongName:
-        extended.longName = nameIn(body);
+        extended.longName = nameIn(bytes.subarray(at, at + length));
         break;
       case Flag.gnuLongLink:
-        extended.longLink = nameIn(body);
+        extended.longLink = nameIn(bytes.subarray(at, at + length));
         break;
-      case Flag.paxGlobal:
-        this.#passGlobal(this.#readRecords(body));
+      case Flag.paxGlobal: {
+        const records = new PaxRecords();
+        this.#readRecords(records, bytes, at, length);
+        this.#passGlobal(records);
         break;
+      }
       default:
         // The last one counts, as for Go and for GNU tar: its records are not added to others'.
-        extended.pax = this.#readRecords(body);
+        this.#readRecords(this.#pax, bytes, at, length);
+        extended.pax = this.#pax;
     }
   }
 
-  #readRecords(body: Uint8Array): PaxRecords {
-    const records: PaxRecords = new Map();
-    const problem = parsePax(this.#keep(body), records);
+  #readRecords(records: PaxRecords, bytes: Uint8Array, at: number, length: number): void {
+    const problem = records.read(bytes, at, length);
     if (problem !== null) this.#warn('bad-pax', this.#metaOffset, `an extended header holds ${problem}`);
-    return records;
-  }
-
-  /** A copy that lasts until the next one, as long as records are wanted: one for each member costs more than parsing it. */
-  #keep(body: Uint8Array): Uint8Array {
-    if (this.#kept.length < body.length) this.#kept = new Uint8Array(Math.max(4096, body.length * 2));
-    this.#kept.set(body);
-    return this.#kept.subarray(0, body.length);
   }
 
   /**
@@ -285,7 +302,7 @@ export class TarParser {
    */
   #passGlobal(records: PaxRecords): void {
     this.#forgetExtended();
-    const keys = [...records.keys()].filter(isPaxSignificant);
+    const keys = records.keys().filter(isPaxSignificant);
     if (keys.length === 0) return;
     const named = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ', …' : '');
     this.#warn(

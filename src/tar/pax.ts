@@ -1,116 +1,197 @@
 import { copyOf } from './copy.ts';
 
-/** Records of a PAX extended header (POSIX.1-2001): values stay bytes, since xattrs are binary. */
-export type PaxRecords = Map<string, Uint8Array>;
+/** Records that override a field of the member's header, the most frequent first. */
+export const PaxField = { path: 0, mtime: 1, linkpath: 2, size: 3, uid: 4, gid: 5 } as const;
+export type PaxField = (typeof PaxField)[keyof typeof PaxField];
 
 const COMMA = Uint8Array.of(0x2c);
 const NOTHING = new Uint8Array(0);
+const NONE: ReadonlyMap<string, Uint8Array> = new Map();
+const EQUALS = 0x3d;
+const SPACE = 0x20;
+const LINE_FEED = 0x0a;
 const POINT = 0x2e;
 const ZERO = 0x30;
 /** So many decimal digits fit a double exactly. */
 const MANY_DIGITS = 15;
 
 const XATTR = 'SCHILY.xattr.';
-/** What writers put before every member, the most frequent first: known by its bytes. */
-const USUAL_KEYS = ['path', 'mtime', 'atime', 'ctime', 'linkpath', 'size', 'uid', 'gid'].map((key) => ({
-  key,
-  bytes: Uint8Array.from(Buffer.from(key)),
-}));
 /** Times that no layer is unpacked with: they would be most of what is kept. */
-const UNUSED: ReadonlySet<string> = new Set(['atime', 'ctime']);
-const SIGNIFICANT: ReadonlySet<string> = new Set(['path', 'linkpath', 'size', 'uid', 'gid', 'mtime']);
+const UNUSED = ['atime', 'ctime'];
+const FIELD_NAMES = Object.keys(PaxField);
+/** What writers put before every member is known by its bytes: fields, then what is passed over. */
+const USUAL = [...FIELD_NAMES, ...UNUSED].map((key) => Uint8Array.from(Buffer.from(key)));
+const ABSENT = -1;
 
 /**
- * Parses `LENGTH KEY=VALUE\n` records (POSIX.1-2001, pax, "pax Extended Header"). An empty value
- * leaves the header's own field in force; times of access and of change are passed over.
- * @param into receives the records, as views of the body; later ones win
- * @returns null, or what is wrong with the first record that does not parse
+ * Records of a PAX extended header (POSIX.1-2001, pax, "pax Extended Header"). Values stay bytes: xattrs are
+ * binary, and names have no encoding. Most members of a layer may have such a header, so one object reads one
+ * after the other, and of the usual records nothing is made but where they stand.
  */
-export function parsePax(body: Uint8Array, into: PaxRecords): string | null {
-  const sparseMap: Uint8Array[] = [];
-  const problem = parseRecords(body, into, sparseMap);
-  // Version 0.0 of GNU sparse repeats its keys, in order; joined they are the map of version 0.1.
-  if (sparseMap.length > 0) into.set('GNU.sparse.map', Buffer.concat(sparseMap));
-  return problem;
-}
+export class PaxRecords {
+  /** The body of the header that was read last, and whatever stood there before behind it. */
+  bytes: Uint8Array = NOTHING;
+  readonly #starts = new Int32Array(FIELD_NAMES.length).fill(ABSENT);
+  readonly #ends = new Int32Array(FIELD_NAMES.length);
+  #others: Map<string, Uint8Array> | null = null;
 
-function parseRecords(body: Uint8Array, into: PaxRecords, sparseMap: Uint8Array[]): string | null {
-  let problem: string | null = null;
-  let at = 0;
-  while (at < body.length) {
-    if (body[at] === 0) return onlyZeros(body, at) ? problem : 'a NUL where a record should begin';
-    let length = 0;
-    let i = at;
-    for (; i < body.length && body[i] !== 0x20; i++) {
-      const digit = body[i]! - 0x30;
-      if (digit < 0 || digit > 9 || i - at === 9) return 'a record without a decimal length';
-      length = length * 10 + digit;
+  /** Whether there is such a record. */
+  has(field: PaxField): boolean {
+    return this.#starts[field] !== ABSENT;
+  }
+
+  /** Where the value of a record that is there begins in {@link bytes}. */
+  start(field: PaxField): number {
+    return this.#starts[field]!;
+  }
+
+  end(field: PaxField): number {
+    return this.#ends[field]!;
+  }
+
+  /** A decimal value, fractions kept; null where it is not a number. */
+  number(field: PaxField): number | null {
+    return decimal(this.bytes, this.#starts[field]!, this.#ends[field]!);
+  }
+
+  /** All other records, as views of the body: extended attributes, what is told of sparse files, comments. */
+  get others(): ReadonlyMap<string, Uint8Array> {
+    return this.#others ?? NONE;
+  }
+
+  /** Names of all records. */
+  keys(): string[] {
+    const fields = FIELD_NAMES.filter((_, field) => this.#starts[field] !== ABSENT);
+    return [...fields, ...this.others.keys()];
+  }
+
+  /**
+   * Reads `LENGTH KEY=VALUE\n` records; later ones win, and an empty value leaves the header's own field in
+   * force. Times of access and of change are passed over.
+   * @param source is copied from, at [at, at + length)
+   * @returns null, or what is wrong with the first record that does not parse
+   */
+  read(source: Uint8Array, at: number, length: number): string | null {
+    if (this.bytes.length < length) this.bytes = new Uint8Array(Math.max(4096, length * 2));
+    const { bytes } = this;
+    // They are short: a view of them would take longer than their bytes.
+    for (let i = 0; i < length; i++) bytes[i] = source[at + i]!;
+    this.#starts.fill(ABSENT);
+    this.#others = null;
+    const sparseMap: Uint8Array[] = [];
+    const problem = this.#parse(length, sparseMap);
+    // Version 0.0 of GNU sparse repeats its keys, in order; joined they are the map of version 0.1.
+    if (sparseMap.length > 0) this.#keep('GNU.sparse.map', Buffer.concat(sparseMap));
+    return problem;
+  }
+
+  #parse(length: number, sparseMap: Uint8Array[]): string | null {
+    const { bytes } = this;
+    let problem: string | null = null;
+    for (let at = 0; at < length;) {
+      if (bytes[at] === 0)
+        return onlyZeros(bytes, at, length) ? problem : 'a NUL where a record should begin';
+      let size = 0;
+      let i = at;
+      for (; i < length && bytes[i] !== SPACE; i++) {
+        const digit = bytes[i]! - ZERO;
+        if (digit < 0 || digit > 9 || i - at === 9) return 'a record without a decimal length';
+        size = size * 10 + digit;
+      }
+      const end = at + size;
+      if (i === at || end > length || end <= i + 1 || bytes[end - 1] !== LINE_FEED) {
+        return 'a record whose length does not fit';
+      }
+      let equals = i + 1;
+      while (equals < end && bytes[equals] !== EQUALS) equals++;
+      if (equals === end) return 'a record without "="';
+      const usual = usualKey(bytes, i + 1, equals);
+      if (usual >= 0) this.#setField(usual, equals + 1, end - 1);
+      else if (!this.#setOther(i + 1, equals, end - 1, sparseMap)) {
+        problem = 'a record whose name holds a NUL';
+      }
+      at = end;
     }
-    const end = at + length;
-    if (i === at || end > body.length || end <= i + 1 || body[end - 1] !== 0x0a) {
-      return 'a record whose length does not fit';
-    }
-    const equals = body.indexOf(0x3d, i + 1);
-    if (equals < 0 || equals >= end) return 'a record without "="';
-    const key = keyAt(body, i + 1, equals);
-    at = end;
-    if (UNUSED.has(key)) continue;
-    const value = end - 1 > equals + 1 ? body.subarray(equals + 1, end - 1) : NOTHING;
-    if (key.includes('\0')) problem = 'a record whose name holds a NUL';
-    else if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
+    return problem;
+  }
+
+  #setField(field: number, start: number, end: number): void {
+    if (field >= FIELD_NAMES.length) return;
+    this.#starts[field] = start < end ? start : ABSENT;
+    this.#ends[field] = end;
+  }
+
+  /** @returns false where the name holds a NUL */
+  #setOther(start: number, equals: number, end: number, sparseMap: Uint8Array[]): boolean {
+    const key = text(this.bytes.subarray(start, equals));
+    const value = end > equals + 1 ? this.bytes.subarray(equals + 1, end) : NOTHING;
+    if (key.includes('\0')) return false;
+    if (key === 'GNU.sparse.offset' || key === 'GNU.sparse.numbytes') {
       if (sparseMap.length > 0) sparseMap.push(COMMA);
       sparseMap.push(value);
-    } else if (value.length === 0 && !key.startsWith(XATTR)) into.delete(key);
-    else into.set(key, value);
+    } else if (value.length === 0 && !key.startsWith(XATTR)) this.#others?.delete(key);
+    else this.#keep(key, value);
+    return true;
   }
-  return problem;
+
+  #keep(key: string, value: Uint8Array): void {
+    this.#others ??= new Map();
+    this.#others.set(key, value);
+  }
 }
 
-function keyAt(body: Uint8Array, start: number, end: number): string {
-  for (const { key, bytes } of USUAL_KEYS) {
-    if (bytes.length !== end - start) continue;
+/** Which of the usual keys stands there: a field, or a larger number for what is passed over; -1 for none of them. */
+function usualKey(bytes: Uint8Array, start: number, end: number): number {
+  for (let index = 0; index < USUAL.length; index++) {
+    const key = USUAL[index]!;
+    if (key.length !== end - start) continue;
     let same = 0;
-    while (same < bytes.length && body[start + same] === bytes[same]) same++;
-    if (same === bytes.length) return key;
+    while (same < key.length && bytes[start + same] === key[same]) same++;
+    if (same === key.length) return index;
   }
-  return text(body.subarray(start, end));
+  return -1;
 }
 
 function text(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8');
 }
 
-function onlyZeros(body: Uint8Array, from: number): boolean {
-  for (let i = from; i < body.length; i++) if (body[i] !== 0) return false;
+function onlyZeros(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (bytes[i] !== 0) return false;
   return true;
 }
 
-/** A record as text; null where there is none. */
-export function paxText(records: PaxRecords, key: string): string | null {
-  const raw = records.get(key);
+/** One of the other records as text; null where there is none. */
+export function paxText({ others }: PaxRecords, key: string): string | null {
+  const raw = others.get(key);
   return raw === undefined ? null : text(raw);
 }
 
-/** A decimal value of a record, fractions kept; null where there is none or it is not a number. */
-export function paxNumber(records: PaxRecords, key: string): number | null {
-  const raw = records.get(key);
-  if (raw === undefined) return null;
-  const short = shortNumber(raw);
+/** A decimal value of one of the other records; null where there is none or it is not a number. */
+export function paxNumber({ others }: PaxRecords, key: string): number | null {
+  const raw = others.get(key);
+  return raw === undefined ? null : decimal(raw, 0, raw.length);
+}
+
+/** The bytes [start, end) as a decimal number, fractions kept; null where they are none. */
+export function decimal(bytes: Uint8Array, start: number, end: number): number | null {
+  const short = shortNumber(bytes, start, end);
   if (short !== null) return short;
-  const value = text(raw);
+  const value = text(bytes.subarray(start, end));
   const number = /^[+-]?\d+(\.\d*)?$/.test(value) ? Number(value) : Number.NaN;
   return Number.isFinite(number) ? number : null;
 }
 
 /** A number of few digits, read byte by byte: every member's time may be one. Null for all others. */
-function shortNumber(bytes: Uint8Array): number | null {
+function shortNumber(bytes: Uint8Array, start: number, end: number): number | null {
+  const length = end - start;
   let number = 0;
   let fraction = 0;
   let scale = 0;
-  if (bytes.length > MANY_DIGITS * 2 || !isDigit(bytes[0])) return null;
-  for (let i = 0; i < bytes.length; i++) {
+  if (length === 0 || length > MANY_DIGITS * 2 || !isDigit(bytes[start]!)) return null;
+  for (let i = start; i < end; i++) {
     const byte = bytes[i]!;
-    if (byte === POINT && scale === 0 && i <= MANY_DIGITS) scale = 1;
+    if (byte === POINT && scale === 0 && i - start <= MANY_DIGITS) scale = 1;
     else if (!isDigit(byte)) return null;
     else if (scale === 0) number = number * 10 + byte - ZERO;
     else {
@@ -118,23 +199,23 @@ function shortNumber(bytes: Uint8Array): number | null {
       scale *= 10;
     }
   }
-  if (scale === 0) return bytes.length <= MANY_DIGITS ? number : null;
+  if (scale === 0) return length <= MANY_DIGITS ? number : null;
   return scale <= 10 ** MANY_DIGITS ? number + fraction / scale : null;
 }
 
-function isDigit(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= ZERO && byte <= ZERO + 9;
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= ZERO + 9;
 }
 
 /** Whether a record changes what is read of a member; names of owners and comments do not. */
 export function isPaxSignificant(key: string): boolean {
-  return SIGNIFICANT.has(key) || key.startsWith(XATTR) || key.startsWith('GNU.sparse.');
+  return FIELD_NAMES.includes(key) || key.startsWith(XATTR) || key.startsWith('GNU.sparse.');
 }
 
 /** Copies of the extended attributes carried by the records, by their own names (`security.capability`). */
-export function paxXattrs(records: PaxRecords): Map<string, Uint8Array> | null {
+export function paxXattrs({ others }: PaxRecords): Map<string, Uint8Array> | null {
   let xattrs: Map<string, Uint8Array> | null = null;
-  for (const [key, value] of records) {
+  for (const [key, value] of others) {
     if (!key.startsWith(XATTR)) continue;
     xattrs ??= new Map();
     xattrs.set(key.slice(XATTR.length), copyOf(value));

@@ -36,13 +36,14 @@ export interface PaxSparse {
  * no sparse files, as in Go's reader.
  */
 export function paxSparse(pax: PaxRecords): PaxSparse | null {
+  if (pax.others.size === 0) return null;
   const major = paxText(pax, 'GNU.sparse.major');
   const minor = paxText(pax, 'GNU.sparse.minor');
-  const map = pax.get('GNU.sparse.map');
+  const map = pax.others.get('GNU.sparse.map');
   const version = major === null && minor === null ? 'unnamed' : `${major}.${minor}`;
   const common = {
     realSize: paxNumber(pax, 'GNU.sparse.size') ?? paxNumber(pax, 'GNU.sparse.realsize'),
-    name: pax.get('GNU.sparse.name') ?? null,
+    name: pax.others.get('GNU.sparse.name') ?? null,
   };
   if (version === '1.0') return { form: { kind: 'map-in-data' }, ...common };
   if (map === undefined || !['unnamed', '0.0', '0.1'].includes(version)) return null;

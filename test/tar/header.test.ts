@@ -43,33 +43,6 @@ describe('numeric fields', () => {
   });
 });
 
-describe('numeric fields read in words', () => {
-  it.each(['0000644\0', '0001750 ', '00000001750\0', '14735211065 '])(
-    'say the same as byte by byte, whatever stands in %j',
-    (field) => {
-      const words = new Int32Array(4);
-      const bytes = new Uint8Array(words.buffer);
-      for (let i = 0; i < field.length; i++) {
-        for (let value = 0; value < 256; value++) {
-          bytes.set(Buffer.from(field, 'latin1'));
-          bytes[i] = value;
-          const plain = parseNumber(bytes, 0, field.length);
-          expect([i, value, parseNumber(bytes, 0, field.length, words)]).toEqual([i, value, plain]);
-        }
-      }
-    },
-  );
-
-  it('may begin anywhere in memory', () => {
-    for (let shift = 0; shift < 8; shift++) {
-      const words = new Int32Array(6);
-      const bytes = new Uint8Array(words.buffer, 1);
-      bytes.set(Buffer.from('0000644\0', 'latin1'), shift);
-      expect(parseNumber(bytes, shift, 8, words)).toBe(0o644);
-    }
-  });
-});
-
 describe('checksums', () => {
   const header: RawHeader = { name: 'näme\xff', typeflag: '0', size: 12 };
 

@@ -7,6 +7,7 @@ import {
   type TarWarning,
 } from '../../src/tar/member.ts';
 import { TarParser } from '../../src/tar/parser.ts';
+import { PaxField, type PaxRecords } from '../../src/tar/pax.ts';
 import { readTar } from '../../src/tar/read.ts';
 import { extentOf } from '../bytes/reading.ts';
 
@@ -97,11 +98,22 @@ function copyOf(member: TarMember): Seen {
     device: `${member.devmajor},${member.devminor}`,
     headerOffset,
     dataOffset,
-    pax: Object.fromEntries([...(member.pax ?? [])].map(([key, value]) => [key, latin1(value)])),
+    pax: Object.fromEntries(
+      [...(member.pax === null ? [] : recordsOf(member.pax))].map(([key, value]) => [key, latin1(value)]),
+    ),
     sparse: sparse?.kind === 'map' ? { kind: 'map', segments: [...sparse.segments] } : sparse,
     data: null,
     whole: false,
   };
+}
+
+/** All records of an extended header by their names. */
+export function recordsOf(pax: PaxRecords): Map<string, Uint8Array> {
+  const records = new Map(pax.others);
+  for (const [key, field] of Object.entries(PaxField)) {
+    if (pax.has(field)) records.set(key, pax.bytes.slice(pax.start(field), pax.end(field)));
+  }
+  return records;
 }
 
 function latin1(bytes: Uint8Array): string {

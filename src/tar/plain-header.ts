@@ -1,0 +1,117 @@
+import { BLOCK, fieldEnd, sumOfWords } from './header.ts';
+import { EntryType, type TarMember } from './member.ts';
+import { Flag } from './typeflag.ts';
+
+const EMPTY = new Uint8Array(0);
+/** The first byte of a word is its lowest, as the digits below are taken out of them. */
+const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
+/** Bytes of the first words of the fields (POSIX.1-1988 ustar). */
+const MODE = 100 >> 2;
+const UID = 108 >> 2;
+const GID = 116 >> 2;
+const SIZE = 124 >> 2;
+const MTIME = 136 >> 2;
+const CHECKSUM = 148 >> 2;
+const WORDS = BLOCK >> 2;
+/** Eight spaces stand in for the checksum's own field in the sum. */
+const SPACES = 8 * 0x20;
+
+/**
+ * Reads a header of the form that nearly every member has, all of it in one go: a file, folder or link with a
+ * name of at most 100 bytes and octal numbers that fill their fields. It says what the general reader would
+ * (see fillMember), in a third of the time.
+ * @param words the same memory as `bytes`, from its buffer's first byte on; a header that does not begin at one
+ * of them is left to the general reader
+ * @param at where the header begins in `bytes`
+ * @param offset of the header in the tar
+ * @returns false for a header of any other form, and for what is none: the member is half filled then
+ */
+export function readPlainHeader(
+  member: TarMember,
+  bytes: Uint8Array,
+  words: Int32Array,
+  at: number,
+  offset: number,
+): boolean {
+  if (((bytes.byteOffset + at) & 3) !== 0 || !LITTLE_ENDIAN) return false;
+  // An end of the archive has no name, and a prefix goes before one.
+  if (bytes[at] === 0 || bytes[at + 345] !== 0) return false;
+  const flag = bytes[at + 156]!;
+  if (flag !== Flag.regular && flag !== Flag.directory && flag !== Flag.symlink && flag !== Flag.hardlink) {
+    return false;
+  }
+  const first = (bytes.byteOffset + at) >> 2;
+  if (!sumHolds(words, first)) return false;
+  const mode = sevenDigits(words, first + MODE);
+  const uid = sevenDigits(words, first + UID);
+  const gid = sevenDigits(words, first + GID);
+  const size = elevenDigits(words, first + SIZE);
+  const mtime = elevenDigits(words, first + MTIME);
+  if (mode < 0 || uid < 0 || gid < 0 || size < 0 || mtime < 0) return false;
+  const stop = at + 100;
+  let end = at;
+  while (end < stop && bytes[end] !== 0) end++;
+  member.headerOffset = offset;
+  member.dataOffset = offset + BLOCK;
+  member.nameIn = bytes;
+  member.nameStart = at;
+  member.nameEnd = end;
+  member.mode = mode & 0o7777;
+  member.uid = uid;
+  member.gid = gid;
+  member.mtime = mtime;
+  member.devmajor = 0;
+  member.devminor = 0;
+  member.pax = null;
+  member.sparse = null;
+  member.linkname = EMPTY;
+  member.size = 0;
+  if (flag === Flag.regular) {
+    member.type = EntryType.file;
+    member.size = size;
+  } else if (flag === Flag.directory) {
+    member.type = EntryType.directory;
+  } else {
+    member.type = flag === Flag.symlink ? EntryType.symlink : EntryType.hardlink;
+    member.linkname = bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
+  }
+  member.storedSize = member.size;
+  return true;
+}
+
+/** Whether the checksum holds, which stands there as six digits, a NUL and a space. */
+function sumHolds(words: Int32Array, first: number): boolean {
+  const at = first + CHECKSUM;
+  const high = words[at]!;
+  const low = words[at + 1]!;
+  if ((high & 0xf8f8f8f8) !== 0x30303030 || (low & 0xfffff8f8) !== 0x20003030) return false;
+  const stored = (fourDigits(high) << 6) | ((low & 7) << 3) | ((low >> 8) & 7);
+  const sum = sumOfWords(words, first, at) + sumOfWords(words, at + 2, first + WORDS);
+  return sum + SPACES === stored;
+}
+
+/** A field of eight bytes: seven octal digits and a NUL or a space; -1 for any other. */
+function sevenDigits(words: Int32Array, at: number): number {
+  const high = words[at]!;
+  const low = words[at + 1]!;
+  if ((high & 0xf8f8f8f8) !== 0x30303030 || (low & 0xdff8f8f8) !== 0x00303030) return -1;
+  return (fourDigits(high) << 9) | threeDigits(low);
+}
+
+/** A field of twelve bytes. */
+function elevenDigits(words: Int32Array, at: number): number {
+  const high = words[at]!;
+  if ((high & 0xf8f8f8f8) !== 0x30303030) return -1;
+  const rest = sevenDigits(words, at + 1);
+  return rest < 0 ? -1 : fourDigits(high) * 0o10000000 + rest;
+}
+
+/** What the bytes of a word say as octal digits. */
+function fourDigits(word: number): number {
+  return ((word & 7) << 9) | ((word >> 2) & 0o700) | ((word >> 13) & 0o70) | ((word >> 24) & 7);
+}
+
+/** The same of its three lower bytes. */
+function threeDigits(word: number): number {
+  return ((word & 7) << 6) | ((word >> 5) & 0o70) | ((word >> 16) & 7);
+}
