@@ -1,8 +1,11 @@
 import { BLOCK, checksumHolds } from '../../tar/header.ts';
 import type { FileName } from '../file-name.ts';
 
-/** What can be opened to find more content in it. */
-export type Container = 'gzip' | 'tar' | 'zip' | 'git-pack' | 'git-object';
+/**
+ * What can be opened to find more content in it. A script or a program may bring the zip along that it unpacks:
+ * only its end tells.
+ */
+export type Container = 'gzip' | 'tar' | 'zip' | 'program' | 'git-pack' | 'git-object';
 
 /** First bytes that are enough to tell a container. */
 export const CONTAINER_HEAD = BLOCK;
@@ -13,6 +16,8 @@ const GZIP = 0x1f8b08;
 const ZIP = 0x504b0304;
 const PACK = 0x5041434b;
 const ZLIB_FIRST = 0x78;
+/** `#!` and `MZ`. */
+const PROGRAMS: ReadonlySet<number> = new Set([0x2321, 0x4d5a]);
 
 /**
  * Tells a container by its first bytes; a loose git object, which is a bare zlib stream, by its path too.
@@ -26,6 +31,7 @@ export function containerOf(head: Uint8Array, name: FileName): Container | null 
   if (magic === ZIP) return 'zip';
   if (magic === PACK) return 'git-pack';
   if (head[0] === ZLIB_FIRST && name.path !== null && LOOSE_OBJECT.test(name.path)) return 'git-object';
+  if (PROGRAMS.has(magic >>> 16)) return 'program';
   // Zeros have a checksum of their own that holds for no member.
   return head.length >= BLOCK && head[0] !== 0 && checksumHolds(head, 0) ? 'tar' : null;
 }

@@ -8,14 +8,16 @@ import { mayBeKeystore } from '../readers/keystore.ts';
 import { SmallContents } from '../small-contents.ts';
 import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
+import { Coverage } from './coverage.ts';
+import { GapScanner } from './gap-scanner.ts';
 import { looseObject, packObjects } from './git.ts';
+import { gunzip } from './gzip.ts';
+import type { InnerContent } from './inner-content.ts';
 import { NestedTar } from './nested-tar.ts';
 import { OpenedBefore } from './opened-before.ts';
 import { WholeInflater } from './whole-inflater.ts';
-import { type InnerContent, zipMembers } from './zip.ts';
-
-/** A gzip stream ends with the length of what it holds (RFC 1952 §2.3.1), modulo 2^32. */
-const GZIP_LENGTH = 4;
+import { zipMembers } from './zip.ts';
+import { endsAsZip } from './zip-directory.ts';
 
 /** Containers that are opened once they are there as a whole. */
 type Packed = Exclude<Container, 'tar'>;
@@ -23,7 +25,8 @@ type Packed = Exclude<Container, 'tar'>;
 /**
  * Looks through one file after the other, and through what is packed in it: a tar as it goes by,
  * compressed containers once they are there as a whole. What can be opened is told by its content, not
- * from its packed bytes; what cannot be opened is scanned as it is.
+ * from its packed bytes; what cannot be opened is scanned as it is, and so is what stands around the members of
+ * what can be.
  */
 export class DeepScanner {
   readonly #matcher: Matcher;
@@ -31,11 +34,11 @@ export class DeepScanner {
   readonly #small: SmallContents;
   /** For files of a layer; null for those of a container. */
   readonly #before: OpenedBefore | null;
-  readonly #gzip = new WholeInflater('gzip');
-  readonly #raw = new WholeInflater('raw');
+  readonly #inflater = new WholeInflater();
   readonly #depth: number;
   readonly #budget: Budget;
   #inner: DeepScanner | null = null;
+  #gaps: GapScanner | null = null;
   #name: FileName = named(null);
   #head: Uint8Array[] = [];
   #headLength = 0;
@@ -64,7 +67,8 @@ export class DeepScanner {
    * files
    */
   whole(bytes: Uint8Array, name: FileName, take: (found: readonly PlacedHit[]) => void): void {
-    const container = this.#depth === 0 ? null : containerOf(bytes, name);
+    const likely = this.#depth === 0 ? null : containerOf(bytes, name);
+    const container = likely === 'program' && !endsAsZip(bytes) ? null : likely;
     if (container === null && !name.hasReader && !mayBeKeystore(bytes)) {
       if (this.#small.add(bytes, (hits) => take(own(hits)))) return;
     }
@@ -163,6 +167,7 @@ export class DeepScanner {
   /** What is found inside; null where it cannot be opened. */
   #open(container: Packed, bytes: Uint8Array): readonly PlacedHit[] | null {
     if (bytes.length > MOST_STORED || this.#budget.allowed === 0) return null;
+    if (container === 'program' && !endsAsZip(bytes)) return null;
     const look = (): PlacedHit[] | null => this.#lookInside(container, bytes);
     const found = this.#before === null ? look() : this.#before.once(bytes, this.#name, look);
     // What is found in files before it must not come after it.
@@ -171,49 +176,63 @@ export class DeepScanner {
   }
 
   #lookInside(container: Packed, bytes: Uint8Array): PlacedHit[] | null {
-    const contents = this.#contents(container, bytes);
-    if (contents === null) return null;
+    const coverage = new Coverage(bytes.length);
     const inner = this.#innerScanner();
     const found: PlacedHit[] = [];
-    for (const { step, path, bytes: content } of contents) {
+    let isOpen = false;
+    for (const { step, path, bytes: content } of this.#contents(container, bytes, coverage)) {
+      isOpen = true;
       inner.whole(content, named(path), (hits) => {
         for (const { hit, inside } of hits) found.push({ hit, inside: [step, ...inside] });
       });
     }
+    if (!isOpen && coverage.isEmpty) return null;
     this.flush();
-    return found;
+    return [...found, ...own(this.#around(container, bytes, coverage))];
   }
 
-  #contents(container: Packed, bytes: Uint8Array): Iterable<InnerContent> | null {
+  #contents(container: Packed, bytes: Uint8Array, coverage: Coverage): Iterable<InnerContent> {
     const { path } = this.#name;
     switch (container) {
       case 'gzip': {
-        const plain = this.#gunzip(bytes, path);
-        return plain === null ? null : [plain];
+        const plain = gunzip(bytes, this.#budget, this.#inflater, coverage);
+        const inner = path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
+        return plain === null ? [] : [{ step: 'gzip', path: inner, bytes: plain }];
       }
       case 'zip':
-        return zipMembers(bytes, this.#budget, this.#raw);
+      case 'program':
+        return zipMembers(bytes, this.#budget, this.#inflater, coverage);
       case 'git-pack':
-        return packObjects(bytes, this.#budget);
+        return packObjects(bytes, this.#budget, this.#inflater, coverage) ?? [];
       case 'git-object': {
-        const object = looseObject(bytes, path, this.#budget);
-        return object === null ? null : [object];
+        const object = looseObject(bytes, path, this.#budget, this.#inflater, coverage);
+        return object === null ? [] : [object];
       }
     }
   }
 
-  #gunzip(bytes: Uint8Array, path: string | null): InnerContent | null {
-    const told = Buffer.from(bytes.subarray(-GZIP_LENGTH));
-    const expected = told.length < GZIP_LENGTH ? 0 : told.readUInt32LE();
-    const plain = this.#gzip.inflate(bytes, this.#budget.allowed, expected);
-    if (plain === null) return null;
-    this.#budget.take(plain.length);
-    const inner = path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
-    return { step: 'gzip', path: inner, bytes: plain };
+  /** What stands in a container outside of what was taken out of it; a program before a zip is a file by itself. */
+  #around(container: Packed, bytes: Uint8Array, coverage: Coverage): RawHit[] {
+    const gaps = coverage.gaps();
+    const before = container === 'program' && gaps[0]?.start === 0 ? gaps.shift() : undefined;
+    if (before !== undefined) this.#scanner.feed(bytes.subarray(0, before.end));
+    const hits = before === undefined ? [] : this.#scanner.end();
+    if (gaps.length === 0) return hits;
+    const scanner = this.#gapScanner();
+    for (const { start, end } of gaps) {
+      scanner.cut();
+      scanner.feed(bytes.subarray(start, end), start);
+    }
+    return [...hits, ...scanner.end()];
   }
 
   #nestedTar(): NestedTar {
-    return new NestedTar(this.#innerScanner(), this.#budget);
+    return new NestedTar(this.#innerScanner(), this.#gapScanner(), this.#budget);
+  }
+
+  #gapScanner(): GapScanner {
+    this.#gaps ??= new GapScanner(this.#matcher);
+    return this.#gaps;
   }
 
   #innerScanner(): DeepScanner {

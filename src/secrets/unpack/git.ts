@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { inflateSync } from 'node:zlib';
 import type { Budget } from './budget.ts';
-import type { InnerContent } from './zip.ts';
+import type { Coverage } from './coverage.ts';
+import type { InnerContent } from './inner-content.ts';
+import type { WholeInflater } from './whole-inflater.ts';
+import { inflateZlib } from './zlib-stream.ts';
 
 /** Kinds of a pack's entries (gitformat-pack(5)). */
 const KINDS: Readonly<Record<number, string>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
@@ -17,44 +19,69 @@ interface GitObject {
   readonly bytes: Uint8Array;
 }
 
-interface Delta {
+/** What an entry holds. */
+interface Part {
+  /** Where the entry begins in the pack. */
   readonly at: number;
-  readonly base: number | string;
   readonly bytes: Uint8Array;
 }
 
-/** A loose object: a zlib stream of `blob LENGTH\0` and the content. @returns null for a tree, or where it is none */
-export function looseObject(bytes: Uint8Array, path: string | null, budget: Budget): InnerContent | null {
-  if (budget.allowed === 0) return null;
-  let plain: Buffer;
-  try {
-    plain = inflateSync(bytes, { maxOutputLength: budget.allowed });
-  } catch {
-    return null;
-  }
-  const head = /^(blob|commit|tag) \d+\0/.exec(plain.toString('latin1', 0, 40));
-  if (head === null) return null;
-  budget.take(plain.length);
-  const id = (path ?? '').split('/').slice(-2).join('');
-  return { step: `git:${id}`, path: null, bytes: plain.subarray(head[0].length) };
+interface Delta extends Part {
+  readonly base: number | string;
 }
 
 /**
- * The blobs, commits and tags of a pack, deltas resolved. Blobs are known by the name that a tree of the
- * same pack gives them.
+ * A loose object: a zlib stream of `blob LENGTH\0` and the content.
+ * @param coverage takes the stream where it is sound
+ * @returns valid until the inflater is used again; null where it is none
+ */
+export function looseObject(
+  bytes: Uint8Array,
+  path: string | null,
+  budget: Budget,
+  inflater: WholeInflater,
+  coverage: Coverage,
+): InnerContent | null {
+  const made = inflateZlib(bytes, inflater, budget, 0);
+  if (made === null) return null;
+  const start = Buffer.from(made.bytes.buffer, made.bytes.byteOffset, made.bytes.length).toString(
+    'latin1',
+    0,
+    40,
+  );
+  const head = /^(?:blob|commit|tag|tree) \d+\0/.exec(start);
+  if (head === null) return null;
+  budget.take(made.bytes.length);
+  if (made.sound) coverage.add(0, made.stored);
+  const id = (path ?? '').split('/').slice(-2).join('');
+  return { step: `git:${id}`, path: null, bytes: made.bytes.subarray(head[0].length) };
+}
+
+/**
+ * The objects of a pack, deltas resolved. Blobs are known by the name that a tree of the same pack gives them.
+ * What cannot be resolved is given as it is: the texts that a delta adds stand in it.
+ * @param coverage takes the entries that are read
  * @returns null where it is no pack that can be read
  */
-export function packObjects(bytes: Uint8Array, budget: Budget): InnerContent[] | null {
+export function packObjects(
+  bytes: Uint8Array,
+  budget: Budget,
+  inflater: WholeInflater,
+  coverage: Coverage,
+): InnerContent[] | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < PACK_HEADER || view.getUint32(4) < 2 || view.getUint32(4) > 3) return null;
-  const objects = new Pack(bytes, view.getUint32(8), budget).read();
+  const pack = new Pack(bytes, view.getUint32(8), budget, inflater, coverage);
+  const objects = pack.read();
   const names = new Map<string, string>();
   for (const { kind, bytes: content } of objects.values()) if (kind === 'tree') namesOf(content, names);
   const found: InnerContent[] = [];
-  for (const [id, { kind, bytes: content }] of objects) {
-    if (kind === 'tree') continue;
+  for (const [id, { bytes: content }] of objects) {
     const name = names.get(id);
     found.push({ step: `git:${id}`, path: name === undefined ? null : `/${name}`, bytes: content });
+  }
+  for (const { at, bytes: content } of pack.parts) {
+    found.push({ step: `git:a part at ${at}`, path: null, bytes: content });
   }
   return found;
 }
@@ -64,15 +91,21 @@ class Pack {
   readonly #bytes: Uint8Array;
   readonly #count: number;
   readonly #budget: Budget;
+  readonly #inflater: WholeInflater;
+  readonly #coverage: Coverage;
   readonly #byId = new Map<string, GitObject>();
   readonly #byOffset = new Map<number, GitObject>();
   readonly #deltas: Delta[] = [];
   #kept = 0;
+  /** What could be unpacked and makes no object: deltas without a base, and what comes before damage. */
+  readonly parts: Part[] = [];
 
-  constructor(bytes: Uint8Array, count: number, budget: Budget) {
+  constructor(bytes: Uint8Array, count: number, budget: Budget, inflater: WholeInflater, coverage: Coverage) {
     this.#bytes = bytes;
     this.#count = count;
     this.#budget = budget;
+    this.#inflater = inflater;
+    this.#coverage = coverage;
   }
 
   read(): ReadonlyMap<string, GitObject> {
@@ -82,10 +115,15 @@ class Pack {
       if (next === null || this.#kept > MOST_KEPT || this.#budget.allowed === 0) break;
       at = next;
     }
+    // The check sum of the pack, and what stands behind it.
+    this.#coverage.cut(at + ID_LENGTH);
     // A base named by its id may come later; each round resolves at least one, or there is no more to do.
     for (let open = this.#deltas; ;) {
       const rest = open.filter((delta) => !this.#resolve(delta));
-      if (rest.length === open.length || rest.length === 0) return this.#byId;
+      if (rest.length === open.length || rest.length === 0) {
+        this.parts.push(...rest);
+        return this.#byId;
+      }
       open = rest;
     }
   }
@@ -114,28 +152,38 @@ class Pack {
       base = Buffer.from(bytes.subarray(position, position + ID_LENGTH)).toString('hex');
       position += ID_LENGTH;
     }
-    const unpacked = inflateAt(bytes, position, size, this.#budget.allowed);
-    if (unpacked === null) return null;
-    this.#budget.take(size);
-    this.#kept += size;
+    const made = inflateZlib(bytes.subarray(position), this.#inflater, this.#budget, size);
+    if (made === null) return null;
+    this.#budget.take(made.bytes.length);
+    this.#kept += made.bytes.length;
+    const content = new Uint8Array(made.bytes);
+    const end = position + made.stored;
+    if (made.sound) this.#coverage.add(at, end);
     const name = KINDS[kind];
-    if (name !== undefined) this.#add(at, { kind: name, bytes: unpacked.bytes });
-    else if (kind === OFFSET_DELTA || kind === REFERENCE_DELTA) {
-      const delta = { at, base, bytes: unpacked.bytes };
+    const isDelta = kind === OFFSET_DELTA || kind === REFERENCE_DELTA;
+    if (!made.sound || content.length !== size || (name === undefined && !isDelta)) {
+      this.parts.push({ at, bytes: content });
+      return null;
+    }
+    if (name !== undefined) this.#add(at, { kind: name, bytes: content });
+    else {
+      const delta = { at, base, bytes: content };
       if (!this.#resolve(delta)) this.#deltas.push(delta);
     }
-    return position + unpacked.stored;
+    return end;
   }
 
   #resolve({ at, base, bytes }: Delta): boolean {
     const object = typeof base === 'number' ? this.#byOffset.get(base) : this.#byId.get(base);
     if (object === undefined) return false;
     const made = applyDelta(object.bytes, bytes, Math.min(MOST_KEPT - this.#kept, this.#budget.allowed));
-    if (made !== null) {
-      this.#budget.take(made.length);
-      this.#kept += made.length;
-      this.#add(at, { kind: object.kind, bytes: made });
+    if (made === null) {
+      this.parts.push({ at, bytes });
+      return true;
     }
+    this.#budget.take(made.length);
+    this.#kept += made.length;
+    this.#add(at, { kind: object.kind, bytes: made });
     return true;
   }
 
@@ -143,30 +191,6 @@ class Pack {
     this.#byOffset.set(at, object);
     const head = `${object.kind} ${object.bytes.length}\0`;
     this.#byId.set(createHash('sha1').update(head).update(object.bytes).digest('hex'), object);
-  }
-}
-
-/** Inflates the stream at a place, and says how long it was: only its end tells. */
-function inflateAt(
-  bytes: Uint8Array,
-  at: number,
-  size: number,
-  allowed: number,
-): { readonly bytes: Uint8Array; readonly stored: number } | null {
-  if (size > allowed) return null;
-  try {
-    const options = {
-      info: true,
-      maxOutputLength: size + 1,
-      chunkSize: Math.max(64, Math.min(size + 1, 1 << 20)),
-    };
-    const { buffer, engine } = inflateSync(bytes.subarray(at), options) as unknown as {
-      readonly buffer: Buffer;
-      readonly engine: { readonly bytesWritten: number };
-    };
-    return buffer.length === size ? { bytes: buffer, stored: engine.bytesWritten } : null;
-  } catch {
-    return null;
   }
 }
 

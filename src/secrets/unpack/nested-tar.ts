@@ -1,32 +1,44 @@
 import { EntryType, type TarMember, type TarSink } from '../../tar/member.ts';
 import { TarParser } from '../../tar/parser.ts';
 import { decodeName } from '../../text/escape.ts';
-import type { PlacedHit } from '../content-task.ts';
+import { ownHit, type PlacedHit } from '../content-task.ts';
 import { named } from '../file-name.ts';
 import type { Budget } from './budget.ts';
 import type { DeepScanner } from './deep-scanner.ts';
+import type { GapScanner } from './gap-scanner.ts';
+import { TarGaps } from './tar-gaps.ts';
 
-/** The files of a tar that lies in another file. */
+/** The files of a tar that lies in another file, and all that stands between them. */
 export class NestedTar implements TarSink {
   readonly #scanner: DeepScanner;
   readonly #budget: Budget;
+  readonly #gaps: TarGaps;
   readonly #parser: TarParser = new TarParser(this);
   readonly #found: PlacedHit[] = [];
+  /** Offset of the piece at hand, and of the first byte that was neither given to a file nor looked through. */
   #offset = 0;
+  #told = 0;
+  #piece: Uint8Array = new Uint8Array(0);
   #name = '';
   #size = 0;
   /** Whether a member has begun that has not been given as a whole. */
   #open = false;
   #begun = false;
 
-  /** @param scanner for the members */
-  constructor(scanner: DeepScanner, budget: Budget) {
+  /**
+   * @param scanner for the members
+   * @param gaps for headers, paddings, what no file is, and what stands behind the end
+   */
+  constructor(scanner: DeepScanner, gaps: GapScanner, budget: Budget) {
     this.#scanner = scanner;
+    this.#gaps = new TarGaps(gaps);
     this.#budget = budget;
   }
 
   feed(piece: Uint8Array): void {
+    this.#piece = piece;
     this.#parser.feed(piece, this.#offset);
+    this.#lookUntil(this.#offset + piece.length);
     this.#offset += piece.length;
   }
 
@@ -34,6 +46,7 @@ export class NestedTar implements TarSink {
     this.#parser.end(this.#offset);
     this.endData();
     this.#scanner.flush();
+    for (const hit of this.#gaps.end()) this.#found.push({ hit: ownHit(hit), inside: [] });
     return this.#found;
   }
 
@@ -49,6 +62,8 @@ export class NestedTar implements TarSink {
   }
 
   data(chunk: Uint8Array): void {
+    this.#lookUntil(this.#parser.next);
+    this.#told = this.#parser.next + chunk.length;
     const step = `tar:${this.#name}`;
     const path = `/${this.#name.replace(/^(?:\.?\/)+/, '')}`;
     if (!this.#begun && chunk.length === this.#size) {
@@ -68,6 +83,12 @@ export class NestedTar implements TarSink {
 
   warning(): void {
     // A tar in a file is read as far as it goes.
+  }
+
+  /** Looks through what stands before an offset of the tar and belongs to no file. */
+  #lookUntil(offset: number): void {
+    this.#gaps.feed(this.#piece.subarray(this.#told - this.#offset, offset - this.#offset), this.#told);
+    this.#told = offset;
   }
 
   #keep(step: string, hits: readonly PlacedHit[]): void {

@@ -1,69 +1,91 @@
 import * as zlib from 'node:zlib';
 import { handleOf, type OpenedZlib } from '../../bytes/zlib-handle.ts';
 
-/** A stream with gzip's header and check sum (RFC 1952), or bare as in a zip (RFC 1951). */
-export type WholeFormat = 'gzip' | 'raw';
-
 const LEAST_ROOM = 64 * 1024;
 /** Larger buffers are not kept for the next stream. */
 const MOST_KEPT = 8 * 1024 * 1024;
+const { Z_FINISH, Z_SYNC_FLUSH } = zlib.constants;
+/**
+ * Bytes that a damaged stream is given at once, each time anew: a piece with damage in it gives nothing, so what
+ * came before it is had by giving smaller ones.
+ */
+const PIECES = [64 * 1024, 256, 1];
 
-/** A gzip stream that is cut short gives what it holds; a member of a zip must be whole. */
-const FLUSH: Readonly<Record<WholeFormat, number>> = {
-  gzip: zlib.constants.Z_SYNC_FLUSH,
-  raw: zlib.constants.Z_FINISH,
-};
+/** What came of a stream. */
+export interface Inflated {
+  /** Valid until the next stream is inflated. */
+  readonly bytes: Uint8Array;
+  /** Bytes of the stream that were read: up to its end, to where it is cut short, or to its damage. */
+  readonly stored: number;
+  /** Whether it could be read as far as it goes; else `bytes` is what came before the damage. */
+  readonly sound: boolean;
+}
 
 /**
- * Inflates one stream after the other that is there as a whole. Node's own functions for that make a new
- * inflater and new memory for each, which takes longer than inflating the small files of a jar; where there is
- * no way around them, they are used.
+ * Inflates one bare stream (RFC 1951) after the other that is there as a whole. Node's own functions for that
+ * make a new inflater and new memory for each, which takes longer than inflating the small files of a jar; where
+ * there is no way around them, they are used.
  */
 export class WholeInflater {
-  readonly #format: WholeFormat;
   #opened: OpenedZlib | null = null;
   #output = new Uint8Array(0);
   #failed = false;
 
-  constructor(format: WholeFormat) {
-    this.#format = format;
+  /**
+   * @param bytes begin with the stream, and may go on behind its end
+   * @param allowed how many bytes may come of it
+   * @param expected how many will, if what is told of it is true
+   * @returns null where more came of it than is allowed
+   */
+  inflate(bytes: Uint8Array, allowed: number, expected: number): Inflated | null {
+    works ??= tried();
+    if (!works) return inflatedByNode(bytes, allowed);
+    const whole = this.#inflate(bytes, allowed, expected, Z_FINISH, 0, bytes.length);
+    if (whole?.sound !== false) return whole;
+    let before: Inflated = whole;
+    for (const piece of PIECES) {
+      const more = this.#inflate(bytes, allowed, expected, Z_SYNC_FLUSH, before.stored, piece);
+      if (more?.sound !== false) return more;
+      before = more;
+    }
+    return before;
   }
 
   /**
-   * @param allowed how many bytes may come of it
-   * @param expected how many will, if what is told of it is true
-   * @returns what came of it, valid until the next call; null where it is damaged, or more came than is allowed
+   * @param good bytes of the stream that are known to be sound
+   * @param piece how many are given at once after them
    */
-  inflate(bytes: Uint8Array, allowed: number, expected: number): Uint8Array | null {
-    if (!works.has(this.#format)) works.set(this.#format, tried(this.#format));
-    return works.get(this.#format) === true
-      ? this.#inflate(bytes, allowed, expected)
-      : inflatedByNode(this.#format, bytes, allowed);
-  }
-
-  #inflate(bytes: Uint8Array, allowed: number, expected: number): Uint8Array | null {
+  #inflate(
+    bytes: Uint8Array,
+    allowed: number,
+    expected: number,
+    flush: number,
+    good: number,
+    piece: number,
+  ): Inflated | null {
     const { handle, state } = this.#ready();
     // One byte more than will come says that nothing more comes.
     const room = Math.max(LEAST_ROOM, Math.min(expected, allowed, MOST_KEPT) + 1);
     let output = this.#output.length >= room ? this.#output : new Uint8Array(room);
     let filled = 0;
-    for (let at = 0; ;) {
+    let at = 0;
+    for (let until = Math.min(bytes.length, good === 0 ? piece : good); ;) {
       const free = output.length - filled;
-      handle.writeSync(FLUSH[this.#format], bytes, at, bytes.length - at, output, filled, free);
+      handle.writeSync(flush, bytes, at, until - at, output, filled, free);
+      if (this.#failed) break;
       const [left, unread] = state as unknown as readonly [number, number];
       filled += free - left;
-      at = bytes.length - unread;
-      if (this.#failed || filled > allowed) {
-        this.#opened = null;
-        return null;
-      }
-      if (left > 0) break;
-      const larger = new Uint8Array(Math.min(2 * output.length, allowed + 1));
-      larger.set(output);
-      output = larger;
+      at = until - unread;
+      if (filled > allowed) return null;
+      if (left === 0) {
+        const larger = new Uint8Array(Math.min(2 * output.length, allowed + 1));
+        larger.set(output);
+        output = larger;
+      } else if (unread > 0 || until === bytes.length) break;
+      else until = Math.min(bytes.length, until + piece);
     }
     if (output.length <= MOST_KEPT + 1) this.#output = output;
-    return output.subarray(0, filled);
+    return { bytes: output.subarray(0, filled), stored: at, sound: !this.#failed };
   }
 
   #ready(): OpenedZlib {
@@ -72,7 +94,7 @@ export class WholeInflater {
       this.#opened.handle.reset();
       return this.#opened;
     }
-    const opened = open(this.#format)!;
+    const opened = open()!;
     const onerror = (): void => {
       this.#failed = true;
     };
@@ -82,26 +104,37 @@ export class WholeInflater {
   }
 }
 
-const works = new Map<WholeFormat, boolean>();
+let works: boolean | null = null;
 
-function open(format: WholeFormat): OpenedZlib | null {
-  return handleOf(format === 'gzip' ? zlib.createGunzip() : zlib.createInflateRaw());
+function open(): OpenedZlib | null {
+  return handleOf(zlib.createInflateRaw());
 }
 
-/** Unpacks a text twice through one handle. */
-function tried(format: WholeFormat): boolean {
+/** Unpacks a text through one handle, before and after a stream that is damaged. */
+function tried(): boolean {
   const text = Buffer.from('exhume '.repeat(40));
-  const packed = format === 'gzip' ? zlib.gzipSync(text) : zlib.deflateRawSync(text);
+  const stream = Buffer.concat([zlib.deflateRawSync(text), text]);
+  // The last kind of block is reserved (RFC 1951 §3.2.3).
+  const damaged = Buffer.alloc(16, 0x07);
   try {
-    const opened = open(format);
+    const opened = open();
     if (opened === null) return false;
     const { handle, state } = opened;
-    for (const _turn of [1, 2]) {
+    let failed = false;
+    const onerror = (): void => {
+      failed = true;
+    };
+    Object.assign(handle, { onerror });
+    for (const input of [stream, damaged, stream]) {
       const output = Buffer.alloc(2 * text.length);
+      failed = false;
       handle.reset();
-      handle.writeSync(FLUSH[format], packed, 0, packed.length, output, 0, output.length);
+      handle.writeSync(Z_FINISH, input, 0, input.length, output, 0, output.length);
+      if (failed !== (input === damaged)) return false;
+      if (failed) continue;
       const [left, unread] = state;
-      if (left !== text.length || unread !== 0 || !output.subarray(0, text.length).equals(text)) return false;
+      if (left !== text.length || unread !== text.length) return false;
+      if (!output.subarray(0, text.length).equals(text)) return false;
     }
     return true;
   } catch {
@@ -109,12 +142,16 @@ function tried(format: WholeFormat): boolean {
   }
 }
 
-/** The same by Node's documented functions. */
-export function inflatedByNode(format: WholeFormat, bytes: Uint8Array, allowed: number): Uint8Array | null {
-  const inflate = format === 'gzip' ? zlib.gunzipSync : zlib.inflateRawSync;
+/** The same by Node's documented functions, which give nothing of a damaged stream. */
+export function inflatedByNode(bytes: Uint8Array, allowed: number): Inflated | null {
   try {
-    return inflate(bytes, { finishFlush: FLUSH[format], maxOutputLength: Math.max(1, allowed) });
-  } catch {
-    return null;
+    const options = { info: true, finishFlush: Z_SYNC_FLUSH, maxOutputLength: Math.max(1, allowed) };
+    const { buffer, engine } = zlib.inflateRawSync(bytes, options) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: { readonly bytesWritten: number };
+    };
+    return buffer.length > allowed ? null : { bytes: buffer, stored: engine.bytesWritten, sound: true };
+  } catch (error) {
+    return error instanceof RangeError ? null : { bytes: new Uint8Array(0), stored: 0, sound: false };
   }
 }

@@ -1,88 +1,158 @@
 import { decodeName } from '../../text/escape.ts';
 import type { Budget } from './budget.ts';
+import type { Coverage } from './coverage.ts';
+import type { InnerContent } from './inner-content.ts';
 import type { WholeInflater } from './whole-inflater.ts';
+import { directoryEntries } from './zip-directory.ts';
+import {
+  DEFLATED,
+  ENCRYPTED,
+  IN_EXTRA,
+  LOCAL_LENGTH,
+  type LocalHeader,
+  localHeader,
+  SIZES_BEHIND,
+  STORED,
+} from './zip-local.ts';
 
-/** A content that was inside another one. */
-export interface InnerContent {
-  /** How the way to it is told: `zip:lib/a.jar`. */
-  readonly step: string;
-  /** Path by which it is known to readers of known files; null where it has none. */
-  readonly path: string | null;
-  /** Valid until the next one is asked for. */
-  readonly bytes: Uint8Array;
+const LOCAL_SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
+
+/** What is needed to take a member out. */
+interface Packing {
+  readonly flags: number;
+  readonly method: number;
+  readonly packed: number;
+  readonly size: number;
 }
 
-const END_OF_DIRECTORY = 0x06054b50;
-const DIRECTORY_ENTRY = 0x02014b50;
-const LOCAL_HEADER = 0x04034b50;
-const END_LENGTH = 22;
-const ENTRY_LENGTH = 46;
-const LOCAL_LENGTH = 30;
-const ENCRYPTED = 1;
-const STORED = 0;
-const DEFLATED = 8;
-/** Sizes of more than 4 GiB stand elsewhere (APPNOTE 4.5.3): such members are left closed. */
-const ZIP64 = 0xffffffff;
+/** A zip that is there as a whole, and what has been taken out of it. */
+class Zip {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #budget: Budget;
+  readonly #inflater: WholeInflater;
+  readonly #coverage: Coverage;
+  /** Local headers that the directory knows of. */
+  readonly #listed = new Set<number>();
+
+  constructor(bytes: Uint8Array, budget: Budget, inflater: WholeInflater, coverage: Coverage) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.#budget = budget;
+    this.#inflater = inflater;
+    this.#coverage = coverage;
+  }
+
+  /** Members that the central directory lists. */
+  *listed(): Generator<InnerContent, void> {
+    for (const entry of directoryEntries(this.#bytes, this.#view, this.#coverage)) {
+      if (this.#budget.allowed === 0) return;
+      this.#budget.take(0);
+      const at = entry.local;
+      const local = at === null ? null : localHeader(this.#bytes, this.#view, at);
+      if (at === null || local === null) continue;
+      // The same name a second time says nothing more; the directory's is looked at.
+      this.#cover(local, sameBytes(entry.name, local.name));
+      this.#listed.add(at);
+      const content = this.#open(entry, local.start, this.#bytes.length)?.content ?? null;
+      if (content !== null && content.length > 0) yield inner(entry.name, content);
+    }
+  }
+
+  /**
+   * Members that have a local header alone: deleted ones, and all of a zip that is cut short. They lie where
+   * no member lies that is listed, and end there.
+   */
+  *unlisted(): Generator<InnerContent, void> {
+    const bytes = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
+    for (const { start, end } of this.#coverage.gaps()) {
+      // Most gaps are shorter than any header.
+      if (end - start <= LOCAL_LENGTH) continue;
+      const gap = bytes.subarray(0, end);
+      let next = start;
+      for (let at: number; (at = gap.indexOf(LOCAL_SIGNATURE, next)) >= 0;) {
+        if (this.#budget.allowed === 0) return;
+        next = at + LOCAL_SIGNATURE.length;
+        const local = this.#listed.has(at) ? null : localHeader(gap, this.#view, at);
+        if (local === null || local.name.length === 0 || local.start > end) continue;
+        this.#budget.take(0);
+        const opened = this.#open(local, local.start, end);
+        if (opened === null) {
+          for (const field of [at, at + LOCAL_LENGTH + local.name.length, local.start])
+            this.#coverage.cut(field);
+          continue;
+        }
+        this.#cover(local, false);
+        next = Math.max(next, opened.end);
+        if (opened.content.length > 0) yield inner(local.name, opened.content);
+      }
+    }
+  }
+
+  /** Covers what of a local header can hold no text, and its name where that stands elsewhere, too. */
+  #cover({ at, name, start }: LocalHeader, isKnown: boolean): void {
+    const nameEnd = at + LOCAL_LENGTH + name.length;
+    this.#coverage.add(at, isKnown ? nameEnd : at + LOCAL_LENGTH);
+    if (!isKnown) this.#coverage.cut(nameEnd);
+    if (start > nameEnd) this.#coverage.cut(start);
+  }
+
+  /**
+   * Takes a member out.
+   * @param limit where its data ends at the latest
+   * @returns null where it is encrypted, too large, packed in a rare way, or where nobody says how long it is;
+   *   and where what is known of it ends
+   */
+  #open(
+    { flags, method, packed, size }: Packing,
+    start: number,
+    limit: number,
+  ): { readonly content: Uint8Array; readonly end: number } | null {
+    const { allowed } = this.#budget;
+    if ((flags & ENCRYPTED) !== 0) return null;
+    if (method === STORED) {
+      const unknown = packed === IN_EXTRA || (packed === 0 && (flags & SIZES_BEHIND) !== 0);
+      const content = this.#bytes.subarray(start, Math.min(limit, start + packed));
+      return unknown || content.length > allowed ? null : this.#given(content, start, content.length);
+    }
+    if (method !== DEFLATED) return null;
+    // The stream knows where it ends, whatever is told of its length.
+    const made = this.#inflater.inflate(this.#bytes.subarray(start, limit), allowed, size);
+    if (made === null) this.#budget.lose(allowed);
+    if (made === null || (!made.sound && made.bytes.length === 0)) return null;
+    return this.#given(made.bytes, start, made.sound ? made.stored : 0);
+  }
+
+  #given(content: Uint8Array, start: number, length: number): { content: Uint8Array; end: number } {
+    this.#budget.use(content.length);
+    this.#coverage.add(start, start + length);
+    return { content, end: start + length };
+  }
+}
 
 /**
- * The members of a zip, jar or wheel (PKWARE APPNOTE 4.3.7, 4.3.12, 4.3.16), as far as they can be read.
- * @param inflater for raw streams
- * @returns null where there is no central directory: it is no zip, or is cut short
+ * The members of a zip, jar or wheel (PKWARE APPNOTE 4.3), as far as they can be read: what of a damaged one
+ * comes before the damage, too.
+ * @param inflater its output is what is given
+ * @param coverage takes the data of members that are read as a whole, and what of the headers can hold no text or
+ *   stands there twice
  */
-export function zipMembers(
+export function* zipMembers(
   bytes: Uint8Array,
   budget: Budget,
   inflater: WholeInflater,
-): Generator<InnerContent, void> | null {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  let end = bytes.length - END_LENGTH;
-  const lowest = Math.max(0, end - 0xffff);
-  while (end >= lowest && view.getUint32(end, true) !== END_OF_DIRECTORY) end--;
-  if (end < lowest || end < 0) return null;
-  return walk(bytes, view, view.getUint32(end + 16, true), budget, inflater);
-}
-
-function* walk(
-  bytes: Uint8Array,
-  view: DataView,
-  directory: number,
-  budget: Budget,
-  inflater: WholeInflater,
+  coverage: Coverage,
 ): Generator<InnerContent, void> {
-  let at = directory;
-  while (at + ENTRY_LENGTH <= bytes.length && view.getUint32(at, true) === DIRECTORY_ENTRY) {
-    const nameLength = view.getUint16(at + 28, true);
-    const name = decodeName(bytes.subarray(at + ENTRY_LENGTH, at + ENTRY_LENGTH + nameLength)).text;
-    const content = name.endsWith('/') ? null : contentOf(bytes, view, at, budget.allowed, inflater);
-    if (budget.allowed === 0) return;
-    if (content !== null && content.length > 0) {
-      budget.take(content.length);
-      yield { step: `zip:${name}`, path: `/${name}`, bytes: content };
-    }
-    at += ENTRY_LENGTH + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
-  }
+  const zip = new Zip(bytes, budget, inflater, coverage);
+  yield* zip.listed();
+  yield* zip.unlisted();
 }
 
-/** A member's bytes; null where it is encrypted, damaged, too large, or packed in a rare way. */
-function contentOf(
-  bytes: Uint8Array,
-  view: DataView,
-  entry: number,
-  allowed: number,
-  inflater: WholeInflater,
-): Uint8Array | null {
-  const packed = view.getUint32(entry + 20, true);
-  const local = view.getUint32(entry + 42, true);
-  if ((view.getUint16(entry + 8, true) & ENCRYPTED) !== 0 || packed === ZIP64 || local === ZIP64) return null;
-  if (local + LOCAL_LENGTH > bytes.length || view.getUint32(local, true) !== LOCAL_HEADER) return null;
-  const start = local + LOCAL_LENGTH + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-  const stored = bytes.subarray(start, start + packed);
-  switch (view.getUint16(entry + 10, true)) {
-    case STORED:
-      return stored.length <= allowed ? stored : null;
-    case DEFLATED:
-      return inflater.inflate(stored, allowed, view.getUint32(entry + 24, true));
-    default:
-      return null;
-  }
+function inner(name: Uint8Array, bytes: Uint8Array): InnerContent {
+  const { text } = decodeName(name);
+  return { step: `zip:${text}`, path: `/${text}`, bytes };
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }

@@ -1,0 +1,103 @@
+import { type Budget, MOST_UNPACKED } from './budget.ts';
+import type { Coverage } from './coverage.ts';
+import type { WholeInflater } from './whole-inflater.ts';
+
+/** The fields that every member begins with, and those that it ends with (RFC 1952 §2.3). */
+const FIXED = 10;
+const TRAILER = 8;
+const LENGTH_FIELD = 4;
+
+/** Bits of the flags (RFC 1952 §2.3.1); the reserved ones are zero in every file that is one. */
+const HEADER_SUM = 1 << 1;
+const EXTRA = 1 << 2;
+const NAME = 1 << 3;
+const COMMENT = 1 << 4;
+const RESERVED = 0xe0;
+
+/**
+ * What a gzip file holds: its members, which are one content however many there are (RFC 1952 §2.2). Check sums
+ * are not held against it: what was changed is worth a look, too.
+ * @param coverage takes the streams that are read, and the fields around them that can hold no text
+ * @returns valid until the inflater is used again; null where it holds no stream, or more than is allowed
+ */
+export function gunzip(
+  bytes: Uint8Array,
+  budget: Budget,
+  inflater: WholeInflater,
+  coverage: Coverage,
+): Uint8Array | null {
+  const content = new Joined();
+  let members = 0;
+  for (let at = 0, start = streamAt(bytes, 0, coverage); start !== null; members++) {
+    const allowed = Math.min(budget.allowed, MOST_UNPACKED - content.length);
+    const made = inflater.inflate(bytes.subarray(start), allowed, toldLength(bytes));
+    if (made === null) budget.lose(allowed);
+    if (made === null || (!made.sound && made.bytes.length === 0)) break;
+    const end = start + made.stored + TRAILER;
+    if (made.sound) {
+      coverage.add(at, at + FIXED);
+      coverage.add(start, end);
+    }
+    at = end;
+    start = made.sound ? streamAt(bytes, at, coverage) : null;
+    content.add(made.bytes, start === null);
+  }
+  if (members === 0) return null;
+  budget.take(content.length);
+  return content.bytes;
+}
+
+/** Where the stream of the member begins whose header is at a place; null where there is none. */
+function streamAt(bytes: Uint8Array, at: number, coverage: Coverage): number | null {
+  if (at + FIXED > bytes.length) return null;
+  const flags = bytes[at + 3]!;
+  const isMember = bytes[at] === 0x1f && bytes[at + 1] === 0x8b && bytes[at + 2] === 8;
+  if (!isMember || (flags & RESERVED) !== 0) return null;
+  let next = at + FIXED;
+  if ((flags & EXTRA) !== 0) {
+    next += 2 + (bytes[next] ?? 0) + 256 * (bytes[next + 1] ?? 0);
+    coverage.cut(next);
+  }
+  if ((flags & NAME) !== 0) next = behindZero(bytes, next);
+  if ((flags & COMMENT) !== 0) next = behindZero(bytes, next);
+  if ((flags & HEADER_SUM) !== 0) next += 2;
+  return next <= bytes.length ? next : null;
+}
+
+function behindZero(bytes: Uint8Array, at: number): number {
+  const zero = bytes.indexOf(0, at);
+  return zero < 0 ? bytes.length + 1 : zero + 1;
+}
+
+/** The length that stands at the end of a file of one member, modulo 2^32. */
+function toldLength(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return view.getUint32(bytes.length - LENGTH_FIELD, true);
+}
+
+/** Pieces one behind the other; nothing is copied where there is one alone. */
+class Joined {
+  length = 0;
+  #bytes: Uint8Array = new Uint8Array(0);
+
+  /** @param last whether no other piece follows */
+  add(piece: Uint8Array, last: boolean): void {
+    const length = this.length + piece.length;
+    if (last && this.length === 0) this.#bytes = piece;
+    else {
+      if (length > this.#bytes.length) this.#grow(length);
+      this.#bytes.set(piece, this.length);
+    }
+    this.length = length;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes.subarray(0, this.length);
+  }
+
+  #grow(length: number): void {
+    const grown = new Uint8Array(Math.max(length, Math.min(2 * length, MOST_UNPACKED)));
+    grown.set(this.#bytes.subarray(0, this.length));
+    this.#bytes = grown;
+  }
+}
