@@ -164,11 +164,11 @@ describe('around the objects of git', () => {
   });
 
   it('what comes before the end of an object that is cut short, or its damage', () => {
-    const text = Buffer.concat([Buffer.from(`${token}\n`), chance]);
+    const text = Buffer.from(`${token}\n${chance.toString('hex')}`);
     const cut = gitPack([{ kind: 'blob', content: text }]);
-    expectFound(cut.subarray(0, cut.length - 2000), ['git:a part at 12, line null']);
+    expectFound(cut.subarray(0, cut.length - 2000), ['git:a part at 12, line 1']);
     const { bytes } = gitLoose('blob', text);
-    expectFound(bytes.subarray(0, bytes.length - 2000), [expect.stringMatching(/^git:.*, line null$/)], path);
+    expectFound(bytes.subarray(0, bytes.length - 2000), [expect.stringMatching(/^git:.*, line 1$/)], path);
   });
 });
 
@@ -225,4 +225,22 @@ describe('around the files of a tar in a file', async () => {
     const content = Buffer.concat([first, member({ name: token }), end]);
     expectFound(gzipSync(content), ['gzip, line null']);
   });
+});
+
+it('whatever is changed in a packed file, what stands behind it is found once, where it stands', async () => {
+  const jar = zip([plain, { ...random, stored: true, extra: 'extra', comment: 'c' }], { comment: 'c' });
+  const files = [
+    jar,
+    zip([{ name: 'a.jar', content: jar }], { before: '#!/bin/sh\n' }),
+    Buffer.concat([gzipSync('one'), gzipWith(jar, { name: 'n', extra: 'abcd' })]),
+    await packTar([file('a', jar), symlink('l', 'a'), file('b'.repeat(150), 'x')]),
+  ];
+  const chances = seededRandom('changed');
+  for (let turn = 0; turn < 300; turn++) {
+    const content = Buffer.concat([files[turn % files.length]!, Buffer.from(`\0\0\0\0${token}\0`)]);
+    const end = content.length - token.length - 5;
+    for (let left = chances.below(5); left > 0; left--) content[chances.below(end)] = chances.below(256);
+    const found = look(content, 1 + chances.below(9000)).filter((each) => each.endsWith('as it stands'));
+    expect([turn, found.length]).toEqual([turn, 1]);
+  }
 });

@@ -32,7 +32,7 @@ interface Delta extends Part {
 
 /**
  * A loose object: a zlib stream of `blob LENGTH\0` and the content.
- * @param coverage takes the stream where it is sound
+ * @param coverage takes the stream where its end is there
  * @returns valid until the inflater is used again; null where it is none
  */
 export function looseObject(
@@ -52,7 +52,7 @@ export function looseObject(
   const head = /^(?:blob|commit|tag|tree) \d+\0/.exec(start);
   if (head === null) return null;
   budget.take(made.bytes.length);
-  if (made.sound) coverage.add(0, made.stored);
+  if (made.ended) coverage.add(0, made.stored);
   const id = (path ?? '').split('/').slice(-2).join('');
   return { step: `git:${id}`, path: null, bytes: made.bytes.subarray(head[0].length) };
 }
@@ -110,13 +110,14 @@ class Pack {
 
   read(): ReadonlyMap<string, GitObject> {
     let at = PACK_HEADER;
-    for (let left = this.#count; left > 0 && at < this.#bytes.length; left--) {
+    let left = this.#count;
+    for (; left > 0 && at < this.#bytes.length; left--) {
       const next = this.#entry(at);
       if (next === null || this.#kept > MOST_KEPT || this.#budget.allowed === 0) break;
       at = next;
     }
     // The check sum of the pack, and what stands behind it.
-    this.#coverage.cut(at + ID_LENGTH);
+    if (left === 0) this.#coverage.cut(at + ID_LENGTH);
     // A base named by its id may come later; each round resolves at least one, or there is no more to do.
     for (let open = this.#deltas; ;) {
       const rest = open.filter((delta) => !this.#resolve(delta));
@@ -158,10 +159,10 @@ class Pack {
     this.#kept += made.bytes.length;
     const content = new Uint8Array(made.bytes);
     const end = position + made.stored;
-    if (made.sound) this.#coverage.add(at, end);
+    if (made.ended) this.#coverage.add(at, end);
     const name = KINDS[kind];
     const isDelta = kind === OFFSET_DELTA || kind === REFERENCE_DELTA;
-    if (!made.sound || content.length !== size || (name === undefined && !isDelta)) {
+    if (!made.ended || content.length !== size || (name === undefined && !isDelta)) {
       this.parts.push({ at, bytes: content });
       return null;
     }

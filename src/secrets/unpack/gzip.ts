@@ -30,16 +30,19 @@ export function gunzip(
   let members = 0;
   for (let at = 0, start = streamAt(bytes, 0, coverage); start !== null; members++) {
     const allowed = Math.min(budget.allowed, MOST_UNPACKED - content.length);
-    const made = inflater.inflate(bytes.subarray(start), allowed, toldLength(bytes));
+    const made = inflater.inflate(bytes.subarray(start), allowed, lengthBefore(bytes, bytes.length));
     if (made === null) budget.lose(allowed);
-    if (made === null || (!made.sound && made.bytes.length === 0)) break;
-    const end = start + made.stored + TRAILER;
-    if (made.sound) {
+    if (made === null || (!made.ended && made.bytes.length === 0)) break;
+    const streamEnd = start + made.stored;
+    // Where the length is another one, what stands there may be no trailer.
+    const end =
+      lengthBefore(bytes, streamEnd + TRAILER) === made.bytes.length ? streamEnd + TRAILER : streamEnd;
+    if (made.ended) {
       coverage.add(at, at + FIXED);
       coverage.add(start, end);
     }
-    at = end;
-    start = made.sound ? streamAt(bytes, at, coverage) : null;
+    at = streamEnd + TRAILER;
+    start = made.ended ? streamAt(bytes, at, coverage) : null;
     content.add(made.bytes, start === null);
   }
   if (members === 0) return null;
@@ -69,10 +72,11 @@ function behindZero(bytes: Uint8Array, at: number): number {
   return zero < 0 ? bytes.length + 1 : zero + 1;
 }
 
-/** The length that stands at the end of a file of one member, modulo 2^32. */
-function toldLength(bytes: Uint8Array): number {
+/** The length that a trailer tells which ends at a place, modulo 2^32; -1 where the file is shorter. */
+function lengthBefore(bytes: Uint8Array, end: number): number {
+  if (end > bytes.length) return -1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return view.getUint32(bytes.length - LENGTH_FIELD, true);
+  return view.getUint32(end - LENGTH_FIELD, true);
 }
 
 /** Pieces one behind the other; nothing is copied where there is one alone. */

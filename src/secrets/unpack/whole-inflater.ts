@@ -17,8 +17,8 @@ export interface Inflated {
   readonly bytes: Uint8Array;
   /** Bytes of the stream that were read: up to its end, to where it is cut short, or to its damage. */
   readonly stored: number;
-  /** Whether it could be read as far as it goes; else `bytes` is what came before the damage. */
-  readonly sound: boolean;
+  /** Whether its end was reached; else `bytes` is what comes before its damage, or before it is cut short. */
+  readonly ended: boolean;
 }
 
 /**
@@ -41,12 +41,13 @@ export class WholeInflater {
     works ??= tried();
     if (!works) return inflatedByNode(bytes, allowed);
     const whole = this.#inflate(bytes, allowed, expected, Z_FINISH, 0, bytes.length);
-    if (whole?.sound !== false) return whole;
+    if (whole === null || !this.#failed) return whole;
     let before: Inflated = whole;
     for (const piece of PIECES) {
       const more = this.#inflate(bytes, allowed, expected, Z_SYNC_FLUSH, before.stored, piece);
-      if (more?.sound !== false) return more;
-      before = more;
+      if (more === null) return null;
+      before = { ...more, ended: false };
+      if (!this.#failed) break;
     }
     return before;
   }
@@ -85,7 +86,7 @@ export class WholeInflater {
       else until = Math.min(bytes.length, until + piece);
     }
     if (output.length <= MOST_KEPT + 1) this.#output = output;
-    return { bytes: output.subarray(0, filled), stored: at, sound: !this.#failed };
+    return { bytes: output.subarray(0, filled), stored: at, ended: !this.#failed };
   }
 
   #ready(): OpenedZlib {
@@ -145,13 +146,24 @@ function tried(): boolean {
 /** The same by Node's documented functions, which give nothing of a damaged stream. */
 export function inflatedByNode(bytes: Uint8Array, allowed: number): Inflated | null {
   try {
-    const options = { info: true, finishFlush: Z_SYNC_FLUSH, maxOutputLength: Math.max(1, allowed) };
-    const { buffer, engine } = zlib.inflateRawSync(bytes, options) as unknown as {
-      readonly buffer: Buffer;
-      readonly engine: { readonly bytesWritten: number };
-    };
-    return buffer.length > allowed ? null : { bytes: buffer, stored: engine.bytesWritten, sound: true };
+    return { ...byNode(bytes, allowed, Z_FINISH), ended: true };
   } catch (error) {
-    return error instanceof RangeError ? null : { bytes: new Uint8Array(0), stored: 0, sound: false };
+    if (error instanceof RangeError) return null;
   }
+  try {
+    return { ...byNode(bytes, allowed, Z_SYNC_FLUSH), ended: false };
+  } catch (error) {
+    return error instanceof RangeError ? null : { bytes: new Uint8Array(0), stored: 0, ended: false };
+  }
+}
+
+/** @throws RangeError where more comes of it than is allowed; Error for a stream that is damaged or cut short */
+function byNode(bytes: Uint8Array, allowed: number, flush: number): { bytes: Uint8Array; stored: number } {
+  const options = { info: true, finishFlush: flush, maxOutputLength: Math.max(1, allowed) };
+  const { buffer, engine } = zlib.inflateRawSync(bytes, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (buffer.length > allowed) throw new RangeError('more than is allowed');
+  return { bytes: buffer, stored: engine.bytesWritten };
 }

@@ -119,8 +119,8 @@ class Zip {
     // The stream knows where it ends, whatever is told of its length.
     const made = this.#inflater.inflate(this.#bytes.subarray(start, limit), allowed, size);
     if (made === null) this.#budget.lose(allowed);
-    if (made === null || (!made.sound && made.bytes.length === 0)) return null;
-    return this.#given(made.bytes, start, made.sound ? made.stored : 0);
+    if (made === null || (!made.ended && made.bytes.length === 0)) return null;
+    return this.#given(made.bytes, start, made.ended ? made.stored : 0);
   }
 
   #given(content: Uint8Array, start: number, length: number): { content: Uint8Array; end: number } {

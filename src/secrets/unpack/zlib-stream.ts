@@ -25,6 +25,6 @@ export function inflateZlib(
   const { allowed } = budget;
   const made = inflater.inflate(bytes.subarray(HEADER), allowed, expected);
   if (made === null) budget.lose(allowed);
-  if (made === null || (!made.sound && made.bytes.length === 0)) return null;
+  if (made === null || (!made.ended && made.bytes.length === 0)) return null;
   return { ...made, stored: HEADER + made.stored + CHECK_SUM };
 }
