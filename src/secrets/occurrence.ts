@@ -1,4 +1,5 @@
 import type { Occurrence, Where } from '../finding/finding.ts';
+import { maskSecrets } from './mask.ts';
 import type { RawHit } from './raw-hit.ts';
 import { DEMOTED } from './rule.ts';
 import { testKeyReason } from './test-keys.ts';
@@ -33,7 +34,8 @@ export function demotionOf(hit: RawHit): string | null {
   return testKeyReason(hit.details['publicKey']);
 }
 
-/** What was unpacked on the way to a hit, its own encoding last. */
+/** What was unpacked on the way to a hit, its own encoding last; credentials in names are covered. */
 export function insideOf(inside: readonly string[], hit: RawHit): readonly string[] {
-  return hit.via === null ? inside : [...inside, hit.via];
+  const way = inside.map(maskSecrets);
+  return hit.via === null ? way : [...way, hit.via];
 }
