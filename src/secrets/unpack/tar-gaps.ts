@@ -32,19 +32,22 @@ export class TarGaps {
    * @param offset in the tar
    */
   feed(bytes: Uint8Array, offset: number): void {
+    if (this.#filled > 0 && offset !== this.#blockOffset + this.#filled) this.#giveUp();
     let at = 0;
-    while (at < bytes.length) {
-      const place = offset + at;
-      if (this.#filled > 0 && place !== this.#blockOffset + this.#filled) this.#giveUp();
-      const missing = BLOCK - (place % BLOCK);
-      const count = Math.min(missing, bytes.length - at);
-      if (count === BLOCK) this.#take(bytes.subarray(at, at + BLOCK), place);
-      // Padding behind a file's data.
-      else if (this.#filled === 0 && missing < BLOCK)
-        this.#scanner.feed(bytes.subarray(at, at + count), place);
-      else this.#keep(bytes.subarray(at, at + count), place);
-      at += count;
+    if (this.#filled > 0) {
+      at = Math.min(BLOCK - this.#filled, bytes.length);
+      this.#keep(bytes.subarray(0, at));
+      if (this.#filled < BLOCK) return;
+      this.#filled = 0;
+      this.#take(this.#block, 0, BLOCK, this.#blockOffset);
     }
+    // Padding behind a file's data comes before the first whole block.
+    const padding = Math.min((BLOCK - ((offset + at) % BLOCK)) % BLOCK, bytes.length - at);
+    const whole = at + padding + Math.floor((bytes.length - at - padding) / BLOCK) * BLOCK;
+    this.#take(bytes, at, whole, offset);
+    if (whole === bytes.length) return;
+    this.#blockOffset = offset + whole;
+    this.#keep(bytes.subarray(whole));
   }
 
   /** Ends the tar, and makes ready for the next one. @returns hits with offsets in the tar */
@@ -53,13 +56,9 @@ export class TarGaps {
     return this.#scanner.end();
   }
 
-  #keep(bytes: Uint8Array, place: number): void {
-    if (this.#filled === 0) this.#blockOffset = place;
+  #keep(bytes: Uint8Array): void {
     this.#block.set(bytes, this.#filled);
     this.#filled += bytes.length;
-    if (this.#filled < BLOCK) return;
-    this.#filled = 0;
-    this.#take(this.#block, this.#blockOffset);
   }
 
   /** What has begun is no whole block. */
@@ -68,25 +67,30 @@ export class TarGaps {
     this.#filled = 0;
   }
 
-  #take(block: Uint8Array, place: number): void {
-    if (!isHeader(block)) {
-      this.#scanner.feed(block, place);
-      return;
-    }
-    this.#scanner.cut();
-    let from = 0;
-    for (const { at, shortest } of CUTS) {
-      if (block[at - 1] === 0 || (shortest > 0 && block[at + shortest - 1] === 0)) continue;
-      this.#scanner.feed(block.subarray(from, at), place + from);
+  /** Looks through [start, end), which ends with a block. @param offset of the first of all bytes in the tar */
+  #take(bytes: Uint8Array, start: number, end: number, offset: number): void {
+    let from = start;
+    const cutAt = (at: number): void => {
+      this.#scanner.feed(bytes.subarray(from, at), offset + from);
       this.#scanner.cut();
       from = at;
+    };
+    for (let block = start + ((end - start) % BLOCK); block < end; block += BLOCK) {
+      if (!isHeader(bytes, block)) continue;
+      if (block === 0 || bytes[block - 1] !== 0) cutAt(block);
+      for (const { at, shortest } of CUTS) {
+        const field = block + at;
+        if (bytes[field - 1] === 0 || (shortest > 0 && bytes[field + shortest - 1] === 0)) continue;
+        cutAt(field);
+      }
     }
-    this.#scanner.feed(from === 0 ? block : block.subarray(from), place + from);
+    const isAll = from === 0 && end === bytes.length;
+    this.#scanner.feed(isAll ? bytes : bytes.subarray(from, end), offset + from);
   }
 }
 
-function isHeader(block: Uint8Array): boolean {
-  if (formatOf(block, 0) !== 'v7') return true;
+function isHeader(bytes: Uint8Array, at: number): boolean {
+  if (formatOf(bytes, at) !== 'v7') return true;
   // Without a name or a check sum it is none: most of these are full of zeros.
-  return block[0] !== 0 && block[CHECK_SUM] !== 0 && checksumHolds(block, 0);
+  return bytes[at] !== 0 && bytes[at + CHECK_SUM] !== 0 && checksumHolds(bytes, at);
 }
