@@ -8,9 +8,11 @@ import { Problem } from '../problem.ts';
 import type { AlongSearch } from './along-search.ts';
 import { assembleFindings } from './assemble.ts';
 import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './content-task.ts';
+import { scanEntryTexts } from './entry-texts.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { guessReason } from './guesses.ts';
+import { Matcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
@@ -55,7 +57,8 @@ interface BlobWork {
 
 /**
  * Looks for credentials on every surface of an image: the contents of every file of every layer,
- * replaced, deleted and superseded ones too; the names of files; environment, labels, commands and all
+ * replaced, deleted and superseded ones too; the names of files, targets of links and extended attributes;
+ * environment, labels, commands and all
  * other texts of the config; the history; annotations and attestations; blobs that belong to no image.
  * @returns findings in the order in which they stand: layers from the bottom up, then the rest
  * @throws Problem `cancelled` when the signal fires or the pool is closed
@@ -65,9 +68,12 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const { ledger } = sources.stacked;
   const userRules = options.userRules ?? [];
   const rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
-  const names = scanNames(ledger, new FilePlaces(ledger, sources.history, sources.origins), rules);
+  const places = new FilePlaces(ledger, sources.history, sources.origins);
+  // A name such as `password-reset.js` says nothing: only forms of their own count there.
+  const strong = new Matcher(rules.filter((rule) => rule.strong && rule.family !== 'assignments'));
+  const names = [...scanNames(ledger, places, strong), ...scanEntryTexts(ledger, places, strong)];
   const rest = scanSurfaces(image, sources.history, sources.origins, rules);
-  const works = [...layerWork(sources), ...attestationWork(sources), ...strayWork(sources)];
+  const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
   const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
     assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
@@ -111,8 +117,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
 }
 
 /** Blobs that several layers share are read once. */
-function layerWork({ stacked, history, origins }: SecretSources): BlobWork[] {
-  const places = new FilePlaces(stacked.ledger, history, origins);
+function layerWork({ stacked }: SecretSources, places: FilePlaces): BlobWork[] {
   const groups = new Map<string, { extent: Extent; layers: number[] }>();
   for (const { index, blob } of stacked.image.layers) {
     if (blob === null) continue;

@@ -72,6 +72,17 @@ describe('every surface, state and encoding', () => {
     expect(planted.length).toBeGreaterThan(60);
   });
 
+  it('names what of a member holds it, where that is not its content', () => {
+    const keyOf = (what: string): string | null | undefined => {
+      const { token } = planted.find((each) => each.what === what)!;
+      return findings.find(({ fingerprint }) => fingerprint === fingerprintOf(token))?.where.key;
+    };
+    expect(keyOf('name of a file')).toBe('name');
+    expect(keyOf('target of a link')).toBe('link target');
+    expect(keyOf('extended attribute')).toBe('xattr user.note');
+    expect(keyOf('live file')).toBeNull();
+  });
+
   it('shows no value, not even where a path holds it', () => {
     const shown = JSON.stringify(findings);
     expect(planted.filter(({ token }) => shown.includes(token)).map(({ what }) => what)).toEqual([]);
