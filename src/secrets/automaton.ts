@@ -6,20 +6,27 @@ export interface Anchor {
 }
 
 /**
+ * Entries of the table in a line. With 16 bits each these are 64 bytes, a line of the caches of today's
+ * processors: how many of those are in use is what a walk over the table takes its time for.
+ */
+export const LINE = 32;
+
+/**
  * A dense Aho-Corasick automaton over bytes. Bytes that no anchor tells apart share a column, so a row
- * is short; a state is the offset of its row, so one addition and one load make a step; states at which
- * an anchor ends come last, so one comparison tells a hit.
+ * is short: it fills a few lines, and in the first of them stand the bytes that most contents are made of.
+ * A state is the number of its row's first line, so that 16 bits hold it; states at which an anchor ends
+ * come last, so one comparison tells a hit.
  */
 export interface Automaton {
   /** Column of each byte. */
   readonly columns: Uint8Array;
-  /** Entries of a row. */
-  readonly stride: number;
-  /** Next state (an offset into this table) at state + column. */
-  readonly table: Uint32Array;
+  /** Lines of a row. */
+  readonly lines: number;
+  /** Next state at state * {@link LINE} + column. Has 32 bits only where 16 do not hold all states. */
+  readonly table: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
   /** States from here on end at least one anchor. */
   readonly firstOutput: number;
-  /** Anchors (indices into the list given) that end at state `firstOutput + i * stride`. */
+  /** Anchors (indices into the list given) that end at state `firstOutput + i * lines`. */
   readonly outputs: readonly (readonly number[])[];
   /** Bytes of the longest anchor. */
   readonly longest: number;
@@ -32,21 +39,16 @@ export interface Automaton {
  * @param anchors ASCII texts of at least two bytes
  */
 export function buildAutomaton(anchors: readonly Anchor[]): Automaton {
+  const used = usedBytes(anchors);
   const columns = new Uint8Array(256);
-  const representatives = [firstUnused(anchors)];
+  const representatives = [Math.max(0, used.indexOf(0))];
   const column = (byte: number): void => {
-    if (columns[byte] !== 0) return;
+    if (used[byte] === 0 || columns[byte] !== 0) return;
     columns[byte] = representatives.length;
     representatives.push(byte);
   };
-  for (const { text, ignoreCase } of anchors) {
-    for (const byte of Buffer.from(text, 'latin1')) {
-      column(byte);
-      if (ignoreCase !== true) continue;
-      column(lower(byte));
-      column(upper(byte));
-    }
-  }
+  for (const byte of FREQUENT) column(byte);
+  for (let byte = 0; byte < 256; byte++) column(byte);
   const exact = buildTrie(anchors, false, representatives);
   const folded = buildTrie(anchors, true, representatives);
   return product(exact, folded, columns, representatives.length, anchors);
@@ -54,7 +56,7 @@ export function buildAutomaton(anchors: readonly Anchor[]): Automaton {
 
 /** The anchors that end at a state, which must be one of `firstOutput` or above. */
 export function outputsOf(automaton: Automaton, state: number): readonly number[] {
-  return automaton.outputs[(state - automaton.firstOutput) / automaton.stride]!;
+  return automaton.outputs[(state - automaton.firstOutput) / automaton.lines]!;
 }
 
 /** One trie with its failure links already followed: a complete automaton over columns. States are numbers from 0. */
@@ -181,19 +183,22 @@ function product(
   }
   const ends = firsts.map((a, id) => together(exact.outputs[a], folded.outputs[seconds[id]!]));
   const loud = ends.filter((list) => list !== undefined);
-  const firstOutput = (firsts.length - loud.length) * stride;
+  const lines = Math.ceil(stride / LINE);
+  const firstOutput = (firsts.length - loud.length) * lines;
   const places = new Uint32Array(firsts.length);
   for (let id = 0, quietAt = 0, loudAt = firstOutput; id < firsts.length; id++) {
     places[id] = ends[id] === undefined ? quietAt : loudAt;
-    if (ends[id] === undefined) quietAt += stride;
-    else loudAt += stride;
+    if (ends[id] === undefined) quietAt += lines;
+    else loudAt += lines;
   }
-  const table = new Uint32Array(firsts.length * stride);
+  const total = firsts.length * lines;
+  const table = total <= 0x10000 ? new Uint16Array(total * LINE) : new Uint32Array(total * LINE);
   for (let id = 0, from = 0; id < firsts.length; id++) {
-    for (let to = places[id]!, stop = to + stride; to < stop; to++) table[to] = places[edges[from++]!]!;
+    for (let to = places[id]! * LINE, stop = to + stride; to < stop; to++)
+      table[to] = places[edges[from++]!]!;
   }
   const longest = Math.max(0, ...anchors.map(({ text }) => text.length));
-  return { columns, stride, table, firstOutput, outputs: loud, longest };
+  return { columns, lines, table, firstOutput, outputs: loud, longest };
 }
 
 function together(
@@ -209,10 +214,22 @@ function grown(from: Uint32Array): Uint32Array<ArrayBuffer> {
   return to;
 }
 
-/** A byte that no anchor holds stands for all of them; column 0 never matches a trie's edge. */
-function firstUnused(anchors: readonly Anchor[]): number {
-  const used = new Set(anchors.flatMap(({ text }) => [...Buffer.from(text, 'latin1')]));
-  return Array.from({ length: 256 }, (_, byte) => byte).find((byte) => !used.has(byte)) ?? 0;
+/** Space, and the small letters from the most frequent on as English has them: their columns come first. */
+const FREQUENT = Buffer.from(' etaoinshrdlcumwfgypbvkjxqz', 'latin1');
+
+/** 1 for each byte that an anchor holds. What none holds is column 0, which never matches a trie's edge. */
+function usedBytes(anchors: readonly Anchor[]): Uint8Array {
+  const used = new Uint8Array(256);
+  for (const { text, ignoreCase } of anchors) {
+    for (let i = 0; i < text.length; i++) {
+      const byte = text.charCodeAt(i);
+      used[byte] = 1;
+      if (ignoreCase !== true) continue;
+      used[lower(byte)] = 1;
+      used[upper(byte)] = 1;
+    }
+  }
+  return used;
 }
 
 function lower(byte: number): number {

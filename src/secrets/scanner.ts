@@ -1,5 +1,5 @@
-import { type Automaton, outputsOf } from './automaton.ts';
-import { scanModule, startModule } from './scan-module.ts';
+import { type Automaton, LINE, outputsOf } from './automaton.ts';
+import { MOST_COLUMNS, scanModule, startModule, STREAMS } from './scan-module.ts';
 
 /** Bytes that one scan takes at most. */
 export const SCAN_CAPACITY = 256 * 1024;
@@ -52,9 +52,9 @@ export function plainScanner(automaton: Automaton): AnchorScanner {
     scan(bytes, from, to, hit) {
       let state = 0;
       let at = Math.max(0, from - longest + 1);
-      for (; at < from; at++) state = table[state + columns[bytes[at]!]!]!;
+      for (; at < from; at++) state = table[state * LINE + columns[bytes[at]!]!]!;
       for (; at < to; at++) {
-        state = table[state + columns[bytes[at]!]!]!;
+        state = table[state * LINE + columns[bytes[at]!]!]!;
         if (state >= firstOutput) hit(at, state);
       }
     },
@@ -71,40 +71,44 @@ export function plainLines(bytes: Uint8Array, from: number, to: number): number 
 
 /** Below this the call and the copy cost more than they save. */
 const WORTH_IT = 512;
-const STREAMS = 4;
 const PADDING = 8;
 const LINE_FEED = 0x0a;
 const PAGE = 65536;
 const HIT_BYTES = 8;
 
-/** Four stretches at once, in WebAssembly. @returns null where the engine has none */
+/**
+ * Several stretches at once, in WebAssembly.
+ * @returns null where the engine has none, and for an automaton whose numbers are larger than its code takes
+ */
 export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const plain = plainScanner(automaton);
-  const { columns, table, firstOutput, longest } = automaton;
-  const tableAt = 512;
-  // Up to three bytes of padding make the four stretches equally long.
+  const { columns, lines: rowLines, table, firstOutput, longest } = automaton;
+  if (!(table instanceof Uint16Array) || rowLines * LINE > MOST_COLUMNS) return null;
+  const tableAt = 256;
+  // A few bytes of padding make the stretches equally long.
   const inputAt = align(tableAt + table.byteLength);
   const roomAt = align(inputAt + SCAN_CAPACITY + PADDING);
   const hitsAt = align(roomAt + SCAN_CAPACITY + PADDING);
   const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE);
-  const code = scanModule({ columns: 0, table: tableAt, firstOutput: firstOutput * 4 }, pages);
+  const code = scanModule({ columns: 0, table: tableAt, firstOutput }, pages);
   const started = startModule(code);
   if (started === null) return null;
   const { memory, scan, lines } = started;
   const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
   const room = new Uint8Array(memory.buffer, roomAt, SCAN_CAPACITY);
   const hits = new Uint32Array(memory.buffer, hitsAt);
-  new Uint16Array(memory.buffer, 0, 256).set(Uint16Array.from(columns, (column) => column * 4));
-  const rows = new Uint32Array(memory.buffer, tableAt, table.length);
-  for (let at = 0; at < table.length; at++) rows[at] = table[at]! * 4;
+  new Uint8Array(memory.buffer, 0, 256).set(columns.map((column) => column * 2));
+  // The one table that is walked: what of it lies in the caches serves both walks.
+  const rows = new Uint16Array(memory.buffer, tableAt, table.length);
+  rows.set(table);
 
   /** The state in which a stretch begins: only an anchor's length before it matters. */
   const warm = (bytes: Uint8Array, until: number): number => {
     let state = 0;
     for (let at = Math.max(0, until - longest + 1); at < until; at++) {
-      state = table[state + columns[bytes[at]!]!]!;
+      state = rows[state * LINE + columns[bytes[at]!]!]!;
     }
-    return state * 4;
+    return state;
   };
 
   /** Scans what lies at an address, and is [from, to) of `bytes`; behind it there is room for padding. */
@@ -113,15 +117,8 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
     const count = Math.ceil(length / STREAMS);
     new Uint8Array(memory.buffer, address + length, count * STREAMS - length).fill(0);
     const at = (stream: number): number => Math.min(to, from + stream * count);
-    const end = scan(
-      address,
-      count,
-      warm(bytes, from),
-      warm(bytes, at(1)),
-      warm(bytes, at(2)),
-      warm(bytes, at(3)),
-      hitsAt,
-    );
+    const states = Array.from({ length: STREAMS }, (_, stream) => warm(bytes, at(stream)));
+    const end = scan(address, count, ...states, hitsAt);
     const words = (end - hitsAt) / 4;
     if (words === 0) return;
     // Each stretch has its hits in order, between those of the others.
@@ -130,7 +127,7 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
       const last = Math.min(first + count, address + length);
       for (let word = 0; word < words; word += 2) {
         const place = hits[word]!;
-        if (place >= first && place < last) hit(place - address + from, hits[word + 1]! / 4);
+        if (place >= first && place < last) hit(place - address + from, hits[word + 1]!);
       }
     }
   };

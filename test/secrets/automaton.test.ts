@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/automaton.ts';
 import { type AnchorFinder, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
+import { base64Anchors } from '../../src/secrets/base64-run.ts';
+import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { shortFinder } from '../../src/secrets/short-finder.ts';
 
 type Found = [last: number, anchor: number];
@@ -61,7 +63,7 @@ const someAnchors = fc.array(fc.record({ text: smallText(2, 5), ignoreCase: fc.b
 
 describe.each([
   ['the plain loop', plainLoop],
-  ['four streams', streams],
+  ['several streams', streams],
   ['their first two bytes', shortFinder],
 ])('anchors found by %s', (_name, make) => {
   it('are exactly those of a search for each, whatever the cuts', () => {
@@ -95,6 +97,58 @@ describe.each([
     const bytes = Buffer.from(Array.from({ length: 2048 }, (_, i) => i & 255));
     const anchors = [{ text: '\xfe\xff\x00' }, { text: '01' }];
     expect(run(anchors, bytes, [], make)).toEqual(naive(anchors, bytes));
+  });
+});
+
+describe('the anchors of all rules', () => {
+  const anchors = [...RULES.flatMap((rule) => rule.anchors), ...base64Anchors(RULES)];
+  const finders = [streams(anchors), plainLoop(anchors), shortFinder(anchors)] as const;
+  const piece = fc
+    .tuple(fc.constantFrom(...anchors), fc.nat(5), fc.nat(5))
+    .map(([{ text }, head, tail]) => text.slice(head, text.length - tail));
+  const filler = fc.constantFrom('', ' ', 'a', 'A', '0', '\0', '\xff', 'x'.repeat(40));
+
+  it('are found alike by all finders in contents made of their pieces, whatever the cuts', () => {
+    const content = fc.array(fc.oneof(piece, filler), { minLength: 150, maxLength: 400 });
+    fc.assert(
+      fc.property(content, fc.array(fc.nat(), { maxLength: 3 }), (parts, cuts) => {
+        const bytes = Buffer.from(parts.join(''), 'latin1');
+        const edges = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b);
+        const [first, ...others] = finders.map((finder) => run(anchors, bytes, edges, () => finder));
+        for (const other of others) expect(other).toEqual(first);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('are found wherever the edge of a stretch falls in them', () => {
+    const finder = streams(anchors);
+    const { text } = anchors.reduce((a, b) => (a.text.length < b.text.length ? b : a));
+    for (let length = 600; length < 660; length++) {
+      for (let at = 0; at + text.length <= length; at += 7) {
+        const bytes = Buffer.alloc(length, '.');
+        bytes.write(text, at, 'latin1');
+        const ends = run(anchors, bytes, [], () => finder).map(([last]) => last);
+        expect(ends).toContain(at + text.length - 1);
+      }
+    }
+  });
+});
+
+describe('an automaton that is too large for the fast walk', () => {
+  it('has more states than 16 bits hold, and is walked plainly', () => {
+    const letters = Array.from({ length: 40 }, (_, index) => String.fromCharCode(0x40 + index));
+    const anchors = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => ({ text: a + b + c }))));
+    const automaton = buildAutomaton(anchors);
+    expect(streamScanner(automaton)).toBeNull();
+    const last: number[] = [];
+    plainScanner(automaton).scan(Buffer.from('..ABC.'), 0, 6, (at) => last.push(at));
+    expect(last).toEqual([4]);
+  });
+
+  it('tells more bytes apart than a row has columns', () => {
+    const texts = Array.from({ length: 140 }, (_, byte) => String.fromCharCode(byte, byte));
+    expect(streamScanner(buildAutomaton(texts.map((text) => ({ text }))))).toBeNull();
   });
 });
 

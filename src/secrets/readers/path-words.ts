@@ -1,4 +1,4 @@
-import { buildAutomaton } from '../automaton.ts';
+import { buildAutomaton, LINE } from '../automaton.ts';
 
 /** Every path that has a reader holds one of these, in letters of either case. */
 export const PATH_WORDS = [
@@ -33,7 +33,7 @@ const { columns, table, firstOutput } = buildAutomaton(
 export function mayHaveReader(bytes: Uint8Array, start: number, end: number): boolean {
   let state = 0;
   for (let at = start; at < end; at++) {
-    state = table[state + columns[bytes[at]!]!]!;
+    state = table[state * LINE + columns[bytes[at]!]!]!;
     if (state >= firstOutput) return true;
   }
   return false;
