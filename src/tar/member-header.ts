@@ -11,12 +11,20 @@ const SLASH = 0x2f;
 export type Warn = (code: TarWarning['code'], offset: number, message: string) => void;
 
 /** Extended headers that stand before a member and say more of it. */
-export interface ExtendedHeaders {
-  /** Offset of the first of them, or of the member's own header. */
-  start: number;
-  pax: PaxRecords | null;
-  longName: Uint8Array | null;
-  longLink: Uint8Array | null;
+export class ExtendedHeaders {
+  /** Offset of the first of them, or of the member's own header; -1 for none. */
+  start = -1;
+  pax: PaxRecords | null = null;
+  longName: Uint8Array | null = null;
+  longLink: Uint8Array | null = null;
+
+  /** Those of the next member say nothing of the last one. */
+  forget(): void {
+    this.start = -1;
+    this.pax = null;
+    this.longName = null;
+    this.longLink = null;
+  }
 }
 
 /** A member with nothing in it. */

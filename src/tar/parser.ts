@@ -3,13 +3,13 @@ import { copyOf } from './copy.ts';
 import {
   applyExtended,
   emptyMember,
-  type ExtendedHeaders,
+  ExtendedHeaders,
   fillMember,
   setName,
   upToNul,
 } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
-import { isPaxSignificant, PaxRecords } from './pax.ts';
+import { passedOver, PaxRecords } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
 import { readPlainHeader } from './plain-header.ts';
 import { firstTrailing } from './trailing.ts';
@@ -39,7 +39,7 @@ export class TarParser {
   readonly #sink: TarSink;
   #start: number;
   readonly #member: TarMember = emptyMember();
-  readonly #extended: ExtendedHeaders = { start: -1, pax: null, longName: null, longLink: null };
+  readonly #extended = new ExtendedHeaders();
   #state: State = 'header';
   #need = BLOCK;
   #pending = new Uint8Array(BLOCK);
@@ -88,7 +88,7 @@ export class TarParser {
     this.#trailingSeen = false;
     this.#dataEnd = 0;
     this.#members = 0;
-    this.#forgetExtended();
+    this.#extended.forget();
   }
 
   /** Stops at once: later feeds are ignored. For readers that want one member only. */
@@ -228,7 +228,7 @@ export class TarParser {
       case Flag.gnuContinued:
       case Flag.gnuOldNames:
         this.#warn('unknown-type', offset, `a member of type "${String.fromCharCode(flag)}" is passed over`);
-        this.#forgetExtended();
+        this.#extended.forget();
         this.#passData(offset + BLOCK, size);
         return;
       default:
@@ -242,7 +242,7 @@ export class TarParser {
     if (!this.#resyncing) {
       this.#warn('bad-header', offset, 'a block that is no tar header');
       // What extended headers said was meant for the member that is lost.
-      this.#forgetExtended();
+      this.#extended.forget();
     }
     this.#resyncing = true;
     if (this.#members === 0 && offset - this.#start >= GIVE_UP) this.stop();
@@ -301,15 +301,9 @@ export class TarParser {
    * own extended headers, since Go's reader hands them out as members of their own.
    */
   #passGlobal(records: PaxRecords): void {
-    this.#forgetExtended();
-    const keys = records.keys().filter(isPaxSignificant);
-    if (keys.length === 0) return;
-    const named = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ', …' : '');
-    this.#warn(
-      'global-header',
-      this.#metaOffset,
-      `a global header sets ${named} for all members after it; it is passed over, as engines do`,
-    );
+    this.#extended.forget();
+    const message = passedOver(records);
+    if (message !== null) this.#warn('global-header', this.#metaOffset, message);
   }
 
   #beginOldSparse(bytes: Uint8Array, at: number): void {
@@ -339,7 +333,7 @@ export class TarParser {
     const problem =
       sparse?.kind === 'map' ? mapProblem(sparse.segments, member.size, member.storedSize) : null;
     if (problem !== null) this.#warn('bad-sparse-map', this.#extended.start, problem);
-    this.#forgetExtended();
+    this.#extended.forget();
     this.#members++;
     this.#need = BLOCK;
     this.#state = 'header';
@@ -383,14 +377,6 @@ export class TarParser {
     if (found === null) return;
     this.#trailingSeen = true;
     this.#warn('trailing-data', offset + found.at, `${found.what} after the end of the archive`);
-  }
-
-  #forgetExtended(): void {
-    const extended = this.#extended;
-    extended.start = -1;
-    extended.pax = null;
-    extended.longName = null;
-    extended.longLink = null;
   }
 }
 

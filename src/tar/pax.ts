@@ -207,8 +207,16 @@ function isDigit(byte: number): boolean {
   return byte >= ZERO && byte <= ZERO + 9;
 }
 
-/** Whether a record changes what is read of a member; names of owners and comments do not. */
-export function isPaxSignificant(key: string): boolean {
+/** What a global header would have changed that is passed over; null where nothing that is read of a member. */
+export function passedOver(records: PaxRecords): string | null {
+  const keys = records.keys().filter(isSignificant);
+  if (keys.length === 0) return null;
+  const named = keys.slice(0, 3).join(', ') + (keys.length > 3 ? ', …' : '');
+  return `a global header sets ${named} for all members after it; it is passed over, as engines do`;
+}
+
+/** Names of owners and comments are not read. */
+function isSignificant(key: string): boolean {
   return FIELD_NAMES.includes(key) || key.startsWith(XATTR) || key.startsWith('GNU.sparse.');
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rawHeader, type RawHeader } from '../../fixtures/raw-header.ts';
 import { checksumHolds, parseNumber } from '../../src/tar/header.ts';
-import { emptyMember, fillMember } from '../../src/tar/member-header.ts';
+import { emptyMember, ExtendedHeaders, fillMember } from '../../src/tar/member-header.ts';
 import type { TarMember } from '../../src/tar/member.ts';
 import { readPlainHeader } from '../../src/tar/plain-header.ts';
 
@@ -15,7 +15,8 @@ function general(): TarMember | null {
   const size = checksumHolds(bytes, AT) ? parseNumber(bytes, AT + 124, 12) : null;
   if (size === null || size < 0) return null;
   const member = emptyMember();
-  const extended = { start: OFFSET, pax: null, longName: null, longLink: null };
+  const extended = new ExtendedHeaders();
+  extended.start = OFFSET;
   fillMember(member, bytes, AT, OFFSET, size, extended, () => {});
   return member;
 }
