@@ -26,7 +26,10 @@ export interface Where {
   readonly line: number | null;
   /** Byte offset in the file or text. */
   readonly offset: number | null;
-  /** Name of the environment variable, the label, or the config field (`Cmd[1]`). */
+  /**
+   * Name of the environment variable, the label, or the config field (`Cmd[1]`); of a file, what holds it beside
+   * the content: `name`, `link target`, `xattr user.note`.
+   */
   readonly key: string | null;
   readonly historyIndex: number | null;
   /** What was unpacked on the way, outermost first: `gzip`, `tar:inner/path`, `base64`, `utf-16`, `git:<id>`. */

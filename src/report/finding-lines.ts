@@ -11,7 +11,7 @@ import { formatTable } from '../text/table.ts';
 /** Places of one finding that are listed; the rest are counted. */
 const MOST_PLACES = 6;
 
-/** Where something stands, for people: `layer 3 /app/.env:4`, `ENV GITHUB_TOKEN`, `history 12`. Escaped. */
+/** Where something stands, for people: `layer 3 /app/.env:4`, `layer 3 /app/lock (link target)`, `history 12`. Escaped. */
 export function whereText({ surface, layer, path, line, key, historyIndex, inside }: Where): string {
   const at = escapeText(path ?? '') + (line === null ? '' : `:${line}`);
   const name = key === null ? '' : ` ${escapeText(key)}`;
@@ -21,7 +21,7 @@ export function whereText({ surface, layer, path, line, key, historyIndex, insid
   function placeText(): string {
     switch (surface) {
       case 'file':
-        return `layer ${layer} ${at}`;
+        return `layer ${layer} ${at}${key === null ? '' : ` (${escapeText(key)})`}`;
       case 'history':
         return `history ${historyIndex}${name}`;
       case 'env':
