@@ -73,7 +73,8 @@ export async function loadPreview(
     }
     case 'members':
     case 'auto': {
-      if (kind === 'archive' || kind === 'compressed') {
+      // A byte that is asked for stands around the members of an archive: their list would not show it.
+      if ((kind === 'archive' || kind === 'compressed') && request.at === null) {
         const whole = await read(content, 0, WHOLE_LIMIT);
         const listing = listMembers(whole.bytes, whole.last);
         if (listing !== null) {

@@ -16,6 +16,7 @@ const BEFORE = 'x'.repeat(99) + '\n';
 const LINES = Math.floor((PREVIEW_WINDOW - 20) / BEFORE.length);
 const GAP = PREVIEW_WINDOW - 20 - LINES * BEFORE.length - 1;
 const LARGE = `${BEFORE.repeat(LINES)}${'y'.repeat(GAP)}\n${FIRST}\n${BEFORE.repeat(50_000)}`;
+const NOTED = zip([{ name: 'inside.txt', content: 'hello' }], { comment: `by ${FIRST}` });
 
 let image: TestImage;
 beforeAll(async () => {
@@ -39,6 +40,7 @@ beforeAll(async () => {
         file('app/wide.txt', Buffer.from(`\uFEFFkey ${FIRST}\nnext`, 'utf16le')),
         file('app/tool', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0])),
         file('app/a.zip', zip([{ name: 'inside.txt', content: Buffer.from('hello') }])),
+        file('app/noted.zip', NOTED),
         file('app/rude', 'a\u001b[2J\u202eb\rc\n'),
       ],
     },
@@ -159,6 +161,15 @@ describe('files of other kinds', () => {
       ['text', expect.any(String)],
     ]);
     expect(texts(await load('/app/a.zip'))).toEqual(['inside.txt']);
+  });
+
+  it('show the bytes around the members of an archive where one of these is asked for', async () => {
+    const offset = NOTED.indexOf(FIRST);
+    const shown = await load('/app/noted.zip', { at: { offset, line: null } });
+    expect([shown.mode, shown.marked]).toEqual(['hex', Math.floor(offset / 16)]);
+    expect(shown.secrets).toEqual([expect.objectContaining({ offset, length: FIRST.length })]);
+    expect(shown.lines[shown.marked!]!.text).toContain('**');
+    expect(texts(await load('/app/noted.zip'))).toEqual(['inside.txt']);
   });
 
   it('have what acts on a terminal made visible', async () => {
