@@ -32,7 +32,7 @@ export interface Where {
    */
   readonly key: string | null;
   readonly historyIndex: number | null;
-  /** What was unpacked on the way, outermost first: `gzip`, `tar:inner/path`, `base64`, `utf-16`, `git:<id>`. */
+  /** What was unpacked on the way, outermost first: `gzip`, `zstd`, `tar:inner/path`, `base64`, `utf-16`, `git:<id>`. */
   readonly inside: readonly string[];
 }
 

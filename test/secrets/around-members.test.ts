@@ -1,34 +1,16 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { awsKeyPair, githubToken, seededRandom } from '../../fixtures/canary.ts';
+import { awsKeyPair, seededRandom } from '../../fixtures/canary.ts';
 import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
 import { gzipWith } from '../../fixtures/gzip.ts';
 import { gnuLong, padded, paxHeader, type RawHeader, rawHeader } from '../../fixtures/raw-header.ts';
 import { file, packTar, symlink } from '../../fixtures/tar.ts';
 import { zip } from '../../fixtures/zip.ts';
-import { named } from '../../src/secrets/file-name.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
+import { expectFound, HERE, look, token } from './look-around.ts';
 
-const matcher = new Matcher(RULES);
-const token = githubToken('around');
 const plain = { name: 'a', content: 'nothing here' };
 const chance = Buffer.from(seededRandom('around').bytes(4000));
 const random = { name: 'r', content: chance };
-
-/** Way, line and place of every token; the file comes in pieces. */
-function look(content: Buffer, piece: number, path = '/file'): string[] {
-  const scanner = new DeepScanner(matcher);
-  scanner.begin(named(path));
-  for (let at = 0; at < content.length; at += piece) scanner.feed(content.subarray(at, at + piece));
-  return scanner.end().map(({ hit, inside }) => {
-    const isThere = inside.length === 0 && content.toString('latin1', hit.start, hit.end) === token;
-    return [...inside, `line ${hit.line}`, ...(isThere ? ['as it stands'] : [])].join(', ');
-  });
-}
-
-const HERE = 'line null, as it stands';
 
 /** Deflated so that a text ends with a block of its own, before the rest. */
 function inBlocks(text: string, rest: Uint8Array): Buffer {
@@ -39,13 +21,6 @@ function inBlocks(text: string, rest: Uint8Array): Buffer {
 /** As it is, with a stretch of it written over: a block of a kind that is reserved (RFC 1951 §3.2.3). */
 function damagedAt(bytes: Buffer, at: number): Buffer {
   return Buffer.from(bytes).fill(0x07, at, at + 40);
-}
-
-/** A text that is no member's, wherever the file is cut into pieces. */
-function expectFound(content: Buffer, found: readonly string[], path?: string): void {
-  for (const piece of [1, 600, 100_000]) {
-    expect([piece, look(content, piece, path)]).toEqual([piece, found]);
-  }
 }
 
 describe('around the members of a zip', () => {

@@ -5,7 +5,7 @@ import type { FileName } from '../file-name.ts';
  * What can be opened to find more content in it. A script or a program may bring the zip along that it unpacks:
  * only its end tells.
  */
-export type Container = 'gzip' | 'tar' | 'zip' | 'program' | 'git-pack' | 'git-object';
+export type Container = 'gzip' | 'zstd' | 'tar' | 'zip' | 'program' | 'git-pack' | 'git-object';
 
 /** First bytes that are enough to tell a container. */
 export const CONTAINER_HEAD = BLOCK;
@@ -13,6 +13,10 @@ export const CONTAINER_HEAD = BLOCK;
 const LOOSE_OBJECT = /(?:^|\/)objects\/[0-9a-f]{2}\/[0-9a-f]{38}$/;
 
 const GZIP = 0x1f8b08;
+/** RFC 8878 §3.1.1 and §3.1.2; the last digit of a skippable frame's first byte is free. */
+const ZSTD = 0x28b52ffd;
+const ZSTD_SKIPPABLE = 0x502a4d18;
+const ANY_DIGIT = 0x0f000000;
 const ZIP = 0x504b0304;
 const PACK = 0x5041434b;
 const ZLIB_FIRST = 0x78;
@@ -28,6 +32,7 @@ export function containerOf(head: Uint8Array, name: FileName): Container | null 
   const magic = ((head[0]! << 24) | (head[1]! << 16) | (head[2]! << 8) | head[3]!) >>> 0;
   // RFC 1952 §2.3.1: magic and the only method there is.
   if (magic >>> 8 === GZIP) return 'gzip';
+  if (magic === ZSTD || (magic & ~ANY_DIGIT) >>> 0 === ZSTD_SKIPPABLE) return 'zstd';
   if (magic === ZIP) return 'zip';
   if (magic === PACK) return 'git-pack';
   if (head[0] === ZLIB_FIRST && name.path !== null && LOOSE_OBJECT.test(name.path)) return 'git-object';

@@ -18,6 +18,7 @@ import { OpenedBefore } from './opened-before.ts';
 import { WholeInflater } from './whole-inflater.ts';
 import { zipMembers } from './zip.ts';
 import { endsAsZip } from './zip-directory.ts';
+import { unzstd } from './zstd.ts';
 
 /** Containers that are opened once they are there as a whole. */
 type Packed = Exclude<Container, 'tar'>;
@@ -198,6 +199,11 @@ export class DeepScanner {
         const plain = gunzip(bytes, this.#budget, this.#inflater, coverage);
         const inner = path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
         return plain === null ? [] : [{ step: 'gzip', path: inner, bytes: plain }];
+      }
+      case 'zstd': {
+        const plain = unzstd(bytes, this.#budget, coverage);
+        const inner = path?.replace(/\.tzst$/, '.tar').replace(/\.zst$/, '') ?? null;
+        return plain === null ? [] : [{ step: 'zstd', path: inner, bytes: plain }];
       }
       case 'zip':
       case 'program':
