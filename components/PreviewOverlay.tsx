@@ -55,26 +55,37 @@ function previewLines(
 ): string[] {
   const shown = preview.lines.slice(overlay.top, overlay.top + rows);
   const lead = Math.max(0, ...shown.map((line) => line.lead.length));
-  // A column of its own for the mark of the line that was asked for.
-  const gutter = preview.marked === null ? 0 : 2;
+  const isHex = preview.mode === 'hex';
+  // A column of its own for the mark of the line that was asked for; hex takes all that a small screen has.
+  const gutter = preview.marked === null || isHex ? 0 : 2;
   const room = width - gutter - (lead === 0 ? 0 : lead + 1);
   const wanted = overlay.search.toLowerCase();
   const lines: string[] = [];
   for (const [at, line] of shown.entries()) {
     const isMatch = wanted !== '' && line.text.toLowerCase().includes(wanted);
-    const pieces = overlay.wrap ? wrapped(line.text, room) : [line.text];
+    const isMarked = overlay.top + at === preview.marked;
+    const text = isMarked && isHex ? markedHex(line.text) : line.text;
+    const pieces = overlay.wrap ? wrapped(text, room) : [text];
     pieces.forEach((piece, i) => {
       const number = lead === 0 ? '' : `${fit(i === 0 ? line.lead : '', lead, { align: 'right' })} `;
-      const mark = i === 0 && overlay.top + at === preview.marked ? '>' : '';
+      const mark = i === 0 && isMarked ? '>' : '';
       lines.push(
         painter.paint('accent', fit(mark, gutter)) +
           painter.paint('dim', number) +
-          painter.name(isMatch ? 'match' : TOKENS[line.kind], fit(piece, room)),
+          painter.name(
+            isMatch ? 'match' : isMarked && isHex ? 'accent' : TOKENS[line.kind],
+            fit(piece, room),
+          ),
       );
     });
     if (lines.length >= rows) break;
   }
   return lines.slice(0, rows);
+}
+
+/** The mark stands in place of the space behind the offset. */
+function markedHex(text: string): string {
+  return text.replace(' ', '>');
 }
 
 function wrapped(text: string, width: number): string[] {

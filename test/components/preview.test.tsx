@@ -58,6 +58,8 @@ describe('the preview on a small screen', () => {
     const bytes = Buffer.from('0123456789abcdef');
     const text = drawn(previewed({ mode: 'hex', lines: hexLines(bytes, 0) })).join('\n');
     expect(text).toContain('0123456789abcdef |');
+    const marked = drawn(previewed({ mode: 'hex', lines: hexLines(bytes, 0), marked: 0 })).join('\n');
+    expect(marked).toMatch(/00000000> 30 31 .* 0123456789abcdef \|/);
   });
 
   it('has a frame that is straight whatever the name', () => {
