@@ -17,13 +17,12 @@ interface EntryText {
 
 /**
  * Looks through what the members of layers say beside their names and contents: where symbolic links lead, and
- * extended attributes.
- * @param matcher with rules of forms of their own
+ * extended attributes. Only forms of their own count there.
  */
 export function scanEntryTexts(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const batch of textBatches(entryTexts(ledger))) {
-    for (const hit of matcher.matchWhole(batch.bytes)) {
+    for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
       const { owner, start, text } = batch.at(hit.start);
       if (hit.end > start + text.length) continue;
       const block = ledger.layers[owner.layer]!.columns.headerBlock[owner.entry]!;

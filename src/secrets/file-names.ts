@@ -10,14 +10,14 @@ import { type BatchedText, type PlacedText, textBatches } from './text-batches.t
 const VISIBLE = ['live', 'shadowed', 'deleted'];
 
 /**
- * Looks through the names of all files and folders of every layer.
- * @param matcher with rules of forms of their own: a name such as `password-reset.js` says nothing
+ * Looks through the names of all files and folders of every layer. Only forms of their own count there: a name such
+ * as `password-reset.js` says nothing.
  * @returns one for each layer and each part of a path that holds a credential
  */
 export function scanNames(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
   const found = new Map<string, FoundSecret>();
   for (const batch of textBatches(paths(ledger))) {
-    for (const hit of matcher.matchWhole(batch.bytes)) {
+    for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
       const named = batch.at(hit.start);
       if (hit.end > named.start + named.text.length) continue;
       add(found, hit, named, places.at(named.owner));

@@ -12,11 +12,11 @@ import { scanEntryTexts } from './entry-texts.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { guessReason } from './guesses.ts';
-import { Matcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
 import { scanSurfaces } from './surfaces.ts';
+import { matcherFor } from './thread-matcher.ts';
 import { ruleOf, type UserRule } from './user-rule.ts';
 
 /** What is looked through. */
@@ -68,10 +68,11 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const { ledger } = sources.stacked;
   const userRules = options.userRules ?? [];
   const rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
+  const { along } = options;
+  const now = options.now ?? along?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, sources.history, sources.origins);
-  // A name such as `password-reset.js` says nothing: only forms of their own count there.
-  const strong = new Matcher(rules.filter((rule) => rule.strong && rule.family !== 'assignments'));
-  const names = [...scanNames(ledger, places, strong), ...scanEntryTexts(ledger, places, strong)];
+  const matcher = matcherFor({ now, userRules });
+  const names = [...scanNames(ledger, places, matcher), ...scanEntryTexts(ledger, places, matcher)];
   const rest = scanSurfaces(image, sources.history, sources.origins, rules);
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
@@ -79,8 +80,6 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
     assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
   options.onFindings?.(assemble());
   provideSecretsTask();
-  const { along } = options;
-  const now = options.now ?? along?.input.now ?? Date.now();
   // What was read along is there already: the rest is to be read.
   const ahead = works.map(({ as, extent }) => (as === 'tar' ? (along?.hitsOf(extent) ?? null) : null));
   for (const [index, hits] of ahead.entries()) if (hits !== null) done[index] = works[index]!.take(hits);

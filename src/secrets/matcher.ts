@@ -98,9 +98,12 @@ export class Matcher {
       options.short === true ? shortFinder(this.#anchors) : automatonFinder(buildAutomaton(this.#anchors));
   }
 
-  /** All findings of a content that lies in memory as a whole, best first where several share a place. */
-  matchWhole(bytes: Uint8Array): RawHit[] {
-    const binary = bytes.subarray(0, BINARY_HEAD).includes(0);
+  /**
+   * All findings of a content that lies in memory as a whole, best first where several share a place.
+   * @param which `strong` for rules with a form of their own alone, as in binary content
+   */
+  matchWhole(bytes: Uint8Array, which: 'all' | 'strong' = 'all'): RawHit[] {
+    const binary = which === 'strong' || bytes.subarray(0, BINARY_HEAD).includes(0);
     const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
     const hits: RawHit[] = [];
     for (let from = 0; from < bytes.length; from += SCAN_CAPACITY) {

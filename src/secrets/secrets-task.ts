@@ -6,22 +6,9 @@ import { TarParser } from '../tar/parser.ts';
 import { BlobContents } from './blob-contents.ts';
 import type { BlobHits, SecretsInput } from './content-task.ts';
 import { named } from './file-name.ts';
-import { Matcher } from './matcher.ts';
-import { RULES } from './rules/catalogue.ts';
+import { matcherFor } from './thread-matcher.ts';
 import { DEEPEST } from './unpack/budget.ts';
 import { DeepScanner } from './unpack/deep-scanner.ts';
-import { ruleOf } from './user-rule.ts';
-
-let matcher: { readonly key: string; readonly matcher: Matcher } | null = null;
-
-/** One matcher a thread: building the automaton takes longer than a small layer. */
-function matcherFor({ now, userRules }: SecretsInput): Matcher {
-  const key = JSON.stringify([now, userRules]);
-  if (matcher?.key !== key) {
-    matcher = { key, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now }) };
-  }
-  return matcher.matcher;
-}
 
 /** Looks through one blob, given in pieces. */
 class BlobPass implements TarListener {
