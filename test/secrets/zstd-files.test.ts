@@ -51,7 +51,7 @@ describe('of a file that zstd wrote', () => {
   });
 
   it('its name says what is in it, without the ending', () => {
-    const npmrc = compress(Buffer.from(`//registry.example.org/:_authToken=${npmToken('zstd')}\n`), 'zstd');
+    const npmrc = compress(Buffer.from(`//npm.example.org/:_authToken=${npmToken('zstd')}\n`), 'zstd');
     expect(look(npmrc, 1000, '/root/.npmrc.zst')).toEqual(['zstd, line 1']);
   });
 
