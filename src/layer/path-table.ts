@@ -11,6 +11,9 @@ export const MAX_NAME = 0xffff;
 /** The root folder's id in every table. */
 export const ROOT = 0;
 
+/** Bytes of names for which room is made before they come. */
+const MOST_NAMES_AHEAD = 64 << 20;
+
 /** Slots are touched at random, all of them: no more are made at once than for so many times the paths there are. */
 const SLOTS_AHEAD = 4;
 const FEW = 2048;
@@ -222,9 +225,9 @@ export class PathTable {
     this.#nextSibling = grown(this.#nextSibling, new Uint32Array(size));
   }
 
-  /** @param used bytes of all names so far: those to come will be about as long */
+  /** @param used bytes of all names so far: those to come will be about as long, unless somebody means harm */
   #growNames(used: number): void {
-    const foreseen = Math.ceil((used / this.#count) * this.#foreseen);
+    const foreseen = Math.min(MOST_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#foreseen));
     this.#names = grown(this.#names, new Uint8Array(Math.max(foreseen, Math.ceil(used * 1.5))));
   }
 

@@ -51,3 +51,12 @@ it('finds nothing that is not there', () => {
   expect(table.lookup(Buffer.from('/etc/shadow'))).toBe(-1);
   expect(table.find(ROOT, Buffer.from('passwd'))).toBe(-1);
 });
+
+it('has room for the longest of names, however many more are foreseen', () => {
+  const table = new PathTable(16);
+  table.foresee(4_000_000);
+  const longest = Buffer.alloc(0xffff, 'n');
+  const ids = [1, 2, 3].map((folder) => table.child(add(table, [String(folder)]), longest));
+  expect(new Set(ids).size).toBe(3);
+  for (const id of ids) expect(table.name(id)).toEqual(Uint8Array.from(longest));
+});
