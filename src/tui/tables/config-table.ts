@@ -12,7 +12,8 @@ export function configTable(stacked: StackedImage): ViewTable {
   const { runtime } = image.config;
   const rows: TableRow[] = [];
   const add = (name: string, value: string, token: Token = 'text', flag?: TableRow['flag']): void => {
-    const text = escapeText(value);
+    // Whoever wrote the image may have put a credential into any of them.
+    const text = escapeText(maskSecrets(value));
     rows.push({
       cells: [name, text],
       token,
@@ -41,14 +42,14 @@ export function configTable(stacked: StackedImage): ViewTable {
   if (runtime.healthcheck !== null) add('healthcheck', words(runtime.healthcheck.test));
   if (runtime.stopSignal !== null) add('stop signal', runtime.stopSignal);
   for (const env of runtime.env) {
-    add('env', maskSecrets(env), 'text', { surface: 'env', key: env.split('=', 1)[0]! });
+    add('env', env, 'text', { surface: 'env', key: env.split('=', 1)[0]! });
   }
   for (const port of runtime.exposedPorts) add('port', port);
   for (const volume of runtime.volumes) add('volume', volume);
   for (const [key, value] of Object.entries(runtime.labels)) {
-    add('label', maskSecrets(`${key}=${value}`), 'text', { surface: 'label', key });
+    add('label', `${key}=${value}`, 'text', { surface: 'label', key });
   }
-  for (const line of runtime.onBuild) add('onbuild', maskSecrets(line));
+  for (const line of runtime.onBuild) add('onbuild', line);
   for (const [key, value] of Object.entries(image.annotations)) add('annotation', `${key}=${value}`);
   for (const attestation of image.attestations) {
     add('attestation', `${attestation.digest}  ${attestation.predicateTypes.join(', ')}`);

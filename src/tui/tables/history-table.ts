@@ -86,8 +86,8 @@ function entryRow(
         ? []
         : [`stands in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
       `${created === '-' ? '' : `${created}  `}${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
-      ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(comment)}`]),
-      ...(author === null || author === '' ? [] : [`author: ${escapeText(author)}`]),
+      ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(maskSecrets(comment))}`]),
+      ...(author === null || author === '' ? [] : [`author: ${escapeText(maskSecrets(author))}`]),
     ],
   };
 }
