@@ -195,16 +195,10 @@ export class DeepScanner {
   #contents(container: Packed, bytes: Uint8Array, coverage: Coverage): Iterable<InnerContent> {
     const { path } = this.#name;
     switch (container) {
-      case 'gzip': {
-        const plain = gunzip(bytes, this.#budget, this.#inflater, coverage);
-        const inner = path?.replace(/\.tgz$/, '.tar').replace(/\.gz$/, '') ?? null;
-        return plain === null ? [] : [{ step: 'gzip', path: inner, bytes: plain }];
-      }
-      case 'zstd': {
-        const plain = unzstd(bytes, this.#budget, coverage);
-        const inner = path?.replace(/\.tzst$/, '.tar').replace(/\.zst$/, '') ?? null;
-        return plain === null ? [] : [{ step: 'zstd', path: inner, bytes: plain }];
-      }
+      case 'gzip':
+        return unpacked('gzip', 'gz', path, gunzip(bytes, this.#budget, this.#inflater, coverage));
+      case 'zstd':
+        return unpacked('zstd', 'zst', path, unzstd(bytes, this.#budget, coverage));
       case 'zip':
       case 'program':
         return zipMembers(bytes, this.#budget, this.#inflater, coverage);
@@ -249,4 +243,18 @@ export class DeepScanner {
 
 function own(hits: readonly RawHit[]): PlacedHit[] {
   return hits.map((hit) => ({ hit: ownHit(hit), inside: [] }));
+}
+
+/** The one content of a compressed file, which is known by its name without the ending. */
+function unpacked(
+  step: string,
+  ending: string,
+  path: string | null,
+  bytes: Uint8Array | null,
+): readonly InnerContent[] {
+  if (bytes === null) return [];
+  const tar = `.t${ending}`;
+  const inner = path?.endsWith(tar) ? `${path.slice(0, -tar.length)}.tar` : path;
+  const isNamed = inner?.endsWith(`.${ending}`) === true;
+  return [{ step, path: isNamed ? inner.slice(0, -ending.length - 1) : (inner ?? null), bytes }];
 }
