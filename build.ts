@@ -2,6 +2,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
+import { compileAssembly } from './src/layer/assembly/compile.ts';
 
 /** `node build.ts [--outdir DIR]`: puts the program together as one file, `dist/exhume.js`. */
 
@@ -47,6 +48,7 @@ function asModule(name: string): string {
   ].join('\n');
 }
 
+await compileAssembly();
 await build({
   absWorkingDir: import.meta.dirname,
   entryPoints: { exhume: 'src/main.ts' },

@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: APART,
+          globalSetup: ['test/compile.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },
@@ -30,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'made-images',
           include: ['test/made-images/**/*.test.ts'],
+          globalSetup: ['test/compile.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
@@ -38,6 +40,7 @@ export default defineConfig({
         test: {
           name: 'engines',
           include: ['test/engines/real/**/*.test.ts'],
+          globalSetup: ['test/compile.ts'],
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,

@@ -1,5 +1,7 @@
-import { EntryType, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
+import { EntryType, type MemberRun, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
+import { linkTarget } from '../tar/header.ts';
 import { paxXattrs } from '../tar/pax.ts';
+import { Flag } from '../tar/typeflag.ts';
 import {
   type ContentHashes,
   EntryFlag,
@@ -13,6 +15,7 @@ import { FolderStack } from './folder-stack.ts';
 import { NumberList } from './number-list.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
+import type { UsualMembers } from './usual-members.ts';
 import { LARGE_NUMBERS, SMALL_NUMBERS, WideningColumn } from './widening-column.ts';
 
 const SLASH = 0x2f;
@@ -45,6 +48,8 @@ export interface IndexOptions {
   readonly ahead?: number;
   /** The table to put paths into; one of its own unless given. */
   readonly paths?: PathTable;
+  /** Takes members of the usual form, where the table given has its arrays there and no contents are wanted. */
+  readonly usual?: UsualMembers | null;
 }
 
 /**
@@ -56,6 +61,7 @@ export type HashContents = 'all' | 'none' | { readonly at: PathColumns };
 /** Turns what the tar parser finds into the columns of a layer. */
 export class LayerIndexBuilder implements TarSink {
   readonly paths: PathTable;
+  readonly run: TarSink['run'];
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
   readonly #tarSize: number | null;
@@ -92,7 +98,8 @@ export class LayerIndexBuilder implements TarSink {
     const size = options.expected ?? 1000;
     this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
-    const { hashContents } = options;
+    const { hashContents, usual } = options;
+    if (usual) this.run = (chunk, at, offset) => this.#takeRun(usual, chunk, at, offset);
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
     // A table that is given has them already.
@@ -145,6 +152,16 @@ export class LayerIndexBuilder implements TarSink {
     if (this.#hashing) this.#hasher!.begin(this.#count - 1, member.storedSize);
     this.#keeping = this.#keeper?.begin(this.#count - 1, member) ?? false;
     return this.#hashing || this.#keeping;
+  }
+
+  #takeRun(usual: UsualMembers, chunk: Uint8Array, at: number, offset: number): MemberRun | null {
+    if (!usual.holds(chunk)) return null;
+    const start = chunk.byteOffset;
+    const members = usual.run(this.paths, start + at, start + chunk.length);
+    if (members === 0) return null;
+    const ahead = offset - start;
+    this.#appendRun(usual, members, ahead);
+    return { members, next: usual.next + ahead, dataEnd: usual.dataEnd + ahead };
   }
 
   data(chunk: Uint8Array): void {
@@ -202,9 +219,29 @@ export class LayerIndexBuilder implements TarSink {
     let flags = member.sparse === null ? 0 : EntryFlag.sparse;
     if (this.#outside) flags |= EntryFlag.outside;
     this.#flags[i] = flags;
-    if (member.linkname.length > 0 && isLink(member.type)) this.#links.set(i, member.linkname);
+    if (isLink(member.type)) this.#keepLink(i, member.linkname);
     if (!this.#plain) this.#rawNames.set(i, member.name);
     if (member.pax !== null || isDevice(member.type)) this.#keepExtras(i, member);
+  }
+
+  /** @param ahead how far an address there is from the offset in the tar */
+  #appendRun({ columns, memory }: UsualMembers, members: number, ahead: number): void {
+    const { flag, gid, header, mode, mtime, ownHeader, path, size, uid } = columns;
+    for (let k = 0; k < members; k++) {
+      const i = this.#count++;
+      const headerOffset = header[k]! + ahead;
+      if (i === this.#capacity) this.#grow(headerOffset);
+      const type = usualType(flag[k]!);
+      this.#path[i] = path[k]!;
+      this.#type[i] = type;
+      this.#mode[i] = mode[k]!;
+      this.#uid.set(i, uid[k]!);
+      this.#gid.set(i, gid[k]!);
+      this.#size.set(i, size[k]!);
+      this.#mtime.set(i, mtime[k]!);
+      this.#headerBlock[i] = headerOffset / 512;
+      if (isLink(type)) this.#keepLink(i, linkTarget(memory, ownHeader[k]!));
+    }
   }
 
   /** No Linux system can give a file such an owner: the largest number that it could says so. */
@@ -216,6 +253,10 @@ export class LayerIndexBuilder implements TarSink {
       message: `the ${what} ${id} of a member is beyond 32 bits`,
     });
     return MAX_OWNER;
+  }
+
+  #keepLink(i: number, target: Uint8Array): void {
+    if (target.length > 0) this.#links.set(i, target);
   }
 
   #keepExtras(i: number, member: TarMember): void {
@@ -290,6 +331,20 @@ export class LayerIndexBuilder implements TarSink {
     for (const column of [this.#uid, this.#gid, this.#size, this.#mtime]) column.resize(size);
     this.#headerBlock = grow(this.#headerBlock, new Uint32Array(size));
     this.#capacity = size;
+  }
+}
+
+/** What a member of the usual form is. */
+function usualType(flag: number): EntryType {
+  switch (flag) {
+    case Flag.hardlink:
+      return EntryType.hardlink;
+    case Flag.symlink:
+      return EntryType.symlink;
+    case Flag.directory:
+      return EntryType.directory;
+    default:
+      return EntryType.file;
   }
 }
 

@@ -14,6 +14,29 @@ export const ROOT = 0;
 /** Bytes of names for which room is made before they come. */
 const MOST_NAMES_AHEAD = 64 << 20;
 
+/** Gives a table its arrays. */
+export interface TableRoom {
+  words(length: number): Uint32Array;
+  bytes(length: number): Uint8Array;
+}
+
+const HEAP: TableRoom = {
+  words: (length) => new Uint32Array(length),
+  bytes: (length) => new Uint8Array(length),
+};
+
+/** The arrays of a table, for a loop that works on them. */
+export interface TableArrays {
+  readonly parent: Uint32Array;
+  readonly nameEnd: Uint32Array;
+  readonly firstChild: Uint32Array;
+  readonly nextSibling: Uint32Array;
+  readonly names: Uint8Array;
+  readonly slots: Uint32Array;
+  readonly idBits: number;
+  readonly seed: number;
+}
+
 /** Slots are touched at random, all of them: no more are made at once than for so many times the paths there are. */
 const SLOTS_AHEAD = 4;
 const FEW = 2048;
@@ -54,18 +77,54 @@ export class PathTable {
   #slots: Uint32Array;
   #idBits: number;
   #foreseen: number;
+  readonly #room: TableRoom;
+  #growths = 0;
 
-  /** @param expected how many paths there may be: what a table has grown out of stays in memory for long */
-  constructor(expected = 1000) {
+  /**
+   * @param expected how many paths there may be: what a table has grown out of stays in memory for long
+   * @param room where its arrays are to lie
+   */
+  constructor(expected = 1000, room: TableRoom = HEAP) {
     const size = Math.max(16, expected);
     this.#foreseen = size;
-    this.#parent = new Uint32Array(size);
-    this.#nameEnd = new Uint32Array(size);
-    this.#firstChild = new Uint32Array(size);
-    this.#nextSibling = new Uint32Array(size);
-    this.#names = new Uint8Array(size * 16);
-    this.#slots = new Uint32Array(slotsFor(Math.min(size, FEW)));
+    this.#room = room;
+    this.#parent = room.words(size);
+    this.#nameEnd = room.words(size);
+    this.#firstChild = room.words(size);
+    this.#nextSibling = room.words(size);
+    this.#names = room.bytes(size * 16);
+    this.#slots = room.words(slotsFor(Math.min(size, FEW)));
     this.#idBits = idBitsOf(this.#slots);
+  }
+
+  /** How often the table has taken other arrays. */
+  get growths(): number {
+    return this.#growths;
+  }
+
+  /** The arrays themselves, until the table grows. */
+  get arrays(): TableArrays {
+    return {
+      parent: this.#parent,
+      nameEnd: this.#nameEnd,
+      firstChild: this.#firstChild,
+      nextSibling: this.#nextSibling,
+      names: this.#names,
+      slots: this.#slots,
+      idBits: this.#idBits,
+      seed: SEED,
+    };
+  }
+
+  /** Bytes of all names. */
+  get namesUsed(): number {
+    return this.#namesUsed;
+  }
+
+  /** Whoever works on the arrays has put paths into them: so many there are now. */
+  filled(count: number, namesUsed: number): void {
+    this.#count = count;
+    this.#namesUsed = namesUsed;
   }
 
   /** Says how many paths there may be in the end: room for them is made when what there is has been used up. */
@@ -219,21 +278,24 @@ export class PathTable {
   }
 
   #growColumns(size: number): void {
-    this.#parent = grown(this.#parent, new Uint32Array(size));
-    this.#nameEnd = grown(this.#nameEnd, new Uint32Array(size));
-    this.#firstChild = grown(this.#firstChild, new Uint32Array(size));
-    this.#nextSibling = grown(this.#nextSibling, new Uint32Array(size));
+    this.#growths++;
+    this.#parent = grown(this.#parent, this.#room.words(size));
+    this.#nameEnd = grown(this.#nameEnd, this.#room.words(size));
+    this.#firstChild = grown(this.#firstChild, this.#room.words(size));
+    this.#nextSibling = grown(this.#nextSibling, this.#room.words(size));
   }
 
   /** @param used bytes of all names so far: those to come will be about as long, unless somebody means harm */
   #growNames(used: number): void {
     const foreseen = Math.min(MOST_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#foreseen));
-    this.#names = grown(this.#names, new Uint8Array(Math.max(foreseen, Math.ceil(used * 1.5))));
+    this.#growths++;
+    this.#names = grown(this.#names, this.#room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
   }
 
   #growSlots(): void {
     const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
-    this.#slots = new Uint32Array(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
+    this.#growths++;
+    this.#slots = this.#room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
     this.#idBits = idBitsOf(this.#slots);
     for (let id = 1; id < this.#count; id++) {
       this.#place(id, hash(this.#parent[id]!, this.#names, this.#nameStart(id), this.#nameEnd[id]!));

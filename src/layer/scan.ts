@@ -13,6 +13,7 @@ import type { KeptContents } from './content-keeper.ts';
 import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
 import type { PathColumns, PathTable } from './path-table.ts';
+import type { FilledTable } from './usual-members.ts';
 
 export interface ScanOptions {
   readonly hashContents: HashContents;
@@ -53,13 +54,13 @@ export type PlainLayerScan = Omit<LayerScan, 'paths'>;
 
 /**
  * Indexes a plain layer by its headers alone, on this thread, with pauses.
- * @param paths the table that its paths go into
+ * @param table what its paths go into
  * @param ahead bytes of this layer and of those whose paths will go into the table after it
  * @throws Problem `cancelled` when the signal fires
  */
 export async function scanPlainLayer(
   extent: Extent,
-  paths: PathTable,
+  { paths, usual }: FilledTable,
   ahead: number,
   signal?: AbortSignal,
 ): Promise<PlainLayerScan> {
@@ -69,10 +70,11 @@ export async function scanPlainLayer(
     tarSize: extent.size,
     ahead,
     paths,
+    usual,
   });
   const reader = new ExtentReader(extent);
   try {
-    const tarSize = await readTarInTurns(reader, new TarParser(builder), signal);
+    const tarSize = await readTarInTurns(reader, new TarParser(builder), signal, usual?.window);
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
     return assemble(builder, { compression: 'none', tarSize, damage: shortfall(extent, tarSize) });
   } finally {

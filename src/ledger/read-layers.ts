@@ -3,10 +3,10 @@ import type { Digest } from '../bytes/digest.ts';
 import { type Extent, extentKey, readExtent } from '../bytes/source.ts';
 import type { ImageLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
-import { PathTable } from '../layer/path-table.ts';
 import type { ScanResult, TaskCall } from '../layer/job.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
+import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
@@ -35,10 +35,9 @@ export interface ReadingAlong {
   take(extent: Extent, result: unknown): void;
 }
 
-export interface ReadOptions {
+/** The table is the image's. */
+export interface ReadOptions extends FilledTable {
   readonly pool: LayerPool;
-  /** The image's table, which the paths go into. */
-  readonly paths: PathTable;
   /** Recompute the digests too. */
   readonly digests: boolean;
   /** Someone looks at the image meanwhile: a layer's paths come into the table only when it is read. */
@@ -175,10 +174,10 @@ async function readPlain(
   for (const group of groups) {
     try {
       const { size } = blobOf(group);
-      const paths = options.watched ? new PathTable() : options.paths;
-      const scan = await scanPlainLayer(blobOf(group), paths, options.watched ? size : ahead, options.signal);
+      const table = options.watched ? tableForTars(size) : options;
+      const scan = await scanPlainLayer(blobOf(group), table, options.watched ? size : ahead, options.signal);
       ahead -= size;
-      sink.scanned(group, scan, options.watched ? options.paths.merge(paths.release()) : null);
+      sink.scanned(group, scan, options.watched ? options.paths.merge(table.paths.release()) : null);
     } catch (error) {
       if (isCancelled(error)) throw error;
       sink.failed(group, error);

@@ -1,9 +1,9 @@
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
-import { PathTable } from '../layer/path-table.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
+import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { LayerEntries } from './layer-entries.ts';
@@ -66,7 +66,7 @@ export async function stackImage(image: Image, options: StackOptions): Promise<S
 class Stacking implements LayerSink {
   readonly #image: Image;
   readonly #options: StackOptions;
-  readonly #paths: PathTable;
+  readonly #table: FilledTable;
   readonly #entries: (LayerEntries | null)[];
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
@@ -83,7 +83,7 @@ class Stacking implements LayerSink {
   constructor(image: Image, options: StackOptions) {
     this.#image = image;
     this.#options = options;
-    this.#paths = new PathTable(expectedEntries(storedBytes(image)));
+    this.#table = tableFor(image, options);
     this.#entries = image.layers.map(() => null);
     this.#readings = image.layers.map((layer) => ({
       status: layer.blob === null ? 'missing' : 'waiting',
@@ -96,7 +96,7 @@ class Stacking implements LayerSink {
       verified: NOTHING_VERIFIED,
     }));
     this.#warnings = [...image.warnings];
-    this.#ledger = buildLedger(this.#paths, this.#entries);
+    this.#ledger = buildLedger(this.#table.paths, this.#entries);
   }
 
   async run(): Promise<StackedImage> {
@@ -105,7 +105,7 @@ class Stacking implements LayerSink {
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    const reading = { pool, paths: this.#paths, digests, watched, early, along, keep, signal };
+    const reading = { ...this.#table, pool, digests, watched, early, along, keep, signal };
     const plan = planReading(groups, early);
     // Until the headers of plain layers are read here, others compute their digests.
     const release = plan.packed.length === 0 ? pool.occupy() : () => {};
@@ -177,7 +177,7 @@ class Stacking implements LayerSink {
 
   #stack(): void {
     const began = performance.now();
-    this.#ledger = buildLedger(this.#paths, this.#entries);
+    this.#ledger = buildLedger(this.#table.paths, this.#entries);
     this.#stackedAt = performance.now();
     this.#stackingTook = this.#stackedAt - began;
     this.#stale = false;
@@ -237,6 +237,14 @@ class Stacking implements LayerSink {
       warnings: [...this.#warnings],
     };
   }
+}
+
+/** Plain layers go straight into the image's table, unless someone looks on. */
+function tableFor(image: Image, { step }: StackOptions): FilledTable {
+  const blobs = image.layers.flatMap(({ blob }) => blob ?? []);
+  const plain = step === undefined ? blobs.filter(isPlain) : [];
+  const tars = plain.reduce((sum, { size }) => sum + size, 0);
+  return tableForTars(tars, expectedEntries(storedBytes(image)));
 }
 
 function groupByLayer(items: readonly UnverifiedContent[]): Map<number, UnverifiedContent[]> {

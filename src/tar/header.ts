@@ -16,6 +16,11 @@ export function fieldEnd(bytes: Uint8Array, start: number, length: number): numb
   return end;
 }
 
+/** What a link's header names: where it leads to. */
+export function linkTarget(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
+}
+
 /**
  * A numeric field: octal digits among spaces and NULs, or base-256 (GNU, star) when the first
  * byte's high bit is set.

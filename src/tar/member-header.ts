@@ -1,4 +1,12 @@
-import { BLOCK, fieldEnd, formatOf, parseNumber, prefixLength, type TarFormat } from './header.ts';
+import {
+  BLOCK,
+  fieldEnd,
+  formatOf,
+  linkTarget,
+  parseNumber,
+  prefixLength,
+  type TarFormat,
+} from './header.ts';
 import { EntryType, type SparseForm, type TarMember, type TarWarning } from './member.ts';
 import { PaxField, type PaxRecords } from './pax.ts';
 import { type PaxSparse, paxSparse } from './sparse.ts';
@@ -85,7 +93,7 @@ export function fillMember(
   member.devminor = 0;
   member.size = headerSize;
   takeHeaderName(member, bytes, at, format);
-  member.linkname = isLink(flag) ? bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100)) : EMPTY;
+  member.linkname = isLink(flag) ? linkTarget(bytes, at) : EMPTY;
   applyExtended(member, flag, offset, extended, warn);
   if ((member.type === EntryType.character || member.type === EntryType.block) && format !== 'v7') {
     member.devmajor = numberAt(bytes, at + 329, 8, offset, 'device number', warn);

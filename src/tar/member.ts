@@ -85,8 +85,24 @@ export interface TarWarning {
   readonly message: string;
 }
 
+/** Members that a sink has read by itself. */
+export interface MemberRun {
+  readonly members: number;
+  /** Offset of the header behind them. */
+  readonly next: number;
+  /** Offset of the end of the last one's stored bytes. */
+  readonly dataEnd: number;
+}
+
 /** Receives what the parser finds. */
 export interface TarSink {
+  /**
+   * Lets a sink that can read members faster take those that begin at `chunk[at]`, where a header is expected and
+   * nothing before it has a say in it; the parser goes on with the first that it leaves.
+   * @param offset of the chunk's first byte in the tar
+   * @returns null where it takes none
+   */
+  run?: ((chunk: Uint8Array, at: number, offset: number) => MemberRun | null) | undefined;
   /** A member's header. Return true to be given its stored bytes through `data`. */
   member(member: TarMember): boolean;
   /** A piece of the stored bytes of the last member, valid only during the call. */

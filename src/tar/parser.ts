@@ -118,6 +118,7 @@ export class TarParser {
       const missing = this.#need - this.#pendingLength;
       const available = chunk.length - at;
       if (this.#pendingLength === 0 && available >= missing) {
+        if (this.#takeRun(chunk, at, offset)) continue;
         this.next += missing;
         this.#words ??= wordsOf(chunk);
         if (!this.#takePlain(chunk, at, this.next - missing)) this.#take(chunk, at, this.next - missing);
@@ -186,6 +187,17 @@ export class TarParser {
       case 'ended':
         break;
     }
+  }
+
+  #takeRun(chunk: Uint8Array, at: number, offset: number): boolean {
+    if (this.#state !== 'header' || this.#extended.start >= 0) return false;
+    const run = this.#sink.run?.(chunk, at, offset) ?? null;
+    if (run === null) return false;
+    this.#resyncing = false;
+    this.#members += run.members;
+    this.#dataEnd = run.dataEnd;
+    this.next = run.next;
+    return true;
   }
 
   /** Nearly every member has such a header. */

@@ -1,4 +1,4 @@
-import { BLOCK, fieldEnd, sumOfWords } from './header.ts';
+import { BLOCK, linkTarget, sumOfWords } from './header.ts';
 import { EntryType, type TarMember } from './member.ts';
 import { Flag } from './typeflag.ts';
 
@@ -73,7 +73,7 @@ export function readPlainHeader(
     member.type = EntryType.directory;
   } else {
     member.type = flag === Flag.symlink ? EntryType.symlink : EntryType.hardlink;
-    member.linkname = bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
+    member.linkname = linkTarget(bytes, at);
   }
   member.storedSize = member.size;
   return true;

@@ -13,7 +13,7 @@ const TURN = 12;
  * @returns the size of the tar in bytes: less than the reader's where its file has been cut short
  */
 export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW): number {
-  const steps = readingSteps(reader, parser, window);
+  const steps = readingSteps(reader, parser, bufferFor(reader, window));
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -23,13 +23,15 @@ export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW
 /**
  * The same, with pauses in which signals and a screen get their turn.
  * @param signal ends the reading early; whoever gave it has to look whether it fired
+ * @param buffer what is read goes there, piece by piece
  */
 export async function readTarInTurns(
   reader: ExtentReader,
   parser: TarParser,
   signal: AbortSignal | undefined,
+  buffer: Uint8Array = bufferFor(reader, WINDOW),
 ): Promise<number> {
-  const steps = readingSteps(reader, parser, WINDOW);
+  const steps = readingSteps(reader, parser, buffer);
   let began = performance.now();
   for (;;) {
     const step = steps.next();
@@ -41,13 +43,16 @@ export async function readTarInTurns(
   }
 }
 
+function bufferFor({ size }: ExtentReader, window: number): Uint8Array {
+  return new Uint8Array(Math.max(1, Math.min(window, size)));
+}
+
 /** Reads window by window; the value at the end is the tar's size. */
 function* readingSteps(
   reader: ExtentReader,
   parser: TarParser,
-  window: number,
+  buffer: Uint8Array,
 ): Generator<undefined, number, undefined> {
-  const buffer = new Uint8Array(Math.max(1, Math.min(window, reader.size)));
   let size = reader.size;
   while (parser.next < size && !parser.finished) {
     const at = parser.next;

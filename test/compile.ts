@@ -1,0 +1,6 @@
+import { compileAssembly } from '../src/layer/assembly/compile.ts';
+
+/** The sources want what is compiled of them, after a change of it too. */
+export async function setup(): Promise<void> {
+  await compileAssembly();
+}
