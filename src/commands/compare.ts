@@ -37,8 +37,8 @@ export async function compare(
   context: CommandContext,
 ): Promise<void> {
   const searching = await prepareSearch(options, context);
-  const a = await readImage(nameA, options, context, searching);
-  const b = await readImage(nameB, options, context, searching);
+  const a = await readImage(nameA, options, context, { searching });
+  const b = await readImage(nameB, options, context, { searching });
   const layers = sharedLayers(a.stacked, b.stacked);
   const pairs: UnverifiedPair[] = [];
   let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);

@@ -16,7 +16,9 @@ export async function dockerfile(
   options: DockerfileOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { base, history, provenance, stacked } = await readImage(name, options, context);
+  const { base, history, provenance, stacked } = await readImage(name, options, context, {
+    contents: 'compared',
+  });
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const facts = dockerfileFacts(rebuilt, base, options.fromHistory === true ? null : provenance, history);
   if (options.json) {

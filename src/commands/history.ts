@@ -12,7 +12,7 @@ export async function history(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const opened = await readImage(name, options, context);
+  const opened = await readImage(name, options, context, { contents: 'compared' });
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
   const entries = historyFacts(opened.history);
   if (options.json) {

@@ -6,7 +6,7 @@ import { type Image, type ImageArchive, type ImageChoice, storedBytes } from '..
 import { openPath, openSource } from '../image/open.ts';
 import { parseReference } from '../image/reference.ts';
 import { EarlyScans } from '../layer/early-scans.ts';
-import { stackImage } from '../ledger/stack.ts';
+import { stackImage, type StackOptions } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type BaseEvidence, findBase, isBase, originsOf } from '../history/base.ts';
@@ -92,15 +92,20 @@ export function pickChoice(
   });
 }
 
-/**
- * Opens, reads and stacks an image for a command that prints and ends.
- * @param searching reads along, for a command that looks for everything afterwards
- */
+/** How a command wants its image read. */
+export interface ReadingChoice {
+  /** Reads along, for a command that looks for everything afterwards. */
+  readonly searching?: Searching | undefined;
+  /** See {@link StackOptions.contents}: `compared` for a command that shows no hashes. */
+  readonly contents?: StackOptions['contents'];
+}
+
+/** Opens, reads and stacks an image for a command that prints and ends. */
 export async function readImage(
   name: string | undefined,
   options: CommonOptions,
   context: CommandContext,
-  searching?: Searching,
+  { contents, searching }: ReadingChoice = {},
 ): Promise<OpenedImage> {
   const along = searching?.along;
   const keep = searching?.keep;
@@ -115,6 +120,7 @@ export async function readImage(
       along: along?.telling((done) => progress.update(done, storedBytes(image))),
       keep,
       verify: options.verify ? 'now' : 'never',
+      ...(contents === undefined ? {} : { contents }),
       signal: context.signal,
     });
     progress.end();

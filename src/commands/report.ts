@@ -56,7 +56,9 @@ export async function report(
     await askReveal(options.output, options, context);
   }
   const before = hashInput(name);
-  const opened = await readImage(name, options, context, await prepareSearch(options, context));
+  const opened = await readImage(name, options, context, {
+    searching: await prepareSearch(options, context),
+  });
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
   const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);

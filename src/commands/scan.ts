@@ -45,7 +45,10 @@ export async function scan(
   const threshold =
     options.failOn === undefined ? null : chosen<Severity>('--fail-on', options.failOn, SEVERITIES);
   const thresholds = diveThresholds(options);
-  const opened = await readImage(name, options, context, await prepareSearch(options, context));
+  const opened = await readImage(name, options, context, {
+    searching: await prepareSearch(options, context),
+    contents: 'compared',
+  });
   const looked = await lookAround(opened, options, context);
   const { findings } = looked;
   await print(opened, looked, format, options.showDemoted === true, context);

@@ -65,7 +65,9 @@ export async function verify(
   }
   const goals = goalsOf(options.goal, held?.goals ?? written.goals);
   const earlier = held === null ? written : withDecisions(written, decisionsOf(held));
-  const opened = await readImage(name, options, context, await prepareSearch(options, context));
+  const opened = await readImage(name, options, context, {
+    searching: await prepareSearch(options, context),
+  });
   const { findings, layers, result } = retestOpened(
     earlier,
     opened,

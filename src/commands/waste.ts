@@ -21,7 +21,7 @@ export async function waste(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { history, origins, stacked } = await readImage(name, options, context);
+  const { history, origins, stacked } = await readImage(name, options, context, { contents: 'compared' });
   const { ledger } = stacked;
   const { byLayer, byPath, bytes, total } = findWaste(ledger);
   const dive = diveFigures(ledger);

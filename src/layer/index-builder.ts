@@ -1,5 +1,5 @@
 import { EntryType, type MemberRun, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
-import { linkTarget } from '../tar/header.ts';
+import { BLOCK, linkTarget } from '../tar/header.ts';
 import { paxXattrs } from '../tar/pax.ts';
 import { Flag } from '../tar/typeflag.ts';
 import {
@@ -77,6 +77,7 @@ export class LayerIndexBuilder implements TarSink {
   readonly #size: WideningColumn;
   readonly #mtime: WideningColumn;
   #headerBlock: Uint32Array;
+  #dataBlocks: Uint8Array;
   readonly #links = new SparseBytesBuilder();
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
@@ -118,6 +119,7 @@ export class LayerIndexBuilder implements TarSink {
     this.#size = new WideningColumn(LARGE_NUMBERS, room);
     this.#mtime = new WideningColumn(LARGE_NUMBERS, room);
     this.#headerBlock = new Uint32Array(room);
+    this.#dataBlocks = new Uint8Array(room);
   }
 
   get count(): number {
@@ -191,6 +193,7 @@ export class LayerIndexBuilder implements TarSink {
       size: this.#size.finish(n),
       mtime: this.#mtime.finish(n),
       headerBlock: this.#headerBlock.subarray(0, n),
+      dataBlocks: this.#dataBlocks.subarray(0, n),
       links: this.#links.finish(),
       rawNames: this.#rawNames.finish(),
       extras: this.#extras,
@@ -215,7 +218,8 @@ export class LayerIndexBuilder implements TarSink {
     this.#gid.set(i, this.#owner(member.gid, 'gid', member));
     this.#size.set(i, member.size);
     this.#mtime.set(i, member.mtime);
-    this.#headerBlock[i] = member.headerOffset / 512;
+    this.#headerBlock[i] = member.headerOffset / BLOCK;
+    this.#dataBlocks[i] = fewBlocks(member.dataOffset - member.headerOffset);
     let flags = member.sparse === null ? 0 : EntryFlag.sparse;
     if (this.#outside) flags |= EntryFlag.outside;
     this.#flags[i] = flags;
@@ -239,7 +243,8 @@ export class LayerIndexBuilder implements TarSink {
       this.#gid.set(i, gid[k]!);
       this.#size.set(i, size[k]!);
       this.#mtime.set(i, mtime[k]!);
-      this.#headerBlock[i] = headerOffset / 512;
+      this.#headerBlock[i] = headerOffset / BLOCK;
+      this.#dataBlocks[i] = fewBlocks(ownHeader[k]! + BLOCK - header[k]!);
       if (isLink(type)) this.#keepLink(i, linkTarget(memory, ownHeader[k]!));
     }
   }
@@ -289,7 +294,7 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   #whiteout(name: Uint8Array, start: number, end: number, folder: number, headerOffset: number): void {
-    const block = headerOffset / 512;
+    const block = headerOffset / BLOCK;
     if (startsWith(name, start, end, AUFS)) {
       // The other `.wh..wh.` names are aufs' own housekeeping and hide nothing.
       if (end - start === OPAQUE.length && startsWith(name, start, end, OPAQUE)) {
@@ -317,7 +322,7 @@ export class LayerIndexBuilder implements TarSink {
   /** @param offset how far into the tar the entry stands that has no room */
   #grow(offset: number): void {
     const foreseen = (bytes: number): number =>
-      Math.ceil(Math.min((AMPLE * this.#count * bytes) / Math.max(offset, 512), MOST_FORESEEN));
+      Math.ceil(Math.min((AMPLE * this.#count * bytes) / Math.max(offset, BLOCK), MOST_FORESEEN));
     const size = Math.max(Math.ceil(this.#capacity * 1.5), foreseen(this.#tarSize ?? 0));
     this.paths.foresee(this.paths.count + foreseen(this.#ahead));
     const grow = <T extends { set(from: T): void }>(from: T, to: T): T => {
@@ -330,8 +335,15 @@ export class LayerIndexBuilder implements TarSink {
     this.#mode = grow(this.#mode, new Uint16Array(size));
     for (const column of [this.#uid, this.#gid, this.#size, this.#mtime]) column.resize(size);
     this.#headerBlock = grow(this.#headerBlock, new Uint32Array(size));
+    this.#dataBlocks = grow(this.#dataBlocks, new Uint8Array(size));
     this.#capacity = size;
   }
+}
+
+/** Bytes of headers in blocks; 0 for more than a byte says. */
+function fewBlocks(bytes: number): number {
+  const blocks = bytes / BLOCK;
+  return blocks > 0xff ? 0 : blocks;
 }
 
 /** What a member of the usual form is. */

@@ -42,6 +42,8 @@ export interface LayerColumns {
   readonly mtime: Numbers;
   /** First header block of the member, in blocks of 512 bytes from the start of the layer's tar. */
   readonly headerBlock: Uint32Array;
+  /** Blocks of its headers, behind which its stored bytes begin; 0 where they are more than 255. */
+  readonly dataBlocks: Uint8Array;
   /** Link targets as written. */
   readonly links: SparseBytes;
   /** Names as written, where they are more than the path without its leading slash. */

@@ -1,4 +1,5 @@
 import { EntryType } from '../tar/member.ts';
+import { Change } from './change.ts';
 import { hasOwnBytes, keepsContent, liveThroughHardlinks } from './content.ts';
 import { type Ending, fateBy } from './fate.ts';
 import type { Ledger } from './ledger.ts';
@@ -83,9 +84,14 @@ function stateOf(ledger: Ledger, path: number): Ghost['state'] {
 }
 
 function countDeletedPaths(ledger: Ledger): number {
+  const { change } = ledger.columns;
   let count = 0;
-  for (let event = 0; event < ledger.eventCount; event++) {
-    if (ledger.isDeletion(event) && ledger.lastEvent(ledger.pathOf(event)) === event) count++;
+  for (
+    let event = change.indexOf(Change.deleted);
+    event >= 0;
+    event = change.indexOf(Change.deleted, event + 1)
+  ) {
+    if (ledger.lastEvent(ledger.pathOf(event)) === event) count++;
   }
   return count;
 }
@@ -108,10 +114,12 @@ export function deletedPaths(ledger: Ledger): number[] {
  * @param visit given its path, its event, and the one that ended it
  */
 function eachEnded(ledger: Ledger, visit: (path: number, event: number, end: number) => void): void {
-  for (let path = 0; path < ledger.paths.count; path++) {
-    let end = ledger.lastEvent(path);
-    if (end < 0) continue;
-    for (let event = ledger.previousEvent(end); event >= 0; event = ledger.previousEvent(event)) {
+  // Nearly every path has one event: the columns tell so at once.
+  const { last, previous } = ledger.columns;
+  for (let path = 0; path < last.length; path++) {
+    let end = last[path]! - 1;
+    if (end < 0 || previous[end] === 0) continue;
+    for (let event = previous[end]! - 1; event >= 0; event = previous[event]! - 1) {
       if (hasOwnBytes(ledger, event)) visit(path, event, end);
       end = event;
     }
