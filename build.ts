@@ -2,7 +2,7 @@ import { createRequire, isBuiltin } from 'node:module';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
-import { compileAssembly } from './src/layer/assembly/compile.ts';
+import { compileAssembly } from './src/assembly/compile.ts';
 
 /** `node build.ts [--outdir DIR]`: puts the program together as one file, `dist/exhume.js`. */
 

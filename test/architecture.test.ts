@@ -6,7 +6,7 @@ const top = path.join(import.meta.dirname, '..');
 
 /** Rooms from the ground up: a room may import from its own storey and those below. */
 const STOREYS: readonly (readonly string[])[] = [
-  ['src/problem.ts', 'src/text', 'src/bytes', 'src/tar', 'fixtures'],
+  ['src/problem.ts', 'src/text', 'src/assembly', 'src/bytes', 'src/tar', 'fixtures'],
   ['src/image'],
   ['src/layer'],
   ['src/ledger', 'src/history'],
@@ -23,6 +23,7 @@ const STOREYS: readonly (readonly string[])[] = [
 /** Rooms of the ground floor know at most these. */
 const LEAVES: Readonly<Record<string, readonly string[]>> = {
   'src/text': [],
+  'src/assembly': [],
   'src/problem.ts': [],
   'src/bytes': ['src/problem.ts'],
   'src/tar': ['src/bytes'],

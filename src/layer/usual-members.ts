@@ -1,4 +1,4 @@
-import { USUAL_MEMBERS } from './assembly/usual-members.wasm.ts';
+import { WASM } from '../assembly/usual-members.wasm.ts';
 import { PathTable, type TableRoom } from './path-table.ts';
 
 const PAGE = 65536;
@@ -13,7 +13,7 @@ const FIXED_PAGES = 4;
 /** Arrays begin at such addresses. */
 const ALIGNED = 16;
 
-/** What the module exports (see assembly/usual-members.ts). */
+/** What the module exports (see assembly/usual-members.as.ts). */
 interface Exports {
   readonly run: (first: number, stop: number, pathCount: number, namesUsed: number) => number;
   readonly columnsAt: (
@@ -111,7 +111,7 @@ export class UsualMembers implements TableRoom {
   }
 
   private constructor(room: number) {
-    compiled ??= new WebAssembly.Module(Buffer.from(USUAL_MEMBERS, 'base64'));
+    compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
     // Address space for the most part: what is not written to takes no memory.
     const memory = new WebAssembly.Memory({ initial: Math.ceil(room / PAGE) + FIXED_PAGES });
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });

@@ -20,7 +20,7 @@ export const MOST_COLUMNS = 128;
 
 /** What the module exports. */
 export interface ScanExports {
-  readonly memory: { readonly buffer: ArrayBuffer };
+  readonly memory: WebAssembly.Memory;
   /**
    * Walks {@link STREAMS} stretches of equal length, above zero, that lie one after the other. For each hit it
    * writes (address of the last byte, state).
@@ -32,17 +32,10 @@ export interface ScanExports {
   readonly lines: (start: number, count: number) => number;
 }
 
-/** The part of the JavaScript interface that is used; the types of Node do not declare it. */
-interface WebAssemblyApi {
-  readonly Module: new (code: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-}
-
 /** Compiles and starts a module. @returns null where the engine has no WebAssembly */
 export function startModule(code: Uint8Array<ArrayBuffer>): ScanExports | null {
-  const { WebAssembly: api } = globalThis as unknown as { WebAssembly?: WebAssemblyApi };
-  if (api === undefined) return null;
-  return new api.Instance(new api.Module(code)).exports as ScanExports;
+  if (typeof WebAssembly === 'undefined') return null;
+  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as ScanExports;
 }
 
 const I32 = 0x7f;

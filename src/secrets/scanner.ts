@@ -1,4 +1,5 @@
 import { type Automaton, LINE, outputsOf } from './automaton.ts';
+import { SeenContents, type Tag, TAG_ROOM, TAG_STEP } from './seen-contents.ts';
 import { MOST_COLUMNS, scanModule, startModule, STREAMS } from './scan-module.ts';
 
 /** Bytes that one scan takes at most. */
@@ -13,6 +14,17 @@ export interface ScanRoom {
   readonly bytes: Uint8Array;
   /** Reports, in order, every place in [0, to) where an anchor ends. */
   scan(to: number, hit: AnchorHit): void;
+  /** Tells contents apart that lie there; null where nobody wants to know. */
+  readonly seen: RoomSeen | null;
+}
+
+/** What was seen before of the contents of a room. */
+export interface RoomSeen {
+  /** The tag of the content at [from, from + length). Bytes behind it become zeros. */
+  tag(from: number, length: number): Tag;
+  /** Whether that content was looked through before, and nothing found. */
+  has(tag: Tag): boolean;
+  add(tag: Tag): void;
 }
 
 /** Finds anchors in a stretch of bytes. Holds memory of its own: one a thread. */
@@ -36,10 +48,13 @@ export interface AnchorFinder {
   outputs(state: number): readonly number[];
 }
 
-/** The fastest finder of an automaton's anchors that this engine runs. */
-export function automatonFinder(automaton: Automaton): AnchorFinder {
+/**
+ * The fastest finder of an automaton's anchors that this engine runs.
+ * @param shared what other threads have seen (see sharedSeen), for contents that may come again
+ */
+export function automatonFinder(automaton: Automaton, shared: SharedArrayBuffer | null = null): AnchorFinder {
   return {
-    scanner: streamScanner(automaton) ?? plainScanner(automaton),
+    scanner: streamScanner(automaton, shared) ?? plainScanner(automaton),
     outputs: (state) => outputsOf(automaton, state),
   };
 }
@@ -71,16 +86,23 @@ export function plainLines(bytes: Uint8Array, from: number, to: number): number 
 
 /** Below this the call and the copy cost more than they save. */
 const WORTH_IT = 512;
-const PADDING = 8;
+/** Behind a content, for its tag and for its line feeds. */
+const PADDING = TAG_STEP;
+/** Tags of contents in the room; those of stretches have the state of the automaton before them. */
+const WHOLE = 0;
 const LINE_FEED = 0x0a;
 const PAGE = 65536;
 const HIT_BYTES = 8;
 
 /**
  * Several stretches at once, in WebAssembly.
+ * @param shared what other threads have seen, if contents may come again
  * @returns null where the engine has none, and for an automaton whose numbers are larger than its code takes
  */
-export function streamScanner(automaton: Automaton): AnchorScanner | null {
+export function streamScanner(
+  automaton: Automaton,
+  shared: SharedArrayBuffer | null = null,
+): AnchorScanner | null {
   const plain = plainScanner(automaton);
   const { columns, lines: rowLines, table, firstOutput, longest } = automaton;
   if (!(table instanceof Uint16Array) || rowLines * LINE > MOST_COLUMNS) return null;
@@ -89,7 +111,8 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const inputAt = align(tableAt + table.byteLength);
   const roomAt = align(inputAt + SCAN_CAPACITY + PADDING);
   const hitsAt = align(roomAt + SCAN_CAPACITY + PADDING);
-  const pages = Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE);
+  const seenAt = align(hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES);
+  const pages = Math.ceil((seenAt + (shared === null ? 0 : TAG_ROOM)) / PAGE);
   const code = scanModule({ columns: 0, table: tableAt, firstOutput }, pages);
   const started = startModule(code);
   if (started === null) return null;
@@ -97,6 +120,7 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
   const room = new Uint8Array(memory.buffer, roomAt, SCAN_CAPACITY);
   const hits = new Uint32Array(memory.buffer, hitsAt);
+  const seen = shared === null ? null : new SeenContents(shared, memory, seenAt);
   new Uint8Array(memory.buffer, 0, 256).set(columns.map((column) => column * 2));
   // The one table that is walked: what of it lies in the caches serves both walks.
   const rows = new Uint16Array(memory.buffer, tableAt, table.length);
@@ -111,8 +135,11 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
     return state;
   };
 
-  /** Scans what lies at an address, and is [from, to) of `bytes`; behind it there is room for padding. */
-  const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void => {
+  /**
+   * Scans what lies at an address, and is [from, to) of `bytes`; behind it there is room for padding.
+   * @returns whether there was a hit
+   */
+  const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): boolean => {
     const length = to - from;
     const count = Math.ceil(length / STREAMS);
     new Uint8Array(memory.buffer, address + length, count * STREAMS - length).fill(0);
@@ -120,7 +147,7 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
     const states = Array.from({ length: STREAMS }, (_, stream) => warm(bytes, at(stream)));
     const end = scan(address, count, ...states, hitsAt);
     const words = (end - hitsAt) / 4;
-    if (words === 0) return;
+    if (words === 0) return false;
     // Each stretch has its hits in order, between those of the others.
     for (let stream = 0; stream < STREAMS; stream++) {
       const first = address + stream * count;
@@ -130,12 +157,26 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
         if (place >= first && place < last) hit(place - address + from, hits[word + 1]!);
       }
     }
+    return true;
   };
 
   return {
     room:
       columns[0] === 0
-        ? { bytes: room, scan: (to, hit) => (to === 0 ? undefined : scanAt(roomAt, room, 0, to, hit)) }
+        ? {
+            bytes: room,
+            scan(to, hit) {
+              if (to > 0) scanAt(roomAt, room, 0, to, hit);
+            },
+            seen:
+              seen === null
+                ? null
+                : {
+                    tag: (from, length) => seen.tag(roomAt + from, length, WHOLE),
+                    has: (tag) => seen.has(tag),
+                    add: (tag) => seen.add(tag),
+                  },
+          }
         : null,
     countLines(bytes, from, to) {
       const length = to - from;
@@ -151,7 +192,9 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
         return;
       }
       input.set(bytes.subarray(from, to));
-      scanAt(inputAt, bytes, from, to, hit);
+      const tag = seen?.tag(inputAt, to - from, 1 + warm(bytes, from)) ?? null;
+      if (tag !== null && seen!.has(tag)) return;
+      if (!scanAt(inputAt, bytes, from, to, hit) && tag !== null) seen!.add(tag);
     },
   };
 }

@@ -3,11 +3,23 @@ import { Matcher } from './matcher.ts';
 import { RULES } from './rules/catalogue.ts';
 import { ruleOf } from './user-rule.ts';
 
-let last: { readonly key: string; readonly matcher: Matcher } | null = null;
+interface Made {
+  readonly key: string;
+  readonly seen: SharedArrayBuffer | undefined;
+  readonly matcher: Matcher;
+}
+
+let last: Made | null = null;
 
 /** One matcher a thread: building the automaton takes longer than a small layer. */
-export function matcherFor({ now, userRules }: Pick<SecretsInput, 'now' | 'userRules'>): Matcher {
+export function matcherFor({
+  now,
+  seen,
+  userRules,
+}: Pick<SecretsInput, 'now' | 'seen' | 'userRules'>): Matcher {
   const key = JSON.stringify([now, userRules]);
-  if (last?.key !== key) last = { key, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now }) };
+  if (last?.key !== key || last.seen !== seen) {
+    last = { key, seen, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now, seen }) };
+  }
   return last.matcher;
 }
