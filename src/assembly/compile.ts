@@ -16,28 +16,31 @@ const OPTIONS = [
 ];
 const MEMORY = ['--importMemory', '--initialMemory', '1'];
 
+/** What becomes a module; the other sources are parts of these. */
+const MODULES = ['usual-members', 'content-tag'];
+
 /**
  * Compiles `NAME.as.ts` to WebAssembly, as modules of the program that hold it as text: so the sources run as they
- * are, and the built program stays one file. What is newer than its source is left as it is.
+ * are, and the built program stays one file. Does nothing where all of them are newer than every source.
  * @throws Error with the compiler's words where it finds a mistake
  */
 export async function compileAssembly(): Promise<void> {
-  for (const source of globSync('*.as.ts', { cwd: import.meta.dirname })) {
-    const target = source.replace('.as.ts', '.wasm.ts');
-    if (!isCurrent(path.join(import.meta.dirname, source), path.join(import.meta.dirname, target))) {
-      await compile(source, target);
-    }
+  const sources = globSync('*.as.ts', { cwd: import.meta.dirname });
+  const newest = Math.max(...sources.map((source) => statSync(inFolder(source)).mtimeMs));
+  for (const name of MODULES) {
+    const target = inFolder(`${name}.wasm.ts`);
+    if (!existsSync(target) || statSync(target).mtimeMs < newest) await compile(`${name}.as.ts`, target);
   }
 }
 
-function isCurrent(source: string, target: string): boolean {
-  return existsSync(target) && statSync(target).mtimeMs > statSync(source).mtimeMs;
+function inFolder(name: string): string {
+  return path.join(import.meta.dirname, name);
 }
 
 async function compile(source: string, target: string): Promise<void> {
   let binary: Uint8Array | null = null;
   const { error, stderr } = await asc.main([source, ...OPTIONS, ...MEMORY, '-o', 'out.wasm'], {
-    readFile: (name) => (name === source ? readFileSync(path.join(import.meta.dirname, name), 'utf8') : null),
+    readFile: (name) => (existsSync(inFolder(name)) ? readFileSync(inFolder(name), 'utf8') : null),
     writeFile: (_name, contents) => {
       if (typeof contents !== 'string') binary = contents;
     },
@@ -50,5 +53,5 @@ async function compile(source: string, target: string): Promise<void> {
     `export const WASM = '${text}';`,
     '',
   ];
-  writeFileSync(path.join(import.meta.dirname, target), lines.join('\n'));
+  writeFileSync(target, lines.join('\n'));
 }

@@ -13,6 +13,8 @@ export interface Damage {
 export interface DecoderInput {
   /** Inflate on this thread, not on one of zlib's: for threads that have nothing else to do. */
   readonly here: boolean;
+  /** Memory to put plain bytes into, where the decoder can choose. */
+  readonly output?: Uint8Array | undefined;
   /** Next stored chunk, or null at the end. Its memory is reused by the second pull after. */
   pull(): Uint8Array | null;
   plain(chunk: Uint8Array): void;

@@ -10,6 +10,8 @@ import { inflateZstd } from './zstd.ts';
 export interface PlainSink {
   /** Uncompressed bytes, in order. */
   plain(chunk: Uint8Array): void;
+  /** Memory to put the uncompressed bytes into, where the decoder can choose: they may come in other memory, too. */
+  readonly output?: Uint8Array | undefined;
   /** The bytes as stored, in order, to the blob's end even where it is damaged; for the digest. */
   stored?(chunk: Uint8Array): void;
   /** Told before anything else how the blob is compressed. */
@@ -61,6 +63,7 @@ export async function readPlain(
 /** Reads the stored bytes in two buffers by turns, and counts what goes in and out. */
 class BlobInput implements DecoderInput {
   readonly here: boolean;
+  readonly output: Uint8Array | undefined;
   /** Plain bytes given to the sink. */
   given = 0;
   readonly #reader: ExtentReader;
@@ -76,6 +79,7 @@ class BlobInput implements DecoderInput {
 
   constructor(reader: ExtentReader, sink: PlainSink, signal: AbortSignal | undefined, here: boolean) {
     this.here = here;
+    this.output = sink.output;
     this.#reader = reader;
     this.#sink = sink;
     this.#signal = signal;

@@ -17,16 +17,17 @@ export class DirectZlib {
   failure: NodeJS.ErrnoException | null = null;
   /** Bytes that were used up. */
   consumed = 0;
-  readonly #input: Pick<DecoderInput, 'plain' | 'stopped'>;
+  readonly #input: Pick<DecoderInput, 'output' | 'plain' | 'stopped'>;
   readonly #opened: OpenedZlib;
-  readonly #output = new Uint8Array(CHUNK);
+  readonly #output: Uint8Array;
   readonly #breather = new Breather();
   #fed = 0;
   #over = false;
 
-  constructor(opened: OpenedZlib, input: Pick<DecoderInput, 'plain' | 'stopped'>) {
+  constructor(opened: OpenedZlib, input: Pick<DecoderInput, 'output' | 'plain' | 'stopped'>) {
     this.#opened = opened;
     this.#input = input;
+    this.#output = input.output ?? new Uint8Array(CHUNK);
     const onerror: ZlibHandle['onerror'] = (message, errno, code) => {
       this.failure = Object.assign(new Error(message), { errno, code });
     };
@@ -100,7 +101,7 @@ const works = new Map<DirectFormat, boolean>();
  */
 export function directZlib(
   format: DirectFormat,
-  input: Pick<DecoderInput, 'plain' | 'stopped'>,
+  input: Pick<DecoderInput, 'output' | 'plain' | 'stopped'>,
 ): DirectZlib | null {
   if (!works.has(format)) works.set(format, tried(format));
   const opened = works.get(format) === true ? handleOf(OPEN[format]()) : null;

@@ -48,7 +48,7 @@ export interface IndexOptions {
   readonly ahead?: number;
   /** The table to put paths into; one of its own unless given. */
   readonly paths?: PathTable;
-  /** Takes members of the usual form, where the table given has its arrays there and no contents are wanted. */
+  /** Takes members of the usual form whose contents nobody wants, where the table given has its arrays there. */
   readonly usual?: UsualMembers | null;
 }
 
@@ -100,12 +100,15 @@ export class LayerIndexBuilder implements TarSink {
     this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
     const { hashContents, usual } = options;
-    if (usual) this.run = (chunk, at, offset) => this.#takeRun(usual, chunk, at, offset);
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
     // A table that is given has them already.
     if (typeof hashContents === 'object' && options.paths === undefined) this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
+    if (usual && options.keep === undefined && hashContents !== 'all') {
+      const leave = this.#hasher === null ? 0 : this.#hashedPaths;
+      this.run = (chunk, at, offset) => this.#takeRun(usual, leave, chunk, at, offset);
+    }
     this.#tarSize = options.tarSize ?? null;
     this.#ahead = options.ahead ?? options.tarSize ?? 0;
     const room = options.tarSize === undefined ? size : Math.min(size, FEW);
@@ -156,10 +159,16 @@ export class LayerIndexBuilder implements TarSink {
     return this.#hashing || this.#keeping;
   }
 
-  #takeRun(usual: UsualMembers, chunk: Uint8Array, at: number, offset: number): MemberRun | null {
+  #takeRun(
+    usual: UsualMembers,
+    leave: number,
+    chunk: Uint8Array,
+    at: number,
+    offset: number,
+  ): MemberRun | null {
     if (!usual.holds(chunk)) return null;
     const start = chunk.byteOffset;
-    const members = usual.run(this.paths, start + at, start + chunk.length);
+    const members = usual.run(this.paths, start + at, start + chunk.length, leave);
     if (members === 0) return null;
     const ahead = offset - start;
     this.#appendRun(usual, members, ahead);

@@ -315,6 +315,8 @@ export class PathTable {
 
   /** The columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
+    // What lies in another's room is not the table's to give away.
+    if (this.#room !== HEAP) return this.columns();
     const columns = this.#views();
     this.#names = EMPTY;
     return columns;

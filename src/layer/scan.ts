@@ -12,8 +12,11 @@ import { readTarInTurns } from '../tar/read.ts';
 import type { KeptContents } from './content-keeper.ts';
 import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
-import type { PathColumns, PathTable } from './path-table.ts';
-import type { FilledTable } from './usual-members.ts';
+import type { PathColumns } from './path-table.ts';
+import { type FilledTable, tableForTars } from './usual-members.ts';
+
+/** A layer unpacked is mostly no more than so many times what is stored. */
+const UNPACKED = 3;
 
 export interface ScanOptions {
   readonly hashContents: HashContents;
@@ -28,7 +31,7 @@ export interface ScanOptions {
 /** What only the thread that wants a layer can lend to reading it. */
 export interface OwnThread {
   /** Its table: paths go in there at once, without one of their own that has to be merged. */
-  readonly paths?: PathTable | undefined;
+  readonly table?: FilledTable | undefined;
 }
 
 /** What one pass over a layer blob gives. Plain data and transferable arrays. */
@@ -97,11 +100,14 @@ export async function scanLayer(
 ): Promise<LayerScan> {
   const { own } = options;
   const plain = isPlain(extent);
+  const unpacked = plain ? extent.size : extent.size * UNPACKED;
+  const expected = expectedEntries(unpacked);
+  const table = own?.table ?? tableFor(unpacked, expected, options);
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
     keep: options.keep,
-    ...(own?.paths === undefined ? {} : { paths: own.paths }),
-    expected: expectedEntries(plain ? extent.size : extent.size * 3),
+    ...table,
+    expected,
     ...(plain ? { tarSize: extent.size } : {}),
   });
   const parser = new TarParser(builder);
@@ -124,6 +130,7 @@ export async function scanLayer(
         diffHash?.update(chunk);
         along?.plain(chunk);
       },
+      output: table.usual?.window,
     },
     signal,
     own === undefined ? undefined : true,
@@ -139,7 +146,14 @@ export async function scanLayer(
     digest,
     damage,
   });
-  return { ...scan, paths: own?.paths === undefined ? builder.paths.release() : null };
+  return { ...scan, paths: own?.table === undefined ? builder.paths.release() : null };
+}
+
+/** A table of a scan's own, with the paths whose contents are to be hashed. */
+function tableFor(unpacked: number, expected: number, { hashContents, keep }: ScanOptions): FilledTable {
+  const table = tableForTars(keep === undefined ? unpacked : 0, expected);
+  if (typeof hashContents === 'object') table.paths.merge(hashContents.at);
+  return table;
 }
 
 /**

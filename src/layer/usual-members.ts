@@ -15,7 +15,7 @@ const ALIGNED = 16;
 
 /** What the module exports (see assembly/usual-members.as.ts). */
 interface Exports {
-  readonly run: (first: number, stop: number, pathCount: number, namesUsed: number) => number;
+  readonly run: (first: number, stop: number, pathCount: number, namesUsed: number, leave: number) => number;
   readonly columnsAt: (
     parent: number,
     nameEnd: number,
@@ -173,13 +173,14 @@ export class UsualMembers implements TableRoom {
    * @param paths the table, whose arrays lie in this memory, or did before it grew
    * @param first where the first header begins, as an address
    * @param stop where the bytes of the tar end
+   * @param leave files at paths below this one are left, since somebody wants their contents
    * @returns how many are in the columns now
    */
-  run(paths: PathTable, first: number, stop: number): number {
+  run(paths: PathTable, first: number, stop: number, leave: number): number {
     if (this.#paths !== paths || this.#growths !== paths.growths) this.#lookAt(paths);
     if (!this.#within) return 0;
     const { namesUsed, paths: count, run } = this.#exports;
-    const members = run(first, stop, paths.count, paths.namesUsed);
+    const members = run(first, stop, paths.count, paths.namesUsed, leave);
     paths.filled(count.value, namesUsed.value);
     return members;
   }

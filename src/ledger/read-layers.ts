@@ -208,7 +208,7 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { along, digests, keep, paths } = options;
+  const { along, digests, keep, paths, usual } = options;
   const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
@@ -218,7 +218,7 @@ async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSi
       sink.progress(group, storedBytes);
       along?.progress(extent, storedBytes);
     },
-    paths,
+    { paths, usual },
   );
   await takeScan(group, scan, options, sink);
 }

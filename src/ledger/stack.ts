@@ -1,3 +1,4 @@
+import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
@@ -256,12 +257,12 @@ class Stacking implements LayerSink {
   }
 }
 
-/** Plain layers go straight into the image's table, unless someone looks on. */
-function tableFor(image: Image, { step }: StackOptions): FilledTable {
+/** Layers that are read on this thread go straight into the image's table, unless someone looks on. */
+function tableFor(image: Image, { keep, step }: StackOptions): FilledTable {
   const blobs = image.layers.flatMap(({ blob }) => blob ?? []);
-  const plain = step === undefined ? blobs.filter(isPlain) : [];
-  const tars = plain.reduce((sum, { size }) => sum + size, 0);
-  return tableForTars(tars, expectedEntries(storedBytes(image)));
+  const isTaken = (blob: Extent): boolean => step === undefined && (keep === undefined || isPlain(blob));
+  const taken = blobs.filter(isTaken).reduce((sum, { size }) => sum + size, 0);
+  return tableForTars(taken, expectedEntries(storedBytes(image)));
 }
 
 function groupByLayer(items: readonly UnverifiedContent[]): Map<number, UnverifiedContent[]> {

@@ -119,7 +119,10 @@ describe('a pool', () => {
     const paths = new PathTable();
     const pool = new LayerPool(0, 'helps');
     const options = { digests: false, hashContents: 'none' } as const;
-    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, paths);
+    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, {
+      paths,
+      usual: null,
+    });
     expect(scan.paths).toBeNull();
     expect([...scan.columns.path].map((id) => Buffer.from(paths.path(id)).toString())).toEqual([
       '/short',

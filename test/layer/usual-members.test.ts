@@ -1,10 +1,11 @@
 import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gnuLong, paxHeader, rawHeader, type RawHeader } from '../../fixtures/raw-header.ts';
 import { PathTable } from '../../src/layer/path-table.ts';
-import { scanPlainLayer } from '../../src/layer/scan.ts';
+import { type LayerScan, scanLayer, scanPlainLayer } from '../../src/layer/scan.ts';
 import { UsualMembers } from '../../src/layer/usual-members.ts';
 import { TarParser } from '../../src/tar/parser.ts';
 import { LayerIndexBuilder } from '../../src/layer/index-builder.ts';
@@ -245,6 +246,48 @@ describe('a table', () => {
     expect(await indexOf(tight, [tar])).toEqual(await indexOf(null, [tar]));
     const arrays = new PathTable(2_000_000, UsualMembers.open(0)!).arrays;
     expect(tight.holds(arrays.slots)).toBe(false);
+  });
+});
+
+describe('members of a layer that is inflated', () => {
+  const tar = fc.array(anyMember, { maxLength: 30 }).map((members) => Buffer.concat([...members, END]));
+
+  /** The layer's index, and the hashes of the files that another one has too, if they are wanted. */
+  async function inflated(
+    usual: UsualMembers | null,
+    other: Buffer | null,
+    blob: Buffer,
+  ): Promise<LayerScan> {
+    const paths = new PathTable(16, usual ?? undefined);
+    const table = { paths, usual };
+    if (other !== null) await scanPlainLayer(extentOf(other), table, other.length);
+    const hashContents = other === null ? 'none' : { at: paths.columns() };
+    return scanLayer(extentOf(blob), { hashContents, digests: true, own: { table } });
+  }
+
+  it('say the same with the loop and without it, and give the same hashes', async () => {
+    await fc.assert(
+      fc.asyncProperty(tar, fc.option(tar), async (bytes, other) => {
+        const blob = gzipSync(bytes, { level: 1 });
+        expect(await inflated(shared, other, blob)).toEqual(await inflated(null, other, blob));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('say the same where the memory is filled many times over', async () => {
+    const many = Buffer.concat([
+      ...Array.from({ length: 3000 }, (_, i) => memberOf({ name: `${i % 40}/${i}`, size: (i * 37) % 3000 })),
+      END,
+    ]);
+    for (const blob of [
+      gzipSync(many, { level: 1 }),
+      Buffer.concat([gzipSync(many.subarray(0, 99_999)), gzipSync(many.subarray(99_999))]),
+    ]) {
+      expect(await inflated(UsualMembers.open(many.length), null, blob)).toEqual(
+        await inflated(null, null, blob),
+      );
+    }
   });
 });
 
