@@ -21,11 +21,11 @@ const MODULES = ['usual-members', 'content-tag'];
 
 /**
  * Compiles `NAME.as.ts` to WebAssembly, as modules of the program that hold it as text: so the sources run as they
- * are, and the built program stays one file. Does nothing where all of them are newer than every source.
+ * are, and the built program stays one file. Does nothing where all of them are newer than every source and this.
  * @throws Error with the compiler's words where it finds a mistake
  */
 export async function compileAssembly(): Promise<void> {
-  const sources = globSync('*.as.ts', { cwd: import.meta.dirname });
+  const sources = globSync(['*.as.ts', 'compile.ts'], { cwd: import.meta.dirname });
   const newest = Math.max(...sources.map((source) => statSync(inFolder(source)).mtimeMs));
   for (const name of MODULES) {
     const target = inFolder(`${name}.wasm.ts`);

@@ -1,6 +1,6 @@
-/** How the memory is laid out that the loop works in: what a run found, the bytes of the tar, and then free room. */
+import { BLOCK } from './header.as';
 
-const BLOCK: u32 = 512;
+/** How the memory is laid out that the loop works in: what a run found, the bytes of the tar, and then free room. */
 
 /** Members that one run gives at most: so many blocks fit into the window. */
 export const MOST: u32 = 256;

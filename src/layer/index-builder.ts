@@ -1,7 +1,14 @@
-import { EntryType, type MemberRun, type TarMember, type TarSink, type TarWarning } from '../tar/member.ts';
+import {
+  EntryType,
+  isLink,
+  type MemberRun,
+  type TarMember,
+  type TarSink,
+  type TarWarning,
+} from '../tar/member.ts';
 import { BLOCK, linkTarget } from '../tar/header.ts';
 import { paxXattrs } from '../tar/pax.ts';
-import { Flag } from '../tar/typeflag.ts';
+import { plainType } from '../tar/plain-header.ts';
 import {
   type ContentHashes,
   EntryFlag,
@@ -244,7 +251,7 @@ export class LayerIndexBuilder implements TarSink {
       const i = this.#count++;
       const headerOffset = header[k]! + ahead;
       if (i === this.#capacity) this.#grow(headerOffset);
-      const type = usualType(flag[k]!);
+      const type = plainType(flag[k]!)!;
       this.#path[i] = path[k]!;
       this.#type[i] = type;
       this.#mode[i] = mode[k]!;
@@ -355,26 +362,8 @@ function fewBlocks(bytes: number): number {
   return blocks > 0xff ? 0 : blocks;
 }
 
-/** What a member of the usual form is. */
-function usualType(flag: number): EntryType {
-  switch (flag) {
-    case Flag.hardlink:
-      return EntryType.hardlink;
-    case Flag.symlink:
-      return EntryType.symlink;
-    case Flag.directory:
-      return EntryType.directory;
-    default:
-      return EntryType.file;
-  }
-}
-
 function isDevice(type: EntryType): boolean {
   return type === EntryType.character || type === EntryType.block;
-}
-
-function isLink(type: EntryType): boolean {
-  return type === EntryType.symlink || type === EntryType.hardlink;
 }
 
 function startsWith(bytes: Uint8Array, start: number, end: number, prefix: Uint8Array): boolean {

@@ -14,7 +14,7 @@ export interface PlainLayer {
 }
 
 /**
- * Holds the contents of plain layers against each other, byte by byte: a quarter of the time of their hashes,
+ * Holds the contents of plain layers against each other, byte by byte: a third of the time of their hashes,
  * where nobody will ask for these.
  * @param layerAt the layer of that number, or null for one that is not plain
  * @returns by event whether the contents are the same; those that cannot be found so are left out

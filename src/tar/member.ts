@@ -12,6 +12,11 @@ export const EntryType = {
 } as const;
 export type EntryType = (typeof EntryType)[keyof typeof EntryType];
 
+/** True for what has a target in place of bytes. */
+export function isLink(type: EntryType): boolean {
+  return type === EntryType.symlink || type === EntryType.hardlink;
+}
+
 export const ENTRY_TYPE_NAMES = [
   'file',
   'directory',

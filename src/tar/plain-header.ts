@@ -1,5 +1,5 @@
 import { BLOCK, linkTarget, sumOfWords } from './header.ts';
-import { EntryType, type TarMember } from './member.ts';
+import { EntryType, isLink, type TarMember } from './member.ts';
 import { Flag } from './typeflag.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -36,10 +36,8 @@ export function readPlainHeader(
   if (((bytes.byteOffset + at) & 3) !== 0 || !LITTLE_ENDIAN) return false;
   // An end of the archive has no name, and a prefix goes before one.
   if (bytes[at] === 0 || bytes[at + 345] !== 0) return false;
-  const flag = bytes[at + 156]!;
-  if (flag !== Flag.regular && flag !== Flag.directory && flag !== Flag.symlink && flag !== Flag.hardlink) {
-    return false;
-  }
+  const type = plainType(bytes[at + 156]!);
+  if (type === null) return false;
   const first = (bytes.byteOffset + at) >> 2;
   if (!sumHolds(words, first)) return false;
   const mode = sevenDigits(words, first + MODE);
@@ -64,19 +62,28 @@ export function readPlainHeader(
   member.devminor = 0;
   member.pax = null;
   member.sparse = null;
-  member.linkname = EMPTY;
-  member.size = 0;
-  if (flag === Flag.regular) {
-    member.type = EntryType.file;
-    member.size = size;
-  } else if (flag === Flag.directory) {
-    member.type = EntryType.directory;
-  } else {
-    member.type = flag === Flag.symlink ? EntryType.symlink : EntryType.hardlink;
-    member.linkname = linkTarget(bytes, at);
-  }
+  member.type = type;
+  member.linkname = isLink(type) ? linkTarget(bytes, at) : EMPTY;
+  // Only files have bytes in the tar, whatever the field says of others.
+  member.size = type === EntryType.file ? size : 0;
   member.storedSize = member.size;
   return true;
+}
+
+/** What a member of that type flag is; null for the flags that few have. */
+export function plainType(flag: number): EntryType | null {
+  switch (flag) {
+    case Flag.regular:
+      return EntryType.file;
+    case Flag.directory:
+      return EntryType.directory;
+    case Flag.symlink:
+      return EntryType.symlink;
+    case Flag.hardlink:
+      return EntryType.hardlink;
+    default:
+      return null;
+  }
 }
 
 /** Whether the checksum holds, which stands there as six digits, a NUL and a space. */
