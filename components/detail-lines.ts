@@ -7,9 +7,10 @@ import { isoTime } from '../src/text/time.ts';
 import { displayWidth } from '../src/text/width.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows, layerWords } from '../src/tui/selectors/layer-rows.ts';
-import { type Bead, type BeadLetter, type PathLine, typeName } from '../src/tui/selectors/path-line.ts';
+import { type Bead, type BeadLetter, type PathLine, TYPE_NAMES } from '../src/tui/selectors/path-line.ts';
 import { beadWindow, selectedTrack } from '../src/tui/selectors/track.ts';
 import { treeOf } from '../src/tui/selectors/tree-of.ts';
+import { seenAt } from '../src/tui/tree/seen.ts';
 import type { Painter, Segment } from './painter.ts';
 import { modeText } from './tree-line.ts';
 
@@ -92,25 +93,22 @@ function beadLine(model: Model, bead: Bead, isChosen: boolean, width: number): r
 /** What the tree shows of the selected path, in full. */
 function factsText(model: Model): string {
   const columns = treeOf(model)?.shown.columns;
-  const event = (columns?.event[model.tree.cursor] ?? 0) - 1;
-  if (columns === undefined || event < 0) return 'folder without an entry of its own';
+  const seen = columns === undefined ? null : seenAt(columns, model.tree.cursor);
+  if (columns === undefined || seen === null) return 'folder without an entry of its own';
   const { ledger } = columns;
-  const layer = columns.holder[model.tree.cursor]!;
+  const { entry, layer } = seen.place;
   const holder = ledger.layers[layer]!;
-  const entry = ledger.entryOf(event);
-  const { mode, uid, gid, size, mtime, extras } = holder.columns;
-  const type = holder.type(entry);
+  const { mode, uid, gid, mtime, extras } = holder.columns;
   const hash = holder.sha256(entry);
-  const link =
-    type === EntryType.symlink || type === EntryType.hardlink ? ` to ${escapeBytes(holder.link(entry))}` : '';
+  const link = seen.link === null ? '' : ` to ${escapeBytes(seen.link)}`;
   const xattrs = [...(extras.get(entry)?.xattrs?.keys() ?? [])];
   return [
-    `${typeName(ledger, event)}${link}`,
-    `${modeText(type, mode[entry]!)} ${mode[entry]!.toString(8).padStart(4, '0')}`,
+    `${TYPE_NAMES[seen.type]}${link}`,
+    `${modeText(seen.type, mode[entry]!)} ${mode[entry]!.toString(8).padStart(4, '0')}`,
     `${uid[entry]!}:${gid[entry]!}`,
-    ...(type === EntryType.file ? [`${exactSize(size[entry]!)} bytes`] : []),
+    ...(seen.type === EntryType.file ? [`${exactSize(seen.size)} bytes`] : []),
     isoTime(mtime[entry]!) ?? '?',
-    `from layer ${layer}`,
+    `from layer ${columns.holder[model.tree.cursor]!}`,
     ...(xattrs.length === 0 ? [] : [`xattrs ${xattrs.length}`]),
     ...(hash === null ? [] : [`sha256 ${Buffer.from(hash).toString('hex').slice(0, 16)}`]),
   ].join('  ');

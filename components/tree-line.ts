@@ -1,4 +1,5 @@
 import type { Ledger } from '../src/ledger/ledger.ts';
+import { privilegeOf } from '../src/ledger/privileges.ts';
 import { EntryType } from '../src/tar/member.ts';
 import { escapeBytes } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
@@ -131,24 +132,28 @@ const TYPE_LETTERS: Readonly<Record<EntryType, string>> = {
 
 function factsOf(ledger: Ledger, row: TreeRow): Facts | null {
   if (row.event < 0) return null;
-  const holder = ledger.layers[ledger.layerOf(row.event)]!;
-  const { columns } = holder;
-  const entry = ledger.entryOf(row.event);
-  const mode = columns.mode[entry]!;
-  const arrow = row.type === EntryType.symlink ? ' -> ' : row.type === EntryType.hardlink ? ' => ' : '';
-  const isFile = row.type === EntryType.file;
-  const capabilities = columns.extras.get(entry)?.xattrs?.has('security.capability') === true;
+  const { entry, layer } = ledger.placeOf(row.event);
+  const { columns } = ledger.layers[layer]!;
+  const arrow = row.type === EntryType.hardlink ? ' => ' : ' -> ';
   return {
-    mode: modeText(row.type, mode),
+    mode: modeText(row.type, columns.mode[entry]!),
     owner: `${columns.uid[entry]!}:${columns.gid[entry]!}`,
     mtime: (isoTime(columns.mtime[entry]!) ?? '?').slice(0, TIME_WIDTH).replace('T', ' '),
-    link: arrow === '' ? '' : arrow + escapeBytes(holder.link(entry)),
-    badge: [
-      ...(isFile && mode & 0o4000 ? ['setuid'] : []),
-      ...(isFile && mode & 0o2000 ? ['setgid'] : []),
-      ...(capabilities ? ['capabilities'] : []),
-    ].join(' '),
+    link: row.link === null ? '' : arrow + escapeBytes(row.link),
+    badge: badgeOf(ledger, row.event),
   };
+}
+
+/** What makes a file run with more than its user has: the capabilities are one word here. */
+function badgeOf(ledger: Ledger, event: number): string {
+  const found = privilegeOf(ledger, event);
+  if (found === null || found.directory) return '';
+  const { capability, setgid, setuid } = found.privilege;
+  return [
+    ...(setuid ? ['setuid'] : []),
+    ...(setgid ? ['setgid'] : []),
+    ...(capability === null ? [] : ['capabilities']),
+  ].join(' ');
 }
 
 /** A mode as `ls -l` writes it. */

@@ -11,9 +11,12 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { readContents } from '../layer/content.ts';
+import { fileOf } from '../ledger/content.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { type LinkGroup, linkGroups } from '../ledger/link-groups.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
-import { type EntryFacts, eventFacts } from '../report/entry-facts.ts';
+import { type EntryFacts, eventFacts, pathText } from '../report/entry-facts.ts';
 import { toJson } from '../text/json.ts';
 import { decodeName } from '../text/escape.ts';
 import { safeSegment } from './safe-name.ts';
@@ -78,7 +81,8 @@ export function prepareFolder(folder: string): void {
 
 /**
  * Writes the files of events of the ledger below a folder that {@link prepareFolder} has made.
- * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Names are
+ * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Of the names that a file
+ * has by hard links the first of those asked for is written, with the file's content. Names are
  * made safe, and every folder on the way is made here, so that nothing is followed outside.
  * @param events events with an entry; another generation of a path lies in a folder named after its layer
  * @param instructions by layer
@@ -93,29 +97,63 @@ export async function writeEvidence(
   const { ledger, image } = stacked;
   const items: EvidenceItem[] = [];
   const taken = new Set<string>();
+  const nameToWrite = chooseNames(ledger, events);
   for (const event of events) {
-    const layer = ledger.layerOf(event);
-    const entry = ledger.entryOf(event);
-    const facts = eventFacts(ledger, event);
-    const tarOffset = ledger.layers[layer]!.columns.headerBlock[entry]! * 512;
+    // Of a hard link to a file the record names the member that holds its bytes.
+    const { entry, layer } = fileOf(ledger, event) ?? {
+      layer: ledger.layerOf(event),
+      entry: ledger.entryOf(event),
+    };
+    const facts = eventFacts(ledger, event, isLive(ledger, event) ? ledger.layers.length - 1 : undefined);
+    const { columns } = ledger.layers[layer]!;
+    const tarOffset = columns.headerBlock[entry]! * 512;
     const base = {
       ...facts,
+      layer,
       layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
       diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
       tarOffset,
       instruction: instructions(layer),
     };
-    if (facts.type !== 'file') {
-      items.push({ ...base, file: null, reason: reasonFor(facts), complete: true });
+    const written = nameToWrite(event);
+    if (written !== event || fileOf(ledger, event) === null) {
+      const reason = written === event ? reasonFor(facts) : sameFileText(ledger, written);
+      items.push({ ...base, file: null, reason, complete: true });
       continue;
     }
     const named = safePath(ledger.paths.path(ledger.pathOf(event)));
     const file = taken.has(named) ? `layer-${layer}~/${named}` : named;
     taken.add(named);
-    const written = await writeFile(path.join(folder, file), image.layers[layer]!.blob!, tarOffset, signal);
-    items.push({ ...base, sha256: written.sha256, file, reason: null, complete: written.complete });
+    const target = path.join(folder, file);
+    const { complete, sha256 } = await writeFile(target, image.layers[layer]!.blob!, tarOffset, signal);
+    items.push({ ...base, size: columns.size[entry]!, sha256, file, reason: null, complete });
   }
   return items;
+}
+
+/**
+ * Chooses the name under which a file with several names is written, so that it is written once: an image can
+ * hold very many names of a very large file.
+ * @returns by event, the event to write; the same one for every other file
+ */
+function chooseNames(ledger: Ledger, events: readonly number[]): (event: number) => number {
+  const asked = new Set(events);
+  const chosen = new Map<LinkGroup, number>();
+  return (event) => {
+    const group = linkGroups(ledger).of(event);
+    if (group === undefined || fileOf(ledger, event) === null) return event;
+    const name = chosen.get(group) ?? group.names.find((each) => asked.has(each)) ?? event;
+    chosen.set(group, name);
+    return name;
+  };
+}
+
+function isLive(ledger: Ledger, event: number): boolean {
+  return ledger.state(event) === 'live';
+}
+
+function sameFileText(ledger: Ledger, written: number): string {
+  return `a hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}, which is written`;
 }
 
 /** Writes the record beside the files. */
@@ -130,7 +168,7 @@ function reasonFor(facts: EntryFacts): string {
     case 'symlink':
       return 'a symbolic link: its target is recorded, the link is not made';
     case 'hardlink':
-      return 'a hard link: its target is recorded, the link is not made';
+      return 'a hard link to nothing that can be written: its target is recorded, the link is not made';
     default:
       return 'a device or a fifo: recorded, never made';
   }

@@ -67,7 +67,8 @@ function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: numbe
   if (event < 0 || ledger.layerOf(event) !== layer || ledger.isDeletion(event)) {
     return [`layer ${layer} has no such file`];
   }
-  const size = ledger.layers[layer]!.columns.size[ledger.entryOf(event)]!;
+  const place = ledger.placeOf(event);
+  const size = ledger.layers[place.layer]!.columns.size[place.entry]!;
   return end !== null && end > size ? [`the file has ${size} bytes, fewer than the range names`] : [];
 }
 

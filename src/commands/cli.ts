@@ -92,7 +92,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--final', 'what a container sees')
     .option('--changes', 'only what changed, deletions included')
     .option('--deleted', 'what some layer has and the final tree has not')
-    .option('--setuid', 'files that are setuid or setgid in any layer')
+    .option('--setuid', 'files that are setuid, setgid or have capabilities in any layer')
     .option('--match <GLOB>', 'only paths that match')
     .action(async (name: string | undefined, options) =>
       (await import('./ls.ts')).ls(name, options, context),

@@ -120,7 +120,9 @@ function namedFile(ledger: Ledger, event: number): number {
 function* itemLines(items: readonly EvidenceItem[], folder: string): Generator<string> {
   for (const item of items) {
     const what =
-      item.file === null ? `not written: ${item.reason}` : `${folder}/${item.file} (${humanSize(item.size)})`;
+      item.file === null
+        ? `not written: ${escapeText(item.reason ?? '')}`
+        : `${folder}/${item.file} (${humanSize(item.size)})`;
     yield `layer ${item.layer}  ${escapeText(item.path)}  ${what}`;
   }
   const written = items.filter((item) => item.file !== null).length;

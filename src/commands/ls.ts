@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { EntryType } from '../tar/member.ts';
+import { isPrivilegedFile, privilegeAt } from '../ledger/privileges.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
@@ -80,16 +80,16 @@ function* listEntries(ledger: Ledger, selection: Selection): Generator<EntryFact
   const { options, layer, after, matches } = selection;
   const wantsMatch = (path: string): boolean => matches === null || matches(path);
   const tree = options.final === true || after !== null;
+  const shownTree = options.final === true ? ledger.layers.length - 1 : (after ?? undefined);
   for (const event of eventsInOrder(ledger, selection)) {
     if (matches !== null && !matches(pathText(ledger.paths.path(ledger.pathOf(event))))) continue;
-    yield eventFacts(ledger, event);
+    yield eventFacts(ledger, event, shownTree);
   }
   if (tree || options.changes === true) return;
-  for (const facts of supersededFacts(ledger)) {
+  for (const [i, facts] of supersededFacts(ledger).entries()) {
     if (layer !== null && facts.layer !== layer) continue;
     if (options.deleted === true && facts.state !== 'deleted') continue;
-    if (options.setuid === true && (facts.type !== 'file' || (Number.parseInt(facts.mode, 8) & 0o6000) === 0))
-      continue;
+    if (options.setuid === true && privilegeAt(ledger, ledger.superseded[i]!)?.directory !== false) continue;
     if (wantsMatch(facts.path)) yield facts;
   }
 }
@@ -106,7 +106,7 @@ function eventsInOrder(ledger: Ledger, { options, layer, after }: Selection): nu
     if (options.final === true && ledger.lastEvent(path) !== event) continue;
     if (after !== null && ledger.eventAt(path, after) !== event) continue;
     if (options.deleted === true && ledger.state(event) !== 'deleted') continue;
-    if (options.setuid === true && !isSetuid(ledger, event)) continue;
+    if (options.setuid === true && !isPrivilegedFile(ledger, event)) continue;
     events.push(event);
   }
   const byPath = tree || options.deleted === true || options.setuid === true;
@@ -129,13 +129,4 @@ function pathOrder(ledger: Ledger): (a: number, b: number) => number {
     return known;
   };
   return (a, b) => (a === b ? 0 : Buffer.compare(bytes(a), bytes(b)));
-}
-
-function isSetuid(ledger: Ledger, event: number): boolean {
-  if (ledger.isDeletion(event)) return false;
-  const holder = ledger.layers[ledger.layerOf(event)]!;
-  const entry = ledger.entryOf(event);
-  const type = holder.type(entry);
-  if (type !== EntryType.file && type !== EntryType.hardlink) return false;
-  return (holder.columns.mode[entry]! & 0o6000) !== 0;
 }

@@ -1,4 +1,4 @@
-import { eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
+import { timelineFacts, liveNames, pathText, supersededFacts } from '../report/entry-facts.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { escapeText } from '../text/escape.ts';
 import { entryLine } from './entry-lines.ts';
@@ -19,29 +19,33 @@ export async function path(
   const id = findPath(ledger, wanted);
   const text = pathText(ledger.paths.path(id));
   const superseded = supersededFacts(ledger).filter((entry) => entry.path === text);
-  const entries = [...ledger.line(id).map((event) => eventFacts(ledger, event)), ...superseded].toSorted(
+  const entries = [...ledger.line(id).map((event) => timelineFacts(ledger, event)), ...superseded].toSorted(
     (a, b) => a.layer - b.layer,
   );
   const last = ledger.lastEvent(id);
   // A folder that no layer names but that holds paths exists as long as one of them does.
   const state = last >= 0 && ledger.isDeletion(last) ? 'deleted' : 'live';
+  const alsoLiveAs = last < 0 ? [] : liveNames(ledger, last);
   if (options.json) {
     await writeJson(
       context.stdout,
-      { schema: 'exhume/path/1', image: imageFacts(opened.stacked), path: text, state },
+      { schema: 'exhume/path/1', image: imageFacts(opened.stacked), path: text, state, alsoLiveAs },
       { name: 'entries', items: entries },
     );
     return;
   }
   const layers = layerFacts(opened.stacked, opened.history, opened.origins);
-  const lines = [`${escapeText(text)}: ${stateText(state, entries.length)}`];
+  const lines = [`${escapeText(text)}: ${stateText(state, entries.length, alsoLiveAs)}`];
   for (const entry of entries) {
     lines.push(entryLine(entry), `      ${escapeText(layers[entry.layer]?.instruction ?? '')}`);
   }
   await writeLines(context.stdout, lines);
 }
 
-function stateText(state: 'live' | 'deleted', entries: number): string {
+function stateText(state: 'live' | 'deleted', entries: number, alsoLiveAs: readonly string[]): string {
   if (entries === 0) return 'a folder that is only implied by what it holds';
-  return state === 'live' ? 'live in the final tree' : 'deleted, and still recoverable from the image';
+  const names = alsoLiveAs.map((name) => escapeText(name)).join(', ');
+  if (state === 'live') return `live in the final tree${names === '' ? '' : `, also as ${names}`}`;
+  if (names !== '') return `deleted; the file is still live as ${names}`;
+  return 'deleted, and still recoverable from the image';
 }

@@ -35,6 +35,12 @@ export function hasOwnBytes(ledger: Ledger, event: number): boolean {
   return ledger.layers[ledger.layerOf(event)]!.type(ledger.entryOf(event)) === EntryType.file;
 }
 
+/** Reports whether an event's entry is a hard link to a regular file: a name for bytes that are stored elsewhere. */
+export function isFileLink(ledger: Ledger, event: number): boolean {
+  const place = ledger.hardlinks.get(event);
+  return place !== undefined && ledger.layers[place.layer]!.type(place.entry) === EntryType.file;
+}
+
 /** The file that an event puts at its path, hard links followed; null for what is no file. */
 export function fileOf(ledger: Ledger, event: number): FilePlace | null {
   if (ledger.isDeletion(event)) return null;

@@ -1,13 +1,19 @@
 import { EntryType } from '../tar/member.ts';
 import { Change } from './change.ts';
-import { hasOwnBytes, keepsContent, liveThroughHardlinks } from './content.ts';
+import { hasOwnBytes, isFileLink, keepsContent } from './content.ts';
 import { type Ending, fateBy } from './fate.ts';
-import type { Ledger } from './ledger.ts';
+import type { FilePlace, Ledger } from './ledger.ts';
+import { type LinkGroups, linkGroups } from './link-groups.ts';
 
-/** A regular file's generation that the final tree does not show, and that the image still holds. */
+const NO_NAMES: readonly number[] = [];
+
+/**
+ * A generation of a regular file, at one of its names, that the final tree does not show there, and that the image
+ * still holds.
+ */
 export interface Ghost {
   readonly path: number;
-  /** Layer and entry that hold its bytes. */
+  /** Layer and entry that gave it this name; unless it is a link, they hold its bytes. */
   readonly born: number;
   readonly entry: number;
   /** The event that put it there; null for a member that a later one of the same tar superseded. */
@@ -20,9 +26,14 @@ export interface Ghost {
   readonly via: number;
   /** As {@link Ledger.state} says it: `deleted` where the path is gone, `shadowed` where it has a newer generation. */
   readonly state: 'deleted' | 'shadowed';
-  /** Bytes once unpacked. */
+  /** Bytes once unpacked; 0 for a hard link, whose bytes are counted with the name that the file was stored under. */
   readonly size: number;
-  /** A newer generation of the path, or a live hard link, has the same content: none is lost with this one. */
+  readonly isLink: boolean;
+  /** The events of the names that the final tree has of the same file, by hard links. */
+  readonly liveAs: readonly number[];
+  /** A newer generation of the path has the same content. */
+  readonly repeated: boolean;
+  /** No content is lost with this one: it is repeated, live under another name, or counted with another name. */
   readonly contentElsewhere: boolean;
 }
 
@@ -30,7 +41,7 @@ export interface Ghost {
 export interface GhostTotals {
   /** Paths, of every type, that some layer has and the final tree has not. */
   readonly deletedPaths: number;
-  /** Bytes of all generations of those paths. */
+  /** Bytes of all generations of those paths; none of a file that is live under another name. */
   readonly deletedBytes: number;
   /** Generations under a newer one of a path that is live. */
   readonly shadowedGenerations: number;
@@ -45,38 +56,50 @@ export interface Ghosts extends GhostTotals {
   readonly ghosts: readonly Ghost[];
 }
 
-/** Every generation of a regular file that can be recovered though no container sees it. */
+/** Finds every generation of a regular file that the final tree does not show; its hard links are {@link linkGhosts}. */
 export function findGhosts(ledger: Ledger): Ghosts {
-  const ghosts = [...generationGhosts(ledger), ...duplicateGhosts(ledger)];
+  const ghosts = [...generationGhosts(ledger, hasOwnBytes), ...duplicateGhosts(ledger)];
   ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
   return { ghosts, ...countGhosts(ledger) };
 }
 
-/** The same counted only: of a large image the list takes more memory than all else. */
+/** Finds the hard links to regular files that the final tree does not show, in no particular order. */
+export function linkGhosts(ledger: Ledger): Ghost[] {
+  return ledger.hardlinks.size === 0 ? [] : generationGhosts(ledger, isFileLink);
+}
+
+/** The same as {@link findGhosts}, counted only: of a large image the list takes more memory than all else. */
 export function countGhosts(ledger: Ledger): GhostTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
-  const count = (path: number, size: number, contentElsewhere: boolean): void => {
-    if (stateOf(ledger, path) === 'deleted') totals.deletedBytes += size;
+  const count = (path: number, size: number, isLive: boolean, repeated: boolean): void => {
+    const bytes = isLive ? 0 : size;
+    if (stateOf(ledger, path) === 'deleted') totals.deletedBytes += bytes;
     else {
       totals.shadowedGenerations++;
-      totals.shadowedBytes += size;
+      totals.shadowedBytes += bytes;
     }
-    if (contentElsewhere) return;
+    if (isLive || repeated) return;
     totals.lostContents++;
     totals.lostBytes += size;
   };
-  const linked = liveThroughHardlinks(ledger);
-  eachEnded(ledger, (path, event, end) => {
+  const links = linkGroups(ledger);
+  eachEnded(ledger, hasOwnBytes, (path, event, end) => {
     const born = ledger.layerOf(event);
     const entry = ledger.entryOf(event);
-    const elsewhere = keepsContent(ledger, end) || linked.has(born, entry);
-    count(path, ledger.layers[born]!.columns.size[entry]!, elsewhere);
+    const isLive = liveNames(links, { layer: born, entry }).length > 0;
+    count(path, ledger.layers[born]!.columns.size[entry]!, isLive, keepsContent(ledger, end));
   });
   for (const { path, layer, entry } of ledger.superseded) {
     const { size, type } = ledger.layers[layer]!.columns;
-    if (type[entry] === EntryType.file) count(path, size[entry]!, linked.has(layer, entry));
+    if (type[entry] !== EntryType.file) continue;
+    count(path, size[entry]!, liveNames(links, { layer, entry }).length > 0, false);
   }
   return { deletedPaths: countDeletedPaths(ledger), ...totals };
+}
+
+/** The names that the final tree has of the file that an entry stores, if it has hard links; as events. */
+function liveNames(links: LinkGroups, place: FilePlace): readonly number[] {
+  return links.at(place)?.live ?? NO_NAMES;
 }
 
 function stateOf(ledger: Ledger, path: number): Ghost['state'] {
@@ -110,28 +133,35 @@ export function deletedPaths(ledger: Ledger): number[] {
 }
 
 /**
- * Calls for every generation of a regular file that has a newer event on its path.
+ * Visits every generation that is wanted and that has a newer event on its path.
  * @param visit given its path, its event, and the one that ended it
  */
-function eachEnded(ledger: Ledger, visit: (path: number, event: number, end: number) => void): void {
+function eachEnded(
+  ledger: Ledger,
+  isWanted: (ledger: Ledger, event: number) => boolean,
+  visit: (path: number, event: number, end: number) => void,
+): void {
   // Nearly every path has one event: the columns tell so at once.
   const { last, previous } = ledger.columns;
   for (let path = 0; path < last.length; path++) {
     let end = last[path]! - 1;
     if (end < 0 || previous[end] === 0) continue;
     for (let event = previous[end]! - 1; event >= 0; event = previous[event]! - 1) {
-      if (hasOwnBytes(ledger, event)) visit(path, event, end);
+      if (isWanted(ledger, event)) visit(path, event, end);
       end = event;
     }
   }
 }
 
-function generationGhosts(ledger: Ledger): Ghost[] {
-  const linked = liveThroughHardlinks(ledger);
+function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: number) => boolean): Ghost[] {
+  const links = linkGroups(ledger);
   const ghosts: Ghost[] = [];
-  eachEnded(ledger, (path, event, end) => {
+  eachEnded(ledger, isWanted, (path, event, end) => {
     const born = ledger.layerOf(event);
     const entry = ledger.entryOf(event);
+    const isLink = isFileLink(ledger, event);
+    const liveAs = liveNames(links, ledger.placeOf(event));
+    const repeated = keepsContent(ledger, end);
     const { how, layer, via } = fateBy(ledger, end);
     ghosts.push({
       path,
@@ -143,19 +173,23 @@ function generationGhosts(ledger: Ledger): Ghost[] {
       how,
       via,
       state: stateOf(ledger, path),
-      size: ledger.layers[born]!.columns.size[entry]!,
-      contentElsewhere: keepsContent(ledger, end) || linked.has(born, entry),
+      size: isLink ? 0 : ledger.layers[born]!.columns.size[entry]!,
+      isLink,
+      liveAs,
+      repeated,
+      contentElsewhere: repeated || isLink || liveAs.length > 0,
     });
   });
   return ghosts;
 }
 
 function duplicateGhosts(ledger: Ledger): Ghost[] {
-  const linked = liveThroughHardlinks(ledger);
+  const links = linkGroups(ledger);
   const ghosts: Ghost[] = [];
   for (const { layer, entry, path } of ledger.superseded) {
     const holder = ledger.layers[layer]!;
     if (holder.type(entry) !== EntryType.file) continue;
+    const liveAs = liveNames(links, { layer, entry });
     ghosts.push({
       path,
       born: layer,
@@ -167,7 +201,10 @@ function duplicateGhosts(ledger: Ledger): Ghost[] {
       via: path,
       state: stateOf(ledger, path),
       size: holder.columns.size[entry]!,
-      contentElsewhere: linked.has(layer, entry),
+      isLink: false,
+      liveAs,
+      repeated: false,
+      contentElsewhere: liveAs.length > 0,
     });
   }
   return ghosts;

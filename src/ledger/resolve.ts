@@ -5,6 +5,7 @@ import type { Ledger } from './ledger.ts';
 export interface ContentPlace {
   readonly layer: number;
   readonly entry: number;
+  /** The path where the file was found: a hard link is the file itself, so its own path. */
   readonly path: number;
 }
 
@@ -25,9 +26,8 @@ const MAX_LINKS = 40;
 export function resolveContent(ledger: Ledger, event: number): Resolution {
   let at = event;
   for (let step = 0; step < MAX_LINKS; step++) {
-    const layer = ledger.layerOf(at);
+    const { layer, entry } = ledger.placeOf(at);
     const holder = ledger.layers[layer]!;
-    const entry = ledger.entryOf(at);
     const path = ledger.pathOf(at);
     const type = holder.type(entry);
     switch (type) {
@@ -35,13 +35,15 @@ export function resolveContent(ledger: Ledger, event: number): Resolution {
         return { kind: 'file', place: { layer, entry, path } };
       case EntryType.directory:
         return { kind: 'directory', path };
+      // A hard link that comes here names nothing by itself: its target may lie behind a symbolic link.
       case EntryType.hardlink:
       case EntryType.symlink: {
         const link = holder.link(entry);
         const base = type === EntryType.symlink && link[0] !== 0x2f ? ledger.paths.parent(path) : 0;
-        const next = walk(ledger, base, link, layer);
+        const from = ledger.layerOf(at);
+        const next = walk(ledger, base, link, from);
         if (next < 0) return { kind: 'dangling', target: link };
-        const before = newestEntry(ledger, next, layer);
+        const before = newestEntry(ledger, next, from);
         if (before < 0) return { kind: 'dangling', target: link };
         at = before;
         break;

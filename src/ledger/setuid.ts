@@ -1,16 +1,6 @@
 import { EntryType } from '../tar/member.ts';
 import type { Ledger } from './ledger.ts';
-
-const SETUID = 0o4000;
-const SETGID = 0o2000;
-
-/** What makes a file run as someone else, or with more than its user has. */
-export interface Privilege {
-  readonly setuid: boolean;
-  readonly setgid: boolean;
-  /** The value of `security.capability` (see capabilityText); null where there is none. */
-  readonly capability: Uint8Array | null;
-}
+import { type Privilege, privilegeOf, SETUID_OR_SETGID } from './privileges.ts';
 
 /**
  * What became of a path's privilege in a layer: `set` where it had none; `changed` to another one;
@@ -87,7 +77,7 @@ function* mayHavePrivilege(ledger: Ledger): Generator<number, void> {
     const [start, end] = ledger.eventsOf(at);
     for (let event = start; event < end; event++) {
       const entry = ref[event]!;
-      const special = (mode[entry]! & (SETUID | SETGID)) !== 0 || type[entry] === EntryType.hardlink;
+      const special = (mode[entry]! & SETUID_OR_SETGID) !== 0 || type[entry] === EntryType.hardlink;
       if ((special || extras.has(entry)) && !ledger.isDeletion(event)) yield event;
     }
   }
@@ -136,24 +126,6 @@ function staysKind(ledger: Ledger, event: number, directory: boolean): boolean {
   if (ledger.isDeletion(event)) return false;
   const { layer, entry } = ledger.placeOf(event);
   return ledger.layers[layer]!.type(entry) === (directory ? EntryType.directory : EntryType.file);
-}
-
-function privilegeOf(ledger: Ledger, event: number): { directory: boolean; privilege: Privilege } | null {
-  if (ledger.isDeletion(event)) return null;
-  const { layer, entry } = ledger.placeOf(event);
-  const holder = ledger.layers[layer]!;
-  const type = holder.type(entry);
-  const mode = holder.columns.mode[entry]!;
-  if (type === EntryType.directory) {
-    if ((mode & SETGID) === 0) return null;
-    return { directory: true, privilege: { setuid: false, setgid: true, capability: null } };
-  }
-  // A hard link that names nothing has only its own header to speak for it.
-  if (type !== EntryType.file && type !== EntryType.hardlink) return null;
-  const capability = holder.columns.extras.get(entry)?.xattrs?.get('security.capability') ?? null;
-  if ((mode & (SETUID | SETGID)) === 0 && capability === null) return null;
-  const privilege = { setuid: (mode & SETUID) !== 0, setgid: (mode & SETGID) !== 0, capability };
-  return { directory: false, privilege };
 }
 
 function isSetuid(privilege: Privilege | null): boolean {

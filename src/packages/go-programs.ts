@@ -1,6 +1,7 @@
 import type { Image } from '../image/image.ts';
 import { readContents } from '../layer/content.ts';
 import { hasOwnBytes } from '../ledger/content.ts';
+import { linkGroups } from '../ledger/link-groups.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { decodeName } from '../text/escape.ts';
@@ -39,7 +40,9 @@ export async function readGoPrograms(
       if (!hasOwnBytes(ledger, event)) continue;
       const entry = ledger.entryOf(event);
       if ((mode[entry]! & EXECUTABLE) === 0 || size[entry]! < SMALLEST || size[entry]! > LARGEST) continue;
-      wanted.push({ block: headerBlock[entry]!, event });
+      // A program is where a container sees it, also if the name that it was stored under is gone.
+      const name = linkGroups(ledger).at({ layer, entry })?.live[0] ?? event;
+      wanted.push({ block: headerBlock[entry]!, event: name });
     }
     wanted.sort((a, b) => a.block - b.block);
     const infos = await infosOf(

@@ -1,9 +1,9 @@
 import { capabilityText } from '../ledger/capability.ts';
 import { CHANGE_NAMES, type ChangeName, changedNames, type ChangedName } from '../ledger/change.ts';
-import type { Ledger, State } from '../ledger/ledger.ts';
-import type { LayerEntries } from '../ledger/layer-entries.ts';
+import type { FilePlace, Ledger, State } from '../ledger/ledger.ts';
+import { otherLiveNames, type SeenEntry, seenAfter, storedEntry } from '../ledger/link-groups.ts';
 import { sparseGet } from '../layer/sparse-bytes.ts';
-import { ENTRY_TYPE_NAMES, EntryType, type EntryTypeName } from '../tar/member.ts';
+import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
 import { decodeName, escapeBytes } from '../text/escape.ts';
 import { isoTime } from '../text/time.ts';
 
@@ -30,6 +30,8 @@ export interface EntryFacts {
   readonly rawName?: string;
   /** An earlier member of the layer's tar that a later one of the same path replaced. */
   readonly superseded?: true;
+  /** Other paths under which the final tree has the same file, by hard links; where that was asked for. */
+  readonly alsoLiveAs?: readonly string[];
 }
 
 const DELETED_BY = ['whiteout', 'opaque', 'replacement'] as const;
@@ -40,28 +42,50 @@ export function pathText(bytes: Uint8Array): string {
   return utf8 ? text : escapeBytes(bytes);
 }
 
-/** What one event of the ledger did, as the contract words it. */
-export function eventFacts(ledger: Ledger, event: number): EntryFacts {
+/**
+ * Describes what one event of the ledger did, as the contract words it.
+ * @param tree the layer after which the tree is shown that has the entry. By default the event's own; for a
+ * deletion the one below, which is the last to have what was deleted. It decides which name of a file with
+ * hard links is the file.
+ */
+export function eventFacts(ledger: Ledger, event: number, tree?: number): EntryFacts {
   const layer = ledger.layerOf(event);
   const held = ledger.entryEvent(event);
-  const holder = ledger.layers[ledger.layerOf(held)]!;
-  const base = entryFacts(ledger, holder, ledger.entryOf(held), ledger.pathOf(event));
+  const isDeletion = ledger.isDeletion(event);
+  const seen = seenAfter(ledger, held, tree ?? (isDeletion ? layer - 1 : layer));
+  const written = { layer: ledger.layerOf(held), entry: ledger.entryOf(held) };
   const facts = {
-    ...base,
+    ...entryFacts(ledger, seen, written, ledger.pathOf(event)),
     layer,
     change: CHANGE_NAMES[ledger.change(event)]!,
     changed: changedNames(ledger.changed(event)),
     state: ledger.state(event),
   };
-  if (!ledger.isDeletion(event)) return facts;
+  if (!isDeletion) return facts;
   const { via, by } = ledger.deletion(event);
   return { ...facts, via: pathText(ledger.paths.path(via)), deletedBy: DELETED_BY[by] };
+}
+
+/**
+ * Describes an event of a path's history: what is live as the final tree shows it. Other live names of the same
+ * file are named.
+ */
+export function timelineFacts(ledger: Ledger, event: number): EntryFacts {
+  const isLive = ledger.state(event) === 'live';
+  const facts = eventFacts(ledger, event, isLive ? ledger.layers.length - 1 : undefined);
+  const alsoLiveAs = liveNames(ledger, event);
+  return alsoLiveAs.length === 0 ? facts : { ...facts, alsoLiveAs };
+}
+
+/** The other paths under which the final tree has the file of an event, or the one that a deletion took away. */
+export function liveNames(ledger: Ledger, event: number): string[] {
+  return otherLiveNames(ledger, ledger.entryEvent(event)).map((path) => pathText(ledger.paths.path(path)));
 }
 
 /** The duplicates inside one tar, as entries. */
 export function supersededFacts(ledger: Ledger): EntryFacts[] {
   return ledger.superseded.map(({ layer, entry, path, change, changed }) => ({
-    ...entryFacts(ledger, ledger.layers[layer]!, entry, path),
+    ...entryFacts(ledger, storedEntry(ledger, { layer, entry }), { layer, entry }, path),
     layer,
     change: CHANGE_NAMES[change]!,
     changed: changedNames(changed),
@@ -70,28 +94,29 @@ export function supersededFacts(ledger: Ledger): EntryFacts[] {
   }));
 }
 
+/** @param written the entry that has the path's name */
 function entryFacts(
   ledger: Ledger,
-  holder: LayerEntries,
-  entry: number,
+  { link, place, size, type }: SeenEntry,
+  written: FilePlace,
   path: number,
 ): Omit<EntryFacts, 'layer' | 'change' | 'changed' | 'state'> {
+  const holder = ledger.layers[place.layer]!;
   const { columns } = holder;
   const bytes = ledger.paths.path(path);
-  const type = holder.type(entry);
-  const isLink = type === EntryType.symlink || type === EntryType.hardlink;
-  const sha256 = holder.sha256(entry);
-  const capability = columns.extras.get(entry)?.xattrs?.get('security.capability');
-  const raw = decodeName(bytes).utf8 ? null : (sparseGet(columns.rawNames, entry) ?? bytes.subarray(1));
+  const sha256 = holder.sha256(place.entry);
+  const capability = columns.extras.get(place.entry)?.xattrs?.get('security.capability');
+  const { rawNames } = ledger.layers[written.layer]!.columns;
+  const raw = decodeName(bytes).utf8 ? null : (sparseGet(rawNames, written.entry) ?? bytes.subarray(1));
   return {
     path: pathText(bytes),
     type: ENTRY_TYPE_NAMES[type],
-    mode: columns.mode[entry]!.toString(8).padStart(4, '0'),
-    uid: columns.uid[entry]!,
-    gid: columns.gid[entry]!,
-    size: columns.size[entry]!,
-    mtime: isoTime(columns.mtime[entry]!),
-    linkname: isLink ? pathText(holder.link(entry)) : null,
+    mode: columns.mode[place.entry]!.toString(8).padStart(4, '0'),
+    uid: columns.uid[place.entry]!,
+    gid: columns.gid[place.entry]!,
+    size,
+    mtime: isoTime(columns.mtime[place.entry]!),
+    linkname: link === null ? null : pathText(link),
     ...(sha256 === null ? {} : { sha256: Buffer.from(sha256).toString('hex') }),
     ...(capability === undefined ? {} : { capabilities: capabilityText(capability) }),
     ...(raw === null ? {} : { rawName: Buffer.from(raw).toString('base64') }),

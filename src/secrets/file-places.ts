@@ -5,6 +5,7 @@ import type { Origin } from '../history/origin.ts';
 import { keepsContent } from '../ledger/content.ts';
 import { fateBy } from '../ledger/fate.ts';
 import type { Ledger, State } from '../ledger/ledger.ts';
+import { linkGroups } from '../ledger/link-groups.ts';
 import { decodeName, escapeBytes } from '../text/escape.ts';
 import { maskSecrets } from './mask.ts';
 
@@ -21,18 +22,11 @@ export class FilePlaces {
   readonly #origins: readonly Origin[];
   /** By layer: entry by the first block of its header. */
   readonly #entries = new Map<number, ReadonlyMap<number, number>>();
-  readonly #links = new Map<string, number[]>();
 
   constructor(ledger: Ledger, history: HistoryAlignment, origins: readonly Origin[]) {
     this.#ledger = ledger;
     this.#history = history;
     this.#origins = origins;
-    for (const [event, { layer, entry }] of ledger.hardlinks) {
-      const key = `${layer}/${entry}`;
-      const links = this.#links.get(key);
-      if (links === undefined) this.#links.set(key, [event]);
-      else links.push(event);
-    }
   }
 
   /** @param headerBlock first block of the member in the layer's tar */
@@ -47,8 +41,9 @@ export class FilePlaces {
       !ledger.isDeletion(event) &&
       ledger.layerOf(event) === layer &&
       ledger.entryOf(event) === entry;
-    const links = this.#links.get(`${layer}/${entry}`) ?? [];
-    return [own ? this.at(event) : this.#superseded(layer, path), ...links.map((link) => this.at(link))];
+    const names = linkGroups(ledger).at({ layer, entry })?.names ?? (own ? [event] : []);
+    const places = names.map((name) => this.at(name));
+    return own ? places : [this.#superseded(layer, path), ...places];
   }
 
   #entriesOf(layer: number): ReadonlyMap<number, number> {

@@ -1,3 +1,4 @@
+import { PlaceSet } from '../../ledger/content.ts';
 import type { Check, Failure } from '../check.ts';
 
 const CACHES: readonly (readonly [key: string, path: RegExp, advice: string])[] = [
@@ -34,14 +35,19 @@ export const caches: Check = {
   advice: [],
   run(subject) {
     const { ledger } = subject;
+    const counted = new PlaceSet();
     const found = new Map<string, { bytes: number; events: number[] }>();
     for (const event of subject.fileEvents()) {
       const path = subject.pathOf(event);
       const key = CACHES.find(([, pattern]) => pattern.test(path))?.[0];
       if (key === undefined || subject.originOfEvent(event) === 'base') continue;
-      const { entry, layer } = ledger.placeOf(event);
+      const place = ledger.placeOf(event);
       const group = found.get(key) ?? { bytes: 0, events: [] };
-      group.bytes += ledger.layers[layer]!.columns.size[entry]!;
+      // A file with several names takes its bytes once.
+      if (!counted.has(place.layer, place.entry)) {
+        group.bytes += ledger.layers[place.layer]!.columns.size[place.entry]!;
+      }
+      counted.add(place);
       group.events.push(event);
       found.set(key, group);
     }

@@ -1,4 +1,5 @@
 import type { Ledger } from '../../ledger/ledger.ts';
+import { seenAfter } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
 import { escapeText } from '../../text/escape.ts';
 import { pathText } from '../entry-facts.ts';
@@ -25,17 +26,16 @@ const LETTERS: Readonly<Record<EntryType, string>> = {
 export function* bodyFile(ledger: Ledger): Generator<string> {
   for (let event = 0; event < ledger.eventCount; event++) {
     const layer = ledger.layerOf(event);
-    const held = ledger.entryEvent(event);
-    const { columns } = ledger.layers[ledger.layerOf(held)]!;
-    const entry = ledger.entryOf(held);
     const gone = ledger.isDeletion(event);
+    const { place, size } = seenAfter(ledger, ledger.entryEvent(event), gone ? layer - 1 : layer);
+    const { columns } = ledger.layers[place.layer]!;
+    const { entry } = place;
     const path = escapeText(pathText(ledger.paths.path(ledger.pathOf(event)))).replaceAll('|', '\\x7c');
     const name = `layer-${layer}${path}${gone ? ' (deleted)' : ''}`;
     const letter = LETTERS[columns.type[entry] as EntryType];
     const mode = `${letter}/${letter}${permissions(columns.mode[entry]!)}`;
     const mtime = gone ? 0 : Math.trunc(columns.mtime[entry]!);
-    const size = gone ? 0 : columns.size[entry]!;
-    yield `0|${name}|0|${mode}|${columns.uid[entry]}|${columns.gid[entry]}|${size}|0|${mtime}|0|0`;
+    yield `0|${name}|0|${mode}|${columns.uid[entry]}|${columns.gid[entry]}|${gone ? 0 : size}|0|${mtime}|0|0`;
   }
 }
 

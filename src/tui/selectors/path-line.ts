@@ -1,5 +1,7 @@
 import { Change, Changed, changedNames } from '../../ledger/change.ts';
+import { fileOf } from '../../ledger/content.ts';
 import { DeletedBy, type Ledger } from '../../ledger/ledger.ts';
+import { otherLiveNames } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import type { Model } from '../model.ts';
@@ -108,8 +110,8 @@ function changeWords(ledger: Ledger, event: number): string {
 }
 
 function entryOf(ledger: Ledger, event: number): { size: number; mode: string; owner: string } {
-  const { columns } = ledger.layers[ledger.layerOf(event)]!;
-  const entry = ledger.entryOf(event);
+  const { entry, layer } = ledger.placeOf(event);
+  const { columns } = ledger.layers[layer]!;
   return {
     size: columns.size[entry]!,
     mode: columns.mode[entry]!.toString(8).padStart(4, '0'),
@@ -117,7 +119,8 @@ function entryOf(ledger: Ledger, event: number): { size: number; mode: string; o
   };
 }
 
-const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
+/** The types of entries, in words. */
+export const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
   [EntryType.file]: 'file',
   [EntryType.directory]: 'folder',
   [EntryType.symlink]: 'symbolic link',
@@ -127,25 +130,34 @@ const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
   [EntryType.fifo]: 'pipe',
 };
 
-/** What the entry of an event is, in words. */
-export function typeName(ledger: Ledger, event: number): string {
-  const held = ledger.entryEvent(event);
-  return TYPE_NAMES[ledger.layers[ledger.layerOf(held)]!.type(ledger.entryOf(held))];
+/** What an event, or the one that a deletion took away, put at its path; a hard link is what it names. */
+function typeName(ledger: Ledger, event: number): string {
+  const { entry, layer } = ledger.placeOf(ledger.entryEvent(event));
+  return TYPE_NAMES[ledger.layers[layer]!.type(entry)];
 }
 
 function fateOf(ledger: Ledger, beads: readonly Bead[]): string {
   const last = beads.at(-1);
   if (last === undefined) return 'no layer has an entry for it: only implied by what lies below';
   const older = beads.filter(
-    ({ change, event }) => event !== last.event && change !== Change.deleted && holdsBytes(ledger, event),
+    ({ change, event }) =>
+      event !== last.event && change !== Change.deleted && fileOf(ledger, event) !== null,
   );
   const from = older.length === 0 ? '' : layersText(older.map(({ layer }) => layer));
-  if (last.change === Change.deleted) return from === '' ? 'deleted' : `deleted, recoverable from ${from}`;
-  return from === '' ? 'live' : `live, older in ${from}`;
+  const names = namesText(ledger, last.event);
+  if (last.change !== Change.deleted) {
+    return `live${names === '' ? '' : `, also as ${names}`}${from === '' ? '' : `, older in ${from}`}`;
+  }
+  if (names !== '') return `deleted, still live as ${names}`;
+  return from === '' ? 'deleted' : `deleted, recoverable from ${from}`;
 }
 
-function holdsBytes(ledger: Ledger, event: number): boolean {
-  return ledger.layers[ledger.layerOf(event)]!.type(ledger.entryOf(event)) === EntryType.file;
+/** Another live name of the same file, and how many more there are. */
+function namesText(ledger: Ledger, event: number): string {
+  const [name, ...more] = otherLiveNames(ledger, ledger.entryEvent(event));
+  if (name === undefined) return '';
+  const text = escapeBytes(ledger.paths.path(name));
+  return more.length === 0 ? text : `${text} and ${more.length} more`;
 }
 
 function layersText(layers: readonly number[]): string {

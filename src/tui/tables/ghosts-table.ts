@@ -1,21 +1,25 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import { findGhosts, type Ghost } from '../../ledger/ghosts.ts';
+import { findGhosts, type Ghost, linkGhosts } from '../../ledger/ghosts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 import { layerWords } from './layer-words.ts';
 import { column, type TableRow, type ViewTable, yielding } from './table.ts';
 
+/** Live names of a file that a row's details list. */
+const MOST_NAMES = 8;
+
 /**
  * What the final tree does not show and the image still holds, largest first: deleted files, and
  * older generations of files that are still there. Generations whose content a newer one repeats
- * are left out: nothing is lost with them.
+ * are left out: nothing is lost with them. Every deleted name of a file with hard links is listed; the
+ * bytes are counted once, and not while another name is live.
  */
 export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTable {
   const { ghosts, deletedPaths, lostBytes } = findGhosts(ledger);
-  const shown = ghosts
-    .filter((ghost) => !ghost.contentElsewhere)
-    .toSorted((a, b) => b.size - a.size || a.born - b.born || a.entry - b.entry);
+  const shown = [...ghosts, ...linkGhosts(ledger)]
+    .filter((ghost) => !ghost.repeated)
+    .toSorted((a, b) => bytesOf(b) - bytesOf(a) || a.born - b.born || a.entry - b.entry);
   return {
     columns: [
       column('size', 6, 'right'),
@@ -40,13 +44,14 @@ function sizeWords(bytes: number): string {
 function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost): TableRow {
   const path = escapeBytes(ledger.paths.path(ghost.path));
   const older = ghost.how === 'overwritten' || ghost.how === 'duplicate';
+  const names = liveNames(ledger, ghost);
   const ending = `${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone)}`;
   return {
     cells: [
-      humanSize(ghost.size),
+      humanSize(bytesOf(ghost)),
       String(ghost.born),
       String(ghost.gone),
-      older ? `${path} (older)` : path,
+      `${path}${older ? ' (older)' : ''}${nameNote(ghost, names)}`,
       ghost.how === 'whiteout' ? layerWords(history, ghost.gone) : ending,
     ],
     token: ghost.state === 'deleted' ? 'ghost' : 'shadowed',
@@ -54,8 +59,27 @@ function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost): Tabl
     detail: [
       `added by layer ${ghost.born}: ${layerWords(history, ghost.born)}`,
       `gone with layer ${ghost.gone}, ${ending}`,
+      ...(names.length === 0 ? [] : [`the file is still live as ${names.join(', ')}`]),
     ],
   };
+}
+
+/** Bytes that the final tree lacks: none while the file is live under another name. */
+function bytesOf({ liveAs, size }: Ghost): number {
+  return liveAs.length > 0 ? 0 : size;
+}
+
+/** The live names of the same file that have room on a line; escaped. */
+function liveNames(ledger: Ledger, { liveAs }: Ghost): string[] {
+  const names = liveAs
+    .slice(0, MOST_NAMES)
+    .map((event) => escapeBytes(ledger.paths.path(ledger.pathOf(event))));
+  return liveAs.length > MOST_NAMES ? [...names, `${liveAs.length - MOST_NAMES} more`] : names;
+}
+
+function nameNote({ isLink }: Ghost, names: readonly string[]): string {
+  if (names.length > 0) return ` (live as ${names[0]})`;
+  return isLink ? ' (hard link)' : '';
 }
 
 function endingWords(ledger: Ledger, ghost: Ghost): string {

@@ -1,7 +1,6 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import { capabilityText } from '../../ledger/capability.ts';
-import { Change } from '../../ledger/change.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import { privilegeOf, privilegeWords } from '../../ledger/privileges.ts';
 import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { layerWords } from './layer-words.ts';
@@ -39,16 +38,11 @@ function setuidRow(ledger: Ledger, history: HistoryAlignment, privileged: Privil
   };
 }
 
-/** `4755 setuid`, `cap_net_raw=ep`, `0755`, `deleted`. */
+/** `4755 setuid`, `0755 cap_net_raw+ep`, `0755`, `deleted`. */
 function privilege(ledger: Ledger, event: number): string {
-  if (ledger.change(event) === Change.deleted) return 'deleted';
-  const holder = ledger.layers[ledger.layerOf(event)]!;
-  const entry = ledger.entryOf(event);
-  const mode = holder.columns.mode[entry]!;
-  const words = [mode.toString(8).padStart(4, '0')];
-  if (mode & 0o4000) words.push('setuid');
-  if (mode & 0o2000) words.push('setgid');
-  const capability = holder.columns.extras.get(entry)?.xattrs?.get('security.capability');
-  if (capability !== undefined) words.push(capabilityText(capability));
-  return words.join(' ');
+  if (ledger.isDeletion(event)) return 'deleted';
+  const { entry, layer } = ledger.placeOf(event);
+  const mode = ledger.layers[layer]!.columns.mode[entry]!.toString(8).padStart(4, '0');
+  const found = privilegeOf(ledger, event);
+  return [mode, ...(found === null ? [] : privilegeWords(found.privilege))].join(' ');
 }

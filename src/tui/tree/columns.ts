@@ -1,10 +1,11 @@
-import { Change, Changed, classify } from '../../ledger/change.ts';
-import { differences } from '../../ledger/compare.ts';
+import { Change } from '../../ledger/change.ts';
+import { changeBetween } from '../../ledger/change-between.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { ROOT } from '../../layer/path-table.ts';
 import { EntryType } from '../../tar/member.ts';
 import { Mark, MARK_OF_CHANGE } from './mark.ts';
 import type { Reading } from './reading.ts';
+import { countLinksOnce } from './seen.ts';
 
 /**
  * A reading of a ledger, by path. The path table may grow while layers are still being read: paths
@@ -20,7 +21,7 @@ export interface TreeColumns {
   readonly event: Uint32Array;
   /** The layer that holds that entry. */
   readonly holder: Uint16Array;
-  /** Bytes of a regular file, of a folder the sum of those below that are there. */
+  /** Bytes of a regular file, with the first of its names only; of a folder the sum of those below that are there. */
   readonly size: Float64Array;
   /** The same of what this reading shows as deleted. */
   readonly gone: Float64Array;
@@ -48,6 +49,7 @@ export function readColumns(ledger: Ledger, reading: Reading): TreeColumns {
       markBetween(columns, reading.from, reading.to);
       break;
   }
+  countLinksOnce(columns);
   sumFolders(columns);
   return columns;
 }
@@ -127,23 +129,8 @@ function markBetween(columns: TreeColumns, from: number, to: number): void {
     const now = event[id]! - 1;
     if (old < 0 && now >= 0) mark[id] = Mark.added;
     else if (old >= 0 && now < 0) showRemoved(columns, id, old);
-    else if (old >= 0) mark[id] = MARK_OF_CHANGE[compareGenerations(ledger, old, now)];
+    else if (old >= 0) mark[id] = MARK_OF_CHANGE[changeBetween(ledger, old, now)];
   }
-}
-
-/** What became of a path between two of its entries; where contents were never compared, what the layers between say. */
-function compareGenerations(ledger: Ledger, old: number, now: number): Change {
-  const at = (event: number) => ({
-    layer: ledger.layers[ledger.layerOf(event)]!,
-    entry: ledger.entryOf(event),
-  });
-  let changed = differences(at(old), at(now));
-  if (changed & Changed.unverified) {
-    let steps = 0;
-    for (let event = now; event > old; event = ledger.previousEvent(event)) steps |= ledger.changed(event);
-    if ((steps & Changed.content) === 0) changed &= ~Changed.content;
-  }
-  return classify(changed);
 }
 
 function place(columns: TreeColumns, id: number, event: number, layer: number, mark: Mark): void {

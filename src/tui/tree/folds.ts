@@ -1,7 +1,7 @@
 import { ROOT } from '../../layer/path-table.ts';
-import { EntryType } from '../../tar/member.ts';
 import { autoOpened } from './auto-open.ts';
-import { type Shown, typeAt } from './show.ts';
+import { isDirectoryAt } from './seen.ts';
+import type { Shown } from './show.ts';
 
 /** Which folders are open: what the tree itself proposes, all or none of them, and what a person said. */
 export interface Folds {
@@ -41,5 +41,5 @@ export function isOpen(folds: Folds, shown: Shown, id: number): boolean {
 
 /** True where a path is a folder, or something with rows below it. */
 export function isFolder(shown: Shown, id: number): boolean {
-  return shown.below[id]! > 0 || typeAt(shown.columns, id) === EntryType.directory;
+  return shown.below[id]! > 0 || isDirectoryAt(shown.columns, id);
 }

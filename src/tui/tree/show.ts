@@ -1,6 +1,7 @@
-import { EntryType } from '../../tar/member.ts';
+import { fileOf } from '../../ledger/content.ts';
 import type { TreeColumns } from './columns.ts';
 import { isChange, Mark } from './mark.ts';
+import { isDirectoryAt } from './seen.ts';
 import { ROOT } from '../../layer/path-table.ts';
 
 /** What of a tree is shown; each can be switched. */
@@ -90,20 +91,13 @@ export function pickShown(
 function showsUnchanged(columns: TreeColumns, id: number): boolean {
   switch (columns.reading.kind) {
     case 'changes':
-      return typeAt(columns, id) !== EntryType.directory;
+      return !isDirectoryAt(columns, id);
     case 'between':
       return false;
     case 'after':
     case 'final':
       return true;
   }
-}
-
-/** What the entry at a path is; a folder where it has none. */
-export function typeAt(columns: TreeColumns, id: number): EntryType {
-  const event = columns.event[id]! - 1;
-  if (event < 0) return EntryType.directory;
-  return columns.ledger.layers[columns.holder[id]!]!.type(columns.ledger.entryOf(event));
 }
 
 function wantedMarks(show: Show): Uint8Array {
@@ -129,8 +123,8 @@ function entryWanted(columns: TreeColumns, id: number, show: Show, baseLayers: n
   const holder = columns.holder[id]!;
   if (!show.base && holder < baseLayers && !isTakenAbove(columns, id, baseLayers)) return false;
   if (!show.filesOnly && !show.executablesOnly) return true;
-  const entries = columns.ledger.layers[holder]!;
-  const entry = columns.ledger.entryOf(event);
-  if (entries.type(entry) !== EntryType.file) return false;
-  return !show.executablesOnly || (entries.columns.mode[entry]! & 0o111) !== 0;
+  const place = fileOf(columns.ledger, event);
+  if (place === null) return false;
+  if (!show.executablesOnly) return true;
+  return (columns.ledger.layers[place.layer]!.columns.mode[place.entry]! & 0o111) !== 0;
 }

@@ -1,8 +1,9 @@
 import { ROOT } from '../../layer/path-table.ts';
-import type { EntryType } from '../../tar/member.ts';
+import { EntryType } from '../../tar/member.ts';
 import { type Folds, isFolder, isOpen } from './folds.ts';
 import { isChange, Mark } from './mark.ts';
-import { Role, type Shown, typeAt } from './show.ts';
+import { seenAt } from './seen.ts';
+import { Role, type Shown } from './show.ts';
 import { type Siblings, shownSize } from './siblings.ts';
 
 /** One row: facts, not text. */
@@ -17,8 +18,10 @@ export interface TreeRow {
   readonly isOpen: boolean;
   /** Wanted entries below a folder. */
   readonly below: number;
-  /** What it is; a folder where no layer has an entry for it. */
+  /** What it is; a folder where no layer has an entry for it. A hard link is a further name of a file. */
   readonly type: EntryType;
+  /** Target of a link as bytes; null if it is not a link. */
+  readonly link: Uint8Array | null;
   /** The event whose entry is shown, or -1 for a folder that is only implied. */
   readonly event: number;
   /** Bytes; of a folder the sum below. */
@@ -136,6 +139,7 @@ export class TreeView {
   #row(row: number): TreeRow {
     const id = this.#ids[row]!;
     const { columns, below, role } = this.shown;
+    const seen = seenAt(columns, id);
     return {
       path: id,
       depth: this.#depths[row]!,
@@ -144,7 +148,8 @@ export class TreeView {
       isFolder: isFolder(this.shown, id),
       isOpen: this.isOpen(id),
       below: below[id]!,
-      type: typeAt(columns, id),
+      type: seen?.type ?? EntryType.directory,
+      link: seen?.link ?? null,
       event: columns.event[id]! - 1,
       size: shownSize(this.shown, id),
       lost: columns.lost[id]!,

@@ -133,6 +133,5 @@ function extract(model: Model): Step {
 function previewed(model: Model): Step {
   const { columns } = treeOf(model)!.shown;
   const path = model.tree.cursor;
-  const entry = columns.ledger.entryOf(columns.event[path]! - 1);
-  return openPreview(model, { path, layer: columns.holder[path]!, entry });
+  return openPreview(model, { path, ...columns.ledger.placeOf(columns.event[path]! - 1) });
 }

@@ -1,9 +1,8 @@
-import { EntryType } from '../../tar/member.ts';
 import { EMPTY_LINE, lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { treeOf } from '../selectors/tree-of.ts';
-import { typeAt } from '../tree/show.ts';
+import { isFileAt } from '../tree/seen.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Step, step, told } from './step.ts';
 
@@ -15,7 +14,7 @@ export function onContent(model: Model): boolean {
   const tree = treeOf(model);
   const path = model.tree.cursor;
   if (tree === null || path <= 0 || tree.shown.columns.event[path] === 0) return false;
-  return typeAt(tree.shown.columns, path) === EntryType.file;
+  return isFileAt(tree.shown.columns, path);
 }
 
 /**
@@ -45,6 +44,6 @@ function shown(model: Model, viewer: Viewer): Step {
   if (!onContent(model)) return step(told(model, 'it is no longer there'));
   const { columns } = treeOf(model)!.shown;
   const path = model.tree.cursor;
-  const entry = columns.ledger.entryOf(columns.event[path]! - 1);
-  return [model, [{ type: 'view', viewer, content: { path, layer: columns.holder[path]!, entry } }]];
+  const { entry, layer } = columns.ledger.placeOf(columns.event[path]! - 1);
+  return [model, [{ type: 'view', viewer, content: { path, layer, entry } }]];
 }
