@@ -16,6 +16,10 @@ export interface Node {
   readonly owner: string;
   readonly xattrs: string;
   readonly mtime: number;
+  /** The member that stores it: names with the same one are hard links of each other. */
+  readonly stored: number;
+  /** The member that gave it this name. Members are numbered from the bottom layer up. */
+  readonly named: number;
 }
 
 /** One thing that one layer did to one path. */
@@ -46,7 +50,10 @@ export function replay(layers: readonly (readonly Member[])[]): Replay {
   const trees: Map<string, Node>[] = [];
   const everDeleted = new Set<string>();
   let tree = new Map<string, Node>();
+  let before = 0;
   layers.forEach((members, layer) => {
+    const base = before;
+    before += members.length;
     const below = tree;
     tree = new Map(below);
     const own = new Map<string, number>();
@@ -55,14 +62,14 @@ export function replay(layers: readonly (readonly Member[])[]): Replay {
     });
 
     const compare = (path: string, node: Node): Pick<ModelEvent, 'change' | 'changed'> => {
-      const before = below.get(path);
-      if (before === undefined) return { change: everDeleted.has(path) ? 'readded' : 'added', changed: [] };
-      return classify(before, node);
+      const old = below.get(path);
+      if (old === undefined) return { change: everDeleted.has(path) ? 'readded' : 'added', changed: [] };
+      return classify(old, node);
     };
     for (const [i, member] of members.entries()) {
       if (member.kind !== 'entry') continue;
       const { path } = member.entry;
-      const node = resolve(members, i, below);
+      const node = resolve(members, i, below, base);
       const { change, changed } = compare(path, node);
       if (own.get(path) === i) {
         tree.set(path, node);
@@ -111,21 +118,49 @@ function hidings(members: readonly Member[], own: ReadonlyMap<string, number>) {
 }
 
 /** The node that a member makes. A hard link is the file that it names, or, where there is none, itself. */
-function resolve(members: readonly Member[], index: number, below: ReadonlyMap<string, Node>): Node {
-  const named = follow(members, index, below);
-  if (named !== null && named.type !== 'directory') return named;
+function resolve(
+  members: readonly Member[],
+  index: number,
+  below: ReadonlyMap<string, Node>,
+  base: number,
+): Node {
+  const named = follow(members, index, below, base);
+  if (named !== null && named.type !== 'directory') return { ...named, named: base + index };
   const member = members[index]!;
   if (member.kind !== 'entry') throw new Error('no entry');
-  return nodeOf(member.entry);
+  return nodeOf(member.entry, base + index);
+}
+
+/**
+ * What a container sees at each path of a tree, as `path type size > target`. Of the names of one file the one that
+ * it was stored under is the file, else the one that was given first; the others are hard links to that name.
+ */
+export function listing(tree: ReadonlyMap<string, Node>): string[] {
+  const names = new Map<number, [path: string, node: Node][]>();
+  for (const [path, node] of tree) names.set(node.stored, [...(names.get(node.stored) ?? []), [path, node]]);
+  const lines: string[] = [];
+  for (const group of names.values()) {
+    const age = ({ named, stored }: Node): number => (named === stored ? -1 : named);
+    const [first, ...others] = group.toSorted(([, a], [, b]) => age(a) - age(b));
+    const [path, { content, target, type }] = first!;
+    lines.push(`${path} ${type} ${content.length} > ${target.replace(/^\//, '')}`);
+    for (const [other] of others) lines.push(`${other} hardlink 0 > ${path.slice(1)}`);
+  }
+  return lines;
 }
 
 /** What a hard link names: before it in the tar, else after it, else in a lower layer. */
-function follow(members: readonly Member[], index: number, below: ReadonlyMap<string, Node>): Node | null {
+function follow(
+  members: readonly Member[],
+  index: number,
+  below: ReadonlyMap<string, Node>,
+  base: number,
+): Node | null {
   let at = index;
   for (let step = 0; step < 8; step++) {
     const member = members[at]!;
     if (member.kind !== 'entry') break;
-    if (member.entry.type !== 'hardlink') return nodeOf(member.entry);
+    if (member.entry.type !== 'hardlink') return nodeOf(member.entry, base + at);
     const target = member.entry.linkname ?? '';
     const same = [...members.keys()].filter((i) => {
       const other = members[i]!;
@@ -140,7 +175,7 @@ function follow(members: readonly Member[], index: number, below: ReadonlyMap<st
   return null;
 }
 
-function nodeOf(entry: FixtureEntry): Node {
+function nodeOf(entry: FixtureEntry, number: number): Node {
   const type = entry.type ?? 'file';
   const link = type === 'symlink' || type === 'hardlink';
   return {
@@ -154,6 +189,8 @@ function nodeOf(entry: FixtureEntry): Node {
       .map(([name, value]) => `${name}=${Buffer.from(value).toString('hex')}`)
       .join(),
     mtime: entry.mtime ?? 0,
+    stored: number,
+    named: number,
   };
 }
 

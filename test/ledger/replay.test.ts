@@ -10,9 +10,14 @@ import { liveThroughHardlinks } from '../../src/ledger/content.ts';
 import { treeAfter } from '../../src/ledger/final-tree.ts';
 import { deletedPaths, findGhosts } from '../../src/ledger/ghosts.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { seenAfter } from '../../src/ledger/link-groups.ts';
 import { findWaste } from '../../src/ledger/waste.ts';
+import { ROOT } from '../../src/layer/path-table.ts';
+import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
+import { decodeName } from '../../src/text/escape.ts';
+import { readColumns } from '../../src/tui/tree/columns.ts';
 import { changeName, extentOf, ledgerOf, ledgerOfTars, pathText } from '../ledger-of.ts';
-import { type Member, type Node, type Replay, replay } from './replay-model.ts';
+import { listing, type Member, type Node, type Replay, replay } from './replay-model.ts';
 
 /** Few paths, so that layers meet on them all the time. */
 const PATHS = ['/a', '/b', '/a/a', '/a/b', '/b/a', '/a/b/a', '/a/b/b', '/b/a/a', '/a/b/a/a'];
@@ -141,6 +146,38 @@ it('agrees with a replay of the layers into a plain map', async () => {
     fc.asyncProperty(layers, async (stack) => {
       const ledger = await ledgerOf(stack.map(tarOf));
       expect(ofLedger(ledger)).toEqual(ofModel(replay(stack)));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** Bytes of the files among some nodes, each once. */
+function bytesOf(nodes: Iterable<Node>): number {
+  const sizes = new Map(Array.from(nodes, ({ content, stored }) => [stored, content.length]));
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
+}
+
+it('lists the names of a file with hard links as a container sees them, after every layer', async () => {
+  await fc.assert(
+    fc.asyncProperty(layers, async (stack) => {
+      const ledger = await ledgerOf(stack.map(tarOf));
+      const { trees } = replay(stack);
+      trees.forEach((tree, layer) => {
+        const seen = Array.from(treeAfter(ledger, layer), (event) => {
+          const { link, size, type } = seenAfter(ledger, event, layer);
+          const target = decodeName(link ?? new Uint8Array(0)).text.replace(/^\//, '');
+          return `${pathText(ledger, ledger.pathOf(event))} ${ENTRY_TYPE_NAMES[type]} ${size} > ${target}`;
+        });
+        expect(seen.toSorted()).toEqual(listing(tree).toSorted());
+        const bytes = bytesOf(tree.values());
+        const columns = readColumns(ledger, { kind: 'after', layer });
+        const final = new Set([...trees.at(-1)!.values()].map(({ stored }) => stored));
+        const lost = bytesOf([...tree.values()].filter(({ stored }) => !final.has(stored)));
+        expect([columns.size[ROOT], columns.lost[ROOT]]).toEqual([bytes, lost]);
+        expect(readColumns(ledger, { kind: 'between', from: 0, to: layer }).size[ROOT]).toBe(bytes);
+      });
+      const { bytes: wasted, total } = findWaste(ledger);
+      expect(total - wasted).toBe(bytesOf(trees.at(-1)!.values()));
     }),
     { numRuns: 500 },
   );
