@@ -82,7 +82,7 @@ export function prepareFolder(folder: string): void {
 /**
  * Writes the files of events of the ledger below a folder that {@link prepareFolder} has made.
  * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Of the names that a file
- * has by hard links the first of those asked for is written, with the file's content. Names are
+ * has by hard links the first live one of those asked for, else the first, is written, with the file's content. Names are
  * made safe, and every folder on the way is made here, so that nothing is followed outside.
  * @param events events with an entry; another generation of a path lies in a folder named after its layer
  * @param instructions by layer
@@ -142,7 +142,11 @@ function chooseNames(ledger: Ledger, events: readonly number[]): (event: number)
   return (event) => {
     const group = linkGroups(ledger).of(event);
     if (group === undefined || fileOf(ledger, event) === null) return event;
-    const name = chosen.get(group) ?? group.names.find((each) => asked.has(each)) ?? event;
+    const name =
+      chosen.get(group) ??
+      group.live.find((each) => asked.has(each)) ??
+      group.names.find((each) => asked.has(each)) ??
+      event;
     chosen.set(group, name);
     return name;
   };

@@ -54,6 +54,8 @@ export function entryLine(entry: EntryFacts): string {
   const notes: string[] = [];
   if (entry.change !== 'added' && entry.change !== 'unchanged') notes.push(changeNote(entry));
   if (entry.state !== 'live') notes.push(entry.state);
+  const liveAs = entry.liveAs ?? (entry.state === 'live' ? undefined : entry.alsoLiveAs?.[0]);
+  if (liveAs !== undefined) notes.push(`the file is still live as ${escapeText(liveAs)}`);
   if (entry.superseded) notes.push('replaced by a later member of the same tar');
   if (entry.capabilities !== undefined) notes.push(entry.capabilities);
   return columns.join(' ') + (notes.length === 0 ? '' : `  [${notes.join('; ')}]`);

@@ -3,7 +3,7 @@ import { Change } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isPrivilegedFile, privilegeAt } from '../ledger/privileges.ts';
 import { Problem } from '../problem.ts';
-import { type EntryFacts, eventFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
+import { type EntryFacts, listedFacts, pathText, supersededFacts } from '../report/entry-facts.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { entryLine, entryTable } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
@@ -83,7 +83,7 @@ function* listEntries(ledger: Ledger, selection: Selection): Generator<EntryFact
   const shownTree = options.final === true ? ledger.layers.length - 1 : (after ?? undefined);
   for (const event of eventsInOrder(ledger, selection)) {
     if (matches !== null && !matches(pathText(ledger.paths.path(ledger.pathOf(event))))) continue;
-    yield eventFacts(ledger, event, shownTree);
+    yield listedFacts(ledger, event, shownTree);
   }
   if (tree || options.changes === true) return;
   for (const [i, facts] of supersededFacts(ledger).entries()) {

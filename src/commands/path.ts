@@ -7,6 +7,9 @@ import { findPath } from './find-path.ts';
 import { readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
+/** Other live names of a file that the first line lists; JSON has all. */
+const MOST_NAMES = 8;
+
 /** `exhume path IMAGE PATH`: what every layer did to one path. */
 export async function path(
   name: string,
@@ -44,7 +47,11 @@ export async function path(
 
 function stateText(state: 'live' | 'deleted', entries: number, alsoLiveAs: readonly string[]): string {
   if (entries === 0) return 'a folder that is only implied by what it holds';
-  const names = alsoLiveAs.map((name) => escapeText(name)).join(', ');
+  const names = alsoLiveAs
+    .slice(0, MOST_NAMES)
+    .map((name) => escapeText(name))
+    .concat(alsoLiveAs.length > MOST_NAMES ? [`${alsoLiveAs.length - MOST_NAMES} more`] : [])
+    .join(', ');
   if (state === 'live') return `live in the final tree${names === '' ? '' : `, also as ${names}`}`;
   if (names !== '') return `deleted; the file is still live as ${names}`;
   return 'deleted, and still recoverable from the image';

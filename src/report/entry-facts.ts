@@ -1,7 +1,7 @@
 import { capabilityText } from '../ledger/capability.ts';
 import { CHANGE_NAMES, type ChangeName, changedNames, type ChangedName } from '../ledger/change.ts';
 import type { FilePlace, Ledger, State } from '../ledger/ledger.ts';
-import { otherLiveNames, type SeenEntry, seenAfter, storedEntry } from '../ledger/link-groups.ts';
+import { linkGroups, otherLiveNames, type SeenEntry, seenAfter, storedEntry } from '../ledger/link-groups.ts';
 import { sparseGet } from '../layer/sparse-bytes.ts';
 import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
 import { decodeName, escapeBytes } from '../text/escape.ts';
@@ -30,7 +30,9 @@ export interface EntryFacts {
   readonly rawName?: string;
   /** An earlier member of the layer's tar that a later one of the same path replaced. */
   readonly superseded?: true;
-  /** Other paths under which the final tree has the same file, by hard links; where that was asked for. */
+  /** The first path under which the final tree has the same file, by a hard link, of an entry that is not live. */
+  readonly liveAs?: string;
+  /** All other paths under which the final tree has the same file; in the history of one path. */
   readonly alsoLiveAs?: readonly string[];
 }
 
@@ -64,6 +66,17 @@ export function eventFacts(ledger: Ledger, event: number, tree?: number): EntryF
   if (!isDeletion) return facts;
   const { via, by } = ledger.deletion(event);
   return { ...facts, via: pathText(ledger.paths.path(via)), deletedBy: DELETED_BY[by] };
+}
+
+/**
+ * Describes an event as {@link eventFacts} does, in a list: of what is not live, one live name of the same file is
+ * named. All of them for each would be the square of the names that a hostile image gives to one file.
+ */
+export function listedFacts(ledger: Ledger, event: number, tree?: number): EntryFacts {
+  const facts = eventFacts(ledger, event, tree);
+  const name = facts.state === 'live' ? undefined : linkGroups(ledger).of(ledger.entryEvent(event))?.live[0];
+  if (name === undefined) return facts;
+  return { ...facts, liveAs: pathText(ledger.paths.path(ledger.pathOf(name))) };
 }
 
 /**
