@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dpkgStatus } from '../../fixtures/demo-base.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
-import { file, type FixtureEntry, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
+import { file, type FixtureEntry, hardlink, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
 import { findPackages, type Inventory } from '../../src/packages/inventory.ts';
 import { rpmDatabase, type RpmFixture } from '../../fixtures/rpm-database.ts';
 import { stackedImage } from '../stacked.ts';
@@ -129,6 +129,16 @@ describe('the inventory by layer', () => {
       'golang example.com/lib v0.2.0 removed: +0 -1',
       'golang stdlib 1.22.1 removed: +0 -1',
     ]);
+  });
+
+  it('keeps a Go program while one of its hard links is live', async () => {
+    const program = goProgram(goBuildInfo('go1.22.1', []));
+    const layer = [file('usr/bin/app', program, { mode: 0o755 }), hardlink('usr/bin/alias', 'usr/bin/app')];
+    const kept = await inventory(layer, [whiteout('usr/bin/app')]);
+    expect(inShort(kept)).toEqual(['golang stdlib 1.22.1 live: +0']);
+    expect(kept.packages[0]!.path).toBe('/usr/bin/alias');
+    const gone = await inventory(layer, [whiteout('usr/bin/app'), whiteout('usr/bin/alias')]);
+    expect(inShort(gone)).toEqual(['golang stdlib 1.22.1 removed: +0 -1']);
   });
 
   it('finds build information wherever the pieces of a program part', async () => {

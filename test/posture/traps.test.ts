@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { jibImage } from '../../fixtures/other-builders.ts';
-import { dir, file, type FixtureEntry, whiteout } from '../../fixtures/tar.ts';
+import { dir, file, type FixtureEntry, hardlink, whiteout } from '../../fixtures/tar.ts';
 import { app, at, base, BUILDKIT, type Checked, check, outcome, run, verdict } from './checked.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 
@@ -239,6 +239,12 @@ describe('package caches', () => {
     expect(await foundBy('package-cache', image)).toMatchObject([
       { state: 'deleted', where: { layer: 1 }, occurrences: [{ removedIn: 2 }] },
     ]);
+  });
+
+  it('a file with several names counts once', async () => {
+    const half = file('var/lib/apt/lists/a_Packages', 'x'.repeat(40_000));
+    const link = hardlink('var/lib/apt/lists/b_Packages', 'var/lib/apt/lists/a_Packages');
+    expect(await verdict('package-cache', at(run('apt-get update', half, link)))).toBe('passed');
   });
 
   it('the same RUN that fetches and deletes leaves none', async () => {
