@@ -61,14 +61,8 @@ await build({
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',
-  define: { 'process.env.NODE_ENV': '"production"', 'Intl.Segmenter': 'QuickSegmenter' },
+  define: { 'process.env.NODE_ENV': '"production"' },
   external: ['xmlbuilder2'],
-  // What Ink draws rows with, quicker for rows of plain signs; see components/quick.
-  inject: ['./components/quick/segmenter.ts'],
-  alias: {
-    '@alcalzone/ansi-tokenize': './components/quick/ansi-tokenize.ts',
-    'string-width': './components/quick/string-width.ts',
-  },
   banner: { js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
   plugins: [lateBuiltins],
 });

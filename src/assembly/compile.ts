@@ -17,7 +17,7 @@ const OPTIONS = [
 const MEMORY = ['--importMemory', '--initialMemory', '1'];
 
 /** What becomes a module; the other sources are parts of these. */
-const MODULES = ['usual-members', 'content-tag'];
+const MODULES = ['usual-members', 'anchor-scan'];
 
 /**
  * Compiles `NAME.as.ts` to WebAssembly, as modules of the program that hold it as text: so the sources run as they

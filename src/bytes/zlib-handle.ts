@@ -1,9 +1,37 @@
-/** The part of Node's own handle of a zlib stream that is used here; none of it is documented. */
-export interface ZlibHandle {
-  onerror: (message: string, errno: number, code: string) => void;
-  /** Makes it ready for another stream of the same format. */
+// The whole namespace: Node before 22.15 has no zstd, and a named import of it would fail to load.
+import * as zlib from 'node:zlib';
+import { CHUNK } from './decoder.ts';
+
+/** Formats that {@link openHandle} may inflate. */
+export type HandleFormat = 'gzip' | 'zstd' | 'deflate-raw';
+
+/** What one call read and gave. */
+export interface Step {
+  /** Bytes of the input that were used. */
+  readonly read: number;
+  /** Bytes written to the output. If they fill it, more may follow. */
+  readonly written: number;
+}
+
+/**
+ * Inflates on the caller's thread into the caller's buffer, through the handle of Node's own zlib streams. Nothing
+ * documents that handle, so all that is known about it is in this file: {@link openHandle} tries it out once for each
+ * format, and callers fall back to the documented API.
+ */
+export interface InflateHandle {
+  /** The error of the last {@link write}, or null. */
+  readonly failure: NodeJS.ErrnoException | null;
+  /** @param flush `Z_NO_FLUSH`, `Z_SYNC_FLUSH` or `Z_FINISH` */
+  write(flush: number, input: Uint8Array, at: number, length: number, output: Uint8Array, to: number): Step;
+  /** Forgets the failure and the stream so far, for another stream of the same format. */
   reset(): void;
-  /** Works on the thread that calls it; what is left of both buffers stands in the write state afterwards. */
+  close(): void;
+}
+
+/** Node's own object. */
+interface NodeHandle {
+  onerror: (message: string, errno: number, code: string) => void;
+  reset(): void;
   writeSync(
     flush: number,
     input: Uint8Array,
@@ -15,26 +43,94 @@ export interface ZlibHandle {
   ): void;
 }
 
-/** A handle, and where it says how far it came. */
-export interface OpenedZlib {
-  readonly handle: ZlibHandle;
-  /** Room left in the output, then bytes left of the input. */
-  readonly state: Uint32Array;
-  close(): void;
+class NodeInflateHandle implements InflateHandle {
+  failure: NodeJS.ErrnoException | null = null;
+  readonly #handle: NodeHandle;
+  /** Written by the handle: the room left in the output, then the bytes left of the input. */
+  readonly #state: Uint32Array;
+  readonly #stream: { destroy(): unknown };
+
+  constructor(handle: NodeHandle, state: Uint32Array, stream: { destroy(): unknown }) {
+    this.#handle = handle;
+    this.#state = state;
+    this.#stream = stream;
+    handle.onerror = (message, errno, code) => {
+      this.failure = Object.assign(new Error(message), { errno, code });
+    };
+  }
+
+  write(flush: number, input: Uint8Array, at: number, length: number, output: Uint8Array, to: number): Step {
+    const room = output.length - to;
+    this.#handle.writeSync(flush, input, at, length, output, to, room);
+    if (this.failure !== null) return { read: 0, written: 0 };
+    const [roomLeft, unread] = this.#state as unknown as readonly [number, number];
+    return { read: length - unread, written: room - roomLeft };
+  }
+
+  reset(): void {
+    this.failure = null;
+    this.#handle.reset();
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
 }
 
-/**
- * What is behind a stream of `node:zlib`. Whoever uses it tries it out first: Node has no public way to inflate
- * into a buffer that is there already.
- * @returns null where this Node has it not, or otherwise
- */
-export function handleOf(stream: object): OpenedZlib | null {
+const OPEN: Readonly<Record<HandleFormat, () => object>> = {
+  gzip: () => zlib.createGunzip({ chunkSize: CHUNK }),
+  zstd: () => zlib.createZstdDecompress({ chunkSize: CHUNK }),
+  'deflate-raw': () => zlib.createInflateRaw(),
+};
+
+const PACK: Readonly<Record<HandleFormat, (text: Uint8Array) => Uint8Array>> = {
+  gzip: (text) => zlib.gzipSync(text),
+  zstd: (text) => zlib.zstdCompressSync(text),
+  'deflate-raw': (text) => zlib.deflateRawSync(text),
+};
+
+const works = new Map<HandleFormat, boolean>();
+
+/** Returns a handle, or null if this Node has no such handle or its behaviour changed. */
+export function openHandle(format: HandleFormat): InflateHandle | null {
+  if (!works.has(format)) works.set(format, passesTrial(format));
+  return works.get(format) === true ? handleOf(OPEN[format]()) : null;
+}
+
+function handleOf(stream: object): InflateHandle | null {
   const { _handle: handle, _writeState: state } = stream as {
-    _handle?: Partial<ZlibHandle>;
+    _handle?: Partial<NodeHandle>;
     _writeState?: unknown;
   };
   if (typeof handle?.writeSync !== 'function' || typeof handle.reset !== 'function') return null;
   if (!(state instanceof Uint32Array)) return null;
-  const close = (): void => void (stream as { destroy(): unknown }).destroy();
-  return { handle: handle as ZlibHandle, state, close };
+  return new NodeInflateHandle(handle as NodeHandle, state, stream as { destroy(): unknown });
+}
+
+/** Unpacks a known text through one handle, before and after a damaged stream. */
+function passesTrial(format: HandleFormat): boolean {
+  const text = Buffer.from('exhume '.repeat(40));
+  // No format accepts these: as raw deflate, the block type is the reserved one (RFC 1951 §3.2.3).
+  const damaged = Buffer.alloc(16, 0x07);
+  try {
+    const handle = handleOf(OPEN[format]());
+    if (handle === null) return false;
+    const packed = PACK[format](text);
+    const sound = [packed, damaged, packed].every((input) => {
+      const output = Buffer.alloc(2 * text.length);
+      handle.reset();
+      const { read, written } = handle.write(zlib.constants.Z_FINISH, input, 0, input.length, output, 0);
+      if (input === damaged) return handle.failure !== null;
+      return (
+        handle.failure === null &&
+        read === packed.length &&
+        written === text.length &&
+        output.subarray(0, text.length).equals(text)
+      );
+    });
+    handle.close();
+    return sound;
+  } catch {
+    return false;
+  }
 }

@@ -3,7 +3,6 @@ import type { TaskCall } from '../layer/job.ts';
 import type { ReadingAlong } from '../ledger/read-layers.ts';
 import type { BlobHits, SecretsInput } from './content-task.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
-import { sharedSeen } from './seen-contents.ts';
 import type { UserRule } from './user-rule.ts';
 
 /**
@@ -16,7 +15,7 @@ export class AlongSearch {
 
   /** @param now the time against which expiry is told, in milliseconds since 1970 */
   constructor(unpack: boolean, userRules: readonly UserRule[], now = Date.now()) {
-    this.input = { as: 'tar', path: null, unpack, now, userRules, seen: sharedSeen() };
+    this.input = { as: 'tar', path: null, unpack, now, userRules };
     provideSecretsTask();
   }
 

@@ -42,8 +42,6 @@ export interface SecretsInput {
   readonly now: number;
   /** Rules beside those of the catalogue. */
   readonly userRules: readonly UserRule[];
-  /** What threads that look for the same have seen (see sharedSeen). */
-  readonly seen?: SharedArrayBuffer | undefined;
 }
 
 /** A hit without memory that belongs to others, so that little is copied between threads. */

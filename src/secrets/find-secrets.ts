@@ -15,7 +15,6 @@ import { guessReason } from './guesses.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
-import { sharedSeen } from './seen-contents.ts';
 import { scanSurfaces } from './surfaces.ts';
 import { matcherFor } from './thread-matcher.ts';
 import { ruleOf, type UserRule } from './user-rule.ts';
@@ -72,8 +71,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const { along } = options;
   const now = options.now ?? along?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, sources.history, sources.origins);
-  const seen = along?.input.seen ?? sharedSeen();
-  const matcher = matcherFor({ now, seen, userRules });
+  const matcher = matcherFor({ now, userRules });
   const names = [...scanNames(ledger, places, matcher), ...scanEntryTexts(ledger, places, matcher)];
   const rest = scanSurfaces(image, sources.history, sources.origins, rules);
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
@@ -95,7 +93,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
     order.map(async (index) => {
       const work = works[index]!;
       const { unpack } = options;
-      const input: SecretsInput = { as: work.as, path: work.path, unpack, now, userRules, seen };
+      const input: SecretsInput = { as: work.as, path: work.path, unpack, now, userRules };
       const tell = (bytes: number): void => {
         read[index] = bytes;
         options.onProgress?.(

@@ -55,8 +55,6 @@ export interface MatcherOptions {
   readonly now?: number;
   /** Texts are few and short: what is quick to make is better than what is quick to run. */
   readonly short?: boolean;
-  /** What threads have seen of contents that may come again (see sharedSeen). */
-  readonly seen?: SharedArrayBuffer | undefined;
 }
 
 /**
@@ -97,9 +95,7 @@ export class Matcher {
     this.#rulesOf = entries.map((entry) => entry.rules);
     this.#strongOf = entries.map((entry) => entry.rules.filter(({ rule }) => rule.strong));
     this.finder =
-      options.short === true
-        ? shortFinder(this.#anchors)
-        : automatonFinder(buildAutomaton(this.#anchors), options.seen ?? null);
+      options.short === true ? shortFinder(this.#anchors) : automatonFinder(buildAutomaton(this.#anchors));
   }
 
   /**

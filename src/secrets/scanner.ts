@@ -1,6 +1,5 @@
+import { WASM } from '../assembly/anchor-scan.wasm.ts';
 import { type Automaton, LINE, outputsOf } from './automaton.ts';
-import { SeenContents, type Tag, TAG_ROOM, TAG_STEP } from './seen-contents.ts';
-import { MOST_COLUMNS, scanModule, startModule, STREAMS } from './scan-module.ts';
 
 /** Bytes that one scan takes at most. */
 export const SCAN_CAPACITY = 256 * 1024;
@@ -14,17 +13,6 @@ export interface ScanRoom {
   readonly bytes: Uint8Array;
   /** Reports, in order, every place in [0, to) where an anchor ends. */
   scan(to: number, hit: AnchorHit): void;
-  /** Tells contents apart that lie there; null where nobody wants to know. */
-  readonly seen: RoomSeen | null;
-}
-
-/** What was seen before of the contents of a room. */
-export interface RoomSeen {
-  /** The tag of the content at [from, from + length). Bytes behind it become zeros. */
-  tag(from: number, length: number): Tag;
-  /** Whether that content was looked through before, and nothing found. */
-  has(tag: Tag): boolean;
-  add(tag: Tag): void;
 }
 
 /** Finds anchors in a stretch of bytes. Holds memory of its own: one a thread. */
@@ -48,13 +36,10 @@ export interface AnchorFinder {
   outputs(state: number): readonly number[];
 }
 
-/**
- * The fastest finder of an automaton's anchors that this engine runs.
- * @param shared what other threads have seen (see sharedSeen), for contents that may come again
- */
-export function automatonFinder(automaton: Automaton, shared: SharedArrayBuffer | null = null): AnchorFinder {
+/** Returns the fastest finder of an automaton's anchors that this engine runs. */
+export function automatonFinder(automaton: Automaton): AnchorFinder {
   return {
-    scanner: streamScanner(automaton, shared) ?? plainScanner(automaton),
+    scanner: streamScanner(automaton) ?? plainScanner(automaton),
     outputs: (state) => outputsOf(automaton, state),
   };
 }
@@ -86,44 +71,50 @@ export function plainLines(bytes: Uint8Array, from: number, to: number): number 
 
 /** Below this the call and the copy cost more than they save. */
 const WORTH_IT = 512;
-/** Behind a content, for its tag and for its line feeds. */
-const PADDING = TAG_STEP;
-/** Tags of contents in the room; those of stretches have the state of the automaton before them. */
-const WHOLE = 0;
+/** Chunks that advance together; see assembly/anchor-scan.as.ts. */
+const STREAMS = 5;
+/** Columns, times two, fit into a byte. */
+const MAX_COLUMNS = 128;
+/** Zeros after a content, which make the chunks equally long and the content a multiple of sixteen bytes for {@link ScanExports.lines}. */
+const PADDING = 16;
 const LINE_FEED = 0x0a;
 const PAGE = 65536;
 const HIT_BYTES = 8;
+/** Address of the transition table; assembly/anchor-scan.as.ts has the same number. */
+const TABLE_AT = 256;
+
+/** See assembly/anchor-scan.as.ts. */
+interface ScanExports {
+  readonly scan: (...walk: number[]) => number;
+  readonly lines: (start: number, count: number) => number;
+}
+
+let compiled: WebAssembly.Module | null = null;
 
 /**
- * Several stretches at once, in WebAssembly.
- * @param shared what other threads have seen, if contents may come again
- * @returns null where the engine has none, and for an automaton whose numbers are larger than its code takes
+ * Scans several chunks at once, in WebAssembly.
+ * @returns null if this engine has no WebAssembly, and for an automaton with more states or columns than the loop takes
  */
-export function streamScanner(
-  automaton: Automaton,
-  shared: SharedArrayBuffer | null = null,
-): AnchorScanner | null {
+export function streamScanner(automaton: Automaton): AnchorScanner | null {
+  if (typeof WebAssembly === 'undefined') return null;
   const plain = plainScanner(automaton);
   const { columns, lines: rowLines, table, firstOutput, longest } = automaton;
-  if (!(table instanceof Uint16Array) || rowLines * LINE > MOST_COLUMNS) return null;
-  const tableAt = 256;
-  // A few bytes of padding make the stretches equally long.
-  const inputAt = align(tableAt + table.byteLength);
+  if (!(table instanceof Uint16Array) || rowLines * LINE > MAX_COLUMNS) return null;
+  const inputAt = align(TABLE_AT + table.byteLength);
   const roomAt = align(inputAt + SCAN_CAPACITY + PADDING);
   const hitsAt = align(roomAt + SCAN_CAPACITY + PADDING);
-  const seenAt = align(hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES);
-  const pages = Math.ceil((seenAt + (shared === null ? 0 : TAG_ROOM)) / PAGE);
-  const code = scanModule({ columns: 0, table: tableAt, firstOutput }, pages);
-  const started = startModule(code);
-  if (started === null) return null;
-  const { memory, scan, lines } = started;
+  const memory = new WebAssembly.Memory({
+    initial: Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE),
+  });
+  compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
+  const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
+  const { scan, lines } = exports as unknown as ScanExports;
   const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
   const room = new Uint8Array(memory.buffer, roomAt, SCAN_CAPACITY);
   const hits = new Uint32Array(memory.buffer, hitsAt);
-  const seen = shared === null ? null : new SeenContents(shared, memory, seenAt);
   new Uint8Array(memory.buffer, 0, 256).set(columns.map((column) => column * 2));
   // The one table that is walked: what of it lies in the caches serves both walks.
-  const rows = new Uint16Array(memory.buffer, tableAt, table.length);
+  const rows = new Uint16Array(memory.buffer, TABLE_AT, table.length);
   rows.set(table);
 
   /** The state in which a stretch begins: only an anchor's length before it matters. */
@@ -136,19 +127,17 @@ export function streamScanner(
   };
 
   /**
-   * Scans what lies at an address, and is [from, to) of `bytes`; behind it there is room for padding.
-   * @returns whether there was a hit
+   * Scans the bytes at an address, which are [from, to) of `bytes`; there is room for padding after them.
    */
-  const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): boolean => {
+  const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void => {
     const length = to - from;
     const count = Math.ceil(length / STREAMS);
     new Uint8Array(memory.buffer, address + length, count * STREAMS - length).fill(0);
     const at = (stream: number): number => Math.min(to, from + stream * count);
     const states = Array.from({ length: STREAMS }, (_, stream) => warm(bytes, at(stream)));
-    const end = scan(address, count, ...states, hitsAt);
+    const end = scan(address, count, ...states, hitsAt, firstOutput);
     const words = (end - hitsAt) / 4;
-    if (words === 0) return false;
-    // Each stretch has its hits in order, between those of the others.
+    // The hits of each chunk are in order, interleaved with those of the others.
     for (let stream = 0; stream < STREAMS; stream++) {
       const first = address + stream * count;
       const last = Math.min(first + count, address + length);
@@ -157,7 +146,6 @@ export function streamScanner(
         if (place >= first && place < last) hit(place - address + from, hits[word + 1]!);
       }
     }
-    return true;
   };
 
   return {
@@ -168,20 +156,12 @@ export function streamScanner(
             scan(to, hit) {
               if (to > 0) scanAt(roomAt, room, 0, to, hit);
             },
-            seen:
-              seen === null
-                ? null
-                : {
-                    tag: (from, length) => seen.tag(roomAt + from, length, WHOLE),
-                    has: (tag) => seen.has(tag),
-                    add: (tag) => seen.add(tag),
-                  },
           }
         : null,
     countLines(bytes, from, to) {
       const length = to - from;
       if (length < WORTH_IT) return plainLines(bytes, from, to);
-      const padded = (length + 7) & ~7;
+      const padded = (length + 15) & ~15;
       input.set(bytes.subarray(from, to));
       input.fill(0, length, padded);
       return lines(inputAt, padded);
@@ -192,9 +172,7 @@ export function streamScanner(
         return;
       }
       input.set(bytes.subarray(from, to));
-      const tag = seen?.tag(inputAt, to - from, 1 + warm(bytes, from)) ?? null;
-      if (tag !== null && seen!.has(tag)) return;
-      if (!scanAt(inputAt, bytes, from, to, hit) && tag !== null) seen!.add(tag);
+      scanAt(inputAt, bytes, from, to, hit);
     },
   };
 }

@@ -2,27 +2,16 @@ import { detectUtf16 } from './decode.ts';
 import { BINARY_HEAD, type Matcher, type View } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { looksBinary, MOST_HITS } from './content-scanner.ts';
-import { sameTag, type Tag } from './seen-contents.ts';
 
 const NEWLINE = 0x0a;
 /** No anchor holds it where there is a room, so none is seen across two contents. */
 const BETWEEN = 0;
-/** Shorter contents are looked through sooner than told apart: they are half of all, and hold next to nothing. */
-const WORTH_TELLING = 1024;
-/** Contents in which something was found, of which it is remembered. */
-const MOST_REMEMBERED = 10_000;
-const NONE: RawHit[] = [];
-
 /** A content that was put aside. */
 interface SmallContent {
-  /** Where it lies in the room; nowhere where it is the same as another. */
+  /** Where it lies in the room. */
   readonly start: number;
   readonly end: number;
   readonly take: TakeHits;
-  /** Null where nobody will ask for it again. */
-  readonly tag: Tag | null;
-  /** The same content, put aside before it, or what was found in it. */
-  readonly same: SmallContent | RawHit[] | null;
 }
 
 /** Takes what one content holds. Called only where that is something. */
@@ -37,10 +26,6 @@ export class SmallContents {
   readonly #matcher: Matcher;
   #contents: SmallContent[] = [];
   #filled = 0;
-  /** The contents put aside, by the first word of their tags. */
-  readonly #aside = new Map<number, SmallContent>();
-  /** Contents in which something was found, the same way. */
-  readonly #holding = new Map<number, { readonly tag: Tag; readonly hits: RawHit[] }>();
 
   private constructor(matcher: Matcher) {
     this.#matcher = matcher;
@@ -67,29 +52,10 @@ export class SmallContents {
     const start = this.#filled;
     const end = start + content.length;
     room.bytes.set(content, start);
-    const tag = content.length < WORTH_TELLING ? null : (room.seen?.tag(start, content.length) ?? null);
-    if (tag !== null) {
-      if (room.seen!.has(tag)) return true;
-      const same = this.#same(tag);
-      if (same !== null) {
-        this.#contents.push({ start, end: start, take, tag: null, same });
-        return true;
-      }
-    }
-    const put: SmallContent = { start, end, take, tag, same: null };
-    if (tag !== null) this.#aside.set(tag.a, put);
-    this.#contents.push(put);
+    this.#contents.push({ start, end, take });
     room.bytes[end] = BETWEEN;
     this.#filled = end + 1;
     return true;
-  }
-
-  /** What is known of a content like that, or will be before it is wanted. */
-  #same(tag: Tag): SmallContent | RawHit[] | null {
-    const aside = this.#aside.get(tag.a);
-    if (aside !== undefined && sameTag(aside.tag!, tag)) return aside;
-    const holding = this.#holding.get(tag.a);
-    return holding !== undefined && sameTag(holding.tag, tag) ? holding.hits : null;
   }
 
   /** Looks through what has been taken. */
@@ -100,25 +66,15 @@ export class SmallContents {
     const places: number[] = [];
     room.scan(this.#filled, (last, state) => places.push(last, state));
     this.#contents = [];
-    this.#aside.clear();
     this.#filled = 0;
-    const found = new Map<SmallContent, RawHit[]>();
     let from = 0;
-    for (const content of contents) {
-      const { end, same, start, tag, take } = content;
+    for (const { end, start, take } of contents) {
       let to = from;
       while (to < places.length && places[to]! < end) to += 2;
-      let hits = NONE;
-      if (to > from) hits = this.#check(room.bytes, start, end, places, from, to);
-      else if (same !== null) hits = Array.isArray(same) ? same : (found.get(same) ?? NONE);
+      if (to === from) continue;
+      const hits = this.#check(room.bytes, start, end, places, from, to);
       from = to;
-      if (hits.length === 0) {
-        if (tag !== null) room.seen!.add(tag);
-        continue;
-      }
-      found.set(content, hits);
-      if (tag !== null && this.#holding.size < MOST_REMEMBERED) this.#holding.set(tag.a, { tag, hits });
-      take(hits);
+      if (hits.length > 0) take(hits);
     }
   }
 

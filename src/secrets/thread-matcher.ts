@@ -5,21 +5,16 @@ import { ruleOf } from './user-rule.ts';
 
 interface Made {
   readonly key: string;
-  readonly seen: SharedArrayBuffer | undefined;
   readonly matcher: Matcher;
 }
 
 let last: Made | null = null;
 
 /** One matcher a thread: building the automaton takes longer than a small layer. */
-export function matcherFor({
-  now,
-  seen,
-  userRules,
-}: Pick<SecretsInput, 'now' | 'seen' | 'userRules'>): Matcher {
+export function matcherFor({ now, userRules }: Pick<SecretsInput, 'now' | 'userRules'>): Matcher {
   const key = JSON.stringify([now, userRules]);
-  if (last?.key !== key || last.seen !== seen) {
-    last = { key, seen, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now, seen }) };
+  if (last?.key !== key) {
+    last = { key, matcher: new Matcher([...RULES, ...userRules.map(ruleOf)], { now }) };
   }
   return last.matcher;
 }

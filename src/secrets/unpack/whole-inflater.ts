@@ -1,5 +1,5 @@
 import * as zlib from 'node:zlib';
-import { handleOf, type OpenedZlib } from '../../bytes/zlib-handle.ts';
+import { type InflateHandle, openHandle } from '../../bytes/zlib-handle.ts';
 
 const LEAST_ROOM = 64 * 1024;
 /** Larger buffers are not kept for the next stream. */
@@ -27,9 +27,8 @@ export interface Inflated {
  * there is no way around them, they are used.
  */
 export class WholeInflater {
-  #opened: OpenedZlib | null = null;
+  #handle: InflateHandle | null = null;
   #output = new Uint8Array(0);
-  #failed = false;
 
   /**
    * @param bytes begin with the stream, and may go on behind its end
@@ -38,16 +37,16 @@ export class WholeInflater {
    * @returns null where more came of it than is allowed
    */
   inflate(bytes: Uint8Array, allowed: number, expected: number): Inflated | null {
-    works ??= tried();
-    if (!works) return inflatedByNode(bytes, allowed);
-    const whole = this.#inflate(bytes, allowed, expected, Z_FINISH, 0, bytes.length);
-    if (whole === null || !this.#failed) return whole;
+    const handle = (this.#handle ??= openHandle('deflate-raw'));
+    if (handle === null) return inflatedByNode(bytes, allowed);
+    const whole = this.#inflate(handle, bytes, allowed, expected, Z_FINISH, 0, bytes.length);
+    if (whole === null || handle.failure === null) return whole;
     let before: Inflated = whole;
     for (const piece of PIECES) {
-      const more = this.#inflate(bytes, allowed, expected, Z_SYNC_FLUSH, before.stored, piece);
+      const more = this.#inflate(handle, bytes, allowed, expected, Z_SYNC_FLUSH, before.stored, piece);
       if (more === null) return null;
       before = { ...more, ended: false };
-      if (!this.#failed) break;
+      if (handle.failure === null) break;
     }
     return before;
   }
@@ -57,6 +56,7 @@ export class WholeInflater {
    * @param piece how many are given at once after them
    */
   #inflate(
+    handle: InflateHandle,
     bytes: Uint8Array,
     allowed: number,
     expected: number,
@@ -64,82 +64,27 @@ export class WholeInflater {
     good: number,
     piece: number,
   ): Inflated | null {
-    const { handle, state } = this.#ready();
+    handle.reset();
     // One byte more than will come says that nothing more comes.
     const room = Math.max(LEAST_ROOM, Math.min(expected, allowed, MOST_KEPT) + 1);
     let output = this.#output.length >= room ? this.#output : new Uint8Array(room);
     let filled = 0;
     let at = 0;
     for (let until = Math.min(bytes.length, good === 0 ? piece : good); ;) {
-      const free = output.length - filled;
-      handle.writeSync(flush, bytes, at, until - at, output, filled, free);
-      if (this.#failed) break;
-      const [left, unread] = state as unknown as readonly [number, number];
-      filled += free - left;
-      at = until - unread;
+      const { read, written } = handle.write(flush, bytes, at, until - at, output, filled);
+      if (handle.failure !== null) break;
+      filled += written;
+      at += read;
       if (filled > allowed) return null;
-      if (left === 0) {
+      if (filled === output.length) {
         const larger = new Uint8Array(Math.min(2 * output.length, allowed + 1));
         larger.set(output);
         output = larger;
-      } else if (unread > 0 || until === bytes.length) break;
+      } else if (at < until || until === bytes.length) break;
       else until = Math.min(bytes.length, until + piece);
     }
     if (output.length <= MOST_KEPT + 1) this.#output = output;
-    return { bytes: output.subarray(0, filled), stored: at, ended: !this.#failed };
-  }
-
-  #ready(): OpenedZlib {
-    this.#failed = false;
-    if (this.#opened !== null) {
-      this.#opened.handle.reset();
-      return this.#opened;
-    }
-    const opened = open()!;
-    const onerror = (): void => {
-      this.#failed = true;
-    };
-    Object.assign(opened.handle, { onerror });
-    this.#opened = opened;
-    return opened;
-  }
-}
-
-let works: boolean | null = null;
-
-function open(): OpenedZlib | null {
-  return handleOf(zlib.createInflateRaw());
-}
-
-/** Unpacks a text through one handle, before and after a stream that is damaged. */
-function tried(): boolean {
-  const text = Buffer.from('exhume '.repeat(40));
-  const stream = Buffer.concat([zlib.deflateRawSync(text), text]);
-  // The last kind of block is reserved (RFC 1951 §3.2.3).
-  const damaged = Buffer.alloc(16, 0x07);
-  try {
-    const opened = open();
-    if (opened === null) return false;
-    const { handle, state } = opened;
-    let failed = false;
-    const onerror = (): void => {
-      failed = true;
-    };
-    Object.assign(handle, { onerror });
-    for (const input of [stream, damaged, stream]) {
-      const output = Buffer.alloc(2 * text.length);
-      failed = false;
-      handle.reset();
-      handle.writeSync(Z_FINISH, input, 0, input.length, output, 0, output.length);
-      if (failed !== (input === damaged)) return false;
-      if (failed) continue;
-      const [left, unread] = state;
-      if (left !== text.length || unread !== text.length) return false;
-      if (!output.subarray(0, text.length).equals(text)) return false;
-    }
-    return true;
-  } catch {
-    return false;
+    return { bytes: output.subarray(0, filled), stored: at, ended: handle.failure === null };
   }
 }
 
