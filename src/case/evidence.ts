@@ -1,22 +1,12 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { readContents } from '../layer/content.ts';
+import { writeFully } from '../bytes/spool.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts } from '../report/entry-facts.ts';
 import { toJson } from '../text/json.ts';
-import { decodeName } from '../text/escape.ts';
-import { safeSegment } from './safe-name.ts';
+import { evidenceNames, writeContent } from './evidence-file.ts';
+import { makeDirectory } from './make-directory.ts';
 
 /** Where the record of an extraction lies, inside its folder. */
 export const EVIDENCE_FILE = 'exhume-evidence.json';
@@ -50,81 +40,183 @@ export interface EvidenceRecord {
   readonly items: readonly EvidenceItem[];
 }
 
-/**
- * Makes sure that a folder is new or empty.
- * @throws Problem `unsafe-target`
- */
-export function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    if (readdirSync(folder).length === 0) return;
-  } catch (error) {
-    throw new Problem(
-      'write-failed',
-      `cannot use ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        file: folder,
-      },
-    );
-  }
-  throw new Problem(
-    'unsafe-target',
-    `${folder} is not empty; evidence is only written to a new or an empty folder`,
-    {
-      file: folder,
-    },
-  );
+/** What a record says beside the files. */
+export interface EvidenceFacts {
+  readonly tool: string;
+  readonly started: string;
+  /** sha256 of the input file, hexadecimal; null where there is no single one. */
+  readonly inputBefore: string | null;
+  readonly inputAfter: () => string | null | Promise<string | null>;
+  /** The instruction of a layer. */
+  readonly instruction: (layer: number) => string;
 }
 
 /**
- * Writes the files of events of the ledger below a folder that {@link prepareFolder} has made.
- * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Names are
- * made safe, and every folder on the way is made here, so that nothing is followed outside.
- * @param events events with an entry; another generation of a path lies in a folder named after its layer
- * @param instructions by layer
+ * Writes the files of events of the ledger into a new or empty directory, and a record of them. A file that
+ * cannot be written keeps none of the others from being written: the record gives the reason. There is a
+ * record whatever happens: after an error, and when a signal ends the program, it says what was not written.
+ * @param events events with an entry
+ * @returns the record as it was written
+ * @throws Problem `unsafe-target` for a directory that is not empty; `write-failed` where the directory or the
+ * record cannot be written; `disk-full` and `cancelled` once the record is written
  */
-export async function writeEvidence(
+export async function extractEvidence(
   stacked: StackedImage,
   events: readonly number[],
   folder: string,
-  instructions: (layer: number) => string,
+  facts: EvidenceFacts,
   signal?: AbortSignal,
-): Promise<EvidenceItem[]> {
-  const { ledger, image } = stacked;
+): Promise<EvidenceRecord> {
+  const fd = openRecord(folder);
   const items: EvidenceItem[] = [];
-  const taken = new Set<string>();
-  for (const event of events) {
-    const layer = ledger.layerOf(event);
-    const entry = ledger.entryOf(event);
-    const facts = eventFacts(ledger, event);
-    const tarOffset = ledger.layers[layer]!.columns.headerBlock[entry]! * 512;
-    const base = {
-      ...facts,
-      layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
-      diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
-      tarOffset,
-      instruction: instructions(layer),
-    };
-    if (facts.type !== 'file') {
-      items.push({ ...base, file: null, reason: reasonFor(facts), complete: true });
-      continue;
+  let writing: string | null = null;
+  const finish = (inputAfter: string | null, reason: string): EvidenceRecord => {
+    for (const event of events.slice(items.length)) {
+      const item = itemOf(stacked, event, facts);
+      items.push(item.type === 'file' ? { ...item, reason, complete: false } : item);
     }
-    const named = safePath(ledger.paths.path(ledger.pathOf(event)));
-    const file = taken.has(named) ? `layer-${layer}~/${named}` : named;
-    taken.add(named);
-    const written = await writeFile(path.join(folder, file), image.layers[layer]!.blob!, tarOffset, signal);
-    items.push({ ...base, sha256: written.sha256, file, reason: null, complete: written.complete });
+    const record = recordOf(stacked, items, facts, inputAfter);
+    writeRecord(folder, fd, record);
+    return record;
+  };
+  // The handler of a signal ends the process without coming back here.
+  const onExit = (): void => {
+    if (writing !== null) rmSync(writing, { force: true });
+    finish(null, 'the program was stopped before');
+  };
+  process.on('exit', onExit);
+  let failure: unknown = null;
+  try {
+    for (const event of events) {
+      const item = itemOf(stacked, event, facts);
+      const blob = stacked.image.layers[item.layer]!.blob;
+      if (item.type !== 'file') {
+        items.push(item);
+        continue;
+      }
+      if (blob === null) {
+        items.push({ ...item, reason: 'its layer is not stored', complete: false });
+        continue;
+      }
+      const name = stacked.ledger.paths.path(stacked.ledger.pathOf(event));
+      const names = evidenceNames(name, item.layer, item.tarOffset);
+      const onFile = (file: string | null): void => void (writing = file);
+      const written = await writeContent(folder, names, blob, item.tarOffset, onFile, signal);
+      if (written.kind === 'failed') items.push({ ...item, reason: written.reason, complete: false });
+      else {
+        const { complete, file, sha256 } = written;
+        items.push({ ...item, sha256, file, complete });
+      }
+      if (written.kind === 'failed' && written.diskFull) {
+        failure = diskFull(folder);
+        break;
+      }
+    }
+  } catch (error) {
+    failure = error;
   }
-  return items;
+  const inputAfter = await hashAfter(facts);
+  process.off('exit', onExit);
+  const record = finish(inputAfter, failure instanceof Error ? `not attempted: ${failure.message}` : '');
+  if (failure !== null) throw failure;
+  return record;
 }
 
-/** Writes the record beside the files. */
-export function writeRecord(folder: string, record: EvidenceRecord): void {
-  writeFileSync(path.join(folder, EVIDENCE_FILE), `${toJson(record)}\n`, { flag: 'wx', mode: 0o600 });
+/** Files of an extraction that were not written, or not whole. */
+export function missingItems({ items }: EvidenceRecord): readonly EvidenceItem[] {
+  return items.filter(({ complete }) => !complete);
 }
 
-function reasonFor(facts: EntryFacts): string {
+/** How many files an extraction wrote. */
+export function writtenCount({ items }: EvidenceRecord): number {
+  return items.filter(({ file }) => file !== null).length;
+}
+
+/** Creates the directory where it is missing, and the record's file, before any name from the image is used. */
+function openRecord(folder: string): number {
+  try {
+    makeDirectory(folder);
+    if (readdirSync(folder).length === 0) return openSync(path.join(folder, EVIDENCE_FILE), 'wx', 0o600);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem('write-failed', `cannot extract into ${folder}: ${message}`, { file: folder }, error);
+  }
+  const message = `${folder} is not empty; evidence is only written to a new or an empty folder`;
+  throw new Problem('unsafe-target', message, { file: folder });
+}
+
+/** An item of which nothing is written yet. */
+function itemOf(stacked: StackedImage, event: number, facts: EvidenceFacts): EvidenceItem {
+  const { image, ledger } = stacked;
+  const layer = ledger.layerOf(event);
+  const entry = eventFacts(ledger, event);
+  return {
+    ...entry,
+    file: null,
+    reason: reasonFor(entry),
+    layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
+    diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
+    tarOffset: ledger.layers[layer]!.columns.headerBlock[ledger.entryOf(event)]! * 512,
+    instruction: facts.instruction(layer),
+    complete: true,
+  };
+}
+
+function recordOf(
+  { image }: StackedImage,
+  items: readonly EvidenceItem[],
+  { inputBefore, started, tool }: EvidenceFacts,
+  inputAfter: string | null,
+): EvidenceRecord {
+  return {
+    schema: 'exhume/evidence/1',
+    tool,
+    commandLine: process.argv.slice(2),
+    started,
+    finished: new Date().toISOString(),
+    source: image.source,
+    imageId: image.id,
+    manifestDigest: image.manifestDigest,
+    inputBefore,
+    inputAfter,
+    items,
+  };
+}
+
+function writeRecord(folder: string, fd: number, record: EvidenceRecord): void {
+  const file = path.join(folder, EVIDENCE_FILE);
+  try {
+    writeFully(fd, Buffer.from(`${toJson(record)}\n`));
+  } catch (error) {
+    // Half a record would look like a damaged one.
+    rmSync(file, { force: true });
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem('write-failed', `cannot write the record ${file}: ${message}`, { file }, error);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** An input that is gone by now must not cost the record. */
+async function hashAfter({ inputAfter }: EvidenceFacts): Promise<string | null> {
+  try {
+    return await inputAfter();
+  } catch {
+    return null;
+  }
+}
+
+function diskFull(folder: string): Problem {
+  const record = path.join(folder, EVIDENCE_FILE);
+  return new Problem('disk-full', `${folder}: the disk is full; ${record} lists the files that are missing`, {
+    file: folder,
+  });
+}
+
+function reasonFor(facts: EntryFacts): string | null {
   switch (facts.type) {
+    case 'file':
+      return null;
     case 'directory':
       return 'a folder';
     case 'symlink':
@@ -134,56 +226,4 @@ function reasonFor(facts: EntryFacts): string {
     default:
       return 'a device or a fifo: recorded, never made';
   }
-}
-
-function safePath(bytes: Uint8Array): string {
-  const segments = decodeName(bytes)
-    .text.split('/')
-    .filter((segment) => segment !== '');
-  const safe = segments.map(safeSegment);
-  if (safe[0] === EVIDENCE_FILE) safe[0] = `${EVIDENCE_FILE}~`;
-  return safe.join('/');
-}
-
-async function writeFile(
-  target: string,
-  blob: Parameters<typeof readContents>[0],
-  tarOffset: number,
-  signal: AbortSignal | undefined,
-): Promise<{ sha256: string; complete: boolean }> {
-  const hash = createHash('sha256');
-  let complete = false;
-  let fd = -1;
-  try {
-    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-    fd = openSync(target, flags, 0o600);
-    await readContents(
-      blob,
-      [tarOffset],
-      {
-        chunk(bytes) {
-          hash.update(bytes);
-          for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-        },
-        end(_, whole) {
-          complete = whole;
-        },
-      },
-      signal,
-    );
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    if (fd >= 0) rmSync(target, { force: true });
-    throw new Problem(
-      'write-failed',
-      `cannot write ${target}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        file: target,
-      },
-    );
-  } finally {
-    if (fd >= 0) closeSync(fd);
-  }
-  return { sha256: hash.digest('hex'), complete };
 }

@@ -117,9 +117,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
     .option('--layer <N>', 'the generation that this layer holds')
     .option('--case <FILE>', 'log it in this case')
-    .action(async (name: string, wanted: string[], options) =>
-      (await import('./extract.ts')).extract(name, wanted, options, context),
-    );
+    .action(async (name: string, wanted: string[], options) => {
+      ended.status = await (await import('./extract.ts')).extract(name, wanted, options, context);
+    });
   command('history', 'every history entry with the layer it made')
     .argument('[IMAGE]')
     .action(async (name: string | undefined, options: CommonOptions) =>
