@@ -50,17 +50,19 @@ export function evidenceNames(name: Uint8Array, layer: number, tarOffset: number
  * link is followed. A file that cannot be written whole for a fault of the disk or of the reading is removed;
  * one that is cut short in the image is kept.
  * @param names see {@link evidenceNames}
+ * @param blob the layer; null where it is not stored
  * @param onFile called with the file that is being written, and with null when it is finished
  * @throws Problem `cancelled`
  */
 export async function writeContent(
   folder: string,
   names: readonly string[],
-  blob: Extent,
+  blob: Extent | null,
   tarOffset: number,
   onFile: (file: string | null) => void,
   signal?: AbortSignal,
 ): Promise<Written> {
+  if (blob === null) return { kind: 'failed', reason: 'its layer is not stored', diskFull: false };
   const opened = openFirst(folder, names);
   if ('kind' in opened) return opened;
   const { fd, file } = opened;

@@ -1,6 +1,5 @@
-import { closeSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { writeFully } from '../bytes/spool.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts } from '../report/entry-facts.ts';
@@ -68,58 +67,45 @@ export async function extractEvidence(
   signal?: AbortSignal,
 ): Promise<EvidenceRecord> {
   const fd = openRecord(folder);
-  const items: EvidenceItem[] = [];
+  const items = events.map((event) => itemOf(stacked, event, facts));
+  let inputAfter: string | null = null;
   let writing: string | null = null;
-  const finish = (inputAfter: string | null, reason: string): EvidenceRecord => {
-    for (const event of events.slice(items.length)) {
-      const item = itemOf(stacked, event, facts);
-      items.push(item.type === 'file' ? { ...item, reason, complete: false } : item);
-    }
-    const record = recordOf(stacked, items, facts, inputAfter);
-    writeRecord(folder, fd, record);
-    return record;
-  };
+  const record = (): EvidenceRecord => recordOf(stacked, items, facts, inputAfter);
+  // Written first of all, with room for what is added: a disk that fills up must not cost the record.
+  writeRecord(folder, fd, record(), roomFor(items));
   // The handler of a signal ends the process without coming back here.
   const onExit = (): void => {
     if (writing !== null) rmSync(writing, { force: true });
-    finish(null, 'the program was stopped before');
+    writeRecord(folder, fd, record());
   };
   process.on('exit', onExit);
-  let failure: unknown = null;
   try {
-    for (const event of events) {
-      const item = itemOf(stacked, event, facts);
-      const blob = stacked.image.layers[item.layer]!.blob;
-      if (item.type !== 'file') {
-        items.push(item);
-        continue;
-      }
-      if (blob === null) {
-        items.push({ ...item, reason: 'its layer is not stored', complete: false });
-        continue;
-      }
+    for (const [index, event] of events.entries()) {
+      const item = items[index]!;
+      if (item.type !== 'file') continue;
       const name = stacked.ledger.paths.path(stacked.ledger.pathOf(event));
       const names = evidenceNames(name, item.layer, item.tarOffset);
+      const { blob } = stacked.image.layers[item.layer]!;
       const onFile = (file: string | null): void => void (writing = file);
       const written = await writeContent(folder, names, blob, item.tarOffset, onFile, signal);
-      if (written.kind === 'failed') items.push({ ...item, reason: written.reason, complete: false });
-      else {
+      if (written.kind === 'written') {
         const { complete, file, sha256 } = written;
-        items.push({ ...item, sha256, file, complete });
+        items[index] = { ...item, sha256, file, reason: null, complete };
+        continue;
       }
-      if (written.kind === 'failed' && written.diskFull) {
-        failure = diskFull(folder);
-        break;
-      }
+      items[index] = { ...item, reason: written.reason };
+      if (written.diskFull) throw diskFull(folder);
     }
-  } catch (error) {
-    failure = error;
+  } finally {
+    inputAfter = await hashAfter(facts);
+    process.off('exit', onExit);
+    try {
+      writeRecord(folder, fd, record());
+    } finally {
+      closeSync(fd);
+    }
   }
-  const inputAfter = await hashAfter(facts);
-  process.off('exit', onExit);
-  const record = finish(inputAfter, failure instanceof Error ? `not attempted: ${failure.message}` : '');
-  if (failure !== null) throw failure;
-  return record;
+  return record();
 }
 
 /** Files of an extraction that were not written, or not whole. */
@@ -145,7 +131,7 @@ function openRecord(folder: string): number {
   throw new Problem('unsafe-target', message, { file: folder });
 }
 
-/** An item of which nothing is written yet. */
+/** An item as it is before anything is written. */
 function itemOf(stacked: StackedImage, event: number, facts: EvidenceFacts): EvidenceItem {
   const { image, ledger } = stacked;
   const layer = ledger.layerOf(event);
@@ -158,7 +144,7 @@ function itemOf(stacked: StackedImage, event: number, facts: EvidenceFacts): Evi
     diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
     tarOffset: ledger.layers[layer]!.columns.headerBlock[ledger.entryOf(event)]! * 512,
     instruction: facts.instruction(layer),
-    complete: true,
+    complete: entry.type !== 'file',
   };
 }
 
@@ -183,18 +169,28 @@ function recordOf(
   };
 }
 
-function writeRecord(folder: string, fd: number, record: EvidenceRecord): void {
-  const file = path.join(folder, EVIDENCE_FILE);
+/**
+ * Writes the record over what its file has.
+ * @param room bytes of blanks after it, which JSON allows
+ */
+function writeRecord(folder: string, fd: number, record: EvidenceRecord, room = 0): void {
+  const bytes = Buffer.from(`${toJson(record)}\n${' '.repeat(room)}`);
   try {
-    writeFully(fd, Buffer.from(`${toJson(record)}\n`));
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at);
+    ftruncateSync(fd, bytes.length);
   } catch (error) {
-    // Half a record would look like a damaged one.
-    rmSync(file, { force: true });
+    const file = path.join(folder, EVIDENCE_FILE);
     const message = error instanceof Error ? error.message : String(error);
     throw new Problem('write-failed', `cannot write the record ${file}: ${message}`, { file }, error);
-  } finally {
-    closeSync(fd);
   }
+}
+
+/** Bytes that names and hashes of written files may add to a record. */
+function roomFor(items: readonly EvidenceItem[]): number {
+  return items.reduce(
+    (sum, { path: name, type }) => sum + (type === 'file' ? name.length * 4 + 128 : 0),
+    256,
+  );
 }
 
 /** An input that is gone by now must not cost the record. */
@@ -213,10 +209,10 @@ function diskFull(folder: string): Problem {
   });
 }
 
-function reasonFor(facts: EntryFacts): string | null {
+function reasonFor(facts: EntryFacts): string {
   switch (facts.type) {
     case 'file':
-      return null;
+      return 'not attempted: the extraction ended before';
     case 'directory':
       return 'a folder';
     case 'symlink':
