@@ -20,7 +20,9 @@ export function makeDirectory(directory: string, mode = 0o777): void {
       const { code } = error as NodeJS.ErrnoException;
       // Another process may have created it in the meantime.
       if (code === 'EEXIST' && isDirectory(each)) continue;
-      if (code === 'ENOENT') throw new Error(`the file system allows no new directory at ${each}`);
+      if (code === 'ENOENT') {
+        throw new Error(`the file system allows no new directory at ${each}`, { cause: error });
+      }
       throw error;
     }
   }

@@ -169,7 +169,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--yes', 'do not ask; --reveal without a terminal needs it')
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
-    .option('--force', 'replace a file that is there already')
+    .option('--force', 'replace an existing file, but never one that exhume reads')
     .action(async (name: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(name, options, context),
     );

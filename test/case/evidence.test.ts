@@ -12,7 +12,7 @@ import { imageOf } from '../tui/stacked-of.ts';
 const TOO_MUCH = 'more than the disk takes';
 
 vi.mock('../../src/bytes/spool.ts', async (original) => {
-  const spool = await original<typeof import('../../src/bytes/spool.ts')>();
+  const spool = await original<{ writeFully: (fd: number, bytes: Uint8Array) => void }>();
   return {
     ...spool,
     writeFully(fd: number, bytes: Uint8Array): void {

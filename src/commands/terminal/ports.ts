@@ -8,6 +8,7 @@ import {
   missingItems,
   writtenCount,
 } from '../../case/evidence.ts';
+import type { InputFile } from '../../case/output-target.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
 import { eventsBelow } from '../../ledger/events-below.ts';
@@ -34,6 +35,8 @@ export interface ScreenKeeping {
   readonly sources: () => FlagSources | null;
   /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
   readonly hashInput: () => Promise<string | null>;
+  /** What the screen reads, and so must not write. */
+  readonly inputs: readonly InputFile[];
   /** Writes the report; gives a line that says so, and the format. */
   readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
 }
@@ -98,7 +101,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
     keepRules: async (file, findings) => {
       if (held.held === null) throw new Error('there is no case yet: nothing was decided');
       const { keepRules } = await import('../keep-rules.ts');
-      return keepRules(file, decisionsOf(held.held).values(), findings);
+      return keepRules(file, decisionsOf(held.held).values(), findings, keeping.inputs);
     },
     freeFolder,
     extract: async (places, folder) => {

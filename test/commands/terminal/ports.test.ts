@@ -59,6 +59,7 @@ function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = 
     held: new ScreenCase(CASE, false, image.stacked.image, options, context),
     sources: () => (isOpen ? sources : null),
     hashInput: async () => 'ab'.repeat(32),
+    inputs: [],
     exportReport: async (target) => ({ text: `${target}: written`, format: 'html' }),
   });
 }
