@@ -4,6 +4,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts } from '../report/entry-facts.ts';
 import { toJson } from '../text/json.ts';
+import { writeProblem } from './atomic-write.ts';
 import { evidenceNames, writeContent } from './evidence-file.ts';
 import { makeDirectory } from './make-directory.ts';
 
@@ -71,8 +72,15 @@ export async function extractEvidence(
   let inputAfter: string | null = null;
   let writing: string | null = null;
   const record = (): EvidenceRecord => recordOf(stacked, items, facts, inputAfter);
-  // Written first of all, with room for what is added: a disk that fills up must not cost the record.
-  writeRecord(folder, fd, record(), roomFor(items));
+  try {
+    // Written first of all, with room for what is added: a disk that fills up must not cost the record.
+    writeRecord(folder, fd, record(), roomFor(items));
+  } catch (error) {
+    closeSync(fd);
+    // Half a record would look like a damaged one.
+    rmSync(path.join(folder, EVIDENCE_FILE), { force: true });
+    throw error;
+  }
   // The handler of a signal ends the process without coming back here.
   const onExit = (): void => {
     if (writing !== null) rmSync(writing, { force: true });
@@ -179,9 +187,7 @@ function writeRecord(folder: string, fd: number, record: EvidenceRecord, room = 
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at);
     ftruncateSync(fd, bytes.length);
   } catch (error) {
-    const file = path.join(folder, EVIDENCE_FILE);
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Problem('write-failed', `cannot write the record ${file}: ${message}`, { file }, error);
+    throw writeProblem(error, path.join(folder, EVIDENCE_FILE));
   }
 }
 

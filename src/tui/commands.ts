@@ -80,7 +80,7 @@ export const COMMANDS = {
   'copy-digest': command('Take', 'Copy digest', "copy the layer's digest"),
   pager: command('Take', 'Open in $PAGER', 'show the content in $PAGER, asked first'),
   editor: command('Take', 'Open in $EDITOR', 'show a copy of the content in $EDITOR, asked first'),
-  extract: command('Take', 'Extract', 'extract into a directory, with a record; asks first'),
+  extract: command('Take', 'Extract', 'write what is here into a new folder, with a record'),
 
   'view-1': command('Screen', 'Layers', 'what each layer did'),
   'view-2': command('Screen', 'Ghosts', 'what was deleted or overwritten and is still there'),
