@@ -17,19 +17,28 @@ export const ASKS: Readonly<Record<PromptKind, { readonly title: string; readonl
   accept: { title: 'accept, since', hint: 'why; until 2027-01-31 where it ends' },
   flag: { title: 'flag', hint: 'kind, severity, note; @FROM-TO: bytes' },
   'keep-rules': { title: 'keep the false alarms in', hint: 'a configuration file; what it says stays' },
+  extract: { title: 'extract', hint: 'secrets are not masked' },
   export: { title: 'write the report to', hint: 'the ending tells the format' },
 };
 
+type Prompt = Extract<Overlay, { kind: 'prompt' }>;
+
+/**
+ * What a prompt is called: one that writes files says which.
+ * @param width of the screen; a path in the title leaves room for the line and the hint
+ */
+export function promptTitle(overlay: Prompt, width = Number.POSITIVE_INFINITY): string {
+  const { title } = ASKS[overlay.ask];
+  if (overlay.ask !== 'extract') return title;
+  return `${fit(`${title} ${overlay.request.what}`, width * 0.4, { cut: 'middle', pad: false })} to`;
+}
+
 /** A prompt in the foot line. */
-export function promptLine(
-  overlay: Extract<Overlay, { kind: 'prompt' }>,
-  painter: Painter,
-  width: number,
-): string {
-  const { title, hint } = ASKS[overlay.ask];
-  const tail = overlay.error ?? hint;
+export function promptLine(overlay: Prompt, painter: Painter, width: number): string {
+  const title = promptTitle(overlay, width);
+  const tail = overlay.error ?? ASKS[overlay.ask].hint;
   const right = fit(escapeText(tail), Math.max(0, Math.min(width >> 1, displayWidth(tail))), { pad: false });
-  const room = width - title.length - 4 - displayWidth(right) - 2;
+  const room = width - displayWidth(title) - 4 - displayWidth(right) - 2;
   return painter.row([
     ['key', ` ${title}: `],
     [null, editText(overlay.line, painter, room)],

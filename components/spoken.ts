@@ -22,7 +22,7 @@ import { Mark } from '../src/tui/tree/mark.ts';
 import type { TreeRow } from '../src/tui/tree/tree-view.ts';
 import { VIEWS } from '../src/tui/views.ts';
 import { sizeText } from './numbers.ts';
-import { ASKS } from './prompt-line.ts';
+import { ASKS, promptTitle } from './prompt-line.ts';
 import { emptyWords, readingTitle } from './tree-words.ts';
 
 /** Lines of a preview that are said at once. */
@@ -113,10 +113,10 @@ function overlayPlace(model: Model, overlay: Overlay): Place {
       return { head: 'Go to path. Type letters of it, Enter goes there.', row: typed };
     }
     case 'prompt': {
-      const { hint, title } = ASKS[overlay.ask];
+      const { hint } = ASKS[overlay.ask];
       const text = escapeText(lineText(overlay.line));
       return {
-        head: `Asked for: ${title} (${hint}).`,
+        head: `Asked for: ${promptTitle(overlay)} (${hint}).`,
         row: overlay.error === null ? text : `${text}: ${overlay.error}`,
       };
     }

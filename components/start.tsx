@@ -200,8 +200,11 @@ class Terminal {
       case 'keep-rules':
         void this.#tell(ports.keepRules(effect.file, effect.findings));
         return;
+      case 'ask-extract':
+        this.store.dispatch({ ...effect, folder: ports.freeFolder(effect.folder) });
+        return;
       case 'extract':
-        void this.#tell(ports.extract(effect.places));
+        void this.#tell(ports.extract(effect.places, effect.folder));
         return;
       case 'preview':
         ports.preview(effect.request).then(

@@ -1,25 +1,37 @@
-import { closeSync, existsSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { Problem } from '../problem.ts';
+import { alreadyExists, type OutputRules, outputTarget } from './output-target.ts';
 
-export interface AtomicOptions {
-  /** A file that is there already is replaced; else it is an error. */
-  readonly replace: boolean;
+export interface AtomicOptions extends OutputRules {
   /** Permissions of the file; by default only its owner may read it. */
   readonly mode?: number;
 }
 
 /**
- * Writes a file whole or not at all: into a draft beside it, flushed to the disk, then put in its place in
- * one step. A crash leaves the old file, or the new one.
- * @throws Problem `unsafe-target` where a file is there that must not be replaced; `write-failed`,
- * `disk-full`
+ * Writes a regular file whole or not at all: into a draft beside it, flushed to the disk, then put in its
+ * place in one step. A crash leaves the old file, or the new one.
+ * @throws Problem as {@link outputTarget} does, and for a device or a pipe; `write-failed`, `disk-full`
  */
 export function writeFileAtomically(file: string, text: string, options: AtomicOptions): void {
-  if (!options.replace && existsSync(file)) throw alreadyThere(file);
+  const target = outputTarget(file, options);
+  if (target.kind === 'stream') {
+    throw new Problem('unsafe-target', `cannot write ${file}: it is not a regular file`, { file });
+  }
+  replaceFile(target.file, file, text, options);
+}
+
+/**
+ * The same for a path that {@link outputTarget} has allowed.
+ * @param file without links
+ * @param named how messages name it
+ */
+export function replaceFile(file: string, named: string, text: string, options: AtomicOptions): void {
   const draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.draft`);
+  let isOurs = false;
   try {
     const descriptor = openSync(draft, 'wx', options.mode ?? 0o600);
+    isOurs = true;
     try {
       const bytes = Buffer.from(text, 'utf8');
       for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
@@ -31,23 +43,20 @@ export function writeFileAtomically(file: string, text: string, options: AtomicO
     // A link fails where the name is taken, even since it was looked at.
     else linkSync(draft, file);
   } catch (error) {
-    throw problemOf(error, file);
+    const isTaken = isOurs && (error as NodeJS.ErrnoException).code === 'EEXIST';
+    throw isTaken ? alreadyExists(named, options) : writeProblem(error, named);
   } finally {
-    rmSync(draft, { force: true });
+    if (isOurs) rmSync(draft, { force: true });
   }
 }
 
-function problemOf(error: unknown, file: string): Error {
+/** What an error of writing means to the user. */
+export function writeProblem(error: unknown, file: string): Error {
   if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'EEXIST') return alreadyThere(file);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new Problem('disk-full', `${file}: the disk is full; nothing was written`, { file });
+    return new Problem('disk-full', `cannot write ${file}: the disk is full`, { file });
   }
   const message = error instanceof Error ? error.message : String(error);
-  return new Problem('write-failed', `${file} cannot be written: ${message}`, { file });
-}
-
-function alreadyThere(file: string): Problem {
-  return new Problem('unsafe-target', `${file} is there already; --force replaces it`, { file });
+  return new Problem('write-failed', `cannot write ${file}: ${message}`, { file });
 }

@@ -53,8 +53,9 @@ export function readCaseAbout(file: string, imageId: string): Case {
 /** The case's key; null where its file is not there. */
 export function readKey(file: string): Uint8Array | null {
   try {
-    const key = Buffer.from(readFileSync(keyFileOf(file), 'utf8').trim(), 'hex');
-    return key.length === 32 ? new Uint8Array(key) : null;
+    const text = readFileSync(keyFileOf(file), 'utf8').trim();
+    // A saved image may begin with as many hexadecimal digits.
+    return /^[0-9a-f]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
   } catch {
     return null;
   }
@@ -69,8 +70,10 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
   const unlock = takeLock(file);
   try {
     const key = new Uint8Array(randomBytes(32));
-    // The key comes first: a case without one could not be written to any more.
-    writeFileAtomically(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace: true });
+    // The key comes first: a case without one could not be written to any more. A key that a case left
+    // behind is replaced; any other file of that name is not ours.
+    const replace = readKey(file) !== null;
+    writeFileAtomically(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
     const begun: Case = {
       schema: 'exhume/case/1',
       created: facts.at,

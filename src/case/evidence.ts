@@ -1,25 +1,14 @@
-import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { readContents } from '../layer/content.ts';
 import { fileOf } from '../ledger/content.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { type LinkGroup, linkGroups } from '../ledger/link-groups.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts, pathText } from '../report/entry-facts.ts';
 import { toJson } from '../text/json.ts';
-import { decodeName } from '../text/escape.ts';
-import { safeSegment } from './safe-name.ts';
+import { writeProblem } from './atomic-write.ts';
+import { evidenceNames, writeContent } from './evidence-file.ts';
+import { makeDirectory } from './make-directory.ts';
+import { writtenName } from './written-name.ts';
 
 /** Where the record of an extraction lies, inside its folder. */
 export const EVIDENCE_FILE = 'exhume-evidence.json';
@@ -53,122 +42,202 @@ export interface EvidenceRecord {
   readonly items: readonly EvidenceItem[];
 }
 
-/**
- * Makes sure that a folder is new or empty.
- * @throws Problem `unsafe-target`
- */
-export function prepareFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    if (readdirSync(folder).length === 0) return;
-  } catch (error) {
-    throw new Problem(
-      'write-failed',
-      `cannot use ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        file: folder,
-      },
-    );
-  }
-  throw new Problem(
-    'unsafe-target',
-    `${folder} is not empty; evidence is only written to a new or an empty folder`,
-    {
-      file: folder,
-    },
-  );
+/** What a record says beside the files. */
+export interface EvidenceFacts {
+  readonly tool: string;
+  readonly started: string;
+  /** sha256 of the input file, hexadecimal; null where there is no single one. */
+  readonly inputBefore: string | null;
+  readonly inputAfter: () => string | null | Promise<string | null>;
+  /** The instruction of a layer. */
+  readonly instruction: (layer: number) => string;
 }
 
 /**
- * Writes the files of events of the ledger below a folder that {@link prepareFolder} has made.
- * Only regular content is written, with mode 0600: no links, no devices, no setuid bits. Of the names that a file
- * has by hard links the first live one of those asked for, else the first, is written, with the file's content. Names are
- * made safe, and every folder on the way is made here, so that nothing is followed outside.
- * @param events events with an entry; another generation of a path lies in a folder named after its layer
- * @param instructions by layer
+ * Writes the files of events of the ledger into a new or empty directory, and a record of them. A file that
+ * cannot be written keeps none of the others from being written: the record gives the reason. There is a
+ * record whatever happens: after an error, and when a signal ends the program, it says what was not written.
+ * @param events events with an entry
+ * @returns the record as it was written
+ * @throws Problem `unsafe-target` for a directory that is not empty; `write-failed` where the directory or the
+ * record cannot be written; `disk-full` and `cancelled` once the record is written
  */
-export async function writeEvidence(
+export async function extractEvidence(
   stacked: StackedImage,
   events: readonly number[],
   folder: string,
-  instructions: (layer: number) => string,
+  facts: EvidenceFacts,
   signal?: AbortSignal,
-): Promise<EvidenceItem[]> {
-  const { ledger, image } = stacked;
-  const items: EvidenceItem[] = [];
-  const taken = new Set<string>();
-  const nameToWrite = chooseNames(ledger, events);
-  for (const event of events) {
-    // Of a hard link to a file the record names the member that holds its bytes.
-    const { entry, layer } = fileOf(ledger, event) ?? {
-      layer: ledger.layerOf(event),
-      entry: ledger.entryOf(event),
-    };
-    const facts = eventFacts(ledger, event, isLive(ledger, event) ? ledger.layers.length - 1 : undefined);
-    const { columns } = ledger.layers[layer]!;
-    const tarOffset = columns.headerBlock[entry]! * 512;
-    const base = {
-      ...facts,
-      layer,
-      layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
-      diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
-      tarOffset,
-      instruction: instructions(layer),
-    };
-    const written = nameToWrite(event);
-    if (written !== event || fileOf(ledger, event) === null) {
-      const reason = written === event ? reasonFor(facts) : sameFileText(ledger, written);
-      items.push({ ...base, file: null, reason, complete: true });
-      continue;
-    }
-    const named = safePath(ledger.paths.path(ledger.pathOf(event)));
-    const file = taken.has(named) ? `layer-${layer}~/${named}` : named;
-    taken.add(named);
-    const target = path.join(folder, file);
-    const { complete, sha256 } = await writeFile(target, image.layers[layer]!.blob!, tarOffset, signal);
-    items.push({ ...base, size: columns.size[entry]!, sha256, file, reason: null, complete });
+): Promise<EvidenceRecord> {
+  const fd = openRecord(folder);
+  const nameOf = writtenName(stacked.ledger, events);
+  const items = events.map((event) => itemOf(stacked, event, nameOf(event), facts));
+  let inputAfter: string | null = null;
+  let writing: string | null = null;
+  const record = (): EvidenceRecord => recordOf(stacked, items, facts, inputAfter);
+  try {
+    // Written first of all, with room for what is added: a disk that fills up must not cost the record.
+    writeRecord(folder, fd, record(), roomFor(items));
+  } catch (error) {
+    closeSync(fd);
+    // Half a record would look like a damaged one.
+    rmSync(path.join(folder, EVIDENCE_FILE), { force: true });
+    throw error;
   }
-  return items;
+  // The handler of a signal ends the process without coming back here.
+  const onExit = (): void => {
+    if (writing !== null) rmSync(writing, { force: true });
+    writeRecord(folder, fd, record());
+  };
+  process.on('exit', onExit);
+  try {
+    for (const [index, event] of events.entries()) {
+      const item = items[index]!;
+      if (item.complete) continue;
+      const name = stacked.ledger.paths.path(stacked.ledger.pathOf(event));
+      const names = evidenceNames(name, item.layer, item.tarOffset);
+      const { blob } = stacked.image.layers[item.layer]!;
+      const onFile = (file: string | null): void => void (writing = file);
+      const written = await writeContent(folder, names, blob, item.tarOffset, onFile, signal);
+      if (written.kind === 'written') {
+        const { complete, file, sha256 } = written;
+        items[index] = { ...item, sha256, file, reason: null, complete };
+        continue;
+      }
+      items[index] = { ...item, reason: written.reason };
+      if (written.diskFull) throw diskFull(folder);
+    }
+  } finally {
+    inputAfter = await hashAfter(facts);
+    process.off('exit', onExit);
+    try {
+      writeRecord(folder, fd, record());
+    } finally {
+      closeSync(fd);
+    }
+  }
+  return record();
+}
+
+/** Files of an extraction that were not written, or not whole. */
+export function missingItems({ items }: EvidenceRecord): readonly EvidenceItem[] {
+  return items.filter(({ complete }) => !complete);
+}
+
+/** How many files an extraction wrote. */
+export function writtenCount({ items }: EvidenceRecord): number {
+  return items.filter(({ file }) => file !== null).length;
+}
+
+/** Creates the directory where it is missing, and the record's file, before any name from the image is used. */
+function openRecord(folder: string): number {
+  try {
+    makeDirectory(folder);
+    if (readdirSync(folder).length === 0) return openSync(path.join(folder, EVIDENCE_FILE), 'wx', 0o600);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem('write-failed', `cannot extract into ${folder}: ${message}`, { file: folder }, error);
+  }
+  const message = `${folder} is not empty; evidence is only written to a new or an empty folder`;
+  throw new Problem('unsafe-target', message, { file: folder });
 }
 
 /**
- * Chooses the name under which a file with several names is written, so that it is written once: an image can
- * hold very many names of a very large file.
- * @returns by event, the event to write; the same one for every other file
+ * Returns an item as it is before anything is written: complete if there is nothing to write.
+ * @param written the event under whose name its file is written
  */
-function chooseNames(ledger: Ledger, events: readonly number[]): (event: number) => number {
-  const asked = new Set(events);
-  const chosen = new Map<LinkGroup, number>();
-  return (event) => {
-    const group = linkGroups(ledger).of(event);
-    if (group === undefined || fileOf(ledger, event) === null) return event;
-    const name =
-      chosen.get(group) ??
-      group.live.find((each) => asked.has(each)) ??
-      group.names.find((each) => asked.has(each)) ??
-      event;
-    chosen.set(group, name);
-    return name;
+function itemOf(
+  stacked: StackedImage,
+  event: number,
+  written: number,
+  { instruction }: EvidenceFacts,
+): EvidenceItem {
+  const { image, ledger } = stacked;
+  const file = fileOf(ledger, event);
+  // For a hard link to a file, the record names the member that holds its bytes.
+  const { entry, layer } = file ?? { layer: ledger.layerOf(event), entry: ledger.entryOf(event) };
+  const { columns } = ledger.layers[layer]!;
+  const isLive = ledger.state(event) === 'live';
+  const facts = eventFacts(ledger, event, isLive ? ledger.layers.length - 1 : undefined);
+  const isWritten = file !== null && written === event;
+  return {
+    ...facts,
+    ...(isWritten ? { size: columns.size[entry]! } : {}),
+    layer,
+    file: null,
+    reason:
+      written === event
+        ? reasonFor(facts, isWritten)
+        : `a hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}`,
+    layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
+    diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
+    tarOffset: columns.headerBlock[entry]! * 512,
+    instruction: instruction(layer),
+    complete: !isWritten,
   };
 }
 
-function isLive(ledger: Ledger, event: number): boolean {
-  return ledger.state(event) === 'live';
+function recordOf(
+  { image }: StackedImage,
+  items: readonly EvidenceItem[],
+  { inputBefore, started, tool }: EvidenceFacts,
+  inputAfter: string | null,
+): EvidenceRecord {
+  return {
+    schema: 'exhume/evidence/1',
+    tool,
+    commandLine: process.argv.slice(2),
+    started,
+    finished: new Date().toISOString(),
+    source: image.source,
+    imageId: image.id,
+    manifestDigest: image.manifestDigest,
+    inputBefore,
+    inputAfter,
+    items,
+  };
 }
 
-function sameFileText(ledger: Ledger, written: number): string {
-  return `a hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}, which is written`;
+/**
+ * Writes the record over what its file has.
+ * @param room bytes of blanks after it, which JSON allows
+ */
+function writeRecord(folder: string, fd: number, record: EvidenceRecord, room = 0): void {
+  const bytes = Buffer.from(`${toJson(record)}\n${' '.repeat(room)}`);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at, bytes.length - at, at);
+    ftruncateSync(fd, bytes.length);
+  } catch (error) {
+    throw writeProblem(error, path.join(folder, EVIDENCE_FILE));
+  }
 }
 
-/** Writes the record beside the files. */
-export function writeRecord(folder: string, record: EvidenceRecord): void {
-  writeFileSync(path.join(folder, EVIDENCE_FILE), `${toJson(record)}\n`, { flag: 'wx', mode: 0o600 });
+/** Bytes that names and hashes of written files may add to a record. */
+function roomFor(items: readonly EvidenceItem[]): number {
+  return items.reduce((sum, { complete, path: name }) => sum + (complete ? 0 : name.length * 4 + 128), 256);
 }
 
-function reasonFor(facts: EntryFacts): string {
-  switch (facts.type) {
+/** An input that is gone by now must not cost the record. */
+async function hashAfter({ inputAfter }: EvidenceFacts): Promise<string | null> {
+  try {
+    return await inputAfter();
+  } catch {
+    return null;
+  }
+}
+
+function diskFull(folder: string): Problem {
+  const record = path.join(folder, EVIDENCE_FILE);
+  return new Problem('disk-full', `${folder}: the disk is full; ${record} lists the files that are missing`, {
+    file: folder,
+  });
+}
+
+function reasonFor({ type }: EntryFacts, isWritten: boolean): string {
+  if (isWritten) return 'not attempted: the extraction ended before';
+  switch (type) {
     case 'directory':
-      return 'a folder';
+      return 'a directory';
     case 'symlink':
       return 'a symbolic link: its target is recorded, the link is not made';
     case 'hardlink':
@@ -176,56 +245,4 @@ function reasonFor(facts: EntryFacts): string {
     default:
       return 'a device or a fifo: recorded, never made';
   }
-}
-
-function safePath(bytes: Uint8Array): string {
-  const segments = decodeName(bytes)
-    .text.split('/')
-    .filter((segment) => segment !== '');
-  const safe = segments.map(safeSegment);
-  if (safe[0] === EVIDENCE_FILE) safe[0] = `${EVIDENCE_FILE}~`;
-  return safe.join('/');
-}
-
-async function writeFile(
-  target: string,
-  blob: Parameters<typeof readContents>[0],
-  tarOffset: number,
-  signal: AbortSignal | undefined,
-): Promise<{ sha256: string; complete: boolean }> {
-  const hash = createHash('sha256');
-  let complete = false;
-  let fd = -1;
-  try {
-    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
-    const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
-    fd = openSync(target, flags, 0o600);
-    await readContents(
-      blob,
-      [tarOffset],
-      {
-        chunk(bytes) {
-          hash.update(bytes);
-          for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
-        },
-        end(_, whole) {
-          complete = whole;
-        },
-      },
-      signal,
-    );
-  } catch (error) {
-    if (error instanceof Problem) throw error;
-    if (fd >= 0) rmSync(target, { force: true });
-    throw new Problem(
-      'write-failed',
-      `cannot write ${target}: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        file: target,
-      },
-    );
-  } finally {
-    if (fd >= 0) closeSync(fd);
-  }
-  return { sha256: hash.digest('hex'), complete };
 }

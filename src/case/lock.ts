@@ -16,7 +16,9 @@ export function takeLock(file: string): () => void {
     // Written first and linked then: a lock that is there says whose it is, whenever its holder was killed.
     const draft = path.join(path.dirname(file), `.${path.basename(file)}.lock.${process.pid}.draft`);
     try {
-      writeFileSync(draft, holder, { mode: 0o600 });
+      // Never through a link that someone else put there.
+      rmSync(draft, { force: true });
+      writeFileSync(draft, holder, { flag: 'wx', mode: 0o600 });
       linkSync(draft, lock);
       removeDrafts(file);
       return () => rmSync(lock, { force: true });

@@ -1,5 +1,5 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { makeDirectory } from '../case/make-directory.ts';
 import { Problem } from '../problem.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { openArchive, pickImage } from './open-image.ts';
@@ -45,7 +45,7 @@ export async function namedCase(
   const { id } = pickImage(await openArchive(wanted, context, options), wanted, options);
   const file = defaultCaseFile(id, context.env);
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(path.dirname(file), 0o700);
   } catch (error) {
     throw new Problem('usage', `${path.dirname(file)} cannot be made: ${(error as Error).message}`);
   }

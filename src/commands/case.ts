@@ -12,6 +12,7 @@ import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { namedCase } from './case-path.ts';
 import { findAll } from './find-all.ts';
+import { inputFiles } from './input-files.ts';
 import { openArchive, pickImage, readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
@@ -192,7 +193,8 @@ export async function caseRulesOf(
     return;
   }
   const { keepRules } = await import('./keep-rules.ts');
-  await writeLines(context.stdout, [await keepRules(options.into, decisions, findings)]);
+  const inputs = inputFiles({ images: image === undefined ? [] : [image], case: file }, context);
+  await writeLines(context.stdout, [await keepRules(options.into, decisions, findings, inputs)]);
 }
 
 /** `exhume case undo FILE`: takes the last flag or decision back. */

@@ -117,9 +117,9 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
     .option('--layer <N>', 'the generation that this layer holds')
     .option('--case <FILE>', 'log it in this case')
-    .action(async (name: string, wanted: string[], options) =>
-      (await import('./extract.ts')).extract(name, wanted, options, context),
-    );
+    .action(async (name: string, wanted: string[], options) => {
+      ended.status = await (await import('./extract.ts')).extract(name, wanted, options, context);
+    });
   command('history', 'every history entry with the layer it made')
     .argument('[IMAGE]')
     .action(async (name: string | undefined, options: CommonOptions) =>
@@ -169,7 +169,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--yes', 'do not ask; --reveal without a terminal needs it')
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
     .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
-    .option('--force', 'replace a file that is there already')
+    .option('--force', 'replace an existing file, but never one that exhume reads')
     .action(async (name: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(name, options, context),
     );

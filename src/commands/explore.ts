@@ -19,6 +19,7 @@ import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
 import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
+import { inputFiles } from './input-files.ts';
 import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
 import { readKeymap } from './terminal/keys-file.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
@@ -216,6 +217,14 @@ async function showImage(
     ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
       held,
       sources,
+      inputs: inputFiles(
+        {
+          images: options.base === undefined ? [wanted] : [wanted, options.base],
+          case: file,
+          files: [options.retest, options.keep, options.keys],
+        },
+        context,
+      ),
       hashInput: async () => (open.pool === null ? null : hashInputAside(wanted, open.pool)),
       exportReport: async (target) => {
         if (open.stacked === null) throw new Error('the image is not open yet');

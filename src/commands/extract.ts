@@ -1,14 +1,13 @@
 import {
   EVIDENCE_FILE,
-  type EvidenceItem,
-  prepareFolder,
-  writeEvidence,
-  writeRecord,
+  type EvidenceRecord,
+  extractEvidence,
+  missingItems,
+  writtenCount,
 } from '../case/evidence.ts';
 import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { instructionOfLayer } from '../history/align.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import { newestEntry, resolveContent } from '../ledger/resolve.ts';
+import { eventsBelow } from '../ledger/events-below.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
@@ -29,13 +28,17 @@ export interface ExtractOptions extends CommonOptions {
   readonly operator?: string;
 }
 
-/** `exhume extract IMAGE PATH… -o DIR`: files, deleted ones too, with an evidence record. */
+/**
+ * `exhume extract IMAGE PATH… -o DIR`: files, deleted ones too, with an evidence record.
+ * @returns the exit status: 4 where a file is missing or cut short
+ * @throws Problem as {@link extractEvidence} does, and `no-such-path`
+ */
 export async function extract(
   name: string,
   wanted: readonly string[],
   options: ExtractOptions,
   context: CommandContext,
-): Promise<void> {
+): Promise<0 | 4> {
   const started = new Date().toISOString();
   const opened = await readImage(name, options, context);
   const { stacked } = opened;
@@ -49,82 +52,44 @@ export async function extract(
   if (events.length === 0) {
     throw new Problem('no-such-path', `layer ${layer} has nothing at ${wanted.join(', ')}`);
   }
-  const inputBefore = hashInput(name);
-  prepareFolder(options.output);
-  const items = await writeEvidence(
+  const record = await extractEvidence(
     stacked,
     events,
     options.output,
-    (index) => instructionOfLayer(opened.history, index),
+    {
+      tool: `exhume ${VERSION}`,
+      started,
+      inputBefore: hashInput(name),
+      inputAfter: () => hashInput(name),
+      instruction: (index) => instructionOfLayer(opened.history, index),
+    },
     context.signal,
   );
-  const record = {
-    schema: 'exhume/evidence/1' as const,
-    tool: `exhume ${VERSION}`,
-    commandLine: process.argv.slice(2),
-    started,
-    finished: new Date().toISOString(),
-    source: stacked.image.source,
-    imageId: stacked.image.id,
-    manifestDigest: stacked.image.manifestDigest,
-    inputBefore,
-    inputAfter: hashInput(name),
-    items,
-  };
-  writeRecord(options.output, record);
   if (file !== null) {
-    const did = { action: 'extracted', folder: options.output, files: items.length } as const;
+    const did = { action: 'extracted', folder: options.output, files: writtenCount(record) } as const;
     changeCase(file, lineFacts(options, context), () => did);
   }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);
   }
   if (options.json) await writeJson(context.stdout, { ...record });
-  else await writeLines(context.stdout, itemLines(items, options.output));
-  const broken = items.filter((item) => !item.complete);
-  if (broken.length > 0) {
-    throw new Problem(
-      'truncated',
-      `${broken.length} of the files are cut short in the image; ${EVIDENCE_FILE} says which`,
-    );
-  }
+  else await writeLines(context.stdout, itemLines(record, options.output));
+  const missing = missingItems(record).length;
+  if (missing === 0) return 0;
+  const what = missing === 1 ? '1 file is missing or cut short' : `${missing} files are missing or cut short`;
+  notice(context, false, `${what}; ${options.output}/${EVIDENCE_FILE} gives the reasons`);
+  return 4;
 }
 
-/** The newest generation of a path and of all that lies below it, or what one layer has of them; as events. */
-export function eventsBelow(ledger: Ledger, path: number, layer: number | null): number[] {
-  const events: number[] = [];
-  const stack = [path];
-  while (stack.length > 0) {
-    const at = stack.pop()!;
-    const event =
-      layer === null ? newestEntry(ledger, at, ledger.layers.length - 1) : entryInLayer(ledger, at, layer);
-    if (event >= 0) events.push(at === path ? namedFile(ledger, event) : event);
-    for (let child = ledger.paths.firstChild(at); child !== 0; child = ledger.paths.nextSibling(child))
-      stack.push(child);
-  }
-  return events;
-}
-
-function entryInLayer(ledger: Ledger, path: number, layer: number): number {
-  const event = ledger.eventAt(path, layer);
-  return event >= 0 && ledger.layerOf(event) === layer && !ledger.isDeletion(event) ? event : -1;
-}
-
-/** Who asks for a link by name wants the file behind it. */
-function namedFile(ledger: Ledger, event: number): number {
-  const resolution = resolveContent(ledger, event);
-  if (resolution.kind !== 'file' || resolution.place.path === ledger.pathOf(event)) return event;
-  return newestEntry(ledger, resolution.place.path, resolution.place.layer);
-}
-
-function* itemLines(items: readonly EvidenceItem[], folder: string): Generator<string> {
-  for (const item of items) {
+function* itemLines(record: EvidenceRecord, folder: string): Generator<string> {
+  for (const item of record.items) {
     const what =
       item.file === null
         ? `not written: ${escapeText(item.reason ?? '')}`
-        : `${folder}/${item.file} (${humanSize(item.size)})`;
+        : `${folder}/${item.file} (${humanSize(item.size)})${item.complete ? '' : ', cut short in the image'}`;
     yield `layer ${item.layer}  ${escapeText(item.path)}  ${what}`;
   }
-  const written = items.filter((item) => item.file !== null).length;
-  yield `${written} files written; ${folder}/${EVIDENCE_FILE} records where they come from`;
+  const written = writtenCount(record);
+  const files = written === 1 ? '1 file' : `${written} files`;
+  yield `${files} written; ${folder}/${EVIDENCE_FILE} records where they come from`;
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { isSeq, parseDocument } from 'yaml';
-import { writeFileAtomically } from '../case/atomic-write.ts';
+import { type InputFile, outputTarget } from '../case/output-target.ts';
+import { writeOutput } from '../case/write-output.ts';
 import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
@@ -12,18 +13,26 @@ import { parseUserConfig } from '../secrets/user-config.ts';
  * Adds the false alarms of a case to a configuration file, as exceptions. What the file says stays, its
  * comments too; what it already excepts is not added again. Makes the file where there is none.
  * @param findings of the image: then a comment says what and where each one is
+ * @param inputs files that must not be written
  * @returns a line that says what was done
- * @throws Problem `usage` where the file is no configuration; as {@link writeFileAtomically} does
+ * @throws Problem `usage` where the file is no configuration; as {@link writeOutput} does
  */
-export function keepRules(file: string, decisions: Iterable<Decision>, findings: readonly Finding[]): string {
-  const isThere = existsSync(file);
+export async function keepRules(
+  file: string,
+  decisions: Iterable<Decision>,
+  findings: readonly Finding[],
+  inputs: readonly InputFile[],
+): Promise<string> {
+  // A pipe is not read for what it holds: only a regular file keeps rules.
+  const target = outputTarget(file, { replace: true, inputs });
+  const isThere = target.kind === 'file' && existsSync(file);
   const before = isThere ? readText(file) : '';
   const { added, text } = withExceptions(before, file, caseExceptions(decisions, findings));
   const name = escapeText(file);
   if (added === 0) return `${name}: nothing new to keep`;
   // A team's own file, not a secret: the permissions that it has, else those of any new file.
   const mode = isThere ? statSync(file).mode & 0o777 : 0o644;
-  writeFileAtomically(file, text, { replace: true, mode });
+  await writeOutput(file, text, { replace: true, inputs, mode });
   return `${name}: ${added} ${added === 1 ? 'exception' : 'exceptions'} added`;
 }
 

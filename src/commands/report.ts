@@ -1,7 +1,8 @@
 import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
 import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { flagFindings } from '../case/flag-findings.ts';
-import { writeFileAtomically } from '../case/atomic-write.ts';
+import { outputTarget } from '../case/output-target.ts';
+import { writeOutput } from '../case/write-output.ts';
 import type { Decision } from '../finding/decision.ts';
 import { compareFindings } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
@@ -18,6 +19,7 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { formatReport } from './format-report.ts';
 import { findAll } from './find-all.ts';
 import { hashInput } from './hash-input.ts';
+import { inputFiles } from './input-files.ts';
 import { openArchive, type OpenedImage, pickImage, readImage } from './open-image.ts';
 import { prepareSearch } from './searching.ts';
 import { notice, writeLines } from './output.ts';
@@ -37,7 +39,7 @@ export interface ReportOptions extends CommonOptions {
 
 /**
  * `exhume report IMAGE -o FILE`: the remediation report.
- * @throws Problem `usage` for a format that cannot be told, or a file that is there already
+ * @throws Problem `usage` for a format that cannot be told; as {@link writeOutput} does
  */
 export async function report(
   name: string | undefined,
@@ -45,6 +47,19 @@ export async function report(
   context: CommandContext,
 ): Promise<void> {
   const format = options.json === true ? 'json' : reportFormat(options.format, options.output);
+  const rules = {
+    replace: options.force === true,
+    option: '--force',
+    inputs: inputFiles(
+      {
+        images: [name, ...(options.also ?? []), ...(options.base === undefined ? [] : [options.base])],
+        files: [options.config, options.keep],
+      },
+      context,
+    ),
+  };
+  // Before the work, and before anything is logged.
+  if (options.output !== '-') outputTarget(options.output, rules);
   const values = options.reveal === true ? new Map<string, Uint8Array>() : null;
   if (values !== null) {
     if (!REVEALING.has(format)) {
@@ -62,6 +77,8 @@ export async function report(
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
   const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);
+  const inputs = [...rules.inputs, ...inputFiles({ images: [], case: file }, context)];
+  if (options.output !== '-') outputTarget(options.output, { ...rules, inputs });
   const made = await makeReport(
     opened,
     options,
@@ -87,7 +104,8 @@ export async function report(
     await writeLines(context.stdout, lines);
     return;
   }
-  writeFileAtomically(options.output, [...lines, ''].join('\n'), { replace: options.force === true });
+  const { signal } = context;
+  await writeOutput(options.output, [...lines, ''].join('\n'), { ...rules, inputs, signal });
   notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
 }
 
@@ -107,6 +125,7 @@ export async function exportReport(
   context: CommandContext,
 ): Promise<{ readonly text: string; readonly format: ReportFormat }> {
   const format = reportFormat(undefined, file);
+  outputTarget(file, { replace: false });
   const before = hashInput(name);
   const openedAs = name === undefined || name === '-' ? null : name;
   const input = { openedAs, before, after: () => hashInput(name), values: null };
@@ -117,7 +136,8 @@ export async function exportReport(
     input,
     held === null ? NOTHING_DECIDED : decidedIn(held),
   );
-  writeFileAtomically(file, [...formatReport(made, format, opened), ''].join('\n'), { replace: false });
+  const text = [...formatReport(made, format, opened), ''].join('\n');
+  await writeOutput(file, text, { replace: false, signal: context.signal });
   return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
 }
 

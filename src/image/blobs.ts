@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Digest, digestParts } from '../bytes/digest.ts';
 import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
@@ -102,7 +102,10 @@ export class ArchiveBlobs implements BlobStore {
   }
 }
 
-/** The files of a folder. Nothing outside it is ever opened, whatever links it holds. */
+/**
+ * The files of a directory. A link in any component of a name is followed only if it stays inside, so nothing
+ * outside the directory is ever opened. The directory itself may be named through a link.
+ */
 export class FolderBlobs implements BlobStore {
   readonly name: string;
   readonly warnings: readonly TarWarning[] = [];
@@ -116,11 +119,9 @@ export class FolderBlobs implements BlobStore {
   }
 
   get(name: string): Extent | null {
-    const clean = normalise(name);
-    const file = path.join(this.#root, clean);
     try {
-      const real = lstatSync(file).isSymbolicLink() ? realpathSync(file) : file;
-      if (!real.startsWith(this.#root + path.sep)) return null;
+      const real = realpathSync(path.join(this.#root, normalise(name)));
+      if (!isInside(real, this.#root)) return null;
       const stat = statSync(real);
       if (!stat.isFile()) return null;
       return { source: { kind: 'file', path: real }, offset: 0, size: stat.size };
@@ -132,6 +133,11 @@ export class FolderBlobs implements BlobStore {
   names(): readonly string[] {
     return this.#list();
   }
+}
+
+/** Reports whether a path is below a directory; both are absolute and hold no link. */
+function isInside(file: string, directory: string): boolean {
+  return file.startsWith(directory.endsWith(path.sep) ? directory : directory + path.sep);
 }
 
 /** Where OCI layouts keep a blob. */

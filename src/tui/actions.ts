@@ -2,6 +2,7 @@ import type { Finding } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { CommandName } from './commands.ts';
+import type { ExtractRequest } from './effects.ts';
 import type { FindingsState } from './findings.ts';
 import type { Retest } from '../retest/verify.ts';
 import type { HeldCase } from './held-case.ts';
@@ -52,4 +53,6 @@ export type Action =
     }
   | { readonly type: 'previewed'; readonly preview: Preview }
   | { readonly type: 'goto'; readonly path: number; readonly layer: number | null }
+  /** Asks where to extract; the directory does not exist yet. */
+  | ({ readonly type: 'ask-extract' } & ExtractRequest)
   | { readonly type: 'told'; readonly message: Message };

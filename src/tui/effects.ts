@@ -30,13 +30,24 @@ export type Effect =
   | { readonly type: 'export'; readonly file: string }
   /** Add the case's false alarms to a configuration file. */
   | { readonly type: 'keep-rules'; readonly file: string; readonly findings: readonly Finding[] }
-  | { readonly type: 'extract'; readonly places: readonly ExtractPlace[] };
+  /** Find a directory that does not exist yet, and ask where to extract; an action with it follows. */
+  | ({ readonly type: 'ask-extract' } & ExtractRequest)
+  | { readonly type: 'extract'; readonly places: readonly ExtractPlace[]; readonly folder: string };
 
 /** What is to be written as evidence: a file, or a folder with all that lies below it. */
 export interface ExtractPlace {
   readonly path: number;
   /** Only what this layer has; null for the newest generation of each file. */
   readonly layer: number | null;
+}
+
+/** An extraction that the person is asked about before anything is written. */
+export interface ExtractRequest {
+  readonly places: readonly ExtractPlace[];
+  /** What would be written, and how many files; escaped. */
+  readonly what: string;
+  /** The directory to propose. */
+  readonly folder: string;
 }
 
 /**
@@ -48,8 +59,10 @@ export interface Ports {
   /** Called while the terminal is given away. */
   readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
   readonly preview: (request: PreviewRequest) => Promise<Preview>;
-  /** Into a new folder, with a record. */
-  readonly extract: (places: readonly ExtractPlace[]) => Promise<string>;
+  /** A directory that does not exist yet: the one named, or the same with a number added. */
+  readonly freeFolder: (folder: string) => string;
+  /** Into a new or empty directory, with a record. */
+  readonly extract: (places: readonly ExtractPlace[], folder: string) => Promise<string>;
   /** Gives the case as it is then, and a line that says what was done. */
   readonly changeCase: (change: CaseChange) => Promise<{ readonly held: HeldCase; readonly text: string }>;
   /** Writes the report, in the format that the file's ending tells. */

@@ -168,6 +168,8 @@ export interface Model {
   readonly exactSizes: boolean;
   /** Whether the person has agreed to see contents in programs that cover nothing. */
   readonly seesUncovered: boolean;
+  /** The directory that an extraction is proposed for: the one that was last typed in this session. */
+  readonly extractTo: string;
   readonly mouse: boolean;
   /** The border that is being dragged. */
   readonly drag: 'left' | 'detail' | null;
@@ -229,6 +231,7 @@ export function startModel(options: StartOptions): Model {
     message: null,
     exactSizes: false,
     seesUncovered: false,
+    extractTo: 'exhume-evidence',
     mouse: options.mouse ?? true,
     drag: null,
   };

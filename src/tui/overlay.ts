@@ -1,3 +1,4 @@
+import type { ExtractRequest } from './effects.ts';
 import type { LineEdit } from './line-edit.ts';
 import type { Preview } from './preview.ts';
 
@@ -28,7 +29,14 @@ export type Overlay =
     }
   | {
       readonly kind: 'prompt';
-      readonly ask: PromptKind;
+      readonly ask: Exclude<PromptKind, 'extract'>;
+      readonly line: LineEdit;
+      readonly error: string | null;
+    }
+  | {
+      readonly kind: 'prompt';
+      readonly ask: 'extract';
+      readonly request: ExtractRequest;
       readonly line: LineEdit;
       readonly error: string | null;
     }
@@ -57,4 +65,5 @@ export type PromptKind =
   | 'accept'
   | 'flag'
   | 'export'
-  | 'keep-rules';
+  | 'keep-rules'
+  | 'extract';

@@ -6,6 +6,7 @@ import type { Model } from './model.ts';
 import type { OverlayKind } from './overlay.ts';
 import { withMatches, withStacked } from './update/arrivals.ts';
 import { withCase } from './update/case-commands.ts';
+import { withExtractPrompt } from './update/extract.ts';
 import { withFindings } from './update/findings-view.ts';
 import { withPath } from './update/go.ts';
 import { help } from './update/help.ts';
@@ -93,6 +94,8 @@ function apply(model: Model, action: Action): Step {
       return step(withPreview(model, action.preview));
     case 'goto':
       return step(withPath(model, action.path, action.layer));
+    case 'ask-extract':
+      return step(withExtractPrompt(model, action));
     case 'told':
       return step({ ...model, message: action.message });
   }

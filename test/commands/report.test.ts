@@ -336,6 +336,6 @@ describe('the file', () => {
 
   it('is left out where the folder is not there', async () => {
     const { status, stderr } = await run('report', demo, '-o', path.join(folder, 'absent/report.md'));
-    expect([status, stderr]).toEqual([2, expect.stringContaining('cannot be written')]);
+    expect([status, stderr]).toEqual([2, expect.stringContaining('cannot write')]);
   });
 });

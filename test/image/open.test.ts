@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bzip2Magic, xzBytes } from './compressed.ts';
@@ -249,4 +249,73 @@ it('follows no link out of a layout folder', async () => {
   await symlink(secret, blob);
   const opened = chooseImage(await openPath(layout)).open();
   expect(opened.layers[0]!.blob).toBeNull();
+});
+
+describe('links in the path of a blob', () => {
+  const digest = (): string => image.layers[0]!.blob.digest.slice('sha256:'.length);
+  let count = 0;
+
+  /** Moves a part of a layout away and leaves a link to it; `to` is a directory, relative to the layout. */
+  async function withLinked(part: string, to: string): Promise<string> {
+    const layout = path.join(folder, `linked-${count++}`, 'layout');
+    await writeOciLayout([image], layout);
+    const moved = path.join(layout, to, path.basename(part));
+    await mkdir(path.dirname(moved), { recursive: true });
+    await rename(path.join(layout, part), moved);
+    await symlink(path.relative(path.dirname(path.join(layout, part)), moved), path.join(layout, part));
+    return layout;
+  }
+
+  it.each(['blobs', 'blobs/sha256'])(
+    'reads nothing through a %s that leads out of the layout',
+    async (part) => {
+      const archive = await openPath(await withLinked(part, '../outside'));
+      expect(archive.choices.map(({ missing }) => missing)).toEqual([
+        expect.stringContaining('is not stored'),
+      ]);
+      expect(archive.unreferenced()).toEqual([]);
+    },
+  );
+
+  it('reads no index.json that leads out of the layout', async () => {
+    const layout = await withLinked('index.json', '../outside');
+    expect((await problemOf(() => openPath(layout))).code).toBe('not-an-image');
+  });
+
+  it.each(['blobs', 'blobs/sha256'])('follows a %s that stays inside the layout', async (part) => {
+    const opened = chooseImage(await openPath(await withLinked(part, 'inside'))).open();
+    expect(opened.layers.every(({ blob }) => blob !== null)).toBe(true);
+  });
+
+  it('follows a link that the user names as the layout', async () => {
+    const layout = path.join(folder, 'plain-layout');
+    await writeOciLayout([image], layout);
+    const named = path.join(folder, 'link-to-layout');
+    await symlink(layout, named);
+    expect(chooseImage(await openPath(named)).open().layers[0]!.blob).not.toBeNull();
+  });
+
+  it('reads no layer that leads out of a skopeo dir:', async () => {
+    const plain = path.join(folder, 'linked-dir');
+    await writeDir(image, plain);
+    await rm(path.join(plain, digest()));
+    await symlink(await save('outside-layer', Buffer.from('x')), path.join(plain, digest()));
+    expect(chooseImage(await openPath(plain)).open().layers[0]!.blob).toBeNull();
+  });
+
+  it('reads no layer through a directory that leads out of an unpacked docker-archive', async () => {
+    const outside = path.join(folder, 'outside-docker');
+    const unpacked = path.join(folder, 'unpacked-docker');
+    const config = Buffer.from(image.config.bytes);
+    await mkdir(outside);
+    await mkdir(unpacked);
+    await writeFile(path.join(outside, 'layer.tar'), 'x');
+    await writeFile(path.join(unpacked, 'config.json'), config);
+    await symlink('../outside-docker', path.join(unpacked, 'layer'));
+    const layers = image.layers.map(() => 'layer/layer.tar');
+    const manifest = [{ Config: 'config.json', RepoTags: [], Layers: layers }];
+    await writeFile(path.join(unpacked, 'manifest.json'), JSON.stringify(manifest));
+    const opened = chooseImage(await openPath(unpacked)).open();
+    expect(opened.layers.every(({ blob }) => blob === null)).toBe(true);
+  });
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -114,6 +115,20 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(filtered).toContain('notes.txt');
     program.press('Escape');
     expect(await program.shows(/ tool\b/)).toContain('main.js');
+  });
+
+  it('e asks before it extracts, and says where it wrote', async () => {
+    const target = path.join(await mkdtemp(path.join(folder, 'extract-')), 'out');
+    const program = await start('docker-archive');
+    await program.shows(/main\.js/);
+    program.press('Tab', 'Home', 'e');
+    await program.shows(/extract \d+ files? \(.*\) to: exhume-evidence/);
+    program.press('Escape', 'e', 'C-u');
+    program.type(target);
+    expect(existsSync(target)).toBe(false);
+    program.press('Enter');
+    await program.shows(/\d+ files? written to /);
+    expect(existsSync(path.join(target, 'exhume-evidence.json'))).toBe(true);
   });
 
   it('takes keys of its user: theirs work and are shown, the ones before do not', async () => {

@@ -109,7 +109,7 @@ describe('deciding in the Findings view', () => {
 describe('taking what was found', () => {
   it('extracts every generation of every file that holds it, each once', () => {
     const places = (model: Model, keys: string): unknown =>
-      pressKeys(model, keys)[1].flatMap((effect) => (effect.type === 'extract' ? effect.places : []));
+      pressKeys(model, keys)[1].flatMap((effect) => (effect.type === 'ask-extract' ? effect.places : []));
     const list = [
       findingOf('Token', [
         { layer: 0, path: '/app/.env' },

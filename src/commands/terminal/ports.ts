@@ -1,16 +1,21 @@
 import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { decisionsOf } from '../../case/case.ts';
 import { type FlagSources, wrongPlace } from '../../case/flag-findings.ts';
-import { prepareFolder, writeEvidence, writeRecord } from '../../case/evidence.ts';
-import { safeSegment } from '../../case/safe-name.ts';
+import {
+  EVIDENCE_FILE,
+  type EvidenceRecord,
+  extractEvidence,
+  missingItems,
+  writtenCount,
+} from '../../case/evidence.ts';
+import type { InputFile } from '../../case/output-target.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
+import { eventsBelow } from '../../ledger/events-below.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { decodeName } from '../../text/escape.ts';
 import type { ExtractPlace, Ports } from '../../tui/effects.ts';
 import type { CommandContext } from '../context.ts';
-import { eventsBelow } from '../extract.ts';
 import { VERSION } from '../version.ts';
 import { copyText } from './clipboard.ts';
 import { loadPreview } from './load-preview.ts';
@@ -30,6 +35,8 @@ export interface ScreenKeeping {
   readonly sources: () => FlagSources | null;
   /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
   readonly hashInput: () => Promise<string | null>;
+  /** What the screen reads, and so must not write. */
+  readonly inputs: readonly InputFile[];
   /** Writes the report; gives a line that says so, and the format. */
   readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
 }
@@ -94,12 +101,16 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
     keepRules: async (file, findings) => {
       if (held.held === null) throw new Error('there is no case yet: nothing was decided');
       const { keepRules } = await import('../keep-rules.ts');
-      return keepRules(file, decisionsOf(held.held).values(), findings);
+      return keepRules(file, decisionsOf(held.held).values(), findings, keeping.inputs);
     },
-    extract: async (places) => {
-      const { folder, written } = await extractInto(open, keeping, places, context);
+    freeFolder,
+    extract: async (places, folder) => {
+      const record = await extractInto(folder, open, keeping, places, context);
+      const written = writtenCount(record);
+      const missing = missingItems(record).length;
       held.log({ action: 'extracted', folder, files: written });
-      return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
+      const text = `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
+      return missing === 0 ? text : `${text}; ${missing} missing or cut short: see ${EVIDENCE_FILE}`;
     },
   };
 }
@@ -111,50 +122,36 @@ function opened(open: OpenScreen): StackedImage {
 }
 
 async function extractInto(
+  folder: string,
   open: OpenScreen,
   { hashInput }: ScreenKeeping,
   places: readonly ExtractPlace[],
   context: CommandContext,
-): Promise<{ readonly folder: string; readonly written: number }> {
+): Promise<EvidenceRecord> {
   const stacked = opened(open);
   const history = open.history();
   const started = new Date().toISOString();
   const { ledger } = stacked;
-  const [first, ...more] = new Set(places.map((place) => place.path));
-  const name =
-    more.length > 0 ? 'evidence' : safeSegment(decodeName(ledger.paths.name(first!)).text) || 'root';
-  const folder = freeFolder(name);
-  const inputBefore = await hashInput();
   const events = [...new Set(places.flatMap(({ layer, path: id }) => eventsBelow(ledger, id, layer)))];
-  prepareFolder(folder);
-  const items = await writeEvidence(
+  return extractEvidence(
     stacked,
     events,
     folder,
-    (index) => (history === null ? '' : instructionOfLayer(history, index)),
+    {
+      tool: `exhume ${VERSION}`,
+      started,
+      inputBefore: await hashInput(),
+      inputAfter: hashInput,
+      instruction: (index) => (history === null ? '' : instructionOfLayer(history, index)),
+    },
     context.signal,
   );
-  writeRecord(folder, {
-    schema: 'exhume/evidence/1',
-    tool: `exhume ${VERSION}`,
-    commandLine: process.argv.slice(2),
-    started,
-    finished: new Date().toISOString(),
-    source: stacked.image.source,
-    imageId: stacked.image.id,
-    manifestDigest: stacked.image.manifestDigest,
-    inputBefore,
-    inputAfter: await hashInput(),
-    items,
-  });
-  const written = items.filter((item) => item.file !== null).length;
-  return { folder, written };
 }
 
-/** A folder in the working folder that is not there yet: `exhume-NAME`, `exhume-NAME-2`, … */
-function freeFolder(name: string): string {
+/** A directory that does not exist yet: the one named, or the same with a number: `NAME-2`, `NAME-3`, … */
+function freeFolder(folder: string): string {
   for (let n = 1; ; n++) {
-    const folder = path.join('.', `exhume-${name.slice(0, 100)}${n === 1 ? '' : `-${n}`}`);
-    if (!existsSync(folder)) return folder;
+    const free = n === 1 ? folder : `${folder}-${n}`;
+    if (!existsSync(free)) return free;
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import {
   type Case,
@@ -11,6 +11,7 @@ import {
 } from '../../case/case.ts';
 import { changeCase, createCase, readCaseAbout, readKey } from '../../case/case-file.ts';
 import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings.ts';
+import { makeDirectory } from '../../case/make-directory.ts';
 import type { Image } from '../../image/image.ts';
 import { Problem } from '../../problem.ts';
 import { logLines } from '../../report/case-lines.ts';
@@ -111,7 +112,7 @@ export class ScreenCase {
 
   #begin(): void {
     if (this.#held !== null) return;
-    mkdirSync(path.dirname(this.#file), { recursive: true, mode: 0o700 });
+    makeDirectory(path.dirname(this.#file), 0o700);
     const facts = { ...this.#facts(), imageId: this.#image.id };
     this.#held = createCase(this.#file, this.#image, ['no-secrets'], facts);
   }

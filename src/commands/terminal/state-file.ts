@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { makeDirectory } from '../../case/make-directory.ts';
 
 /** Under XDG's state folder (XDG Base Directory Specification). */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
@@ -37,7 +38,7 @@ function removeOldest(folder: string): void {
 export function writeState(file: string, state: unknown): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    makeDirectory(path.dirname(file), 0o700);
     writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
     renameSync(draft, file);
     removeOldest(path.dirname(file));

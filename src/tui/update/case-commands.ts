@@ -8,6 +8,7 @@ import type { Overlay, PromptKind } from '../overlay.ts';
 import { shownFindings } from '../selectors/shown-findings.ts';
 import { filePlaces } from '../selectors/file-places.ts';
 import { flagPlace } from '../selectors/flag-place.ts';
+import { asksToExtract, extractAccepted } from './extract.ts';
 import { withListRow } from './list-view.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
@@ -67,6 +68,8 @@ export function caseAccepted(model: Model, overlay: Prompt): Step {
     case 'export':
       if (text === '') return step(before);
       return [told(before, `writing ${text}`), [{ type: 'export', file: text }]];
+    case 'extract':
+      return extractAccepted(model, overlay);
     case 'keep-rules':
       if (text === '') return step(before);
       return [before, [{ type: 'keep-rules', file: text, findings: model.findings.list }]];
@@ -86,7 +89,7 @@ export function withCase(model: Model, held: HeldCase, text: string): Model {
   return text === '' ? kept : told(kept, text);
 }
 
-function asks(model: Model, ask: PromptKind, before: string): Model {
+function asks(model: Model, ask: Exclude<PromptKind, 'extract'>, before: string): Model {
   const line = { before, after: '' };
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }
@@ -118,7 +121,7 @@ function decided(model: Model, verdict: DecisionVerdict, reason: string | null, 
 /** Every generation of every file that holds what is meant. */
 function extracted(model: Model): Step {
   const places = filePlaces(model, meant(model));
-  if (places.length > 0) return [model, [{ type: 'extract', places }]];
+  if (places.length > 0) return asksToExtract(model, places);
   return step(told(model, 'it stands in no file: there is nothing to extract'));
 }
 

@@ -9,6 +9,7 @@ import { revealed } from '../tree/folds.ts';
 import type { ReadingKind } from '../tree/reading.ts';
 import { SORT_KEYS } from '../tree/siblings.ts';
 import { PANES } from '../views.ts';
+import { asksToExtract } from './extract.ts';
 import { withFittingCursor, withNextLayer } from './go.ts';
 import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
@@ -67,7 +68,7 @@ function compared(model: Model): Model {
   );
 }
 
-function asked(model: Model, ask: PromptKind): Model {
+function asked(model: Model, ask: Exclude<PromptKind, 'extract'>): Model {
   const line = ask === 'filter' ? { before: model.tree.filter?.text ?? '', after: '' } : EMPTY_LINE;
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }
@@ -127,7 +128,7 @@ function extract(model: Model): Step {
   const path = model.tree.cursor;
   const event = tree.shown.columns.event[path]! - 1;
   const layer = event < 0 ? null : tree.shown.columns.holder[path]!;
-  return [model, [{ type: 'extract', places: [{ path, layer }] }]];
+  return asksToExtract(model, [{ path, layer }]);
 }
 
 function previewed(model: Model): Step {

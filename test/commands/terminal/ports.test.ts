@@ -59,6 +59,7 @@ function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = 
     held: new ScreenCase(CASE, false, image.stacked.image, options, context),
     sources: () => (isOpen ? sources : null),
     hashInput: async () => 'ab'.repeat(32),
+    inputs: [],
     exportReport: async (target) => ({ text: `${target}: written`, format: 'html' }),
   });
 }
@@ -93,7 +94,7 @@ describe('what the screen asks of the world outside', () => {
     expect(text).toBe('decided: rotated; u takes it back');
     await ports.preview({ ...request, reveal: null, known: [] });
     await ports.preview({ ...request, reveal: 4, known: [] });
-    await ports.extract([{ path: key().path, layer: 0 }]);
+    await ports.extract([{ path: key().path, layer: 0 }], 'exhume-key');
     expect(await ports.exportReport('report.html')).toBe('report.html: written');
     expect(readCase(CASE).log.map(({ did }) => did)).toMatchObject([
       { action: 'opened' },
@@ -147,7 +148,7 @@ describe('what the screen asks of the world outside', () => {
 
   it('extracts a deleted file, as it was in its layer, with a record', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract([{ path: id, layer }])).toBe('1 file written to exhume-key');
+    expect(await portsOf().extract([{ path: id, layer }], 'exhume-key')).toBe('1 file written to exhume-key');
     const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
     const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
     expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
@@ -165,7 +166,7 @@ describe('what the screen asks of the world outside', () => {
       { path: id, layer: 1 },
       { path: pathId(twice.stacked.ledger, '/app/notes'), layer: 0 },
     ];
-    expect(await other.extract(places)).toBe('3 files written to exhume-evidence');
+    expect(await other.extract(places, 'exhume-evidence')).toBe('3 files written to exhume-evidence');
     const text = (name: string): string => readFileSync(path.join(folder, 'exhume-evidence', name), 'utf8');
     expect(text('app/key')).toBe('the old key');
     expect(text('layer-1~/app/key')).toBe('the new key');
@@ -177,10 +178,12 @@ describe('what the screen asks of the world outside', () => {
     ]);
   });
 
-  it('never writes into a folder that is there', async () => {
+  it('proposes a directory that does not exist yet, and writes into no other one', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract([{ path: id, layer }])).toMatch(/exhume-key-\d+$/);
-    expect(existsSync(path.join(folder, 'exhume-key-2'))).toBe(true);
+    const ports = portsOf();
+    expect([ports.freeFolder('exhume-key'), ports.freeFolder('none')]).toEqual(['exhume-key-2', 'none']);
+    await expect(ports.extract([{ path: id, layer }], 'exhume-key')).rejects.toThrow('is not empty');
+    expect(readdirSync(path.join(folder, 'exhume-key')).toSorted()).toEqual(['app', 'exhume-evidence.json']);
   });
 
   it("shows a file's content in the pager, from a copy that is gone afterwards", async () => {
@@ -213,6 +216,6 @@ describe('what the screen asks of the world outside', () => {
   });
 
   it('says so while the image is not open', async () => {
-    await expect(portsOf({}, false).extract([{ path: 1, layer: 0 }])).rejects.toThrow('not open yet');
+    await expect(portsOf({}, false).extract([{ path: 1, layer: 0 }], 'none')).rejects.toThrow('not open yet');
   });
 });

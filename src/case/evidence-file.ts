@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { closeSync, constants, openSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Extent } from '../bytes/source.ts';
+import { writeFully } from '../bytes/spool.ts';
+import { readContents } from '../layer/content.ts';
+import { Problem } from '../problem.ts';
+import { decodeName } from '../text/escape.ts';
+import { makeDirectory } from './make-directory.ts';
+import { safeSegment } from './safe-name.ts';
+
+/** What became of one file of an extraction. */
+export type Written =
+  | { readonly kind: 'written'; readonly file: string; readonly sha256: string; readonly complete: boolean }
+  | { readonly kind: 'failed'; readonly reason: string; readonly diskFull: boolean };
+
+/** Errors of a name that the file system does not take; another name may do. */
+const WRONG_NAME: ReadonlySet<string> = new Set([
+  'EEXIST',
+  'EISDIR',
+  'ENOTDIR',
+  'ENAMETOOLONG',
+  'EINVAL',
+  'EILSEQ',
+]);
+
+/** Errors of a disk that takes no more. */
+const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
+
+/**
+ * Names for a file, relative to the directory of an extraction, the best one first: its own path; below a
+ * directory named after its layer, where something else has that path; and a short one, where the path is too
+ * long for the file system.
+ * @param name path in the image
+ * @param tarOffset of the member in its layer: two members of one layer may have the same path
+ */
+export function evidenceNames(name: Uint8Array, layer: number, tarOffset: number): readonly string[] {
+  const segments = decodeName(name)
+    .text.split('/')
+    .filter((segment) => segment !== '')
+    .map(safeSegment);
+  const own = segments.join('/') || 'root~';
+  const hash = createHash('sha256').update(name).update(`\0${layer}\0${tarOffset}`).digest('hex');
+  return [own, `layer-${layer}~/${own}`, `path~${hash.slice(0, 32)}`];
+}
+
+/**
+ * Writes the content of a member under the first name that is free and that the file system takes. Only
+ * regular content is written, with mode 0600, into a file and directories that are created here, so that no
+ * link is followed. A file that cannot be written whole for a fault of the disk or of the reading is removed;
+ * one that is cut short in the image is kept.
+ * @param names see {@link evidenceNames}
+ * @param blob the layer; null where it is not stored
+ * @param onFile called with the file that is being written, and with null when it is finished
+ * @throws Problem `cancelled`
+ */
+export async function writeContent(
+  folder: string,
+  names: readonly string[],
+  blob: Extent | null,
+  tarOffset: number,
+  onFile: (file: string | null) => void,
+  signal?: AbortSignal,
+): Promise<Written> {
+  if (blob === null) return { kind: 'failed', reason: 'its layer is not stored', diskFull: false };
+  const opened = openFirst(folder, names);
+  if ('kind' in opened) return opened;
+  const { fd, file } = opened;
+  const target = path.join(folder, file);
+  onFile(target);
+  const hash = createHash('sha256');
+  let complete = false;
+  let writeError: unknown = null;
+  let isKept = false;
+  try {
+    const sink = {
+      chunk(bytes: Uint8Array): void {
+        hash.update(bytes);
+        try {
+          writeFully(fd, bytes);
+        } catch (error) {
+          writeError = error;
+          throw error;
+        }
+      },
+      end(_: number, whole: boolean): void {
+        complete = whole;
+      },
+    };
+    await readContents(blob, [tarOffset], sink, signal);
+    isKept = true;
+    return { kind: 'written', file, sha256: hash.digest('hex'), complete };
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'cancelled') throw error;
+    return writeError === null ? failed('cannot read it from the image', error) : cannotWrite(writeError);
+  } finally {
+    closeSync(fd);
+    if (!isKept) rmSync(target, { force: true });
+    onFile(null);
+  }
+}
+
+function openFirst(
+  folder: string,
+  names: readonly string[],
+): { readonly fd: number; readonly file: string } | Extract<Written, { kind: 'failed' }> {
+  const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
+  let last: unknown = null;
+  for (const file of names) {
+    const target = path.join(folder, file);
+    try {
+      makeDirectory(path.dirname(target), 0o700);
+      return { fd: openSync(target, flags, 0o600), file };
+    } catch (error) {
+      last = error;
+      if (!WRONG_NAME.has(codeOf(error))) break;
+    }
+  }
+  return cannotWrite(last);
+}
+
+function cannotWrite(error: unknown): Extract<Written, { kind: 'failed' }> {
+  if (FULL.has(codeOf(error))) return { kind: 'failed', reason: 'the disk is full', diskFull: true };
+  return failed('cannot write it', error);
+}
+
+function failed(what: string, error: unknown): Extract<Written, { kind: 'failed' }> {
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'failed', reason: `${what}: ${message.slice(0, 300)}`, diskFull: false };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,33 @@
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/**
+ * Creates a directory, and its parents where they are missing. Node's own `recursive` retries for ever where a
+ * file system answers ENOENT although the parent exists, as /proc does.
+ * @param mode of each directory that is created
+ * @throws Error with the reason from the first directory that cannot be created
+ */
+export function makeDirectory(directory: string, mode = 0o777): void {
+  const missing: string[] = [];
+  for (let at = directory; !isDirectory(at); at = path.dirname(at)) {
+    missing.push(at);
+    if (path.dirname(at) === at) break;
+  }
+  for (const each of missing.toReversed()) {
+    try {
+      mkdirSync(each, { mode });
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // Another process may have created it in the meantime.
+      if (code === 'EEXIST' && isDirectory(each)) continue;
+      if (code === 'ENOENT') {
+        throw new Error(`the file system allows no new directory at ${each}`, { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+function isDirectory(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+}

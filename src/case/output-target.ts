@@ -1,0 +1,96 @@
+import { fstatSync, lstatSync, readdirSync, realpathSync, type BigIntStats, statSync } from 'node:fs';
+import path from 'node:path';
+import { Problem } from '../problem.ts';
+
+/** A file that the program reads: a path (of a directory: all files in it), or an open descriptor. */
+export type InputFile = string | number;
+
+export interface OutputRules {
+  /** Replace a file that exists already; otherwise that is an error. */
+  readonly replace: boolean;
+  /** The option that would replace it, for the message; none where there is no such option. */
+  readonly option?: string;
+  /** Files that must not be written, under whatever name. */
+  readonly inputs?: readonly InputFile[];
+}
+
+/** How an output path is written. */
+export type OutputTarget =
+  /** A regular file, or none yet: written beside `file`, then renamed to it. */
+  | { readonly kind: 'file'; readonly file: string }
+  /** A character device or a pipe: opened and written into, never replaced. */
+  | { readonly kind: 'stream'; readonly file: string };
+
+/**
+ * Decides how a path that the user named is written; every output of the program goes through here.
+ *
+ * A symbolic link is followed: the link stays, and the file that it leads to is replaced, as a shell's `>` and
+ * most editors do. Devices and pipes need no `replace`, since writing to them overwrites no file.
+ * @throws Problem `unsafe-target` for one of the inputs (by device and inode, so through a hard link or a
+ * symbolic link too), an existing file without `replace`, a directory, a socket, a block device, and a link
+ * that leads nowhere; `write-failed` where the path cannot be looked up
+ */
+export function outputTarget(file: string, rules: OutputRules): OutputTarget {
+  const found = lookUp(file);
+  if (found === null) return { kind: 'file', file };
+  const input = (rules.inputs ?? []).find((each) => isInput(found, each));
+  if (input !== undefined) {
+    const what = typeof input === 'number' ? 'standard input' : input;
+    throw unsafe(file, `cannot write ${file}: it is part of the input (${what}); name another file`);
+  }
+  if (found.isCharacterDevice() || found.isFIFO()) return { kind: 'stream', file };
+  if (!found.isFile()) throw unsafe(file, `cannot write ${file}: it is ${nameOfKind(found)}`);
+  if (!rules.replace) throw alreadyExists(file, rules);
+  return { kind: 'file', file: realpathSync(file) };
+}
+
+/** The problem with a file that must not be replaced. */
+export function alreadyExists(file: string, { option }: OutputRules): Problem {
+  const hint = option === undefined ? 'name another file' : `${option} replaces it`;
+  return unsafe(file, `${file} already exists; ${hint}`);
+}
+
+function lookUp(file: string): BigIntStats | null {
+  try {
+    if (lstatSync(file, { throwIfNoEntry: false }) === undefined) return null;
+    const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+    if (found !== undefined) return found;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new Problem('write-failed', `cannot write ${file}: ${message}`, { file }, error);
+  }
+  throw unsafe(file, `cannot write ${file}: it is a symbolic link to a file that does not exist`);
+}
+
+function isInput(target: BigIntStats, input: InputFile): boolean {
+  try {
+    if (typeof input === 'number') return isSame(target, fstatSync(input, { bigint: true }));
+    const found = statSync(input, { bigint: true });
+    return (
+      isSame(target, found) || (found.isDirectory() && filesOf(input).some((each) => isSame(target, each)))
+    );
+  } catch {
+    // An input that is gone can no longer be overwritten.
+    return false;
+  }
+}
+
+function filesOf(directory: string): BigIntStats[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => statSync(path.join(entry.parentPath, entry.name), { bigint: true }));
+}
+
+function isSame(a: BigIntStats, b: BigIntStats): boolean {
+  return a.dev === b.dev && a.ino === b.ino && !a.isCharacterDevice() && !a.isFIFO();
+}
+
+function nameOfKind(stat: BigIntStats): string {
+  if (stat.isDirectory()) return 'a directory';
+  if (stat.isSocket()) return 'a socket';
+  return stat.isBlockDevice() ? 'a block device' : 'not a regular file';
+}
+
+function unsafe(file: string, message: string): Problem {
+  return new Problem('unsafe-target', message, { file });
+}

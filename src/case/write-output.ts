@@ -1,0 +1,61 @@
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Problem } from '../problem.ts';
+import { replaceFile, writeProblem } from './atomic-write.ts';
+import { type OutputRules, outputTarget } from './output-target.ts';
+
+export interface OutputOptions extends OutputRules {
+  /** Permissions of a file; by default only its owner may read it. */
+  readonly mode?: number;
+  /** Ends the waiting for the reader of a pipe. */
+  readonly signal?: AbortSignal;
+}
+
+/** How long to wait for the reader of a pipe before trying again, in milliseconds. */
+const PIPE_WAIT = 20;
+
+/**
+ * Writes text to a path that the user named, as {@link outputTarget} decides: a regular file whole or not at
+ * all, a device or a pipe by writing into it.
+ * @throws Problem as {@link outputTarget} does; `write-failed`, `disk-full`, `cancelled`
+ */
+export async function writeOutput(file: string, text: string, options: OutputOptions): Promise<void> {
+  const target = outputTarget(file, options);
+  if (target.kind === 'file') {
+    replaceFile(target.file, file, text, options);
+    return;
+  }
+  await writeInto(file, Buffer.from(text), options.signal);
+}
+
+/**
+ * Opened without blocking: a pipe that has no reader would stop the whole program, and signals with it.
+ */
+async function writeInto(file: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  const fd = await untilReady(() => openSync(file, constants.O_WRONLY | constants.O_NONBLOCK), file, signal);
+  try {
+    const stat = fstatSync(fd);
+    if (!stat.isCharacterDevice() && !stat.isFIFO()) {
+      throw new Problem('unsafe-target', `cannot write ${file}: it changed in the meantime`, { file });
+    }
+    for (let at = 0; at < bytes.length;) {
+      at += await untilReady(() => writeSync(fd, bytes, at), file, signal);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Tries again while a pipe has no reader (ENXIO) or is full (EAGAIN). */
+async function untilReady<T>(attempt: () => T, file: string, signal: AbortSignal | undefined): Promise<T> {
+  for (;;) {
+    if (signal?.aborted === true) throw new Problem('cancelled', 'cancelled');
+    try {
+      return attempt();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN' && code !== 'ENXIO') throw writeProblem(error, file);
+    }
+    await delay(PIPE_WAIT);
+  }
+}

@@ -1,0 +1,168 @@
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeOutput } from '../../src/case/write-output.ts';
+
+let top = '';
+let count = 0;
+let folder = '';
+beforeAll(() => {
+  top = mkdtempSync(path.join(tmpdir(), 'exhume-output-'));
+});
+beforeEach(() => {
+  folder = path.join(top, String(count++));
+  mkdirSync(folder);
+});
+afterAll(() => rmSync(top, { recursive: true, force: true }));
+
+const at = (name: string): string => path.join(folder, name);
+
+function saved(name: string, text = 'evidence'): string {
+  writeFileSync(at(name), text);
+  return at(name);
+}
+
+const REPLACE = { replace: true } as const;
+
+describe('an output that is a regular file', () => {
+  it('is written whole, readable by its owner only, with no draft left', async () => {
+    await writeOutput(at('out'), 'text', { replace: false });
+    expect(readFileSync(at('out'), 'utf8')).toBe('text');
+    expect(lstatSync(at('out')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['out']);
+  });
+
+  it('is replaced only when asked', async () => {
+    const file = saved('out');
+    const refused = writeOutput(file, 'text', { replace: false, option: '--force' });
+    await expect(refused).rejects.toThrow('already exists; --force replaces it');
+    expect(readFileSync(file, 'utf8')).toBe('evidence');
+    await writeOutput(file, 'text', REPLACE);
+    expect(readFileSync(file, 'utf8')).toBe('text');
+  });
+
+  it('is written through a symbolic link, which stays', async () => {
+    const file = saved('target');
+    symlinkSync('target', at('link'));
+    await writeOutput(at('link'), 'text', REPLACE);
+    expect([readlinkSync(at('link')), readFileSync(file, 'utf8')]).toEqual(['target', 'text']);
+    await expect(writeOutput(at('link'), 'x', { replace: false })).rejects.toThrow('already exists');
+  });
+
+  it('is not made at the end of a link that leads nowhere', async () => {
+    symlinkSync('none', at('link'));
+    await expect(writeOutput(at('link'), 'text', REPLACE)).rejects.toThrow('does not exist');
+    expect(existsSync(at('none'))).toBe(false);
+  });
+});
+
+describe('an output that is an input', () => {
+  it.each([
+    ['the same path', (image: string) => image],
+    [
+      'the same path, spelled otherwise',
+      (image: string) => `${path.dirname(image)}/./${path.basename(image)}`,
+    ],
+    ['a hard link', (image: string) => (linkSync(image, at('hard')), at('hard'))],
+    ['a symbolic link', (image: string) => (symlinkSync(image, at('soft')), at('soft'))],
+    [
+      'a link to a link',
+      (image: string) => {
+        symlinkSync(image, at('soft'));
+        symlinkSync('soft', at('softer'));
+        return at('softer');
+      },
+    ],
+  ])('is refused: %s', async (_, name) => {
+    const image = saved('image.tar');
+    const output = name(image);
+    const inputs = [at('none'), image];
+    await expect(writeOutput(output, 'text', { replace: true, inputs })).rejects.toMatchObject({
+      code: 'unsafe-target',
+      message: expect.stringContaining('part of the input'),
+    });
+    expect(readFileSync(image, 'utf8')).toBe('evidence');
+  });
+
+  it('is refused through the name of an input that is a link itself', async () => {
+    const image = saved('image.tar');
+    symlinkSync(image, at('named'));
+    const inputs = [at('named')];
+    await expect(writeOutput(image, 'text', { replace: true, inputs })).rejects.toThrow('part of the input');
+  });
+
+  it('is refused where it is a file of a directory that is read, by a hard link too', async () => {
+    mkdirSync(at('layout/blobs/sha256'), { recursive: true });
+    const blob = saved('layout/blobs/sha256/00');
+    linkSync(blob, at('elsewhere'));
+    const inputs = [at('layout')];
+    for (const output of [blob, at('elsewhere')]) {
+      await expect(writeOutput(output, 'text', { replace: true, inputs })).rejects.toThrow(
+        'part of the input',
+      );
+    }
+    expect(readFileSync(blob, 'utf8')).toBe('evidence');
+  });
+
+  it('is refused where it is what standard input reads', async () => {
+    const image = saved('image.tar');
+    const inputs = [openSync(image, 'r')];
+    await expect(writeOutput(image, 'text', { replace: true, inputs })).rejects.toThrow('standard input');
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('an output that is no file', () => {
+  it('is written into where it is a device, which stays', async () => {
+    await writeOutput('/dev/null', 'text', REPLACE);
+    await writeOutput('/dev/null', 'text', { replace: false });
+    expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that a full device is full', async () => {
+    await expect(writeOutput('/dev/full', 'text', REPLACE)).rejects.toMatchObject({ code: 'disk-full' });
+    expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
+  });
+
+  it('is written into where it is a pipe, as much as it takes at a time', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const text = 'x'.repeat(300_000);
+    const read = readFile(at('pipe'), 'utf8');
+    await writeOutput(at('pipe'), text, REPLACE);
+    expect((await read).length).toBe(text.length);
+    expect(lstatSync(at('pipe')).isFIFO()).toBe(true);
+  });
+
+  it('can be cancelled while a pipe has no reader', async () => {
+    execFileSync('mkfifo', [at('pipe')]);
+    const leaving = new AbortController();
+    const writing = writeOutput(at('pipe'), 'text', { replace: true, signal: leaving.signal });
+    leaving.abort();
+    await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it('is refused where it is a directory or a socket', async () => {
+    mkdirSync(at('directory'));
+    await expect(writeOutput(at('directory'), 'text', REPLACE)).rejects.toThrow('it is a directory');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(at('socket'), resolve));
+    await expect(writeOutput(at('socket'), 'text', REPLACE)).rejects.toThrow('it is a socket');
+    await new Promise((resolve) => server.close(resolve));
+  });
+});
