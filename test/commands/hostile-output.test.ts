@@ -116,7 +116,7 @@ function checkXml(text: string): void {
 /** Checks that no cell is a formula, as a spreadsheet sees it: blanks in front do not count. */
 function checkCsv(text: string): void {
   const cells = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\n]*))/gm)].map(
-    ([, quoted, plain]) => quoted ?? plain!,
+    ([, quoted, bare]) => quoted ?? bare!,
   );
   expect(cells.length).toBeGreaterThan(100);
   expect(cells.filter((cell) => /^\s*[=+@\t\r-]/.test(cell))).toEqual([]);
