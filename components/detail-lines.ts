@@ -1,27 +1,18 @@
 import { EntryType } from '../src/tar/member.ts';
+import { modeText } from '../src/tar/mode-text.ts';
 import { escapeBytes } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import { exactSize } from '../src/text/size.ts';
-import type { Token } from '../src/text/theme.ts';
 import { isoTime } from '../src/text/time.ts';
 import { displayWidth } from '../src/text/width.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows, layerWords } from '../src/tui/selectors/layer-rows.ts';
-import { type Bead, type BeadLetter, type PathLine, TYPE_NAMES } from '../src/tui/selectors/path-line.ts';
+import { type Bead, type PathLine, TYPE_NAMES } from '../src/tui/selectors/path-line.ts';
 import { beadWindow, selectedTrack } from '../src/tui/selectors/track.ts';
 import { treeOf } from '../src/tui/selectors/tree-of.ts';
 import { seenAt } from '../src/tui/tree/seen.ts';
+import { CHANGE_TOKENS } from './change-tokens.ts';
 import type { Painter, Segment } from './painter.ts';
-import { modeText } from './tree-line.ts';
-
-const BEAD_TOKENS: Readonly<Record<BeadLetter, Token>> = {
-  '*': 'added',
-  '~': 'modified',
-  o: 'metadata',
-  r: 'replaced',
-  x: 'deleted',
-  '=': 'dim',
-};
 
 /** The strip below: the selected path, its line through the layers, and who did what. */
 export function detailLines(
@@ -37,7 +28,7 @@ export function detailLines(
   const hasFacts = height >= 6;
   const drawn = parts.map(({ text, bead }): Segment => {
     if (bead < 0) return ['dim', text];
-    return [BEAD_TOKENS[text as BeadLetter], text];
+    return [CHANGE_TOKENS[line.beads[bead]!.change], text];
   });
   const trackLine =
     ' '.repeat(x) +
@@ -80,7 +71,7 @@ function beadLine(model: Model, bead: Bead, isChosen: boolean, width: number): r
   const did = `${bead.words} by `;
   const words = layerWords(model, bead.layer);
   const room = width - head.length - 2 - layer.length - displayWidth(did);
-  const token = BEAD_TOKENS[bead.letter];
+  const token = CHANGE_TOKENS[bead.change];
   return [
     ['accent', head],
     [token, `${bead.letter} `],

@@ -1,6 +1,9 @@
+import { Change } from '../src/ledger/change.ts';
+import { CHANGE_LETTERS } from '../src/ledger/change-letters.ts';
 import type { Ledger } from '../src/ledger/ledger.ts';
 import { privilegeOf } from '../src/ledger/privileges.ts';
 import { EntryType } from '../src/tar/member.ts';
+import { modeText } from '../src/tar/mode-text.ts';
 import { escapeBytes } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import { isoTime } from '../src/text/time.ts';
@@ -9,20 +12,30 @@ import type { TreeColumnsShown } from '../src/tui/model.ts';
 import type { FindingLetter } from '../src/tui/finding-marks.ts';
 import { Mark } from '../src/tui/tree/mark.ts';
 import type { TreeRow } from '../src/tui/tree/tree-view.ts';
+import { CHANGE_TOKENS } from './change-tokens.ts';
 import { shortCount, sizeText, sizeWidth } from './numbers.ts';
 import type { Segment } from './painter.ts';
 import { displayWidth } from '../src/text/width.ts';
 
+interface MarkLook {
+  readonly letter: string;
+  readonly token: Token;
+}
+
+function ofChange(change: Change): MarkLook {
+  return { letter: CHANGE_LETTERS[change], token: CHANGE_TOKENS[change] };
+}
+
 /** The letter of the gutter, and how a row of that mark is drawn. */
-export const MARKS: Readonly<Record<Mark, { readonly letter: string; readonly token: Token }>> = {
+export const MARKS: Readonly<Record<Mark, MarkLook>> = {
   [Mark.none]: { letter: ' ', token: 'dim' },
   [Mark.leads]: { letter: ' ', token: 'dim' },
-  [Mark.added]: { letter: '+', token: 'added' },
-  [Mark.modified]: { letter: '~', token: 'modified' },
-  [Mark.metadata]: { letter: 'm', token: 'metadata' },
-  [Mark.replaced]: { letter: 'r', token: 'replaced' },
-  [Mark.deleted]: { letter: '-', token: 'deleted' },
-  [Mark.readded]: { letter: 'b', token: 'readded' },
+  [Mark.added]: ofChange(Change.added),
+  [Mark.modified]: ofChange(Change.modified),
+  [Mark.metadata]: ofChange(Change.metadata),
+  [Mark.replaced]: ofChange(Change.replaced),
+  [Mark.deleted]: ofChange(Change.deleted),
+  [Mark.readded]: ofChange(Change.readded),
   [Mark.unchanged]: { letter: ' ', token: 'text' },
 };
 
@@ -97,7 +110,7 @@ export function treeLine(ledger: Ledger, row: TreeRow, options: TreeLineOptions)
   const before: Segment[] = [
     [options.isSelected ? 'accent' : null, options.isSelected ? '>' : ' '],
     options.finding === null ? [null, ' '] : [FINDING_TOKENS[options.finding], options.finding],
-    [isSame ? 'dim' : token, `${isSame ? '=' : letter} `],
+    [isSame ? 'dim' : token, `${isSame ? CHANGE_LETTERS[Change.unchanged] : letter} `],
     ['dim', columnsText(row, facts, options)],
     ['dim', guides(row)],
   ];
@@ -119,16 +132,6 @@ interface Facts {
   readonly link: string;
   readonly badge: string;
 }
-
-const TYPE_LETTERS: Readonly<Record<EntryType, string>> = {
-  [EntryType.file]: '-',
-  [EntryType.directory]: 'd',
-  [EntryType.symlink]: 'l',
-  [EntryType.hardlink]: 'h',
-  [EntryType.character]: 'c',
-  [EntryType.block]: 'b',
-  [EntryType.fifo]: 'p',
-};
 
 function factsOf(ledger: Ledger, row: TreeRow): Facts | null {
   if (row.event < 0) return null;
@@ -154,23 +157,6 @@ function badgeOf(ledger: Ledger, event: number): string {
     ...(setgid ? ['setgid'] : []),
     ...(capability === null ? [] : ['capabilities']),
   ].join(' ');
-}
-
-/** A mode as `ls -l` writes it. */
-export function modeText(type: EntryType, mode: number): string {
-  let text = TYPE_LETTERS[type];
-  for (const [shift, special, letters] of [
-    [6, 0o4000, 'sS'],
-    [3, 0o2000, 'sS'],
-    [0, 0o1000, 'tT'],
-  ] as const) {
-    const bits = (mode >> shift) & 7;
-    text += bits & 4 ? 'r' : '-';
-    text += bits & 2 ? 'w' : '-';
-    const execute = bits & 1;
-    text += mode & special ? letters[execute ? 0 : 1]! : execute ? 'x' : '-';
-  }
-  return text;
 }
 
 function columnsText(row: TreeRow, facts: Facts | null, { widths, exactSizes }: TreeLineOptions): string {

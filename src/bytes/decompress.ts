@@ -1,8 +1,9 @@
 import { isMainThread } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
-import { type Compression, detectCompression, MAGIC_LENGTH } from './compression.ts';
+import type { Compression } from './compression.ts';
 import { Breather, CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzip } from './gzip.ts';
+import { readCompression } from './plain.ts';
 import { type Extent, ExtentReader, sourceName } from './source.ts';
 import { inflateZstd } from './zstd.ts';
 
@@ -44,8 +45,7 @@ export async function readPlain(
 ): Promise<PlainResult> {
   const reader = new ExtentReader(extent);
   try {
-    const head = new Uint8Array(MAGIC_LENGTH);
-    const compression = detectCompression(head.subarray(0, reader.read(head, 0)));
+    const compression = readCompression(reader);
     sink.compression?.(compression);
     const input = new BlobInput(reader, sink, signal, here);
     let damage = await decode(compression, input, extent);

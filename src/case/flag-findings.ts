@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Finding, Where } from '../finding/finding.ts';
+import { remediationOf } from '../finding/remediation.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
@@ -52,7 +53,7 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
       fingerprint: null,
       valueLength: start !== null && end !== null ? end - start : null,
       details: {},
-      remediation: ['Revoke it where it was issued, and build again without it.'],
+      remediation: remediationOf({ rule: 'flagged', state, where }),
       references: [],
     };
   });

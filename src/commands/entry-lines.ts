@@ -1,51 +1,16 @@
-import type { ChangeName } from '../ledger/change.ts';
+import { Change } from '../ledger/change.ts';
+import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
 import type { EntryFacts } from '../report/entry-facts.ts';
+import { EntryType } from '../tar/member.ts';
+import { modeText } from '../tar/mode-text.ts';
 import { escapeText } from '../text/escape.ts';
-
-/** One letter for a change, as in the screen's gutter. */
-export const CHANGE_LETTERS: Readonly<Record<ChangeName, string>> = {
-  added: '+',
-  modified: '~',
-  metadata: 'm',
-  replaced: 'r',
-  deleted: '-',
-  readded: 'b',
-  unchanged: '=',
-};
-
-const TYPE_LETTERS: Readonly<Record<EntryFacts['type'], string>> = {
-  file: '-',
-  directory: 'd',
-  symlink: 'l',
-  hardlink: 'h',
-  character: 'c',
-  block: 'b',
-  fifo: 'p',
-};
-
-/** `-rwsr-xr-x` from a type and an octal mode. */
-export function modeText(type: EntryFacts['type'], mode: string): string {
-  const bits = Number.parseInt(mode, 8);
-  const triple = (shift: number, special: boolean, set: string): string => {
-    const r = bits & (4 << shift) ? 'r' : '-';
-    const w = bits & (2 << shift) ? 'w' : '-';
-    const x = (bits & (1 << shift)) !== 0;
-    return r + w + (special ? (x ? set : set.toUpperCase()) : x ? 'x' : '-');
-  };
-  return (
-    TYPE_LETTERS[type] +
-    triple(6, (bits & 0o4000) !== 0, 's') +
-    triple(3, (bits & 0o2000) !== 0, 's') +
-    triple(0, (bits & 0o1000) !== 0, 't')
-  );
-}
 
 /** An entry as one line: layer, change, mode, owner, size, time, path, and what a person should know of it. */
 export function entryLine(entry: EntryFacts): string {
   const columns = [
     String(entry.layer).padStart(3),
-    CHANGE_LETTERS[entry.change],
-    modeText(entry.type, entry.mode),
+    CHANGE_LETTERS[Change[entry.change]],
+    modeText(EntryType[entry.type], Number.parseInt(entry.mode, 8)),
     `${entry.uid}:${entry.gid}`.padEnd(9),
     String(entry.size).padStart(10),
     (entry.mtime ?? '-').slice(0, 19).replace('T', ' ').padEnd(19),

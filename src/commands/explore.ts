@@ -21,6 +21,7 @@ import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
 import { inputFiles } from './input-files.ts';
 import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
+import { openKeyInput } from './terminal/key-input.ts';
 import { readKeymap } from './terminal/keys-file.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 
@@ -42,17 +43,18 @@ export interface ExploreOptions extends CaseOptions {
 }
 
 /**
- * `exhume [IMAGE]`: the full-screen program on a terminal; without one, or with `--json`, the
- * summary.
+ * `exhume [IMAGE]`: the full-screen program if standard output is a terminal and keys can be read;
+ * otherwise, and with `--json`, the summary.
  */
 export async function explore(
   name: string | undefined,
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
-  const env = screenEnvironment(options, context);
-  const terminal = context.stdin.isTTY && context.stdout.isTTY && context.env['TERM'] !== 'dumb';
-  if (!terminal || options.json === true) {
+  // Validates the theme, with and without a screen.
+  screenEnvironment(options, context);
+  const keys = options.json === true ? null : openKeyInput(name, context);
+  if (keys === null) {
     if (options.retest !== undefined) {
       throw new Problem('usage', '--retest is for the screen; without one: exhume verify REPORT IMAGE');
     }
@@ -60,13 +62,29 @@ export async function explore(
     await printSummary(await readSummarised(name, options, context), options, context);
     return;
   }
+  try {
+    await exploreOnScreen(name, options, context, keys.stdin);
+  } finally {
+    keys.close();
+  }
+}
+
+/** @param keys the terminal that the screen reads; `context.stdin` may be the image */
+async function exploreOnScreen(
+  name: string | undefined,
+  options: ExploreOptions,
+  context: CommandContext,
+  keys: NodeJS.ReadStream,
+): Promise<void> {
   // What is wrong with it is told before an image is opened.
   const retest = options.retest === undefined ? null : await readRetest(options.retest);
   if (retest !== null && !options.verify) {
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
   const keymap = await readKeymap(options.keys, context.env);
+  const env = screenEnvironment(options, context);
   const wanted = name ?? (await pickLocal(options, { ...context, env }));
+  const onScreen = { ...context, stdin: keys };
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
   const early = new EarlyScans({ digests: options.verify });
@@ -74,10 +92,10 @@ export async function explore(
     const archive = await openArchive(wanted, context, options, early);
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
-    let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, context);
+    let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, onScreen);
     while (next !== null) {
       const then = new EarlyScans({ digests: options.verify });
-      next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, context);
+      next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, onScreen);
     }
   } finally {
     early.close();

@@ -6,6 +6,11 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { readImage } from './open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
+/** RFC 3339 without fraction and zone; anything else that the image has there, escaped. */
+function createdText(created: string | null): string {
+  return created === null ? '-' : escapeText(created.slice(0, 19).replace('T', ' '));
+}
+
 /** `exhume history IMAGE`: every history entry with the layer it made. */
 export async function history(
   name: string | undefined,
@@ -33,7 +38,7 @@ export async function history(
     return [
       String(entry.index),
       entry.layer === null ? '.' : String(entry.layer),
-      entry.created?.slice(0, 19).replace('T', ' ') ?? '-',
+      createdText(entry.created),
       layer?.size == null ? '-' : humanSize(layer.size),
       escapeText(entry.instruction),
     ];

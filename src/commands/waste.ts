@@ -26,16 +26,17 @@ export async function waste(
   const { byLayer, byPath, bytes, total } = findWaste(ledger);
   const dive = diveFigures(ledger);
   const instruction = (layer: number): string => maskSecrets(instructionOfLayer(history, layer));
-  const paths = byPath.map(({ bytes: wasted, generations, path }) => {
-    const events = ledger.line(path);
-    const layers = [...new Set(events.map((event) => ledger.layerOf(event)))];
-    return { path: pathText(ledger.paths.path(path)), bytes: wasted, generations, layers };
-  });
   if (options.json) {
     const layers = byLayer.map((wasted, index) => ({
       index,
       bytes: wasted,
       instruction: instruction(index),
+    }));
+    const paths = byPath.map(({ bytes: wasted, generations, path }) => ({
+      path: pathText(ledger.paths.path(path)),
+      bytes: wasted,
+      generations,
+      layers: [...new Set(ledger.line(path).map((event) => ledger.layerOf(event)))],
     }));
     const head = { schema: 'exhume/waste/1', image: imageFacts(stacked), bytes, total, dive, layers };
     await writeJson(context.stdout, head, { name: 'paths', items: paths });
@@ -50,22 +51,22 @@ export async function waste(
   );
   if (worst.length > 0) {
     const layers = formatTable(worst, {
-      header: ['layer', 'bytes', 'brought by'],
+      header: ['layer', 'bytes', 'introduced by'],
       align: ['right', 'right', 'left'],
     });
-    const listed = paths
+    const listed = byPath
       .slice(0, MOST_LISTED)
-      .map((path) => [
-        humanSize(path.bytes),
-        escapeText(path.path),
-        wasteAdvice(path.layers, origins, instruction),
+      .map(({ bytes: wasted, path }) => [
+        humanSize(wasted),
+        escapeText(pathText(ledger.paths.path(path))),
+        escapeText(wasteAdvice(ledger, path, origins, instruction)),
       ]);
     const table = formatTable(listed, {
       header: ['bytes', 'path', 'what to do'],
       align: ['right', 'left', 'left'],
     });
     lines.push('', ...layers, '', ...table);
-    if (paths.length > MOST_LISTED) lines.push(`and ${paths.length - MOST_LISTED} more paths`);
+    if (byPath.length > MOST_LISTED) lines.push(`and ${byPath.length - MOST_LISTED} more paths`);
   }
   await writeLines(context.stdout, lines);
 }

@@ -4,6 +4,7 @@ import { type BaseEvidence, baseLayerCount, buildahStart, namedBase } from './ba
 import { configLine, missingLines } from './config-lines.ts';
 import { type BuildState, instructionLines } from './instruction-lines.ts';
 import type { Instruction } from './instruction.ts';
+import { oneInstruction } from './one-instruction.ts';
 
 /** One instruction of a rebuilt Dockerfile, or a comment. */
 export interface DockerfileLine {
@@ -69,7 +70,7 @@ export function rebuildDockerfile(
   const silent = producer === 'kaniko' || NOT_FROM_A_DOCKERFILE.has(producer);
   const missing = first > 0 && !silent ? [] : missingLines(history.instructions, config);
   lines.push(...missing.map((line) => ({ ...line, layer: null, historyIndex: null })));
-  return { producer, lines, notes: notesOf(producer, history, base) };
+  return { producer, lines: lines.map(oneInstruction), notes: notesOf(producer, history, base) };
 }
 
 function producerOf({ entries, instructions }: HistoryAlignment): HistoryProducer {

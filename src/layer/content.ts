@@ -1,6 +1,6 @@
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import { Breather } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
+import { readCompression } from '../bytes/plain.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 import { BLOCK } from '../tar/header.ts';
@@ -56,12 +56,8 @@ export async function readContents(
   const collector = new MemberCollector(offsets, sizes, sink, signal);
   const reader = new ExtentReader(extent);
   try {
-    const head = new Uint8Array(MAGIC_LENGTH);
-    if (detectCompression(head.subarray(0, reader.read(head, 0))) === 'none') {
-      await seekContents(reader, collector);
-    } else {
-      await streamContents(extent, collector, signal);
-    }
+    if (readCompression(reader) === 'none') await seekContents(reader, collector);
+    else await streamContents(extent, collector, signal);
   } finally {
     reader.close();
   }

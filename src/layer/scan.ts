@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { Compression } from '../bytes/compression.ts';
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import type { Damage } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
+import { isPlain } from '../bytes/plain.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 import type { TarWarning } from '../tar/member.ts';
@@ -188,16 +188,6 @@ export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
     ...(hashes === null ? [] : [hashes.entries, hashes.sha256]),
   ];
   return [...new Set(arrays.map((array) => array.buffer as ArrayBuffer))];
-}
-
-function isPlain(extent: Extent): boolean {
-  const reader = new ExtentReader(extent);
-  try {
-    const head = new Uint8Array(MAGIC_LENGTH);
-    return detectCompression(head.subarray(0, reader.read(head, 0))) === 'none';
-  } finally {
-    reader.close();
-  }
 }
 
 function assemble(

@@ -1,5 +1,5 @@
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
-import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
+import { isPlain } from '../bytes/plain.ts';
+import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTar } from '../tar/read.ts';
 import { readContents } from './content.ts';
@@ -62,7 +62,7 @@ function seekWindow(
   offset: number,
   length: number,
 ): ContentWindow | null {
-  if (detectCompression(readExtent(extent, MAGIC_LENGTH)) !== 'none') return null;
+  if (!isPlain(extent)) return null;
   let place: { dataOffset: number; size: number } | null = null;
   const parser: TarParser = new TarParser(
     {

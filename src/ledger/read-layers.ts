@@ -1,6 +1,6 @@
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import type { Digest } from '../bytes/digest.ts';
-import { type Extent, extentKey, readExtent } from '../bytes/source.ts';
+import { isPlain } from '../bytes/plain.ts';
+import { type Extent, extentKey } from '../bytes/source.ts';
 import type { ImageLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { ScanResult, TaskCall } from '../layer/job.ts';
@@ -66,15 +66,6 @@ export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
     else group.push(layer);
   }
   return [...groups.values()].toSorted((a, b) => blobOf(b).size - blobOf(a).size);
-}
-
-/** True for a blob that is a tar as it stands, or that cannot even be opened. */
-export function isPlain(blob: Extent): boolean {
-  try {
-    return detectCompression(readExtent(blob, MAGIC_LENGTH)) === 'none';
-  } catch {
-    return true;
-  }
 }
 
 /** How each group of layers is read. */

@@ -1,3 +1,4 @@
+import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
@@ -15,7 +16,6 @@ import {
   type ComputedDigests,
   digestLayers,
   groupLayers,
-  isPlain,
   type LayerGroup,
   type LayerSink,
   indexLayers,

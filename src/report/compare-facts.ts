@@ -1,4 +1,5 @@
-import type { ChangedName } from '../ledger/change.ts';
+import { Change, type ChangedName } from '../ledger/change.ts';
+import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
 import type { ConfigDifference, FindingDifference, PathDifference, SharedLayer } from '../retest/compare.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
@@ -54,7 +55,11 @@ export function pathFacts(
   return { path, change, changed, sizeA, sizeB };
 }
 
-const LETTER = { added: '+', removed: '-', changed: '~' } as const;
+const LETTER = {
+  added: CHANGE_LETTERS[Change.added],
+  removed: CHANGE_LETTERS[Change.deleted],
+  changed: CHANGE_LETTERS[Change.modified],
+} as const;
 
 /** Two images, for people. */
 export function* compareLines(facts: CompareFacts, files: readonly PathFacts[]): Generator<string> {

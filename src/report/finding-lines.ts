@@ -61,7 +61,7 @@ export function* findingLines(findings: readonly Finding[]): Generator<string> {
     finding.state,
     escapeText(finding.title),
     whereText(finding.where),
-    finding.redacted ?? '',
+    escapeText(finding.redacted ?? ''),
   ]);
   const heads = formatTable(rows, { header: ['severity', 'state', 'what', 'where', 'value'] });
   yield heads[0]!;

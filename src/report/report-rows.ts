@@ -3,7 +3,7 @@ import { humanSize } from '../text/size.ts';
 import { unescapeText } from '../text/escape.ts';
 import { baseText } from './base-text.ts';
 import { whereText } from './finding-lines.ts';
-import type { Step } from './playbooks/playbook.ts';
+import type { Step } from '../finding/playbooks/playbook.ts';
 import type { Report, ReportFinding } from './report.ts';
 
 /** A name and what is said of it: the same words in every format that people read. */

@@ -14,8 +14,8 @@ import { unescapeText } from '../text/escape.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
 import { whereText } from './finding-lines.ts';
 import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
-import { playbookFor } from './playbooks/catalogue.ts';
-import type { Step } from './playbooks/playbook.ts';
+import { playbookFor } from '../finding/playbooks/catalogue.ts';
+import type { Step } from '../finding/playbooks/playbook.ts';
 import { stepsFor } from './steps.ts';
 
 /** Who can still get at it: the running container, or only whoever holds the image. */

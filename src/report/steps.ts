@@ -1,7 +1,8 @@
 import type { Finding } from '../finding/finding.ts';
 import { shellWord } from '../text/shell-word.ts';
-import { playbookFor } from './playbooks/catalogue.ts';
-import type { Step } from './playbooks/playbook.ts';
+import { playbookFor } from '../finding/playbooks/catalogue.ts';
+import { type Step, step } from '../finding/playbooks/playbook.ts';
+import { ANY_CHILD, fixStep, purgeStep } from '../finding/remediation.ts';
 
 /** What the steps of a finding are about. */
 export interface StepSubject {
@@ -25,13 +26,9 @@ export function stepsFor(finding: Finding, subject: StepSubject): Step[] {
     preserveStep(finding, subject),
     ...playbook.steps,
     fixStep(finding),
-    purgeStep(finding, subject),
+    purgeStepFor(finding, subject),
     verifyStep(subject),
   ];
-}
-
-function step(phase: Step['phase'], text: string, ...commands: string[]): Step {
-  return { phase, text, commands };
 }
 
 function preserveStep({ where }: Finding, { name, source }: StepSubject): Step {
@@ -52,67 +49,16 @@ function preserveStep({ where }: Finding, { name, source }: StepSubject): Step {
   );
 }
 
-function fixStep({ state, where }: Finding): Step {
-  switch (where.surface) {
-    case 'file':
-      return state === 'live'
-        ? step(
-            'fix',
-            'Leave the file out of the build (.dockerignore, a narrower COPY), or give it to the one instruction that needs it as a secret mount. An rm in a later instruction does not take it out of the image.',
-            'RUN --mount=type=secret,id=<ID>,target=<PATH> <COMMAND>',
-          )
-        : step(
-            'fix',
-            'Build without the layer that brought it: the later instruction that removed or replaced it left it in the image. Mount it as a secret, or do the work in a stage of its own and copy the result only.',
-            'RUN --mount=type=secret,id=<ID>,target=<PATH> <COMMAND>',
-            'COPY --from=<STAGE> <RESULT> <PATH>',
-          );
-    case 'env':
-      return step(
-        'fix',
-        'Take it out of ENV; give it to the container when it starts.',
-        'docker run --env-file <FILE> <IMAGE>',
-      );
-    case 'history':
-      return step(
-        'fix',
-        'Take it out of the command or the build argument: both are recorded.',
-        'RUN --mount=type=secret,id=<ID> <COMMAND reading /run/secrets/ID>',
-        'docker build --secret id=<ID>,src=<FILE> .',
-      );
-    case 'attestation':
-      return step(
-        'fix',
-        'Give it to the build as a secret: provenance records build arguments.',
-        'docker build --secret id=<ID>,src=<FILE> .',
-      );
-    case 'label':
-    case 'config':
-      return step('fix', 'Take it out of the instruction that sets it, and build again.');
-    case 'archive':
-      return step(
-        'fix',
-        'Save the image again: this blob belongs to none of its images and rides along.',
-        'docker save <IMAGE> -o <FILE>',
-      );
-  }
-}
-
-function purgeStep({ where }: Finding, { also, diffIds }: StepSubject): Step {
+function purgeStepFor({ where }: Finding, { also, diffIds }: StepSubject): Step {
   const given = also.filter(({ layers }) => where.layer !== null && layers.includes(where.layer));
   const named =
     given.length === 0 ? '' : ` (of those that were looked at: ${given.map(({ name }) => name).join(', ')})`;
   const diffId = where.layer === null ? null : diffIds[where.layer];
   const shared =
     diffId === null || diffId === undefined
-      ? 'every image that was built from it'
+      ? ANY_CHILD
       : `every image that shares the layer ${diffId}${named}`;
-  return step(
-    'purge',
-    `Delete every tag and every digest of the image, and of ${shared}; indexes, attestations and cache images too; then run the registry's garbage collection. A squash or a new tag leaves what was pushed. Find out who has pulled it, and take the credential for known, whatever the logs say.`,
-    'skopeo delete docker://<REGISTRY>/<NAME>@<DIGEST>',
-    'registry garbage-collect --delete-untagged <CONFIG>',
-  );
+  return purgeStep(shared);
 }
 
 function verifyStep(_subject: StepSubject): Step {

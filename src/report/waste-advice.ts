@@ -1,23 +1,85 @@
 import type { Origin } from '../history/origin.ts';
+import { Change, Changed } from '../ledger/change.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { movedTo } from '../ledger/moved.ts';
+import { cacheAdvice } from '../posture/checks/caches.ts';
+import { pathText } from './entry-facts.ts';
+
+/** What one layer did to a path whose bytes are wasted. */
+interface Step {
+  readonly layer: number;
+  readonly change: Change;
+  readonly changed: number;
+  /** `COPY` or `ADD`; null for any other instruction. */
+  readonly copy: string | null;
+}
 
 /**
- * What to do about a path whose bytes are in several layers and in no container.
- * @param layers those that touch the path, from the bottom up
- * @param instruction what made a layer, as it may be quoted
+ * What to do about a path whose bytes are in several layers, or in no container.
+ * @param path its id in the ledger
+ * @param origins by layer
+ * @param instruction returns what made a layer, as it may be quoted
+ * @returns one line; not escaped
  */
 export function wasteAdvice(
-  layers: readonly number[],
+  ledger: Ledger,
+  path: number,
   origins: readonly Origin[],
   instruction: (layer: number) => string,
 ): string {
-  const base = layers.filter((layer) => origins[layer] === 'base');
-  // What the base has cannot be taken out of it from above.
-  if (base.length === layers.length) return `the base's own (layers ${layers.join(', ')}): another base`;
-  if (base.length > 0)
-    return `layer ${base[0]} is the base's and stays: another base, or leave the file as it is`;
-  const bringing = /^(COPY|ADD)\b/.exec(instruction(layers[0]!))?.[1];
-  const list = layers.join(', ');
-  return bringing === undefined
-    ? `layers ${list}: one RUN for them keeps only what is left`
-    : `layers ${list}: leave it out of the ${bringing} (.dockerignore), a RUN cannot take it out again`;
+  const steps = ledger.line(path).map((event): Step => {
+    const layer = ledger.layerOf(event);
+    const copy = /^(COPY|ADD)\b/.exec(instruction(layer))?.[1] ?? null;
+    return { layer, change: ledger.change(event), changed: ledger.changed(event), copy };
+  });
+  const base = steps.filter(({ layer }) => origins[layer] === 'base');
+  const list = `${steps.length === 1 ? 'layer' : 'layers'} ${steps.map(({ layer }) => layer).join(', ')}`;
+  // No later layer can take bytes out of the base.
+  if (base.length === steps.length) return `${list}: part of the base image; use another base`;
+  if (base.length > 0) {
+    return `layer ${base[0]!.layer} is part of the base image: use another base, or leave the file as it is`;
+  }
+  const isGone = steps.at(-1)!.change === Change.deleted;
+  return `${list}: ${isGone ? adviceOnDeleted(ledger, path, steps) : adviceOnRewritten(steps)}`;
+}
+
+/** For a path that the final tree lacks. */
+function adviceOnDeleted(ledger: Ledger, path: number, steps: readonly Step[]): string {
+  const { copy } = steps.findLast(({ change }) => change !== Change.deleted)!;
+  if (copy === null) {
+    const cache = cacheAdvice(pathText(ledger.paths.path(path)));
+    return cache === null ? 'delete it in the RUN that creates it' : `RUN ${cache}`;
+  }
+  const target = movedTo(ledger, ledger.lastEvent(path));
+  if (target !== null) return `${copy} it to ${pathText(ledger.paths.path(target))}, without the later move`;
+  return `leave it out of the ${copy} (.dockerignore), or use RUN --mount=type=bind; a later RUN cannot remove it`;
+}
+
+/** For a path that the final tree has: the file is needed, once. */
+function adviceOnRewritten(steps: readonly Step[]): string {
+  if (steps.length === 1) return 'the layer stores it more than once: build it again with another tool';
+  const last = steps.findLastIndex(({ copy, change }) => copy !== null && change !== Change.deleted);
+  if (last < 0) return 'one RUN for all of them stores the file once';
+  const { copy, layer } = steps[last]!;
+  const after = steps.slice(last + 1).filter(({ change }) => change !== Change.deleted);
+  const once = last > 0 ? [`keep only the ${copy} of layer ${layer}`] : [];
+  return [...once, ...(after.length > 0 ? [adviceAfterCopy(copy!, after)] : [])].join('; ');
+}
+
+/** @param after what other instructions did to the file that was copied */
+function adviceAfterCopy(copy: string, after: readonly Step[]): string {
+  if (after.every(({ change }) => change === Change.unchanged)) {
+    const layers = after.map(({ layer }) => layer).join(', ');
+    return `layer ${layers} writes it again unchanged: leave it out of that RUN (chown -R, chmod -R, touch)`;
+  }
+  const changed = after.reduce((bits, step) => bits | step.changed, 0);
+  const isAttributes = after.every(({ change }) => change === Change.metadata || change === Change.unchanged);
+  if (!isAttributes || (changed & Changed.xattrs) !== 0) {
+    return `change it in a build stage, and ${copy} --from that stage`;
+  }
+  const flags = [
+    ...((changed & Changed.owner) !== 0 ? ['--chown'] : []),
+    ...((changed & Changed.mode) !== 0 ? ['--chmod'] : []),
+  ];
+  return `use ${copy} ${flags.join(' ')} instead of a later ${flags.map((flag) => flag.slice(2)).join(' or ')}`;
 }

@@ -4,7 +4,7 @@ import { fingerprint, redact } from './finding.ts';
 import { identityOf, placeKey } from './identity.ts';
 import type { FoundSecret } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
-import { remediationOf } from './remediation.ts';
+import { remediationOf } from '../finding/remediation.ts';
 import { RULES } from './rules/catalogue.ts';
 
 const SURE = { high: 0, medium: 1, low: 2 } as const;

@@ -11,7 +11,11 @@ const DANGEROUS =
  */
 export function toJson(value: unknown, indent = 2): string {
   const json: string | undefined = JSON.stringify(value, null, indent);
-  if (json === undefined) return 'null';
+  return json === undefined ? 'null' : escapeJson(json);
+}
+
+/** The same for JSON that another library has written. */
+export function escapeJson(json: string): string {
   return json.replace(DANGEROUS, (char) =>
     char
       .split('')

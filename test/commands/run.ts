@@ -14,10 +14,23 @@ export function run(...argv: string[]): Promise<Run> {
 }
 
 /** As {@link run}, with an environment. */
-export async function runIn(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> {
+export function runIn(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> {
+  return runWith({}, env, argv);
+}
+
+/** As {@link run}, with both outputs on a terminal of 100 columns. */
+export function runOnTerminal(...argv: string[]): Promise<Run> {
+  return runWith({ isTTY: true, columns: 100, rows: 30 }, {}, argv);
+}
+
+async function runWith(
+  terminal: { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number },
+  env: NodeJS.ProcessEnv,
+  argv: readonly string[],
+): Promise<Run> {
   const collect = (): { stream: NodeJS.WriteStream; text: () => string } => {
     const chunks: Buffer[] = [];
-    const stream = new PassThrough();
+    const stream = Object.assign(new PassThrough(), terminal);
     stream.on('data', (chunk: Buffer) => chunks.push(chunk));
     return {
       stream: stream as unknown as NodeJS.WriteStream,

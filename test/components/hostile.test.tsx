@@ -57,8 +57,10 @@ async function hostileImage(): Promise<TestImage> {
     { by: `RUN rm ${TEXTS.join(' ')}`, entries: NAMES.slice(0, 6).map((name) => file(name, 'yy')) },
   ]);
   const config = parseConfig({
-    os: 'linux',
+    os: TEXTS[3],
     architecture: TEXTS[1],
+    variant: TEXTS[2],
+    created: TEXTS[1],
     author: TEXTS[0],
     config: {
       Env: TEXTS.map((text) => `${text}=${text}`),
@@ -72,6 +74,7 @@ async function hostileImage(): Promise<TestImage> {
     history: image.history.entries.map(({ createdBy, emptyLayer }) => ({
       created_by: createdBy,
       empty_layer: emptyLayer,
+      created: TEXTS[1],
       comment: TEXTS[4],
       author: TEXTS[0],
     })),

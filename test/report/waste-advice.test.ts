@@ -1,14 +1,127 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import type { FixtureEntry } from '../../fixtures/tar.ts';
+import type { Origin } from '../../src/history/origin.ts';
 import { wasteAdvice } from '../../src/report/waste-advice.ts';
+import { ledgerOf, pathId } from '../ledger-of.ts';
 
-const ORIGINS = ['base', 'base', 'application', 'application', 'application'] as const;
-const INSTRUCTIONS = ['ADD rootfs /', 'RUN apt-get', 'COPY . .', 'RUN make', 'RUN rm'];
+type Layer = readonly [instruction: string, entries: readonly FixtureEntry[]];
 
-it.each([
-  [[3, 4], 'layers 3, 4: one RUN for them keeps only what is left'],
-  [[2, 4], 'layers 2, 4: leave it out of the COPY (.dockerignore), a RUN cannot take it out again'],
-  [[0, 1], "the base's own (layers 0, 1): another base"],
-  [[1, 4], "layer 1 is the base's and stays: another base, or leave the file as it is"],
-])('of bytes in layers %j: %s', (layers, advice) => {
-  expect(wasteAdvice(layers, ORIGINS, (layer) => INSTRUCTIONS[layer]!)).toBe(advice);
+async function adviceOn(path: string, layers: readonly Layer[], origins: readonly Origin[] = []) {
+  const ledger = await ledgerOf(layers.map(([, entries]) => entries));
+  const all = layers.map((_, at) => origins[at] ?? 'application');
+  return wasteAdvice(ledger, pathId(ledger, path), all, (layer) => layers[layer]![0]);
+}
+
+const APP = 'content of the app';
+
+describe('the advice on wasted bytes', () => {
+  it.each([
+    ['chown', { uid: 1000 }, 'use COPY --chown instead of a later chown'],
+    ['chmod', { mode: 0o755 }, 'use COPY --chmod instead of a later chmod'],
+    ['both', { uid: 1000, mode: 0o755 }, 'use COPY --chown --chmod instead of a later chown or chmod'],
+  ])('on a copied file after %s keeps the file', async (_, attributes, advice) => {
+    const layers: Layer[] = [
+      ['COPY app /app', [file('app', APP)]],
+      ['RUN change /app', [file('app', APP, attributes)]],
+    ];
+    expect(await adviceOn('/app', layers)).toBe(`layers 0, 1: ${advice}`);
+  });
+
+  it('on a file below a directory that was chowned recursively is COPY --chown', async () => {
+    const layers: Layer[] = [
+      ['COPY src /srv', [dir('srv/'), file('srv/a', APP)]],
+      ['RUN chown -R 1000 /srv', [dir('srv/', { uid: 1000 }), file('srv/a', APP, { uid: 1000 })]],
+    ];
+    expect(await adviceOn('/srv/a', layers)).toBe('layers 0, 1: use COPY --chown instead of a later chown');
+  });
+
+  it('on a file that a recursive chown rewrote unchanged names that RUN', async () => {
+    const layers: Layer[] = [
+      ['COPY app /app', [file('app', APP)]],
+      ['RUN chown -R root /app', [file('app', APP)]],
+    ];
+    expect(await adviceOn('/app', layers)).toBe(
+      'layers 0, 1: layer 1 writes it again unchanged: leave it out of that RUN (chown -R, chmod -R, touch)',
+    );
+  });
+
+  it('on a copied file that a RUN edits is a build stage', async () => {
+    const layers: Layer[] = [
+      ['COPY app /app', [file('app', APP)]],
+      ['RUN strip /app', [file('app', 'short')]],
+    ];
+    expect(await adviceOn('/app', layers)).toBe(
+      'layers 0, 1: change it in a build stage, and COPY --from that stage',
+    );
+  });
+
+  it('on a file that a later COPY overwrites is to copy it once', async () => {
+    const layers: Layer[] = [
+      ['COPY a /app', [file('app', APP)]],
+      ['COPY b /app', [file('app', 'another app')]],
+    ];
+    expect(await adviceOn('/app', layers)).toBe('layers 0, 1: keep only the COPY of layer 1');
+    const chowned: Layer[] = [...layers, ['RUN chown', [file('app', 'another app', { uid: 7 })]]];
+    expect(await adviceOn('/app', chowned)).toBe(
+      'layers 0, 1, 2: keep only the COPY of layer 1; use COPY --chown instead of a later chown',
+    );
+  });
+
+  it('on a copied file that a RUN moves names where to copy it', async () => {
+    const layers: Layer[] = [
+      ['COPY app /tmp/app', [dir('tmp/'), file('tmp/app', APP)]],
+      [
+        'RUN mv /tmp/app /opt/app',
+        [whiteout('tmp/app'), dir('opt/'), file('opt/x', 'x'), file('opt/app', APP)],
+      ],
+    ];
+    expect(await adviceOn('/tmp/app', layers)).toBe(
+      'layers 0, 1: COPY it to /opt/app, without the later move',
+    );
+  });
+
+  it('on a copied file that is deleted, and only on that, is .dockerignore', async () => {
+    const layers: Layer[] = [
+      ['COPY . /app', [dir('app/'), file('app/notes', APP)]],
+      ['RUN rm /app/notes', [whiteout('app/notes')]],
+    ];
+    expect(await adviceOn('/app/notes', layers)).toBe(
+      'layers 0, 1: leave it out of the COPY (.dockerignore), or use RUN --mount=type=bind; a later RUN cannot remove it',
+    );
+  });
+
+  it('on a file that one RUN creates and another deletes is to use one', async () => {
+    const layers: Layer[] = [
+      ['RUN make', [file('log', APP)]],
+      ['RUN rm /log', [whiteout('log')]],
+    ];
+    expect(await adviceOn('/log', layers)).toBe('layers 0, 1: delete it in the RUN that creates it');
+  });
+
+  it('on the cache of a package manager names its option', async () => {
+    const cache = 'var/lib/apt/lists/deb.example_dists_main';
+    const layers: Layer[] = [
+      ['RUN apt-get update', [file(cache, APP)]],
+      ['RUN rm -rf /var/lib/apt/lists', [whiteout('var/lib/apt/lists')]],
+    ];
+    expect(await adviceOn(`/${cache}`, layers)).toMatch(
+      /^layers 0, 1: RUN rm -rf \/var\/lib\/apt\/lists\/\* in the same RUN, or RUN --mount=type=cache/,
+    );
+  });
+
+  it('on a file of the base is another base', async () => {
+    const layers: Layer[] = [
+      ['ADD rootfs /', [file('a', APP), file('b', APP)]],
+      ['RUN upgrade', [file('a', 'newer')]],
+      ['RUN rm /b', [whiteout('b')]],
+    ];
+    const origins: Origin[] = ['base', 'base'];
+    expect(await adviceOn('/a', layers, origins)).toBe(
+      'layers 0, 1: part of the base image; use another base',
+    );
+    expect(await adviceOn('/b', layers, origins)).toBe(
+      'layer 0 is part of the base image: use another base, or leave the file as it is',
+    );
+  });
 });

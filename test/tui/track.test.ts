@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { dir, file, opaque, whiteout } from '../../fixtures/tar.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
+import { MARKS } from '../../components/tree-line.ts';
+import { Mark } from '../../src/tui/tree/mark.ts';
 import { trackParts } from '../../src/tui/selectors/track.ts';
 import { ledgerOf, pathId } from '../ledger-of.ts';
 
@@ -27,35 +29,43 @@ async function drawn(layers: Parameters<typeof ledgerOf>[0], path: string, width
 
 describe('the line of a path', () => {
   it('goes through the layers, to where it ends', async () => {
-    expect(await drawn(LAYERS, '/key')).toBe('1 --*-- 2 ----- 3 --o-- 4 ----- 5 --x');
+    expect(await drawn(LAYERS, '/key')).toBe('1 [+]-- 2 ----- 3 [m]-- 4 ----- 5 [-]');
   });
 
   it('goes on to the last layer where the path is still there', async () => {
-    expect(await drawn(LAYERS, '/other')).toBe('0 --*-- 1 ----- 2 --~-- 3 ----- 4 --~-- 5 ----->');
-    expect(await drawn([[file('a', '')]], '/a')).toBe('0 --*-->');
+    expect(await drawn(LAYERS, '/other')).toBe('0 [+]-- 1 ----- 2 [~]-- 3 ----- 4 [~]-- 5 ----->');
+    expect(await drawn([[file('a', '')]], '/a')).toBe('0 [+]-->');
   });
 
   it('leaves out the layers that did nothing to it where there is no room', async () => {
     const many = [[file('a', '1')], ...Array.from({ length: 20 }, () => [file('b', '')]), [file('a', '22')]];
     const more = [...many, ...Array.from({ length: 20 }, () => [file('b', '')])];
-    expect(await drawn(more, '/a', 60)).toBe('0 --*-- .. 21 --~-- .. 41 ----->');
+    expect(await drawn(more, '/a', 60)).toBe('0 [+]-- .. 21 [~]-- .. 41 ----->');
   });
 
   it('shows the beads around the chosen one where there is no room for all', async () => {
     const all = Array.from({ length: 30 }, (_, i) => [file('a', 'x'.repeat(i))]);
     const text = await drawn(all, '/a', 40, 15);
-    expect(text).toMatch(/^\.\. .*15 --~-- .*\.\.$/);
+    expect(text).toMatch(/^\.\. .*15 \[~\]-- .*\.\.$/);
     expect(text.length).toBeLessThanOrEqual(40);
   });
 
   it('says what each layer did', async () => {
     const { line } = await lineOf(LAYERS, '/key');
     expect(line.beads.map(({ layer, letter, words }) => `${letter} ${layer} ${words}`)).toEqual([
-      '* 1 added',
-      'o 3 mode 0644 to 0600,',
-      'x 5 removed',
+      '+ 1 added',
+      'm 3 mode 0644 to 0600,',
+      '- 5 removed',
     ]);
     expect(line.fate).toBe('deleted, recoverable from layers 1 and 3');
+  });
+
+  it('has the same letters as the tree', async () => {
+    const layers = [[dir('d/'), file('d/a', 'x')], [file('d/a', 'y')], [whiteout('d/a')], [file('d/a', 'z')]];
+    const { line } = await lineOf(layers, '/d/a');
+    expect(line.beads.map(({ letter }) => letter)).toEqual(
+      [Mark.added, Mark.modified, Mark.deleted, Mark.readded].map((mark) => MARKS[mark].letter),
+    );
   });
 
   it('says what took it away', async () => {

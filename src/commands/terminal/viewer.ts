@@ -1,12 +1,12 @@
-import { mkdtempSync, openSync, rmSync, closeSync, writeSync, constants } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { closeSync, constants, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import '../../image/engines/set-union.ts';
-import { execa } from 'execa';
 import { safeSegment } from '../../case/safe-name.ts';
 import { readContents } from '../../layer/content.ts';
 import type { Extent } from '../../bytes/source.ts';
 import { Problem } from '../../problem.ts';
+import { openTerminal } from './key-input.ts';
 
 /** Which of the user's programs shows a file. */
 export type Viewer = 'pager' | 'editor';
@@ -30,13 +30,30 @@ export async function viewContent(
     const file = path.join(folder, safeSegment(content.name));
     await copyTo(file, content.extent, content.headerOffset);
     const [command, ...args] = viewerCommand(viewer, env);
-    const result = await execa(command!, [...args, file], { stdio: 'inherit', reject: false });
-    if (result.exitCode === undefined && result.cause !== undefined) {
+    if (!(await runOnTerminal(command!, [...args, file]))) {
       throw new Problem('engine', `cannot start ${command}; set $${viewer === 'pager' ? 'PAGER' : 'EDITOR'}`);
     }
   } finally {
     process.off('exit', remove);
     remove();
+  }
+}
+
+/**
+ * Runs a program that has the terminal until it ends. Its standard input is the terminal even if that of
+ * this process is the image, read to its end.
+ * @returns false if it cannot be started
+ */
+async function runOnTerminal(command: string, argv: readonly string[]): Promise<boolean> {
+  const terminal = process.stdin.isTTY ? null : openTerminal();
+  try {
+    return await new Promise<boolean>((resolve) => {
+      const child = spawn(command, argv, { stdio: [terminal ?? 'inherit', 'inherit', 'inherit'] });
+      child.once('error', () => resolve(false));
+      child.once('exit', () => resolve(true));
+    });
+  } finally {
+    if (terminal !== null) closeSync(terminal);
   }
 }
 

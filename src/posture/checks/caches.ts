@@ -16,6 +16,11 @@ const CACHES: readonly (readonly [key: string, path: RegExp, advice: string])[] 
     'npm ci && npm cache clean --force in the same RUN',
   ],
 ];
+/** Returns the command that leaves no such cache, without its `RUN`; null if no cache is at the path. */
+export function cacheAdvice(path: string): string | null {
+  return CACHES.find(([, pattern]) => pattern.test(path))?.[2] ?? null;
+}
+
 /** Less is not worth a word. */
 const LEAST = 64 * 1024;
 

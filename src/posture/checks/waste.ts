@@ -13,7 +13,9 @@ export const waste: Check = {
   severities: ['info'],
   looksAt: ['files'],
   references: ['dive'],
-  advice: ['Create and delete in the same RUN; exhume waste <IMAGE> lists them by layer and path'],
+  advice: [
+    'Delete a file in the RUN that creates it. Set owner and mode with COPY --chown and --chmod: a later chown or chmod stores the file again. exhume waste <IMAGE> gives advice for each path',
+  ],
   run(subject) {
     return [...wasted(subject), ...emptyLayers(subject)];
   },

@@ -1,6 +1,7 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import { seenAfter } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
+import { permissionText } from '../../tar/mode-text.ts';
 import { escapeText } from '../../text/escape.ts';
 import { pathText } from '../entry-facts.ts';
 
@@ -33,20 +34,8 @@ export function* bodyFile(ledger: Ledger): Generator<string> {
     const path = escapeText(pathText(ledger.paths.path(ledger.pathOf(event)))).replaceAll('|', '\\x7c');
     const name = `layer-${layer}${path}${gone ? ' (deleted)' : ''}`;
     const letter = LETTERS[columns.type[entry] as EntryType];
-    const mode = `${letter}/${letter}${permissions(columns.mode[entry]!)}`;
+    const mode = `${letter}/${letter}${permissionText(columns.mode[entry]!)}`;
     const mtime = gone ? 0 : Math.trunc(columns.mtime[entry]!);
     yield `0|${name}|0|${mode}|${columns.uid[entry]}|${columns.gid[entry]}|${gone ? 0 : size}|0|${mtime}|0|0`;
   }
-}
-
-/** `rwsr-xr-x`, as ls(1) writes a mode. */
-export function permissions(mode: number): string {
-  const letters = Array.from('rwxrwxrwx', (letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-'));
-  const special = (at: number, bit: number, letter: string): void => {
-    if (mode & bit) letters[at] = letters[at] === 'x' ? letter : letter.toUpperCase();
-  };
-  special(2, 0o4000, 's');
-  special(5, 0o2000, 's');
-  special(8, 0o1000, 't');
-  return letters.join('');
 }

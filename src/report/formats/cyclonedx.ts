@@ -3,6 +3,7 @@ import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { Distribution } from '../../packages/distribution.ts';
+import { escapeJson } from '../../text/json.ts';
 import type { PackageFacts } from '../package-facts.ts';
 
 /** What the bill of materials is of. */
@@ -34,7 +35,7 @@ export function cyclonedx(subject: BomSubject, facts: readonly PackageFacts[]): 
     if (each.state === 'live') bom.components.add(componentOf(each, index));
   }
   const serializer = new Serialize.JsonSerializer(new Serialize.JSON.Normalize.Factory(Spec.Spec1dot6));
-  return serializer.serialize(bom, { sortLists: true, space: 2 });
+  return escapeJson(serializer.serialize(bom, { sortLists: true, space: 2 }));
 }
 
 function operatingSystem({ id, title, version }: Distribution): Models.Component {

@@ -1,9 +1,9 @@
-import { whereText } from '../finding-lines.ts';
 import {
   findingRows,
   identityRows,
   originText,
   phaseText,
+  placeText,
   revealedText,
   sharingText,
 } from '../report-rows.ts';
@@ -46,7 +46,7 @@ function* identityPart(report: Report): Generator<string> {
     ['', ''],
     identityRows(report).map(({ code: coded, name, texts }) => [
       name,
-      texts.map((text) => (coded ? code(escapeText(text)) : plain(text))).join('<br>'),
+      texts.map((text) => (coded ? code(text) : plain(text))).join('<br>'),
     ]),
   );
 }
@@ -61,7 +61,7 @@ function* overviewPart(findings: readonly ReportFinding[]): Generator<string> {
       `${index + 1}`,
       severity,
       `${plain(title)}${decision === null ? '' : ` (${decision.verdict})`}`,
-      code(whereText(where)),
+      code(placeText(where)),
       audience === 'container' ? 'yes' : 'no',
     ]),
   );
@@ -86,7 +86,7 @@ function* findingsPart(report: Report): Generator<string> {
     yield `### Looked at and set aside: ${demoted}`;
     yield '';
     for (const { demoted: reason, title, where } of report.findings.filter((each) => each.demoted !== null)) {
-      yield `- ${plain(title)}, ${code(whereText(where))}: ${plain(reason ?? '')}`;
+      yield `- ${plain(title)}, ${code(placeText(where))}: ${plain(reason ?? '')}`;
     }
   }
   yield '';
@@ -96,7 +96,7 @@ function* oneFinding(finding: ReportFinding, number: number): Generator<string> 
   yield `### ${number}. ${plain(finding.title)} (${finding.severity})`;
   yield '';
   for (const { code: coded, name, texts } of findingRows(finding)) {
-    const shown = texts.map((text) => (coded ? code(escapeText(text)) : plain(text)));
+    const shown = texts.map((text) => (coded ? code(text) : plain(text)));
     yield `- ${plain(name)}: ${shown.join(', ')}`;
   }
   yield '';
@@ -171,7 +171,7 @@ function* layersPart({ layers }: Report): Generator<string> {
         String,
       ),
       code(diffId ?? '-'),
-      code(escapeText(instruction)),
+      code(instruction),
     ]),
   );
 }
@@ -185,7 +185,7 @@ function* timelinePart({ history }: Report): Generator<string> {
     history.map(({ created, instruction, layer }) => [
       plain(created ?? 'not recorded'),
       `${layer ?? '-'}`,
-      code(escapeText(instruction)),
+      code(instruction),
     ]),
   );
 }
@@ -196,7 +196,7 @@ function* decisionsPart({ findings }: Report): Generator<string> {
       ? []
       : [
           [
-            `${plain(title)} ${code(escapeText(id))}`,
+            `${plain(title)} ${code(id)}`,
             decision.verdict,
             plain(decision.reason ?? ''),
             plain(decision.until ?? ''),
@@ -232,8 +232,9 @@ function plain(text: string): string {
   );
 }
 
-/** Text as code. A table would end it at a pipe, wherever it stands. */
-function code(escaped: string): string {
+/** Text as code, escaped. A table would end it at a pipe, wherever it stands. */
+function code(text: string): string {
+  const escaped = escapeText(text);
   const longest = Math.max(0, ...[...escaped.matchAll(/`+/g)].map(([run]) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = escaped === '' || escaped.startsWith('`') || escaped.endsWith('`') ? ' ' : '';

@@ -1,6 +1,6 @@
 import type { Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, Occurrence, Severity, Where } from '../../finding/finding.ts';
-import { escapeText, unescapeText } from '../../text/escape.ts';
+import { escapeText } from '../../text/escape.ts';
 import { whereText } from '../finding-lines.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
 
@@ -129,7 +129,7 @@ function artifactsOf(
     ...layers.map(({ digest, diffId, index, instruction }) => ({
       location: { uri: uri(`${name}/layer-${index}`) },
       parentIndex: 0,
-      description: { text: escapeText(instruction === '' ? `layer ${index}` : instruction) },
+      description: message(instruction === '' ? `layer ${index}` : escapeText(instruction)),
       hashes: sha256(digest ?? diffId),
     })),
     ...files.map(({ layer, path }) => ({
@@ -160,7 +160,7 @@ function resultOf(
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
-    message: { text: `${finding.title}${why}: ${seen}${since}` },
+    message: message(`${finding.title}${why}: ${seen}${since}`),
     locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
     partialFingerprints: {
       'exhumeFinding/v1': id,
@@ -184,7 +184,7 @@ function absentResult(
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
-    message: { text: `${title}: no longer in the image` },
+    message: message(`${title}: no longer in the image`),
     locations: [locationOf({ state, where }, image, new Map())],
     partialFingerprints: { 'exhumeFinding/v1': id },
     baselineState: 'absent',
@@ -214,8 +214,16 @@ function locationOf(
         kind: where.surface === 'file' ? 'resource' : 'member',
       },
     ],
-    message: { text: `${state}: ${unescapeText(whereText(where))}` },
+    message: message(`${state}: ${whereText(where)}`),
   };
+}
+
+/**
+ * A message for people, in which no text of the image is a link (§3.11.6, embedded links).
+ * @param text escaped
+ */
+function message(text: string): { text: string } {
+  return { text: text.replaceAll('](', String.raw`\](`) };
 }
 
 /** What is no file stands where the config or the history would. */

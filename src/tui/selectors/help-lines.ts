@@ -1,3 +1,5 @@
+import { Change } from '../../ledger/change.ts';
+import { CHANGE_LETTERS } from '../../ledger/change-letters.ts';
 import { COMMANDS, type CommandGroup } from '../commands.ts';
 import { contextTitle, viewContexts } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
@@ -12,14 +14,29 @@ export type HelpLine =
 
 const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Case', 'Take', 'Screen', 'Program'];
 
+const CHANGE_WORDS: Readonly<Record<Change, string>> = {
+  [Change.added]: 'added',
+  [Change.modified]: 'content changed',
+  [Change.metadata]: 'only mode, owner or attributes',
+  [Change.replaced]: 'became another type',
+  [Change.deleted]: 'deleted',
+  [Change.readded]: 'added again: a layer below had it, one between deleted it',
+  [Change.unchanged]: 'written again with nothing changed',
+};
+
+/** The letters of changes, in two lines. */
+function changeLegend(): string[] {
+  const words = Object.values(Change).map((change) => `${CHANGE_LETTERS[change]} ${CHANGE_WORDS[change]}`);
+  return [words.slice(0, 5).join('   '), words.slice(5).join('   ')];
+}
+
 /** What the letters mean, for whoever sees them for the first time. */
 const LEGEND: readonly string[] = [
-  '+ added   ~ content changed   m only mode, owner or attributes   r became another type   - deleted',
-  'b came back: a layer below had it, one between deleted it   = written again with nothing changed',
+  ...changeLegend(),
   'blank: only leads there, or as it was below',
   'S a secret stands in this file   P a posture problem   s p such a place lies in this folder',
   '!3 in the layers: three findings stand in what this instruction made, or in its text',
-  'On the line of a path: * added  ~ content  o metadata  r replaced  x removed  = unchanged  > still there',
+  'The timeline of a path has the same letters: 3 [+]-- 4 ----- 5 [m]--> ends with > if the path still exists',
 ];
 
 /** The help: what works where the focus is first, then by group. */

@@ -1,4 +1,5 @@
 import { Change, Changed, changedNames } from '../../ledger/change.ts';
+import { CHANGE_LETTERS, type ChangeLetter } from '../../ledger/change-letters.ts';
 import { fileOf } from '../../ledger/content.ts';
 import { DeletedBy, type Ledger } from '../../ledger/ledger.ts';
 import { otherLiveNames } from '../../ledger/link-groups.ts';
@@ -8,15 +9,12 @@ import type { Model } from '../model.ts';
 import { selectedLayer } from './layer-rows.ts';
 import { treeOf } from './tree-of.ts';
 
-/** A letter for what a layer did to a path, on its line through the layers. */
-export type BeadLetter = '*' | '~' | 'o' | 'r' | 'x' | '=';
-
 /** One thing that one layer did to a path. */
 export interface Bead {
   readonly event: number;
   readonly layer: number;
   readonly change: Change;
-  readonly letter: BeadLetter;
+  readonly letter: ChangeLetter;
   /** What it did, before `by` and the instruction: `added`, `mode 0644 to 0600`. Escaped. */
   readonly words: string;
 }
@@ -32,16 +30,6 @@ export interface PathLine {
   readonly isLive: boolean;
 }
 
-const LETTERS: Readonly<Record<Change, BeadLetter>> = {
-  [Change.added]: '*',
-  [Change.readded]: '*',
-  [Change.modified]: '~',
-  [Change.metadata]: 'o',
-  [Change.replaced]: 'r',
-  [Change.deleted]: 'x',
-  [Change.unchanged]: '=',
-};
-
 /** Reads a path's line. */
 export function pathLine(ledger: Ledger, path: number): PathLine {
   const beads = ledger.line(path).map((event): Bead => {
@@ -50,7 +38,7 @@ export function pathLine(ledger: Ledger, path: number): PathLine {
       event,
       layer: ledger.layerOf(event),
       change,
-      letter: LETTERS[change],
+      letter: CHANGE_LETTERS[change],
       words: wordsOf(ledger, event),
     };
   });

@@ -16,7 +16,7 @@ export const TRACK_ROW = 1;
 const MARGIN = 3;
 
 /**
- * A path's line as text: `3 --*-- 4 ----- 5 --o-- 6 ----- 7 --x`. Where there is no room for all
+ * A path's line as text: `3 [+]-- 4 ----- 5 [m]-- 6 ----- 7 [-]`. Where there is no room for all
  * layers, stretches without a bead become `..`, the end first and then the longest; then only beads
  * around the chosen one are left.
  * @param layerCount how many layers the image has: what is live runs on to the last
@@ -88,8 +88,9 @@ function assemble(
   for (let i = from; i < to; i++) {
     const { layer, letter } = beads[i]!;
     const isEnd = i === beads.length - 1;
-    push(`${layer} --`, -1);
+    push(`${layer} [`, -1);
     push(letter, i);
+    push(']', -1);
     if (isEnd && !isLive) continue;
     const length = gapAfter(line, layerCount, i);
     const layers = Array.from({ length }, (_, k) => layer + 1 + k);

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PLAYBOOKS, playbookFor } from '../../src/report/playbooks/catalogue.ts';
+import { PLAYBOOKS, playbookFor } from '../../src/finding/playbooks/catalogue.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 
 const FAMILIES = path.join(import.meta.dirname, '../../src/secrets/rules');

@@ -9,6 +9,11 @@ export interface Step {
   readonly commands: readonly string[];
 }
 
+/** @param commands printed below the text */
+export function step(phase: Phase, text: string, ...commands: string[]): Step {
+  return { phase, text, commands };
+}
+
 /** How to revoke a kind of credential, and how to find out whether it was used. */
 export interface Playbook {
   readonly id: string;
