@@ -37,7 +37,8 @@ export interface ReportOptions extends CommonOptions {
 
 /**
  * `exhume report IMAGE -o FILE`: the remediation report.
- * @throws Problem `usage` for a format that cannot be told, or a file that is there already
+ * @throws Problem `usage` for a format that cannot be told, or a file that is there already;
+ * `case-untrusted` if the case is broken
  */
 export async function report(
   name: string | undefined,
@@ -61,7 +62,7 @@ export async function report(
   });
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
-  const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);
+  const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id, 'case-untrusted');
   const made = await makeReport(
     opened,
     options,

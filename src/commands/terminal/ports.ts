@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { decisionsOf } from '../../case/case.ts';
+import { type Case, decisionsOf } from '../../case/case.ts';
 import { type FlagSources, wrongPlace } from '../../case/flag-findings.ts';
 import { prepareFolder, writeEvidence, writeRecord } from '../../case/evidence.ts';
 import { safeSegment } from '../../case/safe-name.ts';
@@ -30,8 +30,11 @@ export interface ScreenKeeping {
   readonly sources: () => FlagSources | null;
   /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
   readonly hashInput: () => Promise<string | null>;
-  /** Writes the report; gives a line that says so, and the format. */
-  readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
+  /** Writes the report, with what the case says; gives a line that says so, and the format. */
+  readonly exportReport: (
+    file: string,
+    held: Case | null,
+  ) => Promise<{ readonly text: string; readonly format: string }>;
 }
 
 /** What the screen can ask of the world outside. */
@@ -47,7 +50,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       return { held: held.view(sources), text };
     },
     exportReport: async (file) => {
-      const { format, text } = await keeping.exportReport(file);
+      const { format, text } = await keeping.exportReport(file, held.read());
       held.log({ action: 'exported', file, format });
       return text;
     },
@@ -92,11 +95,14 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       return loadPreview(stacked, request, context.signal);
     },
     keepRules: async (file, findings) => {
-      if (held.held === null) throw new Error('there is no case yet: nothing was decided');
+      const kept = held.read();
+      if (kept === null) throw new Error('there is no case yet: nothing was decided');
       const { keepRules } = await import('../keep-rules.ts');
-      return keepRules(file, decisionsOf(held.held).values(), findings);
+      return keepRules(file, decisionsOf(kept).values(), findings);
     },
     extract: async (places) => {
+      // A broken case takes no line about the extraction, so nothing is extracted.
+      held.read();
       const { folder, written } = await extractInto(open, keeping, places, context);
       held.log({ action: 'extracted', folder, files: written });
       return `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
