@@ -125,9 +125,9 @@ const MASK_INSIDE = /(?<!\*)(?:\*{8}\((?:[89]|[1-9]\d+)\)|(\*{1,7})\(([1-7])\))/
 
 /** Finds the masks that {@link maskSecrets} left in a text, in order. */
 export function masksIn(text: string): Span[] {
-  return [...text.matchAll(MASK_INSIDE)].flatMap(({ 0: mask, 1: short, 2: length, index }) =>
+  return [...text.matchAll(MASK_INSIDE)].flatMap(({ 0: found, 1: short, 2: length, index }) =>
     short !== undefined && short.length !== Number(length)
       ? []
-      : [{ start: index, end: index + mask.length }],
+      : [{ start: index, end: index + found.length }],
   );
 }

@@ -283,8 +283,8 @@ describe('a drafted instruction', () => {
     ['COPY ["a b.txt", "c.txt", "/app/"]', '/app/a b.txt', null, 'COPY ["c.txt","/app/"]', ['**/a b.txt']],
     ['COPY --from=build /out/key /key', '/key', null, 'COPY --from=build /out/key /key', []],
     ['COPY dir-0123456789ab/ /app', '/app/key', null, 'COPY dir-0123456789ab/ /app', ['**/key']],
-  ])('%s without %s in %s', (text, bad, workdir, last, ignore) => {
-    const draft = withoutCopied([text], bad, workdir)!;
+  ])('%s without %s in %s', (text, unwanted, workdir, last, ignore) => {
+    const draft = withoutCopied([text], unwanted, workdir)!;
     expect([draft.lines.at(-1), draft.ignore]).toEqual([last, ignore]);
   });
 
