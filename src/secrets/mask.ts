@@ -119,15 +119,3 @@ function soundsSecret(name: string): boolean {
   const words = name.toLowerCase().split(/[_-]/);
   return words.some((word) => SECRET_WORDS.has(word)) && !words.some((word) => HARMLESS_WORDS.has(word));
 }
-
-/** A mask somewhere in a text: eight asterisks, or as many as a shorter value has bytes, and its length. */
-const MASK_INSIDE = /(?<!\*)(?:\*{8}\((?:[89]|[1-9]\d+)\)|(\*{1,7})\(([1-7])\))/g;
-
-/** Finds the masks that {@link maskSecrets} left in a text, in order. */
-export function masksIn(text: string): Span[] {
-  return [...text.matchAll(MASK_INSIDE)].flatMap(({ 0: found, 1: short, 2: length, index }) =>
-    short !== undefined && short.length !== Number(length)
-      ? []
-      : [{ start: index, end: index + found.length }],
-  );
-}
