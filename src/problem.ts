@@ -16,7 +16,10 @@ export type ProblemCode =
   | 'cancelled'
   | 'engine'
   | 'disk-full'
-  | 'write-failed';
+  | 'write-failed'
+  | 'case-unusable'
+  | 'case-broken'
+  | 'case-untrusted';
 
 /** Problems with what was asked for, not with the image. */
 const COMMAND_LINE: ReadonlySet<ProblemCode> = new Set([
@@ -49,8 +52,12 @@ export class Problem extends Error {
     this.place = place;
   }
 
-  /** Exit status as in the contract: 2 for a wrong command line, 3 for an image that cannot be read. */
-  get exitStatus(): 2 | 3 {
+  /**
+   * Exit status as in the contract: 2 for a wrong command line, 3 for an image or a case that cannot be read
+   * or written, 1 if a result would rest on a broken case.
+   */
+  get exitStatus(): 1 | 2 | 3 {
+    if (this.code === 'case-untrusted') return 1;
     return COMMAND_LINE.has(this.code) ? 2 : 3;
   }
 }

@@ -54,6 +54,8 @@ class NodeInflateHandle implements InflateHandle {
     this.#handle = handle;
     this.#state = state;
     this.#stream = stream;
+    // The handle is no event target: it calls this property.
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener
     handle.onerror = (message, errno, code) => {
       this.failure = Object.assign(new Error(message), { errno, code });
     };

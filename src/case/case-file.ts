@@ -5,47 +5,69 @@ import { Problem } from '../problem.ts';
 import type { Goal } from '../retest/verify.ts';
 import { toJson } from '../text/json.ts';
 import { writeFileAtomically } from './atomic-write.ts';
-import { type Case, type CaseAction, caseSchema } from './case.ts';
-import { appendLine, type LineFacts, sealOf } from './chain.ts';
+import type { Case, CaseAction } from './case.ts';
+import { appendLine, beginLog, brokenParts, type CaseHead, checkChain, type LineFacts } from './chain.ts';
 import { takeLock } from './lock.ts';
 import { maskedAction } from './masked-action.ts';
+import { parseCase } from './parse-case.ts';
 
 /** The key lies apart, so that a case can be handed on without what its fingerprints are keyed with. */
 export function keyFileOf(file: string): string {
   return `${file}.key`;
 }
 
+/** `case-untrusted` for a result that would rest on the case (exit status 1), `case-broken` for all else (3). */
+type Refusal = 'case-broken' | 'case-untrusted';
+
 /**
- * Reads a case.
- * @throws Problem `not-found`, `usage` where it is none: it says what is wrong, and where
+ * Reads a case, whether its hashes and its seal match or not.
+ * @throws Problem `case-unusable` if the file cannot be read or is not a case; `refusal` if it has the version
+ * of one but not the form
  */
-export function readCase(file: string): Case {
+export function readCase(file: string, refusal: Refusal = 'case-broken'): Case {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Problem('usage', `${file} cannot be read: ${(error as Error).message}`, { file });
+    throw new Problem('case-unusable', `${file} cannot be read: ${(error as Error).message}`, { file });
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new Problem('usage', `${file} is no case of exhume: ${(error as Error).message}`, { file });
+  const parsed = parseCase(text);
+  switch (parsed.kind) {
+    case 'case':
+      return parsed.held;
+    case 'foreign':
+      throw new Problem('case-unusable', `${file} is not an exhume case file: ${parsed.reason}`, { file });
+    case 'broken':
+      throw brokenCase(file, parsed.reason, refusal);
   }
-  const parsed = caseSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0]!;
-  throw new Problem('usage', `${file} is no case of exhume: ${issue.path.join('.')}: ${issue.message}`, {
-    file,
-  });
 }
 
 /**
- * Reads the case about an image.
- * @throws Problem `usage` where it is about another one, and as {@link readCase} does
+ * Reads a case and refuses it if a line, the head or the seal is broken. Without the key the seal is not
+ * checked.
+ * @throws Problem as {@link readCase} does
  */
-export function readCaseAbout(file: string, imageId: string): Case {
-  const held = readCase(file);
+export function readIntactCase(file: string, refusal: Refusal = 'case-broken'): Case {
+  const held = readCase(file, refusal);
+  const [part] = brokenParts(held, checkChain(held, readKey(file)));
+  if (part !== undefined) throw brokenCase(file, part, refusal);
+  return held;
+}
+
+function brokenCase(file: string, part: string, refusal: Refusal): Problem {
+  return new Problem(
+    refusal,
+    `${file}: the case is broken: ${part}; nothing was written; restore an intact copy, or keep it and its key as they are and begin another: exhume case open NEW-FILE IMAGE`,
+    { file },
+  );
+}
+
+/**
+ * Reads the intact case about an image.
+ * @throws Problem `usage` if it is about another one, and as {@link readIntactCase} does
+ */
+export function readCaseAbout(file: string, imageId: string, refusal: Refusal = 'case-broken'): Case {
+  const held = readIntactCase(file, refusal);
   if (held.image.id === imageId) return held;
   throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${imageId}`, { file });
 }
@@ -74,8 +96,8 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
     // behind is replaced; any other file of that name is not ours.
     const replace = readKey(file) !== null;
     writeFileAtomically(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
-    const begun: Case = {
-      schema: 'exhume/case/1',
+    const head: CaseHead = {
+      schema: 'exhume/case/2',
       created: facts.at,
       image: {
         id: image.id,
@@ -85,10 +107,8 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
         diffIds: [...image.config.diffIds],
       },
       goals: [...goals],
-      log: [],
-      seal: sealOf([], key),
     };
-    const opened = appendLine(begun, { action: 'opened', source: image.source }, facts, key);
+    const opened = beginLog(head, image.source, facts, key);
     writeFileAtomically(file, `${toJson(opened)}\n`, { replace: false });
     return opened;
   } finally {
@@ -97,11 +117,11 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
 }
 
 /**
- * Adds a line to a case on disk, whole or not at all; credentials in notes and reasons are covered.
+ * Adds a line to an intact case on disk, whole or not at all; credentials in notes and reasons are masked.
  * @param decide looks at the case as it is now and says what to add; null for nothing
  * @returns the case as it is then
- * @throws Problem `usage` without the case's key or for a case that is none; `unsafe-target` where another
- * one writes to it; `write-failed`, `disk-full`
+ * @throws Problem `case-broken` if it is not intact, `case-unusable` if it cannot be read or has no key;
+ * `unsafe-target` if another process writes to it; `write-failed`, `disk-full`
  */
 export function changeCase(
   file: string,
@@ -110,11 +130,12 @@ export function changeCase(
 ): Case {
   const unlock = takeLock(file);
   try {
-    const held = readCase(file);
+    // Before every line: a seal made anew over a broken log would make it look whole.
+    const held = readIntactCase(file);
     const key = readKey(file);
     if (key === null) {
       throw new Problem(
-        'usage',
+        'case-unusable',
         `${keyFileOf(file)} is not there or holds no key: the case can be read, not written to`,
         { file },
       );

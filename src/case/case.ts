@@ -3,7 +3,7 @@ import { type Decision, VERDICTS } from '../finding/decision.ts';
 import { SEVERITIES } from '../finding/finding.ts';
 import { GOALS } from '../retest/verify.ts';
 
-const flag = z.object({
+const flag = z.strictObject({
   id: z.string(),
   surface: z.enum(['file', 'env', 'label', 'history', 'config']),
   layer: z.number().int().min(0).nullable(),
@@ -24,7 +24,7 @@ export type Flag = z.infer<typeof flag>;
 /** What a flag is set at. */
 export type FlagPlace = Omit<Flag, 'id' | 'kind' | 'severity' | 'note'>;
 
-const decision = z.object({
+const decision = z.strictObject({
   finding: z.string(),
   verdict: z.enum(VERDICTS),
   reason: z.string().nullable(),
@@ -32,23 +32,31 @@ const decision = z.object({
 });
 
 const action = z.discriminatedUnion('action', [
-  z.object({ action: z.literal('opened'), source: z.string() }),
-  z.object({ action: z.literal('viewed'), path: z.string(), layer: z.number().int().nullable() }),
-  z.object({ action: z.literal('revealed'), finding: z.string() }),
-  z.object({ action: z.literal('extracted'), folder: z.string(), files: z.number().int() }),
-  z.object({ action: z.literal('exported'), file: z.string(), format: z.string() }),
+  /** `head` is the {@link headDigest} of the case: in the line that begins one, not where one is opened again. */
+  z.strictObject({ action: z.literal('opened'), source: z.string(), head: z.string().optional() }),
+  /** The case was in an earlier format, whose seal does not cover the head; from here on it is covered. */
+  z.strictObject({ action: z.literal('upgraded'), from: z.literal('exhume/case/1'), head: z.string() }),
+  z.strictObject({ action: z.literal('viewed'), path: z.string(), layer: z.number().int().nullable() }),
+  z.strictObject({ action: z.literal('revealed'), finding: z.string() }),
+  z.strictObject({ action: z.literal('extracted'), folder: z.string(), files: z.number().int() }),
+  z.strictObject({ action: z.literal('exported'), file: z.string(), format: z.string() }),
   /** Another image was held against a report of the case's. */
-  z.object({ action: z.literal('retested'), report: z.string(), retested: z.string(), met: z.boolean() }),
-  z.object({ action: z.literal('flagged'), flag }),
-  z.object({ action: z.literal('decided'), decision }),
+  z.strictObject({
+    action: z.literal('retested'),
+    report: z.string(),
+    retested: z.string(),
+    met: z.boolean(),
+  }),
+  z.strictObject({ action: z.literal('flagged'), flag }),
+  z.strictObject({ action: z.literal('decided'), decision }),
   /** Takes back an earlier line, which stays where it is. */
-  z.object({ action: z.literal('undone'), line: z.number().int().min(0) }),
+  z.strictObject({ action: z.literal('undone'), line: z.number().int().min(0) }),
 ]);
 
 /** What was done. */
 export type CaseAction = z.infer<typeof action>;
 
-const line = z.object({
+const line = z.strictObject({
   number: z.number().int().min(0),
   at: z.string(),
   tool: z.string(),
@@ -62,10 +70,11 @@ const line = z.object({
 /** One line of the log, chained to the one before. */
 export type CaseLine = z.infer<typeof line>;
 
-export const caseSchema = z.object({
-  schema: z.literal('exhume/case/1'),
+export const caseSchema = z.strictObject({
+  /** In version 1 the seal covers the log only, in version 2 the head too. */
+  schema: z.enum(['exhume/case/1', 'exhume/case/2']),
   created: z.string(),
-  image: z.object({
+  image: z.strictObject({
     id: z.string(),
     manifestDigest: z.string().nullable(),
     names: z.array(z.string()),
@@ -73,8 +82,8 @@ export const caseSchema = z.object({
     diffIds: z.array(z.string().nullable()),
   }),
   goals: z.array(z.enum(GOALS)),
-  log: z.array(line),
-  /** HMAC-SHA-256 under the case's key over the last hash and the number of lines: nothing was cut off. */
+  log: z.array(line).min(1),
+  /** HMAC-SHA-256 under the case's key over the head, the number of lines and the last hash. */
   seal: z.string(),
 });
 

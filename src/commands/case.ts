@@ -1,12 +1,12 @@
 import { type Case, decisionsOf, type Flag, flagsOf, lastChange } from '../case/case.ts';
-import { changeCase, createCase, readCase, readKey } from '../case/case-file.ts';
-import { checkChain } from '../case/chain.ts';
+import { changeCase, createCase, readCase, readIntactCase, readKey, keyFileOf } from '../case/case-file.ts';
+import { brokenParts, checkChain } from '../case/chain.ts';
 import { flagId } from '../case/flag-findings.ts';
 import { type DecisionVerdict, VERDICTS } from '../finding/decision.ts';
 import { SEVERITIES, type Severity } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
 import { caseRules } from '../report/case-rules.ts';
-import { caseLines, logLines } from '../report/case-lines.ts';
+import { caseLines, checkLines, logLines } from '../report/case-lines.ts';
 import { type Goal, GOALS } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
@@ -14,7 +14,7 @@ import { namedCase } from './case-path.ts';
 import { findAll } from './find-all.ts';
 import { inputFiles } from './input-files.ts';
 import { openArchive, pickImage, readImage } from './open-image.ts';
-import { writeJson, writeLines } from './output.ts';
+import { notice, writeJson, writeLines } from './output.ts';
 import { VERSION } from './version.ts';
 
 export interface CaseOptions extends CommonOptions {
@@ -57,6 +57,8 @@ export async function caseShow(
 ): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
   const held = readCase(file);
+  const [part] = brokenParts(held, checkChain(held, readKey(file)));
+  if (part !== undefined) notice(context, false, `warning: ${file}: the case is broken: ${part}`);
   if (options.json === true) {
     const { created, goals, image } = held;
     const decisions = [...decisionsOf(held).values()];
@@ -76,8 +78,9 @@ export async function caseShow(
 }
 
 /**
- * `exhume case verify FILE`: whether the log is whole.
- * @returns the exit status: 1 where it is not
+ * `exhume case verify FILE`: checks the head, every line of the log and the seal.
+ * @returns the exit status: 1 if the case is broken
+ * @throws Problem `case-untrusted` for a case that does not even have the form of one
  */
 export async function caseVerify(
   given: string,
@@ -85,27 +88,22 @@ export async function caseVerify(
   context: CommandContext,
 ): Promise<0 | 1> {
   const { file } = await namedCase(given, undefined, options, context);
-  const held = readCase(file);
-  const { broken, sealed } = checkChain(held, readKey(file));
-  const whole = broken.length === 0 && sealed !== false;
+  const held = readCase(file, 'case-untrusted');
+  const check = checkChain(held, readKey(file));
+  const whole = brokenParts(held, check).length === 0;
   if (options.json === true) {
+    const { broken, head, sealed } = check;
     await writeJson(context.stdout, {
       schema: 'exhume/case-check/1',
       file,
+      format: held.schema,
       lines: held.log.length,
       broken,
+      head,
       sealed,
       whole,
     });
-    return whole ? 0 : 1;
-  }
-  const lines = [`${held.log.length} lines`];
-  if (broken.length > 0) lines.push(`line ${broken.join(', ')}: not what was written, or not what followed`);
-  if (sealed === false)
-    lines.push('the seal does not hold: lines are missing at the end, or were added without the key');
-  if (sealed === null) lines.push('the key is not here: the seal was not checked');
-  lines.push(whole ? 'the log is whole' : 'the log is not whole');
-  await writeLines(context.stdout, lines);
+  } else await writeLines(context.stdout, checkLines(held, check));
   return whole ? 0 : 1;
 }
 
@@ -152,7 +150,9 @@ export async function caseFlag(
 ): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
   const key = readKey(file);
-  if (key === null) throw new Problem('usage', `${file}.key is not there: the case cannot be written to`);
+  if (key === null) {
+    throw new Problem('case-unusable', `cannot add to ${file}: its key ${keyFileOf(file)} does not exist`);
+  }
   const place = placeOf(path, options);
   const severity = chosen<Severity>('--severity', options.severity, SEVERITIES);
   const flag: Flag = {
@@ -178,7 +178,7 @@ export async function caseRulesOf(
   context: CommandContext,
 ): Promise<void> {
   const { file, image } = await namedCase(given, named, options, context);
-  const held = readCase(file);
+  const held = readIntactCase(file);
   const opened = image === undefined ? null : await readImage(image, options, context);
   if (opened !== null && opened.stacked.image.id !== held.image.id) {
     throw new Problem(

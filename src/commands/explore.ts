@@ -244,11 +244,11 @@ async function showImage(
         context,
       ),
       hashInput: async () => (open.pool === null ? null : hashInputAside(wanted, open.pool)),
-      exportReport: async (target) => {
+      exportReport: async (target, kept) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
         const opened = { stacked: open.stacked, history, ...facts, archive };
         const { exportReport } = await import('./report.ts');
-        return exportReport(opened, target, wanted, held.held, options, context);
+        return exportReport(opened, target, wanted, kept, options, context);
       },
     }),
     stdin: context.stdin,

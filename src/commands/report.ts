@@ -39,7 +39,8 @@ export interface ReportOptions extends CommonOptions {
 
 /**
  * `exhume report IMAGE -o FILE`: the remediation report.
- * @throws Problem `usage` for a format that cannot be told; as {@link writeOutput} does
+ * @throws Problem `usage` if no format can be inferred; `case-untrusted` if the case is broken; as
+ * {@link writeOutput} does
  */
 export async function report(
   name: string | undefined,
@@ -76,7 +77,7 @@ export async function report(
   });
   const file =
     options.case === undefined ? null : caseOption(options.case, opened.stacked.image.id, context.env);
-  const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id);
+  const held = file === null ? null : readCaseAbout(file, opened.stacked.image.id, 'case-untrusted');
   const inputs = [...rules.inputs, ...inputFiles({ images: [], case: file }, context)];
   if (options.output !== '-') outputTarget(options.output, { ...rules, inputs });
   const made = await makeReport(

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { decisionsOf } from '../case/case.ts';
-import { changeCase, readCase } from '../case/case-file.ts';
+import { changeCase, readIntactCase } from '../case/case-file.ts';
 import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
@@ -48,7 +48,8 @@ const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
 /**
  * `exhume verify REPORT IMAGE`: each finding of the report fixed, persisting, moved, or new.
  * @returns the exit status: 1 where a goal is missed
- * @throws Problem `usage` for a report that is none, a goal or a format that is none
+ * @throws Problem `usage` for a report that is none, a goal or a format that is none; `case-untrusted` if the
+ * case is broken
  */
 export async function verify(
   file: string,
@@ -59,7 +60,7 @@ export async function verify(
   const written = readEarlier(file);
   const caseFile =
     options.case === undefined ? null : caseOption(options.case, written.image.id, context.env);
-  const held = caseFile === null ? null : readCase(caseFile);
+  const held = caseFile === null ? null : readIntactCase(caseFile, 'case-untrusted');
   if (held !== null && held.image.id !== written.image.id) {
     throw new Problem('usage', `${caseFile} is a case about ${held.image.id}, not about ${written.image.id}`);
   }

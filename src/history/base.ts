@@ -106,7 +106,8 @@ export function originsOf(evidence: readonly BaseEvidence[], layers: number): Or
 function declared(values: Readonly<Record<string, string>>, method: 'annotation' | 'label'): BaseEvidence[] {
   const name = values[NAME] ?? null;
   const digest = values[DIGEST] ?? null;
-  if (name === null && digest === null) return [];
+  // buildah writes an empty name for an image from scratch, with a digest that names no image.
+  if (name === '' || (name === null && digest === null)) return [];
   const reason = `the image's ${method}s say so themselves; they may be inherited from the base`;
   return [{ method, confidence: 'medium', name, digest, layers: null, reason }];
 }

@@ -1,7 +1,7 @@
 import type { HistoryAlignment } from './align.ts';
 
 /** One instruction of a Dockerfile's own text. */
-interface SourceInstruction {
+export interface SourceInstruction {
   readonly keyword: string;
   /** Of its lines, from 0. */
   readonly first: number;
@@ -31,7 +31,7 @@ export function entriesOfSource(lines: readonly string[], history: HistoryAlignm
 }
 
 /** Takes lines together: those continued by the escape character, and here-documents with their end. */
-function sourceInstructions(lines: readonly string[]): SourceInstruction[] {
+export function sourceInstructions(lines: readonly string[]): SourceInstruction[] {
   const escape = /^#\s*escape\s*=\s*`\s*$/i.test(lines[0] ?? '') ? '`' : '\\';
   const found: SourceInstruction[] = [];
   for (let at = 0; at < lines.length; at++) {

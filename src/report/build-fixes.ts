@@ -1,6 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
-import { suggestedDiff } from './dockerfile-diff.ts';
+import { draftBuild, isUnwanted } from './dockerfile-diff.ts';
+import { ignoredByName } from './draft-copy.ts';
 import { shellWord } from '../text/shell-word.ts';
 
 /** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
@@ -16,14 +17,15 @@ export interface BuildFixes {
 /** Suggests changes for what an application's own instructions brought. */
 export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFacts): BuildFixes {
   const loud = findings.filter(({ demoted, origin }) => demoted === null && origin !== 'base');
-  const diff = suggestedDiff(dockerfile, findings);
+  const { diff, ignore: drafted } = draftBuild(dockerfile, findings);
   if (loud.length === 0) return { dockerignore: [], dockerfile: [], diff };
   const ignore = new Set<string>();
   const lines = new Map<string, string>();
   for (const finding of loud) {
     for (const { where, introducedBy } of finding.occurrences) {
-      if (where.surface !== 'file' || where.path === null) continue;
-      if (/^(?:COPY|ADD)\b/.test(introducedBy ?? '')) ignore.add(ignorePattern(where.path));
+      if (where.surface !== 'file' || where.path === null || !isUnwanted(finding)) continue;
+      if (!/^(?:COPY|ADD)\b/.test(introducedBy ?? '')) continue;
+      for (const pattern of drafted.get(where.path) ?? [ignoredByName(where.path)]) ignore.add(pattern);
     }
     for (const [text, reason] of linesFor(finding)) lines.set(text, reason);
   }
@@ -34,14 +36,6 @@ export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFac
     dockerfile: Array.from(lines, ([text, reason]) => ({ text, reason })),
     diff,
   };
-}
-
-/** The name alone: where it lay in the build's context is not known. */
-function ignorePattern(path: string): string {
-  const segments = path.split('/').filter((segment) => segment !== '');
-  const vcs = segments.findIndex((segment) => /^\.(?:git|svn|hg|aws|ssh|kube|gnupg)$/.test(segment));
-  const name = vcs >= 0 ? segments[vcs]! : (segments.at(-1) ?? path);
-  return `**/${name}`;
 }
 
 function* linesFor(finding: Finding): Generator<[text: string, reason: string]> {
@@ -61,7 +55,7 @@ function* linesFor(finding: Finding): Generator<[text: string, reason: string]> 
       ];
     }
     if (where.surface === 'env' && where.key !== null) {
-      yield [`ENV ${where.key}`, `take this line out: ${finding.title} in the environment`];
+      yield [`ENV ${where.key}`, `take this variable out: ${finding.title} in the environment`];
     } else if (where.surface === 'history' && introducedBy !== null) {
       yield [
         'RUN --mount=type=secret,id=<ID> <COMMAND>',

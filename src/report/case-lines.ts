@@ -1,4 +1,5 @@
 import { type Case, type CaseAction, type CaseLine, decisionsOf, flagsOf } from '../case/case.ts';
+import { brokenParts, type ChainCheck } from '../case/chain.ts';
 import { escapeText } from '../text/escape.ts';
 import type { LogLine } from './report.ts';
 
@@ -26,6 +27,19 @@ export function* caseLines(held: Case): Generator<string> {
   for (const text of logLines(held.log)) yield `  ${text}`;
 }
 
+/** The result of checking a case, for people. */
+export function* checkLines(held: Case, check: ChainCheck): Generator<string> {
+  const { log, schema } = held;
+  yield `${log.length} ${log.length === 1 ? 'line' : 'lines'}`;
+  const parts = brokenParts(held, check);
+  yield* parts;
+  if (check.head === 'uncovered') {
+    yield `the head (image, goals, time of creation) is not covered by the seal of an ${schema} file; the next line covers it`;
+  }
+  if (check.sealed === null) yield 'the key is not here: the seal was not checked';
+  yield parts.length === 0 ? 'the log is whole' : 'the log is not whole';
+}
+
 /** Lines of a log, one text each; escaped. */
 export function logLines(log: readonly CaseLine[]): string[] {
   return log.map(({ at, did, number, operator }) => {
@@ -47,6 +61,8 @@ function detailOf(did: CaseAction): string {
   switch (did.action) {
     case 'opened':
       return did.source;
+    case 'upgraded':
+      return `from ${did.from}; the head is covered from here on`;
     case 'viewed':
       return did.layer === null ? did.path : `${did.path} of layer ${did.layer}`;
     case 'revealed':

@@ -264,7 +264,7 @@ describe('auto', () => {
   it('is the case of an image in the state folder, by its digest', async () => {
     const env = { XDG_STATE_HOME: path.join(folder, 'state') };
     const named = `auto:${image}`;
-    expect((await runIn(env, 'case', 'show', named)).status).toBe(2);
+    expect((await runIn(env, 'case', 'show', named)).status).toBe(3);
     const opened = await runIn(env, 'case', 'open', named);
     expect(opened.stdout).toMatch(
       /state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json: a case about exhume\/case:1\n$/,
@@ -311,7 +311,7 @@ describe('the log', () => {
     await rm(`${held}.key`);
     const { status, stdout } = await run('case', 'verify', held);
     expect([status, stdout]).toEqual([0, expect.stringContaining('the seal was not checked')]);
-    expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(2);
+    expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(3);
   });
 });
 
@@ -360,12 +360,14 @@ describe('writing', () => {
   });
 
   it.each([
-    ['nonsense', 'is no case of exhume'],
-    ['{"schema":"exhume/case/2"}', 'is no case of exhume: schema'],
+    ['nonsense', 'is not an exhume case file'],
+    ['null', 'is not an exhume case file: schema'],
+    ['{"schema":"exhume/case/3"}', 'is not an exhume case file: schema'],
+    ['{"schema":"exhume/case/2"}', 'the case is broken: created'],
   ])('%s is refused', async (text, message) => {
     await writeFile(held, text);
     const { status, stderr } = await run('case', 'show', held);
-    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+    expect([status, stderr]).toEqual([3, expect.stringContaining(message)]);
   });
 });
 

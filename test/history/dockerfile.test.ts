@@ -170,6 +170,15 @@ describe('the base is told by', () => {
     expect([baseLayerCount(base), lines[0]!.text]).toEqual([null, 'FROM a:1@d']);
   });
 
+  it('nothing, where buildah notes an empty name for an image from scratch', () => {
+    const labels = {
+      'org.opencontainers.image.base.name': '',
+      'org.opencontainers.image.base.digest': `sha256:${'3c'.repeat(32)}`,
+    };
+    const { base, lines } = rebuilt([{ by: 'x' }], { Labels: labels });
+    expect([base, lines[0]!.text]).toEqual([[], 'FROM scratch']);
+  });
+
   it('provenance, with a name: which of several stays open unless a label names one, too', () => {
     const config = parseConfig({});
     const history = alignHistory([], 0);

@@ -72,8 +72,10 @@ it('takes credentials out of ENV, ARG, COPY and RUN', async () => {
   expect(lines[lines.indexOf('COPY . /app') - 1]).toBe('# what the drafted .dockerignore names stays out');
   // The argument is recorded with every RUN that follows; only the command that spells a value out changes.
   expect(lines).toContain('RUN npm ci');
-  expect(text).toMatch(/\/run\/secrets\/<ID>\nRUN --mount=type=secret,id=<ID> curl /);
-  expect(text).toMatch(/# not needed once nothing brings these files.*\nRUN rm \/root\/token$/m);
+  expect(text).toContain(
+    'RUN --mount=type=secret,id=secret-1 curl -H "Authorization: token $(cat /run/secrets/secret-1)" x',
+  );
+  expect(text).toMatch(/# not needed once nothing brings these files.*\nRUN rm -f \/root\/token$/m);
   for (const value of [TOKEN, npm, githubToken('run')]) expect(JSON.stringify(report)).not.toContain(value);
 });
 

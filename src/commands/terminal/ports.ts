@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { decisionsOf } from '../../case/case.ts';
+import { type Case, decisionsOf } from '../../case/case.ts';
 import { type FlagSources, wrongPlace } from '../../case/flag-findings.ts';
 import {
   EVIDENCE_FILE,
@@ -37,8 +37,11 @@ export interface ScreenKeeping {
   readonly hashInput: () => Promise<string | null>;
   /** What the screen reads, and so must not write. */
   readonly inputs: readonly InputFile[];
-  /** Writes the report; gives a line that says so, and the format. */
-  readonly exportReport: (file: string) => Promise<{ readonly text: string; readonly format: string }>;
+  /** Writes the report, with what the case says; gives a line that says so, and the format. */
+  readonly exportReport: (
+    file: string,
+    held: Case | null,
+  ) => Promise<{ readonly text: string; readonly format: string }>;
 }
 
 /** What the screen can ask of the world outside. */
@@ -54,7 +57,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       return { held: held.view(sources), text };
     },
     exportReport: async (file) => {
-      const { format, text } = await keeping.exportReport(file);
+      const { format, text } = await keeping.exportReport(file, held.read());
       held.log({ action: 'exported', file, format });
       return text;
     },
@@ -99,12 +102,15 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       return loadPreview(stacked, request, context.signal);
     },
     keepRules: async (file, findings) => {
-      if (held.held === null) throw new Error('there is no case yet: nothing was decided');
+      const kept = held.read();
+      if (kept === null) throw new Error('there is no case yet: nothing was decided');
       const { keepRules } = await import('../keep-rules.ts');
-      return keepRules(file, decisionsOf(held.held).values(), findings, keeping.inputs);
+      return keepRules(file, decisionsOf(kept).values(), findings, keeping.inputs);
     },
     freeFolder,
     extract: async (places, folder) => {
+      // A broken case takes no line about the extraction, so nothing is extracted.
+      held.read();
       const record = await extractInto(folder, open, keeping, places, context);
       const written = writtenCount(record);
       const missing = missingItems(record).length;

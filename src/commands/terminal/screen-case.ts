@@ -9,7 +9,7 @@ import {
   flagsOf,
   lastChange,
 } from '../../case/case.ts';
-import { changeCase, createCase, readCaseAbout, readKey } from '../../case/case-file.ts';
+import { changeCase, createCase, keyFileOf, readCaseAbout, readKey } from '../../case/case-file.ts';
 import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings.ts';
 import { makeDirectory } from '../../case/make-directory.ts';
 import type { Image } from '../../image/image.ts';
@@ -33,7 +33,7 @@ export class ScreenCase {
 
   /**
    * @param named whether a person named the file: then it is there from the beginning
-   * @throws Problem `usage` where the file is a case about another image, or none; as {@link changeCase} does
+   * @throws Problem `usage` where the file is a case about another image; as {@link changeCase} does
    */
   constructor(file: string, named: boolean, image: Image, options: CaseOptions, context: CommandContext) {
     this.#file = file;
@@ -56,8 +56,13 @@ export class ScreenCase {
     };
   }
 
-  /** What a report takes in; null where there is no case. */
-  get held(): Case | null {
+  /**
+   * Reads the case again, for what relies on it or adds to it later.
+   * @returns null if there is no case
+   * @throws Problem `case-broken` if it is not intact any more
+   */
+  read(): Case | null {
+    if (this.#held !== null) this.#held = readCaseAbout(this.#file, this.#image.id);
     return this.#held;
   }
 
@@ -87,7 +92,7 @@ export class ScreenCase {
         this.#begin();
         const key = readKey(this.#file);
         if (key === null)
-          throw new Problem('usage', `${this.#file}.key is not there: nothing can be flagged`);
+          throw new Problem('case-unusable', `cannot flag: the key ${keyFileOf(this.#file)} does not exist`);
         const { note, place, severity, title } = change;
         const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
         this.log({ action: 'flagged', flag });

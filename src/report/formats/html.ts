@@ -40,7 +40,7 @@ function* build({ baseAdvice, dockerfile, fixes }: Report): Generator<string> {
     yield '</ul>';
   }
   if (fixes.dockerignore.length > 0) {
-    yield `<p>A draft of a <code>.dockerignore</code>; where the files lie in the build is not known:</p>${linesHtml(fixes.dockerignore)}`;
+    yield `<p>A draft of a <code>.dockerignore</code>; check it against the files of the build:</p>${linesHtml(fixes.dockerignore)}`;
   }
   if (fixes.diff.length > 0) {
     yield '<h3>The Dockerfile, changed: a draft</h3><p>Drawn from what was found; what stands in &lt;…&gt; is to be filled in, and nobody has built it yet.</p>';

@@ -123,7 +123,7 @@ function* fixesPart({
     yield '';
   }
   if (dockerignore.length > 0) {
-    yield 'A draft of a `.dockerignore`; where the files lie in the build is not known:';
+    yield 'A draft of a `.dockerignore`; check it against the files of the build:';
     yield* block(dockerignore, '');
     yield '';
   }

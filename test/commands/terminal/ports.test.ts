@@ -70,6 +70,27 @@ const CASE = 'cases/case.json';
 const key = () => ({ path: pathId(whole.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
 
 describe('what the screen asks of the world outside', () => {
+  it('extracts, exports and shows nothing for a case that was tampered with', async () => {
+    const ports = portsOf();
+    await ports.changeCase({
+      kind: 'decide',
+      findings: ['secret-1'],
+      verdict: 'rotated',
+      reason: null,
+      until: null,
+    });
+    const written = JSON.parse(readFileSync(CASE, 'utf8')) as { log: unknown[] };
+    written.log.pop();
+    writeFileSync(CASE, JSON.stringify(written));
+    const files = readdirSync(folder);
+    await expect(ports.extract([{ path: key().path, layer: 0 }], 'exhume-key')).rejects.toThrow('the case is broken');
+    await expect(ports.exportReport('report.html')).rejects.toThrow('the case is broken');
+    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('the case is broken');
+    expect(readdirSync(folder)).toEqual(files);
+    expect(readFileSync(CASE, 'utf8')).toBe(JSON.stringify(written));
+    for (const each of [CASE, `${CASE}.key`]) rmSync(each);
+  });
+
   it('puts what is viewed, revealed, extracted and exported into a case that has begun', async () => {
     const ports = portsOf();
     const request = {

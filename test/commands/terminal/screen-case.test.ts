@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -63,7 +63,7 @@ describe('the case of what is on the screen', () => {
     expect(actions()).toEqual(['opened', 'viewed']);
     expect(screenCase(true).view(sources).file).toBe(place);
     expect(actions()).toEqual(['opened', 'viewed', 'opened']);
-    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], sealed: true });
+    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
   it('makes findings of flags', () => {
@@ -91,7 +91,7 @@ describe('the case of what is on the screen', () => {
     expect(kept).not.toContain(token);
     expect(kept).toContain(`was ********(${token.length})`);
     expect(kept).toContain(`********(${token.length}) is a sample`);
-    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], sealed: true });
+    expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
   it('takes back together what was decided together, be it within one millisecond', () => {
@@ -114,6 +114,23 @@ describe('the case of what is on the screen', () => {
     changeCase(place, facts, () => ({ action: 'decided', decision }));
     held.change(decide('c'));
     expect([...held.view(sources).decisions.keys()]).toEqual(['a', 'b', 'c']);
+  });
+
+  it('is refused once it was tampered with, while it is open and when it is opened', () => {
+    const held = screenCase(false);
+    held.change(decide('a'));
+    const written = JSON.parse(readFileSync(place, 'utf8')) as { log: unknown[] };
+    written.log.pop();
+    const text = JSON.stringify(written);
+    writeFileSync(place, text);
+    const broken = 'the seal does not hold after line 0';
+    expect(() => held.change(decide('b'))).toThrow(broken);
+    expect(() => held.change({ kind: 'undo' })).toThrow(broken);
+    expect(() => held.log({ action: 'viewed', path: '/app/.env', layer: 0 })).toThrow(broken);
+    expect(() => held.read()).toThrow(broken);
+    expect(() => screenCase(false)).toThrow(broken);
+    expect(readFileSync(place, 'utf8')).toBe(text);
+    expect(existsSync(`${place}.lock`)).toBe(false);
   });
 
   it('about another image is refused', () => {

@@ -1,0 +1,5 @@
+/** Puts a comment above lines of a drafted Dockerfile, once. */
+export function remarked(lines: readonly string[], remark: string): readonly string[] {
+  const text = `# ${remark}`;
+  return lines.includes(text) ? lines : [text, ...lines];
+}
