@@ -8,6 +8,7 @@ import { writeFileAtomically } from './atomic-write.ts';
 import { type Case, type CaseAction, caseSchema } from './case.ts';
 import { appendLine, type LineFacts, sealOf } from './chain.ts';
 import { takeLock } from './lock.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { maskedAction } from './masked-action.ts';
 
 /** The key lies apart, so that a case can be handed on without what its fingerprints are keyed with. */
@@ -104,6 +105,7 @@ export function changeCase(
   file: string,
   facts: Omit<LineFacts, 'imageId'>,
   decide: (held: Case) => CaseAction | null,
+  masker: Masker,
 ): Case {
   const unlock = takeLock(file);
   try {
@@ -118,7 +120,7 @@ export function changeCase(
     }
     const did = decide(held);
     if (did === null) return held;
-    const changed = appendLine(held, maskedAction(did), { ...facts, imageId: held.image.id }, key);
+    const changed = appendLine(held, maskedAction(did, masker), { ...facts, imageId: held.image.id }, key);
     writeFileAtomically(file, `${toJson(changed)}\n`, { replace: true });
     return changed;
   } finally {

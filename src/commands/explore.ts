@@ -21,6 +21,7 @@ import { findAll } from './find-all.ts';
 import { hashInputAside } from './hash-input.ts';
 import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
 import { readKeymap } from './terminal/keys-file.ts';
+import { type Configured, readConfigured } from './read-config.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 
 export interface ExploreOptions extends CaseOptions {
@@ -65,6 +66,8 @@ export async function explore(
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
   const keymap = await readKeymap(options.keys, context.env);
+  // The screen has no line for the notice that says which file was read.
+  const configured = await readConfigured(options, {});
   const wanted = name ?? (await pickLocal(options, { ...context, env }));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
@@ -73,10 +76,18 @@ export async function explore(
     const archive = await openArchive(wanted, context, options, early);
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
-    let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, context);
+    let next = await showImage(
+      { archive, ...first, early, wanted, retest, keymap, configured },
+      options,
+      context,
+    );
     while (next !== null) {
       const then = new EarlyScans({ digests: options.verify });
-      next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, context);
+      next = await showImage(
+        { archive, ...next, early: then, wanted, retest, keymap, configured },
+        options,
+        context,
+      );
     }
   } finally {
     early.close();
@@ -167,6 +178,7 @@ async function showImage(
     wanted,
     retest,
     keymap,
+    configured,
   }: {
     readonly archive: ImageArchive;
     readonly early: EarlyScans;
@@ -175,11 +187,13 @@ async function showImage(
     /** Holds an earlier report against it, where one was given. */
     readonly retest: Retesting | null;
     readonly keymap: readonly Binding[] | null;
+    readonly configured: Configured;
   } & ChosenImage,
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<ChosenImage | null> {
   const env = screenEnvironment(options, context);
+  const { masker } = configured;
   const history = alignHistory(image.config.history, image.layers.length);
   const facts = await readBase(image, history, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
@@ -194,9 +208,11 @@ async function showImage(
   const file = named
     ? caseOption(options.case, image.id, context.env)
     : defaultCaseFile(image.id, context.env);
-  const held = new ScreenCase(file, named, image, options, context);
+  const held = new ScreenCase(file, named, image, options, context, masker);
   const sources = (): FlagSources | null =>
-    open.stacked?.complete === true ? { ledger: open.stacked.ledger, history, origins: facts.origins } : null;
+    open.stacked?.complete === true
+      ? { ledger: open.stacked.ledger, history, origins: facts.origins, masker }
+      : null;
   // The demonstration begins anew each time.
   const keptIn = options.state === false || wanted === undefined ? null : stateFile(image.id, context.env);
   const next: { image: ChosenImage | null } = { image: null };
@@ -213,13 +229,14 @@ async function showImage(
     },
     kept: keptIn === null ? null : parseKept(readState(keptIn)),
     source: image.names[0] ?? image.source,
-    ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
+    masker,
+    ports: screenPorts({ stacked: () => open.stacked, history: () => history, masker }, context, {
       held,
       sources,
       hashInput: async () => (open.pool === null ? null : hashInputAside(wanted, open.pool)),
       exportReport: async (target) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
-        const opened = { stacked: open.stacked, history, ...facts, archive };
+        const opened = { stacked: open.stacked, history, ...facts, ...configured, archive };
         const { exportReport } = await import('./report.ts');
         return exportReport(opened, target, wanted, held.held, options, context);
       },
@@ -245,7 +262,7 @@ async function showImage(
         }
         const tell = (list: readonly Finding[], state: 'running' | 'done'): void =>
           feed.dispatch({ type: 'findings', list, search: state });
-        const opened = { stacked, history, ...facts, archive };
+        const opened = { stacked, history, ...facts, ...configured, archive };
         const onFindings = (list: readonly Finding[]): void => tell(list, 'running');
         const found = await findAll(opened, options, { signal }, { onFindings });
         tell(found, 'done');

@@ -55,7 +55,7 @@ export async function extract(
     stacked,
     events,
     options.output,
-    (index) => instructionOfLayer(opened.history, index),
+    (index) => opened.masker.mask(instructionOfLayer(opened.history, index)),
     context.signal,
   );
   const record = {
@@ -74,7 +74,7 @@ export async function extract(
   writeRecord(options.output, record);
   if (file !== null) {
     const did = { action: 'extracted', folder: options.output, files: items.length } as const;
-    changeCase(file, lineFacts(options, context), () => did);
+    changeCase(file, lineFacts(options, context), () => did, opened.masker);
   }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);

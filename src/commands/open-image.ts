@@ -16,6 +16,7 @@ import { readStatements } from '../image/statements.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { EngineChoice } from './open-engine-image.ts';
 import { notice } from './output.ts';
+import { type Configured, readConfigured } from './read-config.ts';
 import { searchProgress } from './search-progress.ts';
 import type { Searching } from './searching.ts';
 
@@ -23,7 +24,7 @@ import type { Searching } from './searching.ts';
 export const DEMO_SOURCE = 'the built-in demonstration image';
 
 /** An image that a command has open, read and stacked. */
-export interface OpenedImage {
+export interface OpenedImage extends Configured {
   readonly stacked: StackedImage;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
@@ -107,6 +108,7 @@ export async function readImage(
   context: CommandContext,
   { contents, searching }: ReadingChoice = {},
 ): Promise<OpenedImage> {
+  const { config, masker } = searching ?? (await readConfigured(options, context));
   const along = searching?.along;
   const keep = searching?.keep;
   const early = new EarlyScans({ digests: options.verify, along: along?.call, keep });
@@ -133,7 +135,8 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    return { stacked, history, ...(await readBase(image, history, options, context)), archive, searching };
+    const facts = await readBase(image, history, options, context);
+    return { stacked, history, config, masker, ...facts, archive, searching };
   } finally {
     progress.end();
     early.close();

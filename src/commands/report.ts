@@ -1,6 +1,7 @@
 import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
 import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { flagFindings } from '../case/flag-findings.ts';
+import { maskedCase } from '../case/masked-action.ts';
 import { writeFileAtomically } from '../case/atomic-write.ts';
 import type { Decision } from '../finding/decision.ts';
 import { compareFindings } from '../finding/finding.ts';
@@ -11,6 +12,7 @@ import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
 import { caseOption } from './case-path.ts';
 import { askReveal } from './ask-reveal.ts';
@@ -27,7 +29,6 @@ export interface ReportOptions extends CommonOptions {
   readonly output: string;
   readonly format?: string;
   readonly also?: readonly string[];
-  readonly config?: string;
   readonly force?: boolean;
   readonly case?: string;
   readonly operator?: string;
@@ -72,16 +73,21 @@ export async function report(
       after: () => hashInput(name),
       values,
     },
-    held === null ? NOTHING_DECIDED : decidedIn(held),
+    held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
   const lines = formatReport(made, format, opened);
-  if (values !== null) logReveal(made, file, options, context);
+  if (values !== null) logReveal(made, file, options, context, opened.masker);
   if (file !== null) {
-    changeCase(file, lineFacts(options, context), () => ({
-      action: 'exported',
-      file: options.output,
-      format,
-    }));
+    changeCase(
+      file,
+      lineFacts(options, context),
+      () => ({
+        action: 'exported',
+        file: options.output,
+        format,
+      }),
+      opened.masker,
+    );
   }
   if (options.output === '-') {
     await writeLines(context.stdout, lines);
@@ -115,7 +121,7 @@ export async function exportReport(
     options,
     context,
     input,
-    held === null ? NOTHING_DECIDED : decidedIn(held),
+    held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
   writeFileAtomically(file, [...formatReport(made, format, opened), ''].join('\n'), { replace: false });
   return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
@@ -130,6 +136,7 @@ function logReveal(
   file: string | null,
   options: ReportOptions,
   context: CommandContext,
+  masker: Masker,
 ): void {
   const revealed = findings.filter(({ value }) => value !== null);
   if (file === null) {
@@ -137,7 +144,7 @@ function logReveal(
     return;
   }
   for (const { id } of revealed) {
-    changeCase(file, lineFacts(options, context), () => ({ action: 'revealed', finding: id }));
+    changeCase(file, lineFacts(options, context), () => ({ action: 'revealed', finding: id }), masker);
   }
 }
 
@@ -158,7 +165,7 @@ function decidedIn(held: Case): Decided {
 /** Looks for everything, and puts the report together. */
 export async function makeReport(
   opened: OpenedImage,
-  options: CommonOptions & { readonly also?: readonly string[]; readonly config?: string },
+  options: CommonOptions & { readonly also?: readonly string[] },
   context: CommandContext,
   input: {
     /** Null where the image cannot be opened again by a name. */
@@ -170,14 +177,14 @@ export async function makeReport(
   },
   decided: Decided = NOTHING_DECIDED,
 ): Promise<Report> {
-  const { base, history, origins, provenance, stacked } = opened;
+  const { base, history, masker, origins, provenance, stacked } = opened;
   const { decisions, flags, goals, log } = decided;
   const watch = input.values === null ? {} : { values: input.values };
   const flagged = flagFindings(flags, { ...opened, ledger: stacked.ledger });
   const findings = [...flagged, ...(await findAll(opened, options, context, watch))].toSorted(
     compareFindings,
   );
-  const layers = layerFacts(stacked, history, origins);
+  const layers = layerFacts(stacked, history, origins, masker);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const also: SharingImage[] = [];
   for (const other of options.also ?? []) {
@@ -205,9 +212,9 @@ export async function makeReport(
     openedAs: input.openedAs,
     image: imageFacts(stacked),
     layers,
-    history: historyFacts(history),
+    history: historyFacts(history, masker),
     base,
-    dockerfile: dockerfileFacts(rebuilt, base, provenance, history),
+    dockerfile: dockerfileFacts(rebuilt, base, provenance, history, masker),
     reading: {
       digests: digestTally(stacked),
       warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),

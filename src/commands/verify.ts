@@ -33,7 +33,6 @@ import { VERSION } from './version.ts';
 export interface VerifyOptions extends CommonOptions {
   readonly goal?: readonly string[];
   readonly format: string;
-  readonly config?: string;
   readonly case?: string;
   readonly operator?: string;
 }
@@ -77,7 +76,7 @@ export async function verify(
   const image = imageFacts(opened.stacked);
   if (caseFile !== null) {
     const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
-    changeCase(caseFile, lineFacts(options, context), () => did);
+    changeCase(caseFile, lineFacts(options, context), () => did, opened.masker);
   }
   const of = { report: { file, generated: earlier.generated, image: earlier.image.id }, image };
   switch (options.json === true ? 'json' : options.format) {
@@ -138,7 +137,7 @@ export function retestOpened(
   readonly layers: ReturnType<typeof layerFacts>;
 } {
   const findings = [...flaggedAgain(earlier, opened), ...found];
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const { image } = opened.stacked;
   const result = retest(
     earlier,

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Finding, FindingState, Occurrence, Where } from '../finding/finding.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import { fateBy } from '../ledger/fate.ts';
-import { maskSecrets } from '../secrets/mask.ts';
 import { CHECKS } from './catalogue.ts';
 import type { Check, CheckOutcome, Failure, Observation } from './check.ts';
 import { gapIn } from './gaps.ts';
@@ -113,7 +112,9 @@ const NOWHERE = {
 };
 
 function occurrenceOf(at: Observation, subject: Subject): Occurrence {
-  const { history, ledger } = subject;
+  const { history, ledger, masker } = subject;
+  const words = (instruction: string): string | null =>
+    instruction === '' ? null : masker.mask(instruction);
   const live = { state: 'live', removedBy: null, removedIn: null } as const;
   switch (at.kind) {
     case 'config': {
@@ -153,8 +154,4 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
       };
     }
   }
-}
-
-function words(instruction: string): string | null {
-  return instruction === '' ? null : maskSecrets(instruction);
 }

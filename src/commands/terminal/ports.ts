@@ -7,6 +7,7 @@ import { safeSegment } from '../../case/safe-name.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { decodeName } from '../../text/escape.ts';
 import type { ExtractPlace, Ports } from '../../tui/effects.ts';
 import type { CommandContext } from '../context.ts';
@@ -21,6 +22,7 @@ import { viewContent } from './viewer.ts';
 export interface OpenScreen {
   readonly stacked: () => StackedImage | null;
   readonly history: () => HistoryAlignment | null;
+  readonly masker: Masker;
 }
 
 /** What goes into the case of the image, and what comes out of it. */
@@ -89,7 +91,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       if (request.reveal !== null) {
         held.log({ action: 'revealed', finding: `${name} of layer ${layer}, byte ${request.reveal}` });
       } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
-      return loadPreview(stacked, request, context.signal);
+      return loadPreview(stacked, request, open.masker, context.signal);
     },
     keepRules: async (file, findings) => {
       if (held.held === null) throw new Error('there is no case yet: nothing was decided');
@@ -131,7 +133,7 @@ async function extractInto(
     stacked,
     events,
     folder,
-    (index) => (history === null ? '' : instructionOfLayer(history, index)),
+    (index) => (history === null ? '' : open.masker.mask(instructionOfLayer(history, index))),
     context.signal,
   );
   writeRecord(folder, {

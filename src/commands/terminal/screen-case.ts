@@ -14,7 +14,8 @@ import { flagFindings, flagId, type FlagSources } from '../../case/flag-findings
 import type { Image } from '../../image/image.ts';
 import { Problem } from '../../problem.ts';
 import { logLines } from '../../report/case-lines.ts';
-import { maskSecrets } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask.ts';
+import { maskedCase, maskedLog } from '../../case/masked-action.ts';
 import { type CaseChange, type HeldCase, NO_CASE } from '../../tui/held-case.ts';
 import { type CaseOptions, lineFacts } from '../case.ts';
 import type { CommandContext } from '../context.ts';
@@ -28,17 +29,26 @@ export class ScreenCase {
   readonly #image: Image;
   readonly #options: CaseOptions;
   readonly #context: CommandContext;
+  readonly #masker: Masker;
   #held: Case | null = null;
 
   /**
    * @param named whether a person named the file: then it is there from the beginning
    * @throws Problem `usage` where the file is a case about another image, or none; as {@link changeCase} does
    */
-  constructor(file: string, named: boolean, image: Image, options: CaseOptions, context: CommandContext) {
+  constructor(
+    file: string,
+    named: boolean,
+    image: Image,
+    options: CaseOptions,
+    context: CommandContext,
+    masker: Masker,
+  ) {
     this.#file = file;
     this.#image = image;
     this.#options = options;
     this.#context = context;
+    this.#masker = masker;
     if (existsSync(file)) {
       this.#held = readCaseAbout(file, image.id);
       this.log({ action: 'opened', source: image.source });
@@ -48,21 +58,22 @@ export class ScreenCase {
   /** What the screen shows of it. */
   view(sources: FlagSources): HeldCase {
     if (this.#held === null) return NO_CASE;
+    const shown = maskedCase(this.#held, this.#masker);
     return {
       file: this.#file,
-      decisions: decisionsOf(this.#held),
-      flagged: flagFindings(flagsOf(this.#held), sources),
+      decisions: decisionsOf(shown),
+      flagged: flagFindings(flagsOf(shown), sources),
     };
   }
 
   /** What a report takes in; null where there is no case. */
   get held(): Case | null {
-    return this.#held;
+    return this.#held === null ? null : maskedCase(this.#held, this.#masker);
   }
 
   /** Adds a line to the log, where there is a case. */
   log(did: CaseAction, facts = this.#facts()): void {
-    if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did);
+    if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did, this.#masker);
   }
 
   /**
@@ -90,7 +101,7 @@ export class ScreenCase {
         const { note, place, severity, title } = change;
         const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
         this.log({ action: 'flagged', flag });
-        return `flagged: ${maskSecrets(title)}, ${severity}; u takes it back`;
+        return `flagged: ${this.#masker.mask(title)}, ${severity}; u takes it back`;
       }
       case 'undo':
         return this.#undo();
@@ -106,7 +117,9 @@ export class ScreenCase {
       this.log({ action: 'undone', line: line.number }, facts);
       line = lastChange(this.#held!);
     }
-    return count === 1 ? `taken back: ${logLines([last]).join(' ')}` : `${count} decisions taken back`;
+    return count === 1
+      ? `taken back: ${logLines(maskedLog([last], this.#masker)).join(' ')}`
+      : `${count} decisions taken back`;
   }
 
   #begin(): void {
