@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { seededRandom } from '../fixtures/canary.ts';
+import { password, seededRandom } from '../fixtures/canary.ts';
 import { dockerArchive, packFiles } from '../fixtures/forms.ts';
 import { buildImage } from '../fixtures/image.ts';
 import { dir, file, whiteout } from '../fixtures/tar.ts';
@@ -45,6 +45,7 @@ export async function writeAcme(folder: string): Promise<AcmeFiles> {
       entries: [
         dir('app'),
         file('app/conf', `x ${t('conf')}\n`),
+        file('app/url', `git clone https://${t('user')}:${password('acme url', 24)}@git.acme.internal/x\n`),
         file('app/gone', `x ${t('gone')}\n`),
         file('app/tool', '#!/bin/sh\n', { mode: 0o4755 }),
         file('app/a.tar', packed),
@@ -64,16 +65,17 @@ export async function writeAcme(folder: string): Promise<AcmeFiles> {
     names: ['acme:1'],
     config: {
       Env: [`SETTING=${t('env')}`],
-      Labels: { note: t('label') },
+      Labels: { note: t('label'), 'org.opencontainers.image.base.name': `base/${t('base')}:1` },
       Cmd: ['run', t('cmd')],
       Entrypoint: ['start', t('entrypoint')],
       Healthcheck: { Test: ['CMD', 'check', t('health')] },
       OnBuild: [`RUN echo ${t('onbuild')}`],
       User: 'app',
+      Volumes: { [`/var/lib/${t('volume')}`]: {} },
       WorkingDir: `/${t('workdir')}`,
     },
     configExtra: { author: t('author') },
-    annotations: { note: t('annotation') },
+    annotations: { note: t('annotation'), 'org.opencontainers.image.base.name': `base/${t('base')}:1` },
   });
   const dockerfile = `FROM scratch\nRUN fetch ${t('run')}\nENV SETTING=${t('env')}\n`;
   const infos = [{ filename: 'Dockerfile', data: Buffer.from(dockerfile).toString('base64') }];

@@ -195,7 +195,7 @@ async function showImage(
   const env = screenEnvironment(options, context);
   const { masker } = configured;
   const history = alignHistory(image.config.history, image.layers.length);
-  const facts = await readBase(image, history, { ...options, quiet: true }, context);
+  const facts = await readBase(image, history, masker, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }, { ScreenCase }, { caseOption, defaultCaseFile }] = await Promise.all([

@@ -9,6 +9,7 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage, type StackOptions } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { type BaseEvidence, findBase, isBase, originsOf } from '../history/base.ts';
 import type { Origin } from '../history/origin.ts';
 import { parseProvenance, type Provenance } from '../history/provenance.ts';
@@ -135,7 +136,7 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    const facts = await readBase(image, history, options, context);
+    const facts = await readBase(image, history, masker, options, context);
     return { stacked, history, config, masker, ...facts, archive, searching };
   } finally {
     progress.end();
@@ -150,6 +151,7 @@ export type BaseFacts = Pick<OpenedImage, 'origins' | 'base' | 'provenance'>;
 export async function readBase(
   image: Image,
   history: HistoryAlignment,
+  masker: Masker,
   options: CommonOptions,
   context: CommandContext,
 ): Promise<BaseFacts> {
@@ -157,7 +159,12 @@ export async function readBase(
   const { annotations, config } = image;
   const signs = findBase({ annotations, config, history, provenance });
   const given = await givenBase(image, options, context);
-  const base = given === null ? signs : [given, ...signs];
+  // A label or a line of the history names the base, and anything may stand there.
+  const base = (given === null ? signs : [given, ...signs]).map((sign) => ({
+    ...sign,
+    name: sign.name === null ? null : masker.mask(sign.name),
+    reason: masker.mask(sign.reason),
+  }));
   return { base, provenance, origins: originsOf(base, image.layers.length) };
 }
 

@@ -56,6 +56,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
   const shown = occurrences.reduce((best, next) =>
     VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
   );
+  const reason = subject.masker.mask(failure.reason);
   const dropped = failure.at.length - occurrences.length;
   return {
     id: `posture-${createHash('sha256').update(`${check.id}\0${failure.key}`).digest('hex').slice(0, 16)}`,
@@ -64,7 +65,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     title: failure.title ?? check.title,
     severity: failure.severity,
     confidence: 'high',
-    reason: dropped > 0 ? `${failure.reason}; ${dropped} more places` : failure.reason,
+    reason: dropped > 0 ? `${reason}; ${dropped} more places` : reason,
     demoted: null,
     where: shown.where,
     occurrences,
@@ -75,7 +76,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     redacted: null,
     fingerprint: null,
     valueLength: null,
-    details: failure.details ?? {},
+    details: subject.masker.maskAll(failure.details ?? {}),
     remediation: failure.advice ?? check.advice,
     references: check.references,
   };

@@ -83,7 +83,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
   const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
-    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
+    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], masker, values);
   options.onFindings?.(assemble());
   provideSecretsTask();
   // What was read along is there already: the rest is to be read.

@@ -48,6 +48,11 @@ export class Masker {
     this.#masked.set(text, masked);
     return masked;
   }
+
+  /** Masks every value; the names stay. */
+  maskAll(texts: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, this.mask(text)]));
+  }
 }
 
 function ruleSpans(text: string, rules: readonly Rule[]): Span[] {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { awsKeyPair, password } from '../../fixtures/canary.ts';
+import { awsKeyPair, githubToken, password } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage, type ImageOptions } from '../../fixtures/image.ts';
 import { file } from '../../fixtures/tar.ts';
@@ -113,5 +113,17 @@ describe('a value with a form of its own', () => {
     expect(found.flatMap(({ occurrences }) => occurrences.map(({ where }) => where.key))).toContain(
       'AWS_ACCESS_KEY_ID',
     );
+  });
+});
+
+describe('a token that is the user of an address', () => {
+  it('is in no fact of the finding about the password', async () => {
+    const token = githubToken('user');
+    const text = `git clone https://${token}:${password('user', 24)}@git.acme.internal/a\n`;
+    const found = await reported({
+      steps: [{ createdBy: 'COPY . /', entries: [file('etc/setup', text)] }],
+    });
+    expect(found).toHaveLength(2);
+    expect(JSON.stringify(found)).not.toContain(token);
   });
 });
