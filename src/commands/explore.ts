@@ -7,6 +7,7 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 import type { Retest } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import { isThemeName, themes } from '../text/theme.ts';
@@ -60,14 +61,14 @@ export async function explore(
     await printSummary(await readSummarised(name, options, context), options, context);
     return;
   }
-  // What is wrong with it is told before an image is opened.
-  const retest = options.retest === undefined ? null : await readRetest(options.retest);
+  // The screen has no line for the notice that says which file was read.
+  const configured = await readConfigured(options, {});
+  // Read the report before an image is opened: it may be wrong.
+  const retest = options.retest === undefined ? null : await readRetest(options.retest, configured.masker);
   if (retest !== null && !options.verify) {
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
   const keymap = await readKeymap(options.keys, context.env);
-  // The screen has no line for the notice that says which file was read.
-  const configured = await readConfigured(options, {});
   const wanted = name ?? (await pickLocal(options, { ...context, env }));
   if (wanted === null) return;
   // What cannot be opened is told on the plain terminal, before the screen is taken.
@@ -121,9 +122,9 @@ interface ChosenImage {
 type Retesting = (opened: OpenedImage, found: readonly Finding[]) => Retest;
 
 /** @throws Problem `usage` where the report cannot be read, or is none */
-async function readRetest(file: string): Promise<Retesting> {
+async function readRetest(file: string, masker: Masker): Promise<Retesting> {
   const { goalsOf, readEarlier, retestOpened } = await import('./verify.ts');
-  const earlier = readEarlier(file);
+  const earlier = readEarlier(file, masker);
   const goals = goalsOf(undefined, earlier.goals);
   return (opened, found) => retestOpened(earlier, opened, found, goals).result;
 }

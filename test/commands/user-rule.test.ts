@@ -122,6 +122,15 @@ describe('what a user rule matches', () => {
       const report = ['report', '-o', '-', '--format', 'markdown', '--case', held, files.image];
       expect(await configured(...report, ...json)).not.toMatch(ACME_VALUE);
     }
+    process.chdir(files.plain);
+    const report = path.join(folder, 'earlier.json');
+    await run('report', '-o', report, '--case', held, files.image);
+    expect(await readFile(report, 'utf8')).toMatch(ACME_VALUE);
+    for (const format of ['table', 'json', 'sarif', 'junit']) {
+      const verify = ['verify', report, files.image, '--format', format];
+      expect(await configured(...verify)).not.toMatch(ACME_VALUE);
+      expect(await configured(...verify, '--case', held)).not.toMatch(ACME_VALUE);
+    }
     expect(await configured('case', 'rules', held)).not.toMatch(ACME_VALUE);
     expect(await configured('case', 'rules', held, files.image)).not.toMatch(ACME_VALUE);
     expect(await configured('case', 'undo', held)).not.toMatch(ACME_VALUE);
