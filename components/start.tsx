@@ -1,6 +1,7 @@
 import { render } from 'ink';
 import type { HistoryAlignment } from '../src/history/align.ts';
 import type { StackedImage } from '../src/ledger/stacked-image.ts';
+import type { Masker } from '../src/secrets/mask.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import { type KeptState, withKept } from '../src/tui/kept-state.ts';
 import type { Action } from '../src/tui/actions.ts';
@@ -28,6 +29,8 @@ export interface Feed {
 export interface AppOptions {
   /** What is being opened, as the person named it. */
   readonly source: string;
+  /** Made from the configuration: nothing is drawn without it. */
+  readonly masker: Masker;
   /** Called once the first frame is drawn; what it gives back is called when the screen closes. */
   readonly open: (feed: Feed) => () => void;
   readonly ports: Ports;
@@ -67,6 +70,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
   const terminal = new Terminal(options);
   const fresh = startModel({
     source: options.source,
+    masker: options.masker,
     size: { columns: stdout.columns, rows: stdout.rows },
     look: {
       theme: chooseTheme(env),

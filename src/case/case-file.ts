@@ -8,6 +8,7 @@ import { writeFileAtomically } from './atomic-write.ts';
 import type { Case, CaseAction } from './case.ts';
 import { appendLine, beginLog, brokenParts, type CaseHead, checkChain, type LineFacts } from './chain.ts';
 import { takeLock } from './lock.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { maskedAction } from './masked-action.ts';
 import { parseCase } from './parse-case.ts';
 
@@ -127,6 +128,7 @@ export function changeCase(
   file: string,
   facts: Omit<LineFacts, 'imageId'>,
   decide: (held: Case) => CaseAction | null,
+  masker: Masker,
 ): Case {
   const unlock = takeLock(file);
   try {
@@ -142,7 +144,7 @@ export function changeCase(
     }
     const did = decide(held);
     if (did === null) return held;
-    const changed = appendLine(held, maskedAction(did), { ...facts, imageId: held.image.id }, key);
+    const changed = appendLine(held, maskedAction(did, masker), { ...facts, imageId: held.image.id }, key);
     writeFileAtomically(file, `${toJson(changed)}\n`, { replace: true });
     return changed;
   } finally {

@@ -5,6 +5,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { encodeName } from '../text/escape.ts';
 import type { Flag, FlagPlace } from './case.ts';
 
@@ -13,10 +14,14 @@ export interface FlagSources {
   readonly ledger: Ledger;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
+  readonly masker: Masker;
 }
 
 /** What was flagged by hand, as findings beside those that the rules made. */
-export function flagFindings(flags: readonly Flag[], { history, ledger, origins }: FlagSources): Finding[] {
+export function flagFindings(
+  flags: readonly Flag[],
+  { history, ledger, masker, origins }: FlagSources,
+): Finding[] {
   return flags.map((flag) => {
     const { end, historyIndex, id, key, kind, layer, note, path, severity, start, surface } = flag;
     const where: Where = { surface, layer, path, line: null, offset: start, key, historyIndex, inside: [] };
@@ -30,7 +35,7 @@ export function flagFindings(flags: readonly Flag[], { history, ledger, origins 
       where,
       state,
       origin,
-      introducedBy: instruction === '' ? null : instruction,
+      introducedBy: instruction === '' ? null : masker.mask(instruction),
       removedBy: null,
       removedIn: null,
     };

@@ -1,4 +1,5 @@
 import { type Case, decisionsOf, type Flag, flagsOf, lastChange } from '../case/case.ts';
+import { maskedCase, maskedLog } from '../case/masked-action.ts';
 import { changeCase, createCase, readCase, readIntactCase, readKey, keyFileOf } from '../case/case-file.ts';
 import { brokenParts, checkChain } from '../case/chain.ts';
 import { flagId } from '../case/flag-findings.ts';
@@ -10,6 +11,7 @@ import { caseLines, checkLines, logLines } from '../report/case-lines.ts';
 import { type Goal, GOALS } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { readConfigured } from './read-config.ts';
 import { namedCase } from './case-path.ts';
 import { findAll } from './find-all.ts';
 import { inputFiles } from './input-files.ts';
@@ -56,9 +58,11 @@ export async function caseShow(
   context: CommandContext,
 ): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
-  const held = readCase(file);
-  const [part] = brokenParts(held, checkChain(held, readKey(file)));
+  const written = readCase(file);
+  const [part] = brokenParts(written, checkChain(written, readKey(file)));
   if (part !== undefined) notice(context, false, `warning: ${file}: the case is broken: ${part}`);
+  const { masker } = await readConfigured(options, context);
+  const held = maskedCase(written, masker);
   if (options.json === true) {
     const { created, goals, image } = held;
     const decisions = [...decisionsOf(held).values()];
@@ -121,10 +125,11 @@ export async function caseDecide(
   if (decided === 'accepted' && options.reason === undefined) {
     throw new Problem('usage', 'accepted needs --reason: whoever reads the case later will ask');
   }
+  const { masker } = await readConfigured(options, context);
   const facts = lineFacts(options, context);
   for (const finding of findings) {
     const decision = { finding, verdict: decided, reason: options.reason ?? null, until };
-    changeCase(file, facts, () => ({ action: 'decided', decision }));
+    changeCase(file, facts, () => ({ action: 'decided', decision }), masker);
   }
   await writeLines(context.stdout, [
     `${findings.length === 1 ? findings[0]! : `${findings.length} findings`}: ${decided}`,
@@ -162,8 +167,9 @@ export async function caseFlag(
     severity,
     note: options.note ?? null,
   };
-  changeCase(file, lineFacts(options, context), () => ({ action: 'flagged', flag }));
-  await writeLines(context.stdout, [`${flag.id}: ${escapeText(flag.kind)}, ${severity}`]);
+  const { masker } = await readConfigured(options, context);
+  changeCase(file, lineFacts(options, context), () => ({ action: 'flagged', flag }), masker);
+  await writeLines(context.stdout, [`${flag.id}: ${escapeText(masker.mask(flag.kind))}, ${severity}`]);
 }
 
 /**
@@ -178,7 +184,8 @@ export async function caseRulesOf(
   context: CommandContext,
 ): Promise<void> {
   const { file, image } = await namedCase(given, named, options, context);
-  const held = readIntactCase(file);
+  const { masker } = await readConfigured({ ...options, quiet: true }, context);
+  const held = maskedCase(readIntactCase(file), masker);
   const opened = image === undefined ? null : await readImage(image, options, context);
   if (opened !== null && opened.stacked.image.id !== held.image.id) {
     throw new Problem(
@@ -200,15 +207,21 @@ export async function caseRulesOf(
 /** `exhume case undo FILE`: takes the last flag or decision back. */
 export async function caseUndo(given: string, options: CaseOptions, context: CommandContext): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
+  const { masker } = await readConfigured(options, context);
   const undone: { line: Case['log'][number] | null } = { line: null };
-  changeCase(file, lineFacts(options, context), (held) => {
-    undone.line = lastChange(held);
-    return undone.line === null ? null : { action: 'undone', line: undone.line.number };
-  });
+  changeCase(
+    file,
+    lineFacts(options, context),
+    (held) => {
+      undone.line = lastChange(held);
+      return undone.line === null ? null : { action: 'undone', line: undone.line.number };
+    },
+    masker,
+  );
   if (undone.line === null) throw new Problem('usage', `${file} has no flag and no decision to take back`);
   await writeLines(
     context.stdout,
-    logLines([undone.line]).map((text) => `taken back: ${text}`),
+    logLines(maskedLog([undone.line], masker)).map((text) => `taken back: ${text}`),
   );
 }
 

@@ -4,7 +4,6 @@ import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { SEVERITIES } from '../finding/finding.ts';
 import type { CaseOptions, FlagOptions } from './case.ts';
-import type { CompareOptions } from './compare.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { DockerfileOptions } from './dockerfile.ts';
 import type { ExploreOptions } from './explore.ts';
@@ -142,7 +141,6 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .argument('[IMAGE]')
     .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
     .option('--show-demoted', 'list what was demoted too, with the reason')
-    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--format <FORMAT>', 'table, json, csv, sarif or junit', 'table')
     .option('--lowest-efficiency <0..1>', "exit 1 below this: dive's rule lowestEfficiency")
     .option('--highest-wasted-bytes <SIZE>', "exit 1 above this: dive's rule highestWastedBytes")
@@ -168,7 +166,6 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--reveal', 'write credentials in the clear (markdown, html, json): asks first, and is logged')
     .option('--yes', 'do not ask; --reveal without a terminal needs it')
     .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
-    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .option('--force', 'replace an existing file, but never one that exhume reads')
     .action(async (name: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(name, options, context),
@@ -179,15 +176,13 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
     .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; those of the case, else no-secrets`)
     .option('--format <FORMAT>', 'table, json, sarif or junit', 'table')
     .option('--case <FILE>', 'its goals and decisions; the retest is logged there')
-    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
     .action(async (file: string, name: string, options: VerifyOptions) => {
       ended.status = await (await import('./verify.ts')).verify(file, name, options, context);
     });
   command('compare', 'two images: layers shared, files, config, findings')
     .argument('<A>')
     .argument('<B>')
-    .option('--config <FILE>', 'rules and exceptions of your own (exhume.yaml)')
-    .action(async (a: string, b: string, options: CompareOptions) =>
+    .action(async (a: string, b: string, options: CommonOptions) =>
       (await import('./compare.ts')).compare(a, b, options, context),
     );
   addCase(program, context, ended);
@@ -275,6 +270,7 @@ function common(command: Command): Command {
     .option('--base <IMAGE>', 'tell base layers from application layers by this image')
     .option('--engine <CLI>', 'ask this program for images, as in nerdctl, finch or a path')
     .option('--keep <FILE>', 'keep the archive that an engine or standard input sends')
+    .option('--config <FILE>', 'your own rules and exceptions (default: exhume.yaml of this directory)')
     .option('--no-color', 'no colours')
     .option('--quiet', 'no warnings')
     .option('--json', 'one JSON object on standard output')

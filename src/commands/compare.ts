@@ -18,22 +18,17 @@ import {
   type UnverifiedPair,
 } from '../retest/compare.ts';
 import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
-import { maskSecrets } from '../secrets/mask.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from './find-all.ts';
 import { type OpenedImage, readImage } from './open-image.ts';
 import { prepareSearch } from './searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
-export interface CompareOptions extends CommonOptions {
-  readonly config?: string;
-}
-
 /** `exhume compare A B`: layers shared, and what differs in config, files and findings. */
 export async function compare(
   nameA: string,
   nameB: string,
-  options: CompareOptions,
+  options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
   const searching = await prepareSearch(options, context);
@@ -58,12 +53,13 @@ export async function compare(
     ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers);
   }
   const findings = findingDifferences(await findAll(a, options, context), await findAll(b, options, context));
+  const mask = (text: string): string => a.masker.mask(text);
   const facts: CompareFacts = {
     a: imageFacts(a.stacked),
     b: imageFacts(b.stacked),
     sharedLayers: layers,
     config: configDifferences(a.stacked.image.config.runtime, b.stacked.image.config.runtime).map(
-      ({ a: one, b: other, field }) => ({ field, a: one.map(maskSecrets), b: other.map(maskSecrets) }),
+      ({ a: one, b: other, field }) => ({ field, a: one.map(mask), b: other.map(mask) }),
     ),
     counts: {
       added: countOf(paths, 'added'),

@@ -13,6 +13,8 @@ export interface CommonOptions {
   readonly platform?: string;
   readonly image?: string;
   readonly base?: string;
+  /** `exhume.yaml` of another name: rules and exceptions of the user's own. */
+  readonly config?: string;
   /** The program to ask instead of docker, podman and nerdctl. */
   readonly engine?: string;
   /** Where what an engine sends shall stay. */

@@ -16,11 +16,17 @@ export async function dockerfile(
   options: DockerfileOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { base, history, provenance, stacked } = await readImage(name, options, context, {
+  const { base, history, masker, provenance, stacked } = await readImage(name, options, context, {
     contents: 'compared',
   });
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
-  const facts = dockerfileFacts(rebuilt, base, options.fromHistory === true ? null : provenance, history);
+  const facts = dockerfileFacts(
+    rebuilt,
+    base,
+    options.fromHistory === true ? null : provenance,
+    history,
+    masker,
+  );
   if (options.json) {
     await writeJson(context.stdout, {
       schema: 'exhume/dockerfile/1',

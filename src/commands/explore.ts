@@ -7,6 +7,7 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 import type { Retest } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import { isThemeName, themes } from '../text/theme.ts';
@@ -23,6 +24,7 @@ import { inputFiles } from './input-files.ts';
 import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
 import { openKeyInput } from './terminal/key-input.ts';
 import { readKeymap } from './terminal/keys-file.ts';
+import { type Configured, readConfigured } from './read-config.ts';
 import { readState, stateFile, writeState } from './terminal/state-file.ts';
 
 export interface ExploreOptions extends CaseOptions {
@@ -76,8 +78,10 @@ async function exploreOnScreen(
   context: CommandContext,
   keys: NodeJS.ReadStream,
 ): Promise<void> {
-  // What is wrong with it is told before an image is opened.
-  const retest = options.retest === undefined ? null : await readRetest(options.retest);
+  // The screen has no line for the notice that says which file was read.
+  const configured = await readConfigured(options, {});
+  // Read the report before an image is opened: it may be wrong.
+  const retest = options.retest === undefined ? null : await readRetest(options.retest, configured.masker);
   if (retest !== null && !options.verify) {
     throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
   }
@@ -92,10 +96,11 @@ async function exploreOnScreen(
     const archive = await openArchive(wanted, context, options, early);
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
-    let next = await showImage({ archive, ...first, early, wanted, retest, keymap }, options, onScreen);
+    const shown = { early, wanted, retest, keymap, configured };
+    let next = await showImage({ archive, ...first, ...shown }, options, onScreen);
     while (next !== null) {
       const then = new EarlyScans({ digests: options.verify });
-      next = await showImage({ archive, ...next, early: then, wanted, retest, keymap }, options, onScreen);
+      next = await showImage({ archive, ...next, ...shown, early: then }, options, onScreen);
     }
   } finally {
     early.close();
@@ -129,9 +134,9 @@ interface ChosenImage {
 type Retesting = (opened: OpenedImage, found: readonly Finding[]) => Retest;
 
 /** @throws Problem `usage` where the report cannot be read, or is none */
-async function readRetest(file: string): Promise<Retesting> {
+async function readRetest(file: string, masker: Masker): Promise<Retesting> {
   const { goalsOf, readEarlier, retestOpened } = await import('./verify.ts');
-  const earlier = readEarlier(file);
+  const earlier = readEarlier(file, masker);
   const goals = goalsOf(undefined, earlier.goals);
   return (opened, found) => retestOpened(earlier, opened, found, goals).result;
 }
@@ -186,6 +191,7 @@ async function showImage(
     wanted,
     retest,
     keymap,
+    configured,
   }: {
     readonly archive: ImageArchive;
     readonly early: EarlyScans;
@@ -194,13 +200,15 @@ async function showImage(
     /** Holds an earlier report against it, where one was given. */
     readonly retest: Retesting | null;
     readonly keymap: readonly Binding[] | null;
+    readonly configured: Configured;
   } & ChosenImage,
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<ChosenImage | null> {
   const env = screenEnvironment(options, context);
+  const { masker } = configured;
   const history = alignHistory(image.config.history, image.layers.length);
-  const facts = await readBase(image, history, { ...options, quiet: true }, context);
+  const facts = await readBase(image, history, masker, { ...options, quiet: true }, context);
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }, { ScreenCase }, { caseOption, defaultCaseFile }] = await Promise.all([
@@ -213,9 +221,11 @@ async function showImage(
   const file = named
     ? caseOption(options.case, image.id, context.env)
     : defaultCaseFile(image.id, context.env);
-  const held = new ScreenCase(file, named, image, options, context);
+  const held = new ScreenCase(file, named, image, options, context, masker);
   const sources = (): FlagSources | null =>
-    open.stacked?.complete === true ? { ledger: open.stacked.ledger, history, origins: facts.origins } : null;
+    open.stacked?.complete === true
+      ? { ledger: open.stacked.ledger, history, origins: facts.origins, masker }
+      : null;
   // The demonstration begins anew each time.
   const keptIn = options.state === false || wanted === undefined ? null : stateFile(image.id, context.env);
   const next: { image: ChosenImage | null } = { image: null };
@@ -232,7 +242,8 @@ async function showImage(
     },
     kept: keptIn === null ? null : parseKept(readState(keptIn)),
     source: image.names[0] ?? image.source,
-    ports: screenPorts({ stacked: () => open.stacked, history: () => history }, context, {
+    masker,
+    ports: screenPorts({ stacked: () => open.stacked, history: () => history, masker }, context, {
       held,
       sources,
       inputs: inputFiles(
@@ -246,7 +257,7 @@ async function showImage(
       hashInput: async () => (open.pool === null ? null : hashInputAside(wanted, open.pool)),
       exportReport: async (target, kept) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
-        const opened = { stacked: open.stacked, history, ...facts, archive };
+        const opened = { stacked: open.stacked, history, ...facts, ...configured, archive };
         const { exportReport } = await import('./report.ts');
         return exportReport(opened, target, wanted, kept, options, context);
       },
@@ -272,7 +283,7 @@ async function showImage(
         }
         const tell = (list: readonly Finding[], state: 'running' | 'done'): void =>
           feed.dispatch({ type: 'findings', list, search: state });
-        const opened = { stacked, history, ...facts, archive };
+        const opened = { stacked, history, ...facts, ...configured, archive };
         const onFindings = (list: readonly Finding[]): void => tell(list, 'running');
         const found = await findAll(opened, options, { signal }, { onFindings });
         tell(found, 'done');

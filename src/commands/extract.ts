@@ -61,13 +61,13 @@ export async function extract(
       started,
       inputBefore: hashInput(name),
       inputAfter: () => hashInput(name),
-      instruction: (index) => instructionOfLayer(opened.history, index),
+      instruction: (index) => opened.masker.mask(instructionOfLayer(opened.history, index)),
     },
     context.signal,
   );
   if (file !== null) {
     const did = { action: 'extracted', folder: options.output, files: writtenCount(record) } as const;
-    changeCase(file, lineFacts(options, context), () => did);
+    changeCase(file, lineFacts(options, context), () => did, opened.masker);
   }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);

@@ -8,21 +8,17 @@ import { readSubject } from '../posture/subject.ts';
 import { Problem } from '../problem.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
-import { maskWith } from '../secrets/mask.ts';
 import type { UserRule } from '../secrets/user-rule.ts';
 import { runSliced } from '../tui/slices.ts';
 import { searchProgress } from './search-progress.ts';
 import type { CommandContext } from './context.ts';
 import type { OpenedImage } from './open-image.ts';
-import { readConfig } from './read-config.ts';
 
 /** What decides what is looked for. */
 export interface FindOptions {
-  /** Configuration file (`exhume.yaml`), where one is given. */
-  readonly config?: string;
   /** `--no-unpack` makes it false: archives and compressed files are not looked into. */
   readonly unpack?: boolean;
-  /** Nothing is said of a configuration that was found. */
+  /** No progress on standard error. */
   readonly quiet?: boolean;
 }
 
@@ -66,8 +62,7 @@ export async function lookAround(
   context: FindContext,
   watch: FindWatch = {},
 ): Promise<Looked> {
-  const config = opened.searching?.config ?? (await readConfig(options.config, options.quiet, context));
-  maskWith(config.rules);
+  const { config } = opened;
   const told = (findings: readonly Finding[]): Finding[] =>
     demoteAllowed(findings, config.allow).toSorted(compareFindings);
   const subject = await readSubject(opened, new Date(), context.signal);

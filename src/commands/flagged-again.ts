@@ -32,7 +32,9 @@ function placeIn({ where }: EarlierFinding, earlier: EarlierReport, opened: Open
       return config.runtime.env.some((entry) => entry.startsWith(`${where.key ?? ''}=`)) ? {} : null;
     case 'history': {
       const before = earlier.history.find(({ index }) => index === where.historyIndex);
-      const now = historyFacts(opened.history).find(({ instruction }) => instruction === before?.instruction);
+      const now = historyFacts(opened.history, opened.masker).find(
+        ({ instruction }) => instruction === before?.instruction,
+      );
       return now === undefined ? null : { historyIndex: now.index };
     }
     default:

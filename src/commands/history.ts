@@ -18,8 +18,8 @@ export async function history(
   context: CommandContext,
 ): Promise<void> {
   const opened = await readImage(name, options, context, { contents: 'compared' });
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
-  const entries = historyFacts(opened.history);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
+  const entries = historyFacts(opened.history, opened.masker);
   if (options.json) {
     await writeJson(
       context.stdout,

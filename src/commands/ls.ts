@@ -39,7 +39,7 @@ export async function ls(
       {
         schema: 'exhume/ls/1',
         image: imageFacts(opened.stacked),
-        layers: layerFacts(opened.stacked, opened.history, opened.origins),
+        layers: layerFacts(opened.stacked, opened.history, opened.origins, opened.masker),
       },
       { name: 'entries', items: entries },
     );

@@ -9,6 +9,7 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage, type StackOptions } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { type BaseEvidence, findBase, isBase, originsOf } from '../history/base.ts';
 import type { Origin } from '../history/origin.ts';
 import { parseProvenance, type Provenance } from '../history/provenance.ts';
@@ -16,6 +17,7 @@ import { readStatements } from '../image/statements.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { EngineChoice } from './open-engine-image.ts';
 import { notice } from './output.ts';
+import { type Configured, readConfigured } from './read-config.ts';
 import { searchProgress } from './search-progress.ts';
 import type { Searching } from './searching.ts';
 
@@ -23,7 +25,7 @@ import type { Searching } from './searching.ts';
 export const DEMO_SOURCE = 'the built-in demonstration image';
 
 /** An image that a command has open, read and stacked. */
-export interface OpenedImage {
+export interface OpenedImage extends Configured {
   readonly stacked: StackedImage;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
@@ -107,6 +109,7 @@ export async function readImage(
   context: CommandContext,
   { contents, searching }: ReadingChoice = {},
 ): Promise<OpenedImage> {
+  const { config, masker } = searching ?? (await readConfigured(options, context));
   const along = searching?.along;
   const keep = searching?.keep;
   const early = new EarlyScans({ digests: options.verify, along: along?.call, keep });
@@ -133,7 +136,8 @@ export async function readImage(
     }
     const history = alignHistory(image.config.history, image.layers.length);
     if (history.reason !== null) notice(context, options.quiet, `warning: ${history.reason}`);
-    return { stacked, history, ...(await readBase(image, history, options, context)), archive, searching };
+    const facts = await readBase(image, history, masker, options, context);
+    return { stacked, history, config, masker, ...facts, archive, searching };
   } finally {
     progress.end();
     early.close();
@@ -147,6 +151,7 @@ export type BaseFacts = Pick<OpenedImage, 'origins' | 'base' | 'provenance'>;
 export async function readBase(
   image: Image,
   history: HistoryAlignment,
+  masker: Masker,
   options: CommonOptions,
   context: CommandContext,
 ): Promise<BaseFacts> {
@@ -154,7 +159,12 @@ export async function readBase(
   const { annotations, config } = image;
   const signs = findBase({ annotations, config, history, provenance });
   const given = await givenBase(image, options, context);
-  const base = given === null ? signs : [given, ...signs];
+  // A label or a line of the history names the base, and anything may stand there.
+  const base = (given === null ? signs : [given, ...signs]).map((sign) => ({
+    ...sign,
+    name: sign.name === null ? null : masker.mask(sign.name),
+    reason: masker.mask(sign.reason),
+  }));
   return { base, provenance, origins: originsOf(base, image.layers.length) };
 }
 

@@ -37,7 +37,7 @@ export async function path(
     );
     return;
   }
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const lines = [`${escapeText(text)}: ${stateText(state, entries.length, alsoLiveAs)}`];
   for (const entry of entries) {
     lines.push(entryLine(entry), `      ${escapeText(layers[entry.layer]?.instruction ?? '')}`);

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { Problem } from '../problem.ts';
+import { Masker } from '../secrets/mask.ts';
 import type { UserConfig } from '../secrets/user-config.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
 import { notice } from './output.ts';
 
 const NO_CONFIG: UserConfig = { rules: [], allow: [] };
@@ -9,12 +10,30 @@ const NO_CONFIG: UserConfig = { rules: [], allow: [] };
 /** What is read from the current folder where no file is named. */
 const DEFAULT_NAME = 'exhume.yaml';
 
+/** The configuration, and what masks by its rules. */
+export interface Configured {
+  readonly config: UserConfig;
+  readonly masker: Masker;
+}
+
+/**
+ * Reads the configuration before an image is opened, so that nothing is printed or drawn without its rules.
+ * @throws Problem `usage` where it is wrong, or where the named file cannot be read
+ */
+export async function readConfigured(
+  options: Pick<CommonOptions, 'config' | 'quiet'>,
+  context: Partial<Pick<CommandContext, 'stderr'>>,
+): Promise<Configured> {
+  const config = await readConfig(options.config, options.quiet, context);
+  return { config, masker: new Masker(config.rules) };
+}
+
 /**
  * Reads the configuration that was named, else `exhume.yaml` of the current folder where there is one,
  * which is said on standard error.
  * @throws Problem `usage` where it is wrong, or where the named file cannot be read
  */
-export async function readConfig(
+async function readConfig(
   named: string | undefined,
   quiet: boolean | undefined,
   context: Partial<Pick<CommandContext, 'stderr'>>,

@@ -1,6 +1,7 @@
 import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
 import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { flagFindings } from '../case/flag-findings.ts';
+import { maskedCase } from '../case/masked-action.ts';
 import { outputTarget } from '../case/output-target.ts';
 import { writeOutput } from '../case/write-output.ts';
 import type { Decision } from '../finding/decision.ts';
@@ -12,6 +13,7 @@ import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
 import { caseOption } from './case-path.ts';
 import { askReveal } from './ask-reveal.ts';
@@ -29,7 +31,6 @@ export interface ReportOptions extends CommonOptions {
   readonly output: string;
   readonly format?: string;
   readonly also?: readonly string[];
-  readonly config?: string;
   readonly force?: boolean;
   readonly case?: string;
   readonly operator?: string;
@@ -90,16 +91,21 @@ export async function report(
       after: () => hashInput(name),
       values,
     },
-    held === null ? NOTHING_DECIDED : decidedIn(held),
+    held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
   const lines = formatReport(made, format, opened);
-  if (values !== null) logReveal(made, file, options, context);
+  if (values !== null) logReveal(made, file, options, context, opened.masker);
   if (file !== null) {
-    changeCase(file, lineFacts(options, context), () => ({
-      action: 'exported',
-      file: options.output,
-      format,
-    }));
+    changeCase(
+      file,
+      lineFacts(options, context),
+      () => ({
+        action: 'exported',
+        file: options.output,
+        format,
+      }),
+      opened.masker,
+    );
   }
   if (options.output === '-') {
     await writeLines(context.stdout, lines);
@@ -135,7 +141,7 @@ export async function exportReport(
     options,
     context,
     input,
-    held === null ? NOTHING_DECIDED : decidedIn(held),
+    held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
   const text = [...formatReport(made, format, opened), ''].join('\n');
   await writeOutput(file, text, { replace: false, signal: context.signal });
@@ -151,6 +157,7 @@ function logReveal(
   file: string | null,
   options: ReportOptions,
   context: CommandContext,
+  masker: Masker,
 ): void {
   const revealed = findings.filter(({ value }) => value !== null);
   if (file === null) {
@@ -158,7 +165,7 @@ function logReveal(
     return;
   }
   for (const { id } of revealed) {
-    changeCase(file, lineFacts(options, context), () => ({ action: 'revealed', finding: id }));
+    changeCase(file, lineFacts(options, context), () => ({ action: 'revealed', finding: id }), masker);
   }
 }
 
@@ -179,7 +186,7 @@ function decidedIn(held: Case): Decided {
 /** Looks for everything, and puts the report together. */
 export async function makeReport(
   opened: OpenedImage,
-  options: CommonOptions & { readonly also?: readonly string[]; readonly config?: string },
+  options: CommonOptions & { readonly also?: readonly string[] },
   context: CommandContext,
   input: {
     /** Null where the image cannot be opened again by a name. */
@@ -191,14 +198,14 @@ export async function makeReport(
   },
   decided: Decided = NOTHING_DECIDED,
 ): Promise<Report> {
-  const { base, history, origins, provenance, stacked } = opened;
+  const { base, history, masker, origins, provenance, stacked } = opened;
   const { decisions, flags, goals, log } = decided;
   const watch = input.values === null ? {} : { values: input.values };
   const flagged = flagFindings(flags, { ...opened, ledger: stacked.ledger });
   const findings = [...flagged, ...(await findAll(opened, options, context, watch))].toSorted(
     compareFindings,
   );
-  const layers = layerFacts(stacked, history, origins);
+  const layers = layerFacts(stacked, history, origins, masker);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const also: SharingImage[] = [];
   for (const other of options.also ?? []) {
@@ -226,9 +233,9 @@ export async function makeReport(
     openedAs: input.openedAs,
     image: imageFacts(stacked),
     layers,
-    history: historyFacts(history),
+    history: historyFacts(history, masker),
     base,
-    dockerfile: dockerfileFacts(rebuilt, base, provenance, history),
+    dockerfile: dockerfileFacts(rebuilt, base, provenance, history, masker),
     reading: {
       digests: digestTally(stacked),
       warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),

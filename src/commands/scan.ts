@@ -21,7 +21,6 @@ import { VERSION } from './version.ts';
 export interface ScanCommandOptions extends CommonOptions, DiveOptions {
   readonly failOn?: string;
   readonly showDemoted?: boolean;
-  readonly config?: string;
   readonly format: string;
   /** `--no-unpack` makes it false. */
   readonly unpack: boolean;
@@ -73,8 +72,8 @@ async function print(
   const shown = showDemoted ? findings : findings.filter(({ demoted }) => demoted === null);
   switch (format) {
     case 'json': {
-      const { stacked, history, origins } = opened;
-      const head = scanHead(stacked, history, origins, findings);
+      const { stacked, history, masker, origins } = opened;
+      const head = scanHead(stacked, history, origins, findings, masker);
       await writeJson(context.stdout, { ...head, checks }, { name: 'findings', items: findings });
       return;
     }
@@ -82,8 +81,8 @@ async function print(
       await writeLines(context.stdout, findingsCsv(shown));
       return;
     case 'sarif': {
-      const { history, origins, stacked } = opened;
-      const layers = layerFacts(stacked, history, origins);
+      const { history, masker, origins, stacked } = opened;
+      const layers = layerFacts(stacked, history, origins, masker);
       const log = sarifLog({ version: VERSION, image: imageFacts(stacked), layers, findings });
       await write(context.stdout, `${toJson(log)}\n`);
       return;

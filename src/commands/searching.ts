@@ -1,13 +1,11 @@
 import { SHIPPED_DATABASES } from '../packages/shipped-records.ts';
 import { READ_PATHS } from '../posture/subject.ts';
 import { AlongSearch } from '../secrets/along-search.ts';
-import type { UserConfig } from '../secrets/user-config.ts';
 import type { CommandContext } from './context.ts';
-import { readConfig } from './read-config.ts';
+import { type Configured, readConfigured } from './read-config.ts';
 
 /** What a command that looks for everything knows before it opens an image. */
-export interface Searching {
-  readonly config: UserConfig;
+export interface Searching extends Configured {
   /** Reads along while the layers are indexed. */
   readonly along: AlongSearch;
   /** Paths of files that will be asked for when the layers have gone by. */
@@ -24,6 +22,7 @@ export async function prepareSearch(
   options: { readonly config?: string; readonly unpack?: boolean; readonly quiet?: boolean },
   context: Pick<CommandContext, 'stderr'>,
 ): Promise<Searching> {
-  const config = await readConfig(options.config, options.quiet, context);
-  return { config, along: new AlongSearch(options.unpack !== false, config.rules), keep: KEEP };
+  const configured = await readConfigured(options, context);
+  const along = new AlongSearch(options.unpack !== false, configured.config.rules);
+  return { ...configured, along, keep: KEEP };
 }

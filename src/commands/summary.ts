@@ -61,8 +61,7 @@ export async function printSummary(
     ? countFindings(await (await import('./find-all.ts')).findAll(opened, {}, context))
     : null;
   const image = imageFacts(opened.stacked);
-  // After the search, which knows what a user's own rules cover in the instructions.
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const counts = countAll(opened, layers, findings);
   if (options.json) {
     await writeJson(context.stdout, {
@@ -70,7 +69,7 @@ export async function printSummary(
       image,
       base: opened.base,
       layers,
-      history: historyFacts(opened.history),
+      history: historyFacts(opened.history, opened.masker),
       counts,
       warnings: opened.stacked.warnings,
     });

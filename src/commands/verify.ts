@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { decisionsOf } from '../case/case.ts';
+import { maskedCase } from '../case/masked-action.ts';
 import { changeCase, readIntactCase } from '../case/case-file.ts';
 import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
@@ -33,7 +35,6 @@ import { VERSION } from './version.ts';
 export interface VerifyOptions extends CommonOptions {
   readonly goal?: readonly string[];
   readonly format: string;
-  readonly config?: string;
   readonly case?: string;
   readonly operator?: string;
 }
@@ -57,7 +58,8 @@ export async function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): Promise<0 | 1> {
-  const written = readEarlier(file);
+  const searching = await prepareSearch(options, context);
+  const written = readEarlier(file, searching.masker);
   const caseFile =
     options.case === undefined ? null : caseOption(options.case, written.image.id, context.env);
   const held = caseFile === null ? null : readIntactCase(caseFile, 'case-untrusted');
@@ -65,10 +67,9 @@ export async function verify(
     throw new Problem('usage', `${caseFile} is a case about ${held.image.id}, not about ${written.image.id}`);
   }
   const goals = goalsOf(options.goal, held?.goals ?? written.goals);
-  const earlier = held === null ? written : withDecisions(written, decisionsOf(held));
-  const opened = await readImage(name, options, context, {
-    searching: await prepareSearch(options, context),
-  });
+  const decided = held === null ? null : decisionsOf(maskedCase(held, searching.masker));
+  const earlier = decided === null ? written : withDecisions(written, decided);
+  const opened = await readImage(name, options, context, { searching });
   const { findings, layers, result } = retestOpened(
     earlier,
     opened,
@@ -78,7 +79,7 @@ export async function verify(
   const image = imageFacts(opened.stacked);
   if (caseFile !== null) {
     const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
-    changeCase(caseFile, lineFacts(options, context), () => did);
+    changeCase(caseFile, lineFacts(options, context), () => did, opened.masker);
   }
   const of = { report: { file, generated: earlier.generated, image: earlier.image.id }, image };
   switch (options.json === true ? 'json' : options.format) {
@@ -120,8 +121,8 @@ export async function verify(
  * Reads the report of an earlier image.
  * @throws Problem `usage` where it cannot be read, or is none
  */
-export function readEarlier(file: string): EarlierReport {
-  return readReport(readText(file), file);
+export function readEarlier(file: string, masker: Masker): EarlierReport {
+  return readReport(readText(file), file, masker);
 }
 
 /**
@@ -139,7 +140,7 @@ export function retestOpened(
   readonly layers: ReturnType<typeof layerFacts>;
 } {
   const findings = [...flaggedAgain(earlier, opened), ...found];
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins);
+  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const { image } = opened.stacked;
   const result = retest(
     earlier,

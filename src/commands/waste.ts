@@ -4,7 +4,6 @@ import { findWaste } from '../ledger/waste.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { wasteAdvice } from '../report/waste-advice.ts';
-import { maskSecrets } from '../secrets/mask.ts';
 import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
@@ -21,11 +20,13 @@ export async function waste(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { history, origins, stacked } = await readImage(name, options, context, { contents: 'compared' });
+  const { history, masker, origins, stacked } = await readImage(name, options, context, {
+    contents: 'compared',
+  });
   const { ledger } = stacked;
   const { byLayer, byPath, bytes, total } = findWaste(ledger);
   const dive = diveFigures(ledger);
-  const instruction = (layer: number): string => maskSecrets(instructionOfLayer(history, layer));
+  const instruction = (layer: number): string => masker.mask(instructionOfLayer(history, layer));
   if (options.json) {
     const layers = byLayer.map((wasted, index) => ({
       index,

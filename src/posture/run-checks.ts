@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Finding, FindingState, Occurrence, Where } from '../finding/finding.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import { fateBy } from '../ledger/fate.ts';
-import { maskSecrets } from '../secrets/mask.ts';
 import { CHECKS } from './catalogue.ts';
 import type { Check, CheckOutcome, Failure, Observation } from './check.ts';
 import { gapIn } from './gaps.ts';
@@ -57,6 +56,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
   const shown = occurrences.reduce((best, next) =>
     VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
   );
+  const reason = subject.masker.mask(failure.reason);
   const dropped = failure.at.length - occurrences.length;
   return {
     id: `posture-${createHash('sha256').update(`${check.id}\0${failure.key}`).digest('hex').slice(0, 16)}`,
@@ -65,7 +65,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     title: failure.title ?? check.title,
     severity: failure.severity,
     confidence: 'high',
-    reason: dropped > 0 ? `${failure.reason}; ${dropped} more places` : failure.reason,
+    reason: dropped > 0 ? `${reason}; ${dropped} more places` : reason,
     demoted: null,
     where: shown.where,
     occurrences,
@@ -76,7 +76,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     redacted: null,
     fingerprint: null,
     valueLength: null,
-    details: failure.details ?? {},
+    details: subject.masker.maskAll(failure.details ?? {}),
     remediation: failure.advice ?? check.advice,
     references: check.references,
   };
@@ -113,7 +113,9 @@ const NOWHERE = {
 };
 
 function occurrenceOf(at: Observation, subject: Subject): Occurrence {
-  const { history, ledger } = subject;
+  const { history, ledger, masker } = subject;
+  const words = (instruction: string): string | null =>
+    instruction === '' ? null : masker.mask(instruction);
   const live = { state: 'live', removedBy: null, removedIn: null } as const;
   switch (at.kind) {
     case 'config': {
@@ -153,8 +155,4 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
       };
     }
   }
-}
-
-function words(instruction: string): string | null {
-  return instruction === '' ? null : maskSecrets(instruction);
 }

@@ -14,6 +14,7 @@ import {
   shippedRecords,
   type ShippedRecords,
 } from '../packages/shipped-records.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { EntryType } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
 import { IMPORTANT_PATHS, importantKind } from './important-files.ts';
@@ -44,6 +45,7 @@ export interface Subject {
   readonly origins: readonly Origin[];
   /** What tells which image this one was built upon, the strongest sign first. */
   readonly base: readonly BaseEvidence[];
+  readonly masker: Masker;
   readonly now: Date;
   /** Files of packages that a later layer changed. */
   readonly changed: readonly ChangedFile[];
@@ -78,6 +80,8 @@ export interface SubjectSources {
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
   readonly base: readonly BaseEvidence[];
+  /** For the instructions that findings quote. */
+  readonly masker: Masker;
 }
 
 /**
@@ -85,7 +89,7 @@ export interface SubjectSources {
  * @throws Problem `cancelled` when the signal fires
  */
 export async function readSubject(
-  { base, history, origins, stacked }: SubjectSources,
+  { base, history, masker, origins, stacked }: SubjectSources,
   now: Date,
   signal?: AbortSignal,
 ): Promise<Subject> {
@@ -135,6 +139,7 @@ export async function readSubject(
     history,
     origins,
     base,
+    masker,
     now,
     changed,
     shipped,

@@ -3,7 +3,7 @@ import type { BaseEvidence } from '../history/base.ts';
 import type { DockerfileLine, HistoryProducer, RebuiltDockerfile } from '../history/dockerfile.ts';
 import { entriesOfSource } from '../history/dockerfile-source.ts';
 import type { Provenance } from '../history/provenance.ts';
-import { maskSecrets } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask.ts';
 import { escapeControls } from '../text/escape.ts';
 
 /** What `exhume dockerfile --json` says beside the image. */
@@ -25,26 +25,27 @@ export function dockerfileFacts(
   base: readonly BaseEvidence[],
   provenance: Provenance | null,
   history: HistoryAlignment,
+  masker: Masker,
 ): DockerfileFacts {
   const recorded = provenance?.dockerfile ?? null;
-  const lines = recorded === null ? rebuilt.lines : recordedLines(recorded, history);
+  const lines = recorded === null ? rebuilt.lines : recordedLines(recorded, history, masker);
   return {
     source: recorded === null ? 'history' : 'provenance',
     producer: rebuilt.producer,
     base,
     lines: lines.map((line) => ({
       ...line,
-      text: maskSecrets(line.text),
-      note: line.note === null ? null : maskSecrets(line.note),
+      text: masker.mask(line.text),
+      note: line.note === null ? null : masker.mask(line.note),
     })),
     notes: recorded === null ? rebuilt.notes : ['recorded by the builder in the provenance of the image'],
   };
 }
 
 /** A credential may stand on several lines, so the text is covered as a whole first. */
-function recordedLines(source: string, history: HistoryAlignment): DockerfileLine[] {
+function recordedLines(source: string, history: HistoryAlignment, masker: Masker): DockerfileLine[] {
   const plain = linesOf(source);
-  const covered = linesOf(maskSecrets(source));
+  const covered = linesOf(masker.mask(source));
   // Where a credential of several lines became one, lines no longer stand where they stood.
   const entries = covered.length === plain.length ? entriesOfSource(plain, history) : [];
   return covered.map((text, index) => {

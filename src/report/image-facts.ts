@@ -4,7 +4,7 @@ import type { HistoryAlignment, HistoryEntry } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import { platformText } from '../image/platform.ts';
 import { layerCounts } from '../ledger/diff.ts';
-import { maskSecrets } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
 /** The `image` object of the contract. */
@@ -66,6 +66,7 @@ export function layerFacts(
   stacked: StackedImage,
   history: HistoryAlignment,
   origins: readonly Origin[],
+  masker: Masker,
 ): LayerFacts[] {
   return stacked.image.layers.map((layer, index) => {
     const reading = stacked.layers[index]!;
@@ -80,7 +81,7 @@ export function layerFacts(
       status: reading.status,
       size: reading.tarSize,
       storedSize: reading.storedSize,
-      instruction: maskSecrets(instructionOfLayer(history, index)),
+      instruction: masker.mask(instructionOfLayer(history, index)),
       history: history.entries.find((entry) => entry.layer === index)?.index ?? null,
       origin: origins[index] ?? 'unknown',
       ...layerCounts(stacked.ledger, index),
@@ -89,14 +90,14 @@ export function layerFacts(
 }
 
 /** The history with every credential in its texts covered: values are never printed without being asked for. */
-export function historyFacts(history: HistoryAlignment): HistoryFacts[] {
-  const masked = (text: string | null): string | null => (text === null ? null : maskSecrets(text));
+export function historyFacts(history: HistoryAlignment, masker: Masker): HistoryFacts[] {
+  const masked = (text: string | null): string | null => (text === null ? null : masker.mask(text));
   return history.entries.map((entry) => ({
     ...entry,
     createdBy: masked(entry.createdBy),
     comment: masked(entry.comment),
     author: masked(entry.author),
-    instruction: maskSecrets(entry.instruction),
+    instruction: masker.mask(entry.instruction),
   }));
 }
 

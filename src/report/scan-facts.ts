@@ -1,6 +1,7 @@
 import { countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
+import type { Masker } from '../secrets/mask.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
 
@@ -18,11 +19,12 @@ export function scanHead(
   history: HistoryAlignment,
   origins: readonly Origin[],
   findings: readonly Finding[],
+  masker: Masker,
 ): ScanHead {
   return {
     schema: 'exhume/scan/1',
     image: imageFacts(stacked),
-    layers: layerFacts(stacked, history, origins),
+    layers: layerFacts(stacked, history, origins, masker),
     counts: countFindings(findings),
   };
 }

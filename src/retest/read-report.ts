@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { SEVERITIES } from '../finding/finding.ts';
 import { VERDICTS } from '../finding/decision.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask.ts';
 
 const place = z.object({
   surface: z.enum(['file', 'env', 'label', 'history', 'config', 'attestation', 'archive']),
@@ -56,9 +57,10 @@ export type EarlierFinding = EarlierReport['findings'][number];
 /**
  * Reads a report written as JSON.
  * @param file how it is named in messages
+ * @param masker masks what was written before a rule existed
  * @throws Problem `usage` where it is none: it says what is wrong, and where
  */
-export function readReport(text: string, file: string): EarlierReport {
+export function readReport(text: string, file: string, masker: Masker): EarlierReport {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -70,11 +72,34 @@ export function readReport(text: string, file: string): EarlierReport {
     );
   }
   const parsed = report.safeParse(value);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) return masked(parsed.data, masker);
   const issue = parsed.error.issues[0]!;
   throw new Problem(
     'usage',
     `${file} is no report of exhume: ${issue.path.join('.') || 'the whole'}: ${issue.message}; a retest takes exhume/report/1`,
     { file },
   );
+}
+
+/** Texts that an image, or a person, gave. Paths and keys stay: findings are looked up by them. */
+function masked(earlier: EarlierReport, masker: Masker): EarlierReport {
+  const mask = (text: string): string => masker.mask(text);
+  const placed = <T extends { readonly where: z.infer<typeof place> }>(at: T): T => ({
+    ...at,
+    where: { ...at.where, inside: at.where.inside.map(mask) },
+  });
+  return {
+    ...earlier,
+    history: earlier.history.map((entry) => ({ ...entry, instruction: mask(entry.instruction) })),
+    findings: earlier.findings.map((each) => ({
+      ...placed(each),
+      title: mask(each.title),
+      demoted: each.demoted === null ? null : mask(each.demoted),
+      occurrences: each.occurrences.map(placed),
+      decision:
+        each.decision === null
+          ? null
+          : { ...each.decision, reason: each.decision.reason === null ? null : mask(each.decision.reason) },
+    })),
+  };
 }

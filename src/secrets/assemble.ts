@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Finding, FindingState, Occurrence } from '../finding/finding.ts';
 import { fingerprint, redact } from './finding.ts';
 import { identityOf, placeKey } from './identity.ts';
+import type { Masker } from './mask.ts';
 import type { FoundSecret } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
 import { remediationOf } from '../finding/remediation.ts';
@@ -18,9 +19,14 @@ const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
  * Makes findings of everything that was found: one for each value, with all places at which it stands.
  * The most telling hit names it.
  * @param found from the bottom layer up, config surfaces after the layers
+ * @param masker masks facts that hold another credential, such as a token that is the user of an address
  * @param values takes the values by the id of their finding: for whoever was asked to reveal them
  */
-export function assembleFindings(found: readonly FoundSecret[], values?: Map<string, Uint8Array>): Finding[] {
+export function assembleFindings(
+  found: readonly FoundSecret[],
+  masker: Masker,
+  values?: Map<string, Uint8Array>,
+): Finding[] {
   // Values are held against each other under a key that ends with this run.
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
@@ -32,13 +38,13 @@ export function assembleFindings(found: readonly FoundSecret[], values?: Map<str
   }
   const turns = new Map<string, number>();
   return Array.from(groups.values(), (group) => {
-    const finding = toFinding(group, turns);
+    const finding = toFinding(group, turns, masker);
     values?.set(finding.id, group[0]!.hit.value);
     return finding;
   });
 }
 
-function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): Finding {
+function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, masker: Masker): Finding {
   const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
   const { hit } = best;
   const occurrences = distinct(group.map(({ occurrence }) => occurrence));
@@ -64,7 +70,7 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): F
     removedBy: shown.removedBy,
     redacted: redact(hit.value),
     valueLength: hit.value.length,
-    details: hit.details,
+    details: masker.maskAll(hit.details),
     references: REFERENCES.get(hit.rule) ?? [],
   } as const;
   return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };

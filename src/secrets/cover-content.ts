@@ -1,4 +1,4 @@
-import { maskingRules, type Span } from './mask.ts';
+import type { Masker, Span } from './mask.ts';
 import { scanContent } from './text-scanner.ts';
 
 const STAR = 0x2a;
@@ -12,8 +12,8 @@ const KEPT: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d]);
  * @param path in the image: decides which reader looks at it beside the rules; null for a piece, which
  *   no reader can read
  */
-export function contentSecrets(bytes: Uint8Array, path: string | null): readonly Span[] {
-  const hits = scanContent(bytes, path, maskingRules()).filter(
+export function contentSecrets(bytes: Uint8Array, path: string | null, masker: Masker): readonly Span[] {
+  const hits = scanContent(bytes, path, masker.rules).filter(
     ({ verdict }) => verdict !== 'placeholder' && verdict !== 'known-example',
   );
   return mergedSpans(hits.map(({ end, start }) => ({ start, end })));

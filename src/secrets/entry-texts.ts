@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { sparseGet } from '../layer/sparse-bytes.ts';
 import { EntryType } from '../tar/member.ts';
 import type { FilePlaces } from './file-places.ts';
-import { maskSecrets } from './mask.ts';
+import type { Masker } from './mask.ts';
 import type { Matcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
@@ -19,7 +19,12 @@ interface EntryText {
  * Looks through what the members of layers say beside their names and contents: where symbolic links lead, and
  * extended attributes. Only forms of their own count there.
  */
-export function scanEntryTexts(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
+export function scanEntryTexts(
+  ledger: Ledger,
+  places: FilePlaces,
+  matcher: Matcher,
+  masker: Masker,
+): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const batch of textBatches(entryTexts(ledger))) {
     for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
@@ -27,7 +32,7 @@ export function scanEntryTexts(ledger: Ledger, places: FilePlaces, matcher: Matc
       if (hit.end > start + text.length) continue;
       const block = ledger.layers[owner.layer]!.columns.headerBlock[owner.entry]!;
       for (const { layer, path, ...facts } of places.of(owner.layer, block)) {
-        const where = placeOn({ surface: 'file', layer, path, key: maskSecrets(owner.key) });
+        const where = placeOn({ surface: 'file', layer, path, key: masker.mask(owner.key) });
         found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });
       }
     }

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 import type { FilePlace, FilePlaces } from './file-places.ts';
-import { maskSecrets } from './mask.ts';
+import type { Masker } from './mask.ts';
 import type { Matcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
@@ -14,13 +14,18 @@ const VISIBLE = ['live', 'shadowed', 'deleted'];
  * as `password-reset.js` says nothing.
  * @returns one for each layer and each part of a path that holds a credential
  */
-export function scanNames(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
+export function scanNames(
+  ledger: Ledger,
+  places: FilePlaces,
+  matcher: Matcher,
+  masker: Masker,
+): FoundSecret[] {
   const found = new Map<string, FoundSecret>();
   for (const batch of textBatches(paths(ledger))) {
     for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
       const named = batch.at(hit.start);
       if (hit.end > named.start + named.text.length) continue;
-      add(found, hit, named, places.at(named.owner));
+      add(found, hit, named, places.at(named.owner), masker);
     }
   }
   return [...found.values()];
@@ -39,6 +44,7 @@ function add(
   hit: RawHit,
   named: PlacedText<number>,
   facts: FilePlace,
+  masker: Masker,
 ): void {
   const slash = named.text.indexOf('/', hit.end - named.start);
   const part = slash < 0 ? named.text : named.text.subarray(0, slash);
@@ -48,6 +54,6 @@ function add(
   const before = found.get(key);
   if (before !== undefined && VISIBLE.indexOf(before.occurrence.state) <= VISIBLE.indexOf(facts.state))
     return;
-  const where = placeOn({ surface: 'file', layer, path: maskSecrets(place), key: 'name' });
+  const where = placeOn({ surface: 'file', layer, path: masker.mask(place), key: 'name' });
   found.set(key, { hit, occurrence: { where, ...rest }, demoted: demotionOf(hit) });
 }

@@ -7,7 +7,7 @@ import { fateBy } from '../ledger/fate.ts';
 import type { Ledger, State } from '../ledger/ledger.ts';
 import { linkGroups } from '../ledger/link-groups.ts';
 import { decodeName, escapeBytes } from '../text/escape.ts';
-import { maskSecrets } from './mask.ts';
+import type { Masker } from './mask.ts';
 
 /** What is known of a file at one path, whatever is found in it. */
 export interface FilePlace extends Omit<Occurrence, 'where'> {
@@ -20,13 +20,15 @@ export class FilePlaces {
   readonly #ledger: Ledger;
   readonly #history: HistoryAlignment;
   readonly #origins: readonly Origin[];
+  readonly #masker: Masker;
   /** By layer: entry by the first block of its header. */
   readonly #entries = new Map<number, ReadonlyMap<number, number>>();
 
-  constructor(ledger: Ledger, history: HistoryAlignment, origins: readonly Origin[]) {
+  constructor(ledger: Ledger, history: HistoryAlignment, origins: readonly Origin[], masker: Masker) {
     this.#ledger = ledger;
     this.#history = history;
     this.#origins = origins;
+    this.#masker = masker;
   }
 
   /** @param headerBlock first block of the member in the layer's tar */
@@ -87,7 +89,7 @@ export class FilePlaces {
 
   #instruction(layer: number): string | null {
     const text = instructionOfLayer(this.#history, layer);
-    return text === '' ? null : maskSecrets(text);
+    return text === '' ? null : this.#masker.mask(text);
   }
 }
 

@@ -12,18 +12,20 @@ import { scanEntryTexts } from './entry-texts.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { guessReason } from './guesses.ts';
+import type { Masker } from './mask.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
-import { RULES } from './rules/catalogue.ts';
 import { scanSurfaces } from './surfaces.ts';
 import { matcherFor } from './thread-matcher.ts';
-import { ruleOf, type UserRule } from './user-rule.ts';
+import type { UserRule } from './user-rule.ts';
 
 /** What is looked through. */
 export interface SecretSources {
   readonly stacked: StackedImage;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
+  /** Made from the same rules; masks what findings quote. */
+  readonly masker: Masker;
   /** Blobs of the archive that no image of it refers to. */
   readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
 }
@@ -64,20 +66,22 @@ interface BlobWork {
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
-  const { image } = sources.stacked;
-  const { ledger } = sources.stacked;
+  const { history, masker, origins } = sources;
+  const { image, ledger } = sources.stacked;
   const userRules = options.userRules ?? [];
-  const rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
   const { along } = options;
   const now = options.now ?? along?.input.now ?? Date.now();
-  const places = new FilePlaces(ledger, sources.history, sources.origins);
+  const places = new FilePlaces(ledger, history, origins, masker);
   const matcher = matcherFor({ now, userRules });
-  const names = [...scanNames(ledger, places, matcher), ...scanEntryTexts(ledger, places, matcher)];
-  const rest = scanSurfaces(image, sources.history, sources.origins, rules);
+  const names = [
+    ...scanNames(ledger, places, matcher, masker),
+    ...scanEntryTexts(ledger, places, matcher, masker),
+  ];
+  const rest = scanSurfaces(image, history, origins, masker);
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
   const done: FoundSecret[][] = works.map(() => []);
   const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
-    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
+    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], masker, values);
   options.onFindings?.(assemble());
   provideSecretsTask();
   // What was read along is there already: the rest is to be read.
@@ -117,7 +121,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
 }
 
 /** Blobs that several layers share are read once. */
-function layerWork({ stacked }: SecretSources, places: FilePlaces): BlobWork[] {
+function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): BlobWork[] {
   const groups = new Map<string, { extent: Extent; layers: number[] }>();
   for (const { index, blob } of stacked.image.layers) {
     if (blob === null) continue;
@@ -132,13 +136,13 @@ function layerWork({ stacked }: SecretSources, places: FilePlaces): BlobWork[] {
     path: null,
     take: (hits) =>
       layers.flatMap((layer) => [
-        ...inLayer(hits, layer, places),
-        ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs),
+        ...inLayer(hits, layer, places, masker),
+        ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
       ]),
   }));
 }
 
-function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret[] {
+function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Masker): FoundSecret[] {
   return hits.contents.flatMap(({ headerBlock, found }) =>
     places.of(layer, headerBlock).flatMap(({ layer: at, path, ...facts }) =>
       found.map(({ hit, inside }) => {
@@ -148,7 +152,7 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret
           path,
           line: hit.line,
           offset: hit.start,
-          inside: insideOf(inside, hit),
+          inside: insideOf(inside, hit, masker),
         });
         const demoted = demotionOf(hit) ?? guessReason(hit.rule, where);
         return { hit, occurrence: { where, ...facts }, demoted };
@@ -158,7 +162,12 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret
 }
 
 /** What stands in a layer's blob behind the end of its tar. */
-function behindTheEnd({ contents }: BlobHits, layer: number, storedAs: string): FoundSecret[] {
+function behindTheEnd(
+  { contents }: BlobHits,
+  layer: number,
+  storedAs: string,
+  masker: Masker,
+): FoundSecret[] {
   return contents
     .filter(({ headerBlock }) => headerBlock === BEHIND_THE_END)
     .flatMap(({ found }) =>
@@ -168,7 +177,7 @@ function behindTheEnd({ contents }: BlobHits, layer: number, storedAs: string): 
           layer,
           path: storedAs,
           line: null,
-          inside: ['bytes behind the end of the tar', ...insideOf(inside, hit)],
+          inside: ['bytes behind the end of the tar', ...insideOf(inside, hit, masker)],
         });
         const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
         return {
@@ -180,20 +189,20 @@ function behindTheEnd({ contents }: BlobHits, layer: number, storedAs: string): 
     );
 }
 
-function attestationWork({ stacked }: SecretSources): BlobWork[] {
+function attestationWork({ masker, stacked }: SecretSources): BlobWork[] {
   return stacked.image.attestations.flatMap(({ digest, blobs }) =>
-    blobs.map((extent) => looseWork('attestation', digest, extent)),
+    blobs.map((extent) => looseWork('attestation', digest, extent, masker)),
   );
 }
 
-function strayWork({ unreferenced }: SecretSources): BlobWork[] {
+function strayWork({ masker, unreferenced }: SecretSources): BlobWork[] {
   return unreferenced.map(({ name, extent }) =>
     // Docker's older form keeps a config of each layer beside it.
-    looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent),
+    looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),
   );
 }
 
-function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
+function looseWork(surface: Surface, name: string, extent: Extent, masker: Masker): BlobWork {
   return {
     extent,
     as: 'auto',
@@ -206,7 +215,7 @@ function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
             path: name,
             line: hit.line,
             offset: hit.start,
-            inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit),
+            inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit, masker),
           });
           // Nothing takes them away: whoever has the archive has them.
           const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;

@@ -1,32 +1,12 @@
+import { isKeyFingerprint, isSecretName } from './names.ts';
 import type { Rule } from './rule.ts';
 import { RULES } from './rules/catalogue.ts';
 import { scanText } from './text-scanner.ts';
 import { ruleOf, type UserRule } from './user-rule.ts';
 
-/**
- * Words that make an assignment's name sound like a secret's. A name is taken apart at `_` and
- * `-`, so that MONKEY is no KEY.
- */
-const SECRET_WORDS = new Set([
-  'password',
-  'passwd',
-  'pass',
-  'pwd',
-  'pgpassword',
-  'secret',
-  'token',
-  'key',
-  'apikey',
-  'credential',
-  'credentials',
-  'auth',
-]);
-/** Words that say that it is none after all. */
-const HARMLESS_WORDS = new Set(['public', 'file', 'path', 'url', 'id', 'name', 'version', 'keyring']);
-
 const ASSIGNMENT =
   /(?<![\w-])([A-Za-z_][A-Za-z0-9_-]{0,100})=("(?:[^"\\]|\\.){1,4096}"|'[^']{1,4096}'|[^\s"';&|]{1,4096})/g;
-/** What {@link maskSecrets} puts in the place of a value. */
+/** What a {@link Masker} puts in the place of a value. */
 const MASK = /^\*{1,8}\(\d+\)$/;
 /** Nothing shorter can hold a secret, with or without the words around it. */
 const SHORTEST = 6;
@@ -38,41 +18,44 @@ export interface Span {
   readonly end: number;
 }
 
-const remembered = new Map<string, string>();
-let rules: readonly Rule[] = RULES;
-
 /**
- * Covers what a user's own rules find, too, from here on: whoever writes a rule for a value does not want to
- * see it quoted.
+ * Masks credentials. It is made from the configuration before anything is drawn or printed, and given to
+ * whoever shows texts of an image.
  */
-export function maskWith(userRules: readonly UserRule[]): void {
-  rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
-  remembered.clear();
+export class Masker {
+  /** The built-in rules, and the user's own: whoever writes a rule for a value does not want to see it. */
+  readonly rules: readonly Rule[];
+  readonly #masked = new Map<string, string>();
+
+  /** @param userRules of the configuration; none where there is no configuration */
+  constructor(userRules: readonly UserRule[]) {
+    this.rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
+  }
+
+  /**
+   * Masks every credential in a text from a history, a variable, a label: what the rules match, and the
+   * values of assignments to the names of secrets. The mask shows the length of a value and none of its
+   * characters. A text that is masked already stays as it is.
+   * @param text as found, not yet escaped
+   */
+  mask(text: string): string {
+    if (text.length < SHORTEST) return text;
+    const known = this.#masked.get(text);
+    if (known !== undefined) return known;
+    const masked = cover(text, [...ruleSpans(text, this.rules), ...assignmentSpans(text)]);
+    // A screen asks for the same few hundred texts with every frame.
+    if (this.#masked.size >= MOST_REMEMBERED) this.#masked.clear();
+    this.#masked.set(text, masked);
+    return masked;
+  }
+
+  /** Masks every value; the names stay. */
+  maskAll(texts: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, this.mask(text)]));
+  }
 }
 
-/** The rules by which values are covered. */
-export function maskingRules(): readonly Rule[] {
-  return rules;
-}
-
-/**
- * Covers every credential in a text from a history, a variable, a label: what the rules find, and the
- * values of all assignments whose name sounds like a secret's. The mask tells the length and no
- * character. A text that is masked already stays as it is.
- * @param text as found, not escaped yet
- */
-export function maskSecrets(text: string): string {
-  if (text.length < SHORTEST) return text;
-  const known = remembered.get(text);
-  if (known !== undefined) return known;
-  const masked = cover(text, [...ruleSpans(text), ...assignmentSpans(text)]);
-  // A screen asks for the same few hundred texts with every frame.
-  if (remembered.size >= MOST_REMEMBERED) remembered.clear();
-  remembered.set(text, masked);
-  return masked;
-}
-
-function ruleSpans(text: string): Span[] {
+function ruleSpans(text: string, rules: readonly Rule[]): Span[] {
   const bytes = Buffer.from(text, 'utf8');
   const ascii = bytes.length === text.length;
   const place = (offset: number): number =>
@@ -86,8 +69,9 @@ function assignmentSpans(text: string): Span[] {
   const spans: Span[] = [];
   for (const match of text.matchAll(ASSIGNMENT)) {
     const [whole, name = '', value = ''] = match;
-    if (!soundsSecret(name) || /^["']?\$/.test(value)) continue;
+    if (!isSecretName(name) || /^["']?\$/.test(value)) continue;
     const quote = /^["']/.test(value) ? 1 : 0;
+    if (isKeyFingerprint(name, quote === 0 ? value : value.slice(1, -1))) continue;
     const end = match.index + whole.length - quote;
     spans.push({ start: end - (value.length - 2 * quote), end });
   }
@@ -113,9 +97,4 @@ function cover(text: string, spans: readonly Span[]): string {
 function mask(value: string): string {
   const length = Buffer.byteLength(value, 'utf8');
   return `${'*'.repeat(Math.min(8, length))}(${length})`;
-}
-
-function soundsSecret(name: string): boolean {
-  const words = name.toLowerCase().split(/[_-]/);
-  return words.some((word) => SECRET_WORDS.has(word)) && !words.some((word) => HARMLESS_WORDS.has(word));
 }

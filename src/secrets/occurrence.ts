@@ -1,5 +1,5 @@
 import type { Occurrence, Where } from '../finding/finding.ts';
-import { maskSecrets } from './mask.ts';
+import type { Masker } from './mask.ts';
 import type { RawHit } from './raw-hit.ts';
 import { DEMOTED } from './rule.ts';
 import { testKeyReason } from './test-keys.ts';
@@ -35,7 +35,7 @@ export function demotionOf(hit: RawHit): string | null {
 }
 
 /** What was unpacked on the way to a hit, its own encoding last; credentials in names are covered. */
-export function insideOf(inside: readonly string[], hit: RawHit): readonly string[] {
-  const way = inside.map(maskSecrets);
+export function insideOf(inside: readonly string[], hit: RawHit, masker: Masker): readonly string[] {
+  const way = inside.map((name) => masker.mask(name));
   return hit.via === null ? way : [...way, hit.via];
 }

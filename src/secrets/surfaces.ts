@@ -3,7 +3,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Image } from '../image/image.ts';
 import { configTexts } from './config-texts.ts';
-import { maskSecrets } from './mask.ts';
+import type { Masker } from './mask.ts';
 import { historyOrigins } from './history-origins.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
@@ -27,7 +27,7 @@ export function scanSurfaces(
   image: Image,
   history: HistoryAlignment,
   origins: readonly Origin[],
-  rules?: readonly Rule[],
+  masker: Masker,
 ): FoundSecret[] {
   const ofEntries = historyOrigins(history, origins);
   const found: FoundSecret[] = [];
@@ -37,11 +37,11 @@ export function scanSurfaces(
     const facts = {
       state: 'live',
       origin: (index === null ? undefined : ofEntries[index]) ?? 'unknown',
-      introducedBy: entry === undefined || entry.instruction === '' ? null : maskSecrets(entry.instruction),
+      introducedBy: entry === undefined || entry.instruction === '' ? null : masker.mask(entry.instruction),
       removedBy: null,
       removedIn: null,
     } as const satisfies Omit<Occurrence, 'where'>;
-    for (const { hit, offset } of hitsOf(text, rules)) {
+    for (const { hit, offset } of hitsOf(text, masker.rules)) {
       const where = placeOn({
         surface: text.surface,
         layer: text.surface === 'history' ? (entry?.layer ?? null) : null,
@@ -49,7 +49,7 @@ export function scanSurfaces(
         offset,
         key: text.key,
         historyIndex: text.surface === 'history' ? index : null,
-        inside: insideOf([], hit),
+        inside: insideOf([], hit, masker),
       });
       found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });
     }
@@ -59,7 +59,7 @@ export function scanSurfaces(
 
 function hitsOf(
   { prefix, text, kind }: SurfaceText,
-  rules: readonly Rule[] | undefined,
+  rules: readonly Rule[],
 ): { hit: RawHit; offset: number }[] {
   const bytes = Buffer.from(prefix + text, 'utf8');
   const before = Buffer.byteLength(prefix, 'utf8');

@@ -5,6 +5,7 @@ import type { KeptState } from './kept-state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
+import type { Masker } from '../secrets/mask.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
 import { type Binding, KEYMAP } from './keymap.ts';
@@ -143,6 +144,8 @@ export interface Model {
   /** How many layers at the bottom are the base's; 0 where that is not known. */
   readonly baseLayers: number;
   readonly build: BuildFacts;
+  /** Masks every text of the image before it is drawn. */
+  readonly masker: Masker;
   readonly images: ArchiveImages;
   /** Numbers that stand behind the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
@@ -180,6 +183,7 @@ export interface StartOptions {
   readonly size: Size;
   readonly look: Look;
   readonly source: string;
+  readonly masker: Masker;
   readonly keymap?: readonly Binding[];
   readonly baseLayers?: number;
   readonly build?: BuildFacts;
@@ -201,6 +205,7 @@ export function startModel(options: StartOptions): Model {
     failure: null,
     history: null,
     baseLayers: options.baseLayers ?? 0,
+    masker: options.masker,
     build: options.build ?? { base: [], provenance: null },
     images: options.images ?? { list: [], current: 0, locked: null },
     counts: {},

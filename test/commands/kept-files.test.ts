@@ -14,6 +14,7 @@ import { LayerPool } from '../../src/layer/pool.ts';
 import { stackImage } from '../../src/ledger/stack.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import { readSubject, type Subject } from '../../src/posture/subject.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 
 const TEXT = 'what a package ships\n';
 const hash = (algorithm: string): string => createHash(algorithm).update(TEXT).digest('hex');
@@ -49,7 +50,7 @@ function subjectOf(stacked: StackedImage): Promise<Subject> {
   const { config, layers } = stacked.image;
   const history = alignHistory(config.history, layers.length);
   const origins = layers.map(() => 'application' as const);
-  return readSubject({ stacked, history, origins, base: [] }, new Date(0));
+  return readSubject({ stacked, history, origins, base: [], masker: new Masker([]) }, new Date(0));
 }
 
 it('all that the checks read of a compressed layer is kept when it goes by', async () => {

@@ -13,6 +13,7 @@ import { blobPath, ociLayoutFiles } from '../../fixtures/oci-files.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { readReport } from '../../src/retest/read-report.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
 import { run } from './run.ts';
 
@@ -288,7 +289,7 @@ describe('decisions', () => {
   });
 
   it('what is demoted now is still there, not fixed', async () => {
-    const earlier = readReport(await readFile(report, 'utf8'), report);
+    const earlier = readReport(await readFile(report, 'utf8'), report, new Masker([]));
     const { findings } = JSON.parse(await readFile(report, 'utf8')) as { findings: Finding[] };
     const subject = {
       id: 'sha256:other',

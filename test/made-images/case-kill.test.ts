@@ -6,16 +6,20 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changeCase, readCase, readKey } from '../../src/case/case-file.ts';
 import { checkChain } from '../../src/case/chain.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { run } from '../commands/run.ts';
 
 const KILLS = 100;
-const MODULE = pathToFileURL(path.join(import.meta.dirname, '../../src/case/case-file.ts')).href;
+const moduleAt = (file: string): string =>
+  pathToFileURL(path.join(import.meta.dirname, '../../src', file)).href;
 /** Writes line after line, and says so, until it is killed. */
 const WRITER = `
-const { changeCase } = await import(${JSON.stringify(MODULE)});
+const { changeCase } = await import(${JSON.stringify(moduleAt('case/case-file.ts'))});
+const { Masker } = await import(${JSON.stringify(moduleAt('secrets/mask.ts'))});
+const masker = new Masker([]);
 const facts = { at: new Date().toISOString(), tool: 'test', operator: null };
 for (let i = 0; ; i++) {
-  changeCase(process.argv[1], facts, () => ({ action: 'decided', decision: { finding: 'f' + i, verdict: 'rotated', reason: null, until: null } }));
+  changeCase(process.argv[1], facts, () => ({ action: 'decided', decision: { finding: 'f' + i, verdict: 'rotated', reason: null, until: null } }), masker);
   process.stdout.write('.');
 }`;
 
@@ -37,7 +41,12 @@ it(`a case is whole after ${KILLS} writers were killed in the middle of writing`
     expect(held.log.length - written).toBeGreaterThanOrEqual(told);
     written = held.log.length;
   }
-  changeCase(file, { at: '', tool: '', operator: null }, () => ({ action: 'revealed', finding: 'f' }));
+  changeCase(
+    file,
+    { at: '', tool: '', operator: null },
+    () => ({ action: 'revealed', finding: 'f' }),
+    new Masker([]),
+  );
   const left = (await readdir(folder)).filter((name) => !/^case\.json(?:\.key)?$/.test(name));
   // A writer that was killed before it had the lock may leave its own note of wanting it.
   expect(left.filter((name) => !name.includes('.lock.'))).toEqual([]);

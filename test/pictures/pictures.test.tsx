@@ -15,6 +15,7 @@ import { assumedBackground, themes } from '../../src/text/theme.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import { type Model, startModel } from '../../src/tui/model.ts';
 import { update } from '../../src/tui/update.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { ansiToSvg } from './ansi-to-svg.ts';
 
 const size = { columns: 120, rows: 34 };
@@ -31,14 +32,14 @@ beforeAll(async () => {
   const stacked = await stackImage(image, { pool: new LayerPool(0), verify: 'now' });
   const history = alignHistory(image.config.history, image.layers.length);
   const look = { theme: 'dark', level: 3, unicode: true } as const;
-  const [opened] = update(startModel({ source: demo.name, size, look }), {
+  const [opened] = update(startModel({ source: demo.name, masker: new Masker([]), size, look }), {
     type: 'stacked',
     stacked,
     history,
   });
   const facts = { origins: image.layers.map(() => 'unknown' as const), base: [], provenance: null };
   const list = await findAll(
-    { stacked, history, ...facts, archive },
+    { stacked, history, ...facts, archive, config: { rules: [], allow: [] }, masker: new Masker([]) },
     {},
     { signal: new AbortController().signal },
   );

@@ -12,6 +12,7 @@ import { findBase, originsOf } from '../../src/history/base.ts';
 import type { CheckOutcome } from '../../src/posture/check.ts';
 import { type PostureResult, runChecks } from '../../src/posture/run-checks.ts';
 import { readSubject } from '../../src/posture/subject.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { stackedImage } from '../stacked.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'exhume-posture-'));
@@ -74,7 +75,9 @@ export async function check({ oci, ...options }: Checked): Promise<PostureResult
   const history = alignHistory(config.history, layers.length);
   const signs = findBase({ annotations, config, history, provenance: null });
   const origins = originsOf(signs, layers.length);
-  return runChecks(await readSubject({ stacked, history, origins, base: signs }, NOW));
+  return runChecks(
+    await readSubject({ stacked, history, origins, base: signs, masker: new Masker([]) }, NOW),
+  );
 }
 
 /** How one check ended, and how bad the worst of its findings is: `failed high`, `passed`, `unknown`. */

@@ -4,11 +4,15 @@ import type { Check } from '../../src/posture/check.ts';
 import { checkByCheck, runChecks } from '../../src/posture/run-checks.ts';
 import { readSubject, type Subject } from '../../src/posture/subject.ts';
 import { runSliced } from '../../src/tui/slices.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { imageOf } from '../tui/stacked-of.ts';
 
 async function subjectOf(): Promise<Subject> {
   const { stacked, history } = await imageOf([{ by: 'COPY . /', entries: [file('a', 'x')] }]);
-  return readSubject({ stacked, history, origins: ['application'], base: [] }, new Date('2026-01-20'));
+  return readSubject(
+    { stacked, history, origins: ['application'], base: [], masker: new Masker([]) },
+    new Date('2026-01-20'),
+  );
 }
 
 /** A check that notes when it ran, and takes longer than a slice. */

@@ -14,6 +14,7 @@ import { LayerPool } from '../../src/layer/pool.ts';
 import { stackImage } from '../../src/ledger/stack.ts';
 import { AlongSearch } from '../../src/secrets/along-search.ts';
 import { findSecrets } from '../../src/secrets/find-secrets.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 
 let folder = '';
 let name = '';
@@ -54,7 +55,7 @@ async function search(
   });
   const history = alignHistory(image.config.history, image.layers.length);
   const origins = image.layers.map(() => 'application' as const);
-  const sources = { stacked, history, origins, unreferenced: [] };
+  const sources = { stacked, history, origins, unreferenced: [], masker: new Masker([]) };
   const found = await findSecrets(sources, { pool, unpack: true, along, now: 0 });
   if (along !== undefined && early === undefined) {
     expect(told.at(-1)).toBeGreaterThan(0);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { githubToken } from '../../fixtures/canary.ts';
 import { contentSecrets, coverContent, mergedSpans } from '../../src/secrets/cover-content.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 
 const TOKEN = githubToken('cover');
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const covered = (content: Uint8Array, path: string | null): Uint8Array =>
-  coverContent(content, contentSecrets(content, path));
+  coverContent(content, contentSecrets(content, path, new Masker([])));
 
 describe('what is drawn of a file', () => {
   it('has its credentials covered, byte for byte', () => {
@@ -31,7 +32,7 @@ describe('what is drawn of a file', () => {
 
   it('is the file itself where it holds none', () => {
     const bytes = Buffer.from('nothing here\n');
-    expect(contentSecrets(bytes, '/etc/motd')).toEqual([]);
+    expect(contentSecrets(bytes, '/etc/motd', new Masker([]))).toEqual([]);
     expect(covered(bytes, '/etc/motd')).toBe(bytes);
   });
 });

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { demoSecrets } from '../../fixtures/demo-app.ts';
 import { databaseUrl, githubToken, password, slackToken } from '../../fixtures/canary.ts';
-import { maskSecrets } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 
-describe('maskSecrets', () => {
+const maskSecrets = (text: string): string => new Masker([]).mask(text);
+
+describe('a masker', () => {
   it.each([
     ['ENV API_TOKEN=abcdefgh', 'ENV API_TOKEN=********(8)'],
     ['RUN PGPASSWORD="a b" psql -c "select 1"', 'RUN PGPASSWORD="***(3)" psql -c "select 1"'],

@@ -122,20 +122,45 @@ describe('placeholders', () => {
 });
 
 describe('reserved hosts', () => {
-  it('are those that no one owns', () => {
-    for (const host of [
-      'example.com',
-      'db.example.org:5432',
-      'x.test',
+  it.each(['example.com', 'db.example.org:5432', 'EXAMPLE.NET.', 'db.example', 'x.test', 'a.b.invalid'])(
+    'include %s',
+    (host) => {
+      expect(reservedHost(host)).toBe(true);
+    },
+  );
+
+  it.each([
+    ...[
       'localhost',
+      'localhost:5432',
+      'db.localhost',
+      'localhost.localdomain',
+      '127.0.0.1',
       'host',
       'hostname',
+    ],
+    ...[
+      'mydb.internal',
+      'mysql',
       'my-server',
-    ]) {
-      expect([host, reservedHost(host)]).toEqual([host, true]);
-    }
-    for (const host of ['db.leaky.internal', 'github.com', '10.0.0.3', 'hosting.io', 'contest.com']) {
-      expect([host, reservedHost(host)]).toEqual([host, false]);
-    }
+      'myserver.acme.io',
+      'server',
+      'server1.acme.io',
+      'proxy',
+      'site',
+    ],
+    ...[
+      'proxy.acme.io',
+      'yourdomain.com',
+      'somehost',
+      'example.io',
+      'example.co',
+      'example',
+      'test',
+      'contest.com',
+    ],
+    ...['notexample.com', 'example.com.acme.io', 'db.leaky.internal', 'github.com', '10.0.0.3', 'hosting.io'],
+  ])('do not include %s', (host) => {
+    expect(reservedHost(host)).toBe(false);
   });
 });

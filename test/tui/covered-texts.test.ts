@@ -6,6 +6,7 @@ import { parseConfig } from '../../src/image/config.ts';
 import { configTable } from '../../src/tui/tables/config-table.ts';
 import { historyTable } from '../../src/tui/tables/history-table.ts';
 import type { TableRow } from '../../src/tui/tables/table.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { imageOf, type TestImage } from './stacked-of.ts';
 
 const token = (what: string): string => githubToken(`covered ${what}`);
@@ -50,7 +51,7 @@ const BEGINNING = token('any').slice(0, 4);
 
 describe('what the writer of an image may have put a credential into', () => {
   it('is covered in the Config view, whatever row it is', () => {
-    const { rows } = configTable(image.stacked);
+    const { rows } = configTable(image.stacked, new Masker([]));
     expect(drawn(rows)).not.toContain(BEGINNING);
     expect(rows.filter(({ cells }) => cells[1]!.includes('*'))).toHaveLength(13);
   });
@@ -62,6 +63,7 @@ describe('what the writer of an image may have put a credential into', () => {
       { places: [], layers: new Map(), entries: new Map() },
       false,
       0,
+      new Masker([]),
     );
     expect(drawn(rows)).not.toContain(BEGINNING);
     expect(rows[0]!.detail.filter((line) => line.includes('*'))).toHaveLength(3);

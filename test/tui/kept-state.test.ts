@@ -3,6 +3,7 @@ import { dir, file } from '../../fixtures/tar.ts';
 import { keptState, parseKept, withKept } from '../../src/tui/kept-state.ts';
 import { type Model, startModel } from '../../src/tui/model.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
 
 const BAD_NAME = Uint8Array.from([0x66, 0xff, 0x6f]);
@@ -19,7 +20,7 @@ beforeAll(async () => {
 /** The same image opened again, as it was left; by way of the JSON that the file holds. */
 function reopened(left: Model): Model {
   const taken = parseKept(JSON.parse(JSON.stringify(keptState(left))))!;
-  const fresh = startModel({ size: left.size, look: left.look, source: 'test.tar' });
+  const fresh = startModel({ size: left.size, look: left.look, source: 'test.tar', masker: new Masker([]) });
   return after(withKept(fresh, taken), { type: 'stacked', ...image });
 }
 
@@ -54,7 +55,12 @@ describe('what is kept of an image', () => {
 
   it('waits for the layers, but not once the person acts', () => {
     const left = afterKeys(modelOf(image), 'down down');
-    const fresh = startModel({ size: left.size, look: left.look, source: 'test.tar' });
+    const fresh = startModel({
+      size: left.size,
+      look: left.look,
+      source: 'test.tar',
+      masker: new Masker([]),
+    });
     const half = { ...image.stacked, complete: false };
     const waiting = after(withKept(fresh, keptState(left)), { type: 'stacked', ...image, stacked: half });
     expect(selectedLayer(waiting)).toBe(0);
@@ -88,6 +94,7 @@ function kept(): object {
       size: { columns: 80, rows: 24 },
       look: { theme: 'none', level: 0, unicode: false },
       source: '',
+      masker: new Masker([]),
     }),
   );
 }

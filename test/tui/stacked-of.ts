@@ -9,6 +9,7 @@ import type { Effect } from '../../src/tui/effects.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import { type Model, type StartOptions, startModel } from '../../src/tui/model.ts';
 import { update } from '../../src/tui/update.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import { extentOf, ledgerOfTars } from '../ledger-of.ts';
 
 /** A layer for a test: what made it, and its entries; without entries an instruction that made none. */
@@ -97,6 +98,7 @@ export function modelOf({ stacked, history }: TestImage, options: Partial<StartO
     size: { columns: 100, rows: 30 },
     look: { theme: 'none', level: 0, unicode: false },
     source: 'test.tar',
+    masker: new Masker([]),
     ...options,
   });
   return after(start, { type: 'stacked', stacked, history });

@@ -3,7 +3,7 @@ import { fileKind, KIND_HEAD } from '../../layer/magic.ts';
 import { type ContentWindow, readWindow } from '../../layer/window.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { contentSecrets, coverContent, mergedSpans } from '../../secrets/cover-content.ts';
-import { maskSecrets, type Span } from '../../secrets/mask.ts';
+import type { Masker, Span } from '../../secrets/mask.ts';
 import { decodeName } from '../../text/escape.ts';
 import { HEX_BYTES } from '../../text/hex.ts';
 import type { ContentRef } from '../../tui/effects.ts';
@@ -33,13 +33,14 @@ const MARGIN = 64 * 1024;
 export async function loadPreview(
   stacked: StackedImage,
   request: PreviewRequest,
+  masker: Masker,
   signal?: AbortSignal,
 ): Promise<Preview> {
   const { content, offset } = request;
   const read = (ref: ContentRef, from: number, length: number): Promise<ContentWindow> =>
     readWindow(stacked.image.layers[ref.layer]!.blob!, headerOffset(stacked, ref), from, length, signal);
   const size = sizeOf(stacked, content);
-  const window = await readCovered(stacked, request, read);
+  const window = await readCovered(stacked, request, masker, read);
   const head = (await read(content, 0, KIND_HEAD)).bytes.subarray(0, KIND_HEAD);
   const { kind, title } = fileKind(head);
   const { firstLine } = request;
@@ -66,7 +67,7 @@ export async function loadPreview(
       }
       const whole = async (ref: ContentRef): Promise<Generation> => {
         const { bytes } = await read(ref, 0, WHOLE_LIMIT);
-        return { bytes, covered: coverContent(bytes, contentSecrets(bytes, pathOf(stacked, ref))) };
+        return { bytes, covered: coverContent(bytes, contentSecrets(bytes, pathOf(stacked, ref), masker)) };
       };
       const lines = diffLines(await whole(request.before), await whole(content));
       return { ...diff, title: `${title}, against layer ${request.before.layer}`, lines };
@@ -81,7 +82,7 @@ export async function loadPreview(
           const rest = listing.complete
             ? []
             : [note('the listing may be incomplete: only the beginning was read')];
-          const members = listing.members.map((each) => ({ ...each, name: maskSecrets(each.name) }));
+          const members = listing.members.map((each) => ({ ...each, name: masker.mask(each.name) }));
           const lines = [...memberLines(members), ...rest];
           return { ...base, firstLine, mode: 'members', more: false, lines };
         }
@@ -104,6 +105,7 @@ interface CoveredWindow {
 async function readCovered(
   stacked: StackedImage,
   { content, known, offset, reveal }: PreviewRequest,
+  masker: Masker,
   read: (ref: ContentRef, from: number, length: number) => Promise<ContentWindow>,
 ): Promise<CoveredWindow> {
   const isWhole = sizeOf(stacked, content) <= WHOLE_LIMIT;
@@ -113,7 +115,7 @@ async function readCovered(
   const begin = offset - from;
   const end = Math.min(bytes.length, begin + PREVIEW_WINDOW);
   const all = withKnown(
-    contentSecrets(bytes, isWhole ? pathOf(stacked, content) : null),
+    contentSecrets(bytes, isWhole ? pathOf(stacked, content) : null, masker),
     known.map((each) => ({ start: each.offset - from, end: each.offset - from + each.length })),
   );
   const here = all.filter((span) => span.start < end && span.end > begin);

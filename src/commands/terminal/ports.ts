@@ -13,6 +13,7 @@ import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
 import { eventsBelow } from '../../ledger/events-below.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { decodeName } from '../../text/escape.ts';
 import type { ExtractPlace, Ports } from '../../tui/effects.ts';
 import type { CommandContext } from '../context.ts';
@@ -26,6 +27,7 @@ import { viewContent } from './viewer.ts';
 export interface OpenScreen {
   readonly stacked: () => StackedImage | null;
   readonly history: () => HistoryAlignment | null;
+  readonly masker: Masker;
 }
 
 /** What goes into the case of the image, and what comes out of it. */
@@ -99,7 +101,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
       if (request.reveal !== null) {
         held.log({ action: 'revealed', finding: `${name} of layer ${layer}, byte ${request.reveal}` });
       } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
-      return loadPreview(stacked, request, context.signal);
+      return loadPreview(stacked, request, open.masker, context.signal);
     },
     keepRules: async (file, findings) => {
       const kept = held.read();
@@ -148,7 +150,7 @@ async function extractInto(
       started,
       inputBefore: await hashInput(),
       inputAfter: hashInput,
-      instruction: (index) => (history === null ? '' : instructionOfLayer(history, index)),
+      instruction: (index) => (history === null ? '' : open.masker.mask(instructionOfLayer(history, index))),
     },
     context.signal,
   );

@@ -15,7 +15,8 @@ import { makeDirectory } from '../../case/make-directory.ts';
 import type { Image } from '../../image/image.ts';
 import { Problem } from '../../problem.ts';
 import { logLines } from '../../report/case-lines.ts';
-import { maskSecrets } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask.ts';
+import { maskedCase, maskedLog } from '../../case/masked-action.ts';
 import { type CaseChange, type HeldCase, NO_CASE } from '../../tui/held-case.ts';
 import { type CaseOptions, lineFacts } from '../case.ts';
 import type { CommandContext } from '../context.ts';
@@ -29,17 +30,26 @@ export class ScreenCase {
   readonly #image: Image;
   readonly #options: CaseOptions;
   readonly #context: CommandContext;
+  readonly #masker: Masker;
   #held: Case | null = null;
 
   /**
    * @param named whether a person named the file: then it is there from the beginning
    * @throws Problem `usage` where the file is a case about another image; as {@link changeCase} does
    */
-  constructor(file: string, named: boolean, image: Image, options: CaseOptions, context: CommandContext) {
+  constructor(
+    file: string,
+    named: boolean,
+    image: Image,
+    options: CaseOptions,
+    context: CommandContext,
+    masker: Masker,
+  ) {
     this.#file = file;
     this.#image = image;
     this.#options = options;
     this.#context = context;
+    this.#masker = masker;
     if (existsSync(file)) {
       this.#held = readCaseAbout(file, image.id);
       this.log({ action: 'opened', source: image.source });
@@ -49,26 +59,28 @@ export class ScreenCase {
   /** What the screen shows of it. */
   view(sources: FlagSources): HeldCase {
     if (this.#held === null) return NO_CASE;
+    const shown = maskedCase(this.#held, this.#masker);
     return {
       file: this.#file,
-      decisions: decisionsOf(this.#held),
-      flagged: flagFindings(flagsOf(this.#held), sources),
+      decisions: decisionsOf(shown),
+      flagged: flagFindings(flagsOf(shown), sources),
     };
   }
 
   /**
-   * Reads the case again, for what relies on it or adds to it later.
+   * Reads the case again, masked, for what relies on it or adds to it later.
    * @returns null if there is no case
    * @throws Problem `case-broken` if it is not intact any more
    */
   read(): Case | null {
-    if (this.#held !== null) this.#held = readCaseAbout(this.#file, this.#image.id);
-    return this.#held;
+    if (this.#held === null) return null;
+    this.#held = readCaseAbout(this.#file, this.#image.id);
+    return maskedCase(this.#held, this.#masker);
   }
 
   /** Adds a line to the log, where there is a case. */
   log(did: CaseAction, facts = this.#facts()): void {
-    if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did);
+    if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did, this.#masker);
   }
 
   /**
@@ -96,7 +108,7 @@ export class ScreenCase {
         const { note, place, severity, title } = change;
         const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
         this.log({ action: 'flagged', flag });
-        return `flagged: ${maskSecrets(title)}, ${severity}; u takes it back`;
+        return `flagged: ${this.#masker.mask(title)}, ${severity}; u takes it back`;
       }
       case 'undo':
         return this.#undo();
@@ -112,7 +124,9 @@ export class ScreenCase {
       this.log({ action: 'undone', line: line.number }, facts);
       line = lastChange(this.#held!);
     }
-    return count === 1 ? `taken back: ${logLines([last]).join(' ')}` : `${count} decisions taken back`;
+    return count === 1
+      ? `taken back: ${logLines(maskedLog([last], this.#masker)).join(' ')}`
+      : `${count} decisions taken back`;
   }
 
   #begin(): void {

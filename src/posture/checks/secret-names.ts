@@ -1,36 +1,9 @@
 import { keyValues } from '../../history/key-values.ts';
+import { isKeyFingerprint, isSecretName } from '../../secrets/names.ts';
 import type { Check, Failure } from '../check.ts';
 import { settingEntry } from '../setting-entry.ts';
 
-/** Words of a name that say what its value is. A name is split at `_` and `-`: MONKEY is no KEY. */
-const SECRET = new Set([
-  'password',
-  'passwd',
-  'pass',
-  'secret',
-  'token',
-  'key',
-  'apikey',
-  'credential',
-  'credentials',
-  'auth',
-]);
-const HARMLESS = new Set([
-  'public',
-  'file',
-  'path',
-  'url',
-  'id',
-  'name',
-  'version',
-  'dir',
-  'keyring',
-  'keyserver',
-  'gpg',
-  'fingerprint',
-]);
-
-/** Names only: whether a value is a credential is told by the rules for credentials. */
+/** Looks at names; values are the secret rules' business, but for the fingerprint of a public key. */
 export const secretNames: Check = {
   id: 'secret-names',
   title: 'A variable or build argument is named like a secret',
@@ -45,7 +18,7 @@ export const secretNames: Check = {
     const failures: Failure[] = [];
     for (const variable of stacked.image.config.runtime.env) {
       const [name = '', value = ''] = splitAt(variable);
-      if (!soundsSecret(name) || value === '') continue;
+      if (value === '' || !namesSecret(name, value)) continue;
       failures.push({
         key: `env ${name}`,
         severity: 'medium',
@@ -58,7 +31,7 @@ export const secretNames: Check = {
       // A value that a later ENV empties stays in the history.
       const set = keyword === 'ENV' ? keyValues(text.slice('ENV '.length), final).pairs : [];
       for (const { key, value } of set) {
-        if (!soundsSecret(key) || value === '' || (final.get(key) ?? '') !== '') continue;
+        if (value === '' || !namesSecret(key, value) || (final.get(key) ?? '') !== '') continue;
         failures.push({
           key: `past env ${key}`,
           severity: 'medium',
@@ -66,8 +39,8 @@ export const secretNames: Check = {
           at: [{ kind: 'history', entry }],
         });
       }
-      for (const name of keyword === 'ARG' ? argNames(text) : []) {
-        if (!soundsSecret(name)) continue;
+      for (const { name, value } of keyword === 'ARG' ? declaredArgs(text) : []) {
+        if (!namesSecret(name, value)) continue;
         failures.push({
           key: `arg ${name}`,
           severity: 'medium',
@@ -80,23 +53,42 @@ export const secretNames: Check = {
   },
 };
 
-/** Names that an ARG declares. Values are recorded without quotes: a bare word behind one belongs to it. */
-function argNames(text: string): string[] {
+/** The shell's working directory, and the one before it. */
+const WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
+
+/** @param value null where the image does not record it */
+function namesSecret(name: string, value: string | null): boolean {
+  return !WORKING_DIRECTORY.test(name) && isSecretName(name) && !isKeyFingerprint(name, value);
+}
+
+interface DeclaredArg {
+  readonly name: string;
+  /** Null where the ARG has no default. */
+  readonly value: string | null;
+}
+
+/**
+ * What an ARG declares. Builders record values without quotes: words after a value that assign nothing
+ * belong to it.
+ */
+function declaredArgs(text: string): DeclaredArg[] {
   const words = text.slice('ARG '.length).trim().split(/\s+/);
   const valued = words.some((word) => word.includes('='));
-  return words
-    .filter((word, i) => i === 0 || !valued || word.includes('='))
-    .map((word) => /^[A-Za-z_]\w*(?==|$)/.exec(word)?.[0])
-    .filter((name) => name !== undefined);
+  const declared: { name: string; value: string | null }[] = [];
+  for (const [i, word] of words.entries()) {
+    const before = declared.at(-1);
+    if (i > 0 && valued && !word.includes('=')) {
+      if (before?.value != null) before.value += ` ${word}`;
+      continue;
+    }
+    const name = /^[A-Za-z_]\w*(?==|$)/.exec(word)?.[0];
+    if (name === undefined) continue;
+    declared.push({ name, value: word.includes('=') ? word.slice(name.length + 1) : null });
+  }
+  return declared;
 }
 
 function splitAt(variable: string): [string, string] {
   const equals = variable.indexOf('=');
   return equals < 0 ? [variable, ''] : [variable.slice(0, equals), variable.slice(equals + 1)];
-}
-
-/** Whether a name says that its value is a secret. */
-export function soundsSecret(name: string): boolean {
-  const words = name.toLowerCase().split(/[_-]+/);
-  return words.some((word) => SECRET.has(word)) && !words.some((word) => HARMLESS.has(word));
 }

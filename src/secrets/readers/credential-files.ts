@@ -1,3 +1,4 @@
+import { isKeyFingerprint, isSecretName } from '../names.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { printableBase64 } from '../validators/passwords.ts';
 import { assignedOn, fieldHit, linesOf } from './text-fields.ts';
@@ -165,17 +166,13 @@ export function readAwsCredentials(text: string): RawHit[] {
   return hits;
 }
 
-const SECRET_NAME =
-  /(?:pass(?:word|wd|phrase)?|pwd|secret|token|api_?key|access_?key|private_?key|credentials?|auth|encryption_?key|signing_?key|dsn)$|(?:^|_)(?:key|salt)$/i;
-const HARMLESS_NAME = /public|_(?:file|path|url|uri|id|name|type|ttl|length|expiry|host|port|user)$/i;
-
 /** `NAME=value` with names that sound like a secret's: .env and the files it was copied from. */
 export function readEnv(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {
     const found = assignedOn(line.text, '=');
     if (found === null || found.value === '') continue;
-    if (!SECRET_NAME.test(found.key) || HARMLESS_NAME.test(found.key)) continue;
+    if (!isSecretName(found.key) || isKeyFingerprint(found.key, found.value)) continue;
     if (/^(?:true|false|yes|no|on|off|null|\d{1,6}|[\w+]+:\/\/\S*|\/\S*)$/i.test(found.value)) continue;
     const start = line.start + found.at;
     hits.push(

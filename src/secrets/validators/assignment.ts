@@ -1,11 +1,8 @@
 import { texture } from '../entropy.ts';
 import { byteSet } from '../gate.ts';
 import { knownExampleReason, placeholderReason } from '../known.ts';
+import { isKeyFingerprint, isSecretName } from '../names.ts';
 import type { Judgement, Validator } from './candidate.ts';
-
-/** Parts of a name that make its value no secret, though another part sounds like one. */
-const HARMLESS_NAME =
-  /public|_?type$|_?name$|_?path$|file$|dir$|_?ur[il]s?$|_?length|_len$|_?size$|_?count|expir|_ttl|version|label|field|hint|format|pattern|regex|policy|prompt|header|placeholder|reset|_?class$|_?id$|index|limit|max_|min_|num_|kind$|state$|status|error|message|text$|title|column|table$|scope|endpoint|issuer|param|attr|option|callback|handler|manager|provider|service$|store$|storage|cache|require|enable|disable|allow|valid|verify|check|confirm|strength|tokeniz|ignored|integrity|digest|checksum|hash(?:es)?$|algorithm|encoding|lifetime|duration|timeout|rotation|method/i;
 
 /** What an expression of a programming language looks like where a value could stand. */
 const EXPRESSION =
@@ -18,6 +15,9 @@ function isQuoted(whole: string, value: string): boolean {
   const at = whole.lastIndexOf(value);
   return at > 0 && /["']/.test(whole.charAt(at - 1));
 }
+
+/** Rules whose value has a name before it; other rules find a value by the command that takes it. */
+const NAMED = /-assignment$|^password-option$/;
 
 /** The characters of names. */
 const NAME = byteSet('\\w.-');
@@ -37,7 +37,8 @@ function assignedName(before: string, whole: string): string {
 export const assignment: Validator = ({ value, whole, before, rule }) => {
   const name = assignedName(before(60), whole);
   const shown = { name: name.slice(-60) };
-  if (HARMLESS_NAME.test(name) || NOT_SECRET.test(value)) return null;
+  if (NAMED.test(rule.id) && (!isSecretName(name) || isKeyFingerprint(name, value))) return null;
+  if (NOT_SECRET.test(value)) return null;
   const quoted = isQuoted(whole, value);
   const known = knownExampleReason(value);
   if (known !== null) return { verdict: 'known-example', reason: known, details: shown };

@@ -3,6 +3,7 @@ import type { BaseEvidence } from '../../history/base.ts';
 import { firstOwnEntry, rebuildDockerfile } from '../../history/dockerfile.ts';
 import type { Provenance } from '../../history/provenance.ts';
 import { type DockerfileFacts, dockerfileFacts } from '../../report/dockerfile-facts.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import type { Image } from '../../image/image.ts';
 import type { Model } from '../model.ts';
 import { type DockerfileRow, dockerfileRows } from '../tables/dockerfile-rows.ts';
@@ -49,9 +50,9 @@ export interface DockerfileView {
  * @param width cells of the whole half
  */
 export function dockerfileView(model: Model, width: number, height: number): DockerfileView | null {
-  const { build, history, stacked } = model;
+  const { build, history, masker, stacked } = model;
   if (stacked === null || history === null || width === 0) return null;
-  const facts = factsOf(stacked.image, history, build.base, build.provenance);
+  const facts = factsOf(stacked.image, history, build.base, build.provenance, masker);
   const rows = rowsOf(facts, Math.max(20, width - GUTTER));
   const entry = selectedEntry(model);
   const isOfBase = facts.source === 'history' && entry < firstOwnEntry(history, build.base);
@@ -71,8 +72,9 @@ const factsOf = memoized(
     history: HistoryAlignment,
     base: readonly BaseEvidence[],
     provenance: Provenance | null,
+    masker: Masker,
   ): DockerfileFacts =>
-    dockerfileFacts(rebuildDockerfile(history, image.config, base), base, provenance, history),
+    dockerfileFacts(rebuildDockerfile(history, image.config, base), base, provenance, history, masker),
 );
 
 const rowsOf = memoized(dockerfileRows, 2);

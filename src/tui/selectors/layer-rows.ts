@@ -1,5 +1,5 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import { maskSecrets } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { Change } from '../../ledger/change.ts';
 import type { LayerCounts } from '../../ledger/diff.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -14,7 +14,7 @@ export type LayerRow =
   | {
       readonly kind: 'layer';
       readonly layer: number;
-      /** Escaped, secret-sounding values covered; empty where the history does not say. */
+      /** Masked and escaped; empty where the history has none. */
       readonly instruction: string;
       readonly isBase: boolean;
       readonly status: LayerStatus;
@@ -39,10 +39,10 @@ export type LayerRow =
 
 /** The rows of the layers pane, from the bottom layer up. */
 export function layerRows(model: Model): readonly LayerRow[] {
-  const { stacked, history, baseLayers, layers } = model;
+  const { stacked, history, baseLayers, layers, masker } = model;
   if (stacked === null) return [];
   const isFolded = !layers.baseOpen && foldsBase(model);
-  return rowsOf(stacked, history, baseLayers, baseEntries(model), isFolded);
+  return rowsOf(stacked, history, baseLayers, baseEntries(model), isFolded, masker);
 }
 
 /**
@@ -60,12 +60,13 @@ const rowsOf = memoized(
     baseLayers: number,
     ofBase: number,
     isFolded: boolean,
+    masker: Masker,
   ): readonly LayerRow[] => {
     const counts = countsOf(stacked.ledger);
     const rows: LayerRow[] = [];
     const named = new Set<number>();
     for (const { index, layer, instruction: raw } of history?.entries ?? []) {
-      const instruction = escapeText(maskSecrets(raw));
+      const instruction = escapeText(masker.mask(raw));
       const isBase = layer === null ? index < ofBase : layer < baseLayers;
       if (layer === null) rows.push({ kind: 'empty', entry: index, instruction, isBase });
       else if (layer < stacked.layers.length) {
@@ -169,6 +170,6 @@ export function rowLike(model: Model, row: LayerRow | undefined): number {
 /** A layer's instruction as it may be drawn, or `layer N` where the history does not say. */
 export function layerWords(model: Model, layer: number): string {
   const entry = model.history?.entries.find((each) => each.layer === layer);
-  const words = entry === undefined ? '' : escapeText(maskSecrets(entry.instruction));
+  const words = entry === undefined ? '' : escapeText(model.masker.mask(entry.instruction));
   return words === '' ? `layer ${layer}` : words;
 }

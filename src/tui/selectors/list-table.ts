@@ -26,9 +26,9 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
   if (model.stacked === null || model.history === null) return null;
   switch (view) {
     case 'ghosts':
-      return ownRows(ghosts(model.stacked.ledger, model.history), hiddenLayers(model));
+      return ownRows(ghosts(model.stacked.ledger, model.history, model.masker), hiddenLayers(model));
     case 'setuid':
-      return ownRows(setuid(model.stacked.ledger, model.history), hiddenLayers(model));
+      return ownRows(setuid(model.stacked.ledger, model.history, model.masker), hiddenLayers(model));
     case 'findings':
       return findings(model.stacked.ledger, model.findings, model.held, model.marked);
     case 'history':
@@ -38,11 +38,12 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
         marksOf(model),
         isNarrowHistory(model),
         foldedEntries(model),
+        model.masker,
       );
     case 'retest':
       return model.retest === null ? null : retest(model.stacked.ledger, model.retest);
     case 'config':
-      return config(model.stacked);
+      return config(model.stacked, model.masker);
   }
 }
 

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { platformText } from '../../image/platform.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -7,13 +7,13 @@ import { exactSize } from '../../text/size.ts';
 import { column, type TableRow, type ViewTable } from './table.ts';
 
 /** Identity, verification and what a container is started with. */
-export function configTable(stacked: StackedImage): ViewTable {
+export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
   const { image } = stacked;
   const { runtime } = image.config;
   const rows: TableRow[] = [];
   const add = (name: string, value: string, token: Token = 'text', flag?: TableRow['flag']): void => {
     // Whoever wrote the image may have put a credential into any of them.
-    const text = escapeText(maskSecrets(value));
+    const text = escapeText(masker.mask(value));
     rows.push({
       cells: [name, text],
       token,

@@ -1,6 +1,7 @@
 import type { HistoryAlignment } from '../../history/align.ts';
 import { findGhosts, type Ghost, linkGhosts } from '../../ledger/ghosts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 import { layerWords } from './layer-words.ts';
@@ -15,7 +16,7 @@ const MOST_NAMES = 8;
  * are left out: nothing is lost with them. Every deleted name of a file with hard links is listed; the
  * bytes are counted once, and not while another name is live.
  */
-export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTable {
+export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: Masker): ViewTable {
   const { ghosts, deletedPaths, lostBytes } = findGhosts(ledger);
   const shown = [...ghosts, ...linkGhosts(ledger)]
     .filter((ghost) => !ghost.repeated)
@@ -28,7 +29,7 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
       column('path', null, 'left', 'start'),
       yielding('how it went', 36, 22, 90),
     ],
-    rows: shown.map((ghost) => ghostRow(ledger, history, ghost)),
+    rows: shown.map((ghost) => ghostRow(ledger, history, ghost, masker)),
     summary:
       shown.length === 0
         ? 'Nothing was added and then deleted or overwritten.'
@@ -41,23 +42,23 @@ function sizeWords(bytes: number): string {
   return size.endsWith('B') ? size : `${size}B`;
 }
 
-function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost): TableRow {
+function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost, masker: Masker): TableRow {
   const path = escapeBytes(ledger.paths.path(ghost.path));
   const older = ghost.how === 'overwritten' || ghost.how === 'duplicate';
   const names = liveNames(ledger, ghost);
-  const ending = `${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone)}`;
+  const ending = `${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone, masker)}`;
   return {
     cells: [
       humanSize(bytesOf(ghost)),
       String(ghost.born),
       String(ghost.gone),
       `${path}${older ? ' (older)' : ''}${nameNote(ghost, names)}`,
-      ghost.how === 'whiteout' ? layerWords(history, ghost.gone) : ending,
+      ghost.how === 'whiteout' ? layerWords(history, ghost.gone, masker) : ending,
     ],
     token: ghost.state === 'deleted' ? 'ghost' : 'shadowed',
     target: { path: ghost.path, layer: ghost.born },
     detail: [
-      `added by layer ${ghost.born}: ${layerWords(history, ghost.born)}`,
+      `added by layer ${ghost.born}: ${layerWords(history, ghost.born, masker)}`,
       `gone with layer ${ghost.gone}, ${ending}`,
       ...(names.length === 0 ? [] : [`the file is still live as ${names.join(', ')}`]),
     ],

@@ -1,5 +1,5 @@
 import type { HistoryAlignment, HistoryEntry } from '../../history/align.ts';
-import { maskSecrets } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { layerCounts } from '../../ledger/diff.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -18,6 +18,7 @@ export function historyTable(
   marks: FindingMarks,
   isNarrow: boolean,
   folded: number,
+  masker: Masker,
 ): ViewTable {
   const { entries } = history;
   const base = folded === 0 ? [] : [baseRow(stacked, entries.slice(0, folded), isNarrow)];
@@ -30,7 +31,10 @@ export function historyTable(
       column('!', 1),
       column('instruction', null),
     ],
-    rows: [...base, ...entries.slice(folded).map((entry) => entryRow(stacked, entry, marks, isNarrow))],
+    rows: [
+      ...base,
+      ...entries.slice(folded).map((entry) => entryRow(stacked, entry, marks, isNarrow, masker)),
+    ],
     summary: history.reason === null ? `${entries.length} entries` : escapeText(history.reason),
   };
 }
@@ -61,10 +65,11 @@ function entryRow(
   entry: HistoryEntry,
   { entries, layers }: FindingMarks,
   isNarrow: boolean,
+  masker: Masker,
 ): TableRow {
   const { author, comment, index, layer } = entry;
   const reading = layer === null ? null : stacked.layers[layer];
-  const instruction = escapeText(maskSecrets(entry.instruction));
+  const instruction = escapeText(masker.mask(entry.instruction));
   const found = entries.get(index) ?? [];
   const secrets = found.filter(({ kind }) => kind === 'secret');
   const created = escapeText(entry.created?.slice(0, 19).replace('T', ' ') ?? '-');
@@ -86,8 +91,8 @@ function entryRow(
         ? []
         : [`stands in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
       `${created === '-' ? '' : `${created}  `}${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
-      ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(maskSecrets(comment))}`]),
-      ...(author === null || author === '' ? [] : [`author: ${escapeText(maskSecrets(author))}`]),
+      ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(masker.mask(comment))}`]),
+      ...(author === null || author === '' ? [] : [`author: ${escapeText(masker.mask(author))}`]),
     ],
   };
 }

@@ -2,12 +2,13 @@ import type { HistoryAlignment } from '../../history/align.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { privilegeOf, privilegeWords } from '../../ledger/privileges.ts';
 import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
+import type { Masker } from '../../secrets/mask.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { layerWords } from './layer-words.ts';
 import { column, type TableRow, type ViewTable, yielding } from './table.ts';
 
 /** Files that are or were setuid, setgid or given capabilities, with what each layer did to that. */
-export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTable {
+export function setuidTable(ledger: Ledger, history: HistoryAlignment, masker: Masker): ViewTable {
   const timeline = setuidTimeline(ledger);
   return {
     columns: [
@@ -15,7 +16,7 @@ export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
       column('path', null, 'left', 'start'),
       yielding('through the layers', 44, 30, 90),
     ],
-    rows: timeline.paths.map((path) => setuidRow(ledger, history, path)),
+    rows: timeline.paths.map((path) => setuidRow(ledger, history, path, masker)),
     summary:
       timeline.paths.length === 0
         ? 'No layer has a file that is setuid, setgid or given capabilities.'
@@ -23,7 +24,12 @@ export function setuidTable(ledger: Ledger, history: HistoryAlignment): ViewTabl
   };
 }
 
-function setuidRow(ledger: Ledger, history: HistoryAlignment, privileged: PrivilegedPath): TableRow {
+function setuidRow(
+  ledger: Ledger,
+  history: HistoryAlignment,
+  privileged: PrivilegedPath,
+  masker: Masker,
+): TableRow {
   const steps = privileged.events.map((event) => `${ledger.layerOf(event)} ${privilege(ledger, event)}`);
   const last = privileged.events.at(-1)!;
   const now = privilege(ledger, last);
@@ -33,7 +39,7 @@ function setuidRow(ledger: Ledger, history: HistoryAlignment, privileged: Privil
     target: { path: privileged.path, layer: ledger.layerOf(last) },
     detail: privileged.events.map(
       (event) =>
-        `layer ${ledger.layerOf(event)}: ${privilege(ledger, event)}  ${layerWords(history, ledger.layerOf(event))}`,
+        `layer ${ledger.layerOf(event)}: ${privilege(ledger, event)}  ${layerWords(history, ledger.layerOf(event), masker)}`,
     ),
   };
 }

@@ -5,6 +5,7 @@ import { zip } from '../../../fixtures/zip.ts';
 import { loadPreview } from '../../../src/commands/terminal/load-preview.ts';
 import type { ContentRef } from '../../../src/tui/effects.ts';
 import { type Preview, PREVIEW_WINDOW, type PreviewRequest } from '../../../src/tui/preview.ts';
+import { Masker } from '../../../src/secrets/mask.ts';
 import { pathId } from '../../ledger-of.ts';
 import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
 
@@ -54,17 +55,21 @@ function contentOf(path: string, layer = 1): ContentRef {
 }
 
 function load(path: string, more: Partial<PreviewRequest> = {}): Promise<Preview> {
-  return loadPreview(image.stacked, {
-    content: contentOf(path),
-    mode: 'auto',
-    offset: 0,
-    firstLine: 1,
-    before: null,
-    at: null,
-    reveal: null,
-    known: [],
-    ...more,
-  });
+  return loadPreview(
+    image.stacked,
+    {
+      content: contentOf(path),
+      mode: 'auto',
+      offset: 0,
+      firstLine: 1,
+      before: null,
+      at: null,
+      reveal: null,
+      known: [],
+      ...more,
+    },
+    new Masker([]),
+  );
 }
 
 const texts = ({ lines }: Preview): string[] => lines.map(({ text }) => text);

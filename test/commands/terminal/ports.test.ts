@@ -19,6 +19,7 @@ import { parseUserConfig } from '../../../src/secrets/user-config.ts';
 import { screenPorts } from '../../../src/commands/terminal/ports.ts';
 import { ScreenCase } from '../../../src/commands/terminal/screen-case.ts';
 import type { Ports } from '../../../src/tui/effects.ts';
+import { Masker } from '../../../src/secrets/mask.ts';
 import { pathId } from '../../ledger-of.ts';
 import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
 
@@ -52,11 +53,12 @@ afterAll(() => {
 function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = whole): Ports {
   const stdout = Object.assign(new PassThrough(), { isTTY: true });
   const context = { stdout, env, signal: new AbortController().signal } as unknown as CommandContext;
-  const open = { stacked: () => (isOpen ? image.stacked : null), history: () => image.history };
+  const masker = new Masker([]);
+  const open = { stacked: () => (isOpen ? image.stacked : null), history: () => image.history, masker };
   const options = { color: true, verify: true };
-  const sources = { ledger: image.stacked.ledger, history: image.history, origins: [] };
+  const sources = { ledger: image.stacked.ledger, history: image.history, origins: [], masker };
   return screenPorts(open, context, {
-    held: new ScreenCase(CASE, false, image.stacked.image, options, context),
+    held: new ScreenCase(CASE, false, image.stacked.image, options, context, masker),
     sources: () => (isOpen ? sources : null),
     hashInput: async () => 'ab'.repeat(32),
     inputs: [],
@@ -83,7 +85,9 @@ describe('what the screen asks of the world outside', () => {
     written.log.pop();
     writeFileSync(CASE, JSON.stringify(written));
     const files = readdirSync(folder);
-    await expect(ports.extract([{ path: key().path, layer: 0 }], 'exhume-key')).rejects.toThrow('the case is broken');
+    await expect(ports.extract([{ path: key().path, layer: 0 }], 'exhume-key')).rejects.toThrow(
+      'the case is broken',
+    );
     await expect(ports.exportReport('report.html')).rejects.toThrow('the case is broken');
     await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('the case is broken');
     expect(readdirSync(folder)).toEqual(files);

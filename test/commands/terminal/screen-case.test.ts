@@ -10,9 +10,11 @@ import { checkChain } from '../../../src/case/chain.ts';
 import type { FlagSources } from '../../../src/case/flag-findings.ts';
 import { ScreenCase } from '../../../src/commands/terminal/screen-case.ts';
 import type { CommandContext } from '../../../src/commands/context.ts';
+import { Masker } from '../../../src/secrets/mask.ts';
 import { imageOf, type TestImage } from '../../tui/stacked-of.ts';
 
 const OPTIONS = { color: true, verify: true, operator: 'ada' };
+const MASKER = new Masker([]);
 const CONTEXT = { env: {} } as unknown as CommandContext;
 const decide = (...findings: string[]) =>
   ({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null }) as const;
@@ -26,13 +28,18 @@ beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'screen-case-test-'));
   place = path.join(folder, 'state/cases/image.json');
   image = await imageOf([{ by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x')] }]);
-  sources = { ledger: image.stacked.ledger, history: image.history, origins: ['application'] };
+  sources = {
+    ledger: image.stacked.ledger,
+    history: image.history,
+    origins: ['application'],
+    masker: MASKER,
+  };
 });
 
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function screenCase(named: boolean, at = place): ScreenCase {
-  return new ScreenCase(at, named, image.stacked.image, OPTIONS, CONTEXT);
+  return new ScreenCase(at, named, image.stacked.image, OPTIONS, CONTEXT, MASKER);
 }
 
 const actions = (): string[] => readCase(place).log.map(({ did }) => did.action);
@@ -111,7 +118,7 @@ describe('the case of what is on the screen', () => {
     held.change(decide('a'));
     const facts = { at: '2026-11-23T10:00:00Z', tool: 'exhume', operator: null };
     const decision = { finding: 'b', verdict: 'confirmed', reason: null, until: null } as const;
-    changeCase(place, facts, () => ({ action: 'decided', decision }));
+    changeCase(place, facts, () => ({ action: 'decided', decision }), MASKER);
     held.change(decide('c'));
     expect([...held.view(sources).decisions.keys()]).toEqual(['a', 'b', 'c']);
   });
@@ -136,7 +143,7 @@ describe('the case of what is on the screen', () => {
   it('about another image is refused', () => {
     screenCase(false).change(decide('a'));
     const other = { ...image.stacked.image, id: `sha256:${'0'.repeat(64)}` as never };
-    expect(() => new ScreenCase(place, false, other, OPTIONS, CONTEXT)).toThrow(
+    expect(() => new ScreenCase(place, false, other, OPTIONS, CONTEXT, MASKER)).toThrow(
       'is a case about sha256:abab',
     );
     expect(existsSync(`${place}.lock`)).toBe(false);
