@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Masker } from '../../src/secrets/mask.ts';
 import { githubToken } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
@@ -46,7 +47,7 @@ beforeAll(async () => {
   await writeFile(image, await dockerArchive([built], { form: 'podman' }));
   held = path.join(folder, 'case.json');
   await run('case', 'open', held, image, '--operator', 'ada');
-  for (const did of ACTIONS) changeCase(held, FACTS, () => did);
+  for (const did of ACTIONS) changeCase(held, FACTS, () => did, new Masker([]));
   intact = await readFile(held, 'utf8');
 });
 

@@ -3,6 +3,7 @@ import { treeLine, treeWidths } from '../../components/tree-line.ts';
 import { dir, type FixtureEntry, file, hardlink, whiteout } from '../../fixtures/tar.ts';
 import { alignHistory } from '../../src/history/align.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { Masker } from '../../src/secrets/mask.ts';
 import type { Reading } from '../../src/tui/tree/reading.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
 import { ghostsTable } from '../../src/tui/tables/ghosts-table.ts';
@@ -138,7 +139,11 @@ describe('a comparison in the tree', () => {
 
 describe('the list of deleted files', () => {
   const table = async (...layers: FixtureEntry[][]): Promise<string[]> => {
-    const { rows: listed } = ghostsTable(await ledgerOf(layers), alignHistory([], layers.length));
+    const { rows: listed } = ghostsTable(
+      await ledgerOf(layers),
+      alignHistory([], layers.length),
+      new Masker([]),
+    );
     return listed.map(({ cells }) => `${cells[0]} ${cells[3]}`);
   };
 
@@ -166,7 +171,7 @@ it('the timeline of privileges shows the mode and the capabilities of the file t
     ],
     [whiteout('a')],
   ]);
-  const { rows: listed } = setuidTable(ledger, alignHistory([], 2));
+  const { rows: listed } = setuidTable(ledger, alignHistory([], 2), new Masker([]));
   expect(listed.map(({ cells }) => `${cells[1]} ${cells[0]}`)).toEqual([
     '/a deleted',
     '/b 4755 setuid',
