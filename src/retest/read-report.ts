@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SEVERITIES } from '../finding/finding.ts';
+import { FINDING_STATES } from '../finding/state.ts';
 import { VERDICTS } from '../finding/decision.ts';
 import { Problem } from '../problem.ts';
 
@@ -14,7 +15,7 @@ const place = z.object({
   inside: z.array(z.string()),
 });
 
-const state = z.enum(['live', 'shadowed', 'deleted']);
+const state = z.enum(FINDING_STATES);
 
 const finding = z.object({
   id: z.string(),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Finding, FindingState, Occurrence } from '../finding/finding.ts';
+import type { Finding, Occurrence } from '../finding/finding.ts';
+import { mostVisible } from '../finding/state.ts';
 import { fingerprint, redact } from './finding.ts';
 import { identityOf, placeKey } from './identity.ts';
 import type { FoundSecret } from './occurrence.ts';
@@ -9,7 +10,6 @@ import { RULES } from './rules/catalogue.ts';
 
 const SURE = { high: 0, medium: 1, low: 2 } as const;
 const SEVERE = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const;
-const VISIBLE: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
 const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.map(({ id, references }) => [id, references]),
 );
@@ -79,12 +79,6 @@ function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
     seen.add(key);
     return true;
   });
-}
-
-function mostVisible(occurrences: readonly Occurrence[]): Occurrence {
-  return occurrences.reduce((best, next) =>
-    VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
-  );
 }
 
 function moreTelling(a: FoundSecret, b: FoundSecret): boolean {

@@ -1,3 +1,4 @@
+import { compareStates } from '../finding/state.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 import type { FilePlace, FilePlaces } from './file-places.ts';
@@ -6,8 +7,6 @@ import type { Matcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
-
-const VISIBLE = ['live', 'shadowed', 'deleted'];
 
 /**
  * Looks through the names of all files and folders of every layer. Only forms of their own count there: a name such
@@ -46,8 +45,7 @@ function add(
   const place = slash < 0 ? path : decodeName(part).text;
   const key = `${layer}\0${place}\0${hit.start - named.start}`;
   const before = found.get(key);
-  if (before !== undefined && VISIBLE.indexOf(before.occurrence.state) <= VISIBLE.indexOf(facts.state))
-    return;
+  if (before !== undefined && compareStates(before.occurrence.state, facts.state) <= 0) return;
   const where = placeOn({ surface: 'file', layer, path: maskSecrets(place), key: 'name' });
   found.set(key, { hit, occurrence: { where, ...rest }, demoted: demotionOf(hit) });
 }

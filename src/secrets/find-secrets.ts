@@ -1,5 +1,6 @@
 import type { Extent } from '../bytes/source.ts';
 import type { Finding, Surface } from '../finding/finding.ts';
+import { stateOf } from '../finding/state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { LayerPool } from '../layer/pool.ts';
@@ -172,7 +173,7 @@ function behindTheEnd({ contents }: BlobHits, layer: number, storedAs: string): 
           line: null,
           inside: ['bytes behind the end of the tar', ...insideOf(inside, hit)],
         });
-        const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+        const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
         return {
           hit,
           occurrence: { where, ...facts, removedBy: null, removedIn: null },
@@ -210,8 +211,7 @@ function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
             offset: hit.start,
             inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit),
           });
-          // Nothing takes them away: whoever has the archive has them.
-          const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+          const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
           const occurrence = { where, ...facts, removedBy: null, removedIn: null };
           return { hit, occurrence, demoted: demotionOf(hit) };
         }),

@@ -1,4 +1,5 @@
 import type { Occurrence, Surface } from '../finding/finding.ts';
+import { stateOf } from '../finding/state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Image } from '../image/image.ts';
@@ -35,7 +36,7 @@ export function scanSurfaces(
     const index = text.historyIndex ?? introducing(history, text);
     const entry = index === null ? undefined : history.entries[index];
     const facts = {
-      state: 'live',
+      state: stateOf(text),
       origin: (index === null ? undefined : ofEntries[index]) ?? 'unknown',
       introducedBy: entry === undefined || entry.instruction === '' ? null : maskSecrets(entry.instruction),
       removedBy: null,

@@ -1,5 +1,6 @@
 import type { Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, Occurrence, Severity, Where } from '../../finding/finding.ts';
+import type { FindingState } from '../../finding/state.ts';
 import { escapeText, unescapeText } from '../../text/escape.ts';
 import { whereText } from '../finding-lines.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
@@ -44,6 +45,12 @@ const LEVEL: Readonly<Record<Severity, Result.level>> = {
 };
 /** More locations of one result than this are no help to anyone who reads it. */
 const MOST_LOCATIONS = 100;
+const SEEN: Readonly<Record<FindingState, string>> = {
+  live: 'in the container',
+  shadowed: 'shadowed, recoverable from the image',
+  deleted: 'deleted, recoverable from the image',
+  metadata: "in the image's metadata, not visible in the container",
+};
 
 /**
  * Findings as SARIF 2.1.0. No snippet, no value: a location, a fingerprint and what to do. Demoted ones
@@ -154,13 +161,12 @@ function resultOf(
     finding;
   const since = introducedBy === null ? '' : `, since ${escapeText(introducedBy)}`;
   const why = reason === null ? '' : ` (${escapeText(reason)})`;
-  const seen = state === 'live' ? 'in the container' : `${state}, recoverable from the image`;
   const baselineState = baseline?.get(id);
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
-    message: { text: `${finding.title}${why}: ${seen}${since}` },
+    message: { text: `${finding.title}${why}: ${SEEN[state]}${since}` },
     locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
     partialFingerprints: {
       'exhumeFinding/v1': id,
