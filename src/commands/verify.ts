@@ -43,6 +43,7 @@ const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
   persisting: 'unchanged',
   moved: 'updated',
   new: 'new',
+  'not-checked': 'unchanged',
 };
 
 /**
@@ -222,7 +223,9 @@ function judged(findings: readonly Finding[], { findings: retested }: Retest): F
 
 function gone({ findings }: Retest): AbsentFinding[] {
   return findings.flatMap(({ after, before, ...naming }) =>
-    after === null && before !== null ? [{ ...naming, ...before }] : [],
+    after === null && before !== null
+      ? [{ ...naming, ...before, checked: naming.result !== 'not-checked' }]
+      : [],
   );
 }
 
@@ -238,7 +241,8 @@ function cases({ findings, goals }: Retest): JUnitCase[] {
     ...findings.map(({ id, kind, notes, result, rule, title }): JUnitCase => ({
       name: `${title} (${id})`,
       group: `exhume.retest.${rule}`,
-      result: result === 'fixed' ? 'passed' : kind === 'secret' ? 'failed' : 'skipped',
+      result:
+        result === 'fixed' ? 'passed' : kind === 'secret' && result !== 'not-checked' ? 'failed' : 'skipped',
       message: [result, ...notes].join('; '),
     })),
   ];

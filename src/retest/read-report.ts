@@ -28,6 +28,7 @@ const finding = z.object({
   origin: z.enum(['base', 'application', 'unknown']),
   where: place,
   occurrences: z.array(z.object({ where: place, state })).min(1),
+  fingerprint: z.string().nullable().default(null),
   valueLength: z.number().nullable(),
   decision: z
     .object({ verdict: z.enum(VERDICTS), reason: z.string().nullable(), until: z.string().nullable() })

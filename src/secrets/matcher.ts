@@ -8,7 +8,7 @@ import { resolveOverlaps } from './overlaps.ts';
 import { type AnchorFinder, automatonFinder, SCAN_CAPACITY } from './scanner.ts';
 import { shortFinder } from './short-finder.ts';
 import type { Confidence } from '../finding/finding.ts';
-import type { Rule } from './rule.ts';
+import { hasGroup, type Rule } from './rule.ts';
 import type { Candidate, Judgement } from './validators/candidate.ts';
 import { VALIDATORS } from './validators/registry.ts';
 
@@ -216,9 +216,8 @@ function judge(candidate: Candidate): Judgement | null {
 }
 
 function compile(rule: Rule): ReadyRule {
-  const grouped = /\((?!\?)/.test(rule.pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
   return {
-    pattern: new RegExp(rule.pattern, grouped ? 'dy' : 'y'),
+    pattern: new RegExp(rule.pattern, hasGroup(rule.pattern) ? 'dy' : 'y'),
     gate: gateTest(rule.gate),
     over: rule.start.at === 'back' ? byteSet(rule.start.over) : null,
   };

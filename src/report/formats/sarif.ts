@@ -20,7 +20,13 @@ export interface SarifSources {
 }
 
 /** What is still known of a finding that is gone. */
-export type AbsentFinding = Pick<Finding, 'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'>;
+export interface AbsentFinding extends Pick<
+  Finding,
+  'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'
+> {
+  /** False where it was not found, which does not show that it is gone. */
+  readonly checked: boolean;
+}
 
 /** What a rule is described by. */
 type RuleSource = Pick<Finding, 'kind' | 'rule' | 'severity' | 'title'> &
@@ -182,18 +188,19 @@ function resultOf(
 
 /** A result for what is gone (§3.27.24, absent): where it stood, so that a viewer can close it. */
 function absentResult(
-  { id, rule, severity, state, title, where }: AbsentFinding,
+  { checked, id, rule, severity, state, title, where }: AbsentFinding,
   image: string,
   rules: readonly RuleSource[],
 ): Result {
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
-    level: LEVEL[severity],
-    message: { text: `${title}: no longer in the image` },
+    // A result that is open has no level (§3.27.10).
+    ...(checked ? { level: LEVEL[severity] } : { kind: 'open' as const, level: 'none' as const }),
+    message: { text: checked ? `${title}: no longer in the image` : `${title}: not known to be gone` },
     locations: [locationOf({ state, where }, image, new Map())],
     partialFingerprints: { 'exhumeFinding/v1': id },
-    baselineState: 'absent',
+    baselineState: checked ? 'absent' : 'unchanged',
   };
 }
 
