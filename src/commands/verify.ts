@@ -10,6 +10,7 @@ import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
+import { searchableValues } from '../retest/pair.ts';
 import { type EarlierReport, readReport } from '../retest/read-report.ts';
 import {
   type Goal,
@@ -72,7 +73,7 @@ export async function verify(
   const { findings, layers, result } = retestOpened(
     earlier,
     opened,
-    await findAll(opened, options, context),
+    await findAll(opened, options, context, { earlier: searchableValues(earlier) }),
     goals,
   );
   const image = imageFacts(opened.stacked);

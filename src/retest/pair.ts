@@ -1,6 +1,7 @@
 import type { Finding, Where } from '../finding/finding.ts';
 import { isNamedByPlace } from '../secrets/identity.ts';
-import type { EarlierFinding } from './read-report.ts';
+import type { EarlierValue } from '../secrets/search-values.ts';
+import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
 /** Containers of bytes, not places: a value that is encoded now is still in the same file. */
 const ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'zstd', 'base64', 'utf-16']);
@@ -63,4 +64,15 @@ export function valueFingerprintOf(
   const places = occurrences.map(({ where }) => where);
   const ofRule = all.filter((finding) => finding.rule === rule).length;
   return isNamedByPlace({ fingerprint, rule }, places, ofRule) ? null : fingerprint;
+}
+
+/** Returns the values of an earlier report that a search for their fingerprints can find. */
+export function searchableValues(earlier: EarlierReport): EarlierValue[] {
+  const { findings } = earlier;
+  return findings.flatMap((finding) => {
+    const { demoted, kind, rule, severity, title, valueLength } = finding;
+    if (kind !== 'secret' || demoted !== null || valueLength === null) return [];
+    const fingerprint = valueFingerprintOf(finding, findings);
+    return fingerprint === null ? [] : [{ fingerprint, length: valueLength, rule, severity, title }];
+  });
 }

@@ -17,14 +17,21 @@ const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
 /**
  * Makes findings of everything that was found: one for each value, with all places at which it stands.
  * The most telling hit names it.
- * @param found from the bottom layer up, config surfaces after the layers
- * @param values takes the values by the id of their finding: for whoever was asked to reveal them
+ * @param found by the rules, from the bottom layer up, config surfaces after the layers
+ * @param more copies of the values, which take no part in naming a finding; and a map that takes the values by
+ * the id of their finding, for whoever was asked to reveal them
  */
-export function assembleFindings(found: readonly FoundSecret[], values?: Map<string, Uint8Array>): Finding[] {
+export function assembleFindings(
+  found: readonly FoundSecret[],
+  more: {
+    readonly copies?: readonly FoundSecret[];
+    readonly values?: Map<string, Uint8Array> | undefined;
+  } = {},
+): Finding[] {
   // Values are held against each other under a key that ends with this run.
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
-  for (const secret of found) {
+  for (const secret of [...found, ...(more.copies ?? [])]) {
     const print = fingerprint(key, secret.hit.value);
     const group = groups.get(print);
     if (group === undefined) groups.set(print, [secret]);
@@ -33,7 +40,7 @@ export function assembleFindings(found: readonly FoundSecret[], values?: Map<str
   const turns = new Map<string, number>();
   return Array.from(groups.values(), (group) => {
     const finding = toFinding(group, turns);
-    values?.set(finding.id, group[0]!.hit.value);
+    more.values?.set(finding.id, group[0]!.hit.value);
     return finding;
   });
 }
@@ -41,8 +48,9 @@ export function assembleFindings(found: readonly FoundSecret[], values?: Map<str
 function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): Finding {
   const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
   const { hit } = best;
-  const occurrences = distinct(group.map(({ occurrence }) => occurrence));
-  const loud = group.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
+  const all = withoutKnown(group);
+  const occurrences = distinct(all.map(({ occurrence }) => occurrence));
+  const loud = all.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
   const shown = mostVisible(loud.map(({ occurrence }) => occurrence));
   const first = group[0]!.occurrence.where;
   const place = placeKey(hit.rule, first);
@@ -68,6 +76,38 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>): F
     references: REFERENCES.get(hit.rule) ?? [],
   } as const;
   return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };
+}
+
+/**
+ * The places of a value, with those of its copies among those that the rules found: where a rule found it, it is
+ * no copy.
+ */
+function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
+  if (!group.some(({ copy }) => copy === true)) return group;
+  const known = new Map<string, (number | null)[]>();
+  const placeOf = ({ occurrence }: FoundSecret): string =>
+    JSON.stringify({ ...occurrence.where, line: null, offset: null });
+  for (const secret of group) {
+    if (secret.copy === true) continue;
+    const place = placeOf(secret);
+    known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
+  }
+  const isKnown = (secret: FoundSecret): boolean => {
+    const { offset } = secret.occurrence.where;
+    const near = (other: number | null): boolean =>
+      other === null || offset === null || Math.abs(other - offset) < secret.hit.value.length;
+    return known.get(placeOf(secret))?.some(near) === true;
+  };
+  return group
+    .filter((secret) => secret.copy !== true || !isKnown(secret))
+    .toSorted((a, b) => layerRank(a) - layerRank(b));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** Layers come first, from the bottom up; then what is in none, and the history. */
+function layerRank({ occurrence: { where } }: FoundSecret): number {
+  return where.surface === 'history' ? LAST : (where.layer ?? LAST);
 }
 
 /** A place that two rules or two readers name is one place. */

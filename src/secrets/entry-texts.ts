@@ -3,7 +3,7 @@ import { sparseGet } from '../layer/sparse-bytes.ts';
 import { EntryType } from '../tar/member.ts';
 import type { FilePlaces } from './file-places.ts';
 import { maskSecrets } from './mask.ts';
-import type { Matcher } from './matcher.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
 
@@ -19,7 +19,7 @@ interface EntryText {
  * Looks through what the members of layers say beside their names and contents: where symbolic links lead, and
  * extended attributes. Only forms of their own count there.
  */
-export function scanEntryTexts(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
+export function scanEntryTexts(ledger: Ledger, places: FilePlaces, matcher: ContentMatcher): FoundSecret[] {
   const found: FoundSecret[] = [];
   for (const batch of textBatches(entryTexts(ledger))) {
     for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {

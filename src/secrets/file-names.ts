@@ -3,7 +3,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 import type { FilePlace, FilePlaces } from './file-places.ts';
 import { maskSecrets } from './mask.ts';
-import type { Matcher } from './matcher.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
@@ -13,7 +13,7 @@ import { type BatchedText, type PlacedText, textBatches } from './text-batches.t
  * as `password-reset.js` says nothing.
  * @returns one for each layer and each part of a path that holds a credential
  */
-export function scanNames(ledger: Ledger, places: FilePlaces, matcher: Matcher): FoundSecret[] {
+export function scanNames(ledger: Ledger, places: FilePlaces, matcher: ContentMatcher): FoundSecret[] {
   const found = new Map<string, FoundSecret>();
   for (const batch of textBatches(paths(ledger))) {
     for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {

@@ -13,13 +13,16 @@ import { scanEntryTexts } from './entry-texts.ts';
 import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { guessReason } from './guesses.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { RULES } from './rules/catalogue.ts';
 import { sharedSeen } from './seen-contents.ts';
-import { scanSurfaces } from './surfaces.ts';
+import { copiesToFind, type EarlierValue, earlierToFind, namedCopies } from './search-values.ts';
+import { findInSurfaces, scanSurfaces } from './surfaces.ts';
 import { matcherFor } from './thread-matcher.ts';
 import { ruleOf, type UserRule } from './user-rule.ts';
+import { KNOWN_VALUE, type ValueSearch } from './value-search.ts';
 
 /** What is looked through. */
 export interface SecretSources {
@@ -43,6 +46,8 @@ export interface SecretOptions {
   readonly now?: number;
   /** What has read along while the layers were indexed; it must have been given the same rules. */
   readonly along?: AlongSearch | undefined;
+  /** Values of an earlier report, searched for by their fingerprints. */
+  readonly earlier?: readonly EarlierValue[] | undefined;
   /** Told all findings so far whenever a blob is done. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   /** Told how many stored bytes have been read, of how many. */
@@ -74,30 +79,88 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const now = options.now ?? along?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, sources.history, sources.origins);
   const seen = along?.input.seen ?? sharedSeen();
-  const matcher = matcherFor({ now, seen, userRules });
-  const names = [...scanNames(ledger, places, matcher), ...scanEntryTexts(ledger, places, matcher)];
-  const rest = scanSurfaces(image, sources.history, sources.origins, rules);
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
-  const done: FoundSecret[][] = works.map(() => []);
-  const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
-    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], values);
-  options.onFindings?.(assemble());
   provideSecretsTask();
+  const search: Search = { sources, options, places, works };
+  const matcher = matcherFor({ now, seen, userRules });
+  const rest = scanSurfaces(image, sources.history, sources.origins, rules);
+  const names = namesWith(search, matcher);
+  const assemble = (blobs: readonly FoundSecret[], copies: readonly FoundSecret[] = []): Finding[] =>
+    assembleFindings([...[...names, ...blobs].toSorted(byLayer), ...rest], {
+      copies,
+      values: options.values,
+    });
+  options.onFindings?.(assemble([]));
   // What was read along is there already: the rest is to be read.
-  const ahead = works.map(({ as, extent }) => (as === 'tar' ? (along?.hitsOf(extent) ?? null) : null));
-  for (const [index, hits] of ahead.entries()) if (hits !== null) done[index] = works[index]!.take(hits);
-  const total = works.reduce((sum, { extent }, index) => sum + (ahead[index] === null ? extent.size : 0), 0);
+  const ahead = (extent: Extent): BlobHits | null => along?.hitsOf(extent) ?? null;
+  const tell = (blobs: readonly FoundSecret[]): void => options.onFindings?.(assemble(blobs));
+  const blobs = await searchBlobs(search, { now, userRules, seen }, ahead, tell);
+  const found = [...names, ...blobs, ...rest];
+  const earlier = options.earlier ?? [];
+  const copies: FoundSecret[] = [];
+  for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
+    if (only !== null) copies.push(...namedCopies(await findValues(search, only, now), found, earlier));
+  }
+  return assemble(blobs, copies);
+}
+
+/** What every search through the image has in common. */
+interface Search {
+  readonly sources: SecretSources;
+  readonly options: SecretOptions;
+  readonly places: FilePlaces;
+  readonly works: readonly BlobWork[];
+}
+
+/** Searches the whole image again, for known values alone. */
+async function findValues(search: Search, only: ValueSearch, now: number): Promise<FoundSecret[]> {
+  const { sources } = search;
+  const input = { now, only, userRules: [], seen: sharedSeen() };
+  const matcher = matcherFor(input);
+  const blobs = await searchBlobs(
+    search,
+    input,
+    () => null,
+    () => {},
+  );
+  const names = namesWith(search, matcher);
+  const texts = findInSurfaces(sources.stacked.image, sources.history, sources.origins, matcher);
+  return [...names, ...blobs, ...texts].filter(({ hit }) => hit.rule === KNOWN_VALUE);
+}
+
+function namesWith({ places, sources }: Search, matcher: ContentMatcher): FoundSecret[] {
+  const { ledger } = sources.stacked;
+  return [...scanNames(ledger, places, matcher), ...scanEntryTexts(ledger, places, matcher)];
+}
+
+/**
+ * Searches the blobs of an image.
+ * @param ahead what is known of a layer's blob already; null where it has to be read
+ * @param tell told what was found so far whenever a blob with something in it is done
+ */
+async function searchBlobs(
+  { options, works }: Search,
+  what: Pick<SecretsInput, 'now' | 'only' | 'seen' | 'userRules'>,
+  ahead: (extent: Extent) => BlobHits | null,
+  tell: (found: readonly FoundSecret[]) => void,
+): Promise<FoundSecret[]> {
+  const known = works.map(({ as, extent }) => (as === 'tar' ? ahead(extent) : null));
+  const done = works.map((work, index): FoundSecret[] => {
+    const hits = known[index] ?? null;
+    return hits === null ? [] : work.take(hits);
+  });
+  const total = works.reduce((sum, { extent }, index) => sum + (known[index] === null ? extent.size : 0), 0);
   const read = works.map(() => 0);
   // The largest first, so that threads end together.
   const order = works
-    .flatMap((_, index) => (ahead[index] === null ? [index] : []))
+    .flatMap((_, index) => (known[index] === null ? [index] : []))
     .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
   await Promise.all(
     order.map(async (index) => {
       const work = works[index]!;
       const { unpack } = options;
-      const input: SecretsInput = { as: work.as, path: work.path, unpack, now, userRules, seen };
-      const tell = (bytes: number): void => {
+      const input: SecretsInput = { as: work.as, path: work.path, unpack, ...what };
+      const progress = (bytes: number): void => {
         read[index] = bytes;
         options.onProgress?.(
           read.reduce((sum, each) => sum + each, 0),
@@ -106,17 +169,17 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
       };
       try {
         const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
-        done[index] = work.take((await options.pool.run(job, tell)) as BlobHits);
+        done[index] = work.take((await options.pool.run(job, progress)) as BlobHits);
       } catch (error) {
         // A blob that cannot be read was told of when it was indexed.
         if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
       }
       if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
-      tell(work.extent.size);
-      if (done[index]!.length > 0) options.onFindings?.(assemble());
+      progress(work.extent.size);
+      if (done[index]!.length > 0) tell(done.flat());
     }),
   );
-  return assemble(options.values);
+  return done.flat();
 }
 
 /** Blobs that several layers share are read once. */

@@ -7,9 +7,12 @@ import { configTexts } from './config-texts.ts';
 import { maskSecrets } from './mask.ts';
 import { historyOrigins } from './history-origins.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import type { ContentMatcher } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import type { Rule } from './rule.ts';
 import { scanText, type TextKind } from './text-scanner.ts';
+
+const BUILD_ARGUMENT = 'build argument ';
 
 /** A text of an image that lies in no layer. */
 export interface SurfaceText {
@@ -30,9 +33,34 @@ export function scanSurfaces(
   origins: readonly Origin[],
   rules?: readonly Rule[],
 ): FoundSecret[] {
+  const texts = [...configTexts(image), ...historyTexts(history)];
+  return inTexts(texts, history, origins, (text) => hitsOf(text, rules));
+}
+
+/** Searches the same texts for known values. What is in the name of a text, or told from another one, is left out. */
+export function findInSurfaces(
+  image: Image,
+  history: HistoryAlignment,
+  origins: readonly Origin[],
+  matcher: ContentMatcher,
+): FoundSecret[] {
+  const texts = [...configTexts(image), ...historyTexts(history)].filter(
+    ({ key, surface }) => surface !== 'history' || !key.startsWith(BUILD_ARGUMENT),
+  );
+  return inTexts(texts, history, origins, ({ text }) =>
+    matcher.matchWhole(Buffer.from(text, 'utf8')).map((hit) => ({ hit, offset: hit.start })),
+  );
+}
+
+function inTexts(
+  texts: readonly SurfaceText[],
+  history: HistoryAlignment,
+  origins: readonly Origin[],
+  find: (text: SurfaceText) => readonly { readonly hit: RawHit; readonly offset: number }[],
+): FoundSecret[] {
   const ofEntries = historyOrigins(history, origins);
   const found: FoundSecret[] = [];
-  for (const text of [...configTexts(image), ...historyTexts(history)]) {
+  for (const text of texts) {
     const index = text.historyIndex ?? introducing(history, text);
     const entry = index === null ? undefined : history.entries[index];
     const facts = {
@@ -42,7 +70,7 @@ export function scanSurfaces(
       removedBy: null,
       removedIn: null,
     } as const satisfies Omit<Occurrence, 'where'>;
-    for (const { hit, offset } of hitsOf(text, rules)) {
+    for (const { hit, offset } of find(text)) {
       const where = placeOn({
         surface: text.surface,
         layer: text.surface === 'history' ? (entry?.layer ?? null) : null,
@@ -83,7 +111,7 @@ function* historyTexts(history: HistoryAlignment): Generator<SurfaceText, void> 
       if (spelledOut(entry.createdBy ?? '', name, value)) continue;
       yield {
         surface: 'history',
-        key: `build argument ${name}`,
+        key: `${BUILD_ARGUMENT}${name}`,
         prefix: `${name}=`,
         text: value,
         kind: 'variables',
