@@ -88,7 +88,8 @@ function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
   const placeOf = ({ occurrence }: FoundSecret): string =>
     JSON.stringify({ ...occurrence.where, line: null, offset: null });
   for (const secret of group) {
-    if (secret.copy === true) continue;
+    // What is suppressed at its place for want of certainty is certain now.
+    if (secret.copy === true || secret.demoted !== null) continue;
     const place = placeOf(secret);
     known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
   }

@@ -99,9 +99,26 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const earlier = options.earlier ?? [];
   const copies: FoundSecret[] = [];
   for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
-    if (only !== null) copies.push(...namedCopies(await findValues(search, only, now), found, earlier));
+    if (only === null) continue;
+    // That a value is gone is only known where all was searched; to list its copies must not take long.
+    const again = only.by === 'hash' ? works : cheapest(works);
+    copies.push(...namedCopies(await findValues({ ...search, works: again }, only, now), found, earlier));
   }
   return assemble(blobs, copies);
+}
+
+/** Stored bytes that are always read a second time: that takes less than a second. */
+const ALWAYS_AGAIN = 64 << 20;
+/** The share of an image's stored bytes that is read a second time: reading is most of what a scan takes. */
+const SHARE_AGAIN = 1 / 4;
+
+/** The blobs that are read a second time: the smallest, since what a build copies is in small layers. */
+function cheapest(works: readonly BlobWork[]): BlobWork[] {
+  const all = works.reduce((sum, { extent }) => sum + extent.size, 0);
+  let left = Math.max(ALWAYS_AGAIN, all * SHARE_AGAIN);
+  return works
+    .toSorted((a, b) => a.extent.size - b.extent.size)
+    .filter(({ extent }) => (left -= extent.size) >= 0);
 }
 
 /** What every search through the image has in common. */

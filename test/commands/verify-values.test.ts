@@ -53,7 +53,8 @@ async function retest(before: FixtureStep[] | string, after: FixtureStep[] | str
   const report = path.join(folder, `${made++}.json`);
   const [old, now] = [before, after].map(async (each) => (typeof each === 'string' ? each : image(each)));
   expect((await run('report', await old!, '-o', report)).status).toBe(0);
-  const { status, stdout } = await run('verify', report, await now!, '--json');
+  const { status, stderr, stdout } = await run('verify', report, await now!, '--json');
+  if (stdout === '') throw new Error(stderr);
   const made_ = JSON.parse(stdout) as Retest;
   const secrets = made_.findings.filter(({ kind }) => kind === 'secret');
   const results = [...new Set(secrets.map(({ result }) => result))].toSorted();
