@@ -1,5 +1,6 @@
 import { isInsideWord } from './boundary.ts';
-import { valueFingerprint } from './identity.ts';
+import { RunningTexture } from './entropy.ts';
+import { LONG, valueFingerprint } from './identity.ts';
 import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { type AnchorFinder, type AnchorHit, plainLines } from './scanner.ts';
@@ -11,19 +12,21 @@ const RETURN = 0x0d;
 const LEAST_DIFFERENT = 8;
 
 /**
- * Finds values of which only the length and the fingerprint are known. Hashed is what can be such a value:
- * each run of visible characters of that length that begins and ends where a word does, and each content
- * that is no longer than that.
+ * Finds values of which only the length and the fingerprint are known. It hashes what can be such a value: runs
+ * of visible characters of that length that look random and begin and end where a word does, and contents
+ * of that length. Tokens with a form of their own are left to the rules.
  */
 export class HashMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   readonly #shortest: number;
-  readonly #longest: number;
+  /** The longest first. */
+  readonly #lengths: readonly number[];
   /** Fingerprints by the length of their values. */
   readonly #wanted: ReadonlyMap<number, ReadonlySet<string>>;
   /** The check in which each byte was seen last. */
   readonly #seen = new Uint32Array(256);
   #checks = 0;
+  readonly #texture = new RunningTexture();
 
   constructor(values: readonly KnownHash[]) {
     this.#wanted = new Map(
@@ -33,7 +36,7 @@ export class HashMatcher implements ContentMatcher {
       ]),
     );
     this.#shortest = Math.min(...this.#wanted.keys());
-    this.#longest = Math.max(...this.#wanted.keys());
+    this.#lengths = [...this.#wanted.keys()].toSorted((a, b) => b - a);
     this.finder = {
       outputs: () => [],
       scanner: {
@@ -51,7 +54,9 @@ export class HashMatcher implements ContentMatcher {
   check(view: View, start: number, _state: number, hits: RawHit[]): void {
     const { base, bytes, high, low } = view;
     const check = this.#nextCheck();
-    const stop = Math.min(high, start + this.#longest);
+    const stop = start + this.#longestThatEnds(view, start);
+    const texture = this.#texture;
+    texture.reset();
     let different = 0;
     let at = start;
     for (; at < stop && isVisible(bytes[at]!); at++) {
@@ -59,8 +64,12 @@ export class HashMatcher implements ContentMatcher {
         this.#seen[bytes[at]!] = check;
         different++;
       }
-      const wanted = different < LEAST_DIFFERENT ? undefined : this.#wanted.get(at + 1 - start);
+      texture.add(bytes[at]!);
+      const length = at + 1 - start;
+      if (length < this.#shortest || different < LEAST_DIFFERENT) continue;
+      const wanted = this.#wanted.get(length);
       if (wanted === undefined || (at + 1 < high && isInsideWord(bytes, at + 1, low))) continue;
+      if (length < LONG && !texture.mayBeRandom()) continue;
       this.#compare(view, start, at + 1, wanted, hits);
     }
     if (base + start !== 0 || start !== low) return;
@@ -77,6 +86,16 @@ export class HashMatcher implements ContentMatcher {
     return hits.toSorted((a, b) => a.start - b.start);
   }
 
+  /** The longest length at which a value that begins at `start` may end; 0 for none. */
+  #longestThatEnds({ bytes, high, low }: View, start: number): number {
+    for (const length of this.#lengths) {
+      const end = start + length;
+      if (end > high || !isVisible(bytes[end - 1]!)) continue;
+      if (end === high || !isInsideWord(bytes, end, low)) return length;
+    }
+    return 0;
+  }
+
   #compare(
     { base, bytes }: View,
     start: number,
@@ -91,7 +110,8 @@ export class HashMatcher implements ContentMatcher {
   /** Reports where a value may begin: in front of a word or a sign, where enough visible characters follow. */
   #starts(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void {
     let at = from;
-    if (from === 0 && to > 0 && !isVisible(bytes[0]!)) hit(0, 0);
+    // The whole content may be a value, whatever it begins with.
+    if (from === 0 && to > 0) hit(0, 0);
     while (at < to) {
       while (at < to && !isVisible(bytes[at]!)) at++;
       const run = at;
@@ -99,7 +119,7 @@ export class HashMatcher implements ContentMatcher {
       // The run may go on behind `to`.
       const last = at === to ? to - 1 : at - this.#shortest;
       for (let start = run; start <= last; start++) {
-        if (!isInsideWord(bytes, start, 0)) hit(start, 0);
+        if (start > 0 && !isInsideWord(bytes, start, 0)) hit(start, 0);
       }
     }
   }

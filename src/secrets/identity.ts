@@ -16,7 +16,8 @@ const FINGERPRINT_DIGITS = 32;
 const ID_DIGITS = 16;
 /** A random text of so many characters holds at least 64 bits. */
 const UNGUESSABLE = 20;
-const LONG = 200;
+/** A value of so many bytes is a key, whatever it looks like. */
+export const LONG = 200;
 /** Places of an earlier finding that are tried: the first is nearly always right. */
 const MOST_PLACES = 50;
 

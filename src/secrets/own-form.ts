@@ -9,6 +9,11 @@ const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
+/** Reports whether a rule finds its values wherever they are, whatever surrounds them. */
+export function hasOwnForm(rule: string): boolean {
+  return FIXED_TEXTS.has(rule);
+}
+
 /**
  * Returns how many bytes of a value its issuer chose at random: what is left of a token without the text
  * that all tokens of its kind share. Null for a rule that recognizes a value by what surrounds it.

@@ -1,7 +1,7 @@
 import { texture } from './entropy.ts';
 import type { KnownHash, KnownText, ValueSearch } from './value-search.ts';
 import type { FoundSecret } from './occurrence.ts';
-import { bytesIssued } from './own-form.ts';
+import { hasOwnForm } from './own-form.ts';
 import type { RawHit } from './raw-hit.ts';
 import { valueFingerprint } from './identity.ts';
 
@@ -30,7 +30,7 @@ export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null 
   for (const { demoted, hit } of found) {
     const { length } = hit.value;
     if (demoted !== null || length < SHORTEST || length > LONGEST) continue;
-    if (bytesIssued(hit.rule, hit.value) !== null) continue;
+    if (hasOwnForm(hit.rule)) continue;
     const text = latin1(hit.value);
     if (values.has(text) || values.size === MOST_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
@@ -41,7 +41,9 @@ export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null 
 
 /** As {@link copiesToFind}, for values of an earlier report. */
 export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | null {
-  const values = earlier.filter(({ length }) => length >= SHORTEST && length <= LONGEST);
+  const values = earlier.filter(
+    ({ length, rule }) => length >= SHORTEST && length <= LONGEST && !hasOwnForm(rule),
+  );
   return values.length === 0 ? null : { by: 'hash', values };
 }
 
