@@ -57,6 +57,8 @@ export interface SecretOptions {
 /** One blob to be read, and what takes its hits. */
 interface BlobWork {
   readonly extent: Extent;
+  /** What reading it takes, as the number of compressed bytes that take as long. */
+  readonly effort: number;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
   take(hits: BlobHits): FoundSecret[];
@@ -107,18 +109,16 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   return assemble(blobs, copies);
 }
 
-/** Stored bytes that are always read a second time: that takes less than a second. */
-const ALWAYS_AGAIN = 64 << 20;
-/** The share of an image's stored bytes that is read a second time: reading is most of what a scan takes. */
+/** Effort that a second reading may always take, in compressed bytes: some 0.15 s. */
+const ALWAYS_AGAIN = 16 << 20;
+/** The share of the effort for the image that a second reading may take: inflating is most of what a scan does. */
 const SHARE_AGAIN = 1 / 4;
 
 /** The blobs that are read a second time: the smallest, since what a build copies is in small layers. */
 function cheapest(works: readonly BlobWork[]): BlobWork[] {
-  const all = works.reduce((sum, { extent }) => sum + extent.size, 0);
+  const all = works.reduce((sum, { effort }) => sum + effort, 0);
   let left = Math.max(ALWAYS_AGAIN, all * SHARE_AGAIN);
-  return works
-    .toSorted((a, b) => a.extent.size - b.extent.size)
-    .filter(({ extent }) => (left -= extent.size) >= 0);
+  return works.toSorted((a, b) => a.effort - b.effort).filter(({ effort }) => (left -= effort) >= 0);
 }
 
 /** What every search through the image has in common. */
@@ -211,6 +211,7 @@ function layerWork({ stacked }: SecretSources, places: FilePlaces): BlobWork[] {
   }
   return Array.from(groups.values(), ({ extent, layers }) => ({
     extent,
+    effort: stacked.layers[layers[0]!]?.compression === 'none' ? extent.size / 4 : extent.size,
     as: 'tar',
     path: null,
     take: (hits) =>
@@ -279,6 +280,7 @@ function strayWork({ unreferenced }: SecretSources): BlobWork[] {
 function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
   return {
     extent,
+    effort: extent.size,
     as: 'auto',
     path: null,
     take: ({ tar, contents }) =>
