@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Finding, Where } from '../finding/finding.ts';
 import { remediationOf } from '../finding/remediation.ts';
+import { stateOf } from '../finding/state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
@@ -27,7 +28,7 @@ export function flagFindings(
     const where: Where = { surface, layer, path, line: null, offset: start, key, historyIndex, inside: [] };
     const pathId = path === null ? -1 : ledger.paths.lookup(encodeName(path));
     const event = pathId < 0 || layer === null ? -1 : ledger.eventAt(pathId, layer);
-    const state = event < 0 ? 'live' : ledger.state(event);
+    const state = stateOf(where, event < 0 ? 'live' : ledger.state(event));
     const wrong = misplaced(flag, ledger, event);
     const origin = layer === null ? 'unknown' : (origins[layer] ?? 'unknown');
     const instruction = layer === null ? '' : instructionOfLayer(history, layer);

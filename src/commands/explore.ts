@@ -9,6 +9,7 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask.ts';
 import type { Retest } from '../retest/verify.ts';
+import type { EarlierValue } from '../secrets/search-values.ts';
 import { escapeText } from '../text/escape.ts';
 import { isThemeName, themes } from '../text/theme.ts';
 import type { ArchiveImages } from '../tui/model.ts';
@@ -131,14 +132,22 @@ interface ChosenImage {
   readonly image: Image;
 }
 
-type Retesting = (opened: OpenedImage, found: readonly Finding[]) => Retest;
+interface Retesting {
+  /** What of the report is searched for beside what the rules find. */
+  readonly earlier: readonly EarlierValue[];
+  compare(opened: OpenedImage, found: readonly Finding[]): Retest;
+}
 
 /** @throws Problem `usage` where the report cannot be read, or is none */
 async function readRetest(file: string, masker: Masker): Promise<Retesting> {
   const { goalsOf, readEarlier, retestOpened } = await import('./verify.ts');
+  const { searchableValues } = await import('../retest/pair.ts');
   const earlier = readEarlier(file, masker);
   const goals = goalsOf(undefined, earlier.goals);
-  return (opened, found) => retestOpened(earlier, opened, found, goals).result;
+  return {
+    earlier: searchableValues(earlier),
+    compare: (opened, found) => retestOpened(earlier, opened, found, goals).result,
+  };
 }
 
 /**
@@ -285,9 +294,14 @@ async function showImage(
           feed.dispatch({ type: 'findings', list, search: state });
         const opened = { stacked, history, ...facts, ...configured, archive };
         const onFindings = (list: readonly Finding[]): void => tell(list, 'running');
-        const found = await findAll(opened, options, { signal }, { onFindings });
+        const found = await findAll(
+          opened,
+          options,
+          { signal },
+          { onFindings, earlier: retest?.earlier ?? [] },
+        );
         tell(found, 'done');
-        if (retest !== null) feed.dispatch({ type: 'retest', retest: retest(opened, found) });
+        if (retest !== null) feed.dispatch({ type: 'retest', retest: retest.compare(opened, found) });
       };
       stackImage(image, {
         pool,

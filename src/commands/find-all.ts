@@ -8,6 +8,7 @@ import { readSubject } from '../posture/subject.ts';
 import { Problem } from '../problem.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/find-secrets.ts';
+import type { EarlierValue } from '../secrets/search-values.ts';
 import type { UserRule } from '../secrets/user-rule.ts';
 import { runSliced } from '../tui/slices.ts';
 import { searchProgress } from './search-progress.ts';
@@ -33,6 +34,8 @@ export interface FindWatch {
   readonly onProgress?: (done: number, total: number) => void;
   /** Takes the values by the id of their finding, for a report that was asked to reveal them. */
   readonly values?: Map<string, Uint8Array>;
+  /** Values of an earlier report, which are searched for wherever they may be. */
+  readonly earlier?: readonly EarlierValue[];
 }
 
 /**

@@ -12,6 +12,7 @@ import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
+import { searchableValues } from '../retest/pair.ts';
 import { type EarlierReport, readReport } from '../retest/read-report.ts';
 import {
   type Goal,
@@ -44,6 +45,7 @@ const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
   persisting: 'unchanged',
   moved: 'updated',
   new: 'new',
+  'not-checked': 'unchanged',
 };
 
 /**
@@ -73,7 +75,7 @@ export async function verify(
   const { findings, layers, result } = retestOpened(
     earlier,
     opened,
-    await findAll(opened, options, context),
+    await findAll(opened, options, context, { earlier: searchableValues(earlier) }),
     goals,
   );
   const image = imageFacts(opened.stacked);
@@ -224,7 +226,9 @@ function judged(findings: readonly Finding[], { findings: retested }: Retest): F
 
 function gone({ findings }: Retest): AbsentFinding[] {
   return findings.flatMap(({ after, before, ...naming }) =>
-    after === null && before !== null ? [{ ...naming, ...before }] : [],
+    after === null && before !== null
+      ? [{ ...naming, ...before, checked: naming.result !== 'not-checked' }]
+      : [],
   );
 }
 
@@ -240,7 +244,8 @@ function cases({ findings, goals }: Retest): JUnitCase[] {
     ...findings.map(({ id, kind, notes, result, rule, title }): JUnitCase => ({
       name: `${title} (${id})`,
       group: `exhume.retest.${rule}`,
-      result: result === 'fixed' ? 'passed' : kind === 'secret' ? 'failed' : 'skipped',
+      result:
+        result === 'fixed' ? 'passed' : kind === 'secret' && result !== 'not-checked' ? 'failed' : 'skipped',
       message: [result, ...notes].join('; '),
     })),
   ];

@@ -1,4 +1,5 @@
 import type { Origin } from '../history/origin.ts';
+import { compareStates, FINDING_STATES, type FindingState } from './state.ts';
 
 /** How bad it is: of a credential, if it still works; of a posture problem, if nobody mends it. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
@@ -11,9 +12,6 @@ export type Confidence = 'high' | 'medium' | 'low';
 
 /** Which part of the image holds it. `archive`: a blob or member that no manifest references. */
 export type Surface = 'file' | 'env' | 'label' | 'history' | 'config' | 'attestation' | 'archive';
-
-/** What the running container, and whoever holds the image, can still see of it. */
-export type FindingState = 'live' | 'shadowed' | 'deleted';
 
 /** A place in an image. Fields that say nothing on a surface are null. */
 export interface Where {
@@ -66,7 +64,7 @@ export interface Finding {
   readonly where: Where;
   /** At least one, from the bottom layer up; config surfaces after the layers. */
   readonly occurrences: readonly Occurrence[];
-  /** The most visible of the occurrences' states: live before shadowed before deleted. */
+  /** The most visible of the occurrences' states. */
   readonly state: FindingState;
   readonly origin: Origin;
   readonly introducedBy: string | null;
@@ -106,7 +104,7 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
     ) as Record<K, number>;
   return {
     bySeverity: tally(SEVERITIES, (finding) => finding.severity),
-    byState: tally(['live', 'shadowed', 'deleted'], (finding) => finding.state),
+    byState: tally(FINDING_STATES, (finding) => finding.state),
     loud: loud.length,
     demoted: findings.length - loud.length,
   };
@@ -117,15 +115,13 @@ export function compareFindings(a: Finding, b: Finding): number {
   return (
     Number(a.demoted !== null) - Number(b.demoted !== null) ||
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+    compareStates(a.state, b.state) ||
     compareText(a.rule, b.rule) ||
     (a.where.layer ?? -1) - (b.where.layer ?? -1) ||
     compareText(a.where.path ?? a.where.key ?? '', b.where.path ?? b.where.key ?? '') ||
     compareText(a.id, b.id)
   );
 }
-
-const STATES: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Finding, FindingState, Occurrence, Where } from '../finding/finding.ts';
+import type { Finding, Occurrence, Where } from '../finding/finding.ts';
+import { mostVisible, stateOf } from '../finding/state.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import { fateBy } from '../ledger/fate.ts';
 import { CHECKS } from './catalogue.ts';
@@ -9,7 +10,6 @@ import type { Subject } from './subject.ts';
 
 /** Places of one problem that are kept; a report of ten thousand files helps nobody. */
 const MOST_PLACES = 200;
-const VISIBLE: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
 
 /** What the checks found, and how each of them ended. */
 export interface PostureResult {
@@ -53,9 +53,7 @@ function outcomeOf(check: Check, subject: Subject, findings: Finding[]): CheckOu
 
 function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
   const occurrences = mostTelling(failure.at, subject).map((at) => occurrenceOf(at, subject));
-  const shown = occurrences.reduce((best, next) =>
-    VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
-  );
+  const shown = mostVisible(occurrences);
   const reason = subject.masker.mask(failure.reason);
   const dropped = failure.at.length - occurrences.length;
   return {
@@ -96,7 +94,16 @@ function byKey(failures: readonly Failure[]): Failure[] {
 /** Of too many places those that are live first, in the order in which they were given. */
 function mostTelling(places: readonly Observation[], { ledger }: Subject): readonly Observation[] {
   if (places.length <= MOST_PLACES) return places;
-  const isLive = (at: Observation): boolean => at.kind !== 'file' || ledger.state(at.event) === 'live';
+  const isLive = (at: Observation): boolean => {
+    switch (at.kind) {
+      case 'file':
+        return ledger.state(at.event) === 'live';
+      case 'config':
+        return stateOf(at) === 'live';
+      case 'history':
+        return false;
+    }
+  };
   const ordered = [...places.filter(isLive), ...places.filter((at) => !isLive(at))];
   const kept = new Set(ordered.slice(0, MOST_PLACES));
   return places.filter((at) => kept.has(at));
@@ -116,13 +123,20 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
   const { history, ledger, masker } = subject;
   const words = (instruction: string): string | null =>
     instruction === '' ? null : masker.mask(instruction);
-  const live = { state: 'live', removedBy: null, removedIn: null } as const;
+  const stays = { removedBy: null, removedIn: null } as const;
   switch (at.kind) {
     case 'config': {
       const where: Where = { ...NOWHERE, surface: at.surface, key: at.key };
-      if (at.entry === undefined) return { where, ...live, origin: 'unknown', introducedBy: null };
+      const state = stateOf(where);
+      if (at.entry === undefined) return { where, state, ...stays, origin: 'unknown', introducedBy: null };
       const { instruction } = history.entries[at.entry]!;
-      return { where, ...live, origin: subject.originOfEntry(at.entry), introducedBy: words(instruction) };
+      return {
+        where,
+        state,
+        ...stays,
+        origin: subject.originOfEntry(at.entry),
+        introducedBy: words(instruction),
+      };
     }
     case 'history': {
       const entry = history.entries[at.entry]!;
@@ -135,7 +149,8 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
       };
       return {
         where,
-        ...live,
+        state: stateOf(where),
+        ...stays,
         origin: subject.originOfEntry(at.entry),
         introducedBy: words(entry.instruction),
       };
@@ -147,7 +162,7 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
       const gone = next === undefined ? null : fateBy(ledger, next).layer;
       return {
         where,
-        state: ledger.state(at.event),
+        state: stateOf(where, ledger.state(at.event)),
         origin: subject.originOfEvent(at.event),
         introducedBy: words(instructionOfLayer(history, layer)),
         removedBy: gone === null ? null : words(instructionOfLayer(history, gone)),

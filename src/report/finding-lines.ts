@@ -42,7 +42,7 @@ export function countText({ bySeverity, byState, loud, demoted }: FindingCounts)
   const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0).map(
     (severity) => `${bySeverity[severity]} ${severity}`,
   );
-  const hidden = byState.shadowed + byState.deleted;
+  const hidden = byState.shadowed + byState.deleted + byState.metadata;
   const parts = [
     loud === 0 ? 'no findings' : `${loud} finding${loud === 1 ? '' : 's'}: ${severities.join(', ')}`,
     ...(hidden === 0 ? [] : [`${hidden} no container sees`]),

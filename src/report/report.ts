@@ -1,12 +1,7 @@
 import type { Decision } from '../finding/decision.ts';
 import { settles } from '../finding/decision.ts';
-import {
-  atLeast,
-  countFindings,
-  type Finding,
-  type FindingCounts,
-  type Surface,
-} from '../finding/finding.ts';
+import { atLeast, countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
+import { mostVisible } from '../finding/state.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import { baseText } from './base-text.ts';
 import { type BuildFixes, fixesFor } from './build-fixes.ts';
@@ -172,12 +167,8 @@ export function isOpen(
   return demoted === null && !settles(decision, now);
 }
 
-/** What a container is started with and the files of the final tree; labels, history and the rest stay outside. */
-const IN_CONTAINER: ReadonlySet<Surface> = new Set(['file', 'env', 'config']);
-
 function audienceOf({ occurrences }: Finding): Audience {
-  const seen = occurrences.some(({ state, where }) => state === 'live' && IN_CONTAINER.has(where.surface));
-  return seen ? 'container' : 'image';
+  return mostVisible(occurrences).state === 'live' ? 'container' : 'image';
 }
 
 function verdictOf(

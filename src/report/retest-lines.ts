@@ -3,7 +3,7 @@ import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 import { whereText } from './finding-lines.ts';
 
-const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'fixed'];
+const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'not-checked', 'fixed'];
 
 /** A retest for people: what is left first, with why what was done was not enough. */
 export function* retestLines({ counts, findings, goals, met, notes }: Retest): Generator<string> {
@@ -22,9 +22,21 @@ export function* retestLines({ counts, findings, goals, met, notes }: Retest): G
     yield '';
   }
   for (const note of notes) yield escapeText(note);
-  yield `${counts.fixed} fixed, ${counts.persisting} persisting, ${counts.moved} moved, ${counts.new} new`;
+  yield countsText(counts);
   for (const { goal, met: reached, reason } of goals) {
     yield `goal ${goal}: ${reached ? 'met' : 'missed'}, ${escapeText(reason)}`;
   }
   yield met ? 'the retest passes' : 'the retest fails';
+}
+
+/** Returns how many findings ended how; those that could not be checked are named only where there are some. */
+export function countsText(counts: Retest['counts']): string {
+  const all = [
+    `${counts.fixed} fixed`,
+    `${counts.persisting} persisting`,
+    `${counts.moved} moved`,
+    `${counts.new} new`,
+    ...(counts.notChecked === 0 ? [] : [`${counts.notChecked} not checked`]),
+  ];
+  return all.join(', ');
 }

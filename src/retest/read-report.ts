@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { SEVERITIES } from '../finding/finding.ts';
+import { FINDING_STATES } from '../finding/state.ts';
 import { VERDICTS } from '../finding/decision.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask.ts';
@@ -15,7 +16,7 @@ const place = z.object({
   inside: z.array(z.string()),
 });
 
-const state = z.enum(['live', 'shadowed', 'deleted']);
+const state = z.enum(FINDING_STATES);
 
 const finding = z.object({
   id: z.string(),
@@ -28,6 +29,7 @@ const finding = z.object({
   origin: z.enum(['base', 'application', 'unknown']),
   where: place,
   occurrences: z.array(z.object({ where: place, state })).min(1),
+  fingerprint: z.string().nullable().default(null),
   valueLength: z.number().nullable(),
   decision: z
     .object({ verdict: z.enum(VERDICTS), reason: z.string().nullable(), until: z.string().nullable() })

@@ -1,10 +1,16 @@
 import { settles } from '../finding/decision.ts';
+import type { FindingState } from '../finding/state.ts';
 import type { Finding, Where } from '../finding/finding.ts';
 import type { Origin } from '../history/origin.ts';
+import { pairFindings, placeOf, valueFingerprintOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
-/** What became of a finding. */
-export type RetestResult = 'fixed' | 'persisting' | 'moved' | 'new';
+/**
+ * What became of a finding. `fixed`: the value is gone. `persisting`: an old place still has it. `moved`:
+ * other places have it. `new`: the report does not have it. `not-checked`: nothing was found, and that does
+ * not show that the value is gone.
+ */
+export type RetestResult = 'fixed' | 'persisting' | 'moved' | 'new' | 'not-checked';
 
 /** What an image must be for a retest to pass. */
 export const GOALS = ['no-secrets', 'no-application-setuid', 'not-root'] as const;
@@ -32,11 +38,14 @@ export interface GoalResult {
   readonly reason: string;
 }
 
+/** How many findings ended how. */
+export type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
+
 /** A retest: what was found before, held against what is there now. */
 export interface Retest {
   readonly met: boolean;
   readonly goals: readonly GoalResult[];
-  readonly counts: Readonly<Record<RetestResult, number>>;
+  readonly counts: RetestCounts;
   readonly notes: readonly string[];
   readonly findings: readonly RetestedFinding[];
 }
@@ -49,6 +58,8 @@ export interface RetestSubject {
     readonly index: number;
     readonly diffId: string | null;
     readonly origin: Origin;
+    /** `indexed` where all of it was read. */
+    readonly status: string;
   }[];
   /** The user that a container starts as, by the config; null where it says none. */
   readonly user: string | null;
@@ -65,14 +76,23 @@ export interface RetestSubject {
  */
 export function retest(earlier: EarlierReport, subject: RetestSubject, goals: readonly Goal[]): Retest {
   const before = earlier.findings.filter((finding) => isOpen(finding, subject.now));
-  const known = new Map(earlier.findings.map((finding) => [finding.id, finding]));
   const loud = subject.findings.filter(({ demoted }) => demoted === null);
   // What is demoted now is still there: it must not pass for fixed.
-  const after = new Map(subject.findings.map((finding) => [finding.id, finding]));
+  const after = pairFindings(earlier.findings, subject.findings);
+  const known = new Set(
+    earlier.findings.flatMap(({ demoted, id }) => (demoted === null ? (after.get(id)?.id ?? []) : [])),
+  );
   const shared = sharedLayers(earlier, subject);
-  const fresh = loud.filter(({ id }) => !known.has(id) || known.get(id)!.demoted !== null);
+  const fresh = loud.filter(({ id }) => !known.has(id));
   const findings = [
-    ...before.map((finding) => retested(finding, after.get(finding.id) ?? null, fresh, shared)),
+    ...before.map((finding) =>
+      retested(finding, after.get(finding.id) ?? null, {
+        earlier,
+        fresh,
+        shared,
+        unread: unreadLayers(subject),
+      }),
+    ),
     ...fresh.map((finding): RetestedFinding => ({
       ...naming(finding),
       result: 'new',
@@ -83,18 +103,29 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
   ];
   // A credential that no longer opens anything, or that is demoted now, is listed but keeps no goal from being met.
   const harmless = new Set([
-    ...before.filter(({ decision }) => decision?.verdict === 'rotated').map(({ id }) => id),
+    ...before
+      .filter(({ decision }) => decision?.verdict === 'rotated')
+      .map(({ id }) => after.get(id)?.id ?? id),
     ...subject.findings.filter(({ demoted }) => demoted !== null).map(({ id }) => id),
   ]);
   const results = goals.map((goal) => judge(goal, findings, harmless, subject));
-  const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
-  for (const { result } of findings) counts[result]++;
   return {
     met: results.every(({ met }) => met),
     goals: results,
-    counts,
+    counts: countResults(findings),
     notes: imageNotes(earlier, subject, findings, shared),
     findings,
+  };
+}
+
+function countResults(findings: readonly RetestedFinding[]): RetestCounts {
+  const of = (wanted: RetestResult): number => findings.filter(({ result }) => result === wanted).length;
+  return {
+    fixed: of('fixed'),
+    persisting: of('persisting'),
+    moved: of('moved'),
+    new: of('new'),
+    notChecked: of('not-checked'),
   };
 }
 
@@ -114,15 +145,24 @@ function naming({
   return { id, kind, rule, severity, title };
 }
 
+/** What a finding is held against beside the one that it is now. */
+interface Surroundings {
+  readonly earlier: EarlierReport;
+  readonly fresh: readonly Finding[];
+  readonly shared: ReadonlySet<string>;
+  readonly unread: readonly number[];
+}
+
 function retested(
   old: EarlierFinding,
   now: Finding | null,
-  fresh: readonly Finding[],
-  shared: ReadonlySet<string>,
+  { earlier, fresh, shared, unread }: Surroundings,
 ): RetestedFinding {
   const before = { where: old.where, state: old.state };
   if (now === null) {
-    return { ...naming(old), result: 'fixed', before, after: null, notes: lookalikes(old, fresh) };
+    const doubts = [...unsearched(old, earlier, fresh), ...unreadNotes(unread)];
+    const result = doubts.length === 0 ? 'fixed' : 'not-checked';
+    return { ...naming(old), result, before, after: null, notes: doubts };
   }
   const places = new Set(old.occurrences.map(({ where }) => placeOf(where)));
   const stays = now.occurrences.some(({ where }) => places.has(placeOf(where)));
@@ -135,15 +175,12 @@ function retested(
   };
 }
 
-/** A place without what moves when an image is built again: layer, line, number of the history entry. */
-function placeOf({ inside, key, path, surface }: Where): string {
-  return JSON.stringify([
-    surface,
-    surface === 'archive' || surface === 'attestation' ? null : path,
-    key,
-    inside,
-  ]);
-}
+/** Why a value that the container no longer gets is still in the image. */
+const HIDDEN: Readonly<Record<Exclude<FindingState, 'live'>, string>> = {
+  deleted: 'deleted in a later layer: the layer below still has it, and so has whoever holds the image',
+  shadowed: 'replaced in a later layer: the layer below still has the old value',
+  metadata: 'the container no longer gets it, but the metadata of the image still has it',
+};
 
 /** What people do that looks like a fix and is none. */
 function halfMeasures(
@@ -161,12 +198,8 @@ function halfMeasures(
       'no layer of the image has it any more, but a blob of the archive does: the old layers were saved or pushed along with it',
     );
   } else if (old.state === 'live' && now.state !== 'live') {
-    notes.push(
-      now.state === 'deleted'
-        ? 'deleted in a later layer: the layer below still has it, and so has whoever holds the image'
-        : 'replaced in a later layer: the layer below still has the old value',
-    );
-  } else if (now.state !== 'live') {
+    notes.push(HIDDEN[now.state]);
+  } else if (now.state === 'shadowed' || now.state === 'deleted') {
     notes.push('still recoverable from a lower layer, as before');
   }
   if (!stays && !onlyArchive) notes.push('the same value under another name or at another place');
@@ -193,13 +226,32 @@ function encodedAs(old: EarlierFinding, now: Finding): string | null {
   return wrapped(now.occurrences) && !wrapped(old.occurrences) ? now.where.inside.join(', ') : null;
 }
 
-/** A value that can be guessed is known by its place only: elsewhere it counts as another one. */
-function lookalikes(old: EarlierFinding, fresh: readonly Finding[]): string[] {
+/**
+ * Why a credential that was not found may be in the image all the same. The report has no hash of a value that
+ * can be guessed, so only its places could be looked at.
+ */
+function unsearched(old: EarlierFinding, earlier: EarlierReport, fresh: readonly Finding[]): string[] {
+  if (old.kind !== 'secret' || old.fingerprint === null) return [];
+  if (valueFingerprintOf(old, earlier.findings) !== null) return [];
   const alike = fresh.find(({ rule, valueLength }) => rule === old.rule && valueLength === old.valueLength);
-  if (alike === undefined || old.valueLength === null) return [];
   return [
-    `a value of the same kind and length is new at another place (${alike.id}): it may be the same one`,
+    'its place no longer has it; the report has no hash of a value that can be guessed, so the image was not searched for copies of it',
+    ...(alike === undefined
+      ? []
+      : [
+          `a value of the same kind and length is new at another place (${alike.id}): it may be the same one`,
+        ]),
   ];
+}
+
+function unreadLayers({ layers }: RetestSubject): number[] {
+  return layers.filter(({ status }) => status !== 'indexed').map(({ index }) => index);
+}
+
+function unreadNotes(unread: readonly number[]): string[] {
+  if (unread.length === 0) return [];
+  const named = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
+  return [`${named} could not be read to the end: it may be there`];
 }
 
 /** Indices of the new image's layers that the earlier one had too. */
@@ -225,7 +277,7 @@ function imageNotes(
     notes.push('all layers are those of the report: only the config is new');
   }
   const left = findings.some(
-    ({ kind, result }) => kind === 'secret' && result !== 'fixed' && result !== 'new',
+    ({ kind, result }) => kind === 'secret' && (result === 'persisting' || result === 'moved'),
   );
   if (subject.layers.length === 1 && earlier.layers.length > 1 && left) {
     notes.push('the layers were squashed into one, and what was to be taken out went into it');
@@ -266,12 +318,18 @@ function judge(
 ): GoalResult {
   switch (goal) {
     case 'no-secrets': {
-      const open = findings.filter(({ kind, result }) => kind === 'secret' && result !== 'fixed');
+      const secrets = findings.filter(({ kind }) => kind === 'secret');
+      const unchecked = secrets.filter(({ result }) => result === 'not-checked').length;
+      if (unchecked > 0 && unreadLayers(subject).length > 0) {
+        const reason = `${unchecked} credential${unchecked === 1 ? '' : 's'} may be in layers that could not be read`;
+        return { goal, met: false, reason };
+      }
+      const open = secrets.filter(({ result }) => result !== 'fixed' && result !== 'not-checked');
       const left = open.filter(({ id }) => !harmless.has(id));
       const besides = open.length - left.length;
       const reason =
         left.length === 0
-          ? `no credential can be taken out of the image${besides === 0 ? '' : `, but for ${besides} rotated or demoted`}`
+          ? `no credential can be taken out of the image${besides === 0 ? '' : `, but for ${besides} rotated or demoted`}${unchecked === 0 ? '' : `; ${unchecked} could be looked for at ${unchecked === 1 ? 'its' : 'their'} place only`}`
           : `${left.length} credential${left.length === 1 ? '' : 's'} can still be taken out of the image`;
       return { goal, met: left.length === 0, reason };
     }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Finding, FindingState, Occurrence } from '../finding/finding.ts';
+import type { Finding, Occurrence } from '../finding/finding.ts';
+import { mostVisible } from '../finding/state.ts';
 import { fingerprint, redact } from './finding.ts';
 import { identityOf, placeKey } from './identity.ts';
 import type { Masker } from './mask.ts';
@@ -10,7 +11,6 @@ import { RULES } from './rules/catalogue.ts';
 
 const SURE = { high: 0, medium: 1, low: 2 } as const;
 const SEVERE = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const;
-const VISIBLE: readonly FindingState[] = ['live', 'shadowed', 'deleted'];
 const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.map(({ id, references }) => [id, references]),
 );
@@ -18,19 +18,23 @@ const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
 /**
  * Makes findings of everything that was found: one for each value, with all places at which it stands.
  * The most telling hit names it.
- * @param found from the bottom layer up, config surfaces after the layers
+ * @param found by the rules, from the bottom layer up, config surfaces after the layers
  * @param masker masks facts that hold another credential, such as a token that is the user of an address
- * @param values takes the values by the id of their finding: for whoever was asked to reveal them
+ * @param more copies of the values, which take no part in naming a finding; and a map that takes the values by
+ * the id of their finding, for whoever was asked to reveal them
  */
 export function assembleFindings(
   found: readonly FoundSecret[],
   masker: Masker,
-  values?: Map<string, Uint8Array>,
+  more: {
+    readonly copies?: readonly FoundSecret[];
+    readonly values?: Map<string, Uint8Array> | undefined;
+  } = {},
 ): Finding[] {
   // Values are held against each other under a key that ends with this run.
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
-  for (const secret of found) {
+  for (const secret of [...found, ...(more.copies ?? [])]) {
     const print = fingerprint(key, secret.hit.value);
     const group = groups.get(print);
     if (group === undefined) groups.set(print, [secret]);
@@ -39,7 +43,7 @@ export function assembleFindings(
   const turns = new Map<string, number>();
   return Array.from(groups.values(), (group) => {
     const finding = toFinding(group, turns, masker);
-    values?.set(finding.id, group[0]!.hit.value);
+    more.values?.set(finding.id, group[0]!.hit.value);
     return finding;
   });
 }
@@ -47,8 +51,9 @@ export function assembleFindings(
 function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, masker: Masker): Finding {
   const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
   const { hit } = best;
-  const occurrences = distinct(group.map(({ occurrence }) => occurrence));
-  const loud = group.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
+  const all = withoutKnown(group);
+  const occurrences = distinct(all.map(({ occurrence }) => occurrence));
+  const loud = all.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
   const shown = mostVisible(loud.map(({ occurrence }) => occurrence));
   const first = group[0]!.occurrence.where;
   const place = placeKey(hit.rule, first);
@@ -76,6 +81,39 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, ma
   return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };
 }
 
+/**
+ * The places of a value, with those of its copies among those that the rules found: where a rule found it, it is
+ * no copy.
+ */
+function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
+  if (!group.some(({ copy }) => copy === true)) return group;
+  const known = new Map<string, (number | null)[]>();
+  const placeOf = ({ occurrence }: FoundSecret): string =>
+    JSON.stringify({ ...occurrence.where, line: null, offset: null });
+  for (const secret of group) {
+    // What is suppressed at its place for want of certainty is certain now.
+    if (secret.copy === true || secret.demoted !== null) continue;
+    const place = placeOf(secret);
+    known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
+  }
+  const isKnown = (secret: FoundSecret): boolean => {
+    const { offset } = secret.occurrence.where;
+    const near = (other: number | null): boolean =>
+      other === null || offset === null || Math.abs(other - offset) < secret.hit.value.length;
+    return known.get(placeOf(secret))?.some(near) === true;
+  };
+  return group
+    .filter((secret) => secret.copy !== true || !isKnown(secret))
+    .toSorted((a, b) => layerRank(a) - layerRank(b));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** Layers come first, from the bottom up; then what is in none, and the history. */
+function layerRank({ occurrence: { where } }: FoundSecret): number {
+  return where.surface === 'history' ? LAST : (where.layer ?? LAST);
+}
+
 /** A place that two rules or two readers name is one place. */
 function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
   const seen = new Set<string>();
@@ -85,12 +123,6 @@ function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
     seen.add(key);
     return true;
   });
-}
-
-function mostVisible(occurrences: readonly Occurrence[]): Occurrence {
-  return occurrences.reduce((best, next) =>
-    VISIBLE.indexOf(next.state) < VISIBLE.indexOf(best.state) ? next : best,
-  );
 }
 
 function moreTelling(a: FoundSecret, b: FoundSecret): boolean {

@@ -35,7 +35,13 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
     for (const variable of item.filter((each) => typeof each === 'string')) {
       const equals = variable.indexOf('=');
       const [prefix, text] = [variable.slice(0, equals + 1), variable.slice(equals + 1)];
-      yield { surface: 'env', key: prefix.slice(0, -1) || variable, prefix, text, kind: 'variables' };
+      const variableName = prefix.slice(0, -1) || variable;
+      // Another environment than that of the config, as in `container_config`, is the build's, not the container's.
+      const place =
+        key === 'Env'
+          ? ({ surface: 'env', key: variableName } as const)
+          : ({ surface: 'config', key: `${key}.${variableName}` } as const);
+      yield { ...place, prefix, text, kind: 'variables' };
     }
     return;
   }

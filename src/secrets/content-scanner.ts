@@ -1,5 +1,5 @@
 import { detectUtf16, narrowUtf16, type Utf16 } from './decode.ts';
-import { BINARY_HEAD, LOOK_AHEAD, LOOK_BACK, type Matcher, type View } from './matcher.ts';
+import { BINARY_HEAD, LOOK_AHEAD, LOOK_BACK, type ContentMatcher, type View } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { SCAN_CAPACITY } from './scanner.ts';
 
@@ -14,7 +14,7 @@ const KEPT = LOOK_BACK + LOOK_AHEAD;
  * difference to what is found.
  */
 export class ContentScanner {
-  readonly #matcher: Matcher;
+  readonly #matcher: ContentMatcher;
   readonly #window = new Uint8Array(KEPT + SCAN_CAPACITY);
   /** Anchors seen whose surroundings are not all there yet: (offset in the content, state), in order. */
   #waiting: number[] = [];
@@ -29,7 +29,7 @@ export class ContentScanner {
   #binary = false;
   #opened = false;
 
-  constructor(matcher: Matcher) {
+  constructor(matcher: ContentMatcher) {
     this.#matcher = matcher;
   }
 

@@ -1,5 +1,6 @@
 import type { RawHit } from './raw-hit.ts';
 import type { UserRule } from './user-rule.ts';
+import type { ValueSearch } from './value-search.ts';
 
 /** A hit, and what was unpacked on the way to it, outermost first. */
 export interface PlacedHit {
@@ -42,6 +43,8 @@ export interface SecretsInput {
   readonly now: number;
   /** Rules beside those of the catalogue. */
   readonly userRules: readonly UserRule[];
+  /** Values that are searched for instead of what the rules describe. */
+  readonly only?: ValueSearch | undefined;
 }
 
 /** A hit without memory that belongs to others, so that little is copied between threads. */

@@ -70,3 +70,78 @@ export function texture(value: string): Texture {
 function humps(text: string): number {
   return [...text.matchAll(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)].length;
 }
+
+/** 1 at 32 * first + second for each pair of letters that is common, letters as 1 to 26. */
+const PAIR_TABLE = new Uint8Array(32 * 32);
+for (const pair of COMMON_PAIRS) {
+  if (pair.length === 2) PAIR_TABLE[32 * (pair.charCodeAt(0) & 31) + (pair.charCodeAt(1) & 31)] = 1;
+}
+
+const DIGIT = 1;
+const LOWER = 2;
+const UPPER = 3;
+const KINDS = new Uint8Array(256).map((_, byte) => {
+  if (byte >= 0x30 && byte <= 0x39) return DIGIT;
+  if (byte >= 0x61 && byte <= 0x7a) return LOWER;
+  return byte >= 0x41 && byte <= 0x5a ? UPPER : 0;
+});
+
+/**
+ * Tells byte by byte whether what came so far may be random by {@link texture}: the same measures, but for the
+ * entropy. Costs no more than a few steps a byte, where texture takes thousands.
+ */
+export class RunningTexture {
+  #previous = 0;
+  #kind = 0;
+  #digits = 0;
+  #lower = 0;
+  #upper = 0;
+  #pairs = 0;
+  #common = 0;
+  #humps = 0;
+  /** Digits and the letters of hexadecimal numbers. */
+  #hex = 0;
+  #length = 0;
+
+  reset(): void {
+    this.#kind = this.#digits = this.#lower = this.#upper = 0;
+    this.#pairs = this.#common = this.#humps = this.#hex = this.#length = 0;
+  }
+
+  add(byte: number): void {
+    const kind = KINDS[byte]!;
+    this.#length++;
+    if (kind === DIGIT) {
+      this.#digits++;
+      this.#hex++;
+    } else if (kind !== 0) {
+      if (kind === LOWER) this.#lower++;
+      else this.#upper++;
+      if ((byte & 31) <= 6) this.#hex++;
+      if (this.#kind > DIGIT) {
+        if (kind !== this.#kind) this.#humps++;
+        if (kind !== UPPER || this.#kind !== LOWER) {
+          this.#pairs++;
+          this.#common += PAIR_TABLE[32 * (this.#previous & 31) + (byte & 31)]!;
+        }
+      }
+    }
+    this.#kind = kind;
+    this.#previous = byte;
+  }
+
+  /** False where {@link texture} says something else than `random`. */
+  mayBeRandom(): boolean {
+    const digits = this.#digits;
+    const letters = this.#lower + this.#upper;
+    if (this.#hex === this.#length && digits > 0 && letters > 0) return true;
+    const likeness = this.#pairs === 0 ? 0 : this.#common / this.#pairs;
+    const mixed = this.#lower > 0 && this.#upper > 0;
+    return (
+      (digits >= 1 && letters >= 4 && likeness <= 0.5 && (mixed || digits >= 3)) ||
+      (mixed && likeness <= 0.4 && this.#humps >= 4) ||
+      (letters >= 12 && likeness <= 0.25) ||
+      (letters >= 24 && likeness <= 0.6 && this.#humps >= letters * 0.42)
+    );
+  }
+}

@@ -3,7 +3,7 @@ import { sparseGet } from '../layer/sparse-bytes.ts';
 import { EntryType } from '../tar/member.ts';
 import type { FilePlaces } from './file-places.ts';
 import type { Masker } from './mask.ts';
-import type { Matcher } from './matcher.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
 
@@ -22,7 +22,7 @@ interface EntryText {
 export function scanEntryTexts(
   ledger: Ledger,
   places: FilePlaces,
-  matcher: Matcher,
+  matcher: ContentMatcher,
   masker: Masker,
 ): FoundSecret[] {
   const found: FoundSecret[] = [];

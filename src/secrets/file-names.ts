@@ -1,13 +1,12 @@
+import { compareStates } from '../finding/state.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 import type { FilePlace, FilePlaces } from './file-places.ts';
 import type { Masker } from './mask.ts';
-import type { Matcher } from './matcher.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import type { RawHit } from './raw-hit.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
-
-const VISIBLE = ['live', 'shadowed', 'deleted'];
 
 /**
  * Looks through the names of all files and folders of every layer. Only forms of their own count there: a name such
@@ -17,7 +16,7 @@ const VISIBLE = ['live', 'shadowed', 'deleted'];
 export function scanNames(
   ledger: Ledger,
   places: FilePlaces,
-  matcher: Matcher,
+  matcher: ContentMatcher,
   masker: Masker,
 ): FoundSecret[] {
   const found = new Map<string, FoundSecret>();
@@ -52,8 +51,7 @@ function add(
   const place = slash < 0 ? path : decodeName(part).text;
   const key = `${layer}\0${place}\0${hit.start - named.start}`;
   const before = found.get(key);
-  if (before !== undefined && VISIBLE.indexOf(before.occurrence.state) <= VISIBLE.indexOf(facts.state))
-    return;
+  if (before !== undefined && compareStates(before.occurrence.state, facts.state) <= 0) return;
   const where = placeOn({ surface: 'file', layer, path: masker.mask(place), key: 'name' });
   found.set(key, { hit, occurrence: { where, ...rest }, demoted: demotionOf(hit) });
 }

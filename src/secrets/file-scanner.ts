@@ -1,13 +1,13 @@
 import { ContentScanner } from './content-scanner.ts';
 import { detectUtf16, narrowUtf16 } from './decode.ts';
-import type { Matcher } from './matcher.ts';
+import type { ContentMatcher } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { MOST_READ, type Reader, readerFor } from './readers/by-path.ts';
 import { KEYSTORE_HEAD, mayBeKeystore, readKeystore } from './readers/keystore.ts';
 
 /** Looks through one file after the other: the rules, the reader of its path, and the magic of keystores. */
 export class FileScanner {
-  readonly #matcher: Matcher;
+  readonly #matcher: ContentMatcher;
   readonly #content: ContentScanner;
   #reader: Reader | null = null;
   /** Bytes of the file to keep: all for a reader, some for a keystore, none for most. */
@@ -15,7 +15,7 @@ export class FileScanner {
   #kept: Buffer[] = [];
   #size = 0;
 
-  constructor(matcher: Matcher) {
+  constructor(matcher: ContentMatcher) {
     this.#matcher = matcher;
     this.#content = new ContentScanner(matcher);
   }

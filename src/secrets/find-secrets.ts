@@ -1,5 +1,6 @@
 import type { Extent } from '../bytes/source.ts';
 import type { Finding, Surface } from '../finding/finding.ts';
+import { stateOf } from '../finding/state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { LayerPool } from '../layer/pool.ts';
@@ -13,11 +14,14 @@ import { scanNames } from './file-names.ts';
 import { FilePlaces } from './file-places.ts';
 import { guessReason } from './guesses.ts';
 import type { Masker } from './mask.ts';
+import type { ContentMatcher } from './matcher.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
-import { scanSurfaces } from './surfaces.ts';
+import { copiesToFind, type EarlierValue, earlierToFind, namedCopies } from './search-values.ts';
+import { findInSurfaces, scanSurfaces } from './surfaces.ts';
 import { matcherFor } from './thread-matcher.ts';
 import type { UserRule } from './user-rule.ts';
+import { KNOWN_VALUE, type ValueSearch } from './value-search.ts';
 
 /** What is looked through. */
 export interface SecretSources {
@@ -43,6 +47,8 @@ export interface SecretOptions {
   readonly now?: number;
   /** What has read along while the layers were indexed; it must have been given the same rules. */
   readonly along?: AlongSearch | undefined;
+  /** Values of an earlier report, searched for by their fingerprints. */
+  readonly earlier?: readonly EarlierValue[] | undefined;
   /** Told all findings so far whenever a blob is done. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
   /** Told how many stored bytes have been read, of how many. */
@@ -52,6 +58,8 @@ export interface SecretOptions {
 /** One blob to be read, and what takes its hits. */
 interface BlobWork {
   readonly extent: Extent;
+  /** What reading it takes, as the number of compressed bytes that take as long. */
+  readonly effort: number;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
   take(hits: BlobHits): FoundSecret[];
@@ -72,33 +80,106 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const { along } = options;
   const now = options.now ?? along?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, history, origins, masker);
-  const matcher = matcherFor({ now, userRules });
-  const names = [
-    ...scanNames(ledger, places, matcher, masker),
-    ...scanEntryTexts(ledger, places, matcher, masker),
-  ];
-  const rest = scanSurfaces(image, history, origins, masker);
   const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
-  const done: FoundSecret[][] = works.map(() => []);
-  const assemble = (values?: Map<string, Uint8Array>): Finding[] =>
-    assembleFindings([...[...names, ...done.flat()].toSorted(byLayer), ...rest], masker, values);
-  options.onFindings?.(assemble());
   provideSecretsTask();
+  const search: Search = { sources, options, places, works };
+  const matcher = matcherFor({ now, userRules });
+  const rest = scanSurfaces(image, sources);
+  const names = namesWith(search, matcher);
+  const assemble = (blobs: readonly FoundSecret[], copies: readonly FoundSecret[] = []): Finding[] =>
+    assembleFindings([...[...names, ...blobs].toSorted(byLayer), ...rest], masker, {
+      copies,
+      values: options.values,
+    });
+  options.onFindings?.(assemble([]));
   // What was read along is there already: the rest is to be read.
-  const ahead = works.map(({ as, extent }) => (as === 'tar' ? (along?.hitsOf(extent) ?? null) : null));
-  for (const [index, hits] of ahead.entries()) if (hits !== null) done[index] = works[index]!.take(hits);
-  const total = works.reduce((sum, { extent }, index) => sum + (ahead[index] === null ? extent.size : 0), 0);
+  const ahead = (extent: Extent): BlobHits | null => along?.hitsOf(extent) ?? null;
+  const tell = (blobs: readonly FoundSecret[]): void => options.onFindings?.(assemble(blobs));
+  const blobs = await searchBlobs(search, { now, userRules }, ahead, tell);
+  const found = [...names, ...blobs, ...rest];
+  const earlier = options.earlier ?? [];
+  const copies: FoundSecret[] = [];
+  for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
+    if (only === null) continue;
+    // That a value is gone is only known where all was searched; to list its copies must not take long.
+    const again = only.by === 'hash' ? works : cheapest(works);
+    copies.push(...namedCopies(await findValues({ ...search, works: again }, only, now), found, earlier));
+  }
+  return assemble(blobs, copies);
+}
+
+/** Effort that a second reading may always take, in compressed bytes: some 0.15 s. */
+const ALWAYS_AGAIN = 16 << 20;
+/** The share of the effort for the image that a second reading may take: inflating is most of what a scan does. */
+const SHARE_AGAIN = 1 / 4;
+
+/** The blobs that are read a second time: the smallest, since what a build copies is in small layers. */
+function cheapest(works: readonly BlobWork[]): BlobWork[] {
+  const all = works.reduce((sum, { effort }) => sum + effort, 0);
+  let left = Math.max(ALWAYS_AGAIN, all * SHARE_AGAIN);
+  return works.toSorted((a, b) => a.effort - b.effort).filter(({ effort }) => (left -= effort) >= 0);
+}
+
+/** What every search through the image has in common. */
+interface Search {
+  readonly sources: SecretSources;
+  readonly options: SecretOptions;
+  readonly places: FilePlaces;
+  readonly works: readonly BlobWork[];
+}
+
+/** Searches the whole image again, for known values alone. */
+async function findValues(search: Search, only: ValueSearch, now: number): Promise<FoundSecret[]> {
+  const { sources } = search;
+  const input = { now, only, userRules: [] };
+  const matcher = matcherFor(input);
+  const blobs = await searchBlobs(
+    search,
+    input,
+    () => null,
+    () => {},
+  );
+  const names = namesWith(search, matcher);
+  const texts = findInSurfaces(sources.stacked.image, sources, matcher);
+  return [...names, ...blobs, ...texts].filter(({ hit }) => hit.rule === KNOWN_VALUE);
+}
+
+function namesWith({ places, sources }: Search, matcher: ContentMatcher): FoundSecret[] {
+  const { ledger } = sources.stacked;
+  return [
+    ...scanNames(ledger, places, matcher, sources.masker),
+    ...scanEntryTexts(ledger, places, matcher, sources.masker),
+  ];
+}
+
+/**
+ * Searches the blobs of an image.
+ * @param ahead what is known of a layer's blob already; null where it has to be read
+ * @param tell told what was found so far whenever a blob with something in it is done
+ */
+async function searchBlobs(
+  { options, works }: Search,
+  what: Pick<SecretsInput, 'now' | 'only' | 'userRules'>,
+  ahead: (extent: Extent) => BlobHits | null,
+  tell: (found: readonly FoundSecret[]) => void,
+): Promise<FoundSecret[]> {
+  const known = works.map(({ as, extent }) => (as === 'tar' ? ahead(extent) : null));
+  const done = works.map((work, index): FoundSecret[] => {
+    const hits = known[index] ?? null;
+    return hits === null ? [] : work.take(hits);
+  });
+  const total = works.reduce((sum, { extent }, index) => sum + (known[index] === null ? extent.size : 0), 0);
   const read = works.map(() => 0);
   // The largest first, so that threads end together.
   const order = works
-    .flatMap((_, index) => (ahead[index] === null ? [index] : []))
+    .flatMap((_, index) => (known[index] === null ? [index] : []))
     .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
   await Promise.all(
     order.map(async (index) => {
       const work = works[index]!;
       const { unpack } = options;
-      const input: SecretsInput = { as: work.as, path: work.path, unpack, now, userRules };
-      const tell = (bytes: number): void => {
+      const input: SecretsInput = { as: work.as, path: work.path, unpack, ...what };
+      const progress = (bytes: number): void => {
         read[index] = bytes;
         options.onProgress?.(
           read.reduce((sum, each) => sum + each, 0),
@@ -107,17 +188,17 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
       };
       try {
         const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
-        done[index] = work.take((await options.pool.run(job, tell)) as BlobHits);
+        done[index] = work.take((await options.pool.run(job, progress)) as BlobHits);
       } catch (error) {
         // A blob that cannot be read was told of when it was indexed.
         if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
       }
       if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
-      tell(work.extent.size);
-      if (done[index]!.length > 0) options.onFindings?.(assemble());
+      progress(work.extent.size);
+      if (done[index]!.length > 0) tell(done.flat());
     }),
   );
-  return assemble(options.values);
+  return done.flat();
 }
 
 /** Blobs that several layers share are read once. */
@@ -132,6 +213,7 @@ function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): Blob
   }
   return Array.from(groups.values(), ({ extent, layers }) => ({
     extent,
+    effort: stacked.layers[layers[0]!]?.compression === 'none' ? extent.size / 4 : extent.size,
     as: 'tar',
     path: null,
     take: (hits) =>
@@ -179,7 +261,7 @@ function behindTheEnd(
           line: null,
           inside: ['bytes behind the end of the tar', ...insideOf(inside, hit, masker)],
         });
-        const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+        const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
         return {
           hit,
           occurrence: { where, ...facts, removedBy: null, removedIn: null },
@@ -205,6 +287,7 @@ function strayWork({ masker, unreferenced }: SecretSources): BlobWork[] {
 function looseWork(surface: Surface, name: string, extent: Extent, masker: Masker): BlobWork {
   return {
     extent,
+    effort: extent.size,
     as: 'auto',
     path: null,
     take: ({ tar, contents }) =>
@@ -217,8 +300,7 @@ function looseWork(surface: Surface, name: string, extent: Extent, masker: Maske
             offset: hit.start,
             inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit, masker),
           });
-          // Nothing takes them away: whoever has the archive has them.
-          const facts = { state: 'live', origin: 'unknown', introducedBy: null } as const;
+          const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
           const occurrence = { where, ...facts, removedBy: null, removedIn: null };
           return { hit, occurrence, demoted: demotionOf(hit) };
         }),

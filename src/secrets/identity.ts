@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Where } from '../finding/finding.ts';
+import { bytesIssued } from './own-form.ts';
 import { texture } from './entropy.ts';
 
 /*
@@ -15,7 +16,10 @@ const FINGERPRINT_DIGITS = 32;
 const ID_DIGITS = 16;
 /** A random text of so many characters holds at least 64 bits. */
 const UNGUESSABLE = 20;
-const LONG = 200;
+/** A value of so many bytes is a key, whatever it looks like. */
+export const LONG = 200;
+/** Places of an earlier finding that are tried: the first is nearly always right. */
+const MOST_PLACES = 50;
 
 /** The two names of a credential. */
 export interface Identity {
@@ -23,9 +27,15 @@ export interface Identity {
   readonly fingerprint: string;
 }
 
-/** True for a value that cannot be found by trying: long and random, or the body of a key. */
-export function isUnguessable(value: Uint8Array): boolean {
+/**
+ * Reports whether nobody can find a value by trying: it is long and random, the body of a key, or a token of
+ * which the issuer chose enough at random. The form of such a token says more than how random it looks:
+ * one random text in three has letters that could be words.
+ * @param rule id of the rule that found it
+ */
+export function isUnguessable(rule: string, value: Uint8Array): boolean {
   if (value.length >= LONG) return true;
+  if ((bytesIssued(rule, value) ?? 0) >= UNGUESSABLE) return true;
   const text = Buffer.from(value).toString('latin1');
   if (/[^\x20-\x7e]/.test(text)) return value.length >= UNGUESSABLE;
   return value.length >= UNGUESSABLE && texture(text) === 'random' && new Set(text).size >= 10;
@@ -38,13 +48,41 @@ export function isUnguessable(value: Uint8Array): boolean {
  * @param turn how many other values of the same rule stood at the same place before: 0 for the first
  */
 export function identityOf(rule: string, value: Uint8Array, place: Where, turn: number): Identity {
-  const strong = isUnguessable(value);
-  const digest = createHmac('sha256', KEY)
-    .update(strong ? 'value\0' : `place\0${placeKey(rule, place)}\0${turn}`)
-    .update(strong ? value : '')
-    .digest('hex');
-  const fingerprint = digest.slice(0, FINGERPRINT_DIGITS);
+  const strong = isUnguessable(rule, value);
+  const fingerprint = strong ? valueFingerprint(value) : placeFingerprint(rule, place, turn);
   return { id: `secret-${fingerprint.slice(0, ID_DIGITS)}`, fingerprint };
+}
+
+/** Returns the fingerprint of a value that nobody can find by trying: the same wherever the value is. */
+export function valueFingerprint(value: Uint8Array): string {
+  return named('value\0', value);
+}
+
+function placeFingerprint(rule: string, place: Where, turn: number): string {
+  return named(`place\0${placeKey(rule, place)}\0${turn}`, '');
+}
+
+function named(what: string, value: Uint8Array | string): string {
+  return createHmac('sha256', KEY).update(what).update(value).digest('hex').slice(0, FINGERPRINT_DIGITS);
+}
+
+/**
+ * Reports whether the fingerprint of a finding is that of its place, so that it says nothing about the value.
+ * @param places of its occurrences: which of them came first is not known of an earlier report
+ * @param findings how many findings of the rule the report has: no more can be at one place
+ */
+export function isNamedByPlace(
+  { fingerprint, rule }: { readonly fingerprint: string; readonly rule: string },
+  places: readonly Where[],
+  findings: number,
+): boolean {
+  return places
+    .slice(0, MOST_PLACES)
+    .some((place) =>
+      Array.from({ length: findings }, (_, turn) => turn).some(
+        (turn) => placeFingerprint(rule, place, turn) === fingerprint,
+      ),
+    );
 }
 
 /** What makes two places the same across builds of an image. Lines move: they are not part of it. */

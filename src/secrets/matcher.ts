@@ -8,7 +8,7 @@ import { resolveOverlaps } from './overlaps.ts';
 import { type AnchorFinder, automatonFinder, SCAN_CAPACITY } from './scanner.ts';
 import { shortFinder } from './short-finder.ts';
 import type { Confidence } from '../finding/finding.ts';
-import type { Rule } from './rule.ts';
+import { hasGroup, type Rule } from './rule.ts';
 import type { Candidate, Judgement } from './validators/candidate.ts';
 import { VALIDATORS } from './validators/registry.ts';
 
@@ -50,6 +50,32 @@ export interface View {
   readonly binary: boolean;
 }
 
+/** What runs over the bytes of contents, and says what is in them. */
+export interface ContentMatcher {
+  readonly finder: AnchorFinder;
+  /** All findings of a content that lies in memory as a whole. */
+  matchWhole(bytes: Uint8Array, which?: 'all' | 'strong'): RawHit[];
+  /**
+   * Looks at a place that the finder reported.
+   * @param last index into `view.bytes`
+   * @param hits receives what is found, with offsets in the content and without line numbers
+   */
+  check(view: View, last: number, state: number, hits: RawHit[]): void;
+  /** Orders the hits of a content, and leaves one of those that are the same. */
+  resolve(hits: readonly RawHit[]): RawHit[];
+}
+
+/** Runs a matcher over a content that lies in memory as a whole. */
+export function matchWhole(matcher: ContentMatcher, bytes: Uint8Array, binary = true): RawHit[] {
+  const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
+  const hits: RawHit[] = [];
+  for (let from = 0; from < bytes.length; from += SCAN_CAPACITY) {
+    const to = Math.min(bytes.length, from + SCAN_CAPACITY);
+    matcher.finder.scanner.scan(bytes, from, to, (last, state) => matcher.check(view, last, state, hits));
+  }
+  return matcher.resolve(hits);
+}
+
 export interface MatcherOptions {
   /** The time against which expiry is told, in milliseconds since 1970. */
   readonly now?: number;
@@ -62,7 +88,7 @@ export interface MatcherOptions {
  * {@link LOOK_AHEAD} bytes around it, wherever the edges of windows fall, so that the same content gives
  * the same findings in whatever pieces it comes.
  */
-export class Matcher {
+export class Matcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   #decodedFinder: AnchorFinder | null = null;
   readonly #anchors: readonly Anchor[];
@@ -103,15 +129,7 @@ export class Matcher {
    * @param which `strong` for rules with a form of their own alone, as in binary content
    */
   matchWhole(bytes: Uint8Array, which: 'all' | 'strong' = 'all'): RawHit[] {
-    const binary = which === 'strong' || bytes.subarray(0, BINARY_HEAD).includes(0);
-    const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
-    const hits: RawHit[] = [];
-    for (let from = 0; from < bytes.length; from += SCAN_CAPACITY) {
-      this.finder.scanner.scan(bytes, from, Math.min(bytes.length, from + SCAN_CAPACITY), (last, state) => {
-        this.check(view, last, state, hits);
-      });
-    }
-    return this.resolve(hits);
+    return matchWhole(this, bytes, which === 'strong' || bytes.subarray(0, BINARY_HEAD).includes(0));
   }
 
   /** Leaves one hit of those that share a place. */
@@ -212,9 +230,8 @@ function judge(candidate: Candidate): Judgement | null {
 }
 
 function compile(rule: Rule): ReadyRule {
-  const grouped = /\((?!\?)/.test(rule.pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
   return {
-    pattern: new RegExp(rule.pattern, grouped ? 'dy' : 'y'),
+    pattern: new RegExp(rule.pattern, hasGroup(rule.pattern) ? 'dy' : 'y'),
     gate: gateTest(rule.gate),
     over: rule.start.at === 'back' ? byteSet(rule.start.over) : null,
   };

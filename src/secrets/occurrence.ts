@@ -10,6 +10,8 @@ export interface FoundSecret {
   readonly occurrence: Occurrence;
   /** Why it is not loud at this place; null where it is. */
   readonly demoted: string | null;
+  /** True where a search for a known value found it, and no rule. */
+  readonly copy?: true;
 }
 
 /** A place on a surface; what is not given says nothing there. */

@@ -102,3 +102,8 @@ export interface Rule {
   readonly example: (random: RandomText) => string;
   readonly references: readonly string[];
 }
+
+/** Reports whether a pattern has a group that captures: the value is then a part of the match only. */
+export function hasGroup(pattern: string): boolean {
+  return /\((?!\?)/.test(pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
+}

@@ -1,5 +1,5 @@
 import { detectUtf16 } from './decode.ts';
-import { BINARY_HEAD, type Matcher, type View } from './matcher.ts';
+import { BINARY_HEAD, type ContentMatcher, type View } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import { looksBinary, MOST_HITS } from './content-scanner.ts';
 
@@ -23,16 +23,16 @@ export type TakeHits = (hits: RawHit[]) => void;
  * is the same as by itself.
  */
 export class SmallContents {
-  readonly #matcher: Matcher;
+  readonly #matcher: ContentMatcher;
   #contents: SmallContent[] = [];
   #filled = 0;
 
-  private constructor(matcher: Matcher) {
+  private constructor(matcher: ContentMatcher) {
     this.#matcher = matcher;
   }
 
   /** The one of a matcher, whose memory cannot hold two. */
-  static of(matcher: Matcher): SmallContents {
+  static of(matcher: ContentMatcher): SmallContents {
     const known = all.get(matcher);
     if (known !== undefined) return known;
     const made = new SmallContents(matcher);
@@ -99,7 +99,7 @@ export class SmallContents {
   }
 }
 
-const all = new WeakMap<Matcher, SmallContents>();
+const all = new WeakMap<ContentMatcher, SmallContents>();
 
 /** Gives hits, which are in their order, their lines. */
 function numbered(bytes: Uint8Array, start: number, hits: readonly RawHit[]): RawHit[] {

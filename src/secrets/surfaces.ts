@@ -1,4 +1,5 @@
 import type { Occurrence, Surface } from '../finding/finding.ts';
+import { stateOf } from '../finding/state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Image } from '../image/image.ts';
@@ -6,9 +7,12 @@ import { configTexts } from './config-texts.ts';
 import type { Masker } from './mask.ts';
 import { historyOrigins } from './history-origins.ts';
 import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import type { ContentMatcher } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
 import type { Rule } from './rule.ts';
 import { scanText, type TextKind } from './text-scanner.ts';
+
+const BUILD_ARGUMENT = 'build argument ';
 
 /** A text of an image that lies in no layer. */
 export interface SurfaceText {
@@ -22,26 +26,49 @@ export interface SurfaceText {
   readonly historyIndex?: number;
 }
 
+/** What is known of the image around a text. */
+export interface SurfaceFacts {
+  readonly history: HistoryAlignment;
+  readonly origins: readonly Origin[];
+  readonly masker: Masker;
+}
+
 /** Looks through the config, the history and the annotations of an image. */
-export function scanSurfaces(
-  image: Image,
-  history: HistoryAlignment,
-  origins: readonly Origin[],
-  masker: Masker,
+export function scanSurfaces(image: Image, facts: SurfaceFacts): FoundSecret[] {
+  const { history, masker } = facts;
+  const texts = [...configTexts(image), ...historyTexts(history)];
+  return inTexts(texts, facts, (text) => hitsOf(text, masker.rules));
+}
+
+/** Searches the same texts for known values. What is in the name of a text, or told from another one, is left out. */
+export function findInSurfaces(image: Image, facts: SurfaceFacts, matcher: ContentMatcher): FoundSecret[] {
+  const { history } = facts;
+  const texts = [...configTexts(image), ...historyTexts(history)].filter(
+    ({ key, surface }) => surface !== 'history' || !key.startsWith(BUILD_ARGUMENT),
+  );
+  return inTexts(texts, facts, ({ text }) =>
+    matcher.matchWhole(Buffer.from(text, 'utf8')).map((hit) => ({ hit, offset: hit.start })),
+  );
+}
+
+function inTexts(
+  texts: readonly SurfaceText[],
+  { history, masker, origins }: SurfaceFacts,
+  find: (text: SurfaceText) => readonly { readonly hit: RawHit; readonly offset: number }[],
 ): FoundSecret[] {
   const ofEntries = historyOrigins(history, origins);
   const found: FoundSecret[] = [];
-  for (const text of [...configTexts(image), ...historyTexts(history)]) {
+  for (const text of texts) {
     const index = text.historyIndex ?? introducing(history, text);
     const entry = index === null ? undefined : history.entries[index];
     const facts = {
-      state: 'live',
+      state: stateOf(text),
       origin: (index === null ? undefined : ofEntries[index]) ?? 'unknown',
       introducedBy: entry === undefined || entry.instruction === '' ? null : masker.mask(entry.instruction),
       removedBy: null,
       removedIn: null,
     } as const satisfies Omit<Occurrence, 'where'>;
-    for (const { hit, offset } of hitsOf(text, masker.rules)) {
+    for (const { hit, offset } of find(text)) {
       const where = placeOn({
         surface: text.surface,
         layer: text.surface === 'history' ? (entry?.layer ?? null) : null,
@@ -82,7 +109,7 @@ function* historyTexts(history: HistoryAlignment): Generator<SurfaceText, void> 
       if (spelledOut(entry.createdBy ?? '', name, value)) continue;
       yield {
         surface: 'history',
-        key: `build argument ${name}`,
+        key: `${BUILD_ARGUMENT}${name}`,
         prefix: `${name}=`,
         text: value,
         kind: 'variables',

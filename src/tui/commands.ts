@@ -44,7 +44,7 @@ export const COMMANDS = {
   'swap-dockerfile': command('Look', 'Dockerfile', 'the rebuilt Dockerfile beside or in place of the list'),
 
   'findings-severity': command('Find', 'By severity', 'only findings at least as bad, in turn'),
-  'findings-state': command('Find', 'By state', 'only what is live, shadowed or deleted, in turn'),
+  'findings-state': command('Find', 'By state', 'only live, shadowed, deleted or metadata, in turn'),
   'findings-origin': command('Find', 'By origin', 'only what the application or the base brought, in turn'),
   'findings-kind': command('Find', 'By kind', 'secrets only, posture only, or both'),
   'findings-demoted': command('Find', 'Demoted too', 'list what was demoted, with the reason, or not'),

@@ -1,12 +1,6 @@
 import type { Decision } from '../finding/decision.ts';
-import {
-  atLeast,
-  compareFindings,
-  type Finding,
-  type FindingState,
-  SEVERITIES,
-  type Severity,
-} from '../finding/finding.ts';
+import { atLeast, compareFindings, type Finding, SEVERITIES, type Severity } from '../finding/finding.ts';
+import { FINDING_STATES, type FindingState } from '../finding/state.ts';
 import type { Origin } from '../history/origin.ts';
 
 /** Which findings are listed; null shows all of a kind. */
@@ -40,7 +34,7 @@ export const NO_FINDINGS: FindingsState = {
   filter: { severity: null, state: null, origin: null, kind: null, demoted: false, open: false },
 };
 
-const STATES = [null, 'live', 'shadowed', 'deleted'] as const;
+const STATES = [null, ...FINDING_STATES] as const;
 const ORIGINS = [null, 'application', 'base', 'unknown'] as const;
 const KINDS = [null, 'secret', 'posture'] as const;
 const LEAST = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;

@@ -72,7 +72,8 @@ async function verify(target: string, ...more: string[]): Promise<{ status: numb
 /** How many credentials ended how; what the checks of the posture find has tests of its own. */
 const secrets = ({ findings }: Retest): Record<string, number> => {
   const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
-  for (const { kind, result } of findings) if (kind === 'secret') counts[result]++;
+  for (const { kind, result } of findings)
+    if (kind === 'secret' && result !== 'not-checked') counts[result]++;
   return counts;
 };
 const notes = ({ findings }: Retest): string => findings.flatMap((finding) => finding.notes).join('; ');

@@ -21,7 +21,7 @@ it('a value of the config names the instruction that set it, and whose that is',
   expect(by('root-user')).toMatchObject({ introducedBy: 'USER root', origin: 'application' });
   expect(by('sensitive-volume')).toMatchObject({ introducedBy: 'VOLUME [/data /etc]' });
   // Emptied since, but the history has it.
-  expect(by('secret-names')).toMatchObject({ where: { surface: 'history' }, state: 'live' });
+  expect(by('secret-names')).toMatchObject({ where: { surface: 'history' }, state: 'metadata' });
 });
 
 it('the same problem at two places is one finding with two', async () => {

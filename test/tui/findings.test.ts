@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
-import type { Finding, FindingState, Severity } from '../../src/finding/finding.ts';
+import type { Finding, Severity } from '../../src/finding/finding.ts';
+import type { FindingState } from '../../src/finding/state.ts';
 import { listTable, selectedRow } from '../../src/tui/selectors/list-table.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
 import { tabSpans } from '../../src/tui/selectors/tabs.ts';

@@ -26,7 +26,7 @@ export function retested(
 export const RETEST: Retest = {
   met: false,
   goals: [{ goal: 'no-secrets', met: false, reason: '2 credentials can still be taken out' }],
-  counts: { fixed: 1, persisting: 1, moved: 0, new: 1 },
+  counts: { fixed: 1, persisting: 1, moved: 0, new: 1, notChecked: 0 },
   notes: ['the base is unchanged'],
   findings: [
     retested('Gone\u202e', 'fixed'),

@@ -1,5 +1,6 @@
 import type { Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, Occurrence, Severity, Where } from '../../finding/finding.ts';
+import type { FindingState } from '../../finding/state.ts';
 import { escapeText } from '../../text/escape.ts';
 import { whereText } from '../finding-lines.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
@@ -19,7 +20,13 @@ export interface SarifSources {
 }
 
 /** What is still known of a finding that is gone. */
-export type AbsentFinding = Pick<Finding, 'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'>;
+export interface AbsentFinding extends Pick<
+  Finding,
+  'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'
+> {
+  /** False where it was not found, which does not show that it is gone. */
+  readonly checked: boolean;
+}
 
 /** What a rule is described by. */
 type RuleSource = Pick<Finding, 'kind' | 'rule' | 'severity' | 'title'> &
@@ -44,6 +51,12 @@ const LEVEL: Readonly<Record<Severity, Result.level>> = {
 };
 /** More locations of one result than this are no help to anyone who reads it. */
 const MOST_LOCATIONS = 100;
+const SEEN: Readonly<Record<FindingState, string>> = {
+  live: 'in the container',
+  shadowed: 'shadowed, recoverable from the image',
+  deleted: 'deleted, recoverable from the image',
+  metadata: "in the image's metadata, not visible in the container",
+};
 
 /**
  * Findings as SARIF 2.1.0. No snippet, no value: a location, a fingerprint and what to do. Demoted ones
@@ -154,13 +167,12 @@ function resultOf(
     finding;
   const since = introducedBy === null ? '' : `, since ${escapeText(introducedBy)}`;
   const why = reason === null ? '' : ` (${escapeText(reason)})`;
-  const seen = state === 'live' ? 'in the container' : `${state}, recoverable from the image`;
   const baselineState = baseline?.get(id);
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
-    message: message(`${finding.title}${why}: ${seen}${since}`),
+    message: message(`${finding.title}${why}: ${SEEN[state]}${since}`),
     locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
     partialFingerprints: {
       'exhumeFinding/v1': id,
@@ -176,18 +188,19 @@ function resultOf(
 
 /** A result for what is gone (§3.27.24, absent): where it stood, so that a viewer can close it. */
 function absentResult(
-  { id, rule, severity, state, title, where }: AbsentFinding,
+  { checked, id, rule, severity, state, title, where }: AbsentFinding,
   image: string,
   rules: readonly RuleSource[],
 ): Result {
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
-    level: LEVEL[severity],
-    message: message(`${title}: no longer in the image`),
+    // A result that is open has no level (§3.27.10).
+    ...(checked ? { level: LEVEL[severity] } : { kind: 'open' as const, level: 'none' as const }),
+    message: message(`${title}: ${checked ? 'no longer in the image' : 'not known to be gone'}`),
     locations: [locationOf({ state, where }, image, new Map())],
     partialFingerprints: { 'exhumeFinding/v1': id },
-    baselineState: 'absent',
+    baselineState: checked ? 'absent' : 'unchanged',
   };
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type PlacedHit, ownHit } from '../content-task.ts';
 import { type FileName, named } from '../file-name.ts';
 import { FileScanner } from '../file-scanner.ts';
-import type { Matcher } from '../matcher.ts';
+import type { ContentMatcher } from '../matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
 import { SmallContents } from '../small-contents.ts';
@@ -30,7 +30,7 @@ type Packed = Exclude<Container, 'tar'>;
  * what can be.
  */
 export class DeepScanner {
-  readonly #matcher: Matcher;
+  readonly #matcher: ContentMatcher;
   readonly #scanner: FileScanner;
   readonly #small: SmallContents;
   /** For files of a layer; null for those of a container. */
@@ -53,7 +53,7 @@ export class DeepScanner {
    * @param depth how many containers in each other are opened; 0 for none
    * @param budget of the container whose files these are; null for those of a layer
    */
-  constructor(matcher: Matcher, depth = DEEPEST, budget: Budget | null = null) {
+  constructor(matcher: ContentMatcher, depth = DEEPEST, budget: Budget | null = null) {
     this.#matcher = matcher;
     this.#scanner = new FileScanner(matcher);
     this.#small = SmallContents.of(matcher);

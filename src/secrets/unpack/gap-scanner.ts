@@ -1,5 +1,5 @@
 import { ContentScanner } from '../content-scanner.ts';
-import type { Matcher } from '../matcher.ts';
+import type { ContentMatcher } from '../matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
 
 /** Stands before each gap: no anchor holds it, so none is seen across two, and what holds it is no text. */
@@ -20,7 +20,7 @@ export class GapScanner {
   #length = 0;
   #next = NOWHERE;
 
-  constructor(matcher: Matcher) {
+  constructor(matcher: ContentMatcher) {
     this.#content = new ContentScanner(matcher);
   }
 

@@ -1,17 +1,19 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import { whereText } from '../../report/finding-lines.ts';
+import { countsText } from '../../report/retest-lines.ts';
 import type { RetestedFinding, Retest, RetestResult } from '../../retest/verify.ts';
 import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
 import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
 
 /** What is left comes first. */
-const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'fixed'];
+const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'not-checked', 'fixed'];
 
 const TOKENS: Readonly<Record<RetestResult, Token>> = {
   persisting: 'error',
   moved: 'error',
   new: 'warning',
+  'not-checked': 'warning',
   fixed: 'dim',
 };
 
@@ -20,7 +22,7 @@ export function retestTable(ledger: Ledger, { counts, findings, goals, met, note
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   return {
     columns: [
-      column('result', 10),
+      column('result', 11),
       column('severity', 8),
       column('state', 8),
       yielding('what', 34, 22),
@@ -38,7 +40,7 @@ export function retestTable(ledger: Ledger, { counts, findings, goals, met, note
       })),
       ...sorted.map((finding) => findingRow(ledger, finding)),
     ],
-    summary: `${met ? 'The retest passes' : 'The retest FAILS'}: ${counts.fixed} fixed, ${counts.persisting} persisting, ${counts.moved} moved, ${counts.new} new`,
+    summary: `${met ? 'The retest passes' : 'The retest FAILS'}: ${countsText(counts)}`,
   };
 }
 
