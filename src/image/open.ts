@@ -65,6 +65,7 @@ function extentOf(file: string): Extent {
 }
 
 function fileProblem(file: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new Problem('not-found', `${file}: no such file or folder`, { file }, error);

@@ -1,5 +1,5 @@
-import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
-import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
+import { compressionOf } from '../bytes/decompress.ts';
+import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTar } from '../tar/read.ts';
 import { readContents } from './content.ts';
@@ -62,7 +62,6 @@ function seekWindow(
   offset: number,
   length: number,
 ): ContentWindow | null {
-  if (detectCompression(readExtent(extent, MAGIC_LENGTH)) !== 'none') return null;
   let place: { dataOffset: number; size: number } | null = null;
   const parser: TarParser = new TarParser(
     {
@@ -79,6 +78,7 @@ function seekWindow(
   );
   const reader = new ExtentReader(extent);
   try {
+    if (compressionOf(reader) !== 'none') return null;
     readTar(reader, parser, 4096);
     const found = place as { dataOffset: number; size: number } | null;
     if (found === null) return null;

@@ -1,3 +1,4 @@
+import type { Damage } from '../bytes/decoder.ts';
 import type { Extent } from '../bytes/source.ts';
 import type { Finding, Surface } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
@@ -53,6 +54,8 @@ interface BlobWork {
   readonly extent: Extent;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
+  /** Layers that have this blob; none for a blob that is no layer. */
+  readonly layers: readonly number[];
   take(hits: BlobHits): FoundSecret[];
 }
 
@@ -105,10 +108,12 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
       };
       try {
         const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
-        done[index] = work.take((await options.pool.run(job, tell)) as BlobHits);
+        const hits = (await options.pool.run(job, tell)) as BlobHits;
+        done[index] = work.take(hits);
+        note(sources.stacked, work, hits.lost);
       } catch (error) {
-        // A blob that cannot be read was told of when it was indexed.
         if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+        note(sources.stacked, work, error);
       }
       if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
       tell(work.extent.size);
@@ -116,6 +121,15 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
     }),
   );
   return assemble(options.values);
+}
+
+/** What could not be searched was not read: finding nothing there proves nothing. */
+function note(
+  { unread }: StackedImage,
+  { extent, layers }: BlobWork,
+  lost: readonly Damage[] | Problem,
+): void {
+  for (const layer of layers.length === 0 ? [null] : layers) unread.note(layer, extent, lost);
 }
 
 /** Blobs that several layers share are read once. */
@@ -128,16 +142,29 @@ function layerWork({ stacked }: SecretSources, places: FilePlaces): BlobWork[] {
     if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
     else group.layers.push(index);
   }
-  return Array.from(groups.values(), ({ extent, layers }) => ({
-    extent,
-    as: 'tar',
-    path: null,
-    take: (hits) =>
-      layers.flatMap((layer) => [
-        ...inLayer(hits, layer, places),
-        ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs),
-      ]),
-  }));
+  return Array.from(groups.values(), ({ extent, layers }) => {
+    const [first = 0] = layers;
+    if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers);
+    return {
+      extent,
+      as: 'tar',
+      path: null,
+      layers,
+      take: (hits) =>
+        layers.flatMap((layer) => [
+          ...inLayer(hits, layer, places),
+          ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs),
+        ]),
+    };
+  });
+}
+
+/** A layer that is not a tar, and does not claim to be one: it is one file. */
+function opaqueWork(stacked: StackedImage, extent: Extent, layers: readonly number[]): BlobWork {
+  const works = layers.map((layer) =>
+    looseWork('archive', stacked.image.layers[layer]!.storedAs, extent, layer),
+  );
+  return { ...works[0]!, layers, take: (hits) => works.flatMap((work) => work.take(hits)) };
 }
 
 function inLayer(hits: BlobHits, layer: number, places: FilePlaces): FoundSecret[] {
@@ -195,16 +222,19 @@ function strayWork({ unreferenced }: SecretSources): BlobWork[] {
   );
 }
 
-function looseWork(surface: Surface, name: string, extent: Extent): BlobWork {
+/** @param layer the layer that the blob is; null if it is none */
+function looseWork(surface: Surface, name: string, extent: Extent, layer: number | null = null): BlobWork {
   return {
     extent,
     as: 'auto',
     path: null,
+    layers: layer === null ? [] : [layer],
     take: ({ tar, contents }) =>
       contents.flatMap(({ path, found }) =>
         found.map(({ hit, inside }) => {
           const where = placeOn({
             surface,
+            layer,
             path: name,
             line: hit.line,
             offset: hit.start,
