@@ -10,7 +10,9 @@ import {
   writeSync,
 } from 'node:fs';
 import path from 'node:path';
+import type { Damage } from '../bytes/decoder.ts';
 import { readContents } from '../layer/content.ts';
+import type { Incomplete } from '../ledger/incomplete.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts } from '../report/entry-facts.ts';
@@ -31,6 +33,7 @@ export interface EvidenceItem extends EntryFacts {
   /** Offset of the member's first header in the layer's uncompressed tar, in bytes. */
   readonly tarOffset: number;
   readonly instruction: string;
+  /** False if the image does not hold all of it; {@link reason} says why. */
   readonly complete: boolean;
 }
 
@@ -47,6 +50,8 @@ export interface EvidenceRecord {
   /** sha256 of the input file before and after; null for a folder or the demonstration image. */
   readonly inputBefore: string | null;
   readonly inputAfter: string | null;
+  /** What was not read of the image. */
+  readonly incomplete: readonly Incomplete[];
   readonly items: readonly EvidenceItem[];
 }
 
@@ -113,7 +118,8 @@ export async function writeEvidence(
     const file = taken.has(named) ? `layer-${layer}~/${named}` : named;
     taken.add(named);
     const written = await writeFile(path.join(folder, file), image.layers[layer]!.blob!, tarOffset, signal);
-    items.push({ ...base, sha256: written.sha256, file, reason: null, complete: written.complete });
+    const { complete, reason, sha256 } = written;
+    items.push({ ...base, sha256, file, reason, complete });
   }
   return items;
 }
@@ -150,15 +156,16 @@ async function writeFile(
   blob: Parameters<typeof readContents>[0],
   tarOffset: number,
   signal: AbortSignal | undefined,
-): Promise<{ sha256: string; complete: boolean }> {
+): Promise<{ sha256: string; complete: boolean; reason: string | null }> {
   const hash = createHash('sha256');
   let complete = false;
+  let damage: Damage | null;
   let fd = -1;
   try {
     mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
     const flags = constants.O_CREAT | constants.O_EXCL | constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0);
     fd = openSync(target, flags, 0o600);
-    await readContents(
+    damage = await readContents(
       blob,
       [tarOffset],
       {
@@ -185,5 +192,6 @@ async function writeFile(
   } finally {
     if (fd >= 0) closeSync(fd);
   }
-  return { sha256: hash.digest('hex'), complete };
+  const reason = complete ? null : (damage?.message ?? 'the layer ends before the file does');
+  return { sha256: hash.digest('hex'), complete, reason };
 }

@@ -7,6 +7,7 @@ import {
 } from '../case/evidence.ts';
 import { changeCase, readCaseAbout } from '../case/case-file.ts';
 import { instructionOfLayer } from '../history/align.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { newestEntry, resolveContent } from '../ledger/resolve.ts';
 import { Problem } from '../problem.ts';
@@ -69,6 +70,7 @@ export async function extract(
     manifestDigest: stacked.image.manifestDigest,
     inputBefore,
     inputAfter: hashInput(name),
+    incomplete: incompleteOf(stacked),
     items,
   };
   writeRecord(options.output, record);
@@ -85,7 +87,7 @@ export async function extract(
   if (broken.length > 0) {
     throw new Problem(
       'truncated',
-      `${broken.length} of the files are cut short in the image; ${EVIDENCE_FILE} says which`,
+      `${broken.length === 1 ? '1 file is' : `${broken.length} files are`} incomplete in the image: ${broken[0]!.reason}; ${EVIDENCE_FILE} lists ${broken.length === 1 ? 'it' : 'them'}`,
     );
   }
 }

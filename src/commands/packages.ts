@@ -1,3 +1,5 @@
+import { incompleteOf } from '../ledger/incomplete.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { type ChangedFile, changedFiles } from '../packages/changed-files.ts';
 import { findPackages } from '../packages/inventory.ts';
 import { Problem } from '../problem.ts';
@@ -36,7 +38,15 @@ export async function packages(
   const { distribution, unread } = found;
   const image = imageFacts(stacked);
   if (format === 'json') {
-    const head = { schema: 'exhume/packages/1', image, distribution, unread, changedFiles: changed };
+    const incomplete = incompleteOf(stacked);
+    const head = {
+      schema: 'exhume/packages/1',
+      image,
+      incomplete,
+      distribution,
+      unread,
+      changedFiles: changed,
+    };
     await writeJson(context.stdout, head, { name: 'packages', items: facts });
     return;
   }
@@ -49,6 +59,8 @@ export async function packages(
   }
   const width = context.stdout.isTTY ? context.stdout.columns : undefined;
   await writeLines(context.stdout, textLines(facts, changed, width));
+  const lines = completenessLines(completenessOf(stacked, options.allowIncomplete === true));
+  await writeLines(context.stdout, lines);
 }
 
 function* textLines(

@@ -7,6 +7,7 @@ import { compareFindings } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
 import { reportLog } from '../report/case-lines.ts';
 import { lineFacts } from './case.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
@@ -74,7 +75,7 @@ export async function report(
     },
     held === null ? NOTHING_DECIDED : decidedIn(held),
   );
-  const lines = formatReport(made, format, opened);
+  const lines = formatReport(made, format, opened, options.allowIncomplete === true);
   if (values !== null) logReveal(made, file, options, context);
   if (file !== null) {
     changeCase(file, lineFacts(options, context), () => ({
@@ -117,7 +118,11 @@ export async function exportReport(
     input,
     held === null ? NOTHING_DECIDED : decidedIn(held),
   );
-  writeFileAtomically(file, [...formatReport(made, format, opened), ''].join('\n'), { replace: false });
+  writeFileAtomically(
+    file,
+    [...formatReport(made, format, opened, options.allowIncomplete === true), ''].join('\n'),
+    { replace: false },
+  );
   return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
 }
 
@@ -210,6 +215,7 @@ export async function makeReport(
     dockerfile: dockerfileFacts(rebuilt, base, provenance, history),
     reading: {
       digests: digestTally(stacked),
+      incomplete: incompleteOf(stacked),
       warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),
       inputBefore: input.before,
       inputAfter: input.after(),

@@ -88,8 +88,7 @@ export function unreadBlob(layer: number | null, blob: Extent, error: Error): In
 }
 
 function missingLayer({ index, storedAs }: ImageLayer, source: string): Incomplete {
-  const name = storedAs === '' ? '' : ` (${storedAs})`;
-  const reason = `the layer${name} is not in the image's archive or directory`;
+  const reason = `${storedAs === '' ? 'its tar' : storedAs} is not in the image's archive or directory`;
   return { layer: index, what: 'layer', file: source, offset: null, length: null, reason };
 }
 
@@ -106,6 +105,14 @@ export function incompleteOf({ image, unread }: StackedImage): Incomplete[] {
   if (image.layers.length === 0 || lacking <= 0) return parts;
   const reason = `the config lists ${lacking} more diffIDs than the manifest lists layers`;
   return [...parts, { layer: null, what: 'layer', file: image.source, offset: null, length: null, reason }];
+}
+
+/** The layers that are missing, damaged or were not read to their ends, ascending. */
+export function incompleteLayers(stacked: StackedImage): number[] {
+  const parts = incompleteOf(stacked);
+  return stacked.layers.flatMap(({ status }, layer) =>
+    status === 'missing' || status === 'damaged' || parts.some((part) => part.layer === layer) ? [layer] : [],
+  );
 }
 
 function order({ layer }: Incomplete): number {

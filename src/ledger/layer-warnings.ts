@@ -1,6 +1,6 @@
 import type { ImageLayer } from '../image/image.ts';
 import type { PlainLayerScan } from '../layer/scan.ts';
-import { Problem, type Warning } from '../problem.ts';
+import type { Problem, Warning } from '../problem.ts';
 import { LOSSES, type TarWarning } from '../tar/member.ts';
 import { type Incomplete, unreadRange } from './incomplete.ts';
 import type { LayerStatus } from './stacked-image.ts';
@@ -86,5 +86,5 @@ function isTarLayer({ mediaType }: ImageLayer): boolean {
 
 function notATar({ mediaType }: ImageLayer, { foreign }: PlainLayerScan): string {
   const isEncrypted = /\+encrypted\b/.test(mediaType);
-  return `not a tar archive: ${isEncrypted ? `encrypted (${mediaType})` : foreign}`;
+  return `not a tar archive (${isEncrypted ? `encrypted: ${mediaType}` : foreign})`;
 }

@@ -165,7 +165,7 @@ class Stacking implements LayerSink {
         tarSize: scan.tarSize,
         compression: scan.compression,
       });
-      this.#warnings.push(...scanWarnings(layer, scan));
+      for (const warning of scanWarnings(layer, scan)) this.#warn(warning);
     }
     this.#stale = true;
     this.#stackInTurn();
@@ -202,12 +202,21 @@ class Stacking implements LayerSink {
       for (const part of parts) {
         if (!this.#unread.add(part)) continue;
         const message = `layer ${layer.index}: ${part.reason}`;
-        this.#warnings.push({ code: 'read-error', message, layer: layer.index, member: layer.storedAs });
+        this.#warn({ code: 'read-error', message, layer: layer.index, member: layer.storedAs });
       }
       this.#unreadByOthers.add(layer.index);
       if (status === 'indexed') this.#update(layer, { status: 'damaged' });
     }
     this.#step();
+  }
+
+  /** Two passes over a layer may notice the same. */
+  #warn(warning: Warning): void {
+    const isSame = ({ layer, message, offset }: Warning): boolean =>
+      layer === warning.layer &&
+      message === warning.message &&
+      (offset === warning.offset || warning.code === 'unreadable');
+    if (!this.#warnings.some(isSame)) this.#warnings.push(warning);
   }
 
   #stack(): void {

@@ -6,6 +6,7 @@ import { prepareFolder, writeEvidence, writeRecord } from '../../case/evidence.t
 import { safeSegment } from '../../case/safe-name.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
+import { incompleteOf } from '../../ledger/incomplete.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { decodeName } from '../../text/escape.ts';
 import type { ExtractPlace, Ports } from '../../tui/effects.ts';
@@ -145,6 +146,7 @@ async function extractInto(
     manifestDigest: stacked.image.manifestDigest,
     inputBefore,
     inputAfter: await hashInput(),
+    incomplete: incompleteOf(stacked),
     items,
   });
   const written = items.filter((item) => item.file !== null).length;
