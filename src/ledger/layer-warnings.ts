@@ -9,7 +9,8 @@ import type { LayerStatus } from './stacked-image.ts';
 export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[] {
   const place = { layer: layer.index, member: layer.storedAs };
   const damage = scan.gaps.length > 0 ? scan.gaps : scan.damage === null ? [] : [scan.damage];
-  const met = [...damage, ...scan.warnings];
+  // What the tar reader says of bytes that are no tar helps nobody.
+  const met = scan.foreign === null ? [...damage, ...scan.warnings] : damage;
   const warnings: Warning[] = met.map(({ code, offset, message }) => ({
     code,
     message: `layer ${layer.index}: ${message}`,
@@ -23,7 +24,7 @@ export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[]
       ...place,
     });
   }
-  if (scan.droppedWarnings > 0) {
+  if (scan.droppedWarnings > 0 && scan.foreign === null) {
     const message = `layer ${layer.index}: ${scan.droppedWarnings} more warnings`;
     warnings.push({ code: 'more-warnings', message, ...place });
   }
