@@ -37,8 +37,8 @@ export async function packages(
   const changed = format === 'cyclonedx' ? [] : await changedFiles(stacked, context.signal);
   const { distribution, unread } = found;
   const image = imageFacts(stacked);
+  const incomplete = incompleteOf(stacked);
   if (format === 'json') {
-    const incomplete = incompleteOf(stacked);
     const head = {
       schema: 'exhume/packages/1',
       image,
@@ -53,7 +53,13 @@ export async function packages(
   if (format === 'cyclonedx') {
     // Loaded when wanted: the library takes longer to load than a small image to read.
     const { cyclonedx } = await import('../report/formats/cyclonedx.ts');
-    const subject = { name: image.names[0] ?? image.source, id: image.id, distribution, version: VERSION };
+    const subject = {
+      name: image.names[0] ?? image.source,
+      id: image.id,
+      distribution,
+      version: VERSION,
+      incomplete,
+    };
     await write(context.stdout, `${cyclonedx(subject, facts)}\n`);
     return;
   }

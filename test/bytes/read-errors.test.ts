@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -10,7 +11,7 @@ import { digestBlob } from '../../src/layer/digest-blob.ts';
 import { healAll, markBad } from './bad-sectors.ts';
 
 vi.mock('node:fs', async (original) =>
-  (await import('./bad-sectors.ts')).onBadDisk(await original<typeof import('node:fs')>()),
+  (await import('./bad-sectors.ts')).onBadDisk(await original<typeof fs>()),
 );
 
 const SIZE = 300_000;

@@ -1,3 +1,4 @@
+import type * as fs from 'node:fs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { healAll, markBad } from '../bytes/bad-sectors.ts';
 import { run } from './run.ts';
 
 vi.mock('node:fs', async (original) =>
-  (await import('../bytes/bad-sectors.ts')).onBadDisk(await original<typeof import('node:fs')>()),
+  (await import('../bytes/bad-sectors.ts')).onBadDisk(await original<typeof fs>()),
 );
 
 let folder = '';
@@ -127,6 +128,14 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     ]) {
       expect(passed).not.toContain(id);
     }
+  });
+
+  it.skipIf(isMismatch)('is in a bill of materials', async () => {
+    const { status, stdout } = await run('packages', image, '--format', 'cyclonedx');
+    expect(status).toBe(4);
+    expect(JSON.parse(stdout).metadata.properties).toEqual([
+      { name: 'exhume:incomplete', value: expect.stringMatching(told) },
+    ]);
   });
 
   it.skipIf(isMismatch)('stands at the head of a report', async () => {
