@@ -54,7 +54,7 @@ export class UnreadParts {
 /** Two passes over a layer meet the same range, and one of them may see more of it. */
 function includes(known: Incomplete, part: Incomplete): boolean {
   if (known.layer !== part.layer || known.file !== part.file) return false;
-  if (known.reason === part.reason || known.what === 'layer') return true;
+  if (known.what === 'layer' || (known.reason === part.reason && known.offset === part.offset)) return true;
   if (known.offset === null || part.offset === null || known.length === null) return false;
   return part.offset >= known.offset && part.offset < known.offset + known.length;
 }

@@ -91,9 +91,10 @@ export interface TarWarning {
   readonly message: string;
 }
 
-/** Warnings after which some of the tar has not been read: a block, or a member's extended header. */
+/** Warnings after which some of the tar has not been read: a block, a member's extended header or its content. */
 export const LOSSES: ReadonlySet<TarWarning['code']> = new Set([
   'bad-header',
+  'bad-sparse-map',
   'oversized-header',
   'truncated',
 ]);
