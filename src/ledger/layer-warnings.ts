@@ -10,7 +10,8 @@ export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[]
   const place = { layer: layer.index, member: layer.storedAs };
   const damage = scan.gaps.length > 0 ? scan.gaps : scan.damage === null ? [] : [scan.damage];
   // What the tar reader says of bytes that are no tar helps nobody.
-  const met = scan.foreign === null ? [...damage, ...scan.warnings] : damage;
+  const isTar = scan.foreign === null || hasEntries(scan);
+  const met = isTar ? [...damage, ...scan.warnings] : damage;
   const warnings: Warning[] = met.map(({ code, offset, message }) => ({
     code,
     message: `layer ${layer.index}: ${message}`,
@@ -24,7 +25,7 @@ export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[]
       ...place,
     });
   }
-  if (scan.droppedWarnings > 0 && scan.foreign === null) {
+  if (scan.droppedWarnings > 0 && isTar) {
     const message = `layer ${layer.index}: ${scan.droppedWarnings} more warnings`;
     warnings.push({ code: 'more-warnings', message, ...place });
   }
@@ -57,19 +58,26 @@ export function judgeScan(layer: ImageLayer, scan: PlainLayerScan): ScanVerdict 
   const { damage, foreign, gaps } = scan;
   const lost = gaps.length > 0 ? gaps : damage === null || damage.code === 'trailing-data' ? [] : [damage];
   const ranges = lost.map((each) => unreadRange(layer.index, blob, each));
+  // After a range that could not be read, the tar has no header either.
+  const losses = lost.length > 0 ? [] : scan.warnings.filter(({ code }) => LOSSES.has(code));
   if (foreign !== null && lost.length === 0) {
     if (!isTarLayer(layer)) return { status: 'opaque', unread: [] };
+    if (hasEntries(scan))
+      return { status: 'damaged', unread: losses.map((loss) => lossIn(layer, scan, loss)) };
     const whole = { offset: 0, length: blob.size, message: notATar(layer, scan) };
     const part = unreadRange(layer.index, blob, { code: 'corrupt', ...whole });
     return { status: 'damaged', unread: [{ ...part, what: 'layer' }] };
   }
-  // Behind a range that could not be read, the tar has no headers either.
-  const losses = lost.length > 0 ? [] : scan.warnings.filter(({ code }) => LOSSES.has(code));
   const isCut = losses.some(({ code }) => code === 'truncated');
   return {
     status: ranges.length > 0 || isCut ? 'damaged' : 'indexed',
     unread: [...ranges, ...losses.map((loss) => lossIn(layer, scan, loss))],
   };
+}
+
+/** Reports whether headers were found, be it after bytes that are none. */
+function hasEntries({ columns }: PlainLayerScan): boolean {
+  return columns.path.length > 0;
 }
 
 /** Offsets of the uncompressed tar are offsets of the blob only if the layer is stored as it is. */

@@ -155,8 +155,9 @@ class Stacking implements LayerSink {
       whiteoutPath: translate(scan.columns.whiteoutPath),
     };
     for (const layer of group) {
-      this.#entries[layer.index] = new LayerEntries(columns, scan.hashes, scan.kept);
       const { status, unread } = judgeScan(layer, scan);
+      this.#entries[layer.index] =
+        status === 'opaque' ? null : new LayerEntries(columns, scan.hashes, scan.kept);
       for (const part of unread) this.#unread.add(part);
       this.#update(layer, {
         // Another pass over the layer may have met what this one did not.

@@ -75,11 +75,10 @@ export class TarParser {
   }
 
   /**
-   * What the first block is that is not all zeros: only `other` is no tar. Known once a reader has fed the bytes up to
-   * it, and {@link end} was called.
+   * What the first block is that is not all zeros: `other` if the bytes are not a tar. Known after {@link end}.
    */
   get firstBlock(): FirstBlock {
-    return this.#members > 0 ? 'header' : this.#firstBlock;
+    return this.#firstBlock === 'none' && this.#members > 0 ? 'header' : this.#firstBlock;
   }
 
   /** How many members were handed over. */

@@ -56,6 +56,10 @@ describe('a layer that was read', () => {
 
   it.each([
     ['a text', { tar: Buffer.from('{"kind": "policy"}'), mediaType: 'application/vnd.acme.policy+json' }],
+    [
+      'a text with a tar after it',
+      { tar: Buffer.concat([Buffer.from('text'.repeat(128)), tar]), mediaType: 'text/plain' },
+    ],
     ['a picture', { tar: Buffer.concat([png, noise]), mediaType: 'image/png' }],
   ] as const)('is opaque where neither its media type nor its content is a tar: %s', async (_, layer) => {
     expect(await judged(layer)).toEqual(['opaque', []]);
@@ -97,6 +101,16 @@ describe('a layer that was not read, or not to its end', () => {
     expect(status).toBe('damaged');
     expect(incomplete.length).toBeGreaterThan(0);
     for (const part of incomplete) expect(part).toMatchObject({ layer: 1, what: 'range' });
+  });
+
+  it('is damaged where a tar comes after something else, and the members of the tar are found', async () => {
+    const stacked = await stackedWith({
+      createdBy: 'COPY x /',
+      tar: Buffer.concat([noise.subarray(0, 1024), tar]),
+    });
+    expect(stacked.layers[1]!.status).toBe('damaged');
+    expect(incompleteOf(stacked)).toMatchObject([{ layer: 1, what: 'range' }]);
+    expect(stacked.ledger.layers[1]!.count).toBe(2);
   });
 
   it('lists a block in the middle that is not a header, behind any number of harmless warnings', async () => {

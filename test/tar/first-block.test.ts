@@ -23,6 +23,11 @@ it.each([
   ['no bytes', async () => Buffer.alloc(0), 'none'],
   ['blocks of zeros', async () => Buffer.alloc(4096), 'none'],
   ['a text', async () => text, 'other'],
+  [
+    'a text and a tar after it',
+    async () => Buffer.concat([text.subarray(0, 512), await packTar([file('a', 'a')])]),
+    'other',
+  ],
   ['a text shorter than a block', async () => text.subarray(0, 40), 'other'],
   ['a text after blocks of zeros', async () => Buffer.concat([Buffer.alloc(2048), text]), 'other'],
   ['a few bytes after zeros', async () => Buffer.concat([Buffer.alloc(1080), text.subarray(0, 9)]), 'other'],
