@@ -1,4 +1,5 @@
 import { platformText } from '../src/image/platform.ts';
+import { incompleteLayers } from '../src/ledger/incomplete.ts';
 import type { StackedImage } from '../src/ledger/stacked-image.ts';
 import { escapeText } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
@@ -78,11 +79,15 @@ function facts({ image, layers }: StackedImage, isOneOfMany: boolean): readonly 
 function progress(stacked: StackedImage): readonly Fact[] {
   const { layers } = stacked;
   const unread = layers.filter(({ status }) => status === 'waiting' || status === 'reading').length;
-  const trouble = layers.filter(({ status }) => status === 'missing' || status === 'damaged').length;
+  const { length: trouble } = incompleteLayers(stacked);
   return [
     ...(unread === 0 ? [] : [fact(2, 'warning', `reading ${layers.length - unread}/${layers.length}`)]),
     ...(unread > 0 || stacked.complete ? [] : [fact(2, 'warning', 'comparing contents')]),
-    ...(trouble === 0 ? [] : [fact(1, 'error', `${trouble} missing or damaged`)]),
+    ...(trouble === 0
+      ? []
+      : [
+          fact(1, 'error', `INCOMPLETE: ${trouble} ${trouble === 1 ? 'layer' : 'layers'} missing or damaged`),
+        ]),
     ...digests(stacked),
   ];
 }

@@ -73,7 +73,7 @@ function headOf(row: LayerRow, { exactSizes, width }: LayerLineOptions): readonl
         row.isBase ? 'base' : 'text',
         ` ${fit(String(row.layer), NUMBER_WIDTH, { align: 'right' })} `,
       ];
-      const isRead = row.status === 'indexed' || row.status === 'damaged';
+      const isRead = row.status === 'indexed' || row.status === 'damaged' || row.status === 'opaque';
       if (!isRead) return [number, [null, ' '.repeat(size)], ...statusOf(row)];
       const bytes = fit(sizeText(row.size ?? 0, exactSizes), size, { align: 'right' });
       return [number, [row.isBase ? 'base' : 'text', bytes], ...countsOf(row, width < WIDE)];
@@ -114,6 +114,7 @@ function wordsOf(row: LayerRow): Segment {
     case 'layer': {
       const words = row.instruction === '' ? '(no history entry)' : row.instruction;
       if (row.isMismatch) return ['error', `DIGEST MISMATCH ${words}`];
+      if (row.status === 'opaque') return ['dim', `not a tar: ${words}`];
       if (row.status === 'damaged') return ['warning', `damaged: ${words}`];
       return [row.isBase ? 'base' : 'text', words];
     }

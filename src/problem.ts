@@ -3,6 +3,7 @@ export type ProblemCode =
   | 'usage'
   | 'not-found'
   | 'unreadable'
+  | 'read-error'
   | 'not-an-image'
   | 'unsupported-compression'
   | 'corrupt'

@@ -3,9 +3,11 @@ export const CHUNK = 256 * 1024;
 
 /** Why a blob gave fewer bytes than it should, or what follows its end. */
 export interface Damage {
-  readonly code: 'truncated' | 'corrupt' | 'trailing-data';
+  readonly code: 'truncated' | 'corrupt' | 'trailing-data' | 'unreadable';
   /** Offset in the stored blob, in bytes. */
   readonly offset: number;
+  /** Bytes that are affected, where known. */
+  readonly length?: number;
   readonly message: string;
 }
 

@@ -3,8 +3,9 @@ import { Problem } from '../problem.ts';
 import type { Compression } from './compression.ts';
 import { Breather, CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { inflateGzip } from './gzip.ts';
+import { Gaps } from './gaps.ts';
 import { readCompression } from './plain.ts';
-import { type Extent, ExtentReader, sourceName } from './source.ts';
+import { type Extent, ExtentReader, ReadProblem, sourceName } from './source.ts';
 import { inflateZstd } from './zstd.ts';
 
 /** Receives the bytes of a blob as they go by. Chunks are valid only during the call. */
@@ -28,6 +29,11 @@ export interface PlainResult {
   readonly size: number;
   /** Why fewer bytes came than there should be, with the offset in the stored blob; or null. */
   readonly damage: Damage | null;
+  /**
+   * Ranges of the stored blob that the system could not read. Reading continues after them in a plain blob, whose
+   * sink gets 0xff in their place, and stops at the first in a compressed one.
+   */
+  readonly gaps: readonly Damage[];
 }
 
 /**
@@ -47,14 +53,18 @@ export async function readPlain(
   try {
     const compression = readCompression(reader);
     sink.compression?.(compression);
-    const input = new BlobInput(reader, sink, signal, here);
-    let damage = await decode(compression, input, extent);
+    const input = new BlobInput(reader, sink, signal, here, compression === 'none');
+    let damage = await decode(compression, input, extent).catch((error: unknown) =>
+      input.stopAt(error, extent),
+    );
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
     if (!input.stopped()) {
       if (sink.stored !== undefined) input.pullRest();
       damage ??= input.shortfall();
     }
-    return { compression, size: input.given, damage };
+    const gaps = input.gaps.list;
+    // A decoder takes a range that cannot be read for the end of its stream.
+    return { compression, size: input.given, damage: gaps[0] ?? damage, gaps };
   } finally {
     reader.close();
   }
@@ -66,6 +76,8 @@ class BlobInput implements DecoderInput {
   readonly output: Uint8Array | undefined;
   /** Plain bytes given to the sink. */
   given = 0;
+  readonly gaps = new Gaps();
+  readonly #around: boolean;
   readonly #reader: ExtentReader;
   readonly #sink: PlainSink;
   readonly #signal: AbortSignal | undefined;
@@ -77,8 +89,16 @@ class BlobInput implements DecoderInput {
   #skip = 0;
   #cut = false;
 
-  constructor(reader: ExtentReader, sink: PlainSink, signal: AbortSignal | undefined, here: boolean) {
+  /** @param around continue after what cannot be read, see {@link ExtentReader.readAround} */
+  constructor(
+    reader: ExtentReader,
+    sink: PlainSink,
+    signal: AbortSignal | undefined,
+    here: boolean,
+    around: boolean,
+  ) {
     this.here = here;
+    this.#around = around;
     this.output = sink.output;
     this.#reader = reader;
     this.#sink = sink;
@@ -91,7 +111,7 @@ class BlobInput implements DecoderInput {
   pull(): Uint8Array | null {
     const buffer = this.#buffers[this.#turn];
     this.#turn = this.#turn === 0 ? 1 : 0;
-    const n = this.#reader.read(buffer, this.#position);
+    const n = this.#read(buffer);
     if (n < buffer.length && this.#position + n < this.#reader.size) this.#cut = true;
     if (n === 0) return null;
     const chunk = n === buffer.length ? buffer : buffer.subarray(0, n);
@@ -102,6 +122,32 @@ class BlobInput implements DecoderInput {
       this.#sink.stored?.(news === n ? chunk : chunk.subarray(n - news));
     }
     return chunk;
+  }
+
+  #read(buffer: Uint8Array): number {
+    if (this.#around) return this.#reader.readAround(buffer, this.#position, this.gaps);
+    try {
+      return this.#reader.read(buffer, this.#position);
+    } catch (error) {
+      if (!(error instanceof ReadProblem)) throw error;
+      this.#lose(this.#position + error.done, error.message);
+      return error.done;
+    }
+  }
+
+  /** Nothing from an offset on is of use to a decoder. */
+  #lose(offset: number, message: string): void {
+    if (this.gaps.list.length === 0) this.gaps.add(offset, this.#reader.size - offset, message);
+  }
+
+  /**
+   * Takes an error of a decoder that reads by itself, if the system could not read.
+   * @throws what is any other error
+   */
+  stopAt(error: unknown, extent: Extent): null {
+    if (!(error instanceof ReadProblem)) throw error;
+    this.#lose((error.place.offset ?? extent.offset) - extent.offset, error.message);
+    return null;
   }
 
   plain(chunk: Uint8Array): void {

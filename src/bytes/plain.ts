@@ -1,10 +1,12 @@
 import { type Compression, detectCompression, MAGIC_LENGTH } from './compression.ts';
+import { Gaps } from './gaps.ts';
 import { type Extent, ExtentReader } from './source.ts';
+import { Problem } from '../problem.ts';
 
-/** Detects the compression of a blob that is open. */
+/** Detects the compression of an open blob; one whose first bytes cannot be read counts as plain. */
 export function readCompression(reader: ExtentReader): Compression {
   const head = new Uint8Array(MAGIC_LENGTH);
-  return detectCompression(head.subarray(0, reader.read(head, 0)));
+  return detectCompression(head.subarray(0, reader.readAround(head, 0, new Gaps())));
 }
 
 /**
@@ -16,8 +18,9 @@ export function isPlain(blob: Extent): boolean {
   try {
     reader = new ExtentReader(blob);
     return readCompression(reader) === 'none';
-  } catch {
-    return true;
+  } catch (error) {
+    if (error instanceof Problem) return true;
+    throw error;
   } finally {
     reader?.close();
   }

@@ -11,7 +11,14 @@ import { safeSegment } from './safe-name.ts';
 
 /** What became of one file of an extraction. */
 export type Written =
-  | { readonly kind: 'written'; readonly file: string; readonly sha256: string; readonly complete: boolean }
+  | {
+      readonly kind: 'written';
+      readonly file: string;
+      readonly sha256: string;
+      readonly complete: boolean;
+      /** Why the image does not hold all of it; null if it does. */
+      readonly reason: string | null;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly diskFull: boolean };
 
 /** Errors of a name that the file system does not take; another name may do. */
@@ -87,9 +94,10 @@ export async function writeContent(
         complete = whole;
       },
     };
-    await readContents(blob, [tarOffset], sink, signal);
+    const damage = await readContents(blob, [tarOffset], sink, signal);
     isKept = true;
-    return { kind: 'written', file, sha256: hash.digest('hex'), complete };
+    const reason = complete ? null : (damage?.message ?? 'the layer ends before the file does');
+    return { kind: 'written', file, sha256: hash.digest('hex'), complete, reason };
   } catch (error) {
     if (error instanceof Problem && error.code === 'cancelled') throw error;
     return writeError === null ? failed('cannot read it from the image', error) : cannotWrite(writeError);

@@ -1,6 +1,7 @@
 import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fileOf } from '../ledger/content.ts';
+import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { type EntryFacts, eventFacts, pathText } from '../report/entry-facts.ts';
@@ -23,6 +24,7 @@ export interface EvidenceItem extends EntryFacts {
   /** Offset of the member's first header in the layer's uncompressed tar, in bytes. */
   readonly tarOffset: number;
   readonly instruction: string;
+  /** False if the image does not hold all of it; {@link reason} says why. */
   readonly complete: boolean;
 }
 
@@ -39,6 +41,8 @@ export interface EvidenceRecord {
   /** sha256 of the input file before and after; null for a folder or the demonstration image. */
   readonly inputBefore: string | null;
   readonly inputAfter: string | null;
+  /** What was not read of the image. */
+  readonly incomplete: readonly Incomplete[];
   readonly items: readonly EvidenceItem[];
 }
 
@@ -100,8 +104,8 @@ export async function extractEvidence(
       const onFile = (file: string | null): void => void (writing = file);
       const written = await writeContent(folder, names, blob, item.tarOffset, onFile, signal);
       if (written.kind === 'written') {
-        const { complete, file, sha256 } = written;
-        items[index] = { ...item, sha256, file, reason: null, complete };
+        const { complete, file, reason, sha256 } = written;
+        items[index] = { ...item, sha256, file, reason, complete };
         continue;
       }
       items[index] = { ...item, reason: written.reason };
@@ -178,11 +182,12 @@ function itemOf(
 }
 
 function recordOf(
-  { image }: StackedImage,
+  stacked: StackedImage,
   items: readonly EvidenceItem[],
   { inputBefore, started, tool }: EvidenceFacts,
   inputAfter: string | null,
 ): EvidenceRecord {
+  const { image } = stacked;
   return {
     schema: 'exhume/evidence/1',
     tool,
@@ -194,6 +199,7 @@ function recordOf(
     manifestDigest: image.manifestDigest,
     inputBefore,
     inputAfter,
+    incomplete: incompleteOf(stacked),
     items,
   };
 }

@@ -41,7 +41,7 @@ export async function cat(
   const chunks: Uint8Array[] = [];
   let complete = false;
   let pending: Promise<void> = Promise.resolve();
-  await readContents(
+  const damage = await readContents(
     image.layers[place.layer]!.blob!,
     [holder.columns.headerBlock[place.entry]! * 512],
     {
@@ -60,7 +60,7 @@ export async function cat(
   if (!complete) {
     throw new Problem(
       'truncated',
-      `${wanted}: layer ${place.layer} ends before the file does; what is there was written`,
+      `${wanted}: ${damage?.message ?? `layer ${place.layer} ends before the file does`}; what comes before that was written`,
     );
   }
 }

@@ -6,7 +6,9 @@ import { SEVERITIES } from '../finding/finding.ts';
 import type { CaseOptions, FlagOptions } from './case.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import type { DockerfileOptions } from './dockerfile.ts';
+import { exitStatus, incompleteNotice, type ReadImage } from './exit-status.ts';
 import type { ExploreOptions } from './explore.ts';
+import { notice } from './output.ts';
 import type { PackagesOptions } from './packages.ts';
 import { REPORT_FORMATS } from '../report/formats/format.ts';
 import type { ReportOptions } from './report.ts';
@@ -23,7 +25,8 @@ docker-daemon:NAME, containers-storage:NAME (podman) and containerd:NAME (nerdct
 docker://NAME is pulled from a registry by skopeo or crane; - reads an archive from standard input.
 Without IMAGE the built-in demonstration image is opened.
 
-Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read.`;
+Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read;
+4 the result is incomplete (part of the image is missing, damaged or unreadable) or a digest does not match.`;
 
 const CASE_FILES = `
 FILE is the case's file. auto:IMAGE stands for the case of that image in the state folder
@@ -35,18 +38,25 @@ FILE is the case's file. auto:IMAGE stands for the case of that image in the sta
  * @returns the exit status of the contract
  */
 export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
-  const ended = { status: 0 };
-  const program = buildProgram(context, ended);
+  const ended: Ended = { status: 0 };
+  const read: ReadImage[] = [];
+  const program = buildProgram({ ...context, onRead: (image) => read.push(image) }, ended);
   try {
     await program.parseAsync([...argv], { from: 'user' });
-    return ended.status;
+    const incomplete = incompleteNotice(read);
+    if (incomplete !== null) notice(context, false, incomplete);
+    return exitStatus(ended.status, read);
   } catch (error) {
     return reportError(error, argv.includes('--debug'), context);
   }
 }
 
-/** @param ended a command that misses its goal sets the status here */
-function buildProgram(context: CommandContext, ended: { status: number }): Command {
+/** How a command ended: one that misses its goal sets the status to 1. */
+interface Ended {
+  status: 0 | 1 | 4;
+}
+
+function buildProgram(context: CommandContext, ended: Ended): Command {
   const program = new Command('exhume');
   program
     .description('See everything a container image still carries.')
@@ -190,7 +200,7 @@ function buildProgram(context: CommandContext, ended: { status: number }): Comma
 }
 
 /** `exhume case …`: what a responder keeps. */
-function addCase(program: Command, context: CommandContext, ended: { status: number }): void {
+function addCase(program: Command, context: CommandContext, ended: Ended): void {
   const held = program
     .command('case')
     .description('flags, decisions and a log that nobody can rewrite')
@@ -275,6 +285,7 @@ function common(command: Command): Command {
     .option('--quiet', 'no warnings')
     .option('--json', 'one JSON object on standard output')
     .option('--no-verify', 'do not recompute digests; summary: nor look for findings')
+    .option('--allow-incomplete', 'exit 0 in place of 4 for an incomplete result or a wrong digest')
     .addOption(new Option('--debug', 'show a trace with an error').hideHelp());
 }
 

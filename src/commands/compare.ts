@@ -1,5 +1,6 @@
 import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { changedNames } from '../ledger/change.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { FilePlace } from '../ledger/ledger.ts';
 import {
   type CompareFacts,
@@ -7,6 +8,7 @@ import {
   pathFacts,
   type RecoverableFacts,
 } from '../report/compare-facts.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import {
@@ -57,6 +59,10 @@ export async function compare(
   const facts: CompareFacts = {
     a: imageFacts(a.stacked),
     b: imageFacts(b.stacked),
+    incomplete: [
+      ...incompleteOf(a.stacked).map((part) => ({ image: 'a' as const, ...part })),
+      ...incompleteOf(b.stacked).map((part) => ({ image: 'b' as const, ...part })),
+    ],
     sharedLayers: layers,
     config: configDifferences(a.stacked.image.config.runtime, b.stacked.image.config.runtime).map(
       ({ a: one, b: other, field }) => ({ field, a: one.map(mask), b: other.map(mask) }),
@@ -88,6 +94,16 @@ export async function compare(
     return;
   }
   await writeLines(context.stdout, compareLines(facts, files));
+  for (const [name, { stacked }] of [
+    ['A', a],
+    ['B', b],
+  ] as const) {
+    const lines = completenessLines(completenessOf(stacked, options.allowIncomplete === true));
+    await writeLines(
+      context.stdout,
+      lines.map((line) => `${name}  ${line}`),
+    );
+  }
 }
 
 function ghostFacts({ path, ...ghost }: Recoverable): RecoverableFacts {
@@ -100,7 +116,7 @@ function countOf(paths: readonly PathDifference[], change: PathDifference['chang
 
 /** Hashes contents that no question has needed so far. */
 async function hashMissing(
-  { stacked: { image, ledger } }: OpenedImage,
+  { stacked: { image, ledger, unread } }: OpenedImage,
   places: readonly FilePlace[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -116,6 +132,8 @@ async function hashMissing(
     const { blob } = image.layers[layer]!;
     if (blob === null) continue;
     const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
-    ledger.layers[layer]!.addHashes(await hashEntries(blob, sorted, signal));
+    const hashes = await hashEntries(blob, sorted, signal);
+    ledger.layers[layer]!.addHashes(hashes);
+    if (hashes.unreadable !== null) unread.note(layer, blob, [hashes.unreadable]);
   }
 }

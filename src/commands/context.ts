@@ -1,3 +1,5 @@
+import type { ReadImage } from './exit-status.ts';
+
 /** What a command is given by the one who starts the program: streams and surroundings. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadStream;
@@ -6,6 +8,8 @@ export interface CommandContext {
   readonly env: NodeJS.ProcessEnv;
   /** Fires when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Takes each image that the command reads, for its exit status. */
+  readonly onRead?: (image: ReadImage) => void;
 }
 
 /** Options that every command takes. */
@@ -25,5 +29,7 @@ export interface CommonOptions {
   readonly json?: boolean;
   /** `--no-verify` makes it false: digests are not recomputed. */
   readonly verify: boolean;
+  /** An incomplete result is no failure: exit status 0 in place of 4. */
+  readonly allowIncomplete?: boolean;
   readonly debug?: boolean;
 }

@@ -1,4 +1,5 @@
 import { rebuildDockerfile } from '../history/dockerfile.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { dockerfileFacts, dockerfileText } from '../report/dockerfile-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
@@ -31,6 +32,7 @@ export async function dockerfile(
     await writeJson(context.stdout, {
       schema: 'exhume/dockerfile/1',
       image: imageFacts(stacked),
+      incomplete: incompleteOf(stacked),
       ...facts,
     });
     return;

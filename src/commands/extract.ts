@@ -76,9 +76,10 @@ export async function extract(
   else await writeLines(context.stdout, itemLines(record, options.output));
   const missing = missingItems(record).length;
   if (missing === 0) return 0;
-  const what = missing === 1 ? '1 file is missing or cut short' : `${missing} files are missing or cut short`;
+  const what =
+    missing === 1 ? '1 file is missing or incomplete' : `${missing} files are missing or incomplete`;
   notice(context, false, `${what}; ${options.output}/${EVIDENCE_FILE} gives the reasons`);
-  return 4;
+  return options.allowIncomplete === true ? 0 : 4;
 }
 
 function* itemLines(record: EvidenceRecord, folder: string): Generator<string> {
@@ -86,7 +87,7 @@ function* itemLines(record: EvidenceRecord, folder: string): Generator<string> {
     const what =
       item.file === null
         ? `not written: ${escapeText(item.reason ?? '')}`
-        : `${folder}/${item.file} (${humanSize(item.size)})${item.complete ? '' : ', cut short in the image'}`;
+        : `${folder}/${item.file} (${humanSize(item.size)})${item.complete ? '' : `, incomplete: ${escapeText(item.reason ?? '')}`}`;
     yield `layer ${item.layer}  ${escapeText(item.path)}  ${what}`;
   }
   const written = writtenCount(record);

@@ -1,7 +1,7 @@
 import { bodyFile } from '../report/formats/bodyfile.ts';
 import { findingsCsv } from '../report/formats/findings-csv.ts';
 import { htmlReport } from '../report/formats/html.ts';
-import { findingCases, junitReport } from '../report/formats/junit.ts';
+import { completenessCases, findingCases, junitReport } from '../report/formats/junit.ts';
 import { markdownReport } from '../report/formats/markdown.ts';
 import { sarifLog } from '../report/formats/sarif.ts';
 import { timesketchLines } from '../report/formats/timesketch.ts';
@@ -12,12 +12,18 @@ import { settledAside } from '../report/settled.ts';
 import type { OpenedImage } from './open-image.ts';
 import { VERSION } from './version.ts';
 
-/** A report as the lines of a format. */
+/**
+ * A report as the lines of a format.
+ * @param allowIncomplete an incomplete report is no failure in the formats that CI servers read
+ */
 export function formatReport(
   made: Report,
   format: ReportFormat,
   { stacked }: Pick<OpenedImage, 'stacked'>,
+  allowIncomplete: boolean,
 ): Iterable<string> {
+  const { mismatches } = made.reading.digests;
+  const completeness = { incomplete: made.incomplete, mismatches, isAllowed: allowIncomplete };
   const findings = settledAside(made.findings, new Date(made.generated));
   switch (format) {
     case 'markdown':
@@ -27,12 +33,18 @@ export function formatReport(
     case 'json':
       return [toJson(made)];
     case 'sarif':
-      return [toJson(sarifLog({ ...made, findings, version: VERSION }))];
+      return [toJson(sarifLog({ ...made, findings, completeness, version: VERSION }))];
     case 'csv':
       // What a person settled is still listed: the column `demoted` says why it is set aside.
-      return findingsCsv(findings.filter((_, index) => made.findings[index]!.demoted === null));
+      return findingsCsv(
+        findings.filter((_, index) => made.findings[index]!.demoted === null),
+        completeness,
+      );
     case 'junit':
-      return junitReport(made.image.names[0] ?? made.image.source, findingCases(findings));
+      return junitReport(made.image.names[0] ?? made.image.source, [
+        ...completenessCases(completeness),
+        ...findingCases(findings),
+      ]);
     case 'bodyfile':
       return bodyFile(stacked.ledger);
     case 'timesketch':

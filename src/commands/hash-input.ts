@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
-import { type Extent, ExtentReader, fileExtent } from '../bytes/source.ts';
+import { type Extent, ExtentReader, fileExtent, ReadProblem } from '../bytes/source.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { parseReference } from '../image/reference.ts';
 
@@ -19,11 +19,20 @@ function inputExtent(name: string | undefined): Extent | null {
 
 /**
  * sha256 of the file behind a name, so that a record can say that reading it changed nothing.
- * @returns hexadecimal; null where the name stands for no single file
+ * @returns hexadecimal; null where the name stands for no single file, or one that cannot be read to its end
  */
 export function hashInput(name: string | undefined): string | null {
   const extent = inputExtent(name);
   if (extent === null) return null;
+  try {
+    return hashOf(extent);
+  } catch (error) {
+    if (error instanceof ReadProblem) return null;
+    throw error;
+  }
+}
+
+function hashOf(extent: Extent): string {
   const hash = createHash('sha256');
   const reader = new ExtentReader(extent);
   const buffer = new Uint8Array(1 << 20);

@@ -1,3 +1,4 @@
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 import { humanSize } from '../text/size.ts';
@@ -28,6 +29,7 @@ export async function history(
         image: imageFacts(opened.stacked),
         aligned: opened.history.aligned,
         layers,
+        incomplete: incompleteOf(opened.stacked),
       },
       { name: 'history', items: entries },
     );

@@ -1,5 +1,6 @@
 import picomatch from 'picomatch';
 import { Change } from '../ledger/change.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isPrivilegedFile, privilegeAt } from '../ledger/privileges.ts';
 import { Problem } from '../problem.ts';
@@ -40,6 +41,7 @@ export async function ls(
         schema: 'exhume/ls/1',
         image: imageFacts(opened.stacked),
         layers: layerFacts(opened.stacked, opened.history, opened.origins, opened.masker),
+        incomplete: incompleteOf(opened.stacked),
       },
       { name: 'entries', items: entries },
     );

@@ -10,6 +10,7 @@ import { stackImage, type StackOptions } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask.ts';
+import { LOSSES } from '../tar/member.ts';
 import { type BaseEvidence, findBase, isBase, originsOf } from '../history/base.ts';
 import type { Origin } from '../history/origin.ts';
 import { parseProvenance, type Provenance } from '../history/provenance.ts';
@@ -23,6 +24,9 @@ import type { Searching } from './searching.ts';
 
 /** What the built-in demonstration image is called where a source is named. */
 export const DEMO_SOURCE = 'the built-in demonstration image';
+
+/** Codes of warnings after which some of an archive has not been read. */
+const ARCHIVE_LOSSES: ReadonlySet<string> = new Set([...LOSSES, 'corrupt', 'unreadable']);
 
 /** An image that a command has open, read and stacked. */
 export interface OpenedImage extends Configured {
@@ -127,6 +131,12 @@ export async function readImage(
       signal: context.signal,
     });
     progress.end();
+    noteLosses(archive, stacked);
+    context.onRead?.({
+      stacked,
+      allowIncomplete: options.allowIncomplete === true,
+      quiet: options.quiet === true,
+    });
     for (const warning of [...archive.warnings, ...stacked.warnings]) {
       const at =
         warning.offset === undefined
@@ -141,6 +151,14 @@ export async function readImage(
   } finally {
     progress.end();
     early.close();
+  }
+}
+
+/** Members of the archive that were lost may have held anything, in blobs that no image names too. */
+function noteLosses({ source, warnings }: ImageArchive, { unread }: StackedImage): void {
+  for (const { code, file = source, message, offset = null } of warnings) {
+    if (!ARCHIVE_LOSSES.has(code)) continue;
+    unread.add({ layer: null, what: 'blob', file, offset, length: null, reason: message });
   }
 }
 

@@ -1,3 +1,5 @@
+import { incompleteOf } from '../ledger/incomplete.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { type ChangedFile, changedFiles } from '../packages/changed-files.ts';
 import { findPackages } from '../packages/inventory.ts';
 import { Problem } from '../problem.ts';
@@ -35,20 +37,36 @@ export async function packages(
   const changed = format === 'cyclonedx' ? [] : await changedFiles(stacked, context.signal);
   const { distribution, unread } = found;
   const image = imageFacts(stacked);
+  const incomplete = incompleteOf(stacked);
   if (format === 'json') {
-    const head = { schema: 'exhume/packages/1', image, distribution, unread, changedFiles: changed };
+    const head = {
+      schema: 'exhume/packages/1',
+      image,
+      incomplete,
+      distribution,
+      unread,
+      changedFiles: changed,
+    };
     await writeJson(context.stdout, head, { name: 'packages', items: facts });
     return;
   }
   if (format === 'cyclonedx') {
     // Loaded when wanted: the library takes longer to load than a small image to read.
     const { cyclonedx } = await import('../report/formats/cyclonedx.ts');
-    const subject = { name: image.names[0] ?? image.source, id: image.id, distribution, version: VERSION };
+    const subject = {
+      name: image.names[0] ?? image.source,
+      id: image.id,
+      distribution,
+      version: VERSION,
+      incomplete,
+    };
     await write(context.stdout, `${cyclonedx(subject, facts)}\n`);
     return;
   }
   const width = context.stdout.isTTY ? context.stdout.columns : undefined;
   await writeLines(context.stdout, textLines(facts, changed, width));
+  const lines = completenessLines(completenessOf(stacked, options.allowIncomplete === true));
+  await writeLines(context.stdout, lines);
 }
 
 function* textLines(

@@ -1,3 +1,4 @@
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { timelineFacts, liveNames, pathText, supersededFacts } from '../report/entry-facts.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { escapeText } from '../text/escape.ts';
@@ -32,7 +33,14 @@ export async function path(
   if (options.json) {
     await writeJson(
       context.stdout,
-      { schema: 'exhume/path/1', image: imageFacts(opened.stacked), path: text, state, alsoLiveAs },
+      {
+        schema: 'exhume/path/1',
+        image: imageFacts(opened.stacked),
+        incomplete: incompleteOf(opened.stacked),
+        path: text,
+        state,
+        alsoLiveAs,
+      },
       { name: 'entries', items: entries },
     );
     return;

@@ -9,6 +9,7 @@ import { compareFindings } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
 import { reportLog } from '../report/case-lines.ts';
 import { lineFacts } from './case.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
@@ -93,7 +94,7 @@ export async function report(
     },
     held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
-  const lines = formatReport(made, format, opened);
+  const lines = formatReport(made, format, opened, options.allowIncomplete === true);
   if (values !== null) logReveal(made, file, options, context, opened.masker);
   if (file !== null) {
     changeCase(
@@ -143,8 +144,8 @@ export async function exportReport(
     input,
     held === null ? NOTHING_DECIDED : decidedIn(maskedCase(held, opened.masker)),
   );
-  const text = [...formatReport(made, format, opened), ''].join('\n');
-  await writeOutput(file, text, { replace: false, signal: context.signal });
+  const lines = formatReport(made, format, opened, options.allowIncomplete === true);
+  await writeOutput(file, [...lines, ''].join('\n'), { replace: false, signal: context.signal });
   return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
 }
 
@@ -238,6 +239,7 @@ export async function makeReport(
     dockerfile: dockerfileFacts(rebuilt, base, provenance, history, masker),
     reading: {
       digests: digestTally(stacked),
+      incomplete: incompleteOf(stacked),
       warnings: [...(opened.archive?.warnings ?? []), ...stacked.warnings].map(({ message }) => message),
       inputBefore: input.before,
       inputAfter: input.after(),

@@ -2,9 +2,10 @@ import { atLeast, countFindings, type Finding, SEVERITIES, type Severity } from 
 import { diveFigures } from '../ledger/dive.ts';
 import type { CheckOutcome } from '../posture/check.ts';
 import { Problem } from '../problem.ts';
+import { type Completeness, completenessLines, completenessOf } from '../report/completeness.ts';
 import { countText, findingLines } from '../report/finding-lines.ts';
 import { findingsCsv } from '../report/formats/findings-csv.ts';
-import { findingCases, junitReport } from '../report/formats/junit.ts';
+import { completenessCases, findingCases, junitReport } from '../report/formats/junit.ts';
 import { sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { scanHead } from '../report/scan-facts.ts';
@@ -50,7 +51,7 @@ export async function scan(
   });
   const looked = await lookAround(opened, options, context);
   const { findings } = looked;
-  await print(opened, looked, format, options.showDemoted === true, context);
+  await print(opened, looked, format, options, context);
   const missed = findings.some(
     ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
   );
@@ -66,10 +67,12 @@ async function print(
   opened: OpenedImage,
   { checks, findings }: Looked,
   format: Format,
-  showDemoted: boolean,
+  options: ScanCommandOptions,
   context: CommandContext,
 ): Promise<void> {
-  const shown = showDemoted ? findings : findings.filter(({ demoted }) => demoted === null);
+  // After the search, which may have met more that cannot be read.
+  const completeness = completenessOf(opened.stacked, options.allowIncomplete === true);
+  const shown = options.showDemoted === true ? findings : findings.filter(({ demoted }) => demoted === null);
   switch (format) {
     case 'json': {
       const { stacked, history, masker, origins } = opened;
@@ -78,22 +81,23 @@ async function print(
       return;
     }
     case 'csv':
-      await writeLines(context.stdout, findingsCsv(shown));
+      await writeLines(context.stdout, findingsCsv(shown, completeness));
       return;
     case 'sarif': {
       const { history, masker, origins, stacked } = opened;
       const layers = layerFacts(stacked, history, origins, masker);
-      const log = sarifLog({ version: VERSION, image: imageFacts(stacked), layers, findings });
+      const log = sarifLog({ version: VERSION, image: imageFacts(stacked), layers, findings, completeness });
       await write(context.stdout, `${toJson(log)}\n`);
       return;
     }
     case 'junit': {
       const { image } = opened.stacked;
-      await writeLines(context.stdout, junitReport(image.names[0] ?? image.source, findingCases(findings)));
+      const cases = [...completenessCases(completeness), ...findingCases(findings)];
+      await writeLines(context.stdout, junitReport(image.names[0] ?? image.source, cases));
       return;
     }
     case 'table':
-      await writeLines(context.stdout, tableLines(findings, shown, checks));
+      await writeLines(context.stdout, tableLines(findings, shown, checks, completeness));
   }
 }
 
@@ -101,6 +105,7 @@ function* tableLines(
   findings: readonly Finding[],
   shown: readonly Finding[],
   checks: readonly CheckOutcome[],
+  completeness: Completeness,
 ): Generator<string> {
   if (shown.length > 0) {
     yield* findingLines(shown);
@@ -112,6 +117,7 @@ function* tableLines(
     checks.filter((check) => check.result === result).length;
   yield `checks: ${number('passed')} passed, ${number('failed')} failed, ${number('unknown')} unknown`;
   yield* undecidedLines(checks);
+  yield* completenessLines(completeness);
 }
 
 /** Checks that the image cannot answer, those with the same reason together: silence would pass for a pass. */

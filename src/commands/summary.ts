@@ -1,4 +1,6 @@
 import { countFindings, type FindingCounts } from '../finding/finding.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { baseText } from '../report/base-text.ts';
 import { platformText } from '../image/platform.ts';
 import { countGhosts } from '../ledger/ghosts.ts';
@@ -69,6 +71,7 @@ export async function printSummary(
       image,
       base: opened.base,
       layers,
+      incomplete: incompleteOf(opened.stacked),
       history: historyFacts(opened.history, opened.masker),
       counts,
       warnings: opened.stacked.warnings,
@@ -76,6 +79,8 @@ export async function printSummary(
     return;
   }
   await writeLines(context.stdout, summaryLines(opened, image, layers, counts, context.stdout.columns));
+  const lines = completenessLines(completenessOf(opened.stacked, options.allowIncomplete === true));
+  await writeLines(context.stdout, lines);
 }
 
 function countAll(

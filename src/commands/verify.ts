@@ -7,8 +7,9 @@ import type { Finding } from '../finding/finding.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../report/entry-facts.ts';
-import { type JUnitCase, junitReport } from '../report/formats/junit.ts';
+import { completenessCases, type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
@@ -79,6 +80,7 @@ export async function verify(
     goals,
   );
   const image = imageFacts(opened.stacked);
+  const completeness = completenessOf(opened.stacked, options.allowIncomplete === true);
   if (caseFile !== null) {
     const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
     changeCase(caseFile, lineFacts(options, context), () => did, opened.masker);
@@ -89,7 +91,7 @@ export async function verify(
       const { findings: items, ...head } = result;
       await writeJson(
         context.stdout,
-        { schema: 'exhume/verify/1', ...of, ...head },
+        { schema: 'exhume/verify/1', ...of, incomplete: completeness.incomplete, ...head },
         { name: 'findings', items },
       );
       break;
@@ -101,6 +103,7 @@ export async function verify(
         image,
         layers,
         findings: judged(findings, result),
+        completeness,
         baseline,
         absent: gone(result),
       });
@@ -108,10 +111,13 @@ export async function verify(
       break;
     }
     case 'junit':
-      await writeLines(context.stdout, junitReport(`retest of ${earlier.image.id}`, cases(result)));
+      await writeLines(
+        context.stdout,
+        junitReport(`retest of ${earlier.image.id}`, [...completenessCases(completeness), ...cases(result)]),
+      );
       break;
     case 'table':
-      await writeLines(context.stdout, retestLines(result));
+      await writeLines(context.stdout, [...retestLines(result), ...completenessLines(completeness)]);
       break;
     default:
       throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);

@@ -1,6 +1,8 @@
 import { instructionOfLayer } from '../history/align.ts';
 import { diveFigures } from '../ledger/dive.ts';
 import { findWaste } from '../ledger/waste.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
+import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { wasteAdvice } from '../report/waste-advice.ts';
@@ -39,7 +41,16 @@ export async function waste(
       generations,
       layers: [...new Set(ledger.line(path).map((event) => ledger.layerOf(event)))],
     }));
-    const head = { schema: 'exhume/waste/1', image: imageFacts(stacked), bytes, total, dive, layers };
+    const incomplete = incompleteOf(stacked);
+    const head = {
+      schema: 'exhume/waste/1',
+      image: imageFacts(stacked),
+      incomplete,
+      bytes,
+      total,
+      dive,
+      layers,
+    };
     await writeJson(context.stdout, head, { name: 'paths', items: paths });
     return;
   }
@@ -69,5 +80,6 @@ export async function waste(
     lines.push('', ...layers, '', ...table);
     if (byPath.length > MOST_LISTED) lines.push(`and ${byPath.length - MOST_LISTED} more paths`);
   }
+  lines.push(...completenessLines(completenessOf(stacked, options.allowIncomplete === true)));
   await writeLines(context.stdout, lines);
 }

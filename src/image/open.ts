@@ -3,7 +3,8 @@ import path from 'node:path';
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import { type Digest, parseDigest } from '../bytes/digest.ts';
-import { type ByteSource, type Extent, fileExtent, readExtent } from '../bytes/source.ts';
+import { Gaps } from '../bytes/gaps.ts';
+import { type ByteSource, type Extent, ExtentReader, fileExtent } from '../bytes/source.ts';
 import { Spool } from '../bytes/spool.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { ArchiveBlobs, type BlobStore, FolderBlobs, readJson } from './blobs.ts';
@@ -65,6 +66,7 @@ function extentOf(file: string): Extent {
 }
 
 function fileProblem(file: string, error: unknown): Problem {
+  if (error instanceof Problem) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (code === 'ENOENT' || code === 'ENOTDIR') {
     return new Problem('not-found', `${file}: no such file or folder`, { file }, error);
@@ -117,7 +119,13 @@ export function openIndexed(
 
 function readHead(extent: Extent, name: string): Uint8Array {
   try {
-    return readExtent(extent, MAGIC_LENGTH);
+    const reader = new ExtentReader(extent);
+    try {
+      const head = new Uint8Array(MAGIC_LENGTH);
+      return head.subarray(0, reader.readAround(head, 0, new Gaps()));
+    } finally {
+      reader.close();
+    }
   } catch (error) {
     throw fileProblem(name, error);
   }

@@ -1,4 +1,5 @@
 import { readExtent } from '../bytes/source.ts';
+import { Problem } from '../problem.ts';
 import type { Image } from './image.ts';
 import { isObject, type JsonObject } from './json-fields.ts';
 
@@ -19,8 +20,9 @@ export function readStatements(image: Image): JsonObject[] {
       try {
         const value: unknown = JSON.parse(Buffer.from(readExtent(extent)).toString('utf8'));
         if (isObject(value)) statements.push(value);
-      } catch {
-        // Not a statement, or not readable: what is wrong with a blob is told when its digest is checked.
+      } catch (error) {
+        // Not JSON, or not readable; the search for secrets reads the blob too, and records what it cannot read.
+        if (!(error instanceof SyntaxError) && !(error instanceof Problem)) throw error;
       }
     }
   }

@@ -1,7 +1,7 @@
-import { Breather } from '../bytes/decoder.ts';
+import { Breather, type Damage } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import { readCompression } from '../bytes/plain.ts';
-import { type Extent, ExtentReader } from '../bytes/source.ts';
+import { type Extent, ExtentReader, ReadProblem } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 import { BLOCK } from '../tar/header.ts';
 import type { TarMember, TarSink, TarWarning } from '../tar/member.ts';
@@ -40,7 +40,8 @@ export interface ContentSink {
  * LayerColumns.headerBlock)
  * @param sizes bytes of each content, where known: no more than these are read then, and in one piece if they
  * are few
- * @throws Problem `cancelled` when the signal fires; whatever the sink throws
+ * @returns the first damage or unreadable range that was met, with its offset in the stored blob; null if there was none
+ * @throws ReadProblem if the blob cannot be opened; Problem `cancelled` when the signal fires; whatever the sink throws
  */
 export async function readContents(
   extent: Extent,
@@ -48,34 +49,47 @@ export async function readContents(
   sink: ContentSink,
   signal?: AbortSignal,
   sizes: readonly (number | undefined)[] = [],
-): Promise<void> {
+): Promise<Damage | null> {
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!)) {
     throw new RangeError('the offsets of members must ascend');
   }
-  if (offsets.length === 0) return;
+  if (offsets.length === 0) return null;
   const collector = new MemberCollector(offsets, sizes, sink, signal);
   const reader = new ExtentReader(extent);
+  let damage: Damage | null;
   try {
-    if (readCompression(reader) === 'none') await seekContents(reader, collector);
-    else await streamContents(extent, collector, signal);
+    damage =
+      readCompression(reader) === 'none'
+        ? await seekContents(reader, collector)
+        : await streamContents(extent, collector, signal);
   } finally {
     reader.close();
   }
   if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
   collector.giveUp();
+  return damage;
 }
 
-async function seekContents(reader: ExtentReader, collector: MemberCollector): Promise<void> {
+/** Members that cannot be read are incomplete; those after them are read. */
+async function seekContents(reader: ExtentReader, collector: MemberCollector): Promise<Damage | null> {
+  let damage: Damage | null = null;
+  const readUpTo = (target: Uint8Array, from: number): number => {
+    try {
+      return reader.read(target, from);
+    } catch (error) {
+      if (!(error instanceof ReadProblem)) throw error;
+      // Bytes that were read ahead may not be wanted.
+      if (error.done === 0) damage ??= { code: 'unreadable', offset: from, message: error.message };
+      return error.done;
+    }
+  };
   const breather = new Breather();
   const buffer = new Uint8Array(SEEK_WINDOW);
   let base = 0;
   let window = buffer.subarray(0, 0);
   const read = async (from: number, length: number): Promise<void> => {
     base = from;
-    window = buffer.subarray(
-      0,
-      reader.read(length < buffer.length ? buffer.subarray(0, length) : buffer, from),
-    );
+    window = buffer.subarray(0, readUpTo(length < buffer.length ? buffer.subarray(0, length) : buffer, from));
     await breather.after(window.length);
   };
   while (collector.open()) {
@@ -90,17 +104,18 @@ async function seekContents(reader: ExtentReader, collector: MemberCollector): P
     }
     collector.settle();
   }
+  return damage;
 }
 
 async function streamContents(
   extent: Extent,
   collector: MemberCollector,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<Damage | null> {
   let offset = 0;
   let more = collector.open();
   const { parser } = collector;
-  await readPlain(
+  const { damage } = await readPlain(
     extent,
     {
       plain(chunk) {
@@ -118,6 +133,7 @@ async function streamContents(
     signal,
   );
   if (more) collector.settle();
+  return damage;
 }
 
 /** Takes the members wanted, one after the other, each from a parser that begins at it. */

@@ -6,10 +6,13 @@ import type { Extent } from '../bytes/source.ts';
 
 /** Digests of a blob: as stored, and of the tar inside. */
 export interface BlobDigests {
-  readonly digest: Digest;
+  /** Null if some of the blob could not be read. */
+  readonly digest: Digest | null;
   /** Null where the blob is damaged, so that its tar is not whole. */
   readonly diffId: Digest | null;
   readonly damage: Damage | null;
+  /** Ranges that could not be read. */
+  readonly gaps: readonly Damage[];
 }
 
 /**
@@ -48,5 +51,6 @@ export async function digestBlob(
   const digest = `sha256:${stored.digest('hex')}` as Digest;
   const whole = result.damage === null || result.damage.code === 'trailing-data';
   const diffId = same ? digest : (`sha256:${plain.digest('hex')}` as Digest);
-  return { digest, diffId: whole ? diffId : null, damage: result.damage };
+  const { damage, gaps } = result;
+  return { digest: gaps.length > 0 ? null : digest, diffId: whole ? diffId : null, damage, gaps };
 }

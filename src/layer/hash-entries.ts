@@ -1,4 +1,5 @@
 import { createHash, hash, type Hash } from 'node:crypto';
+import type { Damage } from '../bytes/decoder.ts';
 import type { Extent } from '../bytes/source.ts';
 import { readContents } from './content.ts';
 import type { ContentHashes } from './index-columns.ts';
@@ -11,6 +12,12 @@ export interface EntryPlace {
   readonly size?: number;
 }
 
+/** Hashes of contents, and why some may be lacking. */
+export interface EntryHashes extends ContentHashes {
+  /** The first range that the system could not read; null if it read all that was wanted. */
+  readonly unreadable: Damage | null;
+}
+
 /**
  * sha256 of the contents of some files of a layer, in one pass over the blob (and no further than
  * the last of them). Contents that are not complete get no hash.
@@ -21,13 +28,13 @@ export async function hashEntries(
   extent: Extent,
   places: readonly EntryPlace[],
   signal?: AbortSignal,
-): Promise<ContentHashes> {
+): Promise<EntryHashes> {
   const single = places.filter((place, i) => place.headerBlock !== places[i - 1]?.headerBlock);
   const found: { readonly entry: number; readonly digest: string }[] = [];
   let current = 0;
   let whole: string | null = null;
   let parts: Hash | null = null;
-  await readContents(
+  const damage = await readContents(
     extent,
     single.map((place) => place.headerBlock * 512),
     {
@@ -56,5 +63,6 @@ export async function hashEntries(
   found.sort((a, b) => a.entry - b.entry);
   const sha256 = Buffer.alloc(found.length * 32);
   found.forEach(({ digest }, i) => sha256.write(digest, i * 32, 'latin1'));
-  return { entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
+  const unreadable = damage?.code === 'unreadable' ? damage : null;
+  return { unreadable, entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
 }

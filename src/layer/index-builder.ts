@@ -1,6 +1,7 @@
 import {
   EntryType,
   isLink,
+  LOSSES,
   type MemberRun,
   type TarMember,
   type TarSink,
@@ -71,6 +72,7 @@ export class LayerIndexBuilder implements TarSink {
   readonly run: TarSink['run'];
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
+  #losses = 0;
   readonly #tarSize: number | null;
   readonly #ahead: number;
   #capacity: number;
@@ -137,8 +139,12 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   warning(warning: TarWarning): void {
-    if (this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
+    const isLoss = LOSSES.has(warning.code);
+    // A hundred harmless ones must not hide that something was not read.
+    if (this.warnings.length < MAX_WARNINGS || (isLoss && this.#losses < MAX_WARNINGS))
+      this.warnings.push(warning);
     else this.droppedWarnings++;
+    if (isLoss) this.#losses++;
   }
 
   member(member: TarMember): boolean {
@@ -322,7 +328,7 @@ export class LayerIndexBuilder implements TarSink {
     const length = end - target;
     const dots = length === 0 || (length <= 2 && name[target] === DOT && name[end - 1] === DOT);
     if (dots) {
-      this.warning({ code: 'bad-header', offset: headerOffset, message: 'a whiteout that names nothing' });
+      this.warning({ code: 'bad-whiteout', offset: headerOffset, message: 'a whiteout that names nothing' });
       return;
     }
     const path = this.paths.child(folder, name, target, end);

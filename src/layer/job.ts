@@ -1,6 +1,6 @@
 import type { Extent } from '../bytes/source.ts';
 import { type BlobDigests, digestBlob } from './digest-blob.ts';
-import { type EntryPlace, hashEntries } from './hash-entries.ts';
+import { type EntryHashes, type EntryPlace, hashEntries } from './hash-entries.ts';
 import type { ContentHashes } from './index-columns.ts';
 import { type LayerScan, type OwnThread, type ScanOptions, scanLayer, scanTransferables } from './scan.ts';
 
@@ -61,7 +61,7 @@ export type ScanResult = LayerScan & { readonly along: unknown };
 /** What each kind of job gives. */
 export interface LayerJobResults {
   readonly scan: ScanResult;
-  readonly hash: ContentHashes;
+  readonly hash: EntryHashes;
   readonly digest: BlobDigests;
   readonly task: unknown;
 }

@@ -59,10 +59,14 @@ const SIGNATURES: readonly Signature[] = [
   { magic: 'MZ', kind: 'program', title: 'Windows program' },
   { magic: '\xcf\xfa\xed\xfe', kind: 'program', title: 'Mach-O program, 64-bit' },
   { magic: '\0asm', kind: 'bytecode', title: 'WebAssembly module' },
+  { magic: 'hsqs', kind: 'archive', title: 'squashfs file system' },
   { magic: 'LUKS\xba\xbe', kind: 'binary', title: 'LUKS volume' },
   { magic: '\xde\x12\x04\x95', kind: 'binary', title: 'gettext catalogue' },
   { magic: 'TZif', kind: 'binary', title: 'time zone data' },
 ];
+
+/** ext2 and its successors: the superblock's magic, 1080 bytes into the file system. */
+const EXT_MAGIC = Buffer.from([0x53, 0xef]);
 
 /** How many first bytes {@link fileKind} looks at. */
 export const KIND_HEAD = 4096;
@@ -83,6 +87,13 @@ export function fileKind(head: Uint8Array): FileKind {
     return { kind: 'script', title: `script for ${name ?? 'an unknown interpreter'}` };
   }
   return isText(head) ? { kind: 'text', title: 'text' } : { kind: 'binary', title: 'binary data' };
+}
+
+/** What a content looks like that should be a tar and is not, for a message. */
+export function foreignKind(head: Uint8Array): string {
+  if (Buffer.from(head.subarray(1080, 1082)).equals(EXT_MAGIC)) return 'an ext file system';
+  const { title } = fileKind(head);
+  return title === 'binary data' ? 'unknown data: encrypted, or compressed in an unknown way' : title;
 }
 
 const ELF_MACHINES: Readonly<Record<number, string>> = {

@@ -3,6 +3,7 @@ import type { Compression } from '../bytes/compression.ts';
 import type { Damage } from '../bytes/decoder.ts';
 import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
+import { Gaps } from '../bytes/gaps.ts';
 import { isPlain } from '../bytes/plain.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
@@ -10,6 +11,7 @@ import type { TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTarInTurns } from '../tar/read.ts';
 import type { KeptContents } from './content-keeper.ts';
+import { foreignKind, KIND_HEAD } from './magic.ts';
 import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
 import type { PathColumns } from './path-table.ts';
@@ -17,6 +19,8 @@ import { type FilledTable, tableForTars } from './usual-members.ts';
 
 /** A layer unpacked is mostly no more than so many times what is stored. */
 const UNPACKED = 3;
+
+const NOTHING_KEPT: KeptContents = new Map();
 
 export interface ScanOptions {
   readonly hashContents: HashContents;
@@ -50,6 +54,10 @@ export interface LayerScan {
   readonly warnings: readonly TarWarning[];
   readonly droppedWarnings: number;
   readonly damage: Damage | null;
+  /** Ranges of the blob that the system could not read. */
+  readonly gaps: readonly Damage[];
+  /** Null if it is a tar, or zeros only; else what its content looks like. */
+  readonly foreign: string | null;
 }
 
 /** The same for a layer whose paths went into a table of the caller's. */
@@ -77,9 +85,15 @@ export async function scanPlainLayer(
   });
   const reader = new ExtentReader(extent);
   try {
-    const tarSize = await readTarInTurns(reader, new TarParser(builder), signal, usual?.window);
+    const gaps = new Gaps();
+    const parser = new TarParser(builder);
+    const tarSize = await readTarInTurns(reader, parser, signal, usual?.window, gaps);
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
-    return assemble(builder, { compression: 'none', tarSize, damage: shortfall(extent, tarSize) });
+    const head = new Uint8Array(KIND_HEAD);
+    const foreign =
+      parser.firstBlock === 'other' ? foreignKind(head.subarray(0, reader.readAround(head, 0, gaps))) : null;
+    const damage = gaps.list[0] ?? shortfall(extent, tarSize);
+    return assemble(builder, { compression: 'none', tarSize, damage, gaps: gaps.list, foreign });
   } finally {
     reader.close();
   }
@@ -116,7 +130,8 @@ export async function scanLayer(
   const blobHash = options.digests && !plain ? createHash('sha256') : null;
   let offset = 0;
   let stored = 0;
-  const { compression, damage } = await readPlain(
+  const head = new Uint8Array(KIND_HEAD);
+  const { compression, damage, gaps } = await readPlain(
     extent,
     {
       stored(chunk) {
@@ -126,6 +141,7 @@ export async function scanLayer(
       },
       plain(chunk) {
         parser.feed(chunk, offset);
+        if (offset < KIND_HEAD) head.set(chunk.subarray(0, KIND_HEAD - offset), offset);
         offset += chunk.length;
         diffHash?.update(chunk);
         along?.plain(chunk);
@@ -143,10 +159,14 @@ export async function scanLayer(
     compression,
     tarSize: offset,
     diffId: whole ? computed : null,
-    digest,
+    digest: gaps.length > 0 ? null : digest,
     damage,
+    gaps,
+    foreign: parser.firstBlock === 'other' ? foreignKind(head.subarray(0, offset)) : null,
   });
-  return { ...scan, paths: own?.table === undefined ? builder.paths.release() : null };
+  // Contents that hold filler bytes must be read again, and fail then.
+  const kept = gaps.length > 0 ? NOTHING_KEPT : scan.kept;
+  return { ...scan, kept, paths: own?.table === undefined ? builder.paths.release() : null };
 }
 
 /** A table of a scan's own, with the paths whose contents are to be hashed. */
@@ -193,7 +213,7 @@ export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
 function assemble(
   builder: LayerIndexBuilder,
   facts: Pick<LayerScan, 'compression' | 'tarSize'> &
-    Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage'>>,
+    Partial<Pick<LayerScan, 'digest' | 'diffId' | 'damage' | 'gaps' | 'foreign'>>,
 ): PlainLayerScan {
   return {
     ...builder.finish(),
@@ -202,6 +222,8 @@ function assemble(
     digest: null,
     diffId: null,
     damage: null,
+    gaps: [],
+    foreign: null,
     ...facts,
   };
 }

@@ -1,4 +1,4 @@
-import { isPlain } from '../bytes/plain.ts';
+import { readCompression } from '../bytes/plain.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTar } from '../tar/read.ts';
@@ -62,7 +62,6 @@ function seekWindow(
   offset: number,
   length: number,
 ): ContentWindow | null {
-  if (!isPlain(extent)) return null;
   let place: { dataOffset: number; size: number } | null = null;
   const parser: TarParser = new TarParser(
     {
@@ -79,6 +78,7 @@ function seekWindow(
   );
   const reader = new ExtentReader(extent);
   try {
+    if (readCompression(reader) !== 'none') return null;
     readTar(reader, parser, 4096);
     const found = place as { dataOffset: number; size: number } | null;
     if (found === null) return null;

@@ -1,5 +1,5 @@
 import { Breather } from '../bytes/decoder.ts';
-import { type Extent, ExtentReader } from '../bytes/source.ts';
+import { type Extent, ExtentReader, ReadProblem } from '../bytes/source.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import type { FilePlace } from './ledger.ts';
 import type { UnsettledPair } from './settle.ts';
@@ -30,11 +30,10 @@ export async function compareBytes(
   try {
     for (const { after, before, event } of pairs) {
       if (signal?.aborted) break;
-      const [one, other] = [contents.at(before), contents.at(after)];
-      if (one === null || other === null) continue;
-      const result = sameBytes(one, other);
-      if (result !== null) same.set(event, result);
-      await breather.after(one.size);
+      const compared = compareContents(contents, before, after);
+      if (compared === null) continue;
+      same.set(event, compared.isSame);
+      await breather.after(compared.size);
     }
   } finally {
     contents.close();
@@ -81,6 +80,22 @@ class Contents {
 
   close(): void {
     for (const open of this.#open.values()) open?.reader.close();
+  }
+}
+
+/** Null if a content is not there, or cannot be read: the pass that hashes it then says so. */
+function compareContents(
+  contents: Contents,
+  before: FilePlace,
+  after: FilePlace,
+): { readonly isSame: boolean; readonly size: number } | null {
+  try {
+    const [one, other] = [contents.at(before), contents.at(after)];
+    const isSame = one === null || other === null ? null : sameBytes(one, other);
+    return isSame === null ? null : { isSame, size: one!.size };
+  } catch (error) {
+    if (error instanceof ReadProblem) return null;
+    throw error;
   }
 }
 

@@ -1,8 +1,8 @@
-import type { Image } from '../image/image.ts';
 import { readContents } from '../layer/content.ts';
 import { Problem } from '../problem.ts';
 import { fileOf } from './content.ts';
 import type { Ledger } from './ledger.ts';
+import type { StackedImage } from './stacked-image.ts';
 
 export interface ReadFilesOptions {
   /** Contents longer than this many bytes are left out. */
@@ -14,12 +14,12 @@ export interface ReadFilesOptions {
  * Reads the files that events put at their paths, hard links followed: each layer once, those side by
  * side, a content that several events name once.
  * @param events of any layers, in any order; those that put no regular file are left out of the answer
+ * @param stacked told, in `unread`, of what cannot be read
  * @returns content by event; a file that is too long, or whose layer ends before it does, is not in it
  * @throws Problem `cancelled` when the signal fires
  */
 export async function readFiles(
-  image: Image,
-  ledger: Ledger,
+  { image, ledger, unread }: Pick<StackedImage, 'image' | 'ledger' | 'unread'>,
   events: Iterable<number>,
   options: ReadFilesOptions,
 ): Promise<Map<number, Uint8Array>> {
@@ -52,10 +52,11 @@ export async function readFiles(
       };
       try {
         const offsets = ordered.map(([block]) => block * 512);
-        await readContents(blob, offsets, sink, options.signal);
+        const damage = await readContents(blob, offsets, sink, options.signal);
+        if (damage?.code === 'unreadable') unread.note(layer, blob, [damage]);
       } catch (error) {
-        // A layer that cannot be read was told of when it was indexed.
         if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+        unread.note(layer, blob, error);
       }
     }),
   );

@@ -1,3 +1,4 @@
+import type { Damage } from '../bytes/decoder.ts';
 import type { Digest } from '../bytes/digest.ts';
 import { isPlain } from '../bytes/plain.ts';
 import { type Extent, extentKey } from '../bytes/source.ts';
@@ -25,14 +26,17 @@ export interface LayerSink {
   scanned(group: LayerGroup, scan: PlainLayerScan, ids: Uint32Array | null): void;
   digests(group: LayerGroup, digests: ComputedDigests): void;
   /** The group could not be indexed at all. */
-  failed(group: LayerGroup, error: unknown): void;
+  failed(group: LayerGroup, error: Problem): void;
+  /** A pass over the group's contents could not read some of them, or none. */
+  unread(group: LayerGroup, lost: readonly Damage[] | Problem): void;
 }
 
 /** A task that reads along while layers are indexed, and who takes what it gives. */
 export interface ReadingAlong {
   readonly call: TaskCall;
   progress(extent: Extent, storedBytes: number): void;
-  take(extent: Extent, result: unknown): void;
+  /** @returns what of the extent the task could not read */
+  take(extent: Extent, result: unknown): readonly Damage[];
 }
 
 /** The table is the image's. */
@@ -118,32 +122,40 @@ export async function readPlainContents(
   sink: LayerSink,
 ): Promise<void> {
   await Promise.all([
-    ...(along === undefined ? [] : plain.map((group) => readAlong(group, along, pool))),
+    ...(along === undefined ? [] : plain.map((group) => readAlong(group, along, pool, sink))),
     ...(digests ? plain.map((group) => digestLayers(group, pool, sink)) : []),
   ]);
 }
 
-/** Recomputes the digests of one blob. An unreadable one was told of when it was indexed. */
+/** Recomputes the digests of one blob. */
 export async function digestLayers(
   group: LayerGroup,
   pool: LayerPool,
-  sink: Pick<LayerSink, 'digests'>,
+  sink: Pick<LayerSink, 'digests' | 'unread'>,
 ): Promise<void> {
   try {
-    sink.digests(group, await pool.run({ kind: 'digest', extent: blobOf(group) }));
+    const digests = await pool.run({ kind: 'digest', extent: blobOf(group) });
+    sink.digests(group, digests);
+    if (digests.gaps.length > 0) sink.unread(group, digests.gaps);
   } catch (error) {
-    if (isCancelled(error)) throw error;
+    sink.unread(group, readFailure(error));
   }
 }
 
 /** A plain layer is indexed by its headers alone: what reads along reads it by itself. */
-async function readAlong(group: LayerGroup, along: ReadingAlong, pool: LayerPool): Promise<void> {
+async function readAlong(
+  group: LayerGroup,
+  along: ReadingAlong,
+  pool: LayerPool,
+  sink: LayerSink,
+): Promise<void> {
   const extent = blobOf(group);
   try {
     const tell = (storedBytes: number): void => along.progress(extent, storedBytes);
-    along.take(extent, await pool.run({ kind: 'task', extent, ...along.call }, tell));
+    const gaps = along.take(extent, await pool.run({ kind: 'task', extent, ...along.call }, tell));
+    if (gaps.length > 0) sink.unread(group, gaps);
   } catch (error) {
-    if (isCancelled(error)) throw error;
+    sink.unread(group, readFailure(error));
   }
 }
 
@@ -151,8 +163,13 @@ function blobOf(group: LayerGroup): Extent {
   return group[0]!.blob!;
 }
 
-function isCancelled(error: unknown): boolean {
-  return error instanceof Problem && error.code === 'cancelled';
+/**
+ * An error that says that a blob cannot be read, as opposed to one of this program.
+ * @throws the error itself if it is none
+ */
+export function readFailure(error: unknown): Problem {
+  if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+  return error;
 }
 
 /** One after the other, so that the first is there as soon as it can be. */
@@ -170,8 +187,7 @@ async function readPlain(
       ahead -= size;
       sink.scanned(group, scan, options.watched ? options.paths.merge(table.paths.release()) : null);
     } catch (error) {
-      if (isCancelled(error)) throw error;
-      sink.failed(group, error);
+      sink.failed(group, readFailure(error));
     }
   }
 }
@@ -226,7 +242,6 @@ async function takeScan(
     if (scan.digest !== null) sink.digests(group, scan);
     if (scan.along !== null) along?.take(blobOf(group), scan.along);
   } catch (error) {
-    if (isCancelled(error)) throw error;
-    sink.failed(group, error);
+    sink.failed(group, readFailure(error));
   }
 }

@@ -1,3 +1,4 @@
+import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
@@ -10,7 +11,8 @@ import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { compareBytes, type PlainLayer } from './compare-bytes.ts';
 import { LayerEntries } from './layer-entries.ts';
-import { failureWarning, scanWarnings } from './layer-warnings.ts';
+import { UnreadParts, unreadBlob, unreadRange } from './incomplete.ts';
+import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
 import {
   type ComputedDigests,
@@ -20,6 +22,7 @@ import {
   type LayerSink,
   indexLayers,
   planReading,
+  readFailure,
   type ReadingAlong,
   type ReadingPlan,
   type ReadOptions,
@@ -77,6 +80,9 @@ class Stacking implements LayerSink {
   readonly #entries: (LayerEntries | null)[];
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
+  readonly #unread = new UnreadParts();
+  /** Layers of which a pass other than the index could not read everything. */
+  readonly #unreadByOthers = new Set<number>();
   #ledger: Ledger;
   #lastStep = 0;
   /** When the layers were last stacked and how long it took, in milliseconds. */
@@ -149,14 +155,18 @@ class Stacking implements LayerSink {
       whiteoutPath: translate(scan.columns.whiteoutPath),
     };
     for (const layer of group) {
-      this.#entries[layer.index] = new LayerEntries(columns, scan.hashes, scan.kept);
+      const { status, unread } = judgeScan(layer, scan);
+      this.#entries[layer.index] =
+        status === 'opaque' ? null : new LayerEntries(columns, scan.hashes, scan.kept);
+      for (const part of unread) this.#unread.add(part);
       this.#update(layer, {
-        status: scan.damage === null ? 'indexed' : 'damaged',
+        // Another pass over the layer may have met what this one did not.
+        status: status === 'indexed' && this.#unreadByOthers.has(layer.index) ? 'damaged' : status,
         progress: layer.blob!.size,
         tarSize: scan.tarSize,
         compression: scan.compression,
       });
-      this.#warnings.push(...scanWarnings(layer, scan));
+      for (const warning of scanWarnings(layer, scan)) this.#warn(warning);
     }
     this.#stale = true;
     this.#stackInTurn();
@@ -174,12 +184,40 @@ class Stacking implements LayerSink {
     this.#step();
   }
 
-  failed(group: LayerGroup, error: unknown): void {
+  failed(group: LayerGroup, error: Problem): void {
     for (const layer of group) {
       this.#update(layer, { status: 'damaged' });
       this.#warnings.push(failureWarning(layer, error));
+      this.#unread.add(unreadBlob(layer.index, layer.blob!, error));
     }
     this.#step();
+  }
+
+  unread(group: LayerGroup, lost: readonly Damage[] | Problem): void {
+    for (const layer of group) {
+      const parts =
+        lost instanceof Problem
+          ? [unreadBlob(layer.index, layer.blob!, lost)]
+          : lost.map((damage) => unreadRange(layer.index, layer.blob!, damage));
+      const { status } = this.#readings[layer.index]!;
+      for (const part of parts) {
+        if (!this.#unread.add(part)) continue;
+        const message = `layer ${layer.index}: ${part.reason}`;
+        this.#warn({ code: 'read-error', message, layer: layer.index, member: layer.storedAs });
+      }
+      this.#unreadByOthers.add(layer.index);
+      if (status === 'indexed') this.#update(layer, { status: 'damaged' });
+    }
+    this.#step();
+  }
+
+  /** Two passes over a layer may notice the same. */
+  #warn(warning: Warning): void {
+    const isSame = ({ layer, message, offset }: Warning): boolean =>
+      layer === warning.layer &&
+      message === warning.message &&
+      (offset === warning.offset || warning.code === 'unreadable');
+    if (!this.#warnings.some(isSame)) this.#warnings.push(warning);
   }
 
   #stack(): void {
@@ -222,11 +260,16 @@ class Stacking implements LayerSink {
       .toSorted((a, b) => a.headerBlock - b.headerBlock);
     const bytes = items.reduce((sum, { entry }) => sum + size[entry]!, 0);
     // A little of a plain layer is hashed before a thread has started.
-    const hashes =
-      bytes <= HASHED_HERE && isPlain(extent)
-        ? await hashEntries(extent, places, this.#options.signal)
-        : await this.#options.pool.run({ kind: 'hash', extent, places });
-    entries.addHashes(hashes);
+    try {
+      const hashes =
+        bytes <= HASHED_HERE && isPlain(extent)
+          ? await hashEntries(extent, places, this.#options.signal)
+          : await this.#options.pool.run({ kind: 'hash', extent, places });
+      entries.addHashes(hashes);
+      if (hashes.unreadable !== null) this.unread([this.#image.layers[layer]!], [hashes.unreadable]);
+    } catch (error) {
+      this.unread([this.#image.layers[layer]!], readFailure(error));
+    }
   }
 
   #plainLayer(layer: number): PlainLayer | null {
@@ -253,6 +296,7 @@ class Stacking implements LayerSink {
       complete: this.#complete,
       verifiedAll: this.#verifiedAll,
       warnings: [...this.#warnings],
+      unread: this.#unread,
     };
   }
 }

@@ -2,6 +2,7 @@ import type { Compression } from '../bytes/compression.ts';
 import type { Digest } from '../bytes/digest.ts';
 import type { Image } from '../image/image.ts';
 import type { Warning } from '../problem.ts';
+import type { UnreadParts } from './incomplete.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Whether recomputed digests match what the image says; null: not computed, or nothing to hold it against. */
@@ -10,8 +11,11 @@ export interface Verified {
   readonly diffId: boolean | null;
 }
 
-/** How far a layer has been read. */
-export type LayerStatus = 'waiting' | 'reading' | 'indexed' | 'missing' | 'damaged';
+/**
+ * How far a layer has been read. `damaged`: it is not a tar, ends inside a member, or some of it could not be read.
+ * `opaque`: its media type is not a tar's, and neither is its content; it is read as one file.
+ */
+export type LayerStatus = 'waiting' | 'reading' | 'indexed' | 'missing' | 'damaged' | 'opaque';
 
 /** What reading a layer's blob has told so far. */
 export interface LayerReading {
@@ -41,4 +45,6 @@ export interface StackedImage {
   /** True when the digests have been recomputed too. */
   readonly verifiedAll: boolean;
   readonly warnings: readonly Warning[];
+  /** What could not be read so far; contents that are read later may add to it. See {@link incompleteOf}. */
+  readonly unread: UnreadParts;
 }

@@ -31,7 +31,7 @@ export async function changedFiles(
   signal: AbortSignal | undefined,
   records?: ShippedRecords,
 ): Promise<ChangedFile[]> {
-  const { image, ledger } = stacked;
+  const { ledger } = stacked;
   const shippedFiles = records ?? (await shippedRecords(stacked, null, signal));
   const candidates = new Map<number, { path: string; known: readonly ShippedRecord[] }>();
   for (const [place, known] of shippedFiles) {
@@ -40,7 +40,7 @@ export async function changedFiles(
     }
   }
   const options = { largest: LARGEST_FILE, ...(signal === undefined ? {} : { signal }) };
-  const contents = await readFiles(image, ledger, candidates.keys(), options);
+  const contents = await readFiles(stacked, candidates.keys(), options);
   return [...contents]
     .toSorted(([a], [b]) => a - b)
     .flatMap(([event, content]): ChangedFile[] => {

@@ -17,14 +17,15 @@ const LARGEST = 64 * 1024;
 
 /** What the final tree's os-release says; null where there is none. */
 export async function readDistribution(
-  { image, ledger }: StackedImage,
+  stacked: StackedImage,
   signal: AbortSignal | undefined,
 ): Promise<Distribution | null> {
+  const { ledger } = stacked;
   const events = PLACES.map((place) => ledger.paths.lookup(Buffer.from(place)))
     .map((path) => (path < 0 ? -1 : ledger.lastEvent(path)))
     .filter((event) => event >= 0 && !ledger.isDeletion(event));
   const options = { largest: LARGEST, ...(signal === undefined ? {} : { signal }) };
-  const contents = await readFiles(image, ledger, events, options);
+  const contents = await readFiles(stacked, events, options);
   const content = events.map((event) => contents.get(event)).find((bytes) => bytes !== undefined);
   return content === undefined ? null : parseOsRelease(Buffer.from(content).toString('utf8'));
 }

@@ -1,4 +1,3 @@
-import type { Image } from '../image/image.ts';
 import { readContents } from '../layer/content.ts';
 import { hasOwnBytes } from '../ledger/content.ts';
 import { linkGroups } from '../ledger/link-groups.ts';
@@ -26,9 +25,10 @@ const EXECUTABLE = 0o111;
 
 /** Reads the build information of the Go programs of all layers; each layer is read once. */
 export async function readGoPrograms(
-  { image, ledger }: StackedImage,
+  stacked: StackedImage,
   signal: AbortSignal | undefined,
 ): Promise<Map<number, GoProgram>> {
+  const { ledger } = stacked;
   const found = new Map<number, GoProgram>();
   for (let layer = 0; layer < ledger.layers.length; layer++) {
     const holder = ledger.layers[layer];
@@ -46,7 +46,7 @@ export async function readGoPrograms(
     }
     wanted.sort((a, b) => a.block - b.block);
     const infos = await infosOf(
-      image,
+      stacked,
       layer,
       wanted.map(({ block }) => block),
       signal,
@@ -74,7 +74,7 @@ function standardLibrary(goVersion: string): Package {
 
 /** By place among the members: the bytes from the magic on. */
 async function infosOf(
-  image: Image,
+  { image, unread }: StackedImage,
   layer: number,
   blocks: readonly number[],
   signal: AbortSignal | undefined,
@@ -92,15 +92,16 @@ async function infosOf(
     },
   };
   try {
-    await readContents(
+    const damage = await readContents(
       blob,
       blocks.map((block) => block * 512),
       sink,
       signal,
     );
+    if (damage?.code === 'unreadable') unread.note(layer, blob, [damage]);
   } catch (error) {
-    // A layer that cannot be read was told of when it was indexed.
     if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+    unread.note(layer, blob, error);
   }
   return infos;
 }

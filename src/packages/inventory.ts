@@ -56,7 +56,7 @@ type Growing = { -readonly [K in keyof PackageLine]: PackageLine[K] } & { change
  * @throws Problem `cancelled`
  */
 export async function findPackages(stacked: StackedImage, options: InventoryOptions): Promise<Inventory> {
-  const { image, ledger } = stacked;
+  const { ledger } = stacked;
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const events = new Map<number, string>();
   const unread = new Map<string, number[]>();
@@ -69,7 +69,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     }
   }
   const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
-  const contents = await readFiles(image, ledger, reading, { largest: LARGEST_DATABASE, ...signal });
+  const contents = await readFiles(stacked, reading, { largest: LARGEST_DATABASE, ...signal });
   const programs = options.programs
     ? await readGoPrograms(stacked, options.signal)
     : new Map<number, GoProgram>();

@@ -25,7 +25,7 @@ export async function shippedBy(
   signal: AbortSignal | undefined,
   known?: ShippedRecords,
 ): Promise<Map<string, string>> {
-  const { image, ledger } = stacked;
+  const { ledger } = stacked;
   const shipped = new Map<string, string>();
   const wanted = new Set(files.map(({ path }) => canonical(path)));
   if (wanted.size === 0) return shipped;
@@ -38,7 +38,7 @@ export async function shippedBy(
     if (event >= 0 && ledger.layerOf(event) === layer) events.set(event, path);
   }
   const options = { largest: LARGEST_FILE, ...(signal === undefined ? {} : { signal }) };
-  const contents = await readFiles(image, ledger, events.keys(), options);
+  const contents = await readFiles(stacked, events.keys(), options);
   for (const [event, content] of contents) {
     const path = events.get(event)!;
     const matching = (records.get(canonical(path)) ?? []).filter(

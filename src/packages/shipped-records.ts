@@ -26,17 +26,18 @@ const ENDINGS = ['.md5sums', 'status', 'installed', 'RECORD', 'rpmdb.sqlite'];
  * @throws Problem `cancelled`
  */
 export async function shippedRecords(
-  { image, ledger }: StackedImage,
+  stacked: StackedImage,
   wanted: ReadonlySet<string> | null,
   signal: AbortSignal | undefined,
 ): Promise<ShippedRecords> {
+  const { ledger } = stacked;
   const databases = new Map<number, string>();
   for (const { id, path } of pathsNamed(ledger, ENDINGS)) {
     if (!STATUS.test(path) && shippedFilesReader(path) === null) continue;
     for (const event of ledger.line(id)) if (!ledger.isDeletion(event)) databases.set(event, path);
   }
   const options = { largest: LARGEST_DATABASE, ...(signal === undefined ? {} : { signal }) };
-  const contents = await readFiles(image, ledger, databases.keys(), options);
+  const contents = await readFiles(stacked, databases.keys(), options);
   const records = new Map<string, ShippedRecord[]>();
   const versions = new Versions();
   const add = (record: ShippedFile, layer: number): void => {

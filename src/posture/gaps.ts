@@ -1,3 +1,5 @@
+import { incompleteLayers, incompleteOf } from '../ledger/incomplete.ts';
+import type { LayerReading } from '../ledger/stacked-image.ts';
 import type { Source } from './check.ts';
 import type { Subject } from './subject.ts';
 
@@ -31,10 +33,17 @@ function silentLayers({ history, origins }: Subject): string | null {
   return `no instruction tells what made ${silent.length === 1 ? 'layer' : 'layers'} ${silent.join(', ')}`;
 }
 
-/** Which layers could not be read, as a reason; null where all could be. */
+/** Which layers could not be read, or not to their ends, as a reason; null if all could be. */
 export function unreadLayers({ stacked }: Pick<Subject, 'stacked'>): string | null {
-  const unread = stacked.layers.flatMap(({ status }, layer) => (status === 'indexed' ? [] : [layer]));
-  if (unread.length === 0) return null;
+  const incomplete = incompleteLayers(stacked);
+  const isUnread = ({ status }: LayerReading, layer: number): boolean =>
+    status === 'waiting' || status === 'reading' || incomplete.includes(layer);
+  const unread = stacked.layers.flatMap((reading, layer) => (isUnread(reading, layer) ? [layer] : []));
+  if (unread.length === 0) {
+    return (
+      incompleteOf(stacked).find(({ layer, what }) => layer === null && what === 'layer')?.reason ?? null
+    );
+  }
   const which = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
   return `${which} could not be read`;
 }

@@ -20,10 +20,11 @@ const EVENTS_A_TURN = 50_000;
  * @throws Problem `cancelled`
  */
 export async function shellCopies(
-  { image, ledger }: StackedImage,
+  stacked: StackedImage,
   pathOf: (event: number) => string,
   signal: AbortSignal | undefined,
 ): Promise<Map<number, string>> {
+  const { ledger } = stacked;
   const copies = new Map<number, string>();
   const privileged = setuidTimeline(ledger)
     .paths.flatMap(({ steps }) => steps.filter(({ privilege }) => privilege !== null))
@@ -38,7 +39,7 @@ export async function shellCopies(
   }
   if (shells.length === 0) return copies;
   const options = { largest: LARGEST, ...(signal === undefined ? {} : { signal }) };
-  const contents = await readFiles(image, ledger, [...privileged, ...shells], options);
+  const contents = await readFiles(stacked, [...privileged, ...shells], options);
   const hashOf = (event: number): string | null => {
     const content = contents.get(event);
     return content === undefined ? null : createHash('sha256').update(content).digest('hex');

@@ -93,7 +93,7 @@ export async function readSubject(
   now: Date,
   signal?: AbortSignal,
 ): Promise<Subject> {
-  const { image, ledger } = stacked;
+  const { ledger } = stacked;
   const events = new Map<WantedFile, number[]>();
   for (const path of WANTED) {
     const id = ledger.paths.lookup(Buffer.from(path));
@@ -113,7 +113,7 @@ export async function readSubject(
       important.push(event);
     }
   }
-  const contents = await readFiles(image, ledger, [...[...events.values()].flat(), ...important], {
+  const contents = await readFiles(stacked, [...[...events.values()].flat(), ...important], {
     largest: LARGEST,
     ...(signal === undefined ? {} : { signal }),
   });

@@ -1,6 +1,7 @@
 import { Change, type ChangedName } from '../ledger/change.ts';
 import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
 import type { ConfigDifference, FindingDifference, PathDifference, SharedLayer } from '../retest/compare.ts';
+import type { Incomplete } from '../ledger/incomplete.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import { whereText } from './finding-lines.ts';
@@ -11,6 +12,8 @@ import type { ImageFacts } from './image-facts.ts';
 export interface CompareFacts {
   readonly a: ImageFacts;
   readonly b: ImageFacts;
+  /** What was not read of either image. */
+  readonly incomplete: readonly (Incomplete & { readonly image: 'a' | 'b' })[];
   readonly sharedLayers: readonly SharedLayer[];
   readonly config: readonly ConfigDifference[];
   readonly counts: {

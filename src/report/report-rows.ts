@@ -2,6 +2,7 @@ import type { Origin } from '../history/origin.ts';
 import { humanSize } from '../text/size.ts';
 import { unescapeText } from '../text/escape.ts';
 import { baseText } from './base-text.ts';
+import { shortfalls } from './completeness.ts';
 import { whereText } from './finding-lines.ts';
 import type { Step } from '../finding/playbooks/playbook.ts';
 import type { Report, ReportFinding } from './report.ts';
@@ -45,6 +46,18 @@ export function revealedText({ revealed }: Pick<Report, 'revealed'>): string | n
   return revealed
     ? 'This report holds credentials in the clear. Keep it as you would keep them, and delete it when it has served.'
     : null;
+}
+
+/** What a report says at its head if it does not cover the whole image; empty if it does. */
+export function incompleteBanner({ incomplete, reading }: Pick<Report, 'incomplete' | 'reading'>): string[] {
+  const { mismatches } = reading.digests;
+  const found = shortfalls({ incomplete, mismatches, isAllowed: false }).map(({ text }) => text);
+  if (found.length === 0) return [];
+  const head =
+    incomplete.length > 0
+      ? 'This report is incomplete: what was not read may hold more findings.'
+      : 'The image is not what it says it is.';
+  return [head, ...found];
 }
 
 /** Which image it is, and how it was read. */

@@ -2,6 +2,7 @@ import type { Decision } from '../finding/decision.ts';
 import { settles } from '../finding/decision.ts';
 import { atLeast, countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
 import { mostVisible } from '../finding/state.ts';
+import type { Incomplete } from '../ledger/incomplete.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import { baseText } from './base-text.ts';
 import { type BuildFixes, fixesFor } from './build-fixes.ts';
@@ -35,6 +36,7 @@ export interface ReadingFacts {
     readonly mismatches: readonly string[];
   };
   readonly warnings: readonly string[];
+  readonly incomplete: readonly Incomplete[];
   /** sha256 of the file opened, before and after; null where it is no single file. */
   readonly inputBefore: string | null;
   readonly inputAfter: string | null;
@@ -90,7 +92,9 @@ export interface Report {
   readonly verdict: { readonly clean: boolean; readonly lines: readonly string[] };
   readonly image: ImageFacts;
   readonly base: readonly BaseEvidence[];
-  readonly reading: ReadingFacts;
+  readonly reading: Omit<ReadingFacts, 'incomplete'>;
+  /** What was not read of the image. */
+  readonly incomplete: readonly Incomplete[];
   readonly counts: FindingCounts;
   /** What a retest must reach, by the case; none where there is no case. */
   readonly goals: readonly string[];
@@ -111,7 +115,8 @@ const FINGERPRINTS =
 
 /** Builds the report. Pure: the time comes with the sources. */
 export function buildReport(sources: ReportSources): Report {
-  const { base, dockerfile, history, image, layers, log, also, now, reading, version } = sources;
+  const { base, dockerfile, history, image, layers, log, also, now, version } = sources;
+  const { incomplete, ...reading } = sources.reading;
   const subject = {
     source: sources.openedAs,
     name: image.names[0] ?? image.id,
@@ -136,10 +141,11 @@ export function buildReport(sources: ReportSources): Report {
     tool: `exhume ${version}`,
     generated: now.toISOString(),
     revealed: sources.values !== null,
-    verdict: verdictOf(open, findings, reading),
+    verdict: verdictOf(open, findings, sources.reading),
     image,
     base,
     reading,
+    incomplete,
     counts: countFindings(findings),
     goals: sources.goals,
     fingerprints: FINGERPRINTS,
@@ -174,14 +180,15 @@ function audienceOf({ occurrences }: Finding): Audience {
 function verdictOf(
   open: readonly ReportFinding[],
   all: readonly ReportFinding[],
-  { digests }: ReadingFacts,
+  { digests, incomplete }: ReadingFacts,
 ): Report['verdict'] {
   const secrets = open.filter(({ kind }) => kind === 'secret');
   const urgent = open.filter(({ severity }) => atLeast(severity, 'high'));
   const hidden = secrets.filter(({ audience }) => audience === 'image');
   const rest = all.length - open.length;
   return {
-    clean: open.length === 0,
+    // What was not read may hold anything.
+    clean: open.length === 0 && incomplete.length === 0 && digests.mismatches.length === 0,
     lines: [
       secretsLine(secrets.length, hidden.length),
       urgent.length === 0

@@ -1,6 +1,7 @@
 import { countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
+import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
 import type { Masker } from '../secrets/mask.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
@@ -10,6 +11,7 @@ export interface ScanHead {
   readonly schema: 'exhume/scan/1';
   readonly image: ImageFacts;
   readonly layers: readonly LayerFacts[];
+  readonly incomplete: readonly Incomplete[];
   readonly counts: FindingCounts;
 }
 
@@ -25,6 +27,7 @@ export function scanHead(
     schema: 'exhume/scan/1',
     image: imageFacts(stacked),
     layers: layerFacts(stacked, history, origins, masker),
+    incomplete: incompleteOf(stacked),
     counts: countFindings(findings),
   };
 }

@@ -33,7 +33,9 @@ export class AlongSearch {
         tell([...read.values()].reduce((sum, each) => sum + each, 0));
       },
       take: (extent, result) => {
-        this.#hits.set(extentKey(extent), result as BlobHits);
+        const hits = result as BlobHits;
+        this.#hits.set(extentKey(extent), hits);
+        return hits.lost;
       },
     };
   }

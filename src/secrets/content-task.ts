@@ -1,3 +1,4 @@
+import type { Damage } from '../bytes/decoder.ts';
 import type { RawHit } from './raw-hit.ts';
 import type { UserRule } from './user-rule.ts';
 import type { ValueSearch } from './value-search.ts';
@@ -29,6 +30,8 @@ export interface BlobHits {
   /** How many contents were looked at, and how many bytes of them. */
   readonly files: number;
   readonly bytes: number;
+  /** Ranges that could not be read, and where damage ended the search. */
+  readonly lost: readonly Damage[];
 }
 
 /** What the task is given with a blob. */

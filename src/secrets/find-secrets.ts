@@ -1,3 +1,4 @@
+import type { Damage } from '../bytes/decoder.ts';
 import type { Extent } from '../bytes/source.ts';
 import type { Finding, Surface } from '../finding/finding.ts';
 import { stateOf } from '../finding/state.ts';
@@ -62,6 +63,8 @@ interface BlobWork {
   readonly effort: number;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
+  /** Layers that have this blob; none for a blob that is no layer. */
+  readonly layers: readonly number[];
   take(hits: BlobHits): FoundSecret[];
 }
 
@@ -158,7 +161,7 @@ function namesWith({ places, sources }: Search, matcher: ContentMatcher): FoundS
  * @param tell told what was found so far whenever a blob with something in it is done
  */
 async function searchBlobs(
-  { options, works }: Search,
+  { options, sources, works }: Search,
   what: Pick<SecretsInput, 'now' | 'only' | 'userRules'>,
   ahead: (extent: Extent) => BlobHits | null,
   tell: (found: readonly FoundSecret[]) => void,
@@ -188,10 +191,12 @@ async function searchBlobs(
       };
       try {
         const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
-        done[index] = work.take((await options.pool.run(job, progress)) as BlobHits);
+        const hits = (await options.pool.run(job, progress)) as BlobHits;
+        done[index] = work.take(hits);
+        note(sources.stacked, work, hits.lost);
       } catch (error) {
-        // A blob that cannot be read was told of when it was indexed.
         if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+        note(sources.stacked, work, error);
       }
       if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
       progress(work.extent.size);
@@ -199,6 +204,15 @@ async function searchBlobs(
     }),
   );
   return done.flat();
+}
+
+/** What could not be searched was not read: finding nothing there proves nothing. */
+function note(
+  { unread }: StackedImage,
+  { extent, layers }: BlobWork,
+  lost: readonly Damage[] | Problem,
+): void {
+  for (const layer of layers.length === 0 ? [null] : layers) unread.note(layer, extent, lost);
 }
 
 /** Blobs that several layers share are read once. */
@@ -211,17 +225,35 @@ function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): Blob
     if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
     else group.layers.push(index);
   }
-  return Array.from(groups.values(), ({ extent, layers }) => ({
-    extent,
-    effort: stacked.layers[layers[0]!]?.compression === 'none' ? extent.size / 4 : extent.size,
-    as: 'tar',
-    path: null,
-    take: (hits) =>
-      layers.flatMap((layer) => [
-        ...inLayer(hits, layer, places, masker),
-        ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
-      ]),
-  }));
+  return Array.from(groups.values(), ({ extent, layers }) => {
+    const [first = 0] = layers;
+    if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers, masker);
+    return {
+      extent,
+      effort: stacked.layers[first]!.compression === 'none' ? extent.size / 4 : extent.size,
+      as: 'tar',
+      path: null,
+      layers,
+      take: (hits) =>
+        layers.flatMap((layer) => [
+          ...inLayer(hits, layer, places, masker),
+          ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
+        ]),
+    };
+  });
+}
+
+/** A layer that is not a tar, and does not claim to be one: it is one file. */
+function opaqueWork(
+  stacked: StackedImage,
+  extent: Extent,
+  layers: readonly number[],
+  masker: Masker,
+): BlobWork {
+  const works = layers.map((layer) =>
+    looseWork('archive', stacked.image.layers[layer]!.storedAs, extent, masker, layer),
+  );
+  return { ...works[0]!, layers, take: (hits) => works.flatMap((work) => work.take(hits)) };
 }
 
 function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Masker): FoundSecret[] {
@@ -284,17 +316,26 @@ function strayWork({ masker, unreferenced }: SecretSources): BlobWork[] {
   );
 }
 
-function looseWork(surface: Surface, name: string, extent: Extent, masker: Masker): BlobWork {
+/** @param layer the layer that the blob is; null if it is none */
+function looseWork(
+  surface: Surface,
+  name: string,
+  extent: Extent,
+  masker: Masker,
+  layer: number | null = null,
+): BlobWork {
   return {
     extent,
     effort: extent.size,
     as: 'auto',
     path: null,
+    layers: layer === null ? [] : [layer],
     take: ({ tar, contents }) =>
       contents.flatMap(({ path, found }) =>
         found.map(({ hit, inside }) => {
           const where = placeOn({
             surface,
+            layer,
             path: name,
             line: hit.line,
             offset: hit.start,

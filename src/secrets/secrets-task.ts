@@ -44,7 +44,13 @@ class BlobPass implements TarListener {
     if (this.#tar) this.#parser.end(this.#offset);
     const contents = this.#contents;
     contents.finish();
-    return { tar: this.#tar, contents: contents.found, files: contents.files, bytes: contents.bytes };
+    return {
+      tar: this.#tar,
+      contents: contents.found,
+      files: contents.files,
+      bytes: contents.bytes,
+      lost: [],
+    };
   }
 }
 
@@ -71,7 +77,7 @@ export async function runTask(
 ): Promise<BlobHits> {
   const pass = new BlobPass(input as SecretsInput);
   let stored = 0;
-  await readPlain(
+  const { damage, gaps } = await readPlain(
     extent,
     {
       stored(chunk) {
@@ -82,5 +88,6 @@ export async function runTask(
     },
     signal,
   );
-  return pass.end();
+  const rest = damage === null || damage.code === 'trailing-data' ? [] : [damage];
+  return { ...pass.end(), lost: gaps.length > 0 ? gaps : rest };
 }

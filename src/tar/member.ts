@@ -75,6 +75,7 @@ export interface SparseSegment {
 export interface TarWarning {
   readonly code:
     | 'bad-header'
+    | 'bad-whiteout'
     | 'bad-pax'
     | 'bad-number'
     | 'bad-sparse-map'
@@ -89,6 +90,14 @@ export interface TarWarning {
   readonly offset: number;
   readonly message: string;
 }
+
+/** Warnings after which some of the tar has not been read: a block, a member's extended header or its content. */
+export const LOSSES: ReadonlySet<TarWarning['code']> = new Set([
+  'bad-header',
+  'bad-sparse-map',
+  'oversized-header',
+  'truncated',
+]);
 
 /** Members that a sink has read by itself. */
 export interface MemberRun {

@@ -1,5 +1,6 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
 import { copyOf } from './copy.ts';
+import { type FirstBlock, FirstBlockAfterZeros } from './first-block.ts';
 import {
   applyExtended,
   emptyMember,
@@ -47,6 +48,8 @@ export class TarParser {
   #words: Int32Array | null = null;
   #resyncing = false;
   #trailingSeen = false;
+  #firstBlock: FirstBlock = 'none';
+  #afterZeros: FirstBlockAfterZeros | null = null;
   #metaFlag = 0;
   #metaOffset = 0;
   readonly #pax = new PaxRecords();
@@ -71,6 +74,13 @@ export class TarParser {
     return this.#state === 'ended' && this.#trailingSeen;
   }
 
+  /**
+   * What the first block is that is not all zeros: `other` if the bytes are not a tar. Known after {@link end}.
+   */
+  get firstBlock(): FirstBlock {
+    return this.#firstBlock === 'none' && this.#members > 0 ? 'header' : this.#firstBlock;
+  }
+
   /** How many members were handed over. */
   get members(): number {
     return this.#members;
@@ -86,6 +96,8 @@ export class TarParser {
     this.#pendingLength = 0;
     this.#resyncing = false;
     this.#trailingSeen = false;
+    this.#firstBlock = 'none';
+    this.#afterZeros = null;
     this.#dataEnd = 0;
     this.#members = 0;
     this.#extended.forget();
@@ -142,6 +154,12 @@ export class TarParser {
    * @param size length of the whole tar in bytes
    */
   end(size: number): void {
+    // What is left of a block that is cut short is no header.
+    if (
+      this.firstBlock === 'none' &&
+      (this.#afterZeros !== null || !isZero(this.#pending, this.#pendingLength))
+    )
+      this.#firstBlock = 'other';
     if (this.#state === 'ended') return;
     const state = this.#state;
     this.#state = 'ended';
@@ -226,6 +244,7 @@ export class TarParser {
       return;
     }
     this.#resyncing = false;
+    if (this.#firstBlock === 'none') this.#firstBlock = 'header';
     if (this.#extended.start < 0) this.#extended.start = offset;
     const flag = bytes[at + 156]!;
     switch (flag) {
@@ -251,6 +270,7 @@ export class TarParser {
   }
 
   #passDamaged(offset: number): void {
+    if (this.firstBlock === 'none') this.#firstBlock = 'other';
     if (!this.#resyncing) {
       this.#warn('bad-header', offset, 'a block that is no tar header');
       // What extended headers said was meant for the member that is lost.
@@ -385,9 +405,16 @@ export class TarParser {
 
   #lookAtTrailing(chunk: Uint8Array, from: number, offset: number): void {
     if (this.#trailingSeen) return;
-    const found = firstTrailing(chunk, from);
+    const found = this.#afterZeros === null ? firstTrailing(chunk, from) : { at: from, what: '' };
     if (found === null) return;
-    this.#trailingSeen = true;
+    if (this.firstBlock === 'none') {
+      const isNew = this.#afterZeros === null;
+      this.#afterZeros ??= new FirstBlockAfterZeros();
+      const first = this.#afterZeros.take(chunk, found.at, offset + found.at - this.#start);
+      this.#trailingSeen = first !== null;
+      this.#firstBlock = first ?? 'none';
+      if (!isNew) return;
+    } else this.#trailingSeen = true;
     this.#warn('trailing-data', offset + found.at, `${found.what} after the end of the archive`);
   }
 }
@@ -400,6 +427,12 @@ function nameIn(body: Uint8Array): Uint8Array | null {
 
 function padded(size: number): number {
   return Math.ceil(size / BLOCK) * BLOCK;
+}
+
+/** Reports whether the first `length` bytes are all zero. */
+function isZero(bytes: Uint8Array, length: number): boolean {
+  for (let at = 0; at < length; at++) if (bytes[at] !== 0) return false;
+  return true;
 }
 
 /** The whole words of a chunk's memory, for fast checksums. */

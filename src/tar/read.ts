@@ -1,3 +1,4 @@
+import { Gaps } from '../bytes/gaps.ts';
 import type { ExtentReader } from '../bytes/source.ts';
 import type { TarParser } from './parser.ts';
 
@@ -13,7 +14,7 @@ const TURN = 12;
  * @returns the size of the tar in bytes: less than the reader's where its file has been cut short
  */
 export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW): number {
-  const steps = readingSteps(reader, parser, bufferFor(reader, window));
+  const steps = readingSteps(reader, parser, bufferFor(reader, window), new Gaps());
   for (;;) {
     const step = steps.next();
     if (step.done === true) return step.value;
@@ -24,14 +25,16 @@ export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW
  * The same, with pauses in which signals and a screen get their turn.
  * @param signal ends the reading early; whoever gave it has to look whether it fired
  * @param buffer what is read goes there, piece by piece
+ * @param gaps takes the ranges that the system cannot read; headers after them are found all the same
  */
 export async function readTarInTurns(
   reader: ExtentReader,
   parser: TarParser,
   signal: AbortSignal | undefined,
   buffer: Uint8Array = bufferFor(reader, WINDOW),
+  gaps = new Gaps(),
 ): Promise<number> {
-  const steps = readingSteps(reader, parser, buffer);
+  const steps = readingSteps(reader, parser, buffer, gaps);
   let began = performance.now();
   for (;;) {
     const step = steps.next();
@@ -52,11 +55,12 @@ function* readingSteps(
   reader: ExtentReader,
   parser: TarParser,
   buffer: Uint8Array,
+  gaps: Gaps,
 ): Generator<undefined, number, undefined> {
   let size = reader.size;
   while (parser.next < size && !parser.finished) {
     const at = parser.next;
-    const n = reader.read(buffer, at);
+    const n = reader.readAround(buffer, at, gaps);
     if (n < buffer.length && at + n < size) size = sizeBefore(reader, at + n);
     parser.feed(n === buffer.length ? buffer : buffer.subarray(0, n), at);
     yield;
@@ -72,7 +76,7 @@ function sizeBefore(reader: ExtentReader, known: number): number {
   let high = known;
   while (low < high) {
     const middle = Math.floor((low + high) / 2);
-    if (reader.read(byte, middle) === 0) high = middle;
+    if (reader.readAround(byte, middle, new Gaps()) === 0) high = middle;
     else low = middle + 1;
   }
   return low;

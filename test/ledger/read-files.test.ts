@@ -13,11 +13,12 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 it('reads every generation of every file of an image, each layer once', async () => {
   const file = path.join(folder, 'demo.tar');
   writeFileSync(file, (await demoArchive()).bytes);
-  const { image, ledger } = await stackedImage(file);
+  const stacked = await stackedImage(file);
+  const { ledger } = stacked;
   const events = Array.from({ length: ledger.eventCount }, (_, event) => event);
 
-  const all = await readFiles(image, ledger, events.toReversed(), { largest: 1 << 20 });
-  const some = await readFiles(image, ledger, events, { largest: 100 });
+  const all = await readFiles(stacked, events.toReversed(), { largest: 1 << 20 });
+  const some = await readFiles(stacked, events, { largest: 100 });
 
   const sizes = [...all].map(([event, content]) => {
     const place = ledger.placeOf(event);

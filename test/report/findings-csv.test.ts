@@ -3,6 +3,8 @@ import type { Finding } from '../../src/finding/finding.ts';
 import { findingsCsv } from '../../src/report/formats/findings-csv.ts';
 
 /** A finding at a path; the rest says nothing. */
+const COMPLETE = { incomplete: [], mismatches: [], isAllowed: false };
+
 function findingAt(path: string, title = 'A title'): Finding {
   const where = {
     surface: 'file',
@@ -39,7 +41,7 @@ function findingAt(path: string, title = 'A title'): Finding {
 it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '  =1', '\t=1', '\r=1', '＝1', '﻿=1'])(
   'a spreadsheet takes %j for text',
   (path) => {
-    const rows = [...findingsCsv([findingAt(path)])];
+    const rows = [...findingsCsv([findingAt(path)], COMPLETE)];
     expect(rows).toHaveLength(2);
     // A cell that a program would compute begins with a sign, whatever blanks stand before it.
     for (const cell of rows[1]!.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
@@ -50,7 +52,7 @@ it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '  =1', '
 );
 
 it('quotes commas, quotes and nothing else; no text ends a row', () => {
-  const [, row] = [...findingsCsv([findingAt('/a,"b"\nc', 'plain')])];
+  const [, row] = [...findingsCsv([findingAt('/a,"b"\nc', 'plain')], COMPLETE)];
   expect(row).toContain(',plain,high,');
   expect(row).toContain('"/a,""b""\\x0ac"');
 });

@@ -3,7 +3,10 @@ import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import * as Serialize from '@cyclonedx/cyclonedx-library/Serialize';
 import * as Spec from '@cyclonedx/cyclonedx-library/Spec';
 import type { Distribution } from '../../packages/distribution.ts';
+import type { Incomplete } from '../../ledger/incomplete.ts';
+import { escapeText } from '../../text/escape.ts';
 import { escapeJson } from '../../text/json.ts';
+import { incompleteText } from '../completeness.ts';
 import type { PackageFacts } from '../package-facts.ts';
 
 /** What the bill of materials is of. */
@@ -15,6 +18,8 @@ export interface BomSubject {
   readonly distribution: Distribution | null;
   /** The version of this program. */
   readonly version: string;
+  /** What was not read of the image: packages may be lacking. */
+  readonly incomplete: readonly Incomplete[];
 }
 
 /**
@@ -30,6 +35,9 @@ export function cyclonedx(subject: BomSubject, facts: readonly PackageFacts[]): 
   bom.metadata.tools.components.add(
     new Models.Component(Enums.ComponentType.Application, 'exhume', { version: subject.version }),
   );
+  for (const part of subject.incomplete) {
+    bom.metadata.properties.add(new Models.Property('exhume:incomplete', escapeText(incompleteText(part))));
+  }
   if (subject.distribution !== null) bom.components.add(operatingSystem(subject.distribution));
   for (const [index, each] of facts.entries()) {
     if (each.state === 'live') bom.components.add(componentOf(each, index));

@@ -1,5 +1,6 @@
 import type { Finding } from '../../finding/finding.ts';
 import { escapeText } from '../../text/escape.ts';
+import { type Completeness, shortfalls } from '../completeness.ts';
 
 const COLUMNS = [
   'id',
@@ -26,9 +27,10 @@ const COLUMNS = [
 
 /**
  * Findings as CSV (RFC 4180), a row for each place at which one stands, with a header.
+ * What was not read comes last, as rows of the kind `incomplete`.
  * @returns lines without line ends
  */
-export function* findingsCsv(findings: Iterable<Finding>): Generator<string> {
+export function* findingsCsv(findings: Iterable<Finding>, completeness: Completeness): Generator<string> {
   yield COLUMNS.join(',');
   for (const finding of findings) {
     for (const { where, state, origin, introducedBy, removedBy } of finding.occurrences) {
@@ -41,9 +43,16 @@ export function* findingsCsv(findings: Iterable<Finding>): Generator<string> {
         removedBy,
         inside: where.inside.join(' > '),
       };
-      yield COLUMNS.map((column) => cell(row[column])).join(',');
+      yield lineOf(row);
     }
   }
+  for (const { file, id, layer, text } of shortfalls(completeness)) {
+    yield lineOf({ kind: 'incomplete', rule: id, title: text, layer, path: file });
+  }
+}
+
+function lineOf(row: Partial<Record<(typeof COLUMNS)[number], string | number | null>>): string {
+  return COLUMNS.map((column) => cell(row[column] ?? null)).join(',');
 }
 
 /**

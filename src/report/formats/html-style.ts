@@ -16,6 +16,7 @@ a { color: inherit; }
 code, pre { font-family: ui-monospace, monospace; font-size: 0.875em; overflow-wrap: anywhere; }
 pre { background: var(--soft); border: 1px solid var(--line); border-radius: 4px; padding: 0.5rem 0.75rem; margin: 0.4rem 0; white-space: pre-wrap; }
 .verdict { border: 1px solid var(--line); border-left: 6px solid var(--alarm); background: var(--alarm-soft); border-radius: 4px; padding: 0.5rem 1rem; }
+.incomplete { color: var(--alarm); border: 2px solid; border-radius: 4px; padding: 0 1rem; }
 .revealed { color: var(--alarm); border: 2px solid; border-radius: 4px; padding: 0.5rem 1rem; }
 .verdict.clean { border-left-color: var(--good); background: var(--good-soft); }
 .verdict p { margin: 0.35rem 0; } .verdict p:first-child { font-weight: 700; font-size: 1.1rem; }

@@ -1,4 +1,4 @@
-import { identityRows, originText, revealedText, sharingText } from '../report-rows.ts';
+import { identityRows, incompleteBanner, originText, revealedText, sharingText } from '../report-rows.ts';
 import type { Report } from '../report.ts';
 import { humanSize } from '../../text/size.ts';
 import { findingsHtml, linesHtml, overviewHtml, rowsHtml } from './html-findings.ts';
@@ -19,6 +19,11 @@ export function* htmlReport(report: Report): Generator<string> {
   yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
   yield `<title>${title}: what the image still carries</title><style>${HTML_STYLE}</style></head>`;
   yield `<body><header><h1>${title} <small>What the image still carries: report of ${xml(report.generated)}</small></h1>`;
+  const [incomplete, ...parts] = incompleteBanner(report);
+  if (incomplete !== undefined) {
+    const list = parts.map((part) => `<li>${xml(part)}</li>`).join('');
+    yield `<div class="incomplete" role="alert"><p><strong>${xml(incomplete)}</strong></p><ul>${list}</ul></div>`;
+  }
   yield `<div class="verdict${verdict.clean ? ' clean' : ''}">${verdict.lines.map((line) => `<p>${xml(line)}</p>`).join('')}</div>${revealed === null ? '' : `<p class="revealed"><strong>${revealed}</strong></p>`}</header><main>`;
   yield `<section aria-labelledby="image"><h2 id="image">The image</h2>${rowsHtml(identityRows(report))}</section>`;
   yield* overviewHtml(report.findings.filter(({ demoted }) => demoted === null));

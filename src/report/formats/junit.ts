@@ -1,4 +1,5 @@
 import type { Finding } from '../../finding/finding.ts';
+import { type Completeness, shortfalls } from '../completeness.ts';
 import { whereText } from '../finding-lines.ts';
 import { xml } from './layers-svg.ts';
 import { unescapeText } from '../../text/escape.ts';
@@ -18,6 +19,16 @@ export function findingCases(findings: readonly Finding[]): JUnitCase[] {
     group: `exhume.${kind}.${rule}`,
     result: demoted === null ? 'failed' : 'skipped',
     message: demoted ?? `${severity}`,
+  }));
+}
+
+/** Cases for what was not read, and for wrong digests: they fail, unless the user accepts an incomplete result. */
+export function completenessCases(completeness: Completeness): JUnitCase[] {
+  return shortfalls(completeness).map(({ id, layer, text }) => ({
+    name: layer === null ? 'the image' : `layer ${layer}`,
+    group: `exhume.${id}`,
+    result: completeness.isAllowed ? 'skipped' : 'failed',
+    message: text,
   }));
 }
 

@@ -1,6 +1,7 @@
 import {
   findingRows,
   identityRows,
+  incompleteBanner,
   originText,
   phaseText,
   placeText,
@@ -19,6 +20,13 @@ export function* markdownReport(report: Report): Generator<string> {
   const { image } = report;
   yield `# ${plain(image.names[0] ?? image.source)}: what the image still carries`;
   yield '';
+  const [incomplete, ...parts] = incompleteBanner(report);
+  if (incomplete !== undefined) {
+    yield `**${plain(incomplete)}**`;
+    yield '';
+    for (const part of parts) yield `- ${plain(part)}`;
+    yield '';
+  }
   for (const line of report.verdict.lines) yield `- ${plain(line)}`;
   yield '';
   const revealed = revealedText(report);

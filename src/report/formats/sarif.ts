@@ -1,8 +1,9 @@
-import type { Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
+import type { Invocation, Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
 import type { Finding, Occurrence, Severity, Where } from '../../finding/finding.ts';
 import type { FindingState } from '../../finding/state.ts';
 import { escapeText } from '../../text/escape.ts';
 import { whereText } from '../finding-lines.ts';
+import { type Completeness, type Shortfall, shortfalls } from '../completeness.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
 
 /** How a finding stands to an earlier report (SARIF 2.1.0 §3.27.24). */
@@ -13,6 +14,7 @@ export interface SarifSources {
   readonly image: ImageFacts;
   readonly layers: readonly LayerFacts[];
   readonly findings: readonly Finding[];
+  readonly completeness: Completeness;
   /** By finding id, in a retest. */
   readonly baseline?: ReadonlyMap<string, BaselineState>;
   /** In a retest: what the earlier report had and the image has no more. */
@@ -63,7 +65,7 @@ const SEEN: Readonly<Record<FindingState, string>> = {
  * are there as suppressed.
  */
 export function sarifLog(sources: SarifSources): Log {
-  const { absent = [], findings, image, layers, version } = sources;
+  const { absent = [], completeness, findings, image, layers, version } = sources;
   const name = image.names[0] ?? image.source;
   const all: readonly RuleSource[] = [...absent, ...findings];
   const rules = [...new Map(all.map((finding) => [finding.rule, finding])).values()];
@@ -74,8 +76,10 @@ export function sarifLog(sources: SarifSources): Log {
         name: 'exhume',
         semanticVersion: version,
         rules: rules.map(ruleOf),
+        notifications: [...NOTIFICATIONS],
       },
     },
+    invocations: [invocationOf(completeness)],
     automationDetails: { id: `exhume/${image.id}/` },
     artifacts: artifactsOf(name, image, layers, [...files.values()]),
     results: [
@@ -85,6 +89,25 @@ export function sarifLog(sources: SarifSources): Log {
     columnKind: 'unicodeCodePoints',
   };
   return { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] };
+}
+
+const NOTIFICATIONS: readonly (ReportingDescriptor & { readonly id: Shortfall['id'] })[] = [
+  { id: 'incomplete', shortDescription: { text: 'Part of the image was not read' } },
+  { id: 'digest-mismatch', shortDescription: { text: 'A digest does not match' } },
+];
+
+/** Whether everything was read (§3.20.14), and what was not (§3.20.21). */
+function invocationOf(completeness: Completeness): Invocation {
+  const { isAllowed } = completeness;
+  const found = shortfalls(completeness);
+  return {
+    executionSuccessful: found.length === 0 || isAllowed,
+    toolExecutionNotifications: found.map(({ id, text }) => ({
+      descriptor: { id, index: NOTIFICATIONS.findIndex((each) => each.id === id) },
+      level: isAllowed ? 'warning' : 'error',
+      message: { text: escapeText(text) },
+    })),
+  };
 }
 
 function ruleOf({ kind, references = [], rule, severity, title }: RuleSource): ReportingDescriptor {

@@ -1,0 +1,36 @@
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import { completenessOf, type Shortfall, shortfalls } from '../report/completeness.ts';
+
+/** An image that a command has read, and how it was told to treat an incomplete one. */
+export interface ReadImage {
+  readonly stacked: StackedImage;
+  readonly allowIncomplete: boolean;
+  readonly quiet: boolean;
+}
+
+/**
+ * Decides the exit status of a command that has ended without an error, for all commands: 1 for a missed goal comes
+ * before 4 for an incomplete result or a digest that does not match.
+ * @param status of the command itself
+ * @param read the images that it has read
+ */
+export function exitStatus(status: 0 | 1 | 4, read: readonly ReadImage[]): 0 | 1 | 4 {
+  if (status !== 0) return status;
+  const isShort = read.some((image) => !image.allowIncomplete && shortfallsOf(image).length > 0);
+  return isShort ? 4 : 0;
+}
+
+/** The line for standard error that says why a result is incomplete; null if it is complete. */
+export function incompleteNotice(read: readonly ReadImage[]): string | null {
+  const found = read.filter(({ quiet }) => !quiet).flatMap(shortfallsOf);
+  const [first] = found;
+  if (first === undefined) return null;
+  const more = found.length === 1 ? '' : ` (and ${found.length - 1} more)`;
+  const isAllowed = read.every(({ allowIncomplete }) => allowIncomplete);
+  const head = first.id === 'incomplete' ? 'the result is incomplete' : 'digest mismatch';
+  return `${head}: ${first.text}${more}${isAllowed ? '' : '; --allow-incomplete accepts it'}`;
+}
+
+function shortfallsOf({ allowIncomplete, stacked }: ReadImage): Shortfall[] {
+  return shortfalls(completenessOf(stacked, allowIncomplete));
+}
