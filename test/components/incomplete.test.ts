@@ -18,8 +18,7 @@ async function modelWith(status: LayerStatus): Promise<Model> {
   return modelOf({ ...image, stacked: { ...image.stacked, layers: [lower!, { ...upper!, status }] } });
 }
 
-const textOf = (segments: readonly Segment[]): string =>
-  segments.map(([, text]) => text).join('');
+const textOf = (segments: readonly Segment[]): string => segments.map(([, text]) => text).join('');
 
 it.each([
   ['damaged', /INCOMPLETE: 1 layer/, /damaged: COPY b/],
