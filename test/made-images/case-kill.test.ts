@@ -41,7 +41,7 @@ it(`a case is whole after ${KILLS} writers were killed in the middle of writing`
   const left = (await readdir(folder)).filter((name) => !/^case\.json(?:\.key)?$/.test(name));
   // A writer that was killed before it had the lock may leave its own note of wanting it.
   expect(left.filter((name) => !name.includes('.lock.'))).toEqual([]);
-}, 300_000);
+});
 
 /** @returns how many lines the writer had told of before it was killed */
 async function killedWriter(file: string, after: number): Promise<number> {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { githubToken, password } from '../../fixtures/canary.ts';
 import { buildAutomaton } from '../../src/secrets/automaton.ts';
@@ -16,6 +15,7 @@ import {
   TAG_ROOM,
 } from '../../src/secrets/seen-contents.ts';
 import { SmallContents } from '../../src/secrets/small-contents.ts';
+import { cases, fc } from '../property.ts';
 
 const NOW = Date.UTC(2026, 0, 1);
 
@@ -136,7 +136,7 @@ describe('contents that come again', () => {
         expect(found(other, second, at)).toEqual(found(plain, second, at));
         expect(found(one, second, at)).toEqual(found(plain, second, at));
       }),
-      { numRuns: 30 },
+      cases(10),
     );
   });
 

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as plain from '@alcalzone/ansi-tokenize';
 import { describe, expect, it } from 'vitest';
 import * as once from '../../../components/quick/ansi-tokenize.ts';
+import { cases, fc } from '../../property.ts';
 import { paintedText } from './painted-text.ts';
 
 const ROWS = [
@@ -70,7 +70,7 @@ describe('what stands in for ansi-tokenize in the built program', () => {
           all.filter((char) => !/^\p{Default_Ignorable_Code_Point}+$/u.test(char.value));
         expect(seen(chars)).toEqual(seen([...chars]));
       }),
-      { numRuns: 3000 },
+      cases(300),
     );
   });
 

@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isLone } from '../../../components/quick/lone-signs.ts';
 import { QuickSegmenter } from '../../../components/quick/segmenter.ts';
+import { cases, fc } from '../../property.ts';
 import { paintedText } from './painted-text.ts';
 
 const plain = new Intl.Segmenter();
@@ -20,7 +20,7 @@ describe('what stands in for Intl.Segmenter in the built program', () => {
         expect([...quick.segment(text)]).toEqual([...plain.segment(text)]);
         expect(quick.segment(text).containing(at)).toEqual(plain.segment(text).containing(at));
       }),
-      { numRuns: 3000 },
+      cases(300),
     );
   });
 

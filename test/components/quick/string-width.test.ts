@@ -1,9 +1,9 @@
-import * as fc from 'fast-check';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import plainWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
 import quickWidth from '../../../components/quick/string-width.ts';
+import { cases, fc } from '../../property.ts';
 import { paintedText } from './painted-text.ts';
 
 describe('what stands in for string-width in the built program', () => {
@@ -24,7 +24,7 @@ describe('what stands in for string-width in the built program', () => {
       fc.property(paintedText, (text) => {
         expect(quickWidth(text)).toBe(plainWidth(text));
       }),
-      { numRuns: 3000 },
+      cases(300),
     );
   });
 
