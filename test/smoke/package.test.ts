@@ -21,8 +21,13 @@ let printed = '';
 /** Runs npm on the Node that runs the program, where npm's own file is known: it warns of what that Node lacks. */
 function npm(cwd: string, ...argv: string[]) {
   const file = process.env['npm_execpath'];
-  const command = file?.endsWith('.js') ? [NODE, file] : ['npm'];
-  return execa(command[0]!, [...command.slice(1), ...argv], { cwd, env, extendEnv: false, all: true });
+  const command = file?.endsWith('npm-cli.js') ? [NODE, file] : ['npm'];
+  return execa(command[0]!, [...command.slice(1), ...argv], {
+    cwd,
+    env: { ...env, npm_config_cache: path.join(folder, 'cache') },
+    extendEnv: false,
+    all: true,
+  });
 }
 
 /** Runs the installed program in an empty directory; it has to succeed. */
@@ -44,10 +49,9 @@ beforeAll(async () => {
   project = path.join(folder, 'project');
   await mkdir(project);
   await writeFile(path.join(project, 'package.json'), '{ "private": true }');
-  const cache = path.join(folder, 'cache');
   const tarball = path.join(folder, stdout.trim());
   // With nothing to fetch and nothing in the cache, any dependency would fail here.
-  printed = (await npm(project, 'install', '--offline', '--cache', cache, tarball)).all;
+  printed = (await npm(project, 'install', '--offline', tarball)).all;
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
