@@ -27,6 +27,8 @@ const lateBuiltins: Plugin = {
     );
     // Ink loads it for its developers only, and does not bring it along.
     onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'node:util', namespace: 'imported' }));
+    // The CycloneDX library wants it for XML only, and would load whichever one lies near the user's install.
+    onResolve({ filter: /^xmlbuilder2$/ }, () => ({ path: 'node:util', namespace: 'required' }));
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path: name }) => ({
       contents: `module.exports = process.getBuiltinModule('${name}');`,
     }));
@@ -62,7 +64,6 @@ await build({
   minifyWhitespace: true,
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  external: ['xmlbuilder2'],
   banner: { js: "const require=process.getBuiltinModule('node:module').createRequire(import.meta.url);" },
   plugins: [lateBuiltins],
 });

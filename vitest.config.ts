@@ -1,49 +1,64 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that want more than a clone and a Node: a terminal, image tools, engines. */
+/** What `npm test` runs of the built program, after the unit tests. */
+const SMOKE = ['main-job', 'contract', 'package'].map((name) => `test/smoke/${name}.test.ts`);
+/** Tests that need more than a clone and a Node: a terminal, image tools, engines. */
 const APART = ['test/smoke/**', 'test/made-images/**', 'test/engines/real/**'];
+
+/** Milliseconds after which a test is taken to hang: far more than the longest takes on a busy machine. */
+const LIMIT = 20 * 60_000;
+const limits = { testTimeout: LIMIT, hookTimeout: LIMIT };
 
 export default defineConfig({
   test: {
+    // By default one is kept free for watching; on two cores that halves the speed.
+    maxWorkers: availableParallelism(),
+    teardownTimeout: LIMIT,
     projects: [
       {
         test: {
+          ...limits,
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: APART,
           globalSetup: ['test/compile.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...limits,
           name: 'smoke',
+          include: SMOKE,
+          globalSetup: ['test/smoke/build.ts'],
+        },
+      },
+      {
+        test: {
+          ...limits,
+          name: 'terminal',
           // A real terminal on a busy machine may be late; what is wrong stays wrong.
           retry: 2,
           include: ['test/smoke/**/*.test.ts'],
+          exclude: SMOKE,
           globalSetup: ['test/smoke/build.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...limits,
           name: 'made-images',
           include: ['test/made-images/**/*.test.ts'],
           globalSetup: ['test/compile.ts'],
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
         },
       },
       {
         test: {
+          ...limits,
           name: 'engines',
           include: ['test/engines/real/**/*.test.ts'],
           globalSetup: ['test/compile.ts'],
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 600_000,
         },
       },
     ],

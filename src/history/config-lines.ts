@@ -51,7 +51,7 @@ function listText(keyword: string, words: readonly string[] | null): string | nu
 }
 
 /** A health check; a time that is not set is left out. */
-export function healthcheckText(health: Healthcheck): string | null {
+function healthcheckText(health: Healthcheck): string | null {
   const [kind, ...words] = health.test;
   if (kind === 'NONE') return 'HEALTHCHECK NONE';
   if (kind === undefined) return null;

@@ -1,7 +1,7 @@
 import { isObject, type JsonObject, objectField, objectsField, stringField } from '../image/json-fields.ts';
 
 /** An image that the build read, as provenance names it. */
-export interface BuildMaterial {
+interface BuildMaterial {
   /** `debian:12`, as far as the package URL tells. */
   readonly name: string;
   readonly digest: string | null;

@@ -81,7 +81,7 @@ function sameName(name: string, wanted: string): boolean {
 }
 
 /** One image as a person would point at it. */
-export function choiceText(choice: ImageChoice): string {
+function choiceText(choice: ImageChoice): string {
   const name = choice.names[0] ?? 'an image without a name';
   return `${choice.index} ${name} (${platformText(choice.platform)})`;
 }

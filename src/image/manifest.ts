@@ -39,7 +39,7 @@ export interface Index {
   readonly annotations: Readonly<Record<string, string>>;
 }
 
-export function parseDescriptor(raw: JsonObject): Descriptor | null {
+function parseDescriptor(raw: JsonObject): Descriptor | null {
   const digest = parseDigest(stringField(raw, 'digest'));
   if (digest === null) return null;
   const platform = objectField(raw, 'platform');

@@ -4,7 +4,7 @@ import { TarParser } from '../tar/parser.ts';
 import { decodeName } from '../text/escape.ts';
 
 /** A member of an archive that lies in an image as a file. */
-export interface InnerMember {
+interface InnerMember {
   readonly name: string;
   readonly type: EntryTypeName;
   readonly size: number;

@@ -1,4 +1,3 @@
-import type { TarWarning } from '../tar/member.ts';
 import type { SparseBytes } from './sparse-bytes.ts';
 
 /** What a whiteout hides: one path, or all that lower layers put into a folder. */
@@ -61,11 +60,4 @@ export interface ContentHashes {
   readonly entries: Uint32Array;
   /** 32 bytes an entry. */
   readonly sha256: Uint8Array;
-}
-
-/** How a layer's tar was found to be. */
-export interface LayerFacts {
-  /** Bytes of the uncompressed tar. */
-  readonly tarSize: number;
-  readonly warnings: readonly TarWarning[];
 }

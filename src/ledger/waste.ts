@@ -3,7 +3,7 @@ import { hasOwnBytes, liveThroughHardlinks } from './content.ts';
 import type { Ledger } from './ledger.ts';
 
 /** Bytes of one path that no container sees. */
-export interface PathWaste {
+interface PathWaste {
   readonly path: number;
   readonly bytes: number;
   /** How many generations make them up. */

@@ -30,7 +30,7 @@ export interface Failure {
 }
 
 /** What a check came to: problems, none (with a word about what was seen), or that the image does not tell. */
-export type CheckResult = readonly Failure[] | { readonly passed: string } | { readonly unknown: string };
+type CheckResult = readonly Failure[] | { readonly passed: string } | { readonly unknown: string };
 
 /** One check of an image's posture. */
 export interface Check {

@@ -5,7 +5,7 @@ export interface PatternBound {
 }
 
 /** Ways that one place may be tried in: two runs of a few hundred characters, not three. */
-export const MOST_WAYS = 100_000;
+const MOST_WAYS = 100_000;
 const MOST_LENGTH = 4096;
 
 /**

@@ -2,7 +2,7 @@ import type { Confidence, Severity } from '../finding/finding.ts';
 import type { Verdict } from './rule.ts';
 
 /** How a value was written, where it did not stand there as it is. */
-export type Encoding = 'base64' | 'utf-16';
+type Encoding = 'base64' | 'utf-16';
 
 /** One credential at one place of one content. */
 export interface RawHit {

@@ -8,7 +8,7 @@ export const SCAN_CAPACITY = 256 * 1024;
 export type AnchorHit = (last: number, state: number) => void;
 
 /** Memory of a scanner into which contents are put, to be scanned where they lie. */
-export interface ScanRoom {
+interface ScanRoom {
   /** {@link SCAN_CAPACITY} long. A zero in it belongs to no anchor. */
   readonly bytes: Uint8Array;
   /** Reports, in order, every place in [0, to) where an anchor ends. */

@@ -41,7 +41,7 @@ export interface Preview {
 }
 
 /** A credential in a preview. */
-export interface CoveredSecret {
+interface CoveredSecret {
   /** First byte in the content, and how many. */
   readonly offset: number;
   readonly length: number;
@@ -86,7 +86,7 @@ export function textLines(bytes: Uint8Array, firstLine: number): PreviewLine[] {
 }
 
 /** UTF-16 by its mark, else UTF-8. */
-export function decodeText(bytes: Uint8Array): string {
+function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return new TextDecoder('utf-8').decode(bytes);

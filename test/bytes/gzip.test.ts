@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cases, fc } from '../property.ts';
 import { fingerprint, outline, whole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
 
 const CHUNK = 256 * 1024;
@@ -173,7 +173,7 @@ describe('damaged gzip', () => {
           expect(fingerprint(plain.subarray(0, 2500))).toBe(fingerprint(content.subarray(0, 2500)));
         }
       }),
-      { numRuns: 200 },
+      cases(40),
     );
   });
 });

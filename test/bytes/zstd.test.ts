@@ -1,5 +1,4 @@
 import * as zlib from 'node:zlib';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { skippableFrame } from '../../fixtures/compress.ts';
 import { hasNativeZstd, inflateZstdNatively } from '../../src/bytes/zstd.ts';
@@ -15,12 +14,13 @@ import {
   sampleBytes,
   throughTool,
 } from './reading.ts';
+import { cases, fc } from '../property.ts';
 
 if (!hasNativeZstd) console.log('this Node writes no zstd: skipping the tests that need some');
 
 const CHUNK = 256 * 1024;
 const withZstd = hasTool('zstd');
-const runs = { numRuns: 60 };
+const runs = cases(20);
 
 /** Node 22.15 and later decode natively, older ones through WebAssembly: both must do the same. */
 const decoders = [

@@ -25,7 +25,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => path.join(folder, name);
 
 /** Runs a command that names a file of its input as its output, and expects it to leave that file alone. */
-async function refuses(input: string, ...argv: string[]): Promise<void> {
+async function expectRefusal(input: string, ...argv: string[]): Promise<void> {
   const before = readFileSync(input);
   const { status, stderr } = await run(...argv, '--quiet');
   expect([status, stderr]).toEqual([2, expect.stringContaining('part of the input')]);
@@ -39,8 +39,15 @@ describe('report --force', () => {
     linkSync(archive, at('hard.tar'));
     symlinkSync(archive, at('soft.tar'));
     for (const output of [archive, at('hard.tar'), at('soft.tar')]) {
-      await refuses(archive, 'report', archive, '-o', output, ...TO_JSON);
-      await refuses(archive, 'report', `docker-archive:${at('soft.tar')}:app:1`, '-o', output, ...TO_JSON);
+      await expectRefusal(archive, 'report', archive, '-o', output, ...TO_JSON);
+      await expectRefusal(
+        archive,
+        'report',
+        `docker-archive:${at('soft.tar')}:app:1`,
+        '-o',
+        output,
+        ...TO_JSON,
+      );
     }
   });
 
@@ -48,8 +55,8 @@ describe('report --force', () => {
     await writeOciLayout([image], at('layout'));
     const blob = at(`layout/blobs/sha256/${image.config.digest.slice('sha256:'.length)}`);
     for (const name of [at('layout'), `oci:${at('layout')}`]) {
-      await refuses(blob, 'report', name, '-o', blob, ...TO_JSON);
-      await refuses(at('layout/index.json'), 'report', name, '-o', at('layout/index.json'), ...TO_JSON);
+      await expectRefusal(blob, 'report', name, '-o', blob, ...TO_JSON);
+      await expectRefusal(at('layout/index.json'), 'report', name, '-o', at('layout/index.json'), ...TO_JSON);
     }
   });
 
@@ -58,11 +65,11 @@ describe('report --force', () => {
     writeFileSync(at('exhume.yaml'), 'allow: []\n');
     expect((await run('case', 'open', at('case.json'), archive)).status).toBe(0);
     const report = ['report', archive, ...TO_JSON, '-o'];
-    await refuses(at('other.tar'), ...report, at('other.tar'), '--also', at('other.tar'));
-    await refuses(at('other.tar'), ...report, at('other.tar'), '--base', at('other.tar'));
-    await refuses(at('exhume.yaml'), ...report, at('exhume.yaml'), '--config', at('exhume.yaml'));
-    await refuses(at('case.json'), ...report, at('case.json'), '--case', at('case.json'));
-    await refuses(at('case.json.key'), ...report, at('case.json.key'), '--case', at('case.json'));
+    await expectRefusal(at('other.tar'), ...report, at('other.tar'), '--also', at('other.tar'));
+    await expectRefusal(at('other.tar'), ...report, at('other.tar'), '--base', at('other.tar'));
+    await expectRefusal(at('exhume.yaml'), ...report, at('exhume.yaml'), '--config', at('exhume.yaml'));
+    await expectRefusal(at('case.json'), ...report, at('case.json'), '--case', at('case.json'));
+    await expectRefusal(at('case.json.key'), ...report, at('case.json.key'), '--case', at('case.json'));
     expect((await run('case', 'verify', at('case.json'))).status).toBe(0);
   });
 
@@ -102,7 +109,7 @@ describe('case', () => {
     const named = at('artifact-case.json');
     expect((await run('case', 'open', named, at('artifact'))).status).toBe(0);
     expect((await run('case', 'decide', named, 'false-alarm', 'secret-1')).status).toBe(0);
-    await refuses(empty, 'case', 'rules', named, at('artifact'), '--into', empty);
+    await expectRefusal(empty, 'case', 'rules', named, at('artifact'), '--into', empty);
   });
 
   it('rules --into writes into a device, which stays', async () => {

@@ -28,7 +28,10 @@ async function started(): Promise<{
   const effects: Effect[] = [];
   const store = createStore(modelOf(image), (effect) => effects.push(effect));
   app = render(<App store={store} onReady={() => {}} onClose={() => {}} />);
-  const settle = () => new Promise((resolve) => setTimeout(resolve, 40));
+  /** Gives Ink and React several turns: on a busy machine one turn may take longer than all of them should. */
+  const settle = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setTimeout(resolve, 4));
+  };
   await settle();
   return {
     store,

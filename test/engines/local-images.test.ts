@@ -1,14 +1,19 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type EngineImages, listLocalImages } from '../../src/image/engines/local-images.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type EngineImages, LIST_LIMIT, listLocalImages } from '../../src/image/engines/local-images.ts';
 import { StandIns } from './stand-ins.ts';
 
 let engines: StandIns;
 
 beforeEach(async () => {
+  // Time stands still, so that an engine on a busy machine never answers too late.
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   engines = await StandIns.make();
 });
 
-afterEach(() => engines.remove());
+afterEach(async () => {
+  vi.useRealTimers();
+  await engines.remove();
+});
 
 const summary = (answers: readonly EngineImages[]): string[] =>
   answers.map((answer) =>
@@ -70,7 +75,10 @@ describe('the images on this machine', () => {
     const heard: string[] = [];
     const answers = await listLocalImages({
       env: engines.env,
-      onEngine: (answer) => heard.push(answer.engine.cli),
+      onEngine: (answer) => {
+        heard.push(answer.engine.cli);
+        vi.advanceTimersByTime(LIST_LIMIT);
+      },
     });
     expect(summary(answers)).toEqual(['docker: no-daemon', 'podman: ']);
     expect(answers[0]).toMatchObject({ problem: { how: 'no answer in 1.8 s' } });

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { PathTable, ROOT } from '../../src/layer/path-table.ts';
+import { fc } from '../property.ts';
 
 const segment = fc.string({ unit: fc.constantFrom('a', 'b', 'é', '.', '-'), minLength: 1, maxLength: 3 });
 const somePaths = fc.array(fc.array(segment, { minLength: 1, maxLength: 4 }), { maxLength: 60 });

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type FixtureEntry, opaque, packTar, whiteout } from '../../fixtures/tar.ts';
 import { buildLedger } from '../../src/ledger/build.ts';
@@ -17,6 +16,7 @@ import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
 import { decodeName } from '../../src/text/escape.ts';
 import { readColumns } from '../../src/tui/tree/columns.ts';
 import { changeName, extentOf, ledgerOf, ledgerOfTars, pathText } from '../ledger-of.ts';
+import { cases, fc } from '../property.ts';
 import { listing, type Member, type Node, type Replay, replay } from './replay-model.ts';
 
 /** Few paths, so that layers meet on them all the time. */
@@ -147,7 +147,7 @@ it('agrees with a replay of the layers into a plain map', async () => {
       const ledger = await ledgerOf(stack.map(tarOf));
       expect(ofLedger(ledger)).toEqual(ofModel(replay(stack)));
     }),
-    { numRuns: 500 },
+    cases(100),
   );
 });
 
@@ -200,7 +200,7 @@ it('gives the same once the contents that it asks for are hashed, and asks for n
       expect(settled.unverified).toEqual([]);
       expect(ofLedger(settled)).toEqual(ofLedger(second));
     }),
-    { numRuns: 200 },
+    cases(40),
   );
 });
 
@@ -219,7 +219,7 @@ it('counts every byte that no container sees once, among the ghosts as in the wa
         .map((made) => (made.kind === 'entry' ? String(made.entry.content ?? '').length : 0));
       expect(waste.total).toBe(stored.reduce((sum, bytes) => sum + bytes, 0));
     }),
-    { numRuns: 200 },
+    cases(40),
   );
 });
 
@@ -237,6 +237,6 @@ it('gives the same once the contents are held against each other byte by byte', 
       expect(settled.unverified).toEqual([]);
       expect(ofLedger(settled)['events']).toEqual(ofLedger(await ledgerOfTars(tars))['events']);
     }),
-    { numRuns: 200 },
+    cases(40),
   );
 });

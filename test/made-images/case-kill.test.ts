@@ -50,20 +50,26 @@ it(`a case is whole after ${KILLS} writers were killed in the middle of writing`
   const left = (await readdir(folder)).filter((name) => !/^case\.json(?:\.key)?$/.test(name));
   // A writer that was killed before it had the lock may leave its own note of wanting it.
   expect(left.filter((name) => !name.includes('.lock.'))).toEqual([]);
-}, 300_000);
+});
 
-/** @returns how many lines the writer had told of before it was killed */
+/**
+ * @returns how many lines the writer had told of before it was killed
+ * @throws Error with what the writer printed, when it ended on its own
+ */
 async function killedWriter(file: string, after: number): Promise<number> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let told = 0;
-  await new Promise<void>((resolve) => {
+  let printed = '';
+  child.stderr.on('data', (text: Buffer) => (printed += text.toString()));
+  const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
     child.stdout.on('data', (dots: Buffer) => {
       told += dots.length;
       if (told >= after) child.kill('SIGKILL');
     });
-    child.on('close', () => resolve());
+    child.on('close', (_status, by) => resolve(by));
   });
+  if (signal !== 'SIGKILL') throw new Error(`the writer ended on its own: ${printed}`);
   return told;
 }

@@ -63,7 +63,7 @@ describe.skipIf(skip)(`a Debian root with Python, Node and Git${reason}`, () => 
     const { status, stdout } = await run('scan', image, '--json');
     expect(status).toBe(0);
     scan = JSON.parse(stdout) as Scan;
-  }, 600_000);
+  });
 
   beforeEach((context) => {
     if (lacking !== '') context.skip(lacking);

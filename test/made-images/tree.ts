@@ -4,7 +4,7 @@ import type { EntryFacts } from '../../src/report/entry-facts.ts';
 import { run } from '../commands/run.ts';
 
 /** One path of a tree in the words that a file system and a listing share. */
-export interface TreeEntry {
+interface TreeEntry {
   readonly type: string;
   /** Four octal digits; empty for a symbolic link, whose mode means nothing. */
   readonly mode: string;

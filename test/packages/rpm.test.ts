@@ -114,11 +114,13 @@ describe('tables of SQLite', async () => {
       const database = new sqlite!.DatabaseSync(theirs);
       database.exec('PRAGMA page_size = 1024; CREATE TABLE Other (a TEXT); CREATE INDEX b ON Other (a);');
       database.exec('CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB, n, t, r)');
+      // One transaction: as many of them would each wait for the disk.
+      database.exec('BEGIN');
       const insert = database.prepare('INSERT INTO Packages (blob, n, t, r) VALUES (?, ?, ?, ?)');
       for (let i = 0; i < 800; i++) {
         insert.run(Buffer.alloc((i * 37) % 9000, i), (i - 400) * 1_000_003, `t${'é'.repeat(i % 60)}`, i / 3);
       }
-      database.exec('DELETE FROM Packages WHERE hnum % 7 = 0');
+      database.exec('DELETE FROM Packages WHERE hnum % 7 = 0; COMMIT');
       const rows = database.prepare('SELECT blob, n, t, r FROM Packages ORDER BY hnum').all();
       database.close();
       const plain = (value: unknown): unknown =>

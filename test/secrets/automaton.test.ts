@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/automaton.ts';
 import { type AnchorFinder, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
 import { base64Anchors } from '../../src/secrets/base64-run.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { shortFinder } from '../../src/secrets/short-finder.ts';
+import { cases, fc } from '../property.ts';
 
 type Found = [last: number, anchor: number];
 
@@ -73,7 +73,7 @@ describe.each([
         const edges = cuts.map((cut) => cut % (bytes.length + 1)).toSorted((a, b) => a - b);
         expect(run(anchors, bytes, edges, make)).toEqual(naive(anchors, bytes));
       }),
-      { numRuns: 200 },
+      cases(40),
     );
   });
 
@@ -117,7 +117,7 @@ describe('the anchors of all rules', () => {
         const [first, ...others] = finders.map((finder) => run(anchors, bytes, edges, () => finder));
         for (const other of others) expect(other).toEqual(first);
       }),
-      { numRuns: 100 },
+      cases(25),
     );
   });
 
@@ -163,7 +163,7 @@ describe('line feeds', () => {
         expect(plainScanner(automaton).countLines(content, start, content.length)).toBe(expected);
         expect(streamScanner(automaton)!.countLines(content, start, content.length)).toBe(expected);
       }),
-      { numRuns: 50 },
+      cases(15),
     );
   });
 });

@@ -50,7 +50,8 @@ describe('the worst case of a rule', () => {
       for (const path of paths) {
         const read = readerFor(path)!;
         for (const head of ['', 'DB_PASSWORD=', 'password ', 'mysql ', 'a:']) {
-          read(head + filler.repeat(60_000 / Math.max(1, filler.length)));
+          const text = head + filler.repeat(20_000 / Math.max(1, filler.length));
+          expect(() => read(text)).not.toThrow();
         }
       }
     },

@@ -5,7 +5,7 @@ import { Matcher } from '../../src/secrets/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
 
-export const matcher = new Matcher(RULES);
+const matcher = new Matcher(RULES);
 
 /** What is planted in and around packed files. */
 export const token = githubToken('around');

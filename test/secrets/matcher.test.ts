@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   awsKeyPair,
@@ -16,6 +15,7 @@ import type { RawHit } from '../../src/secrets/raw-hit.ts';
 import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
+import { cases, fc } from '../property.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const scanner = new ContentScanner(matcher);
@@ -168,7 +168,7 @@ describe('the edges of pieces and windows', () => {
           ),
         ).toEqual(expected);
       }),
-      { numRuns: 50 },
+      cases(15),
     );
   });
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { githubToken, password } from '../../fixtures/canary.ts';
 import { ContentScanner } from '../../src/secrets/content-scanner.ts';
@@ -7,6 +6,7 @@ import type { RawHit } from '../../src/secrets/raw-hit.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
 import { SmallContents } from '../../src/secrets/small-contents.ts';
+import { cases, fc } from '../property.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const small = SmallContents.of(matcher);
@@ -39,7 +39,7 @@ describe('small contents looked through together', () => {
       fc.property(fc.array(content, { maxLength: 12 }), (contents) => {
         expect(together(contents)).toEqual(contents.map(alone));
       }),
-      { numRuns: 200 },
+      cases(40),
     );
   });
 

@@ -79,12 +79,15 @@ it('a value that looks random counts inside a longer word', () => {
 it('the running texture lets through all that is random', () => {
   const running = new RunningTexture();
   const random = seededRandom('textures');
+  const passed: [text: string, mayBeRandom: boolean][] = [];
   for (const alphabet of ['0123456789abcdef', BASE62, 'thereandstionerSTN12', 'abc-_./ABC123$&']) {
     for (let count = 0; count < 500; count++) {
       const text = random.text(alphabet, 8 + random.below(40));
       running.reset();
       for (const byte of Buffer.from(text)) running.add(byte);
-      if (texture(text) === 'random') expect([text, running.mayBeRandom()]).toEqual([text, true]);
+      if (texture(text) === 'random') passed.push([text, running.mayBeRandom()]);
     }
   }
+  expect(passed.length).toBeGreaterThan(0);
+  expect(passed.filter(([, mayBeRandom]) => !mayBeRandom)).toEqual([]);
 });

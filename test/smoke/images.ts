@@ -11,7 +11,7 @@ import { dir, file, whiteout } from '../../fixtures/tar.ts';
 export const DELETED = { path: '/app/notes.txt', content: 'written, then deleted\n' };
 
 /** Three layers: a folder of files, one deleted, one changed. */
-export function smallImage(compression: FixtureCompression): Promise<FixtureImage> {
+function smallImage(compression: FixtureCompression): Promise<FixtureImage> {
   return buildImage({
     names: ['shop/app:2'],
     steps: [

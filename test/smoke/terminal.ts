@@ -8,8 +8,8 @@ import { execaSync } from 'execa';
 export const NO_TERMINAL =
   execaSync('tmux', ['-V'], { reject: false }).exitCode === 0 ? null : ' (skipped: no tmux on this machine)';
 
-/** How long the screen may take to show what a test waits for, in milliseconds. */
-const PATIENCE = 20_000;
+/** How long the screen may take on a busy machine to show what a test waits for, in milliseconds. */
+const PATIENCE = 180_000;
 
 /** What the terminal itself knows of the program in it. */
 export interface TerminalState {

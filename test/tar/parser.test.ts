@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gnuLong, padded, paxHeader, rawHeader, type RawHeader } from '../../fixtures/raw-header.ts';
 import { device, dir, fifo, file, hardlink, packTar, symlink } from '../../fixtures/tar.ts';
 import { TarParser } from '../../src/tar/parser.ts';
 import { gnuTar } from '../fixtures/gnu-tar.ts';
 import { sampleBytes } from '../bytes/reading.ts';
+import { cases, fc } from '../property.ts';
 import { gnuListing, listingLine } from './gnu-listing.ts';
 import { parsePositioned, parseStream } from './parsing.ts';
 
@@ -61,13 +61,13 @@ describe('positioned and streamed reading', () => {
           fc.property(fc.array(fc.nat(tar.length), { maxLength: 60 }), (cuts) => {
             expect(parseStream(tar, cuts, wantData)).toEqual(expected);
           }),
-          { numRuns: 30 },
+          cases(10),
         );
         fc.assert(
           fc.property(fc.integer({ min: 64, max: 5000 }), (window) => {
             expect(parsePositioned(tar, window, wantData)).toEqual(expected);
           }),
-          { numRuns: 10 },
+          cases(5),
         );
       }
     },

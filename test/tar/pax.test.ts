@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { paxRecords } from '../../fixtures/raw-header.ts';
 import { decimal, PaxField, PaxRecords, paxXattrs } from '../../src/tar/pax.ts';
+import { cases, fc } from '../property.ts';
 import { recordsOf } from './parsing.ts';
 
 function read(body: Uint8Array): PaxRecords {
@@ -37,7 +37,7 @@ describe('PAX records', () => {
           );
         },
       ),
-      { numRuns: 100 },
+      cases(25),
     );
   });
 

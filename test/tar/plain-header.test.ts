@@ -65,6 +65,7 @@ describe.each(KINDS)('a header of type $typeflag that is read in one go', (kind)
   it.each([[true], [false]])(
     'says nothing else whatever byte of it is another one (sum right: %s)',
     (right) => {
+      let compared = 0;
       for (let i = 0; i < 512; i++) {
         for (const value of [0, 0x20, 0x2f, 0x30, 0x37, 0x38, 0x80, 0xff]) {
           const block = Uint8Array.from(header);
@@ -72,9 +73,12 @@ describe.each(KINDS)('a header of type $typeflag that is read in one go', (kind)
           if (right && (i < 148 || i >= 156)) sum(block);
           bytes.set(block, AT);
           const read = plain();
-          if (read !== null) expect([i, value, facts(read)]).toEqual([i, value, facts(general())]);
+          if (read === null) continue;
+          expect([i, value, facts(read)]).toEqual([i, value, facts(general())]);
+          compared++;
         }
       }
+      expect(compared).toBeGreaterThan(0);
     },
   );
 });

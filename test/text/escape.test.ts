@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeName,
@@ -10,6 +9,7 @@ import {
   splitEscaped,
   unescapeText,
 } from '../../src/text/escape.ts';
+import { fc } from '../property.ts';
 import { anyText, harmlessNames, hostileNames } from './hostile-names.ts';
 
 const bytes = (...values: number[]) => Uint8Array.from(values);

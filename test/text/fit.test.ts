@@ -1,8 +1,8 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ESCAPE_SEQUENCE, escapeText } from '../../src/text/escape.ts';
 import { fit } from '../../src/text/fit.ts';
 import { displayWidth, graphemes } from '../../src/text/width.ts';
+import { cases, fc } from '../property.ts';
 import { anyText } from './hostile-names.ts';
 
 const NI_HON_GO = '\u65e5\u672c\u8a9e';
@@ -40,7 +40,7 @@ describe('fit', () => {
         expect(displayWidth(fit(text, cells, { align: side, cut: part }))).toBe(cells);
         expect(displayWidth(fit(text, cells, { cut: part, pad: false }))).toBeLessThanOrEqual(cells);
       }),
-      { numRuns: 1000 },
+      cases(100),
     );
   });
 
@@ -54,7 +54,7 @@ describe('fit', () => {
         expect(kept.replace(ESCAPE_SEQUENCE, '')).not.toContain('\\');
         expect([...graphemes(kept), ...graphemes(text.slice(kept.length))]).toEqual(graphemes(text));
       }),
-      { numRuns: 1000 },
+      cases(100),
     );
   });
 

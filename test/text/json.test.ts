@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toJson } from '../../src/text/json.ts';
+import { fc } from '../property.ts';
 import { anyText } from './hostile-names.ts';
 
 describe('toJson', () => {

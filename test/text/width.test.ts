@@ -1,6 +1,6 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { displayWidth, graphemes } from '../../src/text/width.ts';
+import { fc } from '../property.ts';
 import { anyText } from './hostile-names.ts';
 
 describe('displayWidth', () => {

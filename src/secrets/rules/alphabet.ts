@@ -11,8 +11,6 @@ const lower = 'abcdefghijklmnopqrstuvwxyz';
 
 export const DIGITS: Alphabet = { set: '0-9', characters: digits };
 export const HEX: Alphabet = { set: '0-9a-f', characters: `${digits}abcdef` };
-export const UPPER_HEX: Alphabet = { set: '0-9A-F', characters: `${digits}ABCDEF` };
-export const ANY_HEX: Alphabet = { set: '0-9A-Fa-f', characters: `${digits}abcdef` };
 export const UPPER: Alphabet = { set: 'A-Z0-9', characters: `${digits}${upper}` };
 export const LOWER: Alphabet = { set: 'a-z0-9', characters: `${digits}${lower}` };
 /** In the order in which GitHub and npm count for their checksums. */

@@ -35,7 +35,7 @@ export function escapePattern(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
-export function shapePattern(shape: Shape): string {
+function shapePattern(shape: Shape): string {
   return shape
     .map((piece) => {
       if (typeof piece === 'string') return escapePattern(piece);
@@ -163,7 +163,7 @@ function common(
 }
 
 /** More of the last run must not follow, nor a letter or digit of another kind. */
-export function rightBoundary(shape: Shape): string {
+function rightBoundary(shape: Shape): string {
   const last = shape.at(-1);
   const rest =
     last === undefined || typeof last === 'string' ? '' : last.alphabet.set.replaceAll(/\w-\w/g, '');

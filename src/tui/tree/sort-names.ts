@@ -11,7 +11,7 @@ export function sortByName(paths: PathTable, ids: Uint32Array): Uint32Array {
 }
 
 /** Compares byte by byte, as memcmp does; a shorter one that is a prefix comes first. */
-export function compareBytes(a: Uint8Array, b: Uint8Array): number {
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
     const difference = a[i]! - b[i]!;

@@ -13,12 +13,6 @@ export function withTop(model: Model, overlay: Overlay): Model {
   return { ...model, overlays: [...model.overlays.slice(0, -1), overlay] };
 }
 
-/** The line that is being typed on top of all, or null. */
-export function topLine(model: Model): LineEdit | null {
-  const top = model.overlays.at(-1);
-  return top !== undefined && 'line' in top ? top.line : null;
-}
-
 const LINE_KEYS: readonly LineKey[] = [
   'left',
   'right',

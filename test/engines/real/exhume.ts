@@ -51,7 +51,7 @@ export interface ImageFacts {
   readonly entries: readonly Entry[];
 }
 
-export interface Entry {
+interface Entry {
   readonly path: string;
   readonly layer: number;
   readonly change: string;

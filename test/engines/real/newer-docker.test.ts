@@ -43,7 +43,7 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     const saved = machine.path('saved.tar');
     await machine.run(containerd.cli, ['save', '-o', saved, NAME]);
     await machine.run(own.cli, ['load', '-i', saved]);
-  }, 600_000);
+  });
 
   beforeEach((context) => {
     if (lacking !== '') context.skip(lacking);

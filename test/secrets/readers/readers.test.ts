@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { awsKeyPair, password, seededRandom } from '../../../fixtures/canary.ts';
 import { ed25519Pem } from '../../../fixtures/canary-keys.ts';
@@ -6,6 +5,7 @@ import type { RawHit } from '../../../src/secrets/raw-hit.ts';
 import { readerFor } from '../../../src/secrets/readers/by-path.ts';
 import { readKeystore } from '../../../src/secrets/readers/keystore.ts';
 import { hashMethod } from '../../../src/secrets/readers/password-files.ts';
+import { fc } from '../../property.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 const P = password('reader');

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PathTable, ROOT } from '../../../src/layer/path-table.ts';
 import { sortByName } from '../../../src/tui/tree/sort-names.ts';
+import { cases, fc } from '../../property.ts';
 
 function sorted(names: readonly Uint8Array[]): string[] {
   const paths = new PathTable();
@@ -26,7 +26,7 @@ describe('sortByName', () => {
       fc.property(many, (names) => {
         expect(sorted(names)).toEqual(expected(names));
       }),
-      { numRuns: 20 },
+      cases(10),
     );
   });
 
