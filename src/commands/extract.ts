@@ -74,11 +74,13 @@ export async function extract(
   }
   if (options.json) await writeJson(context.stdout, { ...record });
   else await writeLines(context.stdout, itemLines(record, options.output));
-  const missing = missingItems(record).length;
-  if (missing === 0) return 0;
-  const what =
-    missing === 1 ? '1 file is missing or incomplete' : `${missing} files are missing or incomplete`;
-  notice(context, false, `${what}; ${options.output}/${EVIDENCE_FILE} gives the reasons`);
+  const missing = missingItems(record);
+  const [first] = missing;
+  if (first === undefined) return 0;
+  const what = missing.length === 1 ? '1 file is' : `${missing.length} files are`;
+  const why = first.reason ?? 'unknown reason';
+  const all = `${options.output}/${EVIDENCE_FILE} gives the reasons`;
+  notice(context, false, `${what} missing or incomplete: ${why}; ${all}`);
   return options.allowIncomplete === true ? 0 : 4;
 }
 
