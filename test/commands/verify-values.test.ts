@@ -149,6 +149,7 @@ describe('a value that no rule recognizes where it is now', () => {
       'in a binary file',
       file('etc/t', Buffer.concat([Buffer.alloc(64), Buffer.from(HEX), Buffer.alloc(64)])),
     ],
+    ['in base64', file('etc/t.yaml', `x: ${Buffer.from(`${HEX}\n`).toString('base64')}\n`)],
     ['in UTF-16', file('etc/t', Buffer.from(`\ufeffx ${HEX}\n`, 'utf16le'))],
   ])('is moved: %s', async (_where, copied) => {
     const { results, secrets, status } = await retest(
