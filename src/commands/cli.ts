@@ -180,7 +180,7 @@ function buildProgram(context: CommandContext, ended: Ended): Command {
     .action(async (name: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(name, options, context),
     );
-  command('verify', 'the retest: each finding of a report fixed, persisting, moved or new')
+  command('verify', 'the retest: each finding of a report fixed, persisting, moved, new or not checked')
     .argument('<REPORT>', 'as exhume report -o FILE.json writes it')
     .argument('<IMAGE>')
     .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; those of the case, else no-secrets`)

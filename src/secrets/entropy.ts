@@ -130,6 +130,11 @@ export class RunningTexture {
     this.#previous = byte;
   }
 
+  /** Whether there were small and capital letters. */
+  isMixed(): boolean {
+    return this.#lower > 0 && this.#upper > 0;
+  }
+
   /** False where {@link texture} says something else than `random`. */
   mayBeRandom(): boolean {
     const digits = this.#digits;

@@ -1,5 +1,6 @@
 import { isInsideWord } from './boundary.ts';
 import { RunningTexture } from './entropy.ts';
+import { byteSet } from './gate.ts';
 import { LONG, valueFingerprint } from './identity.ts';
 import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
 import type { RawHit } from './raw-hit.ts';
@@ -8,6 +9,8 @@ import { type KnownHash, valueHit } from './value-search.ts';
 
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
+/** The characters of base64, base64url and their padding. */
+const BASE64 = byteSet('A-Za-z0-9+/_=-');
 /** A value that can be named by its hash has at least so many different bytes. */
 const LEAST_DIFFERENT = 8;
 
@@ -19,6 +22,8 @@ const LEAST_DIFFERENT = 8;
 export class HashMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   readonly #shortest: number;
+  /** Lengths that base64 of a value has, with and without padding and a line end. */
+  readonly #encoded: ReadonlySet<number>;
   /** The longest first. */
   readonly #lengths: readonly number[];
   /** Fingerprints by the length of their values. */
@@ -36,7 +41,10 @@ export class HashMatcher implements ContentMatcher {
       ]),
     );
     this.#shortest = Math.min(...this.#wanted.keys());
-    this.#lengths = [...this.#wanted.keys()].toSorted((a, b) => b - a);
+    this.#encoded = new Set(
+      [...this.#wanted.keys()].flatMap((length) => [...base64Lengths(length), ...base64Lengths(length + 1)]),
+    );
+    this.#lengths = [...this.#wanted.keys(), ...this.#encoded].toSorted((a, b) => b - a);
     this.finder = {
       outputs: () => [],
       scanner: {
@@ -58,6 +66,7 @@ export class HashMatcher implements ContentMatcher {
     const texture = this.#texture;
     texture.reset();
     let different = 0;
+    let encodable = true;
     let at = start;
     for (; at < stop && isVisible(bytes[at]!); at++) {
       if (this.#seen[bytes[at]!] !== check) {
@@ -65,11 +74,15 @@ export class HashMatcher implements ContentMatcher {
         different++;
       }
       texture.add(bytes[at]!);
+      encodable &&= BASE64[bytes[at]!] === 1;
       const length = at + 1 - start;
       if (length < this.#shortest || different < LEAST_DIFFERENT) continue;
       const wanted = this.#wanted.get(length);
-      if (wanted === undefined || (at + 1 < high && isInsideWord(bytes, at + 1, low))) continue;
-      if (length < LONG && !texture.mayBeRandom()) continue;
+      const isEncoded = encodable && this.#encoded.has(length) && texture.isMixed();
+      if (wanted === undefined && !isEncoded) continue;
+      if (at + 1 < high && isInsideWord(bytes, at + 1, low)) continue;
+      if (isEncoded) this.#decode(view, start, at + 1, hits);
+      if (wanted === undefined || (length < LONG && !texture.mayBeRandom())) continue;
       this.#compare(view, start, at + 1, wanted, hits);
     }
     if (base + start !== 0 || start !== low) return;
@@ -83,7 +96,9 @@ export class HashMatcher implements ContentMatcher {
   }
 
   resolve(hits: readonly RawHit[]): RawHit[] {
-    return hits.toSorted((a, b) => a.start - b.start);
+    const sorted = hits.toSorted((a, b) => a.start - b.start || b.end - a.end);
+    // Base64 with its padding and without is the same place.
+    return sorted.filter(({ start, via }, index) => via === null || sorted[index - 1]?.start !== start);
   }
 
   /** The longest length at which a value that begins at `start` may end; 0 for none. */
@@ -94,6 +109,15 @@ export class HashMatcher implements ContentMatcher {
       if (end === high || !isInsideWord(bytes, end, low)) return length;
     }
     return 0;
+  }
+
+  /** What base64 stands for is compared, without a line end that was encoded with it. */
+  #decode({ base, bytes }: View, start: number, end: number, hits: RawHit[]): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+    const decoded = Buffer.from(text, 'base64');
+    const value = decoded.at(-1) === NEWLINE ? decoded.subarray(0, -1) : decoded;
+    if (this.#wanted.get(value.length)?.has(valueFingerprint(value)) !== true) return;
+    hits.push({ ...valueHit(Uint8Array.from(value), base + start), end: base + end, via: 'base64' });
   }
 
   #compare(
@@ -129,6 +153,11 @@ export class HashMatcher implements ContentMatcher {
     if (this.#checks === 0) this.#seen.fill(0);
     return this.#checks;
   }
+}
+
+/** How long the base64 of so many bytes is, with padding and without. */
+function base64Lengths(length: number): number[] {
+  return [4 * Math.ceil(length / 3), Math.ceil((length * 4) / 3)];
 }
 
 function isVisible(byte: number): boolean {

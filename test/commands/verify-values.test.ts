@@ -149,6 +149,7 @@ describe('a value that no rule recognizes where it is now', () => {
       'in a binary file',
       file('etc/t', Buffer.concat([Buffer.alloc(64), Buffer.from(HEX), Buffer.alloc(64)])),
     ],
+    ['in base64', file('etc/t.yaml', `x: ${Buffer.from(`${HEX}\n`).toString('base64')}\n`)],
     ['in UTF-16', file('etc/t', Buffer.from(`\ufeffx ${HEX}\n`, 'utf16le'))],
   ])('is moved: %s', async (_where, copied) => {
     const { results, secrets, status } = await retest(
@@ -201,4 +202,11 @@ describe('a value that can be guessed', () => {
     const moved = await retest([config('a.env')], [config('c.env')]);
     expect([moved.status, moved.results]).toEqual([1, ['new', 'not-checked']]);
   });
+});
+
+it('is not checked where a layer that may have it cannot be read', async () => {
+  const missing = { ...copy(file('app/main.js', 'run()\n')), missing: true };
+  const { results, retest: ended, secrets } = await retest([copy(file('app/a.env', env(KEYS)))], [missing]);
+  expect([results, ended.met]).toEqual([['not-checked'], false]);
+  expect(secrets[0]!.notes[0]).toContain('layer 0 could not be read to the end');
 });

@@ -66,6 +66,19 @@ describe.each([
   });
 });
 
+it.each([
+  ['alone', VALUE],
+  ['with its line end', `${VALUE}\n`],
+])('base64 of a value is found by its hash: %s', (_what, text) => {
+  for (const encoding of ['base64', 'base64url'] as const) {
+    const encoded = Buffer.from(text).toString(encoding);
+    const [hit, ...others] = byHash.matchWhole(Buffer.from(`  token: ${encoded}\n`));
+    expect(others).toEqual([]);
+    expect(hit).toMatchObject({ start: 9, end: 9 + encoded.length, via: 'base64' });
+    expect(Buffer.from(hit!.value).toString()).toBe(VALUE);
+  }
+});
+
 it('a file of several lines is found as a whole by its hash', () => {
   const key = `two words\n${VALUE}\nand more\n`;
   expect(found(new HashMatcher([hashOf(key.trimEnd())]), key)).toEqual([[0, key.trimEnd()]]);
