@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { execa } from 'execa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { buildImage } from '../../fixtures/image.ts';
 import { writeOciLayout } from '../../fixtures/on-disk.ts';
@@ -69,7 +70,11 @@ describe.skipIf(skip)(`a Debian root with Python, Node and Git${reason}`, () => 
     if (lacking !== '') context.skip(lacking);
   });
 
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    // A debootstrap that was stopped leaves them mounted.
+    for (const name of ['proc', 'sys']) await execa('umount', [path.join(root, name)], { reject: false });
+    await rm(folder, { recursive: true, force: true });
+  });
 
   const posture = (): Finding[] => scan.findings.filter(({ kind }) => kind === 'posture');
 

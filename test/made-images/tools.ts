@@ -20,6 +20,6 @@ export function wanting(...programs: string[]): { readonly skip: boolean; readon
  * @throws ExecaError with its messages when it fails
  */
 export async function tool(program: string, ...argv: string[]): Promise<string> {
-  const { stdout } = await execa(program, argv, { stdin: 'ignore', timeout: 240_000 });
+  const { stdout } = await execa(program, argv, { stdin: 'ignore', timeout: 1_200_000 });
   return stdout;
 }
