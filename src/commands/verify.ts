@@ -4,6 +4,7 @@ import { maskedCase } from '../case/masked-action.ts';
 import { changeCase, readIntactCase } from '../case/case-file.ts';
 import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask.ts';
@@ -122,7 +123,7 @@ export async function verify(
     default:
       throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
   }
-  return result.met ? 0 : 1;
+  return result.goals.some(({ met }) => met === false) ? 1 : 0;
 }
 
 /**
@@ -156,6 +157,7 @@ export function retestOpened(
       id: image.id,
       findings,
       layers,
+      incomplete: incompleteOf(opened.stacked),
       user: image.config.runtime.user,
       applicationSetuid: setuidOfApplication(opened),
       neighbours: neighboursOf(opened),
@@ -243,7 +245,7 @@ function cases({ findings, goals }: Retest): JUnitCase[] {
     ...goals.map(({ goal, met, reason }): JUnitCase => ({
       name: goal,
       group: 'exhume.goal',
-      result: met ? 'passed' : 'failed',
+      result: met === null ? 'skipped' : met ? 'passed' : 'failed',
       message: reason,
     })),
     // What no goal speaks of must not fail a gate.

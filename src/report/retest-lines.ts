@@ -24,9 +24,20 @@ export function* retestLines({ counts, findings, goals, met, notes }: Retest): G
   for (const note of notes) yield escapeText(note);
   yield countsText(counts);
   for (const { goal, met: reached, reason } of goals) {
-    yield `goal ${goal}: ${reached ? 'met' : 'missed'}, ${escapeText(reason)}`;
+    yield `goal ${goal}: ${goalWord(reached)}, ${escapeText(reason)}`;
   }
-  yield met ? 'the retest passes' : 'the retest fails';
+  yield `the retest ${verdictWord({ goals, met })}`;
+}
+
+/** Returns `met`, `missed` or `unknown`. */
+export function goalWord(met: boolean | null): string {
+  return met === null ? 'unknown' : met ? 'met' : 'missed';
+}
+
+/** Returns `passes`, `fails`, or `is incomplete` if no goal is missed but one is unknown. */
+export function verdictWord({ goals, met }: Pick<Retest, 'goals' | 'met'>): string {
+  if (met) return 'passes';
+  return goals.some((goal) => goal.met === false) ? 'fails' : 'is incomplete';
 }
 
 /** Returns how many findings ended how; those that could not be checked are named only where there are some. */

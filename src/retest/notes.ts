@@ -1,5 +1,6 @@
 import type { Finding, Where } from '../finding/finding.ts';
 import type { FindingState } from '../finding/state.ts';
+import type { Incomplete } from '../ledger/incomplete.ts';
 import { valueFingerprintOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
@@ -72,9 +73,15 @@ export function unsearched(old: EarlierFinding, earlier: EarlierReport, fresh: r
   ];
 }
 
-/** Says which layers could not be read. */
-export function unreadNotes(unread: readonly number[]): string[] {
+/** Says which part of the image was not read, if any was not. */
+export function unreadNotes(unread: readonly Incomplete[]): string[] {
   if (unread.length === 0) return [];
-  const named = unread.length === 1 ? `layer ${unread[0]}` : `layers ${unread.join(', ')}`;
-  return [`${named} could not be read to the end: it may be there`];
+  const layers = [...new Set(unread.flatMap(({ layer }) => (layer === null ? [] : [layer])))];
+  const what =
+    layers.length === 0
+      ? 'part of the archive was not read'
+      : layers.length === 1
+        ? `layer ${layers[0]} was not read completely`
+        : `layers ${layers.join(', ')} were not read completely`;
+  return [`${what}; the value may be there`];
 }

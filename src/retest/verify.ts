@@ -1,6 +1,7 @@
 import { settles } from '../finding/decision.ts';
 import type { Finding, Where } from '../finding/finding.ts';
 import type { Origin } from '../history/origin.ts';
+import type { Incomplete } from '../ledger/incomplete.ts';
 import { halfMeasures, unreadNotes, unsearched } from './notes.ts';
 import { pairFindings, placeOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
@@ -34,7 +35,8 @@ export interface RetestedFinding {
 
 export interface GoalResult {
   readonly goal: Goal;
-  readonly met: boolean;
+  /** Null if everything that was read meets it, but part of the image was not read. */
+  readonly met: boolean | null;
   readonly reason: string;
 }
 
@@ -58,9 +60,9 @@ export interface RetestSubject {
     readonly index: number;
     readonly diffId: string | null;
     readonly origin: Origin;
-    /** `damaged` or `missing` where not all of it was read. */
-    readonly status: string;
   }[];
+  /** What was not read of the image. */
+  readonly incomplete: readonly Incomplete[];
   /** The user that a container starts as, by the config; null where it says none. */
   readonly user: string | null;
   /** Setuid and setgid files of the final tree that no base layer brought. */
@@ -90,7 +92,7 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
         earlier,
         fresh,
         shared,
-        unread: unreadLayers(subject),
+        unread: subject.incomplete,
       }),
     ),
     ...fresh.map((finding): RetestedFinding => ({
@@ -110,7 +112,7 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
   ]);
   const results = goals.map((goal) => judge(goal, findings, harmless, subject));
   return {
-    met: results.every(({ met }) => met),
+    met: results.every(({ met }) => met === true),
     goals: results,
     counts: countResults(findings),
     notes: imageNotes(earlier, subject, findings, shared),
@@ -150,7 +152,7 @@ interface Surroundings {
   readonly earlier: EarlierReport;
   readonly fresh: readonly Finding[];
   readonly shared: ReadonlySet<string>;
-  readonly unread: readonly number[];
+  readonly unread: readonly Incomplete[];
 }
 
 function retested(
@@ -173,12 +175,6 @@ function retested(
     after: { where: now.where, state: now.state },
     notes: halfMeasures(old, now, stays, shared),
   };
-}
-
-function unreadLayers({ layers }: RetestSubject): number[] {
-  return layers
-    .filter(({ status }) => status === 'damaged' || status === 'missing')
-    .map(({ index }) => index);
 }
 
 /** Indices of the new image's layers that the earlier one had too. */
@@ -247,13 +243,12 @@ function judge(
     case 'no-secrets': {
       const secrets = findings.filter(({ kind }) => kind === 'secret');
       const unchecked = secrets.filter(({ result }) => result === 'not-checked').length;
-      if (unchecked > 0 && unreadLayers(subject).length > 0) {
-        const reason = `${unchecked} credential${unchecked === 1 ? '' : 's'} may be in layers that could not be read`;
-        return { goal, met: false, reason };
-      }
       const open = secrets.filter(({ result }) => result !== 'fixed' && result !== 'not-checked');
       const left = open.filter(({ id }) => !harmless.has(id));
       const besides = open.length - left.length;
+      if (left.length === 0 && subject.incomplete.length > 0) {
+        return { goal, met: null, reason: 'part of the image was not read: credentials may be there' };
+      }
       const reason =
         left.length === 0
           ? `no credential can be taken out of the image${besides === 0 ? '' : `, but for ${besides} rotated or demoted`}${unchecked === 0 ? '' : `; ${unchecked} could be looked for at ${unchecked === 1 ? 'its' : 'their'} place only`}`
@@ -262,6 +257,9 @@ function judge(
     }
     case 'no-application-setuid': {
       const { applicationSetuid } = subject;
+      if (applicationSetuid.length === 0 && subject.incomplete.length > 0) {
+        return { goal, met: null, reason: 'part of the image was not read: setuid files may be there' };
+      }
       const reason =
         applicationSetuid.length === 0
           ? 'no setuid or setgid file but those of the base'

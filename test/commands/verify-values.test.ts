@@ -208,5 +208,5 @@ it('is not checked where a layer that may have it cannot be read', async () => {
   const missing = { ...copy(file('app/main.js', 'run()\n')), missing: true };
   const { results, retest: ended, secrets } = await retest([copy(file('app/a.env', env(KEYS)))], [missing]);
   expect([results, ended.met]).toEqual([['not-checked'], false]);
-  expect(secrets[0]!.notes[0]).toContain('layer 0 could not be read to the end');
+  expect(secrets[0]!.notes[0]).toContain('layer 0 was not read completely');
 });

@@ -296,6 +296,7 @@ describe('decisions', () => {
       id: 'sha256:other',
       findings: findings.map((finding) => ({ ...finding, demoted: 'allowed by the configuration' })),
       layers: [],
+      incomplete: [],
       user: null,
       applicationSetuid: [],
       neighbours: [],

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import { whereText } from '../../report/finding-lines.ts';
-import { countsText } from '../../report/retest-lines.ts';
+import { countsText, goalWord, verdictWord } from '../../report/retest-lines.ts';
 import type { RetestedFinding, Retest, RetestResult } from '../../retest/verify.ts';
 import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
@@ -19,6 +19,7 @@ const TOKENS: Readonly<Record<RetestResult, Token>> = {
 
 /** An earlier report held against this image: each finding fixed, persisting, moved or new, and the goals. */
 export function retestTable(ledger: Ledger, { counts, findings, goals, met, notes }: Retest): ViewTable {
+  const verdict = verdictWord({ goals, met });
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   return {
     columns: [
@@ -30,17 +31,20 @@ export function retestTable(ledger: Ledger, { counts, findings, goals, met, note
     ],
     rows: [
       ...goals.map(({ goal, met: reached, reason }): TableRow => ({
-        cells: [reached ? 'met' : 'MISSED', 'goal', '', escapeText(reason), goal],
-        token: reached ? 'accent' : 'error',
-        target: null,
-        detail: [
-          `goal ${goal}: ${reached ? 'met' : 'missed'}, ${escapeText(reason)}`,
-          ...notes.map(escapeText),
+        cells: [
+          reached === true ? 'met' : goalWord(reached).toUpperCase(),
+          'goal',
+          '',
+          escapeText(reason),
+          goal,
         ],
+        token: reached === null ? 'warning' : reached ? 'accent' : 'error',
+        target: null,
+        detail: [`goal ${goal}: ${goalWord(reached)}, ${escapeText(reason)}`, ...notes.map(escapeText)],
       })),
       ...sorted.map((finding) => findingRow(ledger, finding)),
     ],
-    summary: `${met ? 'The retest passes' : 'The retest FAILS'}: ${countsText(counts)}`,
+    summary: `The retest ${verdict === 'fails' ? 'FAILS' : verdict}: ${countsText(counts)}`,
   };
 }
 
