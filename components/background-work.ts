@@ -1,6 +1,6 @@
 import type { Effect } from '../src/tui/effects.ts';
 import { searchPaths } from '../src/tui/search.ts';
-import { runSliced } from '../src/tui/slices.ts';
+import { runSliced } from '../src/session/slices.ts';
 import type { Store } from '../src/tui/store.ts';
 import { matchPaths, parseFilter } from '../src/tui/tree/filter.ts';
 

@@ -1,7 +1,7 @@
 import { render } from 'ink';
 import type { HistoryAlignment } from '../src/history/align.ts';
 import type { StackedImage } from '../src/ledger/stacked-image.ts';
-import type { Masker } from '../src/secrets/mask.ts';
+import type { Masker } from '../src/secrets/mask/masker.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import { type KeptState, withKept } from '../src/tui/kept-state.ts';
 import type { Action } from '../src/tui/actions.ts';

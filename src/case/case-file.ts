@@ -8,7 +8,7 @@ import { writeFileAtomically } from './atomic-write.ts';
 import type { Case, CaseAction } from './case.ts';
 import { appendLine, beginLog, brokenParts, type CaseHead, checkChain, type LineFacts } from './chain.ts';
 import { takeLock } from './lock.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { maskedAction } from './masked-action.ts';
 import { parseCase } from './parse-case.ts';
 

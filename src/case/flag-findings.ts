@@ -6,7 +6,7 @@ import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { encodeName } from '../text/escape.ts';
 import type { Flag, FlagPlace } from './case.ts';
 

@@ -1,4 +1,4 @@
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import type { Case, CaseAction, CaseLine } from './case.ts';
 
 /**

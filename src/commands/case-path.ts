@@ -2,8 +2,8 @@ import path from 'node:path';
 import { makeDirectory } from '../case/make-directory.ts';
 import { Problem } from '../problem.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { openArchive, pickImage } from './open-image.ts';
-import { stateFolder } from './terminal/state-file.ts';
+import { openArchive, pickImage } from '../session/open-image.ts';
+import { stateFolder } from '../screen/state-file.ts';
 
 /** What stands for the case of the image that is open, in `--case auto`. */
 export const AUTO = 'auto';

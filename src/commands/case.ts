@@ -11,13 +11,13 @@ import { caseLines, checkLines, logLines } from '../report/case-lines.ts';
 import { type Goal, GOALS } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readConfigured } from './read-config.ts';
+import { readConfigured } from '../session/read-config.ts';
 import { namedCase } from './case-path.ts';
-import { findAll } from './find-all.ts';
-import { inputFiles } from './input-files.ts';
-import { openArchive, pickImage, readImage } from './open-image.ts';
+import { findAll } from '../session/find-all.ts';
+import { inputFiles } from '../session/input-files.ts';
+import { openArchive, pickImage, readImage } from '../session/open-image.ts';
 import { notice, writeJson, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface CaseOptions extends CommonOptions {
   readonly operator?: string;
@@ -199,7 +199,7 @@ export async function caseRulesOf(
     await writeLines(context.stdout, caseRules(decisions, findings));
     return;
   }
-  const { keepRules } = await import('./keep-rules.ts');
+  const { keepRules } = await import('../session/keep-rules.ts');
   const inputs = inputFiles({ images: image === undefined ? [] : [image], case: file }, context);
   await writeLines(context.stdout, [await keepRules(options.into, decisions, findings, inputs)]);
 }

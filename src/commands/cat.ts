@@ -7,7 +7,7 @@ import { escapeControls } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { parseLayer } from './ls.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { notice, write } from './output.ts';
 
 export interface CatOptions extends CommonOptions {

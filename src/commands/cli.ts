@@ -15,7 +15,7 @@ import type { ReportOptions } from './report.ts';
 import type { ScanCommandOptions } from './scan.ts';
 import { GOALS } from '../retest/verify.ts';
 import type { VerifyOptions } from './verify.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 const NAMES = `
 IMAGE is a saved image (docker-archive, OCI archive or layout folder, skopeo dir:), opened by what it

@@ -21,9 +21,9 @@ import {
 } from '../retest/compare.ts';
 import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { findAll } from './find-all.ts';
-import { type OpenedImage, readImage } from './open-image.ts';
-import { prepareSearch } from './searching.ts';
+import { findAll } from '../session/find-all.ts';
+import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** `exhume compare A B`: layers shared, and what differs in config, files and findings. */

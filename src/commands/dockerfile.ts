@@ -3,7 +3,7 @@ import { incompleteOf } from '../ledger/incomplete.ts';
 import { dockerfileFacts, dockerfileText } from '../report/dockerfile-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface DockerfileOptions extends CommonOptions {

@@ -7,9 +7,9 @@ import { EarlyScans } from '../layer/early-scans.ts';
 import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import type { Retest } from '../retest/verify.ts';
-import type { EarlierValue } from '../secrets/search-values.ts';
+import type { EarlierValue } from '../secrets/scan/search-values.ts';
 import { escapeText } from '../text/escape.ts';
 import { isThemeName, themes } from '../text/theme.ts';
 import type { ArchiveImages } from '../tui/model.ts';
@@ -19,14 +19,14 @@ import { startPick, updatePick } from '../tui/pick.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
 import type { CaseOptions } from './case.ts';
 import type { CommandContext } from './context.ts';
-import { findAll } from './find-all.ts';
-import { hashInputAside } from './hash-input.ts';
-import { inputFiles } from './input-files.ts';
-import { openArchive, type OpenedImage, pickChoice, readBase } from './open-image.ts';
-import { openKeyInput } from './terminal/key-input.ts';
-import { readKeymap } from './terminal/keys-file.ts';
-import { type Configured, readConfigured } from './read-config.ts';
-import { readState, stateFile, writeState } from './terminal/state-file.ts';
+import { findAll } from '../session/find-all.ts';
+import { hashInputAside } from '../session/hash-input.ts';
+import { inputFiles } from '../session/input-files.ts';
+import { openArchive, type OpenedImage, pickChoice, readBase } from '../session/open-image.ts';
+import { openKeyInput } from '../screen/key-input.ts';
+import { readKeymap } from '../screen/keys-file.ts';
+import { type Configured, readConfigured } from '../session/read-config.ts';
+import { readState, stateFile, writeState } from '../screen/state-file.ts';
 
 export interface ExploreOptions extends CaseOptions {
   /** An earlier report, to be held against the image. */
@@ -159,7 +159,7 @@ async function pickLocal(
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<string | undefined | null> {
-  const { feedPick } = await import('./pick-image.ts');
+  const { feedPick } = await import('../screen/pick-image.ts');
   let pick = startPick();
   await feedPick(options, context, (action) => {
     pick = updatePick(pick, action);
@@ -167,7 +167,7 @@ async function pickLocal(
   if (pick.rows.length === 1) return undefined;
   const now = new Date();
   if (isSpoken(options, context)) {
-    const { pickByLines } = await import('./pick-by-lines.ts');
+    const { pickByLines } = await import('../screen/pick-by-lines.ts');
     const said = await pickByLines(pick, { ...context, now });
     return said === 'demo' ? undefined : (said?.reference ?? null);
   }
@@ -222,8 +222,8 @@ async function showImage(
   // Loaded when a screen is wanted: commands start without it.
   const [{ startApp }, { screenPorts }, { ScreenCase }, { caseOption, defaultCaseFile }] = await Promise.all([
     import('../../components/start.tsx'),
-    import('./terminal/ports.ts'),
-    import('./terminal/screen-case.ts'),
+    import('../screen/ports.ts'),
+    import('../screen/screen-case.ts'),
     import('./case-path.ts'),
   ]);
   const named = options.case !== undefined;

@@ -15,11 +15,11 @@ import { lineFacts } from './case.ts';
 import { caseOption } from './case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
-import { hashInput } from './hash-input.ts';
+import { hashInput } from '../session/hash-input.ts';
 import { parseLayer } from './ls.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { notice, writeJson, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface ExtractOptions extends CommonOptions {
   readonly output: string;

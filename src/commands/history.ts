@@ -4,7 +4,7 @@ import { formatTable } from '../text/table.ts';
 import { humanSize } from '../text/size.ts';
 import { historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** RFC 3339 without fraction and zone; anything else that the image has there, escaped. */

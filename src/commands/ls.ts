@@ -8,7 +8,7 @@ import { type EntryFacts, listedFacts, pathText, supersededFacts } from '../repo
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { entryLine, entryTable } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface LsOptions extends CommonOptions {

@@ -6,9 +6,9 @@ import { Problem } from '../problem.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { changedLines, type PackageFacts, packageFacts, packageLines } from '../report/package-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface PackagesOptions extends CommonOptions {
   readonly format: string;

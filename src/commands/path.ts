@@ -5,7 +5,7 @@ import { escapeText } from '../text/escape.ts';
 import { entryLine } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Other live names of a file that the first line lists; JSON has all. */

@@ -14,19 +14,19 @@ import { rebuildDockerfile } from '../history/dockerfile.ts';
 import { dockerfileFacts } from '../report/dockerfile-facts.ts';
 import { type ReportFormat, reportFormat } from '../report/formats/format.ts';
 import { digestTally, historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { buildReport, type LogLine, type Report, type SharingImage } from '../report/report.ts';
 import { caseOption } from './case-path.ts';
 import { askReveal } from './ask-reveal.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { formatReport } from './format-report.ts';
-import { findAll } from './find-all.ts';
-import { hashInput } from './hash-input.ts';
-import { inputFiles } from './input-files.ts';
-import { openArchive, type OpenedImage, pickImage, readImage } from './open-image.ts';
-import { prepareSearch } from './searching.ts';
+import { formatReport } from '../session/format-report.ts';
+import { findAll } from '../session/find-all.ts';
+import { hashInput } from '../session/hash-input.ts';
+import { inputFiles } from '../session/input-files.ts';
+import { openArchive, type OpenedImage, pickImage, readImage } from '../session/open-image.ts';
+import { prepareSearch } from '../session/searching.ts';
 import { notice, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface ReportOptions extends CommonOptions {
   readonly output: string;

@@ -13,11 +13,11 @@ import { escapeText } from '../text/escape.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
-import { type Looked, lookAround } from './find-all.ts';
-import { type OpenedImage, readImage } from './open-image.ts';
-import { prepareSearch } from './searching.ts';
+import { type Looked, lookAround } from '../session/find-all.ts';
+import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { prepareSearch } from '../session/searching.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface ScanCommandOptions extends CommonOptions, DiveOptions {
   readonly failOn?: string;

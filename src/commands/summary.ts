@@ -19,8 +19,8 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { type OpenedImage, readImage } from './open-image.ts';
-import { prepareSearch } from './searching.ts';
+import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** The `counts` of a summary. */
@@ -60,7 +60,7 @@ export async function printSummary(
 ): Promise<void> {
   // Who spares the digests wants an answer before the contents have been read.
   const findings = options.verify
-    ? countFindings(await (await import('./find-all.ts')).findAll(opened, {}, context))
+    ? countFindings(await (await import('../session/find-all.ts')).findAll(opened, {}, context))
     : null;
   const image = imageFacts(opened.stacked);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);

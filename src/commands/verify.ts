@@ -7,7 +7,7 @@ import type { Finding } from '../finding/finding.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../report/entry-facts.ts';
 import { completenessCases, type JUnitCase, junitReport } from '../report/formats/junit.ts';
@@ -28,12 +28,12 @@ import { toJson } from '../text/json.ts';
 import { lineFacts } from './case.ts';
 import { caseOption } from './case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { flaggedAgain } from './flagged-again.ts';
-import { findAll } from './find-all.ts';
-import { type OpenedImage, readImage } from './open-image.ts';
-import { prepareSearch } from './searching.ts';
+import { flaggedAgain } from '../session/flagged-again.ts';
+import { findAll } from '../session/find-all.ts';
+import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { prepareSearch } from '../session/searching.ts';
 import { write, writeJson, writeLines } from './output.ts';
-import { VERSION } from './version.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly goal?: readonly string[];

@@ -10,7 +10,7 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from './open-image.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Paths that the table lists; JSON has all. */

@@ -8,12 +8,12 @@ import { type ByteSource, type Extent, ExtentReader, fileExtent } from '../bytes
 import { Spool } from '../bytes/spool.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { ArchiveBlobs, type BlobStore, FolderBlobs, readJson } from './blobs.ts';
-import { openDockerArchive } from './docker-archive.ts';
+import { openDockerArchive } from './forms/docker-archive.ts';
 import { describeForeign } from './foreign.ts';
 import type { ImageArchive, ImageForm } from './image.ts';
 import { parseDockerManifest } from './manifest.ts';
-import { openOciLayout } from './oci-layout.ts';
-import { openSkopeoDir } from './skopeo-dir.ts';
+import { openOciLayout } from './forms/oci-layout.ts';
+import { openSkopeoDir } from './forms/skopeo-dir.ts';
 
 /** What every refusal ends with. */
 export const ACCEPTED =

@@ -14,7 +14,7 @@ import {
   shippedRecords,
   type ShippedRecords,
 } from '../packages/shipped-records.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { EntryType } from '../tar/member.ts';
 import { decodeName } from '../text/escape.ts';
 import { IMPORTANT_PATHS, importantKind } from './important-files.ts';

@@ -3,7 +3,7 @@ import type { BaseEvidence } from '../history/base.ts';
 import type { DockerfileLine, HistoryProducer, RebuiltDockerfile } from '../history/dockerfile.ts';
 import { entriesOfSource } from '../history/dockerfile-source.ts';
 import type { Provenance } from '../history/provenance.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { escapeControls } from '../text/escape.ts';
 
 /** What `exhume dockerfile --json` says beside the image. */

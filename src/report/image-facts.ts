@@ -4,7 +4,7 @@ import type { HistoryAlignment, HistoryEntry } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import { platformText } from '../image/platform.ts';
 import { layerCounts } from '../ledger/diff.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
 /** The `image` object of the contract. */

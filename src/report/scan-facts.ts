@@ -2,7 +2,7 @@ import { countFindings, type Finding, type FindingCounts } from '../finding/find
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
 

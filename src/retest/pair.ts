@@ -1,6 +1,6 @@
 import type { Finding, Where } from '../finding/finding.ts';
 import { isNamedByPlace } from '../secrets/identity.ts';
-import type { EarlierValue } from '../secrets/search-values.ts';
+import type { EarlierValue } from '../secrets/scan/search-values.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
 /** Containers of bytes, not places: a value that is encoded now is still in the same file. */

@@ -3,7 +3,7 @@ import { SEVERITIES } from '../finding/finding.ts';
 import { FINDING_STATES } from '../finding/state.ts';
 import { VERDICTS } from '../finding/decision.ts';
 import { Problem } from '../problem.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 
 const place = z.object({
   surface: z.enum(['file', 'env', 'label', 'history', 'config', 'attestation', 'archive']),

@@ -1,7 +1,7 @@
 import type { Damage } from '../bytes/decoder.ts';
 import type { RawHit } from './raw-hit.ts';
 import type { UserRule } from './user-rule.ts';
-import type { ValueSearch } from './value-search.ts';
+import type { ValueSearch } from './match/value-search.ts';
 
 /** A hit, and what was unpacked on the way to it, outermost first. */
 export interface PlacedHit {

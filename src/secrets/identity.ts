@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Where } from '../finding/finding.ts';
-import { bytesIssued } from './own-form.ts';
+import { bytesIssued } from './scan/own-form.ts';
 import { texture } from './entropy.ts';
 
 /*

@@ -1,5 +1,5 @@
 import type { Confidence, Severity } from '../finding/finding.ts';
-import type { Anchor } from './automaton.ts';
+import type { Anchor } from './match/automaton.ts';
 
 /** What was found out about a match without asking anyone. */
 export type Verdict =

@@ -2,7 +2,7 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument, type Document } fr
 import * as z from 'zod';
 import { SEVERITIES, type Severity } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
-import { boundOf } from './bounded-pattern.ts';
+import { boundOf } from './match/bounded-pattern.ts';
 import { RULES } from './rules/catalogue.ts';
 import type { UserRule } from './user-rule.ts';
 

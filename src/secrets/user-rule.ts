@@ -1,5 +1,5 @@
 import type { Severity } from '../finding/finding.ts';
-import { boundOf } from './bounded-pattern.ts';
+import { boundOf } from './match/bounded-pattern.ts';
 import type { Rule } from './rule.ts';
 
 /** A rule of a user's own. Plain data: it travels to other threads. */

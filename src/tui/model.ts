@@ -5,7 +5,7 @@ import type { KeptState } from './kept-state.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
-import type { Masker } from '../secrets/mask.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
 import { type Binding, KEYMAP } from './keymap.ts';

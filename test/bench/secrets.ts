@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { openSync, readSync, closeSync, statSync } from 'node:fs';
-import { ContentScanner } from '../../src/secrets/content-scanner.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
+import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
+import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { runTask } from '../../src/secrets/secrets-task.ts';
+import { runTask } from '../../src/secrets/scan/secrets-task.ts';
 import type { SecretsInput } from '../../src/secrets/content-task.ts';
 
 /*

@@ -6,7 +6,7 @@ import { buildImage } from '../../fixtures/image.ts';
 import { rpmDatabase } from '../../fixtures/rpm-database.ts';
 import { file } from '../../fixtures/tar.ts';
 import { memorySource } from '../../src/bytes/source.ts';
-import { prepareSearch } from '../../src/commands/searching.ts';
+import { prepareSearch } from '../../src/session/searching.ts';
 import { alignHistory } from '../../src/history/align.ts';
 import { chooseImage } from '../../src/image/choose.ts';
 import { openSource } from '../../src/image/open.ts';
@@ -14,7 +14,7 @@ import { LayerPool } from '../../src/layer/pool.ts';
 import { stackImage } from '../../src/ledger/stack.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import { readSubject, type Subject } from '../../src/posture/subject.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 
 const TEXT = 'what a package ships\n';
 const hash = (algorithm: string): string => createHash(algorithm).update(TEXT).digest('hex');

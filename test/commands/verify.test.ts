@@ -13,7 +13,7 @@ import { blobPath, ociLayoutFiles } from '../../fixtures/oci-files.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { readReport } from '../../src/retest/read-report.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
 import { run } from './run.ts';
 

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { changeCase, readCase, readKey } from '../../src/case/case-file.ts';
 import { checkChain } from '../../src/case/chain.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { run } from '../commands/run.ts';
 
 const KILLS = 100;

@@ -12,7 +12,7 @@ import { findBase, originsOf } from '../../src/history/base.ts';
 import type { CheckOutcome } from '../../src/posture/check.ts';
 import { type PostureResult, runChecks } from '../../src/posture/run-checks.ts';
 import { readSubject } from '../../src/posture/subject.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { stackedImage } from '../stacked.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'exhume-posture-'));

@@ -3,8 +3,8 @@ import { file } from '../../fixtures/tar.ts';
 import type { Check } from '../../src/posture/check.ts';
 import { checkByCheck, runChecks } from '../../src/posture/run-checks.ts';
 import { readSubject, type Subject } from '../../src/posture/subject.ts';
-import { runSliced } from '../../src/tui/slices.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { runSliced } from '../../src/session/slices.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { imageOf } from '../tui/stacked-of.ts';
 
 async function subjectOf(): Promise<Subject> {

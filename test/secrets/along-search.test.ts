@@ -12,9 +12,9 @@ import { openPath } from '../../src/image/open.ts';
 import { EarlyScans } from '../../src/layer/early-scans.ts';
 import { LayerPool } from '../../src/layer/pool.ts';
 import { stackImage } from '../../src/ledger/stack.ts';
-import { AlongSearch } from '../../src/secrets/along-search.ts';
-import { findSecrets } from '../../src/secrets/find-secrets.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { AlongSearch } from '../../src/secrets/scan/along-search.ts';
+import { findSecrets } from '../../src/secrets/scan/find-secrets.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 
 let folder = '';
 let name = '';

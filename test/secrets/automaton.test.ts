@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/automaton.ts';
-import { type AnchorFinder, plainScanner, SCAN_CAPACITY, streamScanner } from '../../src/secrets/scanner.ts';
-import { base64Anchors } from '../../src/secrets/base64-run.ts';
+import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/match/automaton.ts';
+import {
+  type AnchorFinder,
+  plainScanner,
+  SCAN_CAPACITY,
+  streamScanner,
+} from '../../src/secrets/match/scanner.ts';
+import { base64Anchors } from '../../src/secrets/match/base64-run.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { shortFinder } from '../../src/secrets/short-finder.ts';
+import { shortFinder } from '../../src/secrets/match/short-finder.ts';
 import { cases, fc } from '../property.ts';
 
 type Found = [last: number, anchor: number];

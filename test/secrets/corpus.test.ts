@@ -9,12 +9,12 @@ import { buildImage } from '../../fixtures/image.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { filesImage, type Planted, surfaceCorpus } from '../../fixtures/corpus.ts';
 import type { Finding, Where } from '../../src/finding/finding.ts';
-import { ContentScanner } from '../../src/secrets/content-scanner.ts';
+import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
 import { identityOf } from '../../src/secrets/identity.ts';
-import { LOOK_AHEAD, LOOK_BACK, Matcher } from '../../src/secrets/matcher.ts';
+import { LOOK_AHEAD, LOOK_BACK, Matcher } from '../../src/secrets/match/matcher.ts';
 import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
+import { SCAN_CAPACITY } from '../../src/secrets/match/scanner.ts';
 import { run } from '../commands/run.ts';
 import { secretsIn } from './scan-archive.ts';
 

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { awsKeyPair, githubToken, password, seededRandom } from '../../fixtures/canary.ts';
 import { opensshKey, pem } from '../../fixtures/canary-keys.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
+import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 

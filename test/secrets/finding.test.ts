@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fingerprint, groupHits, isLoud, redact } from '../../src/secrets/finding.ts';
+import { fingerprint, groupHits, isLoud, redact } from '../../src/secrets/fingerprint.ts';
 import type { RawHit } from '../../src/secrets/raw-hit.ts';
 
 const KEY = Buffer.alloc(16, 7);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../fixtures/canary.ts';
-import { ContentScanner } from '../../src/secrets/content-scanner.ts';
-import { LOOK_AHEAD, Matcher } from '../../src/secrets/matcher.ts';
+import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
+import { LOOK_AHEAD, Matcher } from '../../src/secrets/match/matcher.ts';
 import { readerFor } from '../../src/secrets/readers/by-path.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 

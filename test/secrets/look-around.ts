@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { githubToken } from '../../fixtures/canary.ts';
-import { named } from '../../src/secrets/file-name.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
+import { named } from '../../src/secrets/readers/file-name.ts';
+import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
 

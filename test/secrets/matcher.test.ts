@@ -9,12 +9,12 @@ import {
   slackToken,
 } from '../../fixtures/canary.ts';
 import { ed25519Pem, opensshKey, rsaKey } from '../../fixtures/canary-keys.ts';
-import { ContentScanner } from '../../src/secrets/content-scanner.ts';
-import { LOOK_AHEAD, Matcher } from '../../src/secrets/matcher.ts';
+import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
+import { LOOK_AHEAD, Matcher } from '../../src/secrets/match/matcher.ts';
 import type { RawHit } from '../../src/secrets/raw-hit.ts';
 import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { SCAN_CAPACITY } from '../../src/secrets/scanner.ts';
+import { SCAN_CAPACITY } from '../../src/secrets/match/scanner.ts';
 import { cases, fc } from '../property.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });

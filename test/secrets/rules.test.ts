@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../fixtures/canary.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
+import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { DEMOTED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 

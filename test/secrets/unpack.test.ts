@@ -5,8 +5,8 @@ import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts
 import { file, packTar } from '../../fixtures/tar.ts';
 import { zip } from '../../fixtures/zip.ts';
 import type { PlacedHit } from '../../src/secrets/content-task.ts';
-import { named } from '../../src/secrets/file-name.ts';
-import { Matcher } from '../../src/secrets/matcher.ts';
+import { named } from '../../src/secrets/readers/file-name.ts';
+import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
 

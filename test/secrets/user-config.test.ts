@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../fixtures/canary.ts';
 import { filesImage } from '../../fixtures/corpus.ts';
 import type { Finding } from '../../src/finding/finding.ts';
-import { boundOf } from '../../src/secrets/bounded-pattern.ts';
+import { boundOf } from '../../src/secrets/match/bounded-pattern.ts';
 import { parseUserConfig } from '../../src/secrets/user-config.ts';
 import { run } from '../commands/run.ts';
 

@@ -6,7 +6,7 @@ import { parseConfig } from '../../src/image/config.ts';
 import { configTable } from '../../src/tui/tables/config-table.ts';
 import { historyTable } from '../../src/tui/tables/history-table.ts';
 import type { TableRow } from '../../src/tui/tables/table.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { imageOf, type TestImage } from './stacked-of.ts';
 
 const token = (what: string): string => githubToken(`covered ${what}`);

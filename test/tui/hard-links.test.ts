@@ -3,7 +3,7 @@ import { treeLine, treeWidths } from '../../components/tree-line.ts';
 import { dir, type FixtureEntry, file, hardlink, whiteout } from '../../fixtures/tar.ts';
 import { alignHistory } from '../../src/history/align.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import type { Reading } from '../../src/tui/tree/reading.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
 import { ghostsTable } from '../../src/tui/tables/ghosts-table.ts';

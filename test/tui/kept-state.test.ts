@@ -3,7 +3,7 @@ import { dir, file } from '../../fixtures/tar.ts';
 import { keptState, parseKept, withKept } from '../../src/tui/kept-state.ts';
 import { type Model, startModel } from '../../src/tui/model.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
-import { Masker } from '../../src/secrets/mask.ts';
+import { Masker } from '../../src/secrets/mask/masker.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
 
 const BAD_NAME = Uint8Array.from([0x66, 0xff, 0x6f]);

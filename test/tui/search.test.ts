@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { PathTable, ROOT } from '../../src/layer/path-table.ts';
 import { searchPaths, type SearchProgress } from '../../src/tui/search.ts';
-import { runSliced } from '../../src/tui/slices.ts';
+import { runSliced } from '../../src/session/slices.ts';
 
 function tableOf(paths: readonly string[]): PathTable {
   const table = new PathTable();

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { keysFile, readKeymap } from '../../src/commands/terminal/keys-file.ts';
+import { keysFile, readKeymap } from '../../src/screen/keys-file.ts';
 import { Problem } from '../../src/problem.ts';
 import { COMMANDS } from '../../src/tui/commands.ts';
 import { commandFor, KEYMAP, keyOf } from '../../src/tui/keymap.ts';

@@ -1,4 +1,4 @@
-import { buildAutomaton, LINE } from '../automaton.ts';
+import { buildAutomaton, LINE } from '../match/automaton.ts';
 
 /** Every path that has a reader holds one of these, in letters of either case. */
 export const PATH_WORDS = [

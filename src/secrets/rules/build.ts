@@ -1,4 +1,4 @@
-import type { Anchor } from '../automaton.ts';
+import type { Anchor } from '../match/automaton.ts';
 import type { Confidence, Severity } from '../../finding/finding.ts';
 import type { Gate, LeftBoundary, PatternStart, RandomText, Rule, ValidatorName } from '../rule.ts';
 import type { Alphabet } from './alphabet.ts';

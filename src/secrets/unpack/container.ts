@@ -1,5 +1,5 @@
 import { BLOCK, checksumHolds } from '../../tar/header.ts';
-import type { FileName } from '../file-name.ts';
+import type { FileName } from '../readers/file-name.ts';
 
 /**
  * What can be opened to find more content in it. A script or a program may bring the zip along that it unpacks:

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { type PlacedHit, ownHit } from '../content-task.ts';
-import { type FileName, named } from '../file-name.ts';
-import { FileScanner } from '../file-scanner.ts';
-import type { ContentMatcher } from '../matcher.ts';
+import { type FileName, named } from '../readers/file-name.ts';
+import { FileScanner } from '../readers/file-scanner.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
-import { SmallContents } from '../small-contents.ts';
+import { SmallContents } from '../match/small-contents.ts';
 import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
 import { Coverage } from './coverage.ts';

@@ -1,5 +1,5 @@
-import { ContentScanner } from '../content-scanner.ts';
-import type { ContentMatcher } from '../matcher.ts';
+import { ContentScanner } from '../match/content-scanner.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
 
 /** Stands before each gap: no anchor holds it, so none is seen across two, and what holds it is no text. */

@@ -2,7 +2,7 @@ import { EntryType, type TarMember, type TarSink } from '../../tar/member.ts';
 import { TarParser } from '../../tar/parser.ts';
 import { decodeName } from '../../text/escape.ts';
 import { ownHit, type PlacedHit } from '../content-task.ts';
-import { named } from '../file-name.ts';
+import { named } from '../readers/file-name.ts';
 import type { Budget } from './budget.ts';
 import type { DeepScanner } from './deep-scanner.ts';
 import type { GapScanner } from './gap-scanner.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PlacedHit } from '../content-task.ts';
-import type { FileName } from '../file-name.ts';
+import type { FileName } from '../readers/file-name.ts';
 import { mayHaveReader } from '../readers/path-words.ts';
 
 /** Containers of which it is remembered what they hold. */

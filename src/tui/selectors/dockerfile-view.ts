@@ -3,7 +3,7 @@ import type { BaseEvidence } from '../../history/base.ts';
 import { firstOwnEntry, rebuildDockerfile } from '../../history/dockerfile.ts';
 import type { Provenance } from '../../history/provenance.ts';
 import { type DockerfileFacts, dockerfileFacts } from '../../report/dockerfile-facts.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import type { Image } from '../../image/image.ts';
 import type { Model } from '../model.ts';
 import { type DockerfileRow, dockerfileRows } from '../tables/dockerfile-rows.ts';

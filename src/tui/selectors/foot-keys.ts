@@ -3,7 +3,7 @@ import { contextsOf } from '../contexts.ts';
 import { keyLabel } from '../key-names.ts';
 import { type Binding, PINNED_BELOW } from '../keymap.ts';
 import type { Model } from '../model.ts';
-import { isAvailableOver } from '../update.ts';
+import { isAvailableOver } from '../update/update.ts';
 import { isAvailable } from '../view-handlers.ts';
 
 /** A key of the foot line and its word. */

@@ -1,5 +1,5 @@
 import type { HistoryAlignment } from '../../history/align.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { Change } from '../../ledger/change.ts';
 import type { LayerCounts } from '../../ledger/diff.ts';
 import type { Ledger } from '../../ledger/ledger.ts';

@@ -1,4 +1,4 @@
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { platformText } from '../../image/platform.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';

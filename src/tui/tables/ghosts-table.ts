@@ -1,7 +1,7 @@
 import type { HistoryAlignment } from '../../history/align.ts';
 import { findGhosts, type Ghost, linkGhosts } from '../../ledger/ghosts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 import { layerWords } from './layer-words.ts';

@@ -1,5 +1,5 @@
 import type { HistoryAlignment, HistoryEntry } from '../../history/align.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { layerCounts } from '../../ledger/diff.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';

@@ -1,6 +1,6 @@
 import type { HistoryAlignment } from '../../history/align.ts';
 import { instructionOfLayer } from '../../history/align.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { escapeText } from '../../text/escape.ts';
 
 /** Returns a layer's instruction as it may be drawn: masked, then escaped. */

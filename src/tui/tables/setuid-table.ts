@@ -2,7 +2,7 @@ import type { HistoryAlignment } from '../../history/align.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { privilegeOf, privilegeWords } from '../../ledger/privileges.ts';
 import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
-import type { Masker } from '../../secrets/mask.ts';
+import type { Masker } from '../../secrets/mask/masker.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { layerWords } from './layer-words.ts';
 import { column, type TableRow, type ViewTable, yielding } from './table.ts';

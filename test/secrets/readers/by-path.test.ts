@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pathOf } from '../../../src/secrets/file-name.ts';
+import { pathOf } from '../../../src/secrets/readers/file-name.ts';
 import { readerFor } from '../../../src/secrets/readers/by-path.ts';
 import { mayHaveReader } from '../../../src/secrets/readers/path-words.ts';
 

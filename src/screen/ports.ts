@@ -1,0 +1,165 @@
+import { existsSync } from 'node:fs';
+import { type Case, decisionsOf } from '../case/case.ts';
+import { type FlagSources, wrongPlace } from '../case/flag-findings.ts';
+import {
+  EVIDENCE_FILE,
+  type EvidenceRecord,
+  extractEvidence,
+  missingItems,
+  writtenCount,
+} from '../case/evidence.ts';
+import type { InputFile } from '../case/output-target.ts';
+import type { HistoryAlignment } from '../history/align.ts';
+import { instructionOfLayer } from '../history/align.ts';
+import { eventsBelow } from '../ledger/events-below.ts';
+import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
+import { decodeName } from '../text/escape.ts';
+import type { ExtractPlace, Ports } from '../tui/effects.ts';
+import type { CommandContext } from '../commands/context.ts';
+import { VERSION } from '../session/version.ts';
+import { copyText } from './clipboard.ts';
+import { loadPreview } from './load-preview.ts';
+import type { ScreenCase } from './screen-case.ts';
+import { viewContent } from './viewer.ts';
+
+/** The image as it is at the moment: layers may still be arriving. */
+export interface OpenScreen {
+  readonly stacked: () => StackedImage | null;
+  readonly history: () => HistoryAlignment | null;
+  readonly masker: Masker;
+}
+
+/** What goes into the case of the image, and what comes out of it. */
+export interface ScreenKeeping {
+  readonly held: ScreenCase;
+  /** What is needed to tell where flags stand; null while the image is being read. */
+  readonly sources: () => FlagSources | null;
+  /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
+  readonly hashInput: () => Promise<string | null>;
+  /** What the screen reads, and so must not write. */
+  readonly inputs: readonly InputFile[];
+  /** Writes the report, with what the case says; gives a line that says so, and the format. */
+  readonly exportReport: (
+    file: string,
+    held: Case | null,
+  ) => Promise<{ readonly text: string; readonly format: string }>;
+}
+
+/** What the screen can ask of the world outside. */
+export function screenPorts(open: OpenScreen, context: CommandContext, keeping: ScreenKeeping): Ports {
+  const { held } = keeping;
+  return {
+    changeCase: async (change) => {
+      const sources = keeping.sources();
+      if (sources === null) throw new Error('the image is still being read');
+      const wrong = change.kind === 'flag' ? wrongPlace(change.place, sources) : null;
+      if (wrong !== null) throw new Error(wrong);
+      const text = held.change(change);
+      return { held: held.view(sources), text };
+    },
+    exportReport: async (file) => {
+      const { format, text } = await keeping.exportReport(file, held.read());
+      held.log({ action: 'exported', file, format });
+      return text;
+    },
+    copy: async (text, what) => {
+      const copied = await copyText(text, context.stdout, context.env);
+      switch (copied) {
+        case 'tool':
+          return `${what} copied`;
+        case 'terminal':
+          return `${what} sent to the terminal's clipboard: ${text}`;
+        case 'too-long':
+          throw new Error(`the ${what} is too long for the terminal's clipboard`);
+        case 'nowhere':
+          throw new Error(`no clipboard here: ${text}`);
+      }
+    },
+    view: async (viewer, { layer, entry, path: id }) => {
+      const { image, ledger } = opened(open);
+      const name = decodeName(ledger.paths.name(id)).text;
+      const whole = decodeName(ledger.paths.path(id)).text;
+      // Nothing is covered there; what comes into sight stands in the log before it is seen.
+      held.log({ action: 'revealed', finding: `${whole} of layer ${layer}, all of it, in the ${viewer}` });
+      await viewContent(
+        viewer,
+        {
+          extent: image.layers[layer]!.blob!,
+          headerOffset: ledger.layers[layer]!.columns.headerBlock[entry]! * 512,
+          name,
+        },
+        context.env,
+      );
+      return viewer === 'editor' ? 'the copy is gone; the image is as it was' : '';
+    },
+    preview: async (request) => {
+      const stacked = opened(open);
+      const name = decodeName(stacked.ledger.paths.path(request.content.path)).text;
+      const { layer } = request.content;
+      // What comes into sight stands in the log before it is seen.
+      if (request.reveal !== null) {
+        held.log({ action: 'revealed', finding: `${name} of layer ${layer}, byte ${request.reveal}` });
+      } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
+      return loadPreview(stacked, request, open.masker, context.signal);
+    },
+    keepRules: async (file, findings) => {
+      const kept = held.read();
+      if (kept === null) throw new Error('there is no case yet: nothing was decided');
+      const { keepRules } = await import('../session/keep-rules.ts');
+      return keepRules(file, decisionsOf(kept).values(), findings, keeping.inputs);
+    },
+    freeFolder,
+    extract: async (places, folder) => {
+      // A broken case takes no line about the extraction, so nothing is extracted.
+      held.read();
+      const record = await extractInto(folder, open, keeping, places, context);
+      const written = writtenCount(record);
+      const missing = missingItems(record).length;
+      held.log({ action: 'extracted', folder, files: written });
+      const text = `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
+      return missing === 0 ? text : `${text}; ${missing} missing or cut short: see ${EVIDENCE_FILE}`;
+    },
+  };
+}
+
+function opened(open: OpenScreen): StackedImage {
+  const stacked = open.stacked();
+  if (stacked === null) throw new Error('the image is not open yet');
+  return stacked;
+}
+
+async function extractInto(
+  folder: string,
+  open: OpenScreen,
+  { hashInput }: ScreenKeeping,
+  places: readonly ExtractPlace[],
+  context: CommandContext,
+): Promise<EvidenceRecord> {
+  const stacked = opened(open);
+  const history = open.history();
+  const started = new Date().toISOString();
+  const { ledger } = stacked;
+  const events = [...new Set(places.flatMap(({ layer, path: id }) => eventsBelow(ledger, id, layer)))];
+  return extractEvidence(
+    stacked,
+    events,
+    folder,
+    {
+      tool: `exhume ${VERSION}`,
+      started,
+      inputBefore: await hashInput(),
+      inputAfter: hashInput,
+      instruction: (index) => (history === null ? '' : open.masker.mask(instructionOfLayer(history, index))),
+    },
+    context.signal,
+  );
+}
+
+/** A directory that does not exist yet: the one named, or the same with a number: `NAME-2`, `NAME-3`, … */
+function freeFolder(folder: string): string {
+  for (let n = 1; ; n++) {
+    const free = n === 1 ? folder : `${folder}-${n}`;
+    if (!existsSync(free)) return free;
+  }
+}

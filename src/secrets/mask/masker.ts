@@ -1,0 +1,100 @@
+import { isKeyFingerprint, isSecretName } from '../names.ts';
+import type { Rule } from '../rule.ts';
+import { RULES } from '../rules/catalogue.ts';
+import { scanText } from '../readers/text-scanner.ts';
+import { ruleOf, type UserRule } from '../user-rule.ts';
+
+const ASSIGNMENT =
+  /(?<![\w-])([A-Za-z_][A-Za-z0-9_-]{0,100})=("(?:[^"\\]|\\.){1,4096}"|'[^']{1,4096}'|[^\s"';&|]{1,4096})/g;
+/** What a {@link Masker} puts in the place of a value. */
+const MASK = /^\*{1,8}\(\d+\)$/;
+/** Nothing shorter can hold a secret, with or without the words around it. */
+const SHORTEST = 6;
+const MOST_REMEMBERED = 2000;
+
+/** A stretch [start, end), of bytes or of letters. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Masks credentials. It is made from the configuration before anything is drawn or printed, and given to
+ * whoever shows texts of an image.
+ */
+export class Masker {
+  /** The built-in rules, and the user's own: whoever writes a rule for a value does not want to see it. */
+  readonly rules: readonly Rule[];
+  readonly #masked = new Map<string, string>();
+
+  /** @param userRules of the configuration; none where there is no configuration */
+  constructor(userRules: readonly UserRule[]) {
+    this.rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
+  }
+
+  /**
+   * Masks every credential in a text from a history, a variable, a label: what the rules match, and the
+   * values of assignments to the names of secrets. The mask shows the length of a value and none of its
+   * characters. A text that is masked already stays as it is.
+   * @param text as found, not yet escaped
+   */
+  mask(text: string): string {
+    if (text.length < SHORTEST) return text;
+    const known = this.#masked.get(text);
+    if (known !== undefined) return known;
+    const masked = cover(text, [...ruleSpans(text, this.rules), ...assignmentSpans(text)]);
+    // A screen asks for the same few hundred texts with every frame.
+    if (this.#masked.size >= MOST_REMEMBERED) this.#masked.clear();
+    this.#masked.set(text, masked);
+    return masked;
+  }
+
+  /** Masks every value; the names stay. */
+  maskAll(texts: Readonly<Record<string, string>>): Record<string, string> {
+    return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, this.mask(text)]));
+  }
+}
+
+function ruleSpans(text: string, rules: readonly Rule[]): Span[] {
+  const bytes = Buffer.from(text, 'utf8');
+  const ascii = bytes.length === text.length;
+  const place = (offset: number): number =>
+    ascii ? offset : bytes.toString('utf8', 0, Math.max(0, offset)).length;
+  return scanText(bytes, 'commands', rules)
+    .filter(({ verdict }) => verdict !== 'placeholder' && verdict !== 'known-example')
+    .map(({ start, end }) => ({ start: place(start), end: place(end) }));
+}
+
+function assignmentSpans(text: string): Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(ASSIGNMENT)) {
+    const [whole, name = '', value = ''] = match;
+    if (!isSecretName(name) || /^["']?\$/.test(value)) continue;
+    const quote = /^["']/.test(value) ? 1 : 0;
+    if (isKeyFingerprint(name, quote === 0 ? value : value.slice(1, -1))) continue;
+    const end = match.index + whole.length - quote;
+    spans.push({ start: end - (value.length - 2 * quote), end });
+  }
+  return spans;
+}
+
+function cover(text: string, spans: readonly Span[]): string {
+  let out = '';
+  let at = 0;
+  const sorted = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  for (let i = 0; i < sorted.length;) {
+    const { start } = sorted[i]!;
+    let { end } = sorted[i]!;
+    for (i++; i < sorted.length && sorted[i]!.start < end; i++) end = Math.max(end, sorted[i]!.end);
+    const value = text.slice(start, end);
+    if (value === '') continue;
+    out += text.slice(at, start) + (MASK.test(value) ? value : mask(value));
+    at = end;
+  }
+  return out + text.slice(at);
+}
+
+function mask(value: string): string {
+  const length = Buffer.byteLength(value, 'utf8');
+  return `${'*'.repeat(Math.min(8, length))}(${length})`;
+}

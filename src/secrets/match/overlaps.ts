@@ -1,0 +1,54 @@
+import type { RawHit } from '../raw-hit.ts';
+import type { Confidence } from '../../finding/finding.ts';
+import type { Verdict } from '../rule.ts';
+
+const VERDICT_RANK: Readonly<Record<Verdict, number>> = {
+  'checksum-valid': 0,
+  'structure-valid': 1,
+  'pattern-only': 2,
+  expired: 3,
+  'known-example': 3,
+  placeholder: 4,
+  'checksum-fails': 4,
+};
+const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
+
+/**
+ * Of hits that share bytes keeps the most telling: a form of its own before a name, then the better
+ * verdict, the surer one, the earlier rule. So a token with a wrong checksum does not come back as the
+ * value of `TOKEN=`.
+ * @param order place of each rule in the catalogue
+ * @returns the hits that stay, in the order of the content
+ */
+export function resolveOverlaps(hits: readonly RawHit[], order: ReadonlyMap<string, number>): RawHit[] {
+  if (hits.length < 2) return [...hits];
+  const place = (hit: RawHit): number => order.get(hit.rule) ?? order.size;
+  const best = hits.toSorted(
+    (a, b) =>
+      a.tier - b.tier ||
+      VERDICT_RANK[a.verdict] - VERDICT_RANK[b.verdict] ||
+      CONFIDENCE_RANK[a.confidence] - CONFIDENCE_RANK[b.confidence] ||
+      place(a) - place(b) ||
+      a.start - b.start ||
+      b.end - a.end,
+  );
+  // Kept hits do not overlap, so those sorted by start are also sorted by end.
+  const kept: RawHit[] = [];
+  for (const hit of best) {
+    const at = firstEndingAfter(kept, hit.start);
+    const next = kept[at];
+    if (next === undefined || next.start >= hit.end) kept.splice(at, 0, hit);
+  }
+  return kept;
+}
+
+function firstEndingAfter(kept: readonly RawHit[], start: number): number {
+  let low = 0;
+  let high = kept.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (kept[middle]!.end > start) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import type { Finding, Occurrence } from '../../finding/finding.ts';
+import { mostVisible } from '../../finding/state.ts';
+import { fingerprint, redact } from '../fingerprint.ts';
+import { identityOf, placeKey } from '../identity.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { FoundSecret } from './occurrence.ts';
+import type { RawHit } from '../raw-hit.ts';
+import { remediationOf } from '../../finding/remediation.ts';
+import { RULES } from '../rules/catalogue.ts';
+
+const SURE = { high: 0, medium: 1, low: 2 } as const;
+const SEVERE = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const;
+const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
+  RULES.map(({ id, references }) => [id, references]),
+);
+
+/**
+ * Makes findings of everything that was found: one for each value, with all places at which it stands.
+ * The most telling hit names it.
+ * @param found by the rules, from the bottom layer up, config surfaces after the layers
+ * @param masker masks facts that hold another credential, such as a token that is the user of an address
+ * @param more copies of the values, which take no part in naming a finding; and a map that takes the values by
+ * the id of their finding, for whoever was asked to reveal them
+ */
+export function assembleFindings(
+  found: readonly FoundSecret[],
+  masker: Masker,
+  more: {
+    readonly copies?: readonly FoundSecret[];
+    readonly values?: Map<string, Uint8Array> | undefined;
+  } = {},
+): Finding[] {
+  // Values are held against each other under a key that ends with this run.
+  const key = randomBytes(32);
+  const groups = new Map<string, FoundSecret[]>();
+  for (const secret of [...found, ...(more.copies ?? [])]) {
+    const print = fingerprint(key, secret.hit.value);
+    const group = groups.get(print);
+    if (group === undefined) groups.set(print, [secret]);
+    else group.push(secret);
+  }
+  const turns = new Map<string, number>();
+  return Array.from(groups.values(), (group) => {
+    const finding = toFinding(group, turns, masker);
+    more.values?.set(finding.id, group[0]!.hit.value);
+    return finding;
+  });
+}
+
+function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, masker: Masker): Finding {
+  const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
+  const { hit } = best;
+  const all = withoutKnown(group);
+  const occurrences = distinct(all.map(({ occurrence }) => occurrence));
+  const loud = all.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
+  const shown = mostVisible(loud.map(({ occurrence }) => occurrence));
+  const first = group[0]!.occurrence.where;
+  const place = placeKey(hit.rule, first);
+  const turn = turns.get(place) ?? 0;
+  turns.set(place, turn + 1);
+  const facts = {
+    kind: 'secret',
+    rule: hit.rule,
+    title: hit.title,
+    severity: hit.severity,
+    confidence: hit.confidence,
+    reason: reasonOf(hit),
+    demoted: best.demoted,
+    where: shown.where,
+    occurrences,
+    state: mostVisible(occurrences).state,
+    origin: shown.origin,
+    introducedBy: shown.introducedBy,
+    removedBy: shown.removedBy,
+    redacted: redact(hit.value),
+    valueLength: hit.value.length,
+    details: masker.maskAll(hit.details),
+    references: REFERENCES.get(hit.rule) ?? [],
+  } as const;
+  return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };
+}
+
+/**
+ * The places of a value, with those of its copies among those that the rules found: where a rule found it, it is
+ * no copy.
+ */
+function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
+  if (!group.some(({ copy }) => copy === true)) return group;
+  const known = new Map<string, (number | null)[]>();
+  const placeOf = ({ occurrence }: FoundSecret): string =>
+    JSON.stringify({ ...occurrence.where, line: null, offset: null });
+  for (const secret of group) {
+    // What is suppressed at its place for want of certainty is certain now.
+    if (secret.copy === true || secret.demoted !== null) continue;
+    const place = placeOf(secret);
+    known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
+  }
+  const isKnown = (secret: FoundSecret): boolean => {
+    const { offset } = secret.occurrence.where;
+    const near = (other: number | null): boolean =>
+      other === null || offset === null || Math.abs(other - offset) < secret.hit.value.length;
+    return known.get(placeOf(secret))?.some(near) === true;
+  };
+  return group
+    .filter((secret) => secret.copy !== true || !isKnown(secret))
+    .toSorted((a, b) => layerRank(a) - layerRank(b));
+}
+
+const LAST = Number.MAX_SAFE_INTEGER;
+
+/** Layers come first, from the bottom up; then what is in none, and the history. */
+function layerRank({ occurrence: { where } }: FoundSecret): number {
+  return where.surface === 'history' ? LAST : (where.layer ?? LAST);
+}
+
+/** A place that two rules or two readers name is one place. */
+function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
+  const seen = new Set<string>();
+  return occurrences.filter(({ where }) => {
+    const key = JSON.stringify(where);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
+  const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
+    demoted === null ? 0 : 1,
+    hit.tier,
+    SURE[hit.confidence],
+    SEVERE[hit.severity],
+  ];
+  const [left, right] = [rank(a), rank(b)];
+  const differs = left.findIndex((value, index) => value !== right[index]);
+  return differs >= 0 && left[differs]! < right[differs]!;
+}
+
+const VERDICTS: Readonly<Record<RawHit['verdict'], string>> = {
+  'checksum-valid': 'its checksum is right',
+  'structure-valid': 'its structure is right',
+  'pattern-only': 'it looks like one',
+  'checksum-fails': 'its checksum is wrong',
+  'known-example': 'a known example',
+  placeholder: 'a placeholder',
+  expired: 'expired',
+};
+
+function reasonOf({ verdict, reason }: RawHit): string {
+  return reason ?? VERDICTS[verdict];
+}

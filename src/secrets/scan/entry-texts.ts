@@ -1,0 +1,55 @@
+import type { Ledger } from '../../ledger/ledger.ts';
+import { sparseGet } from '../../layer/sparse-bytes.ts';
+import { EntryType } from '../../tar/member.ts';
+import type { FilePlaces } from './file-places.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
+import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
+import { type BatchedText, textBatches } from './text-batches.ts';
+
+/** Where a text stands beside a file's name and content. */
+interface EntryText {
+  readonly layer: number;
+  readonly entry: number;
+  /** `link target`, or `xattr` and its name. */
+  readonly key: string;
+}
+
+/**
+ * Looks through what the members of layers say beside their names and contents: where symbolic links lead, and
+ * extended attributes. Only forms of their own count there.
+ */
+export function scanEntryTexts(
+  ledger: Ledger,
+  places: FilePlaces,
+  matcher: ContentMatcher,
+  masker: Masker,
+): FoundSecret[] {
+  const found: FoundSecret[] = [];
+  for (const batch of textBatches(entryTexts(ledger))) {
+    for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
+      const { owner, start, text } = batch.at(hit.start);
+      if (hit.end > start + text.length) continue;
+      const block = ledger.layers[owner.layer]!.columns.headerBlock[owner.entry]!;
+      for (const { layer, path, ...facts } of places.of(owner.layer, block)) {
+        const where = placeOn({ surface: 'file', layer, path, key: masker.mask(owner.key) });
+        found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });
+      }
+    }
+  }
+  return found;
+}
+
+function* entryTexts({ layers }: Ledger): Generator<BatchedText<EntryText>, undefined> {
+  for (const [layer, entries] of layers.entries()) {
+    if (entries === null) continue;
+    const { extras, links, type } = entries.columns;
+    for (const entry of links.keys) {
+      if (type[entry] !== EntryType.symlink) continue;
+      yield { owner: { layer, entry, key: 'link target' }, text: sparseGet(links, entry)! };
+    }
+    for (const [entry, { xattrs }] of extras) {
+      for (const [name, text] of xattrs ?? []) yield { owner: { layer, entry, key: `xattr ${name}` }, text };
+    }
+  }
+}

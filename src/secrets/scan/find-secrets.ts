@@ -1,0 +1,355 @@
+import type { Damage } from '../../bytes/decoder.ts';
+import type { Extent } from '../../bytes/source.ts';
+import type { Finding, Surface } from '../../finding/finding.ts';
+import { stateOf } from '../../finding/state.ts';
+import type { HistoryAlignment } from '../../history/align.ts';
+import type { Origin } from '../../history/origin.ts';
+import type { LayerPool } from '../../layer/pool.ts';
+import type { StackedImage } from '../../ledger/stacked-image.ts';
+import { Problem } from '../../problem.ts';
+import type { AlongSearch } from './along-search.ts';
+import { assembleFindings } from './assemble.ts';
+import { BEHIND_THE_END, type BlobHits, type SecretsInput } from '../content-task.ts';
+import { scanEntryTexts } from './entry-texts.ts';
+import { scanNames } from './file-names.ts';
+import { FilePlaces } from './file-places.ts';
+import { guessReason } from './guesses.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
+import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
+import { copiesToFind, type EarlierValue, earlierToFind, namedCopies } from './search-values.ts';
+import { findInSurfaces, scanSurfaces } from './surfaces.ts';
+import { matcherFor } from './thread-matcher.ts';
+import type { UserRule } from '../user-rule.ts';
+import { KNOWN_VALUE, type ValueSearch } from '../match/value-search.ts';
+
+/** What is looked through. */
+export interface SecretSources {
+  readonly stacked: StackedImage;
+  readonly history: HistoryAlignment;
+  readonly origins: readonly Origin[];
+  /** Made from the same rules; masks what findings quote. */
+  readonly masker: Masker;
+  /** Blobs of the archive that no image of it refers to. */
+  readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
+}
+
+export interface SecretOptions {
+  readonly pool: LayerPool;
+  /** Look into archives and compressed files. */
+  readonly unpack: boolean;
+  /** Rules beside those of the catalogue. */
+  readonly userRules?: readonly UserRule[];
+  readonly signal?: AbortSignal;
+  /** Takes the values in the end, by the id of their finding; without it none leaves the search. */
+  readonly values?: Map<string, Uint8Array>;
+  /** The time against which expiry is told, in milliseconds since 1970. */
+  readonly now?: number;
+  /** What has read along while the layers were indexed; it must have been given the same rules. */
+  readonly along?: AlongSearch | undefined;
+  /** Values of an earlier report, searched for by their fingerprints. */
+  readonly earlier?: readonly EarlierValue[] | undefined;
+  /** Told all findings so far whenever a blob is done. */
+  readonly onFindings?: (findings: readonly Finding[]) => void;
+  /** Told how many stored bytes have been read, of how many. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** One blob to be read, and what takes its hits. */
+interface BlobWork {
+  readonly extent: Extent;
+  /** What reading it takes, as the number of compressed bytes that take as long. */
+  readonly effort: number;
+  readonly as: SecretsInput['as'];
+  readonly path: string | null;
+  /** Layers that have this blob; none for a blob that is no layer. */
+  readonly layers: readonly number[];
+  take(hits: BlobHits): FoundSecret[];
+}
+
+/**
+ * Looks for credentials on every surface of an image: the contents of every file of every layer,
+ * replaced, deleted and superseded ones too; the names of files, targets of links and extended attributes;
+ * environment, labels, commands and all
+ * other texts of the config; the history; annotations and attestations; blobs that belong to no image.
+ * @returns findings in the order in which they stand: layers from the bottom up, then the rest
+ * @throws Problem `cancelled` when the signal fires or the pool is closed
+ */
+export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
+  const { history, masker, origins } = sources;
+  const { image, ledger } = sources.stacked;
+  const userRules = options.userRules ?? [];
+  const { along } = options;
+  const now = options.now ?? along?.input.now ?? Date.now();
+  const places = new FilePlaces(ledger, history, origins, masker);
+  const works = [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
+  provideSecretsTask();
+  const search: Search = { sources, options, places, works };
+  const matcher = matcherFor({ now, userRules });
+  const rest = scanSurfaces(image, sources);
+  const names = namesWith(search, matcher);
+  const assemble = (blobs: readonly FoundSecret[], copies: readonly FoundSecret[] = []): Finding[] =>
+    assembleFindings([...[...names, ...blobs].toSorted(byLayer), ...rest], masker, {
+      copies,
+      values: options.values,
+    });
+  options.onFindings?.(assemble([]));
+  // What was read along is there already: the rest is to be read.
+  const ahead = (extent: Extent): BlobHits | null => along?.hitsOf(extent) ?? null;
+  const tell = (blobs: readonly FoundSecret[]): void => options.onFindings?.(assemble(blobs));
+  const blobs = await searchBlobs(search, { now, userRules }, ahead, tell);
+  const found = [...names, ...blobs, ...rest];
+  const earlier = options.earlier ?? [];
+  const copies: FoundSecret[] = [];
+  for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
+    if (only === null) continue;
+    // That a value is gone is only known where all was searched; to list its copies must not take long.
+    const again = only.by === 'hash' ? works : cheapest(works);
+    copies.push(...namedCopies(await findValues({ ...search, works: again }, only, now), found, earlier));
+  }
+  return assemble(blobs, copies);
+}
+
+/** Effort that a second reading may always take, in compressed bytes: some 0.15 s. */
+const ALWAYS_AGAIN = 16 << 20;
+/** The share of the effort for the image that a second reading may take: inflating is most of what a scan does. */
+const SHARE_AGAIN = 1 / 4;
+
+/** The blobs that are read a second time: the smallest, since what a build copies is in small layers. */
+function cheapest(works: readonly BlobWork[]): BlobWork[] {
+  const all = works.reduce((sum, { effort }) => sum + effort, 0);
+  let left = Math.max(ALWAYS_AGAIN, all * SHARE_AGAIN);
+  return works.toSorted((a, b) => a.effort - b.effort).filter(({ effort }) => (left -= effort) >= 0);
+}
+
+/** What every search through the image has in common. */
+interface Search {
+  readonly sources: SecretSources;
+  readonly options: SecretOptions;
+  readonly places: FilePlaces;
+  readonly works: readonly BlobWork[];
+}
+
+/** Searches the whole image again, for known values alone. */
+async function findValues(search: Search, only: ValueSearch, now: number): Promise<FoundSecret[]> {
+  const { sources } = search;
+  const input = { now, only, userRules: [] };
+  const matcher = matcherFor(input);
+  const blobs = await searchBlobs(
+    search,
+    input,
+    () => null,
+    () => {},
+  );
+  const names = namesWith(search, matcher);
+  const texts = findInSurfaces(sources.stacked.image, sources, matcher);
+  return [...names, ...blobs, ...texts].filter(({ hit }) => hit.rule === KNOWN_VALUE);
+}
+
+function namesWith({ places, sources }: Search, matcher: ContentMatcher): FoundSecret[] {
+  const { ledger } = sources.stacked;
+  return [
+    ...scanNames(ledger, places, matcher, sources.masker),
+    ...scanEntryTexts(ledger, places, matcher, sources.masker),
+  ];
+}
+
+/**
+ * Searches the blobs of an image.
+ * @param ahead what is known of a layer's blob already; null where it has to be read
+ * @param tell told what was found so far whenever a blob with something in it is done
+ */
+async function searchBlobs(
+  { options, sources, works }: Search,
+  what: Pick<SecretsInput, 'now' | 'only' | 'userRules'>,
+  ahead: (extent: Extent) => BlobHits | null,
+  tell: (found: readonly FoundSecret[]) => void,
+): Promise<FoundSecret[]> {
+  const known = works.map(({ as, extent }) => (as === 'tar' ? ahead(extent) : null));
+  const done = works.map((work, index): FoundSecret[] => {
+    const hits = known[index] ?? null;
+    return hits === null ? [] : work.take(hits);
+  });
+  const total = works.reduce((sum, { extent }, index) => sum + (known[index] === null ? extent.size : 0), 0);
+  const read = works.map(() => 0);
+  // The largest first, so that threads end together.
+  const order = works
+    .flatMap((_, index) => (known[index] === null ? [index] : []))
+    .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
+  await Promise.all(
+    order.map(async (index) => {
+      const work = works[index]!;
+      const { unpack } = options;
+      const input: SecretsInput = { as: work.as, path: work.path, unpack, ...what };
+      const progress = (bytes: number): void => {
+        read[index] = bytes;
+        options.onProgress?.(
+          read.reduce((sum, each) => sum + each, 0),
+          total,
+        );
+      };
+      try {
+        const job = { kind: 'task', extent: work.extent, task: SECRETS_TASK, input } as const;
+        const hits = (await options.pool.run(job, progress)) as BlobHits;
+        done[index] = work.take(hits);
+        note(sources.stacked, work, hits.lost);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
+        note(sources.stacked, work, error);
+      }
+      if (options.signal?.aborted) throw new Problem('cancelled', 'cancelled');
+      progress(work.extent.size);
+      if (done[index]!.length > 0) tell(done.flat());
+    }),
+  );
+  return done.flat();
+}
+
+/** What could not be searched was not read: finding nothing there proves nothing. */
+function note(
+  { unread }: StackedImage,
+  { extent, layers }: BlobWork,
+  lost: readonly Damage[] | Problem,
+): void {
+  for (const layer of layers.length === 0 ? [null] : layers) unread.note(layer, extent, lost);
+}
+
+/** Blobs that several layers share are read once. */
+function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): BlobWork[] {
+  const groups = new Map<string, { extent: Extent; layers: number[] }>();
+  for (const { index, blob } of stacked.image.layers) {
+    if (blob === null) continue;
+    const key = `${blob.source.kind === 'file' ? blob.source.path : blob.source.name}\0${blob.offset}\0${blob.size}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
+    else group.layers.push(index);
+  }
+  return Array.from(groups.values(), ({ extent, layers }) => {
+    const [first = 0] = layers;
+    if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers, masker);
+    return {
+      extent,
+      effort: stacked.layers[first]!.compression === 'none' ? extent.size / 4 : extent.size,
+      as: 'tar',
+      path: null,
+      layers,
+      take: (hits) =>
+        layers.flatMap((layer) => [
+          ...inLayer(hits, layer, places, masker),
+          ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
+        ]),
+    };
+  });
+}
+
+/** A layer that is not a tar, and does not claim to be one: it is one file. */
+function opaqueWork(
+  stacked: StackedImage,
+  extent: Extent,
+  layers: readonly number[],
+  masker: Masker,
+): BlobWork {
+  const works = layers.map((layer) =>
+    looseWork('archive', stacked.image.layers[layer]!.storedAs, extent, masker, layer),
+  );
+  return { ...works[0]!, layers, take: (hits) => works.flatMap((work) => work.take(hits)) };
+}
+
+function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Masker): FoundSecret[] {
+  return hits.contents.flatMap(({ headerBlock, found }) =>
+    places.of(layer, headerBlock).flatMap(({ layer: at, path, ...facts }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'file',
+          layer: at,
+          path,
+          line: hit.line,
+          offset: hit.start,
+          inside: insideOf(inside, hit, masker),
+        });
+        const demoted = demotionOf(hit) ?? guessReason(hit.rule, where);
+        return { hit, occurrence: { where, ...facts }, demoted };
+      }),
+    ),
+  );
+}
+
+/** What stands in a layer's blob behind the end of its tar. */
+function behindTheEnd(
+  { contents }: BlobHits,
+  layer: number,
+  storedAs: string,
+  masker: Masker,
+): FoundSecret[] {
+  return contents
+    .filter(({ headerBlock }) => headerBlock === BEHIND_THE_END)
+    .flatMap(({ found }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'archive',
+          layer,
+          path: storedAs,
+          line: null,
+          inside: ['bytes behind the end of the tar', ...insideOf(inside, hit, masker)],
+        });
+        const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
+        return {
+          hit,
+          occurrence: { where, ...facts, removedBy: null, removedIn: null },
+          demoted: demotionOf(hit),
+        };
+      }),
+    );
+}
+
+function attestationWork({ masker, stacked }: SecretSources): BlobWork[] {
+  return stacked.image.attestations.flatMap(({ digest, blobs }) =>
+    blobs.map((extent) => looseWork('attestation', digest, extent, masker)),
+  );
+}
+
+function strayWork({ masker, unreferenced }: SecretSources): BlobWork[] {
+  return unreferenced.map(({ name, extent }) =>
+    // Docker's older form keeps a config of each layer beside it.
+    looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),
+  );
+}
+
+/** @param layer the layer that the blob is; null if it is none */
+function looseWork(
+  surface: Surface,
+  name: string,
+  extent: Extent,
+  masker: Masker,
+  layer: number | null = null,
+): BlobWork {
+  return {
+    extent,
+    effort: extent.size,
+    as: 'auto',
+    path: null,
+    layers: layer === null ? [] : [layer],
+    take: ({ tar, contents }) =>
+      contents.flatMap(({ path, found }) =>
+        found.map(({ hit, inside }) => {
+          const where = placeOn({
+            surface,
+            layer,
+            path: name,
+            line: hit.line,
+            offset: hit.start,
+            inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit, masker),
+          });
+          const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
+          const occurrence = { where, ...facts, removedBy: null, removedIn: null };
+          return { hit, occurrence, demoted: demotionOf(hit) };
+        }),
+      ),
+  };
+}
+
+function byLayer(a: FoundSecret, b: FoundSecret): number {
+  const of = ({ occurrence }: FoundSecret): number => occurrence.where.layer ?? Number.MAX_SAFE_INTEGER;
+  return of(a) - of(b);
+}

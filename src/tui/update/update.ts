@@ -1,0 +1,127 @@
+import type { Action } from '../actions.ts';
+import { type CommandName, COMMANDS } from '../commands.ts';
+import { viewContexts } from '../contexts.ts';
+import type { Retest } from '../../retest/verify.ts';
+import type { Model } from '../model.ts';
+import type { OverlayKind } from '../overlay.ts';
+import { withMatches, withStacked } from './arrivals.ts';
+import { withCase } from './case-commands.ts';
+import { withExtractPrompt } from './extract.ts';
+import { withFindings } from './findings-view.ts';
+import { withPath } from './go.ts';
+import { help } from './help.ts';
+import { images, imagesTyped } from './images.ts';
+import { jump, jumpTyped, withFound } from './jump.ts';
+import { layersPane } from './layers-pane.ts';
+import { moused } from './mouse.ts';
+import { withText } from './overlays.ts';
+import { palette, paletteTyped } from './palette.ts';
+import { preview, withPreview } from './preview.ts';
+import { program } from './program.ts';
+import { prompt, promptTyped } from './prompt.ts';
+import { settled } from './settle.ts';
+import { showMenu } from './show-menu.ts';
+import { type Handlers, type Step, step, told } from './step.ts';
+import { trackPane } from './track-pane.ts';
+import { treePane } from './tree-pane.ts';
+import { isAvailable, viewHandler } from '../view-handlers.ts';
+
+/** What commands do in overlays. */
+const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
+  help,
+  palette: palette(runInView),
+  images,
+  jump,
+  prompt,
+  menu: showMenu,
+  preview,
+};
+
+/** Whether a command has something to do in the overlay that takes the keys. */
+export function isAvailableOver(model: Model, overlay: OverlayKind, command: CommandName): boolean {
+  return OVERLAY_HANDLERS[overlay][command]?.when?.(model) ?? true;
+}
+
+/** What follows a line that has been typed into, by overlay. */
+const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
+  palette: paletteTyped,
+  images: imagesTyped,
+  jump: jumpTyped,
+  prompt: promptTyped,
+};
+
+/**
+ * The next model, and what is wanted done outside of it. Pure: the same model and action give the
+ * same answer.
+ */
+export function update(model: Model, action: Action): Step {
+  const [next, effects] = apply(model, action);
+  return next === model ? [model, effects] : [settled(next, model), effects];
+}
+
+function apply(model: Model, action: Action): Step {
+  switch (action.type) {
+    case 'command':
+      // Who acts before the place that was left is found stays where they are.
+      return run({ ...model, message: null, kept: null }, action.command);
+    case 'text': {
+      const follow = FOLLOW[model.overlays.at(-1)?.kind ?? 'help'];
+      return follow === undefined ? step(model) : withText(model, action.text, follow);
+    }
+    case 'mouse':
+      return moused(model, action, { layers: layersPane, tree: treePane, track: trackPane }, run);
+    case 'resize':
+      return step({ ...model, size: action.size });
+    case 'look':
+      return step({ ...model, look: { ...model.look, ...action.look } });
+    case 'stacked':
+      return withStacked(model, action.stacked, action.history);
+    case 'failed':
+      return step({ ...model, failure: action.message, message: { kind: 'error', text: action.message } });
+    case 'counts':
+      return step({ ...model, counts: { ...model.counts, ...action.counts } });
+    case 'findings':
+      return step(withFindings(model, action));
+    case 'case':
+      return step(withCase(model, action.held, action.text));
+    case 'retest':
+      return step(withRetest(model, action.retest));
+    case 'filtered':
+      return step(withMatches(model, action.filter, action.matches));
+    case 'found':
+      return step(withFound(model, action));
+    case 'previewed':
+      return step(withPreview(model, action.preview));
+    case 'goto':
+      return step(withPath(model, action.path, action.layer));
+    case 'ask-extract':
+      return step(withExtractPrompt(model, action));
+    case 'told':
+      return step({ ...model, message: action.message });
+  }
+}
+
+/** It is what the image was opened for: its view comes up, unless the person went somewhere else meanwhile. */
+function withRetest(model: Model, retest: Retest): Model {
+  const { moved, new: fresh, persisting } = retest.counts;
+  const counts = { ...model.counts, retest: persisting + moved + fresh };
+  const isAway = model.view !== 'layers' || model.overlays.length > 0;
+  return { ...model, retest, counts, view: isAway ? model.view : 'retest' };
+}
+
+function run(model: Model, command: CommandName): Step {
+  const overlay = model.overlays.at(-1);
+  if (overlay === undefined) return runInView(model, command);
+  // Of what works everywhere only this works over an overlay too.
+  const handlers = command === 'suspend' ? program : OVERLAY_HANDLERS[overlay.kind];
+  return handlers[command]?.run(model) ?? step(model);
+}
+
+function runInView(model: Model, command: CommandName): Step {
+  const contexts = viewContexts(model);
+  const handler = viewHandler(contexts, command);
+  if (handler === null) return step(model);
+  if (isAvailable(model, contexts, command)) return handler.run(model);
+  // Where there is no step back left, Esc is quiet: people press it to be sure.
+  return step(command === 'back' ? model : told(model, `not possible here: ${COMMANDS[command].help}`));
+}
