@@ -22,7 +22,8 @@ import {
 import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from '../session/find-all.ts';
-import { type OpenedImage, readImage } from '../session/open-image.ts';
+import type { Session } from '../session/session.ts';
+import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
@@ -33,9 +34,9 @@ export async function compare(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const searching = await prepareSearch(options, context);
-  const a = await readImage(nameA, options, context, { searching });
-  const b = await readImage(nameB, options, context, { searching });
+  const searching = await prepareSearch(options, commandListener(options, context));
+  const a = await openForCommand(nameA, options, context, { searching });
+  const b = await openForCommand(nameB, options, context, { searching });
   const layers = sharedLayers(a.stacked, b.stacked);
   const pairs: UnverifiedPair[] = [];
   let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
@@ -54,7 +55,7 @@ export async function compare(
     paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers);
     ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers);
   }
-  const findings = findingDifferences(await findAll(a, options, context), await findAll(b, options, context));
+  const findings = findingDifferences(await findAll(a), await findAll(b));
   const mask = (text: string): string => a.masker.mask(text);
   const facts: CompareFacts = {
     a: imageFacts(a.stacked),
@@ -116,7 +117,7 @@ function countOf(paths: readonly PathDifference[], change: PathDifference['chang
 
 /** Hashes contents that no question has needed so far. */
 async function hashMissing(
-  { stacked: { image, ledger, unread } }: OpenedImage,
+  { stacked: { image, ledger, unread } }: Session,
   places: readonly FilePlace[],
   signal: AbortSignal,
 ): Promise<void> {
