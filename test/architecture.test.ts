@@ -88,6 +88,18 @@ describe('the house', () => {
     expect(drawing.map(({ file }) => file)).toEqual([]);
   });
 
+  it('a session knows neither the command line nor the screen, and no stream of the process', () => {
+    const above = inside.filter(
+      ({ room, target }) =>
+        room === 'src/session' && /^(components|src\/(commands|screen|tui))\//.test(target),
+    );
+    expect(above.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+    const talking = sources('src/session').filter((file) =>
+      /\b(process\.(argv|env|std\w+)|console)\b/.test(readFileSync(path.join(top, file), 'utf8')),
+    );
+    expect(talking).toEqual([]);
+  });
+
   it('only image, layer, bytes, case, commands and effects touch the disk, and what compiles', () => {
     const allowed =
       /^(src\/(image|layer|bytes|case|session|screen|commands)\/|src\/main\.ts|src\/assembly\/compile\.ts|fixtures\/on-disk\.ts)/;

@@ -7,7 +7,7 @@ import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { findAll } from '../session/find-all.ts';
-import type { UnreadSession } from '../session/session.ts';
+import { sessionOf, type UnreadSession } from '../session/session.ts';
 import type { ScreenCase } from './screen-case.ts';
 import type { ShownImage } from './shown-image.ts';
 
@@ -69,7 +69,7 @@ async function scan(
   }
   const show = (list: readonly Finding[], search: 'running' | 'done'): void =>
     feed.dispatch({ type: 'findings', list, search });
-  const session = { ...unread, stacked, options: { ...unread.options, signal } };
+  const session = sessionOf({ ...unread, options: { ...unread.options, signal } }, stacked);
   const found = await findAll(session, {
     onFindings: (list) => show(list, 'running'),
     earlier: retest?.earlier ?? [],

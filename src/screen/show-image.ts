@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts';
 import { caseOption, defaultCaseFile } from '../session/case-path.ts';
 import { hashInputAside } from '../session/hash-input.ts';
 import { inputFiles } from '../session/input-files.ts';
-import { describeImage } from '../session/session.ts';
+import { describeImage, sessionOf } from '../session/session.ts';
 import { escapeText } from '../text/escape.ts';
 import { keptState, parseKept } from '../tui/kept-state.ts';
 import type { ArchiveImages } from '../tui/model.ts';
@@ -77,8 +77,7 @@ export async function showImage(
       exportReport: async (target, kept) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
         const { exportReport } = await import('../session/export-report.ts');
-        const session = { ...unread, stacked: open.stacked };
-        return exportReport(session, target, name, kept, screen.allowIncomplete);
+        return exportReport(sessionOf(unread, open.stacked), target, name, kept, screen.allowIncomplete);
       },
     }),
     stdin,

@@ -9,7 +9,7 @@ import { buildReport, type Report, type SharingImage } from '../report/report.ts
 import { caseContent } from './case-content.ts';
 import { findAll } from './find-all.ts';
 import { hashInput } from './hash-input.ts';
-import { openArchive, pickImage } from './open-archive.ts';
+import { openOtherImage } from './open-archive.ts';
 import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
@@ -29,7 +29,7 @@ export interface ReportInput {
 
 /**
  * Scans the image and makes the report of it.
- * @throws Problem `cancelled`; as {@link openArchive} does for another image
+ * @throws Problem `cancelled`; as {@link openOtherImage} does
  */
 export async function makeReport(session: Session, input: ReportInput): Promise<Report> {
   const { base, history, masker, origins, provenance, stacked } = session;
@@ -75,7 +75,7 @@ async function sharingImage(
   layers: readonly LayerFacts[],
   findings: readonly Finding[],
 ): Promise<SharingImage> {
-  const image = pickImage(await openArchive(name, options, listener), name, options);
+  const image = await openOtherImage(name, options, listener);
   const theirs = new Set<string | null>(image.config.diffIds);
   const shared = layers
     .filter(({ diffId }) => diffId !== null && theirs.has(diffId))

@@ -56,6 +56,18 @@ export function pickImage(archive: ImageArchive, name: string | undefined, optio
   return pickChoice(archive, name, options).open();
 }
 
+/**
+ * Opens another image beside the one of the session: its base, or one to compare layers with. The options that
+ * choose the session's image and say where to keep its archive do not apply to it.
+ */
+export async function openOtherImage(
+  name: string,
+  { image: _image, keep: _keep, ...options }: SessionOptions,
+  listener: SessionListener,
+): Promise<Image> {
+  return pickImage(await openArchive(name, options, listener), name, options);
+}
+
 /** Finds the image that the options and the name choose, without opening it. */
 export function pickChoice(
   archive: ImageArchive,

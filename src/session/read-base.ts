@@ -6,7 +6,7 @@ import type { Image } from '../image/image.ts';
 import { readStatements } from '../image/statements.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import type { SessionListener } from './listener.ts';
-import { openArchive, pickImage } from './open-archive.ts';
+import { openOtherImage } from './open-archive.ts';
 import type { SessionOptions } from './session-options.ts';
 
 /** What is known of the base of an image, and of its build. */
@@ -46,8 +46,7 @@ async function givenBase(
   listener: SessionListener,
 ): Promise<BaseEvidence | null> {
   if (options.base === undefined) return null;
-  const { image: _, keep: _keep, ...forBase } = options;
-  const base = pickImage(await openArchive(options.base, forBase, listener), options.base, forBase);
+  const base = await openOtherImage(options.base, options, listener);
   if (!isBase(image.config.diffIds, base.config.diffIds)) {
     listener.warning?.(`${options.base} is no base of this image: its diffIDs are not the first ones here`);
     return null;

@@ -84,8 +84,8 @@ async function readLayers(
 }
 
 /**
- * Describes an image before its layers are read, for a caller that reads them step by step: the session is this
- * and the {@link Session.stacked} image.
+ * Describes an image before its layers are read, for a caller that reads them step by step and then calls
+ * {@link sessionOf}.
  */
 export async function describeImage(
   archive: ImageArchive,
@@ -98,6 +98,12 @@ export async function describeImage(
   if (history.reason !== null) listener.warning?.(history.reason);
   const facts = await readBase(image, history, masker, options, listener);
   return { config, masker, history, ...facts, archive, options, listener };
+}
+
+/** Makes a session of an image that the caller has read, as far as it has. */
+export function sessionOf(unread: UnreadSession, stacked: StackedImage): Session {
+  if (unread.archive !== undefined) noteLosses(unread.archive, stacked);
+  return { ...unread, stacked };
 }
 
 /** Notes lost members of the archive as unread: blobs that no image names may have been among them. */
