@@ -73,6 +73,14 @@ describe('the house', () => {
     expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   });
 
+  it('the map in CONTRIBUTING.md names every room', () => {
+    const map = readFileSync(path.join(top, 'CONTRIBUTING.md'), 'utf8');
+    const rooms = readdirSync(path.join(top, 'src'), { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => `src/${name}/`);
+    expect(rooms.filter((room) => !map.includes(`| \`${room}\``))).toEqual([]);
+  });
+
   it('the ground floor keeps to itself', () => {
     const foreign = inside.filter(({ room, target }) => {
       const allowed = LEAVES[room];
