@@ -8,7 +8,7 @@ import { type EntryFacts, listedFacts, pathText, supersededFacts } from '../repo
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { entryLine, entryTable } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface LsOptions extends CommonOptions {
@@ -28,7 +28,7 @@ export async function ls(
   context: CommandContext,
 ): Promise<void> {
   const matches = options.match === undefined ? null : pathMatcher(options.match);
-  const opened = await readImage(name, options, context);
+  const opened = await openForCommand(name, options, context);
   const { ledger } = opened.stacked;
   const layerCount = opened.stacked.image.layers.length;
   const layer = options.layer === undefined ? null : parseLayer(options.layer, layerCount);
