@@ -2,8 +2,8 @@ import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
-import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
+import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
 import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
@@ -11,7 +11,6 @@ import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { compareBytes, type PlainLayer } from './compare-bytes.ts';
 import { LayerEntries } from './layer-entries.ts';
-import { UnreadParts, unreadBlob, unreadRange } from './incomplete.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
 import {
@@ -30,6 +29,7 @@ import {
 } from './read-layers.ts';
 import { canSettle, settleContents, unsettledPairs } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
+import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
 
 /**
  * When the digests are recomputed: together with the index (`now`, for commands), after the tree is

@@ -1,7 +1,8 @@
 import { settles } from '../finding/decision.ts';
-import type { Finding, Where } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Where } from '../finding/where.ts';
 import type { Origin } from '../history/origin.ts';
-import type { Incomplete } from '../ledger/incomplete.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import { halfMeasures, unreadNotes, unsearched } from './notes.ts';
 import { pairFindings, placeOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';

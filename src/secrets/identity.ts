@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Where } from '../finding/finding.ts';
-import { bytesIssued } from './scan/own-form.ts';
+import type { Where } from '../finding/where.ts';
 import { texture } from './entropy.ts';
+import { bytesIssued } from './rules/own-form.ts';
 
 /*
  * Names for credentials that a report may carry. A hash of a password, under whatever key this program

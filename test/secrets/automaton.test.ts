@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Anchor, buildAutomaton, outputsOf } from '../../src/secrets/match/automaton.ts';
+import { buildAutomaton, outputsOf } from '../../src/secrets/match/automaton.ts';
+import type { Anchor } from '../../src/secrets/rule.ts';
 import {
   type AnchorFinder,
   plainScanner,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ed25519Pem } from '../../fixtures/canary-keys.ts';
 import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { demotionOf } from '../../src/secrets/scan/occurrence.ts';
+import { demotionOf } from '../../src/secrets/scan/found-secret.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { testKeyReason } from '../../src/secrets/scan/test-keys.ts';
 

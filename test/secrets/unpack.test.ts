@@ -4,7 +4,7 @@ import { githubToken, npmToken, password } from '../../fixtures/canary.ts';
 import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { zip } from '../../fixtures/zip.ts';
-import type { PlacedHit } from '../../src/secrets/content-task.ts';
+import type { PlacedHit } from '../../src/secrets/raw-hit.ts';
 import { named } from '../../src/secrets/readers/file-name.ts';
 import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';

@@ -1,4 +1,4 @@
-import type { Anchor } from './automaton.ts';
+import type { Anchor } from '../rule.ts';
 import type { AnchorFinder } from './scanner.ts';
 import { plainLines } from './scanner.ts';
 

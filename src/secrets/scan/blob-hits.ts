@@ -1,13 +1,7 @@
-import type { Damage } from '../bytes/decoder.ts';
-import type { RawHit } from './raw-hit.ts';
-import type { UserRule } from './user-rule.ts';
-import type { ValueSearch } from './match/value-search.ts';
-
-/** A hit, and what was unpacked on the way to it, outermost first. */
-export interface PlacedHit {
-  readonly hit: RawHit;
-  readonly inside: readonly string[];
-}
+import type { Damage } from '../../bytes/decoder.ts';
+import type { ValueSearch } from '../match/value-search.ts';
+import type { PlacedHit } from '../raw-hit.ts';
+import type { UserRule } from '../user-rule.ts';
 
 /** In place of a header block: bytes behind the end of a tar. */
 export const BEHIND_THE_END = -1;
@@ -48,9 +42,4 @@ export interface SecretsInput {
   readonly userRules: readonly UserRule[];
   /** Values that are searched for instead of what the rules describe. */
   readonly only?: ValueSearch | undefined;
-}
-
-/** A hit without memory that belongs to others, so that little is copied between threads. */
-export function ownHit(hit: RawHit): RawHit {
-  return { ...hit, value: Uint8Array.from(hit.value) };
 }

@@ -1,13 +1,12 @@
-import type { Occurrence } from '../../finding/finding.ts';
-import type { HistoryAlignment } from '../../history/align.ts';
-import { instructionOfLayer } from '../../history/align.ts';
-import type { Origin } from '../../history/origin.ts';
-import { keepsContent } from '../../ledger/content.ts';
-import { fateBy } from '../../ledger/fate.ts';
-import type { Ledger, State } from '../../ledger/ledger.ts';
-import { linkGroups } from '../../ledger/link-groups.ts';
-import { decodeName, escapeBytes } from '../../text/escape.ts';
-import type { Masker } from '../mask/masker.ts';
+import type { HistoryAlignment } from '../history/align.ts';
+import { instructionOfLayer } from '../history/align.ts';
+import type { Origin } from '../history/origin.ts';
+import { keepsContent } from '../ledger/content.ts';
+import { fateBy } from '../ledger/fate.ts';
+import type { Ledger, State } from '../ledger/ledger.ts';
+import { linkGroups } from '../ledger/link-groups.ts';
+import { pathText } from '../text/path-text.ts';
+import type { Occurrence } from './finding.ts';
 
 /** What is known of a file at one path, whatever is found in it. */
 export interface FilePlace extends Omit<Occurrence, 'where'> {
@@ -20,15 +19,21 @@ export class FilePlaces {
   readonly #ledger: Ledger;
   readonly #history: HistoryAlignment;
   readonly #origins: readonly Origin[];
-  readonly #masker: Masker;
+  readonly #mask: (text: string) => string;
   /** By layer: entry by the first block of its header. */
   readonly #entries = new Map<number, ReadonlyMap<number, number>>();
 
-  constructor(ledger: Ledger, history: HistoryAlignment, origins: readonly Origin[], masker: Masker) {
+  /** @param mask masks the credentials in an instruction */
+  constructor(
+    ledger: Ledger,
+    history: HistoryAlignment,
+    origins: readonly Origin[],
+    mask: (text: string) => string,
+  ) {
     this.#ledger = ledger;
     this.#history = history;
     this.#origins = origins;
-    this.#masker = masker;
+    this.#mask = mask;
   }
 
   /** @param headerBlock first block of the member in the layer's tar */
@@ -89,12 +94,6 @@ export class FilePlaces {
 
   #instruction(layer: number): string | null {
     const text = instructionOfLayer(this.#history, layer);
-    return text === '' ? null : this.#masker.mask(text);
+    return text === '' ? null : this.#mask(text);
   }
-}
-
-/** As it is where it is UTF-8, else with `\\xNN` for the bytes that are not: as every command prints it. */
-function pathText(bytes: Uint8Array): string {
-  const { text, utf8 } = decodeName(bytes);
-  return utf8 ? text : escapeBytes(bytes);
 }

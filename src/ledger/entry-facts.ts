@@ -1,11 +1,12 @@
-import { capabilityText } from '../ledger/capability.ts';
-import { CHANGE_NAMES, type ChangeName, changedNames, type ChangedName } from '../ledger/change.ts';
-import type { FilePlace, Ledger, State } from '../ledger/ledger.ts';
-import { linkGroups, otherLiveNames, type SeenEntry, seenAfter, storedEntry } from '../ledger/link-groups.ts';
 import { sparseGet } from '../layer/sparse-bytes.ts';
 import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
-import { decodeName, escapeBytes } from '../text/escape.ts';
+import { decodeName } from '../text/escape.ts';
+import { pathText } from '../text/path-text.ts';
 import { isoTime } from '../text/time.ts';
+import { capabilityText } from './capability.ts';
+import { CHANGE_NAMES, type ChangeName, changedNames, type ChangedName } from './change.ts';
+import type { FilePlace, Ledger, State } from './ledger.ts';
+import { linkGroups, otherLiveNames, type SeenEntry, seenAfter, storedEntry } from './link-groups.ts';
 
 /** One of the `entries[]` of the contract. */
 export interface EntryFacts {
@@ -37,12 +38,6 @@ export interface EntryFacts {
 }
 
 const DELETED_BY = ['whiteout', 'opaque', 'replacement'] as const;
-
-/** A path's text: as it is where it is UTF-8, else with `\xNN` for the bytes that are not. */
-export function pathText(bytes: Uint8Array): string {
-  const { text, utf8 } = decodeName(bytes);
-  return utf8 ? text : escapeBytes(bytes);
-}
 
 /**
  * Describes what one event of the ledger did, as the contract words it.

@@ -1,4 +1,4 @@
-import type { Occurrence, Where } from '../../finding/finding.ts';
+import type { Occurrence } from '../../finding/finding.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { DEMOTED } from '../rule.ts';
@@ -12,20 +12,6 @@ export interface FoundSecret {
   readonly demoted: string | null;
   /** True where a search for a known value found it, and no rule. */
   readonly copy?: true;
-}
-
-/** A place on a surface; what is not given says nothing there. */
-export function placeOn(where: Partial<Where> & Pick<Where, 'surface'>): Where {
-  return {
-    layer: null,
-    path: null,
-    line: null,
-    offset: null,
-    key: null,
-    historyIndex: null,
-    inside: [],
-    ...where,
-  };
 }
 
 /** Why a hit is not loud, whatever its place; null where it is. */

@@ -1,5 +1,5 @@
-import { RULES } from '../rules/catalogue.ts';
 import { hasGroup } from '../rule.ts';
+import { RULES } from './catalogue.ts';
 
 /** The texts of which each rule with a form of its own requires one, by the rule's id. */
 const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
