@@ -1,10 +1,10 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { awsKeyPair, githubToken, password, seededRandom } from '../../fixtures/canary.ts';
-import { opensshKey, pem } from '../../fixtures/canary-keys.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { DEMOTED } from '../../src/secrets/rule.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
+import { opensshKey, pem } from '../../../fixtures/canary-keys.ts';
+import { awsKeyPair, githubToken, password, seededRandom } from '../../../fixtures/canary.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const random = seededRandom('decoys');

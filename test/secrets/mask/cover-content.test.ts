@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { githubToken } from '../../fixtures/canary.ts';
-import { contentSecrets, coverContent, mergedSpans } from '../../src/secrets/mask/cover-content.ts';
-import { Masker } from '../../src/secrets/mask/masker.ts';
+import { githubToken } from '../../../fixtures/canary.ts';
+import { contentSecrets, coverContent, mergedSpans } from '../../../src/secrets/mask/cover-content.ts';
+import { Masker } from '../../../src/secrets/mask/masker.ts';
 
 const TOKEN = githubToken('cover');
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');

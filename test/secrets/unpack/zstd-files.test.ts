@@ -1,14 +1,14 @@
 import { constants, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { npmToken, seededRandom } from '../../fixtures/canary.ts';
-import { compress, skippableFrame } from '../../fixtures/compress.ts';
-import { file, packTar } from '../../fixtures/tar.ts';
-import { zip } from '../../fixtures/zip.ts';
-import { ZstdFrames } from '../../src/bytes/zstd-frames.ts';
-import { Budget, MOST_UNPACKED } from '../../src/secrets/unpack/budget.ts';
-import { Coverage } from '../../src/secrets/unpack/coverage.ts';
-import { unzstd } from '../../src/secrets/unpack/zstd.ts';
-import { expectFound, HERE, look, token } from './look-around.ts';
+import { npmToken, seededRandom } from '../../../fixtures/canary.ts';
+import { compress, skippableFrame } from '../../../fixtures/compress.ts';
+import { file, packTar } from '../../../fixtures/tar.ts';
+import { zip } from '../../../fixtures/zip.ts';
+import { ZstdFrames } from '../../../src/bytes/zstd-frames.ts';
+import { Budget, MOST_UNPACKED } from '../../../src/secrets/unpack/budget.ts';
+import { Coverage } from '../../../src/secrets/unpack/coverage.ts';
+import { unzstd } from '../../../src/secrets/unpack/zstd.ts';
+import { expectFound, HERE, look, token } from '../look-around.ts';
 
 const whole = compress(Buffer.from(`a\n${token}\n`), 'zstd');
 const tarred = await packTar([file('in/it', token)]);

@@ -1,9 +1,9 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../fixtures/canary.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { DEMOTED } from '../../src/secrets/rule.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
+import { seededRandom } from '../../../fixtures/canary.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 
@@ -88,7 +88,7 @@ describe('a near miss', () => {
 });
 
 describe('the files of the rules', () => {
-  it.each(['../../src/secrets/', './'])(
+  it.each(['../../../src/secrets/', '../'])(
     'hold nothing that any rule takes for a credential: %s',
     async (folder) => {
       const url = new URL(folder, import.meta.url);

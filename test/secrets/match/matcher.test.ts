@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ed25519Pem, opensshKey, rsaKey } from '../../../fixtures/canary-keys.ts';
 import {
   awsKeyPair,
   databaseUrl,
@@ -7,15 +8,14 @@ import {
   password,
   seededRandom,
   slackToken,
-} from '../../fixtures/canary.ts';
-import { ed25519Pem, opensshKey, rsaKey } from '../../fixtures/canary-keys.ts';
-import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
-import { LOOK_AHEAD, Matcher } from '../../src/secrets/match/matcher.ts';
-import type { RawHit } from '../../src/secrets/raw-hit.ts';
-import { DEMOTED } from '../../src/secrets/rule.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { SCAN_CAPACITY } from '../../src/secrets/match/scanner.ts';
-import { cases, fc } from '../property.ts';
+} from '../../../fixtures/canary.ts';
+import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
+import { LOOK_AHEAD, Matcher } from '../../../src/secrets/match/matcher.ts';
+import { SCAN_CAPACITY } from '../../../src/secrets/match/scanner.ts';
+import type { RawHit } from '../../../src/secrets/raw-hit.ts';
+import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
+import { cases, fc } from '../../property.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const scanner = new ContentScanner(matcher);

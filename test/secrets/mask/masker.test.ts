@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { demoSecrets } from '../../fixtures/demo-app.ts';
-import { databaseUrl, githubToken, password, slackToken } from '../../fixtures/canary.ts';
-import { Masker } from '../../src/secrets/mask/masker.ts';
+import { databaseUrl, githubToken, password, slackToken } from '../../../fixtures/canary.ts';
+import { demoSecrets } from '../../../fixtures/demo-app.ts';
+import { Masker } from '../../../src/secrets/mask/masker.ts';
 
 const maskSecrets = (text: string): string => new Masker([]).mask(text);
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { githubToken, password } from '../../fixtures/canary.ts';
-import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import type { RawHit } from '../../src/secrets/raw-hit.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { SCAN_CAPACITY } from '../../src/secrets/match/scanner.ts';
-import { SmallContents } from '../../src/secrets/match/small-contents.ts';
-import { cases, fc } from '../property.ts';
+import { githubToken, password } from '../../../fixtures/canary.ts';
+import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import { SCAN_CAPACITY } from '../../../src/secrets/match/scanner.ts';
+import { SmallContents } from '../../../src/secrets/match/small-contents.ts';
+import type { RawHit } from '../../../src/secrets/raw-hit.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
+import { cases, fc } from '../../property.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const small = SmallContents.of(matcher);

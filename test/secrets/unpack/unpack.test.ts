@@ -1,14 +1,14 @@
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { githubToken, npmToken, password } from '../../fixtures/canary.ts';
-import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
-import { file, packTar } from '../../fixtures/tar.ts';
-import { zip } from '../../fixtures/zip.ts';
-import type { PlacedHit } from '../../src/secrets/raw-hit.ts';
-import { named } from '../../src/secrets/readers/file-name.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
+import { githubToken, npmToken, password } from '../../../fixtures/canary.ts';
+import { gitId, gitLoose, gitPack, gitTree } from '../../../fixtures/git-objects.ts';
+import { file, packTar } from '../../../fixtures/tar.ts';
+import { zip } from '../../../fixtures/zip.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import type { PlacedHit } from '../../../src/secrets/raw-hit.ts';
+import { named } from '../../../src/secrets/readers/file-name.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
+import { DeepScanner } from '../../../src/secrets/unpack/deep-scanner.ts';
 
 const matcher = new Matcher(RULES);
 const token = githubToken('unpack');

@@ -1,7 +1,7 @@
 import { constants, deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../fixtures/canary.ts';
-import { type Inflated, inflatedByNode, WholeInflater } from '../../src/secrets/unpack/whole-inflater.ts';
+import { seededRandom } from '../../../fixtures/canary.ts';
+import { type Inflated, inflatedByNode, WholeInflater } from '../../../src/secrets/unpack/whole-inflater.ts';
 
 const LIMIT = 1_000_000;
 const words = Buffer.from('one word and another. '.repeat(20_000));

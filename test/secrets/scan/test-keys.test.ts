@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ed25519Pem } from '../../fixtures/canary-keys.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { demotionOf } from '../../src/secrets/scan/found-secret.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { testKeyReason } from '../../src/secrets/scan/test-keys.ts';
+import { ed25519Pem } from '../../../fixtures/canary-keys.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
+import { demotionOf } from '../../../src/secrets/scan/found-secret.ts';
+import { testKeyReason } from '../../../src/secrets/scan/test-keys.ts';
 
 /** The public half of the key for TLS that browser-sync 2.18 to 3.0 carries in `certs/server.key`. */
 const SHARED = '027ccdcaff80154b7bb55057357d5999';

@@ -1,12 +1,12 @@
 import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { awsKeyPair, seededRandom } from '../../fixtures/canary.ts';
-import { gitId, gitLoose, gitPack, gitTree } from '../../fixtures/git-objects.ts';
-import { gzipWith } from '../../fixtures/gzip.ts';
-import { gnuLong, padded, paxHeader, type RawHeader, rawHeader } from '../../fixtures/raw-header.ts';
-import { file, packTar, symlink } from '../../fixtures/tar.ts';
-import { zip } from '../../fixtures/zip.ts';
-import { expectFound, HERE, look, token } from './look-around.ts';
+import { awsKeyPair, seededRandom } from '../../../fixtures/canary.ts';
+import { gitId, gitLoose, gitPack, gitTree } from '../../../fixtures/git-objects.ts';
+import { gzipWith } from '../../../fixtures/gzip.ts';
+import { gnuLong, padded, paxHeader, type RawHeader, rawHeader } from '../../../fixtures/raw-header.ts';
+import { file, packTar, symlink } from '../../../fixtures/tar.ts';
+import { zip } from '../../../fixtures/zip.ts';
+import { expectFound, HERE, look, token } from '../look-around.ts';
 
 const plain = { name: 'a', content: 'nothing here' };
 const chance = Buffer.from(seededRandom('around').bytes(4000));

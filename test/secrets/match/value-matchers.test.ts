@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../fixtures/canary.ts';
-import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
-import { RunningTexture, texture } from '../../src/secrets/entropy.ts';
-import { HashMatcher } from '../../src/secrets/match/hash-matcher.ts';
-import { valueFingerprint } from '../../src/secrets/identity.ts';
-import type { ContentMatcher } from '../../src/secrets/match/matcher.ts';
-import { TextMatcher } from '../../src/secrets/match/text-matcher.ts';
+import { seededRandom } from '../../../fixtures/canary.ts';
+import { RunningTexture, texture } from '../../../src/secrets/entropy.ts';
+import { valueFingerprint } from '../../../src/secrets/identity.ts';
+import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
+import { HashMatcher } from '../../../src/secrets/match/hash-matcher.ts';
+import type { ContentMatcher } from '../../../src/secrets/match/matcher.ts';
+import { TextMatcher } from '../../../src/secrets/match/text-matcher.ts';
 
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const VALUE = seededRandom('value matchers').text(BASE62, 32);

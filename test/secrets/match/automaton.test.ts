@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildAutomaton, outputsOf } from '../../src/secrets/match/automaton.ts';
-import type { Anchor } from '../../src/secrets/rule.ts';
+import { buildAutomaton, outputsOf } from '../../../src/secrets/match/automaton.ts';
+import { base64Anchors } from '../../../src/secrets/match/base64-run.ts';
 import {
   type AnchorFinder,
   plainScanner,
   SCAN_CAPACITY,
   streamScanner,
-} from '../../src/secrets/match/scanner.ts';
-import { base64Anchors } from '../../src/secrets/match/base64-run.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
-import { shortFinder } from '../../src/secrets/match/short-finder.ts';
-import { cases, fc } from '../property.ts';
+} from '../../../src/secrets/match/scanner.ts';
+import { shortFinder } from '../../../src/secrets/match/short-finder.ts';
+import type { Anchor } from '../../../src/secrets/rule.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
+import { cases, fc } from '../../property.ts';
 
 type Found = [last: number, anchor: number];
 

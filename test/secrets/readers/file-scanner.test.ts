@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { demoSecrets } from '../../fixtures/demo-app.ts';
-import { githubToken, npmToken, password } from '../../fixtures/canary.ts';
-import { FileScanner } from '../../src/secrets/readers/file-scanner.ts';
-import { Matcher } from '../../src/secrets/match/matcher.ts';
-import { RULES } from '../../src/secrets/rules/catalogue.ts';
+import { githubToken, npmToken, password } from '../../../fixtures/canary.ts';
+import { demoSecrets } from '../../../fixtures/demo-app.ts';
+import { Matcher } from '../../../src/secrets/match/matcher.ts';
+import { FileScanner } from '../../../src/secrets/readers/file-scanner.ts';
+import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 
 const scanner = new FileScanner(new Matcher(RULES, { now: Date.UTC(2026, 0, 1) }));
 

@@ -1,11 +1,11 @@
 import * as zlib from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { githubToken } from '../../fixtures/canary.ts';
-import { gzip, hasZstd, skippableFrame } from '../../fixtures/compress.ts';
-import { dockerArchive, ociArchive } from '../../fixtures/forms.ts';
-import { buildImage, type FixtureStep, MEDIA } from '../../fixtures/image.ts';
-import { file, packTar } from '../../fixtures/tar.ts';
-import { secretsIn } from './scan-archive.ts';
+import { githubToken } from '../../../fixtures/canary.ts';
+import { gzip, hasZstd, skippableFrame } from '../../../fixtures/compress.ts';
+import { dockerArchive, ociArchive } from '../../../fixtures/forms.ts';
+import { buildImage, type FixtureStep, MEDIA } from '../../../fixtures/image.ts';
+import { file, packTar } from '../../../fixtures/tar.ts';
+import { secretsIn } from '../scan-archive.ts';
 
 async function imageOf(...steps: FixtureStep[]): Promise<Buffer> {
   return ociArchive([await buildImage({ names: ['edges:1'], steps })]);

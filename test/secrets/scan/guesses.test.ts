@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { guessReason } from '../../src/secrets/scan/guesses.ts';
-import { placeOn } from '../../src/finding/where.ts';
+import { placeOn } from '../../../src/finding/where.ts';
+import { guessReason } from '../../../src/secrets/scan/guesses.ts';
 
 const at = (path: string, ...inside: string[]): ReturnType<typeof placeOn> =>
   placeOn({ surface: 'file', layer: 0, path, inside });
