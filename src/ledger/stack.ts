@@ -35,7 +35,7 @@ import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
  * When the digests are recomputed: together with the index (`now`, for commands), after the tree is
  * there (`later`, for the screen), or not at all (`never`).
  */
-export type Verifying = 'now' | 'later' | 'never';
+type Verifying = 'now' | 'later' | 'never';
 
 export interface StackOptions {
   readonly pool: LayerPool;

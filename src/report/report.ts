@@ -15,7 +15,7 @@ import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
 import { stepsFor } from './steps.ts';
 
 /** Who can still get at it: the running container, or only whoever holds the image. */
-export type Audience = 'container' | 'image';
+type Audience = 'container' | 'image';
 
 /** A finding as a report shows it. */
 export interface ReportFinding extends Finding {
@@ -29,7 +29,7 @@ export interface ReportFinding extends Finding {
 }
 
 /** How the image was read, and what of it could be checked. */
-export interface ReadingFacts {
+interface ReadingFacts {
   readonly digests: {
     readonly matching: number;
     readonly checked: number;
@@ -166,7 +166,7 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
 }
 
 /** Loud, and not settled by a decision. */
-export function isOpen(
+function isOpen(
   { decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>,
   now: Date,
 ): boolean {

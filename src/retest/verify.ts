@@ -34,7 +34,7 @@ export interface RetestedFinding {
   readonly notes: readonly string[];
 }
 
-export interface GoalResult {
+interface GoalResult {
   readonly goal: Goal;
   /** Null if everything that was read meets it, but part of the image was not read. */
   readonly met: boolean | null;
@@ -42,7 +42,7 @@ export interface GoalResult {
 }
 
 /** How many findings ended how. */
-export type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
+type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
 
 /** A retest: what was found before, held against what is there now. */
 export interface Retest {
