@@ -166,10 +166,7 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
 }
 
 /** Loud, and not settled by a decision. */
-function isOpen(
-  { decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>,
-  now: Date,
-): boolean {
+function isOpen({ decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>, now: Date): boolean {
   return demoted === null && !settles(decision, now);
 }
 
