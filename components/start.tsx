@@ -17,7 +17,7 @@ import { TerminalStdin } from './terminal-stdin.ts';
 import type { TerminalControls } from './use-terminal.ts';
 
 /** What the one who opens and reads the image tells the screen. */
-interface Feed {
+export interface Feed {
   /** More has been read; the newest value is what counts. */
   readonly stacked: (stacked: StackedImage, history: HistoryAlignment) => void;
   /** The image cannot be opened, or reading it ended. One line for the person. */

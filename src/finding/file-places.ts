@@ -75,9 +75,7 @@ export class FilePlaces {
 
   /** An earlier member of the same tar: the layer itself put another in its place. */
   #superseded(layer: number, path: number): FilePlace {
-    const last = this.#ledger.lastEvent(path);
-    const deleted = last >= 0 && this.#ledger.isDeletion(last);
-    return this.#place(layer, path, deleted ? 'deleted' : 'shadowed', layer);
+    return this.#place(layer, path, this.#ledger.endedState(path), layer);
   }
 
   #place(layer: number, path: number, state: State, gone: number | null): FilePlace {

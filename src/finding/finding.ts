@@ -11,6 +11,9 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'l
 /** How sure it is that this is what it looks like. */
 export type Confidence = 'high' | 'medium' | 'low';
 
+/** From the surest down. */
+export const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
+
 /** One of the places at which a finding stands. */
 export interface Occurrence {
   readonly where: Where;

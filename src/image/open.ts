@@ -16,7 +16,7 @@ import { openOciLayout } from './forms/oci-layout.ts';
 import { openSkopeoDir } from './forms/skopeo-dir.ts';
 
 /** What every refusal ends with. */
-const ACCEPTED =
+export const ACCEPTED =
   'accepted: a docker-archive (docker save, podman save), an OCI archive or layout folder, a folder of skopeo dir:';
 
 export interface OpenOptions {

@@ -1,5 +1,6 @@
 import { sparseGet } from '../layer/sparse-bytes.ts';
 import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
+import { octalMode } from '../tar/mode-text.ts';
 import { decodeName } from '../text/escape.ts';
 import { pathText } from '../text/path-text.ts';
 import { isoTime } from '../text/time.ts';
@@ -97,7 +98,7 @@ export function supersededFacts(ledger: Ledger): EntryFacts[] {
     layer,
     change: CHANGE_NAMES[change]!,
     changed: changedNames(changed),
-    state: ledger.lastEvent(path) >= 0 && ledger.isDeletion(ledger.lastEvent(path)) ? 'deleted' : 'shadowed',
+    state: ledger.endedState(path),
     superseded: true,
   }));
 }
@@ -119,7 +120,7 @@ function entryFacts(
   return {
     path: pathText(bytes),
     type: ENTRY_TYPE_NAMES[type],
-    mode: columns.mode[place.entry]!.toString(8).padStart(4, '0'),
+    mode: octalMode(columns.mode[place.entry]!),
     uid: columns.uid[place.entry]!,
     gid: columns.gid[place.entry]!,
     size,

@@ -11,6 +11,7 @@ import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { compareBytes, type PlainLayer } from './compare-bytes.ts';
 import { LayerEntries } from './layer-entries.ts';
+import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
 import {
@@ -29,7 +30,6 @@ import {
 } from './read-layers.ts';
 import { canSettle, settleContents, unsettledPairs } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
-import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
 
 /**
  * When the digests are recomputed: together with the index (`now`, for commands), after the tree is

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { type Finding, type Occurrence, SEVERITIES } from '../../finding/finding.ts';
+import { CONFIDENCES, type Finding, type Occurrence, SEVERITIES } from '../../finding/finding.ts';
 import { remediationOf } from '../../finding/remediation.ts';
 import { mostVisible } from '../../finding/state.ts';
 import { identityOf, placeKey } from '../identity.ts';
@@ -9,7 +9,6 @@ import type { RawHit } from '../raw-hit.ts';
 import { RULES } from '../rules/catalogue.ts';
 import type { FoundSecret } from './found-secret.ts';
 
-const SURE = { high: 0, medium: 1, low: 2 } as const;
 const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.map(({ id, references }) => [id, references]),
 );
@@ -128,7 +127,7 @@ function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
   const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
     demoted === null ? 0 : 1,
     hit.tier,
-    SURE[hit.confidence],
+    CONFIDENCES.indexOf(hit.confidence),
     SEVERITIES.indexOf(hit.severity),
   ];
   const [left, right] = [rank(a), rank(b)];

@@ -1,4 +1,4 @@
-import type { Extent } from '../../bytes/source.ts';
+import { type Extent, sourceName } from '../../bytes/source.ts';
 import type { FilePlaces } from '../../finding/file-places.ts';
 import { stateOf } from '../../finding/state.ts';
 import { placeOn, type Surface } from '../../finding/where.ts';
@@ -43,7 +43,7 @@ function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): Blob
   const groups = new Map<string, { extent: Extent; layers: number[] }>();
   for (const { index, blob } of stacked.image.layers) {
     if (blob === null) continue;
-    const key = `${blob.source.kind === 'file' ? blob.source.path : blob.source.name}\0${blob.offset}\0${blob.size}`;
+    const key = `${sourceName(blob.source)}\0${blob.offset}\0${blob.size}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
     else group.layers.push(index);
