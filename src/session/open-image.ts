@@ -23,7 +23,7 @@ import { searchProgress } from '../commands/search-progress.ts';
 import type { Searching } from './searching.ts';
 
 /** What the built-in demonstration image is called where a source is named. */
-const DEMO_SOURCE = 'the built-in demonstration image';
+export const DEMO_SOURCE = 'the built-in demonstration image';
 
 /** Codes of warnings after which some of an archive has not been read. */
 const ARCHIVE_LOSSES: ReadonlySet<string> = new Set([...LOSSES, 'corrupt', 'unreadable']);
