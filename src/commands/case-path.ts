@@ -6,7 +6,7 @@ import { openArchive, pickImage } from '../session/open-image.ts';
 import { stateFolder } from '../screen/state-file.ts';
 
 /** What stands for the case of the image that is open, in `--case auto`. */
-const AUTO = 'auto';
+export const AUTO = 'auto';
 const PREFIX = `${AUTO}:`;
 
 /** Where the case of an image lies where no file is named: in XDG's state folder, by the image's digest. */

@@ -1,13 +1,13 @@
 import { readContents } from '../layer/content.ts';
-import type { Ledger } from '../ledger/ledger.ts';
 import { type Resolution, newestEntry, resolveContent } from '../ledger/resolve.ts';
+import type { Ledger } from '../ledger/ledger.ts';
 import { Problem } from '../problem.ts';
-import { readImage } from '../session/open-image.ts';
-import { escapeControls } from '../text/escape.ts';
 import { pathText } from '../text/path-text.ts';
+import { escapeControls } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { parseLayer } from './ls.ts';
+import { readImage } from '../session/open-image.ts';
 import { notice, write } from './output.ts';
 
 export interface CatOptions extends CommonOptions {

@@ -9,8 +9,8 @@ import {
   type RecoverableFacts,
 } from '../report/compare-facts.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
+import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
-import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
 import {
   configDifferences,
   findingDifferences,
@@ -19,11 +19,11 @@ import {
   treeDifferences,
   type UnverifiedPair,
 } from '../retest/compare.ts';
+import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from '../session/find-all.ts';
 import { type OpenedImage, readImage } from '../session/open-image.ts';
 import { prepareSearch } from '../session/searching.ts';
-import { pathText } from '../text/path-text.ts';
-import type { CommandContext, CommonOptions } from './context.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** `exhume compare A B`: layers shared, and what differs in config, files and findings. */

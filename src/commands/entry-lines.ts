@@ -1,5 +1,5 @@
-import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
 import { Change } from '../ledger/change.ts';
+import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
 import type { EntryFacts } from '../ledger/entry-facts.ts';
 import { EntryType } from '../tar/member.ts';
 import { modeText } from '../tar/mode-text.ts';

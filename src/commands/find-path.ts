@@ -1,8 +1,8 @@
 import fuzzysort from 'fuzzysort';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Problem } from '../problem.ts';
-import { encodeName, unescapeText } from '../text/escape.ts';
 import { pathText } from '../text/path-text.ts';
+import { encodeName, unescapeText } from '../text/escape.ts';
 
 /**
  * The path that a user means: as it is, or in the escaped form that this program prints.

@@ -1,15 +1,15 @@
 import picomatch from 'picomatch';
 import { Change } from '../ledger/change.ts';
-import { type EntryFacts, listedFacts, supersededFacts } from '../ledger/entry-facts.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { isPrivilegedFile, privilegeAt } from '../ledger/privileges.ts';
 import { Problem } from '../problem.ts';
-import { imageFacts, layerFacts } from '../report/image-facts.ts';
-import { readImage } from '../session/open-image.ts';
+import { type EntryFacts, listedFacts, supersededFacts } from '../ledger/entry-facts.ts';
 import { pathText } from '../text/path-text.ts';
-import type { CommandContext, CommonOptions } from './context.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { entryLine, entryTable } from './entry-lines.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface LsOptions extends CommonOptions {

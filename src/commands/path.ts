@@ -1,12 +1,12 @@
-import { timelineFacts, liveNames, supersededFacts } from '../ledger/entry-facts.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
-import { imageFacts, layerFacts } from '../report/image-facts.ts';
-import { readImage } from '../session/open-image.ts';
-import { escapeText } from '../text/escape.ts';
+import { timelineFacts, liveNames, supersededFacts } from '../ledger/entry-facts.ts';
 import { pathText } from '../text/path-text.ts';
-import type { CommandContext, CommonOptions } from './context.ts';
+import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { escapeText } from '../text/escape.ts';
 import { entryLine } from './entry-lines.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Other live names of a file that the first line lists; JSON has all. */

@@ -1,13 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { changeCase, readIntactCase } from '../case/case-file.ts';
 import { decisionsOf } from '../case/case.ts';
 import { maskedCase } from '../case/masked-action.ts';
+import { changeCase, readIntactCase } from '../case/case-file.ts';
 import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
+import { pathText } from '../text/path-text.ts';
 import { completenessCases, type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
@@ -22,18 +24,16 @@ import {
   type RetestResult,
   type RetestSubject,
 } from '../retest/verify.ts';
-import type { Masker } from '../secrets/mask/masker.ts';
-import { findAll } from '../session/find-all.ts';
+import { toJson } from '../text/json.ts';
+import { lineFacts } from './case.ts';
+import { caseOption } from './case-path.ts';
+import type { CommandContext, CommonOptions } from './context.ts';
 import { flaggedAgain } from '../session/flagged-again.ts';
+import { findAll } from '../session/find-all.ts';
 import { type OpenedImage, readImage } from '../session/open-image.ts';
 import { prepareSearch } from '../session/searching.ts';
-import { VERSION } from '../session/version.ts';
-import { toJson } from '../text/json.ts';
-import { pathText } from '../text/path-text.ts';
-import { caseOption } from './case-path.ts';
-import { lineFacts } from './case.ts';
-import type { CommandContext, CommonOptions } from './context.ts';
 import { write, writeJson, writeLines } from './output.ts';
+import { VERSION } from '../session/version.ts';
 
 export interface VerifyOptions extends CommonOptions {
   readonly goal?: readonly string[];

@@ -1,16 +1,16 @@
 import { instructionOfLayer } from '../history/align.ts';
 import { diveFigures } from '../ledger/dive.ts';
-import { incompleteOf } from '../ledger/incomplete.ts';
 import { findWaste } from '../ledger/waste.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
+import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { wasteAdvice } from '../report/waste-advice.ts';
-import { readImage } from '../session/open-image.ts';
 import { escapeText } from '../text/escape.ts';
-import { pathText } from '../text/path-text.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
+import { readImage } from '../session/open-image.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Paths that the table lists; JSON has all. */
