@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { buildAutomaton, outputsOf } from '../../../src/secrets/match/automaton.ts';
-import { base64Anchors } from '../../../src/secrets/match/base64-run.ts';
 import {
   type AnchorFinder,
   plainScanner,
   SCAN_CAPACITY,
   streamScanner,
-} from '../../../src/secrets/match/scanner.ts';
+} from '../../../src/secrets/match/anchor-scanner.ts';
+import { buildAutomaton, outputsOf } from '../../../src/secrets/match/automaton.ts';
+import { base64Anchors } from '../../../src/secrets/match/base64-run.ts';
 import { shortFinder } from '../../../src/secrets/match/short-finder.ts';
 import type { Anchor } from '../../../src/secrets/rule.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';

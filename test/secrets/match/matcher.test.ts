@@ -9,9 +9,9 @@ import {
   seededRandom,
   slackToken,
 } from '../../../fixtures/canary.ts';
+import { SCAN_CAPACITY } from '../../../src/secrets/match/anchor-scanner.ts';
 import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
 import { LOOK_AHEAD, Matcher } from '../../../src/secrets/match/matcher.ts';
-import { SCAN_CAPACITY } from '../../../src/secrets/match/scanner.ts';
 import type { RawHit } from '../../../src/secrets/raw-hit.ts';
 import { DEMOTED } from '../../../src/secrets/rule.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';

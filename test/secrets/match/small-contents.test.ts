@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { githubToken, password } from '../../../fixtures/canary.ts';
+import { SCAN_CAPACITY } from '../../../src/secrets/match/anchor-scanner.ts';
 import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
 import { Matcher } from '../../../src/secrets/match/matcher.ts';
-import { SCAN_CAPACITY } from '../../../src/secrets/match/scanner.ts';
 import { SmallContents } from '../../../src/secrets/match/small-contents.ts';
 import type { RawHit } from '../../../src/secrets/raw-hit.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';

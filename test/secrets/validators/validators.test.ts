@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { awsKeyPair, githubToken, password, seededRandom } from '../../../fixtures/canary.ts';
 import { texture } from '../../../src/secrets/entropy.ts';
-import { knownExampleReason, placeholderReason, reservedHost } from '../../../src/secrets/known.ts';
+import { knownExampleReason, placeholderReason, reservedHost } from '../../../src/secrets/placeholders.ts';
 import { base58Check, base58CheckValid } from '../../../src/secrets/validators/base58.ts';
 import { bech32Encode, bech32Valid } from '../../../src/secrets/validators/bech32.ts';
 import { base36Checksum, base62Checksum } from '../../../src/secrets/validators/crc32.ts';
