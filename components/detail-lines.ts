@@ -1,5 +1,5 @@
 import { EntryType } from '../src/tar/member.ts';
-import { modeText } from '../src/tar/mode-text.ts';
+import { modeText, octalMode } from '../src/tar/mode-text.ts';
 import { escapeBytes } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import { exactSize } from '../src/text/size.ts';
@@ -95,7 +95,7 @@ function factsText(model: Model): string {
   const xattrs = [...(extras.get(entry)?.xattrs?.keys() ?? [])];
   return [
     `${TYPE_NAMES[seen.type]}${link}`,
-    `${modeText(seen.type, mode[entry]!)} ${mode[entry]!.toString(8).padStart(4, '0')}`,
+    `${modeText(seen.type, mode[entry]!)} ${octalMode(mode[entry]!)}`,
     `${uid[entry]!}:${gid[entry]!}`,
     ...(seen.type === EntryType.file ? [`${exactSize(seen.size)} bytes`] : []),
     isoTime(mtime[entry]!) ?? '?',

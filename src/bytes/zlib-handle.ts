@@ -6,7 +6,7 @@ import { CHUNK } from './decoder.ts';
 export type HandleFormat = 'gzip' | 'zstd' | 'deflate-raw';
 
 /** What one call read and gave. */
-export interface Step {
+interface Step {
   /** Bytes of the input that were used. */
   readonly read: number;
   /** Bytes written to the output. If they fill it, more may follow. */

@@ -91,7 +91,7 @@ export const caseSchema = z.strictObject({
 export type Case = z.infer<typeof caseSchema>;
 
 /** Lines that no later one takes back. */
-export function standingLines({ log }: Pick<Case, 'log'>): CaseLine[] {
+function standingLines({ log }: Pick<Case, 'log'>): CaseLine[] {
   const undone = new Set<number>();
   // From the newest down: what was itself taken back takes nothing back.
   for (const { did, number } of log.toReversed()) {

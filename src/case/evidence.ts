@@ -1,11 +1,13 @@
 import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { fileOf } from '../ledger/content.ts';
-import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
+import { type EntryFacts, eventFacts } from '../ledger/entry-facts.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import { Problem } from '../problem.ts';
-import { type EntryFacts, eventFacts, pathText } from '../report/entry-facts.ts';
 import { toJson } from '../text/json.ts';
+import { pathText } from '../text/path-text.ts';
 import { writeProblem } from './atomic-write.ts';
 import { evidenceNames, writeContent } from './evidence-file.ts';
 import { makeDirectory } from './make-directory.ts';

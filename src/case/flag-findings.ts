@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
-import type { Finding, Where } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import { remediationOf } from '../finding/remediation.ts';
 import { stateOf } from '../finding/state.ts';
+import { placeOn } from '../finding/where.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
@@ -25,7 +26,7 @@ export function flagFindings(
 ): Finding[] {
   return flags.map((flag) => {
     const { end, historyIndex, id, key, kind, layer, note, path, severity, start, surface } = flag;
-    const where: Where = { surface, layer, path, line: null, offset: start, key, historyIndex, inside: [] };
+    const where = placeOn({ surface, layer, path, offset: start, key, historyIndex });
     const pathId = path === null ? -1 : ledger.paths.lookup(encodeName(path));
     const event = pathId < 0 || layer === null ? -1 : ledger.eventAt(pathId, layer);
     const state = stateOf(where, event < 0 ? 'live' : ledger.state(event));

@@ -2,7 +2,7 @@ import { readContents } from '../layer/content.ts';
 import { type Resolution, newestEntry, resolveContent } from '../ledger/resolve.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Problem } from '../problem.ts';
-import { pathText } from '../report/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { escapeControls } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';

@@ -7,7 +7,7 @@ import {
   type RecoverableFacts,
 } from '../report/compare-facts.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
-import { pathText } from '../report/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { configDifferences, findingDifferences, type PathDifference } from '../retest/compare.ts';
 import type { Recoverable } from '../retest/compare-ghosts.ts';

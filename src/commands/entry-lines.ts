@@ -1,6 +1,6 @@
 import { Change } from '../ledger/change.ts';
 import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
-import type { EntryFacts } from '../report/entry-facts.ts';
+import type { EntryFacts } from '../ledger/entry-facts.ts';
 import { EntryType } from '../tar/member.ts';
 import { modeText } from '../tar/mode-text.ts';
 import { escapeText } from '../text/escape.ts';

@@ -1,7 +1,7 @@
 import fuzzysort from 'fuzzysort';
 import type { Ledger } from '../ledger/ledger.ts';
 import { Problem } from '../problem.ts';
-import { pathText } from '../report/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { encodeName, unescapeText } from '../text/escape.ts';
 
 /**

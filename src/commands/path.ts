@@ -1,5 +1,6 @@
 import { incompleteOf } from '../ledger/incomplete.ts';
-import { timelineFacts, liveNames, pathText, supersededFacts } from '../report/entry-facts.ts';
+import { timelineFacts, liveNames, supersededFacts } from '../ledger/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { escapeText } from '../text/escape.ts';
 import { entryLine } from './entry-lines.ts';

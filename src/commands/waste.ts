@@ -3,7 +3,7 @@ import { diveFigures } from '../ledger/dive.ts';
 import { findWaste } from '../ledger/waste.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
-import { pathText } from '../report/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { wasteAdvice } from '../report/waste-advice.ts';
 import { escapeText } from '../text/escape.ts';

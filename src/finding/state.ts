@@ -1,4 +1,4 @@
-import type { Where } from './finding.ts';
+import type { Where } from './where.ts';
 
 /**
  * Who can still see an occurrence, from the most visible down. `live`: the running container. `shadowed`

@@ -5,7 +5,7 @@ import type { Origin } from './origin.ts';
 import type { Provenance } from './provenance.ts';
 
 /** What tells where the base image ends, the strongest first. */
-export const BASE_METHODS = [
+const BASE_METHODS = [
   'given',
   'provenance',
   'buildah-from',
@@ -15,7 +15,7 @@ export const BASE_METHODS = [
   'last-cmd',
   'created-gap',
 ] as const;
-export type BaseMethod = (typeof BASE_METHODS)[number];
+type BaseMethod = (typeof BASE_METHODS)[number];
 
 /** One sign of which image this one was built upon. */
 export interface BaseEvidence {

@@ -1,5 +1,5 @@
 import type { Healthcheck, ImageConfig, RuntimeConfig } from '../image/config.ts';
-import type { DockerfileLine } from './dockerfile.ts';
+import type { DockerfileLine } from './dockerfile-line.ts';
 import type { Instruction } from './instruction.ts';
 import { keyValues, keyValueText } from './key-values.ts';
 

@@ -2,34 +2,11 @@ import type { ImageConfig } from '../image/config.ts';
 import type { HistoryAlignment } from './align.ts';
 import { type BaseEvidence, baseLayerCount, buildahStart, namedBase } from './base.ts';
 import { configLine, missingLines } from './config-lines.ts';
+import type { DockerfileLine } from './dockerfile-line.ts';
 import { type BuildState, instructionLines } from './instruction-lines.ts';
 import type { Instruction } from './instruction.ts';
 import { oneInstruction } from './one-instruction.ts';
-
-/** One instruction of a rebuilt Dockerfile, or a comment. */
-export interface DockerfileLine {
-  readonly text: string;
-  /** `observed`: the history or the config says so; `inferred`: it had to be worked out. */
-  readonly basis: 'observed' | 'inferred';
-  /** What is not certain, or what is lost; null where nothing is. */
-  readonly note: string | null;
-  readonly layer: number | null;
-  readonly historyIndex: number | null;
-}
-
-/** Who wrote the history. */
-export type HistoryProducer =
-  | 'buildkit'
-  | 'classic'
-  | 'buildah'
-  | 'kaniko'
-  | 'jib'
-  | 'ko'
-  | 'apko'
-  | 'bazel'
-  | 'commit'
-  | 'none'
-  | 'unknown';
+import { type HistoryProducer, producerOf } from './producer.ts';
 
 /** A Dockerfile as far as an image tells it. */
 export interface RebuiltDockerfile {
@@ -71,23 +48,6 @@ export function rebuildDockerfile(
   const missing = first > 0 && !silent ? [] : missingLines(history.instructions, config);
   lines.push(...missing.map((line) => ({ ...line, layer: null, historyIndex: null })));
   return { producer, lines: lines.map(oneInstruction), notes: notesOf(producer, history, base) };
-}
-
-function producerOf({ entries, instructions }: HistoryAlignment): HistoryProducer {
-  if (entries.length === 0) return 'none';
-  const last = entries.at(-1)!;
-  const raw = instructions.at(-1)!.raw;
-  const author = last.author ?? '';
-  if (entries.some(({ comment }) => comment?.startsWith('buildkit.') === true)) return 'buildkit';
-  if (author === 'kaniko') return 'kaniko';
-  if (/^jib(?:-|\b)/.test(raw) || author === 'Jib') return 'jib';
-  if (/^ko build\b|^ko publish\b/.test(raw) || author.includes('ko-build')) return 'ko';
-  if (/\bapko\b/.test(`${raw} ${last.comment ?? ''} ${author}`)) return 'apko';
-  if (/^bazel\b/i.test(raw) || author === 'Bazel') return 'bazel';
-  if (entries.some(({ comment }) => /^FROM \S/.test(comment ?? ''))) return 'buildah';
-  if (instructions.some((instruction) => instruction.raw.includes('#(nop)'))) return 'classic';
-  if (instructions.some(({ keyword }) => keyword !== null)) return 'unknown';
-  return instructions.some((instruction) => instruction.raw !== '') ? 'commit' : 'none';
 }
 
 /** The first entry above the base: behind the metadata that follows the base's last layer. */

@@ -3,7 +3,7 @@ import { execForm, type Line, port } from './config-lines.ts';
 import { goList, goSet } from './go-syntax.ts';
 import { declaredArgs, type Instruction } from './instruction.ts';
 import { keyValues, keyValueText } from './key-values.ts';
-import type { HistoryProducer } from './dockerfile.ts';
+import type { HistoryProducer } from './producer.ts';
 
 /** What earlier entries have set. */
 export interface BuildState {

@@ -48,11 +48,6 @@ export function parseInstruction(
   return plain(text.trim(), raw);
 }
 
-/** The instruction of a history entry for people; '' where the entry says nothing. */
-export function instructionText(record: Pick<HistoryRecord, 'createdBy' | 'comment'>): string {
-  return parseInstruction(record).text;
-}
-
 /** Names that an ARG instruction declares. */
 export function declaredArgs({ keyword, text }: Instruction): string[] {
   if (keyword !== 'ARG') return [];

@@ -1,4 +1,4 @@
-import type { DockerfileLine } from './dockerfile.ts';
+import type { DockerfileLine } from './dockerfile-line.ts';
 
 /**
  * Keeps a recorded text from becoming several instructions: a builder starts a new one after each line

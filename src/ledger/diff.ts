@@ -24,14 +24,3 @@ export function layerCounts(ledger: Ledger, layer: number): LayerCounts {
   }
   return { added, modified, deleted };
 }
-
-/**
- * The events by which a layer changed something, in the tar's order, deletions last. What was
- * written again with nothing but a new mtime, as every folder above a change is, is passed over.
- */
-export function* changesOf(ledger: Ledger, layer: number): Generator<number, void> {
-  const [start, end] = ledger.eventsOf(layer);
-  for (let event = start; event < end; event++) {
-    if (ledger.change(event) !== Change.unchanged) yield event;
-  }
-}

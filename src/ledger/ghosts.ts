@@ -73,7 +73,7 @@ export function countGhosts(ledger: Ledger): GhostTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
   const count = (path: number, size: number, isLive: boolean, repeated: boolean): void => {
     const bytes = isLive ? 0 : size;
-    if (stateOf(ledger, path) === 'deleted') totals.deletedBytes += bytes;
+    if (ledger.endedState(path) === 'deleted') totals.deletedBytes += bytes;
     else {
       totals.shadowedGenerations++;
       totals.shadowedBytes += bytes;
@@ -100,10 +100,6 @@ export function countGhosts(ledger: Ledger): GhostTotals {
 /** The names that the final tree has of the file that an entry stores, if it has hard links; as events. */
 function liveNames(links: LinkGroups, place: FilePlace): readonly number[] {
   return links.at(place)?.live ?? NO_NAMES;
-}
-
-function stateOf(ledger: Ledger, path: number): Ghost['state'] {
-  return ledger.isDeletion(ledger.lastEvent(path)) ? 'deleted' : 'shadowed';
 }
 
 function countDeletedPaths(ledger: Ledger): number {
@@ -172,7 +168,7 @@ function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: numb
       goneEvent: end,
       how,
       via,
-      state: stateOf(ledger, path),
+      state: ledger.endedState(path),
       size: isLink ? 0 : ledger.layers[born]!.columns.size[entry]!,
       isLink,
       liveAs,
@@ -199,7 +195,7 @@ function duplicateGhosts(ledger: Ledger): Ghost[] {
       goneEvent: null,
       how: 'duplicate',
       via: path,
-      state: stateOf(ledger, path),
+      state: ledger.endedState(path),
       size: holder.columns.size[entry]!,
       isLink: false,
       liveAs,

@@ -2,8 +2,8 @@ import type { ImageLayer } from '../image/image.ts';
 import type { PlainLayerScan } from '../layer/scan.ts';
 import type { Problem, Warning } from '../problem.ts';
 import { LOSSES, type TarWarning } from '../tar/member.ts';
-import { type Incomplete, unreadRange } from './incomplete.ts';
 import type { LayerStatus } from './stacked-image.ts';
+import { type Incomplete, unreadRange } from './unread-parts.ts';
 
 /** What reading a layer met that is not as it should be, damage first, with the layer and where it is stored. */
 export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[] {

@@ -176,9 +176,13 @@ export class Ledger {
 
   /** What has become of an event's generation in the final tree. */
   state(event: number): State {
-    const last = this.lastEvent(this.pathOf(event));
-    if (this.isDeletion(last)) return 'deleted';
-    return last === event ? 'live' : 'shadowed';
+    const path = this.pathOf(event);
+    return this.lastEvent(path) === event && !this.isDeletion(event) ? 'live' : this.endedState(path);
+  }
+
+  /** The state of what a path once had and no longer shows: `deleted` if its newest event is a deletion. */
+  endedState(path: number): Exclude<State, 'live'> {
+    return this.isDeletion(this.lastEvent(path)) ? 'deleted' : 'shadowed';
   }
 
   /** Whether a path is in the tree after a layer, by an entry of its own. */

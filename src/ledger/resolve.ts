@@ -2,7 +2,7 @@ import { EntryType } from '../tar/member.ts';
 import type { Ledger } from './ledger.ts';
 
 /** A file's bytes: in which layer, and which entry of it. */
-export interface ContentPlace {
+interface ContentPlace {
   readonly layer: number;
   readonly entry: number;
   /** The path where the file was found: a hard link is the file itself, so its own path. */

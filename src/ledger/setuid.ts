@@ -7,9 +7,9 @@ import { type Privilege, privilegeOf, SETUID_OR_SETGID } from './privileges.ts';
  * `copied` up, the same in a new generation, so that the copy below is there still; `cleared`, the
  * file stays; `deleted`, or replaced by what cannot have it.
  */
-export type PrivilegeChange = 'set' | 'changed' | 'copied' | 'cleared' | 'deleted';
+type PrivilegeChange = 'set' | 'changed' | 'copied' | 'cleared' | 'deleted';
 
-export interface PrivilegeStep {
+interface PrivilegeStep {
   readonly event: number;
   readonly change: PrivilegeChange;
   /** What the path has from here on; null where nothing. */

@@ -11,7 +11,7 @@ import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { compareBytes, type PlainLayer } from './compare-bytes.ts';
 import { LayerEntries } from './layer-entries.ts';
-import { UnreadParts, unreadBlob, unreadRange } from './incomplete.ts';
+import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
 import type { Ledger, UnverifiedContent } from './ledger.ts';
 import {
@@ -35,7 +35,7 @@ import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
  * When the digests are recomputed: together with the index (`now`, for commands), after the tree is
  * there (`later`, for the screen), or not at all (`never`).
  */
-export type Verifying = 'now' | 'later' | 'never';
+type Verifying = 'now' | 'later' | 'never';
 
 export interface StackOptions {
   readonly pool: LayerPool;

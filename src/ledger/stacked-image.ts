@@ -2,8 +2,8 @@ import type { Compression } from '../bytes/compression.ts';
 import type { Digest } from '../bytes/digest.ts';
 import type { Image } from '../image/image.ts';
 import type { Warning } from '../problem.ts';
-import type { UnreadParts } from './incomplete.ts';
 import type { Ledger } from './ledger.ts';
+import type { UnreadParts } from './unread-parts.ts';
 
 /** Whether recomputed digests match what the image says; null: not computed, or nothing to hold it against. */
 export interface Verified {

@@ -7,7 +7,7 @@ import { pathsNamed } from './paths-named.ts';
 import type { Package, PackageKey } from './package.ts';
 
 /** What one layer did to a package. */
-export interface PackageChange {
+interface PackageChange {
   readonly layer: number;
   /** `changed`: another version than the layers below have, mostly a newer one. */
   readonly change: 'added' | 'changed' | 'removed';
@@ -28,7 +28,7 @@ export interface PackageLine extends Package {
 }
 
 /** A database that is there and was not read. */
-export interface UnreadDatabase {
+interface UnreadDatabase {
   readonly path: string;
   readonly layers: readonly number[];
   readonly reason: string;

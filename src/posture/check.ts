@@ -1,4 +1,5 @@
-import type { Severity, Surface } from '../finding/finding.ts';
+import type { Severity } from '../finding/finding.ts';
+import type { Surface } from '../finding/where.ts';
 import type { Subject } from './subject.ts';
 
 /** A place at which a check saw something. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Finding, Occurrence, Where } from '../finding/finding.ts';
+import type { Finding, Occurrence } from '../finding/finding.ts';
 import { mostVisible, stateOf } from '../finding/state.ts';
+import { placeOn } from '../finding/where.ts';
 import { instructionOfLayer } from '../history/align.ts';
 import { fateBy } from '../ledger/fate.ts';
 import { CHECKS } from './catalogue.ts';
@@ -109,16 +110,6 @@ function mostTelling(places: readonly Observation[], { ledger }: Subject): reado
   return places.filter((at) => kept.has(at));
 }
 
-const NOWHERE = {
-  layer: null,
-  path: null,
-  line: null,
-  offset: null,
-  key: null,
-  historyIndex: null,
-  inside: [],
-};
-
 function occurrenceOf(at: Observation, subject: Subject): Occurrence {
   const { history, ledger, masker } = subject;
   const words = (instruction: string): string | null =>
@@ -126,7 +117,7 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
   const stays = { removedBy: null, removedIn: null } as const;
   switch (at.kind) {
     case 'config': {
-      const where: Where = { ...NOWHERE, surface: at.surface, key: at.key };
+      const where = placeOn({ surface: at.surface, key: at.key });
       const state = stateOf(where);
       if (at.entry === undefined) return { where, state, ...stays, origin: 'unknown', introducedBy: null };
       const { instruction } = history.entries[at.entry]!;
@@ -140,13 +131,12 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
     }
     case 'history': {
       const entry = history.entries[at.entry]!;
-      const where: Where = {
-        ...NOWHERE,
+      const where = placeOn({
         surface: 'history',
         layer: entry.layer,
         historyIndex: at.entry,
         key: 'created_by',
-      };
+      });
       return {
         where,
         state: stateOf(where),
@@ -157,7 +147,7 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
     }
     case 'file': {
       const layer = ledger.layerOf(at.event);
-      const where: Where = { ...NOWHERE, surface: 'file', layer, path: subject.pathOf(at.event) };
+      const where = placeOn({ surface: 'file', layer, path: subject.pathOf(at.event) });
       const next = ledger.line(ledger.pathOf(at.event)).find((event) => event > at.event);
       const gone = next === undefined ? null : fateBy(ledger, next).layer;
       return {

@@ -28,7 +28,7 @@ const WANTED = [
   '/etc/os-release',
   '/usr/lib/os-release',
 ] as const;
-export type WantedFile = (typeof WANTED)[number];
+type WantedFile = (typeof WANTED)[number];
 /** Paths of files whose contents {@link readSubject} reads. */
 export const READ_PATHS = new RegExp(
   [...WANTED.map((path) => `^${path}$`), ...IMPORTANT_PATHS.map(({ source }) => source)].join('|'),

@@ -1,12 +1,12 @@
-import { Change, type ChangedName } from '../ledger/change.ts';
 import { CHANGE_LETTERS } from '../ledger/change-letters.ts';
+import { Change, type ChangedName } from '../ledger/change.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import type { ConfigDifference, FindingDifference, PathDifference, SharedLayer } from '../retest/compare.ts';
-import type { Incomplete } from '../ledger/incomplete.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import { whereText } from './finding-lines.ts';
-import { number } from './report-rows.ts';
 import type { ImageFacts } from './image-facts.ts';
+import { number } from './report-rows.ts';
 
 /** What `exhume compare --json` says, but for the files. */
 export interface CompareFacts {

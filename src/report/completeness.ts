@@ -1,5 +1,6 @@
-import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import { escapeText } from '../text/escape.ts';
 import { exactSize } from '../text/size.ts';
 import { digestTally } from './image-facts.ts';

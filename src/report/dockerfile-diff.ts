@@ -1,7 +1,7 @@
 import type { Finding, Occurrence } from '../finding/finding.ts';
-import type { DockerfileLine } from '../history/dockerfile.ts';
+import type { DockerfileLine } from '../history/dockerfile-line.ts';
 import { sourceInstructions } from '../history/dockerfile-source.ts';
-import { masksIn } from '../secrets/mask/masks-in.ts';
+import { masksIn } from '../secrets/mask/mask-text.ts';
 import { unifiedDiff } from '../text/line-diff.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';

@@ -1,7 +1,9 @@
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
-import type { DockerfileLine, HistoryProducer, RebuiltDockerfile } from '../history/dockerfile.ts';
+import type { DockerfileLine } from '../history/dockerfile-line.ts';
 import { entriesOfSource } from '../history/dockerfile-source.ts';
+import type { RebuiltDockerfile } from '../history/dockerfile.ts';
+import type { HistoryProducer } from '../history/producer.ts';
 import type { Provenance } from '../history/provenance.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { escapeControls } from '../text/escape.ts';

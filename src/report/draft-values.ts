@@ -1,5 +1,5 @@
 import { dockerfileWords, joinedLines } from '../history/dockerfile-words.ts';
-import { masksIn } from '../secrets/mask/masks-in.ts';
+import { masksIn } from '../secrets/mask/mask-text.ts';
 
 /** What a drafted comment has in the place of a masked value. */
 const PLACEHOLDER = '<SECRET>';

@@ -1,10 +1,5 @@
-import {
-  type Finding,
-  type FindingCounts,
-  type Occurrence,
-  SEVERITIES,
-  type Where,
-} from '../finding/finding.ts';
+import { type Finding, type FindingCounts, type Occurrence, SEVERITIES } from '../finding/finding.ts';
+import type { Where } from '../finding/where.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 

@@ -1,21 +1,21 @@
 import type { Decision } from '../finding/decision.ts';
 import { settles } from '../finding/decision.ts';
 import { atLeast, countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
+import { playbookFor } from '../finding/playbooks/catalogue.ts';
+import type { Step } from '../finding/playbooks/playbook.ts';
 import { mostVisible } from '../finding/state.ts';
-import type { Incomplete } from '../ledger/incomplete.ts';
 import type { BaseEvidence } from '../history/base.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
+import { unescapeText } from '../text/escape.ts';
 import { baseText } from './base-text.ts';
 import { type BuildFixes, fixesFor } from './build-fixes.ts';
-import { unescapeText } from '../text/escape.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
 import { whereText } from './finding-lines.ts';
 import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
-import { playbookFor } from '../finding/playbooks/catalogue.ts';
-import type { Step } from '../finding/playbooks/playbook.ts';
 import { stepsFor } from './steps.ts';
 
 /** Who can still get at it: the running container, or only whoever holds the image. */
-export type Audience = 'container' | 'image';
+type Audience = 'container' | 'image';
 
 /** A finding as a report shows it. */
 export interface ReportFinding extends Finding {
@@ -29,7 +29,7 @@ export interface ReportFinding extends Finding {
 }
 
 /** How the image was read, and what of it could be checked. */
-export interface ReadingFacts {
+interface ReadingFacts {
   readonly digests: {
     readonly matching: number;
     readonly checked: number;
@@ -166,10 +166,7 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
 }
 
 /** Loud, and not settled by a decision. */
-export function isOpen(
-  { decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>,
-  now: Date,
-): boolean {
+function isOpen({ decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>, now: Date): boolean {
   return demoted === null && !settles(decision, now);
 }
 

@@ -1,9 +1,10 @@
 import { countFindings, type Finding, type FindingCounts } from '../finding/finding.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
-import { type Incomplete, incompleteOf } from '../ledger/incomplete.ts';
-import type { Masker } from '../secrets/mask/masker.ts';
+import { incompleteOf } from '../ledger/incomplete.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
 import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
 
 /** The head of `exhume scan --json`; the findings follow it. */

@@ -3,7 +3,7 @@ import { Change, Changed } from '../ledger/change.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { movedTo } from '../ledger/moved.ts';
 import { cacheAdvice } from '../posture/checks/caches.ts';
-import { pathText } from './entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 
 /** What one layer did to a path whose bytes are wasted. */
 interface Step {

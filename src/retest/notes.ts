@@ -1,6 +1,7 @@
-import type { Finding, Where } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
 import type { FindingState } from '../finding/state.ts';
-import type { Incomplete } from '../ledger/incomplete.ts';
+import type { Where } from '../finding/where.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import { valueFingerprintOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 

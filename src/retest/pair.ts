@@ -1,4 +1,5 @@
-import type { Finding, Where } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Where } from '../finding/where.ts';
 import { isNamedByPlace } from '../secrets/identity.ts';
 import type { EarlierValue } from '../secrets/scan/search-values.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';

@@ -1,7 +1,8 @@
 import { settles } from '../finding/decision.ts';
-import type { Finding, Where } from '../finding/finding.ts';
+import type { Finding } from '../finding/finding.ts';
+import type { Where } from '../finding/where.ts';
 import type { Origin } from '../history/origin.ts';
-import type { Incomplete } from '../ledger/incomplete.ts';
+import type { Incomplete } from '../ledger/unread-parts.ts';
 import { halfMeasures, unreadNotes, unsearched } from './notes.ts';
 import { pairFindings, placeOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
@@ -33,7 +34,7 @@ export interface RetestedFinding {
   readonly notes: readonly string[];
 }
 
-export interface GoalResult {
+interface GoalResult {
   readonly goal: Goal;
   /** Null if everything that was read meets it, but part of the image was not read. */
   readonly met: boolean | null;
@@ -41,7 +42,7 @@ export interface GoalResult {
 }
 
 /** How many findings ended how. */
-export type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
+type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
 
 /** A retest: what was found before, held against what is there now. */
 export interface Retest {

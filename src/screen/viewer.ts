@@ -58,7 +58,7 @@ async function runOnTerminal(command: string, argv: readonly string[]): Promise<
 }
 
 /** The user's words, split at spaces as shells do; never given to a shell. */
-export function viewerCommand(viewer: Viewer, env: NodeJS.ProcessEnv): string[] {
+function viewerCommand(viewer: Viewer, env: NodeJS.ProcessEnv): string[] {
   const chosen = viewer === 'pager' ? env['PAGER'] : (env['VISUAL'] ?? env['EDITOR']);
   const words = (chosen ?? '').split(/\s+/).filter((word) => word !== '');
   if (words.length > 0) return words;

@@ -26,7 +26,7 @@ export function entropy(text: string): number {
 }
 
 /** The share of neighbouring letters that are a common pair, from 0 to 1; 0 where there are none. */
-export function wordLikeness(text: string): number {
+function wordLikeness(text: string): number {
   let pairs = 0;
   let common = 0;
   for (const [run] of text.matchAll(/[A-Za-z]{2,}/g)) {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import type { Where } from '../finding/finding.ts';
-import { bytesIssued } from './scan/own-form.ts';
+import type { Where } from '../finding/where.ts';
 import { texture } from './entropy.ts';
+import { bytesIssued } from './rules/own-form.ts';
 
 /*
  * Names for credentials that a report may carry. A hash of a password, under whatever key this program
@@ -33,7 +33,7 @@ export interface Identity {
  * one random text in three has letters that could be words.
  * @param rule id of the rule that found it
  */
-export function isUnguessable(rule: string, value: Uint8Array): boolean {
+function isUnguessable(rule: string, value: Uint8Array): boolean {
   if (value.length >= LONG) return true;
   if ((bytesIssued(rule, value) ?? 0) >= UNGUESSABLE) return true;
   const text = Buffer.from(value).toString('latin1');

@@ -26,3 +26,14 @@ export interface RawHit {
   /** 0 for a form of its own, 1 for a form and a name, 2 for a name alone: of two at one place the lower stays. */
   readonly tier: 0 | 1 | 2;
 }
+
+/** A hit, and what was unpacked on the way to it, outermost first. */
+export interface PlacedHit {
+  readonly hit: RawHit;
+  readonly inside: readonly string[];
+}
+
+/** A hit without memory that belongs to others, so that little is copied between threads. */
+export function ownHit(hit: RawHit): RawHit {
+  return { ...hit, value: Uint8Array.from(hit.value) };
+}

@@ -1,5 +1,4 @@
 import type { Confidence, Severity } from '../finding/finding.ts';
-import type { Anchor } from './match/automaton.ts';
 
 /** What was found out about a match without asking anyone. */
 export type Verdict =
@@ -33,6 +32,13 @@ export interface RandomText {
  * such as `\n` or `%3D`; `base64`: a character of base64 or base64url; `none`: whatever stands there.
  */
 export type LeftBoundary = 'none' | 'word' | 'base64';
+
+/** A short text that must stand in the content before a pattern is tried. */
+export interface Anchor {
+  readonly text: string;
+  /** Matches ASCII letters of either case. Costs hits: meant for the words of assignments only. */
+  readonly ignoreCase?: boolean;
+}
 
 /** Where the pattern is tried, seen from the anchor. */
 export type PatternStart =

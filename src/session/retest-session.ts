@@ -2,7 +2,7 @@ import type { Finding } from '../finding/finding.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
-import { pathText } from '../report/entry-facts.ts';
+import { pathText } from '../text/path-text.ts';
 import { type LayerFacts, layerFacts } from '../report/image-facts.ts';
 import type { EarlierReport } from '../retest/read-report.ts';
 import { type Goal, type Retest, retest, type RetestSubject } from '../retest/verify.ts';

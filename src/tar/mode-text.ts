@@ -27,3 +27,8 @@ export function permissionText(mode: number): string {
   special(8, 0o1000, 't');
   return letters.join('');
 }
+
+/** Permission bits with setuid, setgid and sticky as `chmod` takes them: four octal digits, `4755`. */
+export function octalMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

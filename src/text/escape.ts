@@ -41,10 +41,7 @@ export interface TextPart {
  * @returns one line of text without a control character
  */
 export function escapeText(s: string): string {
-  if (!NOT_PLAIN_ASCII.test(s) || !DANGEROUS_OR_MARK.test(s)) return s;
-  let out = '';
-  walk(s, (text) => (out += text));
-  return out;
+  return isObviouslySafe(s) ? s : escapeDangerous(s);
 }
 
 /**
@@ -53,22 +50,6 @@ export function escapeText(s: string): string {
  */
 export function escapeControls(s: string): string {
   return escapeText(s).replaceAll('\\\\', '\\');
-}
-
-/**
- * As {@link escapeText}, in stretches that are either escapes or plain text, in order.
- * @returns parts whose texts together are `escapeText(s)`; none is empty
- */
-export function escapeParts(s: string): TextPart[] {
-  if (s === '') return [];
-  if (isObviouslySafe(s)) return [{ text: s, escaped: false }];
-  const parts: { text: string; escaped: boolean }[] = [];
-  walk(s, (text, escaped) => {
-    const last = parts.at(-1);
-    if (last?.escaped === escaped) last.text += text;
-    else parts.push({ text, escaped });
-  });
-  return parts;
 }
 
 /**
@@ -174,7 +155,8 @@ function isObviouslySafe(s: string): boolean {
   return !NOT_PLAIN_ASCII.test(s) || !DANGEROUS_OR_MARK.test(s);
 }
 
-function walk(s: string, give: (text: string, escaped: boolean) => void): void {
+function escapeDangerous(s: string): string {
+  let out = '';
   let previous = '';
   // A mark needs a letter to sit on: not the start, a slash or an escape.
   let baseless = true;
@@ -183,23 +165,24 @@ function walk(s: string, give: (text: string, escaped: boolean) => void): void {
   for (const char of s) {
     at += char.length;
     if (char === EMOJI_SELECTOR && isEmojiSelector(previous, s.charAt(at))) {
-      give(char, false);
+      out += char;
     } else if (DANGEROUS.test(char)) {
-      give(escapePoint(char), true);
+      out += escapePoint(char);
       baseless = true;
       marks = 0;
     } else if (MARK.test(char)) {
       const escaped = baseless || marks >= MOST_MARKS;
-      give(escaped ? escapePoint(char) : char, escaped);
+      out += escaped ? escapePoint(char) : char;
       if (escaped) baseless = true;
       else marks++;
     } else {
-      give(char, false);
+      out += char;
       baseless = char === '/';
       marks = 0;
     }
     previous = char;
   }
+  return out;
 }
 
 function isEmojiSelector(previous: string, next: string): boolean {

@@ -1,6 +1,6 @@
 import type { FlagPlace } from '../case/case.ts';
 import type { Decision, DecisionVerdict } from '../finding/decision.ts';
-import type { Finding, Severity } from '../finding/finding.ts';
+import { type Finding, SEVERITIES, type Severity } from '../finding/finding.ts';
 
 /** What the screen shows of a case. */
 export interface HeldCase {
@@ -46,8 +46,6 @@ export function parseAcceptance(
   return { reason, until: new Date(time).toISOString() };
 }
 
-const SEVERITY_WORDS: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
-
 /** What is typed to flag something. */
 export interface FlagText {
   readonly title: string;
@@ -64,8 +62,8 @@ export function parseFlag(text: string): FlagText | { readonly error: string } {
   if (range !== null && range.end <= range.start) return { error: 'bytes are @FROM-TO, the end excluded' };
   const [title = '', severity = '', ...rest] = (ranged?.[1] ?? text).split(',').map((part) => part.trim());
   if (title === '') return { error: 'say what it is, as in: API key, high, seen in the log' };
-  const found = SEVERITY_WORDS.find((word) => word === (severity === '' ? 'high' : severity.toLowerCase()));
-  if (found === undefined) return { error: `after the kind: ${SEVERITY_WORDS.join(', ')}` };
+  const found = SEVERITIES.find((word) => word === (severity === '' ? 'high' : severity.toLowerCase()));
+  if (found === undefined) return { error: `after the kind: ${SEVERITIES.join(', ')}` };
   const note = rest.join(', ').trim();
   return { title, severity: found, note: note === '' ? null : note, range };
 }

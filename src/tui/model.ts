@@ -30,7 +30,7 @@ export interface Look {
 }
 
 /** The layers pane: its cursor is a row of {@link layerRows}. */
-export interface LayersState {
+interface LayersState {
   readonly row: number;
   readonly top: number;
   /** Whether the base's layers have a row each. */
@@ -76,7 +76,7 @@ export interface TreeState {
 }
 
 /** The cursor of a list, and its first row drawn. */
-export interface ListState {
+interface ListState {
   readonly row: number;
   readonly top: number;
 }

@@ -4,7 +4,7 @@ import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
 import { Matcher } from '../../src/secrets/match/matcher.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { runTask } from '../../src/secrets/scan/secrets-task.ts';
-import type { SecretsInput } from '../../src/secrets/content-task.ts';
+import type { SecretsInput } from '../../src/secrets/scan/blob-hits.ts';
 
 /*
  * node test/bench/secrets.ts LAYER.tar LAYER.tar.gz: CPU seconds, which other work on the machine

@@ -10,7 +10,7 @@ import { tamperedLayer, truncatedGzipLayer } from '../../fixtures/hostile-bytes.
 import { hostileNames } from '../../fixtures/hostile.ts';
 import { buildImage } from '../../fixtures/image.ts';
 import { device, dir, file, hardlink, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
-import type { EntryFacts } from '../../src/report/entry-facts.ts';
+import type { EntryFacts } from '../../src/ledger/entry-facts.ts';
 import { isSafe } from '../../src/text/escape.ts';
 import { run } from './run.ts';
 

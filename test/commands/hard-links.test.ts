@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';
 import { dir, file, hardlink, whiteout } from '../../fixtures/tar.ts';
-import type { EntryFacts } from '../../src/report/entry-facts.ts';
+import type { EntryFacts } from '../../src/ledger/entry-facts.ts';
 import { run } from './run.ts';
 
 const NET_RAW = Buffer.from('0100000200200000000000000000000000000000', 'hex');

@@ -12,7 +12,6 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'assignments.ts': ['generic', 'password', 'registry'],
   'aws.ts': ['aws'],
   'azure.ts': ['azure', 'registry', 'messaging'],
-  'build.ts': ['registry', 'password', 'generic', 'npm', 'database'],
   'chat.ts': ['slack', 'messaging'],
   'cloud.ts': ['cloud', 'database'],
   'delivery.ts': ['delivery', 'password', 'cloud'],
@@ -29,7 +28,10 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'work.ts': ['service', 'password'],
 };
 
-const families = readdirSync(FAMILIES).filter((name) => !['catalogue.ts', 'alphabet.ts'].includes(name));
+/** Files of the directory that hold no rules of their own. */
+const NO_FAMILIES: ReadonlySet<string> = new Set(['alphabet.ts', 'build.ts', 'catalogue.ts', 'own-form.ts']);
+
+const families = readdirSync(FAMILIES).filter((name) => !NO_FAMILIES.has(name));
 
 it.each(families)('%s: each rule has a playbook of its kind', async (name) => {
   const file = (await import(path.join(FAMILIES, name))) as Record<string, unknown>;

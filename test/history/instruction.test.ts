@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  declaredArgs,
-  defaultOfArg,
-  instructionText,
-  parseInstruction,
-} from '../../src/history/instruction.ts';
+import { declaredArgs, defaultOfArg, parseInstruction } from '../../src/history/instruction.ts';
 
 const by = (createdBy: string | null, comment: string | null = null) => ({ createdBy, comment });
 const BUILDKIT = 'buildkit.dockerfile.v0';
@@ -41,7 +36,7 @@ describe('instructions for people', () => {
     ['bazel', 'bazel build ...', 'bazel build ...'],
     ['a word that only begins like one', 'RUNNER start', 'RUNNER start'],
   ])('%s: %s', (_, createdBy, text) => {
-    expect(instructionText(by(createdBy))).toBe(text);
+    expect(parseInstruction(by(createdBy)).text).toBe(text);
   });
 
   it.each([
@@ -53,12 +48,12 @@ describe('instructions for people', () => {
     ['WORKDIR /app', 'WORKDIR /app'],
     ['HEALTHCHECK &{["CMD-SHELL" "true"] "0s"}', 'HEALTHCHECK &{["CMD-SHELL" "true"] "0s"}'],
   ])('BuildKit: %s', (createdBy, text) => {
-    expect(instructionText(by(createdBy, BUILDKIT))).toBe(text);
+    expect(parseInstruction(by(createdBy, BUILDKIT)).text).toBe(text);
   });
 
   it('shows the comment of an entry that has nothing else, and nothing where there is nothing', () => {
-    expect(instructionText(by(null, 'Imported from -'))).toBe('Imported from -');
-    expect(instructionText(by('', null))).toBe('');
+    expect(parseInstruction(by(null, 'Imported from -')).text).toBe('Imported from -');
+    expect(parseInstruction(by('', null)).text).toBe('');
   });
 });
 

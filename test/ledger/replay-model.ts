@@ -23,7 +23,7 @@ export interface Node {
 }
 
 /** One thing that one layer did to one path. */
-export interface ModelEvent {
+interface ModelEvent {
   readonly layer: number;
   readonly path: string;
   readonly change: string;

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { dir, file, symlink, whiteout } from '../../fixtures/tar.ts';
-import { changesOf, layerCounts } from '../../src/ledger/diff.ts';
+import { layerCounts } from '../../src/ledger/diff.ts';
 import { finalTree, treeAfter } from '../../src/ledger/final-tree.ts';
-import { changeName, ledgerOf, pathText } from '../ledger-of.ts';
+import { ledgerOf, pathText } from '../ledger-of.ts';
 
 const stack = () =>
   ledgerOf([
@@ -23,21 +23,6 @@ it('counts what a layer did; a folder written again does not count', async () =>
   expect(layerCounts(ledger, 0)).toEqual({ added: 5, modified: 0, deleted: 0 });
   expect(layerCounts(ledger, 1)).toEqual({ added: 1, modified: 3, deleted: 1 });
   expect(layerCounts(ledger, 2)).toEqual({ added: 1, modified: 0, deleted: 0 });
-});
-
-it('walks through the changes of a layer, deletions last', async () => {
-  const ledger = await stack();
-  const changes = Array.from(
-    changesOf(ledger, 1),
-    (event) => `${changeName(ledger, event)} ${pathText(ledger, ledger.pathOf(event))}`,
-  );
-  expect(changes).toEqual([
-    'modified /etc/a',
-    'metadata /etc/b',
-    'replaced /etc/c',
-    'added /new',
-    'deleted /etc/d',
-  ]);
 });
 
 it('gives the tree after a layer and the final one, each path by its newest entry', async () => {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { EntryFacts } from '../../src/report/entry-facts.ts';
+import type { EntryFacts } from '../../src/ledger/entry-facts.ts';
 import { run } from '../commands/run.ts';
 import { tool, wanting } from './tools.ts';
 import { finalTree, listing, treeOfFolder } from './tree.ts';

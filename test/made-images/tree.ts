@@ -1,6 +1,6 @@
 import { lstat, readdir, readlink } from 'node:fs/promises';
 import path from 'node:path';
-import type { EntryFacts } from '../../src/report/entry-facts.ts';
+import type { EntryFacts } from '../../src/ledger/entry-facts.ts';
 import { run } from '../commands/run.ts';
 
 /** One path of a tree in the words that a file system and a listing share. */

@@ -14,7 +14,7 @@ import { draftBuild } from '../../src/report/dockerfile-diff.ts';
 import { withoutCopied } from '../../src/report/draft-copy.ts';
 import { withoutMasks } from '../../src/report/draft-values.ts';
 import type { Report } from '../../src/report/report.ts';
-import { masksIn } from '../../src/secrets/mask/masks-in.ts';
+import { masksIn } from '../../src/secrets/mask/mask-text.ts';
 import { run } from '../commands/run.ts';
 
 let folder = '';

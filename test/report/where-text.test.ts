@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Where } from '../../src/finding/finding.ts';
+import type { Where } from '../../src/finding/where.ts';
 import { whereText } from '../../src/report/finding-lines.ts';
 
 const NOWHERE: Where = {

@@ -1,4 +1,5 @@
-import type { Finding, Where } from '../../src/finding/finding.ts';
+import type { Finding } from '../../src/finding/finding.ts';
+import type { Where } from '../../src/finding/where.ts';
 
 const NOWHERE: Where = {
   surface: 'file',

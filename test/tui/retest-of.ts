@@ -1,7 +1,7 @@
 import type { Retest, RetestedFinding } from '../../src/retest/verify.ts';
 
 /** A finding as a retest tells of it; it stands in `/app/.env`. */
-export function retested(
+function retested(
   title: string,
   result: RetestedFinding['result'],
   notes: readonly string[] = [],

@@ -2,7 +2,7 @@ import { type FixtureEntry, packTar } from '../../fixtures/tar.ts';
 import { alignHistory, type HistoryAlignment } from '../../src/history/align.ts';
 import { parseConfig } from '../../src/image/config.ts';
 import type { Image } from '../../src/image/image.ts';
-import { UnreadParts } from '../../src/ledger/incomplete.ts';
+import { UnreadParts } from '../../src/ledger/unread-parts.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import type { Action } from '../../src/tui/actions.ts';

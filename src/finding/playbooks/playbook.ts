@@ -1,5 +1,5 @@
 /** In which order a leaked credential is dealt with (NIST SP 800-61, containment before eradication). */
-export const PHASES = ['preserve', 'revoke', 'check', 'fix', 'purge', 'verify'] as const;
+const PHASES = ['preserve', 'revoke', 'check', 'fix', 'purge', 'verify'] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** One thing to do. Commands are printed, never run; what is in `<…>` the reader fills in. */

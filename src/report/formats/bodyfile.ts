@@ -3,7 +3,7 @@ import { seenAfter } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
 import { permissionText } from '../../tar/mode-text.ts';
 import { escapeText } from '../../text/escape.ts';
-import { pathText } from '../entry-facts.ts';
+import { pathText } from '../../text/path-text.ts';
 
 /**
  * Letters of the entry types, in the order of their numbers: a body file has two, of the name and of what

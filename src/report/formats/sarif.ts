@@ -1,9 +1,10 @@
 import type { Invocation, Log, Location, ReportingDescriptor, Result, Run } from 'sarif';
-import type { Finding, Occurrence, Severity, Where } from '../../finding/finding.ts';
+import type { Finding, Occurrence, Severity } from '../../finding/finding.ts';
 import type { FindingState } from '../../finding/state.ts';
+import type { Where } from '../../finding/where.ts';
 import { escapeText } from '../../text/escape.ts';
-import { whereText } from '../finding-lines.ts';
 import { type Completeness, type Shortfall, shortfalls } from '../completeness.ts';
+import { whereText } from '../finding-lines.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
 
 /** How a finding stands to an earlier report (SARIF 2.1.0 §3.27.24). */

@@ -1,7 +1,7 @@
+import { eventFacts } from '../../ledger/entry-facts.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
-import { toJson } from '../../text/json.ts';
 import { escapeText } from '../../text/escape.ts';
-import { eventFacts } from '../entry-facts.ts';
+import { toJson } from '../../text/json.ts';
 import type { Report } from '../report.ts';
 
 /**

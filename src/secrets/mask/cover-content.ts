@@ -1,5 +1,6 @@
-import type { Masker, Span } from './masker.ts';
 import { scanContent } from '../readers/text-scanner.ts';
+import type { Span } from '../span.ts';
+import type { Masker } from './masker.ts';
 
 const STAR = 0x2a;
 /** A line end stays one, and the half of a UTF-16 letter that says nothing stays what it is. */

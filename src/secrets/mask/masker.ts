@@ -1,22 +1,16 @@
 import { isKeyFingerprint, isSecretName } from '../names.ts';
+import { scanText } from '../readers/text-scanner.ts';
 import type { Rule } from '../rule.ts';
 import { RULES } from '../rules/catalogue.ts';
-import { scanText } from '../readers/text-scanner.ts';
+import type { Span } from '../span.ts';
 import { ruleOf, type UserRule } from '../user-rule.ts';
+import { isMask, maskOf } from './mask-text.ts';
 
 const ASSIGNMENT =
   /(?<![\w-])([A-Za-z_][A-Za-z0-9_-]{0,100})=("(?:[^"\\]|\\.){1,4096}"|'[^']{1,4096}'|[^\s"';&|]{1,4096})/g;
-/** What a {@link Masker} puts in the place of a value. */
-const MASK = /^\*{1,8}\(\d+\)$/;
 /** Nothing shorter can hold a secret, with or without the words around it. */
 const SHORTEST = 6;
 const MOST_REMEMBERED = 2000;
-
-/** A stretch [start, end), of bytes or of letters. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * Masks credentials. It is made from the configuration before anything is drawn or printed, and given to
@@ -88,13 +82,8 @@ function cover(text: string, spans: readonly Span[]): string {
     for (i++; i < sorted.length && sorted[i]!.start < end; i++) end = Math.max(end, sorted[i]!.end);
     const value = text.slice(start, end);
     if (value === '') continue;
-    out += text.slice(at, start) + (MASK.test(value) ? value : mask(value));
+    out += text.slice(at, start) + (isMask(value) ? value : maskOf(Buffer.byteLength(value, 'utf8')));
     at = end;
   }
   return out + text.slice(at);
-}
-
-function mask(value: string): string {
-  const length = Buffer.byteLength(value, 'utf8');
-  return `${'*'.repeat(Math.min(8, length))}(${length})`;
 }

@@ -1,9 +1,4 @@
-/** A short text that must stand in the content before a pattern is tried. */
-export interface Anchor {
-  readonly text: string;
-  /** Matches ASCII letters of either case. Costs hits: meant for the words of assignments only. */
-  readonly ignoreCase?: boolean;
-}
+import type { Anchor } from '../rule.ts';
 
 /**
  * Entries of the table in a line. With 16 bits each these are 64 bytes, a line of the caches of today's

@@ -1,7 +1,7 @@
+import type { RawHit } from '../raw-hit.ts';
+import { SCAN_CAPACITY } from './anchor-scanner.ts';
 import { detectUtf16, narrowUtf16, type Utf16 } from './decode.ts';
 import { BINARY_HEAD, LOOK_AHEAD, LOOK_BACK, type ContentMatcher, type View } from './matcher.ts';
-import type { RawHit } from '../raw-hit.ts';
-import { SCAN_CAPACITY } from './scanner.ts';
 
 const NEWLINE = 0x0a;
 /** Findings kept of one content; a file with more is a list of tokens, or wants to fill the memory. */

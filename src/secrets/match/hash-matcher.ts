@@ -1,10 +1,10 @@
-import { isInsideWord } from './boundary.ts';
 import { RunningTexture } from '../entropy.ts';
 import { byteSet } from '../gate.ts';
 import { LONG, valueFingerprint } from '../identity.ts';
-import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { type AnchorFinder, type AnchorHit, plainLines } from './scanner.ts';
+import { type AnchorFinder, type AnchorHit, plainLines } from './anchor-scanner.ts';
+import { isInsideWord } from './boundary.ts';
+import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
 import { type KnownHash, valueHit } from './value-search.ts';
 
 const NEWLINE = 0x0a;

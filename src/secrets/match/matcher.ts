@@ -1,16 +1,16 @@
-import { type Anchor, buildAutomaton } from './automaton.ts';
-import { base64Anchors, decodeRunAt } from './base64-run.ts';
-import { startsHere } from './boundary.ts';
-import { byteSet, gateTest, type GateTest } from '../gate.ts';
-import type { RawHit } from '../raw-hit.ts';
-import { knownExampleReason } from '../known.ts';
-import { resolveOverlaps } from './overlaps.ts';
-import { type AnchorFinder, automatonFinder, SCAN_CAPACITY } from './scanner.ts';
-import { shortFinder } from './short-finder.ts';
 import type { Confidence } from '../../finding/finding.ts';
-import { hasGroup, type Rule } from '../rule.ts';
+import { byteSet, gateTest, type GateTest } from '../gate.ts';
+import { knownExampleReason } from '../placeholders.ts';
+import type { RawHit } from '../raw-hit.ts';
+import { type Anchor, hasGroup, type Rule } from '../rule.ts';
 import type { Candidate, Judgement } from '../validators/candidate.ts';
 import { VALIDATORS } from '../validators/registry.ts';
+import { type AnchorFinder, automatonFinder, SCAN_CAPACITY } from './anchor-scanner.ts';
+import { buildAutomaton } from './automaton.ts';
+import { base64Anchors, decodeRunAt } from './base64-run.ts';
+import { startsHere } from './boundary.ts';
+import { resolveOverlaps } from './overlaps.ts';
+import { shortFinder } from './short-finder.ts';
 
 /** Bytes before the end of an anchor that a rule or its check may look at. */
 export const LOOK_BACK = 4096;

@@ -1,5 +1,5 @@
 import type { RawHit } from '../raw-hit.ts';
-import type { Confidence } from '../../finding/finding.ts';
+import { CONFIDENCES } from '../../finding/finding.ts';
 import type { Verdict } from '../rule.ts';
 
 const VERDICT_RANK: Readonly<Record<Verdict, number>> = {
@@ -11,7 +11,6 @@ const VERDICT_RANK: Readonly<Record<Verdict, number>> = {
   placeholder: 4,
   'checksum-fails': 4,
 };
-const CONFIDENCE_RANK: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
 
 /**
  * Of hits that share bytes keeps the most telling: a form of its own before a name, then the better
@@ -27,7 +26,7 @@ export function resolveOverlaps(hits: readonly RawHit[], order: ReadonlyMap<stri
     (a, b) =>
       a.tier - b.tier ||
       VERDICT_RANK[a.verdict] - VERDICT_RANK[b.verdict] ||
-      CONFIDENCE_RANK[a.confidence] - CONFIDENCE_RANK[b.confidence] ||
+      CONFIDENCES.indexOf(a.confidence) - CONFIDENCES.indexOf(b.confidence) ||
       place(a) - place(b) ||
       a.start - b.start ||
       b.end - a.end,

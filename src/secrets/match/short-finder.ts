@@ -1,6 +1,6 @@
-import type { Anchor } from './automaton.ts';
-import type { AnchorFinder } from './scanner.ts';
-import { plainLines } from './scanner.ts';
+import type { Anchor } from '../rule.ts';
+import type { AnchorFinder } from './anchor-scanner.ts';
+import { plainLines } from './anchor-scanner.ts';
 
 /**
  * Finds anchors by their first two bytes. Slow over long contents, but there at once, where building the

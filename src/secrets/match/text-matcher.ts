@@ -1,8 +1,8 @@
+import type { RawHit } from '../raw-hit.ts';
+import { type AnchorFinder, automatonFinder } from './anchor-scanner.ts';
 import { buildAutomaton } from './automaton.ts';
 import { isInsideWord } from './boundary.ts';
 import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
-import type { RawHit } from '../raw-hit.ts';
-import { type AnchorFinder, automatonFinder } from './scanner.ts';
 import { type KnownText, valueHit } from './value-search.ts';
 
 /** Bytes of a value that the automaton holds: the rest is compared where they are found. */

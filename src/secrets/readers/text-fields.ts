@@ -1,7 +1,7 @@
-import { texture } from '../entropy.ts';
-import { knownExampleReason, placeholderReason } from '../known.ts';
-import type { RawHit } from '../raw-hit.ts';
 import type { Confidence, Severity } from '../../finding/finding.ts';
+import { texture } from '../entropy.ts';
+import { knownExampleReason, placeholderReason } from '../placeholders.ts';
+import type { RawHit } from '../raw-hit.ts';
 import type { Verdict } from '../rule.ts';
 
 /** What a reader says about one field of a file whose form it knows. */

@@ -1,6 +1,5 @@
-import type { Anchor } from '../match/automaton.ts';
 import type { Confidence, Severity } from '../../finding/finding.ts';
-import type { Gate, LeftBoundary, PatternStart, RandomText, Rule, ValidatorName } from '../rule.ts';
+import type { Anchor, Gate, LeftBoundary, PatternStart, RandomText, Rule, ValidatorName } from '../rule.ts';
 import type { Alphabet } from './alphabet.ts';
 import { HEX } from './alphabet.ts';
 

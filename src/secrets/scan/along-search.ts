@@ -1,9 +1,9 @@
 import { type Extent, extentKey } from '../../bytes/source.ts';
 import type { TaskCall } from '../../layer/job.ts';
 import type { ReadingAlong } from '../../ledger/read-layers.ts';
-import type { BlobHits, SecretsInput } from '../content-task.ts';
-import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import type { UserRule } from '../user-rule.ts';
+import type { BlobHits, SecretsInput } from './blob-hits.ts';
+import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 
 /**
  * The search through the layers of images while they are indexed: what has to be decompressed is

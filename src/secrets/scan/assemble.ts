@@ -1,16 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import type { Finding, Occurrence } from '../../finding/finding.ts';
-import { mostVisible } from '../../finding/state.ts';
-import { fingerprint, redact } from '../fingerprint.ts';
-import { identityOf, placeKey } from '../identity.ts';
-import type { Masker } from '../mask/masker.ts';
-import type { FoundSecret } from './occurrence.ts';
-import type { RawHit } from '../raw-hit.ts';
+import { createHmac, randomBytes } from 'node:crypto';
+import { CONFIDENCES, type Finding, type Occurrence, SEVERITIES } from '../../finding/finding.ts';
 import { remediationOf } from '../../finding/remediation.ts';
+import { mostVisible } from '../../finding/state.ts';
+import { identityOf, placeKey } from '../identity.ts';
+import { maskOf } from '../mask/mask-text.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { RawHit } from '../raw-hit.ts';
 import { RULES } from '../rules/catalogue.ts';
+import type { FoundSecret } from './found-secret.ts';
 
-const SURE = { high: 0, medium: 1, low: 2 } as const;
-const SEVERE = { critical: 0, high: 1, medium: 2, low: 3, info: 4 } as const;
 const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.map(({ id, references }) => [id, references]),
 );
@@ -35,7 +33,7 @@ export function assembleFindings(
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
   for (const secret of [...found, ...(more.copies ?? [])]) {
-    const print = fingerprint(key, secret.hit.value);
+    const print = createHmac('sha256', key).update(secret.hit.value).digest('latin1');
     const group = groups.get(print);
     if (group === undefined) groups.set(print, [secret]);
     else group.push(secret);
@@ -73,7 +71,7 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, ma
     origin: shown.origin,
     introducedBy: shown.introducedBy,
     removedBy: shown.removedBy,
-    redacted: redact(hit.value),
+    redacted: maskOf(hit.value.length),
     valueLength: hit.value.length,
     details: masker.maskAll(hit.details),
     references: REFERENCES.get(hit.rule) ?? [],
@@ -129,8 +127,8 @@ function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
   const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
     demoted === null ? 0 : 1,
     hit.tier,
-    SURE[hit.confidence],
-    SEVERE[hit.severity],
+    CONFIDENCES.indexOf(hit.confidence),
+    SEVERITIES.indexOf(hit.severity),
   ];
   const [left, right] = [rank(a), rank(b)];
   const differs = left.findIndex((value, index) => value !== right[index]);

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { SparseExpander } from '../../layer/sparse-expander.ts';
 import { EntryType, type TarMember, type TarSink } from '../../tar/member.ts';
-import { BEHIND_THE_END, type ContentHits, type PlacedHit } from '../content-task.ts';
+import type { PlacedHit } from '../raw-hit.ts';
 import { type FileName, MemberName, named } from '../readers/file-name.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
 import type { DeepScanner } from '../unpack/deep-scanner.ts';
+import { BEHIND_THE_END, type ContentHits } from './blob-hits.ts';
 
 /** Looks through the files of one tar as they go by. */
 export class BlobContents implements TarSink {

@@ -1,5 +1,5 @@
 import type { Image } from '../../image/image.ts';
-import type { SurfaceText } from './surfaces.ts';
+import type { SurfaceText } from './surface-text.ts';
 
 /** How deep a config is looked into: the deepest that any engine writes is four. */
 const DEEPEST = 12;

@@ -1,10 +1,11 @@
-import type { Ledger } from '../../ledger/ledger.ts';
+import type { FilePlaces } from '../../finding/file-places.ts';
+import { placeOn } from '../../finding/where.ts';
 import { sparseGet } from '../../layer/sparse-bytes.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { EntryType } from '../../tar/member.ts';
-import type { FilePlaces } from './file-places.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
-import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
+import { demotionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
 
 /** Where a text stands beside a file's name and content. */

@@ -1,11 +1,12 @@
+import type { FilePlace, FilePlaces } from '../../finding/file-places.ts';
 import { compareStates } from '../../finding/state.ts';
+import { placeOn } from '../../finding/where.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { decodeName } from '../../text/escape.ts';
-import type { FilePlace, FilePlaces } from './file-places.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
-import { demotionOf, type FoundSecret, placeOn } from './occurrence.ts';
 import type { RawHit } from '../raw-hit.ts';
+import { demotionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
 
 /**

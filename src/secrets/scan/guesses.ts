@@ -1,4 +1,4 @@
-import type { Where } from '../../finding/finding.ts';
+import type { Where } from '../../finding/where.ts';
 import { RULES } from '../rules/catalogue.ts';
 
 /** Rules that know a value by the name before it, or by where it stands in an address, and not by itself. */

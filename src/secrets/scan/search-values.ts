@@ -1,9 +1,9 @@
 import { texture } from '../entropy.ts';
-import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
-import type { FoundSecret } from './occurrence.ts';
-import { hasOwnForm } from './own-form.ts';
-import type { RawHit } from '../raw-hit.ts';
 import { valueFingerprint } from '../identity.ts';
+import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
+import type { RawHit } from '../raw-hit.ts';
+import { hasOwnForm } from '../rules/own-form.ts';
+import type { FoundSecret } from './found-secret.ts';
 
 /** A shorter value is a part of other texts by chance. */
 const SHORTEST = 8;

@@ -3,12 +3,12 @@ import type { Extent } from '../../bytes/source.ts';
 import type { TarListener } from '../../layer/job.ts';
 import { BLOCK, checksumHolds } from '../../tar/header.ts';
 import { TarParser } from '../../tar/parser.ts';
-import { BlobContents } from './blob-contents.ts';
-import type { BlobHits, SecretsInput } from '../content-task.ts';
 import { named } from '../readers/file-name.ts';
-import { matcherFor } from './thread-matcher.ts';
 import { DEEPEST } from '../unpack/budget.ts';
 import { DeepScanner } from '../unpack/deep-scanner.ts';
+import { BlobContents } from './blob-contents.ts';
+import type { BlobHits, SecretsInput } from './blob-hits.ts';
+import { matcherFor } from './thread-matcher.ts';
 
 /** Looks through one blob, given in pieces. */
 class BlobPass implements TarListener {

@@ -1,30 +1,20 @@
-import type { Occurrence, Surface } from '../../finding/finding.ts';
+import type { Occurrence } from '../../finding/finding.ts';
+import { historyOrigins } from '../../finding/history-origins.ts';
 import { stateOf } from '../../finding/state.ts';
+import { placeOn } from '../../finding/where.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import type { Origin } from '../../history/origin.ts';
 import type { Image } from '../../image/image.ts';
-import { configTexts } from './config-texts.ts';
 import type { Masker } from '../mask/masker.ts';
-import { historyOrigins } from '../../finding/history-origins.ts';
-import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
-import type { Rule } from '../rule.ts';
 import { scanText, type TextKind } from '../readers/text-scanner.ts';
+import type { Rule } from '../rule.ts';
+import { configTexts } from './config-texts.ts';
+import { demotionOf, type FoundSecret, insideOf } from './found-secret.ts';
+import type { SurfaceText } from './surface-text.ts';
 
 const BUILD_ARGUMENT = 'build argument ';
-
-/** A text of an image that lies in no layer. */
-export interface SurfaceText {
-  readonly surface: Surface;
-  readonly key: string;
-  /** Put before the text while it is looked at, as the name of a variable is; offsets leave it out. */
-  readonly prefix: string;
-  readonly text: string;
-  readonly kind: TextKind;
-  readonly path?: string;
-  readonly historyIndex?: number;
-}
 
 /** What is known of the image around a text. */
 export interface SurfaceFacts {

@@ -1,10 +1,10 @@
-import type { SecretsInput } from '../content-task.ts';
 import { HashMatcher } from '../match/hash-matcher.ts';
 import { type ContentMatcher, Matcher } from '../match/matcher.ts';
-import { RULES } from '../rules/catalogue.ts';
 import { TextMatcher } from '../match/text-matcher.ts';
-import { ruleOf, type UserRule } from '../user-rule.ts';
 import type { ValueSearch } from '../match/value-search.ts';
+import { RULES } from '../rules/catalogue.ts';
+import { ruleOf, type UserRule } from '../user-rule.ts';
+import type { SecretsInput } from './blob-hits.ts';
 
 interface Made {
   readonly key: string;

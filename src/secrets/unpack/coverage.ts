@@ -1,4 +1,4 @@
-import type { Span } from '../mask/masker.ts';
+import type { Span } from '../span.ts';
 
 /** Larger than any offset of a file that is opened; an offset and an end make one number that is exact. */
 const SCALE = 2 ** 26 + 1;

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { type PlacedHit, ownHit } from '../content-task.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
+import { SmallContents } from '../match/small-contents.ts';
+import { type PlacedHit, ownHit, type RawHit } from '../raw-hit.ts';
 import { type FileName, named } from '../readers/file-name.ts';
 import { FileScanner } from '../readers/file-scanner.ts';
-import type { ContentMatcher } from '../match/matcher.ts';
-import type { RawHit } from '../raw-hit.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
-import { SmallContents } from '../match/small-contents.ts';
 import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
 import { Coverage } from './coverage.ts';
@@ -13,11 +12,11 @@ import { GapScanner } from './gap-scanner.ts';
 import { looseObject, packObjects } from './git.ts';
 import { gunzip } from './gzip.ts';
 import type { InnerContent } from './inner-content.ts';
-import { NestedTar } from './nested-tar.ts';
+import { type MemberScanner, NestedTar } from './nested-tar.ts';
 import { OpenedBefore } from './opened-before.ts';
 import { WholeInflater } from './whole-inflater.ts';
-import { zipMembers } from './zip.ts';
 import { endsAsZip } from './zip-directory.ts';
+import { zipMembers } from './zip.ts';
 import { unzstd } from './zstd.ts';
 
 /** Containers that are opened once they are there as a whole. */
@@ -29,7 +28,7 @@ type Packed = Exclude<Container, 'tar'>;
  * from its packed bytes; what cannot be opened is scanned as it is, and so is what stands around the members of
  * what can be.
  */
-export class DeepScanner {
+export class DeepScanner implements MemberScanner {
   readonly #matcher: ContentMatcher;
   readonly #scanner: FileScanner;
   readonly #small: SmallContents;

@@ -1,16 +1,30 @@
 import { EntryType, type TarMember, type TarSink } from '../../tar/member.ts';
 import { TarParser } from '../../tar/parser.ts';
 import { decodeName } from '../../text/escape.ts';
-import { ownHit, type PlacedHit } from '../content-task.ts';
-import { named } from '../readers/file-name.ts';
+import { ownHit, type PlacedHit } from '../raw-hit.ts';
+import { type FileName, named } from '../readers/file-name.ts';
 import type { Budget } from './budget.ts';
-import type { DeepScanner } from './deep-scanner.ts';
 import type { GapScanner } from './gap-scanner.ts';
 import { TarGaps } from './tar-gaps.ts';
 
+/** Scans the members of a tar, one after the other, and what is packed in them. */
+export interface MemberScanner {
+  /**
+   * Scans a member that is there as a whole.
+   * @param take called before the next {@link flush} returns, if something is found
+   */
+  whole(bytes: Uint8Array, name: FileName, take: (found: readonly PlacedHit[]) => void): void;
+  /** Begins a member that comes in pieces. */
+  begin(name: FileName): void;
+  feed(piece: Uint8Array): void;
+  end(): readonly PlacedHit[];
+  /** Scans what has been put aside. */
+  flush(): void;
+}
+
 /** The files of a tar that lies in another file, and all that stands between them. */
 export class NestedTar implements TarSink {
-  readonly #scanner: DeepScanner;
+  readonly #scanner: MemberScanner;
   readonly #budget: Budget;
   readonly #gaps: TarGaps;
   readonly #parser: TarParser = new TarParser(this);
@@ -29,7 +43,7 @@ export class NestedTar implements TarSink {
    * @param scanner for the members
    * @param gaps for headers, paddings, what no file is, and what stands behind the end
    */
-  constructor(scanner: DeepScanner, gaps: GapScanner, budget: Budget) {
+  constructor(scanner: MemberScanner, gaps: GapScanner, budget: Budget) {
     this.#scanner = scanner;
     this.#gaps = new TarGaps(gaps);
     this.#budget = budget;

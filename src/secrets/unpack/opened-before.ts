@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { PlacedHit } from '../content-task.ts';
+import type { PlacedHit } from '../raw-hit.ts';
 import type { FileName } from '../readers/file-name.ts';
 import { mayHaveReader } from '../readers/path-words.ts';
 

@@ -1,7 +1,7 @@
 import { texture } from '../entropy.ts';
 import { byteSet } from '../gate.ts';
-import { knownExampleReason, placeholderReason } from '../known.ts';
 import { isKeyFingerprint, isSecretName } from '../names.ts';
+import { knownExampleReason, placeholderReason } from '../placeholders.ts';
 import type { Judgement, Validator } from './candidate.ts';
 
 /** What an expression of a programming language looks like where a value could stand. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { texture } from '../entropy.ts';
-import { knownExampleReason, placeholderReason, reservedHost } from '../known.ts';
+import { knownExampleReason, placeholderReason, reservedHost } from '../placeholders.ts';
 import { type Judgement, PATTERN_ONLY, type Validator } from './candidate.ts';
 
 /** Checks of what people choose or write: passwords in addresses, headers and assignments. */

@@ -4,6 +4,7 @@ import { fileOf } from '../../ledger/content.ts';
 import { DeletedBy, type Ledger } from '../../ledger/ledger.ts';
 import { otherLiveNames } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
+import { octalMode } from '../../tar/mode-text.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import type { Model } from '../model.ts';
 import { selectedLayer } from './layer-rows.ts';
@@ -102,7 +103,7 @@ function entryOf(ledger: Ledger, event: number): { size: number; mode: string; o
   const { columns } = ledger.layers[layer]!;
   return {
     size: columns.size[entry]!,
-    mode: columns.mode[entry]!.toString(8).padStart(4, '0'),
+    mode: octalMode(columns.mode[entry]!),
     owner: `${columns.uid[entry]!}:${columns.gid[entry]!}`,
   };
 }

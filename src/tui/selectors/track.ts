@@ -12,7 +12,7 @@ export interface TrackPart {
 }
 
 /** The row of the strip that the track stands on. */
-export const TRACK_ROW = 1;
+const TRACK_ROW = 1;
 const MARGIN = 3;
 
 /**

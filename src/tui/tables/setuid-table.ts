@@ -3,6 +3,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { privilegeOf, privilegeWords } from '../../ledger/privileges.ts';
 import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
 import type { Masker } from '../../secrets/mask/masker.ts';
+import { octalMode } from '../../tar/mode-text.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { layerWords } from './layer-words.ts';
 import { column, type TableRow, type ViewTable, yielding } from './table.ts';
@@ -48,7 +49,7 @@ function setuidRow(
 function privilege(ledger: Ledger, event: number): string {
   if (ledger.isDeletion(event)) return 'deleted';
   const { entry, layer } = ledger.placeOf(event);
-  const mode = ledger.layers[layer]!.columns.mode[entry]!.toString(8).padStart(4, '0');
+  const mode = octalMode(ledger.layers[layer]!.columns.mode[entry]!);
   const found = privilegeOf(ledger, event);
   return [mode, ...(found === null ? [] : privilegeWords(found.privilege))].join(' ');
 }

@@ -1,0 +1,87 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { githubToken } from '../../../fixtures/canary.ts';
+import { ociArchive } from '../../../fixtures/forms.ts';
+import { buildImage } from '../../../fixtures/image.ts';
+import { file, packTar } from '../../../fixtures/tar.ts';
+import type { Finding } from '../../../src/finding/finding.ts';
+import { alignHistory } from '../../../src/history/align.ts';
+import { openPath } from '../../../src/image/open.ts';
+import { EarlyScans } from '../../../src/layer/early-scans.ts';
+import { LayerPool } from '../../../src/layer/pool.ts';
+import { stackImage } from '../../../src/ledger/stack.ts';
+import { Masker } from '../../../src/secrets/mask/masker.ts';
+import { AlongSearch } from '../../../src/secrets/scan/along-search.ts';
+import { findSecrets } from '../../../src/secrets/scan/find-secrets.ts';
+
+let folder = '';
+let name = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-along-'));
+  name = path.join(folder, 'image.tar');
+  const cut = (
+    await packTar([file('c/.env', `C=${githubToken('cut')}\n`), file('c/x', 'x'.repeat(5000))])
+  ).subarray(0, 2500);
+  const image = await buildImage({
+    steps: [
+      { createdBy: 'COPY a /', entries: [file('a/.env', `A=${githubToken('a')}\n`)], compression: 'gzip' },
+      { createdBy: 'COPY b /', entries: [file('b/.env', `B=${githubToken('b')}\n`)], compression: 'zstd' },
+      { createdBy: 'COPY c /', tar: cut, compression: 'gzip' },
+      { createdBy: 'COPY d /', entries: [file('d/.env', `D=${githubToken('d')}\n`)], compression: 'none' },
+    ],
+  });
+  await writeFile(name, await ociArchive([image]));
+});
+
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function search(
+  along?: AlongSearch,
+  early?: EarlyScans,
+): Promise<{ found: Finding[]; jobs: string[] }> {
+  const image = (await openPath(name)).choices[0]!.open();
+  const pool = new LayerPool(0);
+  const run = vi.spyOn(pool, 'run');
+  const told: number[] = [];
+  for (const { blob } of image.layers) early?.begin(blob!);
+  const stacked = await stackImage(image, {
+    pool,
+    verify: 'never',
+    along: along?.telling((done) => told.push(done)),
+    ...(early === undefined ? {} : { early }),
+  });
+  const history = alignHistory(image.config.history, image.layers.length);
+  const origins = image.layers.map(() => 'application' as const);
+  const sources = { stacked, history, origins, unreferenced: [], masker: new Masker([]) };
+  const found = await findSecrets(sources, { pool, unpack: true, along, now: 0 });
+  if (along !== undefined && early === undefined) {
+    expect(told.at(-1)).toBeGreaterThan(0);
+    expect(told).toEqual(told.toSorted((a, b) => a - b));
+  }
+  return { found, jobs: run.mock.calls.map(([job]) => job.kind).toSorted() };
+}
+
+it('finds the same in the pass that indexes a layer as in one of its own, and reads no blob twice', async () => {
+  const apart = await search();
+  expect(apart.found).toHaveLength(4);
+  expect(apart.jobs.filter((job) => job === 'task')).toHaveLength(4);
+  const together = await search(new AlongSearch(true, [], 0));
+  expect(together.found).toEqual(apart.found);
+  // The plain layer is indexed by its headers alone: the search reads it by itself.
+  expect(together.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
+});
+
+it('finds the same in layers that were indexed while the image was on its way', async () => {
+  const along = new AlongSearch(true, [], 0);
+  const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
+  try {
+    const { found, jobs } = await search(along, early);
+    expect(found).toEqual((await search()).found);
+    expect(jobs).toEqual([]);
+  } finally {
+    early.close();
+  }
+});
