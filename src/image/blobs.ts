@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Digest, digestParts } from '../bytes/digest.ts';
 import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 import { type TarMember, type TarWarning, EntryType } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
@@ -170,8 +171,8 @@ export class FolderBlobs implements BlobStore {
       return { extent: { source: { kind: 'file', path: real }, offset: 0, size: stat.size }, why: null };
     } catch (error) {
       // The file system refuses one blob: it counts as missing, and the rest of the image opens.
+      if (isAbsent(error)) return nothing(null);
       if (!isSystemError(error)) throw error;
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return nothing(null);
       return nothing(error.message.split(', ')[0] ?? error.message);
     }
   }
@@ -179,10 +180,6 @@ export class FolderBlobs implements BlobStore {
   names(): readonly string[] {
     return this.#list();
   }
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'errno' in error && 'code' in error;
 }
 
 /** Reports whether a path is below a directory; both are absolute and hold no link. */

@@ -5,6 +5,7 @@ import { readPlain } from '../bytes/decompress.ts';
 import { Gaps } from '../bytes/gaps.ts';
 import { type ByteSource, type Extent, ExtentReader, fileExtent } from '../bytes/source.ts';
 import { Spool } from '../bytes/spool.ts';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { ArchiveBlobs, FolderBlobs } from './blobs.ts';
 import { describeForeign } from './foreign.ts';
@@ -58,17 +59,17 @@ function extentOf(file: string): Extent {
   }
 }
 
-function fileProblem(file: string, error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+/** The problem that an error of the file system is to the user. Any other error stays what it is. */
+function fileProblem(file: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const { code, message } = error;
+  if (isAbsent(error)) {
     return new Problem('not-found', `${file}: no such file or folder`, { file }, error);
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new Problem('unreadable', `${file}: permission denied`, { file }, error);
   }
-  const detail = error instanceof Error ? error.message : String(error);
-  return new Problem('unreadable', `${file}: cannot be read (${detail})`, { file }, error);
+  return new Problem('unreadable', `${file}: cannot be read (${message})`, { file }, error);
 }
 
 async function openBytes(extent: Extent, name: string, options: OpenOptions): Promise<ImageArchive> {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { isSystemError } from '../bytes/system-error.ts';
 import { makeDirectory } from '../case/make-directory.ts';
+import { Problem } from '../problem.ts';
 
 /** Under XDG's state folder (XDG Base Directory Specification). */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
@@ -15,12 +17,13 @@ export function stateFile(imageId: string, env: NodeJS.ProcessEnv): string {
   return path.join(stateFolder(env), 'views', `${imageId.replace(/[^a-z0-9]/g, '-')}.json`);
 }
 
-/** Reads a kept state; null where there is none or it cannot be used: nothing depends on it. */
+/** Reads a saved state; null if there is none or it cannot be used, since nothing depends on it. */
 export function readState(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error)) return null;
+    throw error;
   }
 }
 
@@ -34,7 +37,7 @@ function removeOldest(folder: string): void {
   for (const { file } of byAge.slice(MOST_KEPT)) rmSync(file, { force: true });
 }
 
-/** Keeps a state, whole or not at all. A disk that does not take it is no reason to complain. */
+/** Saves a state, whole or not at all. If the disk refuses it, the next start begins without: nobody is told. */
 export function writeState(file: string, state: unknown): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -42,7 +45,8 @@ export function writeState(file: string, state: unknown): void {
     writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
     renameSync(draft, file);
     removeOldest(path.dirname(file));
-  } catch {
+  } catch (error) {
     rmSync(draft, { force: true });
+    if (!isSystemError(error) && !(error instanceof Problem)) throw error;
   }
 }
