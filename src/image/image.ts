@@ -39,8 +39,13 @@ export interface Attestation {
   readonly subject: Digest | null;
   readonly predicateTypes: readonly string[];
   readonly blobs: readonly Extent[];
-  /** What belongs to it and cannot be read: its manifest, or blobs that the manifest names. */
+  /** What should be in the archive and cannot be read: blobs that its manifest names, or a damaged manifest. */
   readonly missing: readonly MissingBlob[];
+  /**
+   * Says that its manifest is not stored; null if it is. An engine that saves one platform leaves it out like the
+   * manifests of other platforms, and keeps the index that names them.
+   */
+  readonly omitted: string | null;
 }
 
 /** One image, opened for reading. Nothing of it is ever written. */

@@ -30,12 +30,13 @@ function attestationOf(described: FixtureImage): { statement: string; manifest: 
   return { statement: statement!.digest, manifest: manifest!.digest };
 }
 
-/** Writes an archive of two platforms with their attestations, without one blob. */
-async function archiveWithout(digest: string): Promise<string> {
+/** Writes an archive of two platforms with their attestations; `bytes` replace one blob, null removes it. */
+async function archiveWith(digest: string, bytes: Buffer | null): Promise<string> {
   const files = ociLayoutFiles([image, other], { predicate: PREDICATE });
   expect(files.delete(blobPath(digest))).toBe(true);
-  const target = path.join(folder, `${digest.slice(-12)}.tar`);
-  writeFileSync(target, await packTar([...files].map(([name, bytes]) => file(name, bytes))));
+  if (bytes !== null) files.set(blobPath(digest), bytes);
+  const target = path.join(folder, `${digest.slice(-12)}-${bytes?.length ?? 0}.tar`);
+  writeFileSync(target, await packTar([...files].map((each) => file(...each))));
   return target;
 }
 
@@ -46,39 +47,51 @@ async function scan(target: string, ...argv: string[]): Promise<{ status: number
   return { status, parts: value.incomplete };
 }
 
-describe.each(['statement', 'manifest'] as const)('an attestation whose %s is not stored', (part) => {
+/** The one part that was not read: a blob with this reason. */
+function unread(target: string, reason: RegExp): Incomplete[] {
+  const length = expect.any(Number) as number;
+  const matching = expect.stringMatching(reason) as string;
+  return [{ layer: null, what: 'blob', file: target, offset: null, length, reason: matching }];
+}
+
+describe('an attestation whose statement is not stored', () => {
   it('is listed as not read, and ends a scan with status 4', async () => {
-    const digest = attestationOf(image)[part];
-    const target = await archiveWithout(digest);
+    const { statement } = attestationOf(image);
+    const target = await archiveWith(statement, null);
     const { parts, status } = await scan(target);
-    expect(status).toBe(4);
-    expect(parts).toEqual([
-      {
-        layer: null,
-        what: 'blob',
-        file: target,
-        offset: null,
-        length: expect.any(Number) as number,
-        reason: expect.stringMatching(new RegExp(`^attestation .*${digest} is not stored$`)) as string,
-      },
+    expect([status, parts]).toEqual([
+      4,
+      unread(target, new RegExp(`^attestation ${statement} is not stored$`)),
     ]);
     expect((await scan(target, '--allow-incomplete')).status).toBe(0);
   });
 
   it('is a warning of a command that does not search it', async () => {
-    const digest = attestationOf(image)[part];
-    const { status, stderr } = await run(
-      'history',
-      await archiveWithout(digest),
-      '--platform',
-      'linux/amd64',
-    );
+    const { statement } = attestationOf(image);
+    const target = await archiveWith(statement, null);
+    const { status, stderr } = await run('history', target, '--platform', 'linux/amd64');
     expect(status).toBe(0);
-    expect(stderr).toContain(`${digest} is not stored`);
+    expect(stderr).toContain(`${statement} is not stored`);
   });
 
   it('does not matter if it describes another image of the archive', async () => {
-    const { parts, status } = await scan(await archiveWithout(attestationOf(other)[part]));
+    const { parts, status } = await scan(await archiveWith(attestationOf(other).statement, null));
     expect([status, parts]).toEqual([0, []]);
   });
+});
+
+it('lists an attestation whose manifest is damaged', async () => {
+  const { manifest } = attestationOf(image);
+  const target = await archiveWith(manifest, Buffer.from('{'));
+  const { parts, status } = await scan(target);
+  const reason = new RegExp(`^attestation manifest ${manifest} cannot be read: .*is not valid JSON`);
+  expect([status, parts]).toEqual([4, unread(target, reason)]);
+});
+
+it('warns of an attestation manifest that an engine left out of an archive of one platform', async () => {
+  const { manifest } = attestationOf(image);
+  const target = await archiveWith(manifest, null);
+  expect(await scan(target)).toEqual({ status: 0, parts: [] });
+  const { stderr } = await run('scan', target, '--platform', 'linux/amd64');
+  expect(stderr).toContain(`attestation manifest ${manifest} is not stored; it was not searched`);
 });

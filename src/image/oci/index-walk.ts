@@ -1,7 +1,7 @@
 import { type Digest, parseDigest } from '../../bytes/digest.ts';
 import type { Extent } from '../../bytes/source.ts';
 import { Problem, type Warning } from '../../problem.ts';
-import { type BlobStore, blobName, notStored, readJson } from '../blobs.ts';
+import { because, type BlobStore, blobName, notStored, readJson } from '../blobs.ts';
 import type { Attestation, MissingBlob } from '../image.ts';
 import {
   type Descriptor,
@@ -46,12 +46,12 @@ export class IndexWalk {
 
   #visit(found: Found, depth: number): void {
     const { descriptor } = found;
+    const key = `${descriptor.digest} ${found.annotations['org.opencontainers.image.ref.name'] ?? ''}`;
+    if (this.#seen.has(key)) return;
     if (this.#seen.size >= MAX_MANIFESTS || depth > MAX_DEPTH) {
       this.#warnOfLimit();
       return;
     }
-    const key = `${descriptor.digest} ${found.annotations['org.opencontainers.image.ref.name'] ?? ''}`;
-    if (this.#seen.has(key)) return;
     this.#seen.add(key);
     if (isAttestation(descriptor)) {
       this.#attestations.push(found);
@@ -60,9 +60,10 @@ export class IndexWalk {
     const extent = this.#store.get(blobName(descriptor.digest));
     if (extent === null) {
       if (!isIndexType(descriptor.mediaType)) this.images.push(found);
+      const why = because(this.#store.whyMissing(blobName(descriptor.digest)));
       this.warnings.push({
         code: 'missing-blob',
-        message: `manifest ${descriptor.digest} is named by the index but ${notStored(this.#store, descriptor.digest).replace(/^is /, '')}`,
+        message: `manifest ${descriptor.digest} is named by the index but not stored${why}`,
       });
       return;
     }
@@ -126,7 +127,15 @@ export class IndexWalk {
       const read = readManifest(this.#store, digest);
       if (read.manifest === null) {
         const reason = `attestation manifest ${digest} ${read.why}`;
-        return { digest, subject: declared, predicateTypes: [], blobs: [], missing: [{ size, reason }] };
+        const isStored = this.#store.get(blobName(digest)) !== null;
+        return {
+          digest,
+          subject: declared,
+          predicateTypes: [],
+          blobs: [],
+          missing: isStored ? [{ size, reason }] : [],
+          omitted: isStored ? null : reason,
+        };
       }
       const { layers } = read.manifest;
       return {
@@ -137,6 +146,7 @@ export class IndexWalk {
           .filter((type) => type !== undefined),
         blobs: layers.map((layer) => this.#store.get(blobName(layer.digest))).filter((blob) => blob !== null),
         missing: layers.flatMap((layer) => this.#missingBlob(layer)),
+        omitted: null,
       };
     });
   }

@@ -48,8 +48,10 @@ export function layoutImage(
   const attestations = companions.attestations.filter(
     ({ subject }) => subject === null || subject === found.descriptor.digest,
   );
-  for (const { reason } of attestations.flatMap(({ missing }) => missing)) {
-    warnings.push({ code: 'missing-blob', message: reason });
+  for (const { missing, omitted } of attestations) {
+    const messages = missing.map(({ reason }) => reason);
+    if (omitted !== null) messages.push(`${omitted}; it was not searched`);
+    warnings.push(...messages.map((message) => ({ code: 'missing-blob', message })));
   }
   const layers = manifest.layers.map((layer, index) =>
     layoutLayer(store, layer, index, config.diffIds[index] ?? null, warnings),
