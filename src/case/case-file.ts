@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import type { Image } from '../image/image.ts';
 import { Problem } from '../problem.ts';
 import type { Goal } from '../retest/verify.ts';
@@ -73,14 +74,20 @@ export function readCaseAbout(file: string, imageId: string, refusal: Refusal = 
   throw new Problem('usage', `${file} is a case about ${held.image.id}, not about ${imageId}`, { file });
 }
 
-/** The case's key; null where its file is not there. */
+/**
+ * Reads the case's key; null if its file does not exist or does not hold a key.
+ * @throws Problem `case-unusable` if the file cannot be read: the case may be intact nevertheless
+ */
 export function readKey(file: string): Uint8Array | null {
   try {
     const text = readFileSync(keyFileOf(file), 'utf8').trim();
     // A saved image may begin with as many hexadecimal digits.
     return /^[0-9a-f]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
-  } catch {
-    return null;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    if (!isSystemError(error)) throw error;
+    const key = keyFileOf(file);
+    throw new Problem('case-unusable', `${key} cannot be read: ${error.message}`, { file: key }, error);
   }
 }
 

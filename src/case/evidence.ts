@@ -1,5 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../bytes/system-error.ts';
 import { fileOf } from '../ledger/content.ts';
 import { type EntryFacts, eventFacts } from '../ledger/entry-facts.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
@@ -225,11 +226,12 @@ function roomFor(items: readonly EvidenceItem[]): number {
   return items.reduce((sum, { complete, path: name }) => sum + (complete ? 0 : name.length * 4 + 128), 256);
 }
 
-/** An input that is gone by now must not cost the record. */
+/** The hash of the input after reading; null if it cannot be read any more, which must not cost the record. */
 async function hashAfter({ inputAfter }: EvidenceFacts): Promise<string | null> {
   try {
     return await inputAfter();
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Problem) && !isSystemError(error)) throw error;
     return null;
   }
 }

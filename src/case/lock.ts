@@ -1,6 +1,7 @@
 import { linkSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 
 /**
@@ -47,26 +48,35 @@ function removeDrafts(file: string): void {
   }
 }
 
-function isStale(lock: string): boolean {
+/** What a lock says about its holder; nothing if it is gone, or being written. */
+function readHolder(lock: string): Readonly<Record<string, unknown>> {
   try {
-    const { host, pid } = JSON.parse(readFileSync(lock, 'utf8')) as { host?: unknown; pid?: unknown };
-    if (host !== hostname() || typeof pid !== 'number') return false;
+    const value: unknown = JSON.parse(readFileSync(lock, 'utf8'));
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error)) return {};
+    throw error;
+  }
+}
+
+function isStale(lock: string): boolean {
+  const { host, pid } = readHolder(lock);
+  // process.kill takes 32-bit numbers only.
+  if (host !== hostname() || typeof pid !== 'number' || pid !== (pid | 0)) return false;
+  try {
     process.kill(pid, 0);
     return false;
   } catch (error) {
-    // ESRCH: the process is gone. A lock that cannot be read may be in the making.
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
+    // EPERM: the process runs as another user.
+    if (!isSystemError(error)) throw error;
+    return error.code === 'ESRCH';
   }
 }
 
 function held(file: string, lock: string): Problem {
-  let by = 'someone';
-  try {
-    const { host, pid, since } = JSON.parse(readFileSync(lock, 'utf8')) as Record<string, unknown>;
-    by = `process ${String(pid)} on ${String(host)} since ${String(since)}`;
-  } catch {
-    // Gone, or being written: whose it is does not matter.
-  }
+  const { host, pid, since } = readHolder(lock);
+  const by =
+    pid === undefined ? 'someone' : `process ${String(pid)} on ${String(host)} since ${String(since)}`;
   return new Problem(
     'unsafe-target',
     `${file} is in use by ${by}; ${lock} says so and may be removed if that is gone`,

@@ -1,11 +1,12 @@
 import { mkdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { Problem } from '../problem.ts';
 
 /**
  * Creates a directory, and its parents where they are missing. Node's own `recursive` retries for ever where a
  * file system answers ENOENT although the parent exists, as /proc does.
  * @param mode of each directory that is created
- * @throws Error with the reason from the first directory that cannot be created
+ * @throws Problem or a system error, with the reason from the first directory that cannot be created
  */
 export function makeDirectory(directory: string, mode = 0o777): void {
   const missing: string[] = [];
@@ -21,7 +22,12 @@ export function makeDirectory(directory: string, mode = 0o777): void {
       // Another process may have created it in the meantime.
       if (code === 'EEXIST' && isDirectory(each)) continue;
       if (code === 'ENOENT') {
-        throw new Error(`the file system allows no new directory at ${each}`, { cause: error });
+        throw new Problem(
+          'write-failed',
+          `the file system allows no new directory at ${each}`,
+          { file: each },
+          error,
+        );
       }
       throw error;
     }

@@ -1,5 +1,6 @@
 import { fstatSync, lstatSync, readdirSync, realpathSync, type BigIntStats, statSync } from 'node:fs';
 import path from 'node:path';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 
 /** A file that the program reads: a path (of a directory: all files in it), or an open descriptor. */
@@ -33,7 +34,7 @@ export type OutputTarget =
 export function outputTarget(file: string, rules: OutputRules): OutputTarget {
   const found = lookUp(file);
   if (found === null) return { kind: 'file', file };
-  const input = (rules.inputs ?? []).find((each) => isInput(found, each));
+  const input = (rules.inputs ?? []).find((each) => isInput(file, found, each));
   if (input !== undefined) {
     const what = typeof input === 'number' ? 'standard input' : input;
     throw unsafe(file, `cannot write ${file}: it is part of the input (${what}); name another file`);
@@ -62,16 +63,24 @@ function lookUp(file: string): BigIntStats | null {
   throw unsafe(file, `cannot write ${file}: it is a symbolic link to a file that does not exist`);
 }
 
-function isInput(target: BigIntStats, input: InputFile): boolean {
+function isInput(file: string, target: BigIntStats, input: InputFile): boolean {
   try {
     if (typeof input === 'number') return isSame(target, fstatSync(input, { bigint: true }));
     const found = statSync(input, { bigint: true });
     return (
       isSame(target, found) || (found.isDirectory() && filesOf(input).some((each) => isSame(target, each)))
     );
-  } catch {
+  } catch (error) {
     // An input that is gone can no longer be overwritten.
-    return false;
+    if (isAbsent(error)) return false;
+    if (!isSystemError(error)) throw error;
+    const what = typeof input === 'number' ? 'standard input' : input;
+    throw new Problem(
+      'write-failed',
+      `cannot write ${file}: it may be part of the input (${what}), which cannot be checked (${error.code}); name a file that does not exist`,
+      { file },
+      error,
+    );
   }
 }
 

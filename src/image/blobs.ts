@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type Digest, digestParts } from '../bytes/digest.ts';
 import { type Extent, ExtentReader, readExtent } from '../bytes/source.ts';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 import { type TarMember, type TarWarning, EntryType } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
@@ -13,6 +14,8 @@ export interface BlobStore {
   readonly name: string;
   /** The bytes under a name (forward slashes), links followed inside the store; null where there are none. */
   get(name: string): Extent | null;
+  /** Says why {@link get} finds nothing, as a clause; null if there is simply nothing of that name. */
+  whyMissing(name: string): string | null;
   /** Names of everything that holds bytes. */
   names(): readonly string[];
   readonly warnings: readonly TarWarning[];
@@ -21,6 +24,27 @@ export interface BlobStore {
 /** JSON of a store is read into memory; a manifest or config larger than this is no such thing. */
 const MAX_JSON = 64 << 20;
 const MAX_LINKS = 16;
+
+/** What a name leads to. */
+interface Found {
+  readonly extent: Extent | null;
+  /** See {@link BlobStore.whyMissing}. */
+  readonly why: string | null;
+}
+
+function nothing(why: string | null): Found {
+  return { extent: null, why };
+}
+
+/** A clause that may be null, as the end of a message: `: permission denied`. */
+export function because(why: string | null): string {
+  return why === null ? '' : `: ${why}`;
+}
+
+/** Says of a blob that is not there that it is not stored, and why. */
+export function notStored(store: BlobStore, digest: Digest): string {
+  return `is not stored${because(store.whyMissing(blobName(digest)))}`;
+}
 
 interface Member {
   readonly extent: Extent | null;
@@ -87,14 +111,24 @@ export class ArchiveBlobs implements BlobStore {
   }
 
   get(name: string): Extent | null {
+    return this.#follow(name).extent;
+  }
+
+  whyMissing(name: string): string | null {
+    return this.#follow(name).why;
+  }
+
+  #follow(name: string): Found {
     let at = normalise(name);
     for (let step = 0; step < MAX_LINKS; step++) {
       const member = this.#members.get(at);
-      if (member === undefined) return null;
-      if (member.link === null) return member.extent;
+      if (member === undefined) {
+        return nothing(step === 0 ? null : `it is a link to ${at}, which is not in the archive`);
+      }
+      if (member.link === null) return { extent: member.extent, why: null };
       at = member.link;
     }
-    return null;
+    return nothing(`it is a link that leads through more than ${MAX_LINKS} others`);
   }
 
   names(): readonly string[] {
@@ -119,14 +153,27 @@ export class FolderBlobs implements BlobStore {
   }
 
   get(name: string): Extent | null {
+    return this.#look(name).extent;
+  }
+
+  whyMissing(name: string): string | null {
+    return this.#look(name).why;
+  }
+
+  #look(name: string): Found {
+    // No file has such a name, and realpath does not accept it.
+    if (name.includes('\0')) return nothing('there is a NUL in its name');
     try {
       const real = realpathSync(path.join(this.#root, normalise(name)));
-      if (!isInside(real, this.#root)) return null;
+      if (!isInside(real, this.#root)) return nothing(`a link in its path leads outside of ${this.name}`);
       const stat = statSync(real);
-      if (!stat.isFile()) return null;
-      return { source: { kind: 'file', path: real }, offset: 0, size: stat.size };
-    } catch {
-      return null;
+      if (!stat.isFile()) return nothing('it is not a regular file');
+      return { extent: { source: { kind: 'file', path: real }, offset: 0, size: stat.size }, why: null };
+    } catch (error) {
+      // The file system refuses one blob: it counts as missing, and the rest of the image opens.
+      if (isAbsent(error)) return nothing(null);
+      if (!isSystemError(error)) throw error;
+      return nothing(error.message.split(', ')[0] ?? error.message);
     }
   }
 

@@ -2,13 +2,16 @@ import { type Extent, readExtent } from '../bytes/source.ts';
 import { Problem, type Warning } from '../problem.ts';
 import type { ArchiveBlobs } from './blobs.ts';
 
-/** Says what a file is that is no image, so that its owner knows what to do. */
+/**
+ * Describes a file that is not an image, for the error message.
+ * @param reason why the form that it looks like does not accept it; null if it looks like none
+ */
 export function describeForeign(
   members: ArchiveBlobs,
   archive: Extent,
   name: string,
   warnings: readonly Warning[],
-  accepted: string,
+  { accepted, reason }: { readonly accepted: string; readonly reason: string | null },
 ): Problem {
   const place = { file: name, offset: warnings[0]?.offset ?? 0 };
   const truncated = warnings.find((warning) => warning.code === 'truncated' || warning.code === 'corrupt');
@@ -22,7 +25,7 @@ export function describeForeign(
   if (truncated !== undefined) {
     return new Problem(
       'truncated',
-      `${name} ends early (offset ${truncated.offset}: ${truncated.message}); its ${members.size} readable members include no manifest.json or index.json`,
+      `${name} ends early (offset ${truncated.offset}: ${truncated.message}); ${reason ?? `its ${members.size} readable members include no manifest.json or index.json`}`,
       { file: name, ...(truncated.offset === undefined ? {} : { offset: truncated.offset }) },
     );
   }
@@ -36,6 +39,7 @@ export function describeForeign(
   }
   const first = names.slice(0, 3).join(', ');
   const rootfs = names.some((member) => /^(etc|bin|usr|lib)\//.test(member));
+  if (reason !== null && !rootfs) return new Problem('not-an-image', reason, place);
   const what = rootfs
     ? 'a root filesystem (docker export, or a single layer)'
     : `a tar of ${members.size} members (${first}${members.size > 3 ? ', …' : ''})`;

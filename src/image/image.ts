@@ -2,11 +2,9 @@ import type { Digest } from '../bytes/digest.ts';
 import type { Extent } from '../bytes/source.ts';
 import type { Warning } from '../problem.ts';
 import type { ImageConfig } from './config.ts';
+import type { ImageForm } from './image-form.ts';
 import type { Signature } from './signatures.ts';
 import type { Platform } from './platform.ts';
-
-/** How an image was stored. */
-export type ImageForm = 'docker-archive' | 'oci-archive' | 'oci-layout' | 'dir';
 
 /** One layer as the manifest names it. */
 export interface ImageLayer {
@@ -22,6 +20,16 @@ export interface ImageLayer {
   readonly mediaType: string;
   /** How the archive names it: a member or a file. */
   readonly storedAs: string;
+  /** Why the archive does not hold the blob, as a clause; null if it holds it, or if nothing more is known. */
+  readonly whyMissing: string | null;
+}
+
+/** A blob that is named but cannot be read. */
+export interface MissingBlob {
+  /** Bytes, by the descriptor that names it; null if it does not say. */
+  readonly size: number | null;
+  /** Names the blob and says why. */
+  readonly reason: string;
 }
 
 /** A manifest that rides along and describes an image instead of being one. */
@@ -31,6 +39,13 @@ export interface Attestation {
   readonly subject: Digest | null;
   readonly predicateTypes: readonly string[];
   readonly blobs: readonly Extent[];
+  /** What should be in the archive and cannot be read: blobs that its manifest names, or a damaged manifest. */
+  readonly missing: readonly MissingBlob[];
+  /**
+   * Says that its manifest is not stored; null if it is. An engine that saves one platform leaves it out like the
+   * manifests of other platforms, and keeps the index that names them.
+   */
+  readonly omitted: string | null;
 }
 
 /** One image, opened for reading. Nothing of it is ever written. */

@@ -2,22 +2,17 @@ import { readdirSync, type Stats, statSync } from 'node:fs';
 import path from 'node:path';
 import { detectCompression, MAGIC_LENGTH } from '../bytes/compression.ts';
 import { readPlain } from '../bytes/decompress.ts';
-import { type Digest, parseDigest } from '../bytes/digest.ts';
 import { Gaps } from '../bytes/gaps.ts';
 import { type ByteSource, type Extent, ExtentReader, fileExtent } from '../bytes/source.ts';
 import { Spool } from '../bytes/spool.ts';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem, type Warning } from '../problem.ts';
-import { ArchiveBlobs, type BlobStore, FolderBlobs, readJson } from './blobs.ts';
-import { openDockerArchive } from './forms/docker-archive.ts';
+import { ArchiveBlobs, FolderBlobs } from './blobs.ts';
 import { describeForeign } from './foreign.ts';
-import type { ImageArchive, ImageForm } from './image.ts';
-import { parseDockerManifest } from './manifest.ts';
-import { openOciLayout } from './forms/oci-layout.ts';
-import { openSkopeoDir } from './forms/skopeo-dir.ts';
-
-/** What every refusal ends with. */
-export const ACCEPTED =
-  'accepted: a docker-archive (docker save, podman save), an OCI archive or layout folder, a folder of skopeo dir:';
+import type { SavedInput } from './forms/form.ts';
+import { ACCEPTED, formsFor } from './forms/registry.ts';
+import type { ImageForm } from './image-form.ts';
+import type { ImageArchive } from './image.ts';
 
 export interface OpenOptions {
   /** The form that the user named by a transport; null to go by what is there. */
@@ -27,7 +22,7 @@ export interface OpenOptions {
 
 /**
  * Opens a saved image by what it holds: magic bytes and members, never its name.
- * @param file path of a file or folder
+ * @param file path of a file or directory
  * @throws Problem with what was found and what would be accepted
  */
 export async function openPath(file: string, options: OpenOptions = {}): Promise<ImageArchive> {
@@ -65,17 +60,17 @@ function extentOf(file: string): Extent {
   }
 }
 
-function fileProblem(file: string, error: unknown): Problem {
-  if (error instanceof Problem) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
+/** The problem that an error of the file system is to the user. Any other error stays what it is. */
+function fileProblem(file: string, error: unknown): unknown {
+  if (!isSystemError(error)) return error;
+  const { code, message } = error;
+  if (isAbsent(error)) {
     return new Problem('not-found', `${file}: no such file or folder`, { file }, error);
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new Problem('unreadable', `${file}: permission denied`, { file }, error);
   }
-  const detail = error instanceof Error ? error.message : String(error);
-  return new Problem('unreadable', `${file}: cannot be read (${detail})`, { file }, error);
+  return new Problem('unreadable', `${file}: cannot be read (${message})`, { file }, error);
 }
 
 async function openBytes(extent: Extent, name: string, options: OpenOptions): Promise<ImageArchive> {
@@ -114,7 +109,10 @@ export function openIndexed(
         offset: warning.offset,
       })),
   ];
-  return openMembers(members, archive, name, form, warnings);
+  const input: SavedInput = { container: 'archive', store: members, source: name, warnings };
+  const opened = openDetected(input, form);
+  if ('archive' in opened) return opened.archive;
+  throw describeForeign(members, archive, name, warnings, { accepted: ACCEPTED, reason: opened.reason });
 }
 
 function readHead(extent: Extent, name: string): Uint8Array {
@@ -166,86 +164,34 @@ async function unpack(
   }
 }
 
-function openMembers(
-  members: ArchiveBlobs,
-  archive: Extent,
-  name: string,
-  form: ImageForm | null,
-  warnings: Warning[],
-): ImageArchive {
-  const hasManifest = members.get('manifest.json') !== null;
-  const hasIndex = members.get('index.json') !== null;
-  const layout = hasIndex && (members.get('oci-layout') !== null || form === 'oci-archive');
-  if (form === 'docker-archive' && !hasManifest)
-    throw describeForeign(members, archive, name, warnings, ACCEPTED);
-  if (form === 'oci-archive' && !hasIndex) throw describeForeign(members, archive, name, warnings, ACCEPTED);
-  if (layout && hasManifest && form !== 'oci-archive') return openHybrid(members, name, warnings);
-  if (layout) return openOciLayout(members, name, 'oci-archive', { warnings });
-  if (hasManifest) return openDockerArchive(members, name, warnings);
-  throw describeForeign(members, archive, name, warnings, ACCEPTED);
-}
-
 /**
- * Docker 25 and later write an OCI layout with a manifest.json beside it. The layout knows more
- * (manifests, platforms, attestations); manifest.json gives names, and serves where the layout
- * leads nowhere.
+ * Opens an input in the first form that accepts it.
+ * @returns the images; or why the first form that it looks like does not accept it, null if it looks like none
  */
-function openHybrid(members: BlobStore, name: string, warnings: Warning[]): ImageArchive {
-  try {
-    const repoTags = readRepoTags(members);
-    const archive = openOciLayout(members, name, 'docker-archive', { warnings, repoTags });
-    if (archive.choices.some((choice) => choice.missing === null)) return archive;
-  } catch (error) {
-    if (!(error instanceof Problem)) throw error;
+function openDetected(
+  input: SavedInput,
+  named: ImageForm | null,
+): { readonly archive: ImageArchive } | { readonly reason: string | null } {
+  let reason: string | null = null;
+  for (const form of formsFor(input.container, named)) {
+    const detected = form.detect(input, form.id === named);
+    if (detected === true) return { archive: form.open(input) };
+    if (detected !== false) reason ??= detected;
   }
-  return openDockerArchive(members, name, [
-    ...warnings,
-    { code: 'unusable-layout', message: 'index.json leads to no image; manifest.json was used instead' },
-  ]);
-}
-
-function readRepoTags(members: BlobStore): Map<Digest, readonly string[]> {
-  const entries =
-    parseDockerManifest(readJson(members, 'manifest.json', members.get('manifest.json')!).value) ?? [];
-  const tags = new Map<Digest, readonly string[]>();
-  for (const entry of entries) {
-    const hex = /([0-9a-f]{64})/.exec(entry.config)?.[1];
-    const digest = parseDigest(`sha256:${hex}`);
-    if (digest !== null) tags.set(digest, entry.repoTags);
-  }
-  return tags;
+  return { reason };
 }
 
 function openFolder(folder: string, options: OpenOptions): ImageArchive {
-  const form = options.form ?? null;
-  const store = folderStore(folder);
-  const hasLayout = store.get('oci-layout') !== null;
-  const hasIndex = store.get('index.json') !== null;
-  if (form === 'oci-layout' || (form === null && hasLayout && hasIndex)) {
-    if (!hasIndex) {
-      throw new Problem('not-an-image', `${folder}: an OCI layout needs index.json, which is not there`, {
-        file: folder,
-      });
-    }
-    const warnings = hasLayout
-      ? []
-      : [{ code: 'no-oci-layout', message: 'the folder has no oci-layout file' }];
-    return openOciLayout(store, folder, 'oci-layout', { warnings });
-  }
-  const manifest = store.get('manifest.json');
-  if (manifest !== null) {
-    const { value } = readJson(store, 'manifest.json', manifest);
-    return Array.isArray(value) ? openDockerArchive(store, folder, []) : openSkopeoDir(store, folder);
-  }
-  if (hasIndex) {
-    throw new Problem(
-      'not-an-image',
-      `${folder} has index.json but no oci-layout file, so it is no complete OCI layout; oci:${folder} opens it all the same`,
-      { file: folder },
-    );
-  }
-  const found = hasLayout ? 'has oci-layout but no index.json' : 'holds neither oci-layout nor manifest.json';
-  throw new Problem('not-an-image', `${folder} is a folder that ${found}; ${ACCEPTED}`, { file: folder });
+  const input: SavedInput = {
+    container: 'directory',
+    store: folderStore(folder),
+    source: folder,
+    warnings: [],
+  };
+  const opened = openDetected(input, options.form ?? null);
+  if ('archive' in opened) return opened.archive;
+  const found = `${folder} is a folder that holds neither oci-layout nor manifest.json; ${ACCEPTED}`;
+  throw new Problem('not-an-image', opened.reason ?? found, { file: folder });
 }
 
 function folderStore(folder: string): FolderBlobs {

@@ -1,5 +1,7 @@
 import { Problem } from '../problem.ts';
-import type { ImageForm } from './image.ts';
+import type { SavedForm } from './forms/form.ts';
+import { formOfTransport } from './forms/registry.ts';
+import type { ImageForm } from './image-form.ts';
 
 /** What the user named, taken apart (containers-transports(5)). */
 export type ImageReference =
@@ -17,13 +19,6 @@ export type ImageReference =
       readonly name: string;
     }
   | { readonly kind: 'registry'; readonly name: string };
-
-const PATH_TRANSPORTS: Readonly<Record<string, ImageForm>> = {
-  'docker-archive': 'docker-archive',
-  'oci-archive': 'oci-archive',
-  oci: 'oci-layout',
-  dir: 'dir',
-};
 
 const ENGINE_TRANSPORTS: Readonly<Record<string, 'docker' | 'podman' | 'containerd'>> = {
   'docker-daemon': 'docker',
@@ -44,8 +39,8 @@ export function parseReference(text: string | undefined, exists: (path: string) 
   const colon = text.indexOf(':');
   const transport = colon < 0 ? '' : text.slice(0, colon);
   const rest = text.slice(colon + 1);
-  const form = PATH_TRANSPORTS[transport];
-  if (form !== undefined) return pathReference(form, rest, exists);
+  const form = formOfTransport(transport);
+  if (form !== null) return pathReference(form, rest, exists);
   const engine = ENGINE_TRANSPORTS[transport];
   if (engine !== undefined) return { kind: 'engine', engine, name: checkName(rest) };
   if (text.startsWith('docker://'))
@@ -55,9 +50,13 @@ export function parseReference(text: string | undefined, exists: (path: string) 
 }
 
 /** `PATH[:REF]`: the colon belongs to the path where a file of that whole name exists. */
-function pathReference(form: ImageForm, rest: string, exists: (path: string) => boolean): ImageReference {
-  if (rest === '') throw new Problem('usage', `the transport needs a path, as in ${form}:PATH`);
-  if (form === 'dir' || exists(rest)) return { kind: 'path', form, path: rest, image: null };
+function pathReference(
+  { choosesByReference, id: form, transport }: SavedForm,
+  rest: string,
+  exists: (path: string) => boolean,
+): ImageReference {
+  if (rest === '') throw new Problem('usage', `the transport needs a path, as in ${transport}:PATH`);
+  if (!choosesByReference || exists(rest)) return { kind: 'path', form, path: rest, image: null };
   for (let colon = rest.indexOf(':', 1); colon > 0; colon = rest.indexOf(':', colon + 1)) {
     const path = rest.slice(0, colon);
     if (exists(path)) return { kind: 'path', form, path, image: rest.slice(colon + 1) };

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import { isSystemError } from '../bytes/system-error.ts';
 import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { decodeName } from '../text/escape.ts';
@@ -41,7 +42,9 @@ export function listMembers(bytes: Uint8Array, whole: boolean): InnerListing | n
 function inflateSome(bytes: Uint8Array): Uint8Array | null {
   try {
     return gunzipSync(bytes, { finishFlush: 2, maxOutputLength: 64 << 20 });
-  } catch {
+  } catch (error) {
+    // A damaged stream, or a RangeError for more than fits: there is no listing to show.
+    if (!(error instanceof RangeError) && !isSystemError(error)) throw error;
     return null;
   }
 }

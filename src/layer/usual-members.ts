@@ -103,9 +103,12 @@ export class UsualMembers implements TableRoom {
    * @returns null where there is no WebAssembly, or not so much memory
    */
   static open(tars: number): UsualMembers | null {
+    if (typeof WebAssembly === 'undefined') return null;
     try {
       return new UsualMembers(Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(tars * SHARE))));
-    } catch {
+    } catch (error) {
+      // WebAssembly.Memory throws it if there is not so much memory.
+      if (!(error instanceof RangeError)) throw error;
       return null;
     }
   }

@@ -1,9 +1,16 @@
-import type { ImageLayer } from '../image/image.ts';
+import { because } from '../image/blobs.ts';
+import type { ImageLayer, MissingBlob } from '../image/image.ts';
 import type { StackedImage } from './stacked-image.ts';
 import type { Incomplete } from './unread-parts.ts';
 
-function missingLayer({ index, storedAs }: ImageLayer, source: string): Incomplete {
-  const reason = `${storedAs === '' ? 'its tar' : storedAs} is not in the image's archive or directory`;
+/** Describes a blob that is no layer and cannot be read: an attestation that the index names. */
+export function missingBlob({ reason, size }: MissingBlob, source: string): Incomplete {
+  return { layer: null, what: 'blob', file: source, offset: null, length: size, reason };
+}
+
+function missingLayer({ index, storedAs, whyMissing }: ImageLayer, source: string): Incomplete {
+  const blob = storedAs === '' ? 'its tar' : storedAs;
+  const reason = `${blob} is not in the image's archive or directory${because(whyMissing)}`;
   return { layer: index, what: 'layer', file: source, offset: null, length: null, reason };
 }
 

@@ -1,5 +1,6 @@
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { isSystemError } from '../bytes/system-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The process's own terminal, whatever standard input is: tty(4). */
@@ -34,7 +35,8 @@ export function openKeyInput(
 export function openTerminal(): number | null {
   try {
     return openSync(TERMINAL, 'r');
-  } catch {
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
     return null;
   }
 }

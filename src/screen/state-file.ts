@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../bytes/system-error.ts';
 import { makeDirectory } from '../case/make-directory.ts';
+import { Problem } from '../problem.ts';
 import { stateFolder } from '../session/state-folder.ts';
 
 /** Where what was being looked at in an image is kept, by its digest. */
@@ -8,12 +10,13 @@ export function stateFile(imageId: string, env: NodeJS.ProcessEnv): string {
   return path.join(stateFolder(env), 'views', `${imageId.replace(/[^a-z0-9]/g, '-')}.json`);
 }
 
-/** Reads a kept state; null where there is none or it cannot be used: nothing depends on it. */
+/** Reads a saved state; null if there is none or it cannot be used, since nothing depends on it. */
 export function readState(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof SyntaxError || isSystemError(error)) return null;
+    throw error;
   }
 }
 
@@ -27,7 +30,7 @@ function removeOldest(folder: string): void {
   for (const { file } of byAge.slice(MOST_KEPT)) rmSync(file, { force: true });
 }
 
-/** Keeps a state, whole or not at all. A disk that does not take it is no reason to complain. */
+/** Saves a state, whole or not at all. If the disk refuses it, the next start begins without: nobody is told. */
 export function writeState(file: string, state: unknown): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {
@@ -35,7 +38,8 @@ export function writeState(file: string, state: unknown): void {
     writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
     renameSync(draft, file);
     removeOldest(path.dirname(file));
-  } catch {
+  } catch (error) {
     rmSync(draft, { force: true });
+    if (!isSystemError(error) && !(error instanceof Problem)) throw error;
   }
 }

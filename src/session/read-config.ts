@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 import { Masker } from '../secrets/mask/masker.ts';
 import type { UserConfig } from '../secrets/user-config.ts';
@@ -35,9 +36,11 @@ async function readConfig(named: string | undefined, listener: SessionListener):
   try {
     text = await readFile(name, 'utf8');
   } catch (error) {
-    if (named === undefined) return NO_CONFIG;
-    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    throw new Problem('usage', `--config ${named}: cannot be read (${code})`, { file: named }, error);
+    if (named === undefined && isAbsent(error)) return NO_CONFIG;
+    if (!isSystemError(error)) throw error;
+    // Its rules and exceptions would be missing without a word.
+    const what = named === undefined ? name : `--config ${named}`;
+    throw new Problem('usage', `${what}: cannot be read (${error.code})`, { file: name }, error);
   }
   // Loaded on demand: YAML and its schema take longer to load than a small image takes to scan.
   const { parseUserConfig } = await import('../secrets/user-config.ts');

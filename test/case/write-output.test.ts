@@ -121,6 +121,15 @@ describe('an output that is an input', () => {
     expect(readFileSync(blob, 'utf8')).toBe('evidence');
   });
 
+  it('is refused if an input cannot be looked up', async () => {
+    const output = saved('report.md');
+    symlinkSync('loop', at('loop'));
+    const refused = writeOutput(output, 'text', { replace: true, inputs: [at('loop')] });
+    await expect(refused).rejects.toThrow(/it may be part of the input .*ELOOP/);
+    expect(readFileSync(output, 'utf8')).toBe('evidence');
+    await writeOutput(output, 'text', { replace: true, inputs: [at('gone')] });
+  });
+
   it('is refused where it is what standard input reads', async () => {
     const image = saved('image.tar');
     const inputs = [openSync(image, 'r')];

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -58,6 +58,17 @@ beforeEach(() => writeFile(held, intact));
 type Edit = readonly [what: string, text: string];
 
 const verify = (): Promise<Run> => run('case', 'verify', held);
+
+it('says that the key cannot be read, which does not mean that the case is broken', async () => {
+  const key = (await readdir(folder)).find((name) => name.startsWith('case.json') && name !== 'case.json')!;
+  const bytes = await readFile(path.join(folder, key));
+  await rm(path.join(folder, key));
+  await mkdir(path.join(folder, key));
+  const { status, stderr } = await verify();
+  await rm(path.join(folder, key), { recursive: true });
+  await writeFile(path.join(folder, key), bytes);
+  expect([status, stderr]).toEqual([3, expect.stringMatching(/case\.json.* cannot be read: EISDIR/)]);
+});
 const flag = (): Promise<Run> => run('case', 'flag', held, '--env', 'NAME');
 const readHeld = async (): Promise<Case> => JSON.parse(await readFile(held, 'utf8')) as Case;
 

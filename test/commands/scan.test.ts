@@ -1,7 +1,6 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
@@ -9,9 +8,8 @@ import { buildImage } from '../../fixtures/image.ts';
 import { file } from '../../fixtures/tar.ts';
 import { demoSecrets } from '../../fixtures/demo-app.ts';
 import type { Finding } from '../../src/finding/finding.ts';
+import { violations } from '../schema-of.ts';
 import { run } from './run.ts';
-
-const SCHEMA = path.join(import.meta.dirname, '../../src/report/schema/scan.schema.json');
 
 let folder = '';
 let demo = '';
@@ -40,11 +38,8 @@ function texts(value: unknown): string[] {
 }
 
 describe('scan', () => {
-  it('gives JSON that follows its schema, with no secret in it', async () => {
-    const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
-    (await import('ajv-formats')).default.default(ajv);
-    const validate = ajv.compile(JSON.parse(await readFile(SCHEMA, 'utf8')));
-    expect(validate(JSON.parse(json)) ? [] : validate.errors).toEqual([]);
+  it('gives JSON that follows its schema, with no secret in it', () => {
+    expect(violations(JSON.parse(json))).toEqual([]);
     const lines = texts(demoSecrets())
       .flatMap((text) => text.split('\n'))
       .filter((line) => line.length >= 16 && !/^-----|^ssh-/.test(line));

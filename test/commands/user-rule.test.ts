@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,16 @@ async function configured(...argv: string[]): Promise<string> {
   expect([argv, status, stderr]).toEqual([argv, expect.toSatisfy((s) => s === 0 || s === 1), stderr]);
   return stdout + stderr;
 }
+
+it('is an error if exhume.yaml exists and cannot be read', async () => {
+  const directory = await mkdtemp(path.join(tmpdir(), 'exhume-config-'));
+  await mkdir(path.join(directory, 'exhume.yaml'));
+  process.chdir(directory);
+  const { status, stderr } = await run('scan', files.image);
+  process.chdir(files.plain);
+  await rm(directory, { recursive: true });
+  expect([status, stderr]).toEqual([2, expect.stringContaining('exhume.yaml: cannot be read (EISDIR)')]);
+});
 
 describe('what a user rule matches', () => {
   it('is shown without the rule, so that the tests below look in the right places', async () => {

@@ -67,6 +67,7 @@ export function imageOfLedger(
       diffId: digest as Image['id'],
       mediaType: 'application/vnd.oci.image.layer.v1.tar',
       storedAs: `layer-${index}.tar`,
+      whyMissing: null,
     })),
     annotations: {},
     attestations: [],

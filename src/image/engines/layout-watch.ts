@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isSystemError } from '../../bytes/system-error.ts';
 import type { ArrivalOptions } from './arriving.ts';
 
 /** A look at the folder this often, in milliseconds, is enough for a line of progress. */
@@ -56,11 +57,12 @@ function measure(folder: string): { bytes: number; blobs: { file: string; size: 
   return { bytes, blobs };
 }
 
-/** The folder may not be there yet, and its files come and go. */
+/** The directory may not exist yet, and its files come and go: progress then shows what can be listed. */
 function listFiles(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));
-  } catch {
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
     return [];
   }
 }

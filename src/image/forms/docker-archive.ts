@@ -1,38 +1,103 @@
 import { type Digest, parseDigest, sha256 } from '../../bytes/digest.ts';
 import { Problem, type Warning } from '../../problem.ts';
-import { type BlobStore, readJson } from '../blobs.ts';
+import { because, type BlobStore, readJson } from '../blobs.ts';
 import { type ImageConfig, parseConfig } from '../config.ts';
 import type { Image, ImageArchive, ImageChoice, ImageLayer } from '../image.ts';
 import { isObject } from '../json-fields.ts';
 import { type DockerManifestEntry, parseDockerManifest } from '../manifest.ts';
+import { openLayout } from '../oci/layout.ts';
+import type { SavedForm } from './form.ts';
 
 const HEX = /([0-9a-f]{64})/;
 
 /**
- * Opens what `docker save` before version 25 and podman write: `manifest.json` names a config and
- * layer tars for each image.
- * @throws Problem `not-an-image` where manifest.json lists no image
+ * What `docker save` and `podman save` write: `manifest.json` names a config and layer tars for each image. Docker 25
+ * and later put it into an OCI layout. An archive that was unpacked into a directory is read too.
  */
-export function openDockerArchive(
+export const dockerArchive: SavedForm = {
+  id: 'docker-archive',
+  accepted: 'a docker-archive (docker save, podman save)',
+  transport: 'docker-archive',
+  choosesByReference: true,
+  containers: ['archive', 'directory'],
+
+  detect({ container, source, store }, named) {
+    const manifest = store.get('manifest.json');
+    if (manifest === null)
+      return named ? `${source}: a docker-archive needs manifest.json, which is missing` : false;
+    // An archive is nothing else then, and opening it says what is wrong with the list.
+    if (container === 'archive') return true;
+    // A directory may also be an OCI layout, or a skopeo dir: with its manifest in a file of the same name.
+    if (!named && hasLayout(store)) return false;
+    return Array.isArray(readJson(store, 'manifest.json', manifest).value);
+  },
+
+  open({ container, source, store, warnings }) {
+    return container === 'archive' && hasLayout(store)
+      ? openHybrid(store, source, warnings)
+      : openListed(store, source, warnings);
+  },
+};
+
+function hasLayout(store: BlobStore): boolean {
+  return store.get('index.json') !== null && store.get('oci-layout') !== null;
+}
+
+/**
+ * Opens an OCI layout with a manifest.json. The layout says more (manifests, platforms, attestations); manifest.json
+ * gives the names, and is used instead if the layout leads to no image.
+ */
+function openHybrid(store: BlobStore, source: string, warnings: readonly Warning[]): ImageArchive {
+  try {
+    const repoTags = readRepoTags(store);
+    const archive = openLayout(store, source, 'docker-archive', { warnings, repoTags });
+    if (archive.choices.some((choice) => choice.missing === null)) return archive;
+  } catch (error) {
+    // manifest.json may still lead to an image; the warning below says that the layout did not.
+    if (!(error instanceof Problem)) throw error;
+  }
+  return openListed(store, source, [
+    ...warnings,
+    { code: 'unusable-layout', message: 'index.json leads to no image; manifest.json was used instead' },
+  ]);
+}
+
+/** The names that manifest.json gives, by the digest of the config. */
+function readRepoTags(store: BlobStore): Map<Digest, readonly string[]> {
+  const { entries } = readManifestJson(store, store.name);
+  return new Map(
+    entries.flatMap(({ config, repoTags }) => {
+      const digest = parseDigest(`sha256:${HEX.exec(config)?.[1]}`);
+      return digest === null ? [] : [[digest, repoTags] as const];
+    }),
+  );
+}
+
+/** The images that manifest.json lists; none if it is not a list. */
+function readManifestJson(
   store: BlobStore,
   source: string,
-  warnings: readonly Warning[],
-): ImageArchive {
+): { readonly entries: readonly DockerManifestEntry[]; readonly offset: number } {
   const extent = store.get('manifest.json');
   if (extent === null) throw new Problem('not-an-image', `${source}: no manifest.json`);
-  const entries = parseDockerManifest(readJson(store, 'manifest.json', extent).value);
-  if (entries === null || entries.length === 0) {
+  const { value } = readJson(store, 'manifest.json', extent);
+  return { entries: parseDockerManifest(value) ?? [], offset: extent.offset };
+}
+
+/** @throws Problem `not-an-image` if manifest.json lists no image */
+function openListed(store: BlobStore, source: string, warnings: readonly Warning[]): ImageArchive {
+  const { entries, offset } = readManifestJson(store, source);
+  if (entries.length === 0) {
     throw new Problem('not-an-image', `${source}: manifest.json lists no image`, {
       file: source,
       member: 'manifest.json',
-      offset: extent.offset,
+      offset,
     });
   }
-  const choices = entries.map((entry, index) => dockerChoice(store, source, entry, index));
   return {
     source,
     form: 'docker-archive',
-    choices,
+    choices: entries.map((entry, index) => dockerChoice(store, source, entry, index)),
     warnings,
     unreferenced: () => unreferencedBlobs(store, entries),
   };
@@ -66,7 +131,8 @@ function tryConfig(store: BlobStore, source: string, name: string): ReadConfig |
   try {
     const config = readConfig(store, name);
     if (config !== null) return config;
-    const message = `${source}: manifest.json names the config ${name}, which is not in the archive`;
+    const why = because(store.whyMissing(name));
+    const message = `${source}: manifest.json names the config ${name}, which is not in the archive${why}`;
     return new Problem('missing-blob', message, { file: source, member: name });
   } catch (error) {
     if (error instanceof Problem) return error;
@@ -110,10 +176,11 @@ function dockerImage(
   const layers = Array.from({ length: count }, (_, index): ImageLayer => {
     const name = entry.layers[index] ?? '';
     const blob = name === '' ? null : store.get(name);
+    const whyMissing = blob !== null || name === '' ? null : store.whyMissing(name);
     if (blob === null) {
       warnings.push({
         code: 'missing-blob',
-        message: `layer ${index} (${name === '' ? 'not listed' : name}) is not in the archive`,
+        message: `layer ${index} (${name === '' ? 'not listed' : name}) is not in the archive${because(whyMissing)}`,
         layer: index,
       });
     }
@@ -124,6 +191,7 @@ function dockerImage(
       diffId: diffIds[index] ?? null,
       mediaType: 'application/vnd.docker.image.rootfs.diff.tar',
       storedAs: name,
+      whyMissing,
     };
   });
   const id = sha256(config.bytes);

@@ -1,17 +1,38 @@
 import { digestParts, sha256 } from '../../bytes/digest.ts';
 import { Problem, type Warning } from '../../problem.ts';
-import { type BlobStore, readJson } from '../blobs.ts';
+import { because, type BlobStore, readJson } from '../blobs.ts';
 import { parseConfig } from '../config.ts';
 import type { Image, ImageArchive, ImageLayer } from '../image.ts';
 import { isObject } from '../json-fields.ts';
 import { type Manifest, parseManifestOrIndex } from '../manifest.ts';
+import type { SavedForm } from './form.ts';
 
 /**
- * Opens a folder as skopeo's `dir:` writes it: `manifest.json` (an object, not a list), `version`,
- * and blobs named by their hex digest.
- * @throws Problem `not-an-image` where manifest.json is no image manifest
+ * A directory as skopeo's `dir:` transport writes it: `manifest.json` (an object, not a list), `version`, and
+ * blobs named by their hex digest.
  */
-export function openSkopeoDir(store: BlobStore, source: string): ImageArchive {
+export const skopeoDir: SavedForm = {
+  id: 'dir',
+  accepted: 'a directory of skopeo dir:',
+  transport: 'dir',
+  choosesByReference: false,
+  containers: ['directory'],
+
+  detect({ source, store }, named) {
+    const manifest = store.get('manifest.json');
+    if (manifest === null)
+      return named ? `${source}: a directory of skopeo dir: needs manifest.json, which is missing` : false;
+    if (!Array.isArray(readJson(store, 'manifest.json', manifest).value)) return true;
+    return named
+      ? `${source}: manifest.json is a list, as in a docker-archive; docker-archive:${source} opens it`
+      : false;
+  },
+
+  open: ({ source, store, warnings }) => openDir(store, source, warnings),
+};
+
+/** @throws Problem `not-an-image` if manifest.json is not an image manifest */
+function openDir(store: BlobStore, source: string, warnings: readonly Warning[]): ImageArchive {
   const extent = store.get('manifest.json');
   if (extent === null) throw new Problem('not-an-image', `${source}: no manifest.json`);
   const { bytes, value } = readJson(store, 'manifest.json', extent);
@@ -45,7 +66,7 @@ export function openSkopeoDir(store: BlobStore, source: string): ImageArchive {
         open: () => image,
       },
     ],
-    warnings: [],
+    warnings,
     unreferenced: () =>
       store
         .names()
@@ -65,7 +86,7 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
   if (extent === null) {
     throw new Problem(
       'missing-blob',
-      `${source}: the config ${manifest.config.digest} is not in the folder`,
+      `${source}: the config ${manifest.config.digest} is not in the folder${because(store.whyMissing(name))}`,
       {
         file: source,
         member: name,
@@ -77,11 +98,13 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
   const config = parseConfig(value);
   const warnings: Warning[] = [];
   const layers = manifest.layers.map((layer, index): ImageLayer => {
-    const blob = store.get(hex(layer.digest));
+    const storedAs = hex(layer.digest);
+    const blob = store.get(storedAs);
+    const whyMissing = blob === null ? store.whyMissing(storedAs) : null;
     if (blob === null) {
       warnings.push({
         code: 'missing-blob',
-        message: `layer ${index} (${layer.digest}) is not in the folder`,
+        message: `layer ${index} (${layer.digest}) is not in the folder${because(whyMissing)}`,
         layer: index,
       });
     }
@@ -91,7 +114,8 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
       digest: layer.digest,
       diffId: config.diffIds[index] ?? null,
       mediaType: layer.mediaType,
-      storedAs: hex(layer.digest),
+      storedAs,
+      whyMissing,
     };
   });
   const id = sha256(configBytes);

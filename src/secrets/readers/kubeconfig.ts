@@ -1,6 +1,5 @@
-import { createPrivateKey } from 'node:crypto';
 import type { RawHit } from '../raw-hit.ts';
-import { publicFingerprint } from '../validators/pem.ts';
+import { parsePrivateKey, publicFingerprint } from '../validators/pem.ts';
 import { assignedOn, fieldHit, linesOf } from './text-fields.ts';
 
 const FIELDS: Readonly<Record<string, string>> = {
@@ -45,10 +44,8 @@ export function readKubeconfig(text: string): RawHit[] {
 /** The PEM inside: its body, so that it is the same secret as the key in a file of its own. */
 function decodeKey(value: string): { body: string; details: Record<string, string> } | null {
   const pem = Buffer.from(value, 'base64').toString('latin1');
-  try {
-    const body = pem.replaceAll(/-----[^-]*-----|\s/g, '');
-    return { body, details: { publicKey: publicFingerprint(createPrivateKey(pem)) } };
-  } catch {
-    return null;
-  }
+  const key = parsePrivateKey(pem);
+  if (key === null) return null;
+  const body = pem.replaceAll(/-----[^-]*-----|\s/g, '');
+  return { body, details: { publicKey: publicFingerprint(key) } };
 }

@@ -4,6 +4,7 @@ import { stateOf } from '../../finding/state.ts';
 import { placeOn, type Surface } from '../../finding/where.ts';
 import type { HistoryAlignment } from '../../history/align.ts';
 import type { Origin } from '../../history/origin.ts';
+import { missingBlob } from '../../ledger/incomplete.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import type { Masker } from '../mask/masker.ts';
 import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './blob-hits.ts';
@@ -126,8 +127,13 @@ function behindTheEnd(
     );
 }
 
+/** Attestations to search. What the index names and the image does not hold is noted: it was not searched. */
 function attestationWork({ masker, stacked }: SecretSources): BlobWork[] {
-  return stacked.image.attestations.flatMap(({ digest, blobs }) =>
+  const { attestations, source } = stacked.image;
+  for (const blob of attestations.flatMap(({ missing }) => missing)) {
+    stacked.unread.add(missingBlob(blob, source));
+  }
+  return attestations.flatMap(({ digest, blobs }) =>
     blobs.map((extent) => looseWork('attestation', digest, extent, masker)),
   );
 }

@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib';
+import { isSystemError } from '../../bytes/system-error.ts';
 import { type InflateHandle, openHandle } from '../../bytes/zlib-handle.ts';
 
 const LEAST_ROOM = 64 * 1024;
@@ -94,11 +95,14 @@ export function inflatedByNode(bytes: Uint8Array, allowed: number): Inflated | n
     return { ...byNode(bytes, allowed, Z_FINISH), ended: true };
   } catch (error) {
     if (error instanceof RangeError) return null;
+    if (!isSystemError(error)) throw error;
   }
   try {
     return { ...byNode(bytes, allowed, Z_SYNC_FLUSH), ended: false };
   } catch (error) {
-    return error instanceof RangeError ? null : { bytes: new Uint8Array(0), stored: 0, ended: false };
+    if (error instanceof RangeError) return null;
+    if (!isSystemError(error)) throw error;
+    return { bytes: new Uint8Array(0), stored: 0, ended: false };
   }
 }
 

@@ -1,4 +1,5 @@
 import * as zlib from 'node:zlib';
+import { isSystemError } from '../../bytes/system-error.ts';
 import { hasNativeZstd } from '../../bytes/zstd.ts';
 import { ZstdFrames } from '../../bytes/zstd-frames.ts';
 import { type Budget, MOST_UNPACKED } from './budget.ts';
@@ -45,6 +46,7 @@ function inflateFrame(bytes: Uint8Array, whole: boolean, allowed: number): Frame
     if (whole) return { content: inflate(bytes, zlib.constants.ZSTD_e_end, allowed), ended: true };
   } catch (error) {
     if (error instanceof RangeError) return null;
+    if (!isSystemError(error)) throw error;
   }
   return beforeDamage(bytes, allowed);
 }
@@ -61,6 +63,7 @@ function beforeDamage(bytes: Uint8Array, allowed: number): Frame | null {
       low = middle;
     } catch (error) {
       if (error instanceof RangeError) return null;
+      if (!isSystemError(error)) throw error;
       high = middle - 1;
     }
   }

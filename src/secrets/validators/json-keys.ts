@@ -1,7 +1,6 @@
 import type { webcrypto } from 'node:crypto';
-import { createPrivateKey } from 'node:crypto';
 import type { Validator } from './candidate.ts';
-import { publicFingerprint, readArmor } from './pem.ts';
+import { parsePrivateKey, publicFingerprint, readArmor } from './pem.ts';
 
 const OBJECT_WINDOW = 6000;
 const BEFORE = 3000;
@@ -42,12 +41,9 @@ export const jsonWebKey: Validator = (candidate) => {
   const start = found.start - before.length;
   const where = { span: { start, end: start + found.text.length }, value: secret };
   if (key['kty'] === 'oct') return { verdict: 'pattern-only', severity: 'high', ...where };
-  try {
-    const parsed = createPrivateKey({ key: key as webcrypto.JsonWebKey, format: 'jwk' });
-    return { verdict: 'structure-valid', details: { publicKey: publicFingerprint(parsed) }, ...where };
-  } catch {
-    return { verdict: 'checksum-fails', reason: 'the numbers are no key', ...where };
-  }
+  const parsed = parsePrivateKey({ key: key as webcrypto.JsonWebKey, format: 'jwk' });
+  if (parsed === null) return { verdict: 'checksum-fails', reason: 'the numbers are no key', ...where };
+  return { verdict: 'structure-valid', details: { publicKey: publicFingerprint(parsed) }, ...where };
 };
 
 /** The key file of a Google service account: the fields that name it, and a private key that parses. */
@@ -63,14 +59,7 @@ export const serviceAccount: Validator = (candidate) => {
   if (armor === null) return { verdict: 'placeholder', reason: 'no private key stands beside it', details };
   const start = begin - before.length;
   const where = { span: { start, end: start + armor.length }, value: armor.body, details };
-  try {
-    const key = createPrivateKey({ key: Buffer.from(armor.body, 'base64'), format: 'der', type: 'pkcs8' });
-    return {
-      verdict: 'structure-valid',
-      ...where,
-      details: { ...details, publicKey: publicFingerprint(key) },
-    };
-  } catch {
-    return { verdict: 'checksum-fails', reason: 'its private key does not parse', ...where };
-  }
+  const key = parsePrivateKey({ key: Buffer.from(armor.body, 'base64'), format: 'der', type: 'pkcs8' });
+  if (key === null) return { verdict: 'checksum-fails', reason: 'its private key does not parse', ...where };
+  return { verdict: 'structure-valid', ...where, details: { ...details, publicKey: publicFingerprint(key) } };
 };

@@ -60,8 +60,13 @@ const FORMS: Readonly<Record<string, 'pkcs8' | 'pkcs1' | 'sec1'>> = {
 function parse(armor: Armor, der: Buffer): KeyObject | null {
   const type = FORMS[armor.label];
   if (type === undefined) return null;
+  return parsePrivateKey({ key: der, format: 'der', type });
+}
+
+/** Parses a private key; null if OpenSSL takes it for none, for which it has many kinds of errors. */
+export function parsePrivateKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | null {
   try {
-    return createPrivateKey({ key: der, format: 'der', type });
+    return createPrivateKey(input);
   } catch {
     return null;
   }

@@ -1,0 +1,12 @@
+/**
+ * Reports whether the operating system, or zlib, refused a call: such errors have a number and a code, as in
+ * `ENOENT`. Whoever expects them catches only them, so that faults of the program itself surface.
+ */
+export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
+  return error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string';
+}
+
+/** Reports whether an error means that a file or one of its directories does not exist. */
+export function isAbsent(error: unknown): boolean {
+  return isSystemError(error) && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+}
