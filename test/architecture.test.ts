@@ -105,6 +105,14 @@ describe('the house', () => {
     expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   });
 
+  it('the map in CONTRIBUTING.md names every room', () => {
+    const map = readFileSync(path.join(top, 'CONTRIBUTING.md'), 'utf8');
+    const rooms = readdirSync(path.join(top, 'src'), { withFileTypes: true })
+      .filter((each) => each.isDirectory())
+      .map(({ name }) => `src/${name}/`);
+    expect(rooms.filter((room) => !map.includes(`| \`${room}\``))).toEqual([]);
+  });
+
   it('the ground floor keeps to itself', () => {
     const foreign = inside.filter(({ room, target }) => {
       const allowed = LEAVES[room];
@@ -118,6 +126,18 @@ describe('the house', () => {
       ({ target, room }) => /^(ink|react)(\/|$)/.test(target) && room !== 'components',
     );
     expect(drawing.map(({ file }) => file)).toEqual([]);
+  });
+
+  it('a session knows neither the command line nor the screen, and no stream of the process', () => {
+    const above = inside.filter(
+      ({ room, target }) =>
+        room === 'src/session' && /^(components|src\/(commands|screen|tui))\//.test(target),
+    );
+    expect(above.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
+    const talking = sources('src/session').filter((file) =>
+      /\b(process\.(argv|env|std\w+)|console)\b/.test(readFileSync(path.join(top, file), 'utf8')),
+    );
+    expect(talking).toEqual([]);
   });
 
   it('only image, layer, bytes, case, commands and effects touch the disk, and what compiles', () => {

@@ -12,27 +12,15 @@ import { type Goal, GOALS } from '../retest/verify.ts';
 import { escapeText } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { readConfigured } from '../session/read-config.ts';
-import { namedCase } from './case-path.ts';
+import { namedCase } from './named-case.ts';
 import { findAll } from '../session/find-all.ts';
 import { inputFiles } from '../session/input-files.ts';
-import { openArchive, pickImage, readImage } from '../session/open-image.ts';
+import { lineFacts } from '../session/line-facts.ts';
+import { commandListener, openForCommand, openImage } from './open-for-command.ts';
 import { notice, writeJson, writeLines } from './output.ts';
-import { VERSION } from '../session/version.ts';
 
 export interface CaseOptions extends CommonOptions {
   readonly operator?: string;
-}
-
-/** Who is written into the log: `--operator`, else the name that the environment gives, else nobody. */
-export function lineFacts(
-  { operator }: CaseOptions,
-  { env }: Pick<CommandContext, 'env'>,
-): { at: string; tool: string; operator: string | null } {
-  return {
-    at: new Date().toISOString(),
-    tool: `exhume ${VERSION}`,
-    operator: operator ?? env['EXHUME_OPERATOR'] ?? null,
-  };
 }
 
 /** `exhume case open FILE [IMAGE]`: begins a case about an image. */
@@ -44,8 +32,11 @@ export async function caseOpen(
 ): Promise<void> {
   const { file, image: name } = await namedCase(given, named, options, context);
   const goals = (options.goal ?? ['no-secrets']).map((goal) => chosen<Goal>('--goal', goal, GOALS));
-  const image = pickImage(await openArchive(name, context, options), name, options);
-  const held = createCase(file, image, goals, { ...lineFacts(options, context), imageId: image.id });
+  const image = await openImage(name, options, context);
+  const held = createCase(file, image, goals, {
+    ...lineFacts(options.operator, context.env),
+    imageId: image.id,
+  });
   await writeLines(context.stdout, [
     `${file}: a case about ${escapeText(held.image.names[0] ?? held.image.id)}`,
   ]);
@@ -61,7 +52,7 @@ export async function caseShow(
   const written = readCase(file);
   const [part] = brokenParts(written, checkChain(written, readKey(file)));
   if (part !== undefined) notice(context, false, `warning: ${file}: the case is broken: ${part}`);
-  const { masker } = await readConfigured(options, context);
+  const { masker } = await readConfigured(options.config, commandListener(options, context));
   const held = maskedCase(written, masker);
   if (options.json === true) {
     const { created, goals, image } = held;
@@ -125,8 +116,8 @@ export async function caseDecide(
   if (decided === 'accepted' && options.reason === undefined) {
     throw new Problem('usage', 'accepted needs --reason: whoever reads the case later will ask');
   }
-  const { masker } = await readConfigured(options, context);
-  const facts = lineFacts(options, context);
+  const { masker } = await readConfigured(options.config, commandListener(options, context));
+  const facts = lineFacts(options.operator, context.env);
   for (const finding of findings) {
     const decision = { finding, verdict: decided, reason: options.reason ?? null, until };
     changeCase(file, facts, () => ({ action: 'decided', decision }), masker);
@@ -167,8 +158,8 @@ export async function caseFlag(
     severity,
     note: options.note ?? null,
   };
-  const { masker } = await readConfigured(options, context);
-  changeCase(file, lineFacts(options, context), () => ({ action: 'flagged', flag }), masker);
+  const { masker } = await readConfigured(options.config, commandListener(options, context));
+  changeCase(file, lineFacts(options.operator, context.env), () => ({ action: 'flagged', flag }), masker);
   await writeLines(context.stdout, [`${flag.id}: ${escapeText(masker.mask(flag.kind))}, ${severity}`]);
 }
 
@@ -184,34 +175,34 @@ export async function caseRulesOf(
   context: CommandContext,
 ): Promise<void> {
   const { file, image } = await namedCase(given, named, options, context);
-  const { masker } = await readConfigured({ ...options, quiet: true }, context);
+  const { masker } = await readConfigured(options.config, {});
   const held = maskedCase(readIntactCase(file), masker);
-  const opened = image === undefined ? null : await readImage(image, options, context);
+  const opened = image === undefined ? null : await openForCommand(image, options, context);
   if (opened !== null && opened.stacked.image.id !== held.image.id) {
     throw new Problem(
       'usage',
       `${file} is a case about ${held.image.id}, not about ${opened.stacked.image.id}`,
     );
   }
-  const findings = opened === null ? [] : await findAll(opened, { quiet: true }, context);
+  const findings = opened === null ? [] : await findAll({ ...opened, listener: {} });
   const decisions = decisionsOf(held).values();
   if (options.into === undefined) {
     await writeLines(context.stdout, caseRules(decisions, findings));
     return;
   }
   const { keepRules } = await import('../session/keep-rules.ts');
-  const inputs = inputFiles({ images: image === undefined ? [] : [image], case: file }, context);
+  const inputs = inputFiles({ images: image === undefined ? [] : [image], case: file }, context.stdin);
   await writeLines(context.stdout, [await keepRules(options.into, decisions, findings, inputs)]);
 }
 
 /** `exhume case undo FILE`: takes the last flag or decision back. */
 export async function caseUndo(given: string, options: CaseOptions, context: CommandContext): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
-  const { masker } = await readConfigured(options, context);
+  const { masker } = await readConfigured(options.config, commandListener(options, context));
   const undone: { line: Case['log'][number] | null } = { line: null };
   changeCase(
     file,
-    lineFacts(options, context),
+    lineFacts(options.operator, context.env),
     (held) => {
       undone.line = lastChange(held);
       return undone.line === null ? null : { action: 'undone', line: undone.line.number };

@@ -7,7 +7,7 @@ import { escapeControls } from '../text/escape.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { parseLayer } from './ls.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { notice, write } from './output.ts';
 
 export interface CatOptions extends CommonOptions {
@@ -26,7 +26,7 @@ export async function cat(
   context: CommandContext,
 ): Promise<void> {
   // Contents are what is asked for: digests are a matter of `summary`.
-  const opened = await readImage(name, { ...options, verify: false }, context);
+  const opened = await openForCommand(name, { ...options, verify: false }, context);
   const { ledger, image } = opened.stacked;
   const path = findPath(ledger, wanted);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, image.layers.length);

@@ -1,7 +1,5 @@
-import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { changedNames } from '../ledger/change.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
-import type { FilePlace } from '../ledger/ledger.ts';
 import {
   type CompareFacts,
   compareLines,
@@ -11,18 +9,12 @@ import {
 import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
-import {
-  configDifferences,
-  findingDifferences,
-  type PathDifference,
-  sharedLayers,
-  treeDifferences,
-  type UnverifiedPair,
-} from '../retest/compare.ts';
-import { type Recoverable, recoverableDifferences } from '../retest/compare-ghosts.ts';
+import { configDifferences, findingDifferences, type PathDifference } from '../retest/compare.ts';
+import type { Recoverable } from '../retest/compare-ghosts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from '../session/find-all.ts';
-import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { compareFiles } from '../session/compare-files.ts';
+import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
@@ -33,28 +25,11 @@ export async function compare(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const searching = await prepareSearch(options, context);
-  const a = await readImage(nameA, options, context, { searching });
-  const b = await readImage(nameB, options, context, { searching });
-  const layers = sharedLayers(a.stacked, b.stacked);
-  const pairs: UnverifiedPair[] = [];
-  let paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
-  let ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers, pairs);
-  if (pairs.length > 0) {
-    await hashMissing(
-      a,
-      pairs.map((pair) => pair.a),
-      context.signal,
-    );
-    await hashMissing(
-      b,
-      pairs.map((pair) => pair.b),
-      context.signal,
-    );
-    paths = treeDifferences(a.stacked.ledger, b.stacked.ledger, layers);
-    ghosts = recoverableDifferences(a.stacked.ledger, b.stacked.ledger, layers);
-  }
-  const findings = findingDifferences(await findAll(a, options, context), await findAll(b, options, context));
+  const searching = await prepareSearch(options, commandListener(options, context));
+  const a = await openForCommand(nameA, options, context, { searching });
+  const b = await openForCommand(nameB, options, context, { searching });
+  const { paths, recoverable, sharedLayers } = await compareFiles(a, b);
+  const findings = findingDifferences(await findAll(a), await findAll(b));
   const mask = (text: string): string => a.masker.mask(text);
   const facts: CompareFacts = {
     a: imageFacts(a.stacked),
@@ -63,7 +38,7 @@ export async function compare(
       ...incompleteOf(a.stacked).map((part) => ({ image: 'a' as const, ...part })),
       ...incompleteOf(b.stacked).map((part) => ({ image: 'b' as const, ...part })),
     ],
-    sharedLayers: layers,
+    sharedLayers,
     config: configDifferences(a.stacked.image.config.runtime, b.stacked.image.config.runtime).map(
       ({ a: one, b: other, field }) => ({ field, a: one.map(mask), b: other.map(mask) }),
     ),
@@ -76,9 +51,9 @@ export async function compare(
       both: findings.both.length,
     },
     recoverable: {
-      onlyA: ghosts.onlyA.map(ghostFacts),
-      onlyB: ghosts.onlyB.map(ghostFacts),
-      both: ghosts.both,
+      onlyA: recoverable.onlyA.map(ghostFacts),
+      onlyB: recoverable.onlyB.map(ghostFacts),
+      both: recoverable.both,
     },
     findings,
   };
@@ -112,28 +87,4 @@ function ghostFacts({ path, ...ghost }: Recoverable): RecoverableFacts {
 
 function countOf(paths: readonly PathDifference[], change: PathDifference['change']): number {
   return paths.filter((path) => path.change === change).length;
-}
-
-/** Hashes contents that no question has needed so far. */
-async function hashMissing(
-  { stacked: { image, ledger, unread } }: OpenedImage,
-  places: readonly FilePlace[],
-  signal: AbortSignal,
-): Promise<void> {
-  const byLayer = new Map<number, EntryPlace[]>();
-  for (const { entry, layer } of places) {
-    const entries = ledger.layers[layer]!;
-    if (entries.sha256(entry) !== null) continue;
-    const list = byLayer.get(layer) ?? [];
-    list.push({ entry, headerBlock: entries.columns.headerBlock[entry]! });
-    byLayer.set(layer, list);
-  }
-  for (const [layer, list] of byLayer) {
-    const { blob } = image.layers[layer]!;
-    if (blob === null) continue;
-    const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
-    const hashes = await hashEntries(blob, sorted, signal);
-    ledger.layers[layer]!.addHashes(hashes);
-    if (hashes.unreadable !== null) unread.note(layer, blob, [hashes.unreadable]);
-  }
 }

@@ -3,7 +3,7 @@ import { incompleteOf } from '../ledger/incomplete.ts';
 import { dockerfileFacts, dockerfileText } from '../report/dockerfile-facts.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface DockerfileOptions extends CommonOptions {
@@ -17,7 +17,7 @@ export async function dockerfile(
   options: DockerfileOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { base, history, masker, provenance, stacked } = await readImage(name, options, context, {
+  const { base, history, masker, provenance, stacked } = await openForCommand(name, options, context, {
     contents: 'compared',
   });
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);

@@ -11,13 +11,13 @@ import { eventsBelow } from '../ledger/events-below.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
-import { lineFacts } from './case.ts';
-import { caseOption } from './case-path.ts';
+import { lineFacts } from '../session/line-facts.ts';
+import { caseOption } from '../session/case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
 import { hashInput } from '../session/hash-input.ts';
 import { parseLayer } from './ls.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { notice, writeJson, writeLines } from './output.ts';
 import { VERSION } from '../session/version.ts';
 
@@ -40,7 +40,7 @@ export async function extract(
   context: CommandContext,
 ): Promise<0 | 4> {
   const started = new Date().toISOString();
-  const opened = await readImage(name, options, context);
+  const opened = await openForCommand(name, options, context);
   const { stacked } = opened;
   const file = options.case === undefined ? null : caseOption(options.case, stacked.image.id, context.env);
   // Before anything is written.
@@ -67,7 +67,7 @@ export async function extract(
   );
   if (file !== null) {
     const did = { action: 'extracted', folder: options.output, files: writtenCount(record) } as const;
-    changeCase(file, lineFacts(options, context), () => did, opened.masker);
+    changeCase(file, lineFacts(options.operator, context.env), () => did, opened.masker);
   }
   if (record.inputBefore !== record.inputAfter) {
     notice(context, false, `warning: ${name} changed while it was being read`);

@@ -4,7 +4,7 @@ import { formatTable } from '../text/table.ts';
 import { humanSize } from '../text/size.ts';
 import { historyFacts, imageFacts, layerFacts } from '../report/image-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** RFC 3339 without fraction and zone; anything else that the image has there, escaped. */
@@ -18,7 +18,7 @@ export async function history(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const opened = await readImage(name, options, context, { contents: 'compared' });
+  const opened = await openForCommand(name, options, context, { contents: 'compared' });
   const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const entries = historyFacts(opened.history, opened.masker);
   if (options.json) {

@@ -9,7 +9,7 @@ import { pathText } from '../text/path-text.ts';
 import { imageFacts, layerFacts } from '../report/image-facts.ts';
 import { entryLine, entryTable } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface LsOptions extends CommonOptions {
@@ -29,7 +29,7 @@ export async function ls(
   context: CommandContext,
 ): Promise<void> {
   const matches = options.match === undefined ? null : pathMatcher(options.match);
-  const opened = await readImage(name, options, context);
+  const opened = await openForCommand(name, options, context);
   const { ledger } = opened.stacked;
   const layerCount = opened.stacked.image.layers.length;
   const layer = options.layer === undefined ? null : parseLayer(options.layer, layerCount);

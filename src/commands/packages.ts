@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { changedLines, type PackageFacts, packageFacts, packageLines } from '../report/package-facts.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
 import { VERSION } from '../session/version.ts';
 
@@ -30,7 +30,7 @@ export async function packages(
   if (format !== 'table' && format !== 'json' && format !== 'cyclonedx') {
     throw new Problem('usage', `--format ${options.format}: it takes table, json, cyclonedx`);
   }
-  const { origins, stacked } = await readImage(name, options, context, { contents: 'compared' });
+  const { origins, stacked } = await openForCommand(name, options, context, { contents: 'compared' });
   const found = await findPackages(stacked, { programs: options.programs, signal: context.signal });
   for (const { path, reason } of found.unread) notice(context, options.quiet, `warning: ${path}: ${reason}`);
   const facts = packageFacts(found, origins);

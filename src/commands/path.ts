@@ -6,7 +6,7 @@ import { escapeText } from '../text/escape.ts';
 import { entryLine } from './entry-lines.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findPath } from './find-path.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Other live names of a file that the first line lists; JSON has all. */
@@ -19,7 +19,7 @@ export async function path(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const opened = await readImage(name, options, context);
+  const opened = await openForCommand(name, options, context);
   const { ledger } = opened.stacked;
   const id = findPath(ledger, wanted);
   const text = pathText(ledger.paths.path(id));

@@ -1,4 +1,5 @@
 import type { ArrivalProgress } from '../image/engines/arriving.ts';
+import type { ArrivalListener } from '../session/listener.ts';
 import { escapeText } from '../text/escape.ts';
 import { fit } from '../text/fit.ts';
 import { humanSize } from '../text/size.ts';
@@ -10,24 +11,19 @@ const REDRAW = 200;
 const PLAIN_INTERVAL = 4000;
 const CLEAR = '\r\x1b[2K';
 
-/** A line about something that takes its time, on standard error. */
-export interface ProgressLine {
-  /** Who is waited for. */
-  waitFor(program: string): void;
-  update(progress: ArrivalProgress): void;
-  /** Takes the line away. */
-  end(): void;
-}
-
-const SILENT: ProgressLine = { waitFor: () => {}, update: () => {}, end: () => {} };
+const SILENT: ArrivalListener = { waitFor: () => {}, update: () => {}, end: () => {} };
 
 /**
- * Shows how an image arrives: bytes, bytes a second, layers so far. On a terminal one line is drawn
+ * Shows on standard error how an image arrives: bytes, bytes a second, layers so far. On a terminal one line is drawn
  * over and over; elsewhere a plain line is written every few seconds.
  * @param what the image's name; escaped here
  * @param quiet with `--quiet` nothing is shown
  */
-export function progressLine(context: CommandContext, what: string, quiet: boolean): ProgressLine {
+export function progressLine(
+  context: Pick<CommandContext, 'stderr'>,
+  what: string,
+  quiet: boolean,
+): ArrivalListener {
   if (quiet) return SILENT;
   const { stderr } = context;
   const name = escapeText(what);

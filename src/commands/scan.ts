@@ -14,7 +14,8 @@ import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
 import { type Looked, lookAround } from '../session/find-all.ts';
-import { type OpenedImage, readImage } from '../session/open-image.ts';
+import type { Session } from '../session/session.ts';
+import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { notice, write, writeJson, writeLines } from './output.ts';
 import { VERSION } from '../session/version.ts';
@@ -45,11 +46,11 @@ export async function scan(
   const threshold =
     options.failOn === undefined ? null : chosen<Severity>('--fail-on', options.failOn, SEVERITIES);
   const thresholds = diveThresholds(options);
-  const opened = await readImage(name, options, context, {
-    searching: await prepareSearch(options, context),
+  const opened = await openForCommand(name, options, context, {
+    searching: await prepareSearch(options, commandListener(options, context)),
     contents: 'compared',
   });
-  const looked = await lookAround(opened, options, context);
+  const looked = await lookAround(opened);
   const { findings } = looked;
   await print(opened, looked, format, options, context);
   const missed = findings.some(
@@ -64,7 +65,7 @@ export async function scan(
 
 /** JSON, SARIF and JUnit hold all findings, demoted ones with their reason; the others leave those out unless asked. */
 async function print(
-  opened: OpenedImage,
+  opened: Session,
   { checks, findings }: Looked,
   format: Format,
   options: ScanCommandOptions,

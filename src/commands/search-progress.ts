@@ -1,17 +1,11 @@
+import type { ScanListener } from '../session/listener.ts';
 import { humanSize } from '../text/size.ts';
 
 /** The line is drawn anew at most this often, in milliseconds. */
 const REDRAW = 200;
 const CLEAR = '\r\x1b[2K';
 
-/** How far a search is, on one line of a terminal. */
-export interface SearchProgress {
-  update(done: number, total: number): void;
-  /** Takes the line away. */
-  end(): void;
-}
-
-const SILENT: SearchProgress = { update: () => {}, end: () => {} };
+const SILENT: ScanListener = { update: () => {}, end: () => {} };
 
 /**
  * Shows on standard error how much of the stored bytes has been looked through. What is done at once shows
@@ -21,7 +15,7 @@ export function searchProgress(
   stderr: NodeJS.WriteStream | undefined,
   quiet: boolean,
   now: () => number = Date.now,
-): SearchProgress {
+): ScanListener {
   if (stderr?.isTTY !== true || quiet) return SILENT;
   let drawnAt = now();
   let drawn = false;

@@ -19,7 +19,8 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { type OpenedImage, readImage } from '../session/open-image.ts';
+import type { Session } from '../session/session.ts';
+import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
@@ -47,20 +48,23 @@ export async function readSummarised(
   name: string | undefined,
   options: CommonOptions,
   context: CommandContext,
-): Promise<OpenedImage> {
-  const searching = options.verify ? await prepareSearch(options, context) : undefined;
-  return readImage(name, options, context, { searching, contents: 'compared' });
+): Promise<Session> {
+  const searching = options.verify ? await prepareSearch(options, commandListener(options, context)) : null;
+  return openForCommand(name, options, context, {
+    contents: 'compared',
+    ...(searching === null ? {} : { searching }),
+  });
 }
 
 /** Prints the summary of an image that is open already. */
 export async function printSummary(
-  opened: OpenedImage,
+  opened: Session,
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
   // Who spares the digests wants an answer before the contents have been read.
   const findings = options.verify
-    ? countFindings(await (await import('../session/find-all.ts')).findAll(opened, {}, context))
+    ? countFindings(await (await import('../session/find-all.ts')).findAll(opened))
     : null;
   const image = imageFacts(opened.stacked);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
@@ -83,11 +87,7 @@ export async function printSummary(
   await writeLines(context.stdout, lines);
 }
 
-function countAll(
-  opened: OpenedImage,
-  layers: readonly LayerFacts[],
-  findings: FindingCounts | null,
-): Counts {
+function countAll(opened: Session, layers: readonly LayerFacts[], findings: FindingCounts | null): Counts {
   const { ledger } = opened.stacked;
   const ghosts = countGhosts(ledger);
   const setuid = setuidTimeline(ledger);
@@ -107,7 +107,7 @@ function countAll(
 }
 
 function* summaryLines(
-  opened: OpenedImage,
+  opened: Session,
   image: ImageFacts,
   layers: readonly LayerFacts[],
   counts: Counts,

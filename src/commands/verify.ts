@@ -1,36 +1,23 @@
-import { readFileSync } from 'node:fs';
 import { decisionsOf } from '../case/case.ts';
 import { maskedCase } from '../case/masked-action.ts';
 import { changeCase, readIntactCase } from '../case/case-file.ts';
-import type { Decision } from '../finding/decision.ts';
 import type { Finding } from '../finding/finding.ts';
-import { incompleteOf } from '../ledger/incomplete.ts';
-import { setuidTimeline } from '../ledger/setuid.ts';
 import { Problem } from '../problem.ts';
-import type { Masker } from '../secrets/mask/masker.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
-import { pathText } from '../text/path-text.ts';
 import { completenessCases, type JUnitCase, junitReport } from '../report/formats/junit.ts';
 import { type AbsentFinding, type BaselineState, sarifLog } from '../report/formats/sarif.ts';
-import { imageFacts, layerFacts } from '../report/image-facts.ts';
+import { imageFacts } from '../report/image-facts.ts';
 import { retestLines } from '../report/retest-lines.ts';
 import { searchableValues } from '../retest/pair.ts';
-import { type EarlierReport, readReport } from '../retest/read-report.ts';
-import {
-  type Goal,
-  GOALS,
-  type Retest,
-  retest,
-  type RetestResult,
-  type RetestSubject,
-} from '../retest/verify.ts';
+import type { Retest, RetestResult } from '../retest/verify.ts';
 import { toJson } from '../text/json.ts';
-import { lineFacts } from './case.ts';
-import { caseOption } from './case-path.ts';
+import { lineFacts } from '../session/line-facts.ts';
+import { caseOption } from '../session/case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { flaggedAgain } from '../session/flagged-again.ts';
 import { findAll } from '../session/find-all.ts';
-import { type OpenedImage, readImage } from '../session/open-image.ts';
+import { goalsOf, readEarlier, withDecisions } from '../session/earlier-report.ts';
+import { retestSession } from '../session/retest-session.ts';
+import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { write, writeJson, writeLines } from './output.ts';
 import { VERSION } from '../session/version.ts';
@@ -62,7 +49,7 @@ export async function verify(
   options: VerifyOptions,
   context: CommandContext,
 ): Promise<0 | 1> {
-  const searching = await prepareSearch(options, context);
+  const searching = await prepareSearch(options, commandListener(options, context));
   const written = readEarlier(file, searching.masker);
   const caseFile =
     options.case === undefined ? null : caseOption(options.case, written.image.id, context.env);
@@ -73,18 +60,18 @@ export async function verify(
   const goals = goalsOf(options.goal, held?.goals ?? written.goals);
   const decided = held === null ? null : decisionsOf(maskedCase(held, searching.masker));
   const earlier = decided === null ? written : withDecisions(written, decided);
-  const opened = await readImage(name, options, context, { searching });
-  const { findings, layers, result } = retestOpened(
+  const opened = await openForCommand(name, options, context, { searching });
+  const { findings, layers, result } = retestSession(
     earlier,
     opened,
-    await findAll(opened, options, context, { earlier: searchableValues(earlier) }),
+    await findAll(opened, { earlier: searchableValues(earlier) }),
     goals,
   );
   const image = imageFacts(opened.stacked);
   const completeness = completenessOf(opened.stacked, options.allowIncomplete === true);
   if (caseFile !== null) {
     const did = { action: 'retested', report: file, retested: image.id, met: result.met } as const;
-    changeCase(caseFile, lineFacts(options, context), () => did, opened.masker);
+    changeCase(caseFile, lineFacts(options.operator, context.env), () => did, opened.masker);
   }
   const of = { report: { file, generated: earlier.generated, image: earlier.image.id }, image };
   switch (options.json === true ? 'json' : options.format) {
@@ -124,106 +111,6 @@ export async function verify(
       throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
   }
   return result.goals.some(({ met }) => met === false) ? 1 : 0;
-}
-
-/**
- * Reads the report of an earlier image.
- * @throws Problem `usage` where it cannot be read, or is none
- */
-export function readEarlier(file: string, masker: Masker): EarlierReport {
-  return readReport(readText(file), file, masker);
-}
-
-/**
- * Holds an image that is open against an earlier report.
- * @param found what was found in it; what was flagged by hand before is looked for beside
- */
-export function retestOpened(
-  earlier: EarlierReport,
-  opened: OpenedImage,
-  found: readonly Finding[],
-  goals: readonly Goal[],
-): {
-  readonly result: Retest;
-  readonly findings: readonly Finding[];
-  readonly layers: ReturnType<typeof layerFacts>;
-} {
-  const findings = [...flaggedAgain(earlier, opened), ...found];
-  const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
-  const { image } = opened.stacked;
-  const result = retest(
-    earlier,
-    {
-      id: image.id,
-      findings,
-      layers,
-      incomplete: incompleteOf(opened.stacked),
-      user: image.config.runtime.user,
-      applicationSetuid: setuidOfApplication(opened),
-      neighbours: neighboursOf(opened),
-      now: new Date(),
-    },
-    goals,
-  );
-  return { result, findings, layers };
-}
-
-/**
- * What was asked for, else what the case or the report says, else that no credential is left.
- * @throws Problem `usage` for a goal that is none
- */
-export function goalsOf(asked: readonly string[] | undefined, kept: readonly string[]): Goal[] {
-  return (asked ?? (kept.length > 0 ? kept : ['no-secrets'])).map(goalOf);
-}
-
-/** The report as it would be written now: what the case has decided since counts. */
-function withDecisions(report: EarlierReport, decisions: ReadonlyMap<string, Decision>): EarlierReport {
-  return {
-    ...report,
-    findings: report.findings.map((finding) => ({
-      ...finding,
-      decision: decisions.get(finding.id) ?? null,
-    })),
-  };
-}
-
-/** The other images that the archive holds; one that cannot be opened says nothing. */
-function neighboursOf({ archive, stacked: { image } }: OpenedImage): RetestSubject['neighbours'] {
-  return (archive?.choices ?? []).flatMap((choice) => {
-    if (choice.missing !== null) return [];
-    try {
-      const other = choice.open();
-      if (other.id === image.id) return [];
-      return [{ name: other.names[0] ?? other.id, diffIds: other.config.diffIds }];
-    } catch (error) {
-      if (error instanceof Problem) return [];
-      throw error;
-    }
-  });
-}
-
-function goalOf(text: string): Goal {
-  const goal = GOALS.find((each) => each === text);
-  if (goal === undefined) throw new Problem('usage', `--goal ${text}: it takes ${GOALS.join(', ')}`);
-  return goal;
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new Problem('usage', `${file} cannot be read: ${message}`, { file });
-  }
-}
-
-function setuidOfApplication({ origins, stacked: { ledger } }: OpenedImage): string[] {
-  return setuidTimeline(ledger)
-    .paths.filter(({ setuidFinal, steps }) => {
-      const set = steps.findLast(({ change }) => change === 'set' || change === 'changed');
-      return setuidFinal && set !== undefined && origins[ledger.layerOf(set.event)] === 'application';
-    })
-    .map(({ path }) => pathText(ledger.paths.path(path)));
 }
 
 /** Those that the retest speaks of and that are still there. */

@@ -10,7 +10,7 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { readImage } from '../session/open-image.ts';
+import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 /** Paths that the table lists; JSON has all. */
@@ -22,7 +22,7 @@ export async function waste(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { history, masker, origins, stacked } = await readImage(name, options, context, {
+  const { history, masker, origins, stacked } = await openForCommand(name, options, context, {
     contents: 'compared',
   });
   const { ledger } = stacked;

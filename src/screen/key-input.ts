@@ -1,6 +1,6 @@
 import { openSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import type { CommandContext } from '../commands/context.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** The process's own terminal, whatever standard input is: tty(4). */
 const TERMINAL = '/dev/tty';
@@ -19,7 +19,7 @@ export interface KeyInput {
  */
 export function openKeyInput(
   name: string | undefined,
-  { stdin, stdout, env }: Pick<CommandContext, 'stdin' | 'stdout' | 'env'>,
+  { stdin, stdout, env }: Omit<Surroundings, 'signal'>,
 ): KeyInput | null {
   if (!stdout.isTTY || env['TERM'] === 'dumb') return null;
   if (stdin.isTTY) return { stdin, close: () => {} };

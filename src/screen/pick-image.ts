@@ -1,6 +1,6 @@
 import { listLocalImages } from '../image/engines/local-images.ts';
 import type { PickAction } from '../tui/pick.ts';
-import type { CommandContext, CommonOptions } from '../commands/context.ts';
+import { type SessionOptions, signalOf } from '../session/session-options.ts';
 
 /**
  * Asks the local engines for their images, for the picker that stands for a missing IMAGE. Each answer
@@ -8,13 +8,12 @@ import type { CommandContext, CommonOptions } from '../commands/context.ts';
  * @returns false where no engine is installed: then there is nothing to pick from but the demonstration
  */
 export async function feedPick(
-  options: Pick<CommonOptions, 'engine'>,
-  context: CommandContext,
+  options: Pick<SessionOptions, 'engine' | 'env' | 'signal'>,
   dispatch: (action: PickAction) => void,
 ): Promise<boolean> {
   const answers = await listLocalImages({
-    env: context.env,
-    signal: context.signal,
+    env: options.env ?? {},
+    signal: signalOf(options),
     cli: options.engine ?? null,
     onEngine: (answer) => dispatch({ type: 'answered', answer }),
   });

@@ -16,11 +16,11 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { decodeName } from '../text/escape.ts';
 import type { ExtractPlace, Ports } from '../tui/effects.ts';
-import type { CommandContext } from '../commands/context.ts';
 import { VERSION } from '../session/version.ts';
 import { copyText } from './clipboard.ts';
 import { loadPreview } from './load-preview.ts';
 import type { ScreenCase } from './screen-case.ts';
+import type { Surroundings } from './surroundings.ts';
 import { viewContent } from './viewer.ts';
 
 /** The image as it is at the moment: layers may still be arriving. */
@@ -46,8 +46,11 @@ export interface ScreenKeeping {
   ) => Promise<{ readonly text: string; readonly format: string }>;
 }
 
+/** What the ports need of the program's surroundings. */
+type PortSurroundings = Omit<Surroundings, 'stdin'>;
+
 /** What the screen can ask of the world outside. */
-export function screenPorts(open: OpenScreen, context: CommandContext, keeping: ScreenKeeping): Ports {
+export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping: ScreenKeeping): Ports {
   const { held } = keeping;
   return {
     changeCase: async (change) => {
@@ -134,7 +137,7 @@ async function extractInto(
   open: OpenScreen,
   { hashInput }: ScreenKeeping,
   places: readonly ExtractPlace[],
-  context: CommandContext,
+  { signal }: PortSurroundings,
 ): Promise<EvidenceRecord> {
   const stacked = opened(open);
   const history = open.history();
@@ -152,7 +155,7 @@ async function extractInto(
       inputAfter: hashInput,
       instruction: (index) => (history === null ? '' : open.masker.mask(instructionOfLayer(history, index))),
     },
-    context.signal,
+    signal,
   );
 }
 

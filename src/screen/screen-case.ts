@@ -18,8 +18,7 @@ import { logLines } from '../report/case-lines.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { maskedCase, maskedLog } from '../case/masked-action.ts';
 import { type CaseChange, type HeldCase, NO_CASE } from '../tui/held-case.ts';
-import { type CaseOptions, lineFacts } from '../commands/case.ts';
-import type { CommandContext } from '../commands/context.ts';
+import { lineFacts } from '../session/line-facts.ts';
 
 /**
  * The case of the image that is on the screen. Where none was named it begins with the first flag or
@@ -28,27 +27,28 @@ import type { CommandContext } from '../commands/context.ts';
 export class ScreenCase {
   readonly #file: string;
   readonly #image: Image;
-  readonly #options: CaseOptions;
-  readonly #context: CommandContext;
+  readonly #operator: string | undefined;
+  readonly #env: NodeJS.ProcessEnv;
   readonly #masker: Masker;
   #held: Case | null = null;
 
   /**
    * @param named whether a person named the file: then it is there from the beginning
+   * @param operator who works on it; undefined for what `env` says
    * @throws Problem `usage` where the file is a case about another image; as {@link changeCase} does
    */
   constructor(
     file: string,
     named: boolean,
     image: Image,
-    options: CaseOptions,
-    context: CommandContext,
+    operator: string | undefined,
+    env: NodeJS.ProcessEnv,
     masker: Masker,
   ) {
     this.#file = file;
     this.#image = image;
-    this.#options = options;
-    this.#context = context;
+    this.#operator = operator;
+    this.#env = env;
     this.#masker = masker;
     if (existsSync(file)) {
       this.#held = readCaseAbout(file, image.id);
@@ -147,6 +147,6 @@ export class ScreenCase {
   }
 
   #facts(): ReturnType<typeof lineFacts> {
-    return lineFacts(this.#options, this.#context);
+    return lineFacts(this.#operator, this.#env);
   }
 }

@@ -1,14 +1,7 @@
 import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { makeDirectory } from '../case/make-directory.ts';
-
-/** Under XDG's state folder (XDG Base Directory Specification). */
-export function stateFolder(env: NodeJS.ProcessEnv): string {
-  const base = env['XDG_STATE_HOME'];
-  const root = base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'state');
-  return path.join(root, 'exhume');
-}
+import { stateFolder } from '../session/state-folder.ts';
 
 /** Where what was being looked at in an image is kept, by its digest. */
 export function stateFile(imageId: string, env: NodeJS.ProcessEnv): string {

@@ -9,28 +9,16 @@ import { Problem } from '../problem.ts';
 import { demoteAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/scan/find-secrets.ts';
 import type { EarlierValue } from '../secrets/scan/search-values.ts';
-import type { UserRule } from '../secrets/user-rule.ts';
+import { reportScan } from './listener.ts';
+import type { Session } from './session.ts';
+import { signalOf } from './session-options.ts';
 import { runSliced } from './slices.ts';
-import { searchProgress } from '../commands/search-progress.ts';
-import type { CommandContext } from '../commands/context.ts';
-import type { OpenedImage } from './open-image.ts';
 
-/** What decides what is looked for. */
-export interface FindOptions {
-  /** `--no-unpack` makes it false: archives and compressed files are not looked into. */
-  readonly unpack?: boolean;
-  /** No progress on standard error. */
-  readonly quiet?: boolean;
-}
-
-/** What it needs of a command's surroundings; without standard error nothing is said there. */
-export type FindContext = Pick<CommandContext, 'signal'> & Partial<Pick<CommandContext, 'stderr'>>;
-
-/** Who wants to know before all is found. */
+/** What a scan takes and reports beside its result. */
 export interface FindWatch {
-  /** Told what was found so far, in the order of the surfaces. */
+  /** Receives what was found so far, in the order of the surfaces. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
-  /** Told how many stored bytes have been looked through, of how many. */
+  /** Receives how many of the stored bytes have been scanned. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Takes the values by the id of their finding, for a report that was asked to reveal them. */
   readonly values?: Map<string, Uint8Array>;
@@ -39,17 +27,12 @@ export interface FindWatch {
 }
 
 /**
- * Looks for everything: secrets on every surface, and posture.
- * @returns loud findings first, see {@link compareFindings}
- * @throws Problem `usage` for a configuration that is wrong, `cancelled`
+ * Finds everything: secrets on every surface, and posture.
+ * @returns the findings in the order of {@link compareFindings}
+ * @throws Problem `cancelled`
  */
-export async function findAll(
-  opened: OpenedImage,
-  options: FindOptions,
-  context: FindContext,
-  watch: FindWatch = {},
-): Promise<Finding[]> {
-  return (await lookAround(opened, options, context, watch)).findings;
+export async function findAll(session: Session, watch: FindWatch = {}): Promise<Finding[]> {
+  return (await lookAround(session, watch)).findings;
 }
 
 /** Findings, and how each check of the posture ended. */
@@ -58,24 +41,20 @@ export interface Looked {
   readonly checks: readonly CheckOutcome[];
 }
 
-/** As {@link findAll}, with what the checks came to. */
-export async function lookAround(
-  opened: OpenedImage,
-  options: FindOptions,
-  context: FindContext,
-  watch: FindWatch = {},
-): Promise<Looked> {
-  const { config } = opened;
-  const told = (findings: readonly Finding[]): Finding[] =>
+/** Finds what {@link findAll} finds, and returns the outcome of each check as well. */
+export async function lookAround(session: Session, watch: FindWatch = {}): Promise<Looked> {
+  const { config, listener, options } = session;
+  const signal = signalOf(options);
+  const ordered = (findings: readonly Finding[]): Finding[] =>
     demoteAllowed(findings, config.allow).toSorted(compareFindings);
-  const subject = await readSubject(opened, new Date(), context.signal);
-  const posture = await runSliced(checkByCheck(subject), () => {}, context.signal);
+  const subject = await readSubject(session, new Date(), signal);
+  const posture = await runSliced(checkByCheck(subject), () => {}, signal);
   if (posture === null) throw new Problem('cancelled', 'cancelled');
   const onFindings = watch.onFindings;
   let secrets: Finding[];
-  const progress = searchProgress(context.stderr, options.quiet === true);
+  const progress = reportScan(listener);
   try {
-    secrets = await secretsOf(opened, options, config.rules, context, {
+    secrets = await secretsOf(session, {
       ...watch,
       onProgress: (done, total) => {
         progress.update(done, total);
@@ -83,45 +62,41 @@ export async function lookAround(
       },
       ...(onFindings === undefined
         ? {}
-        : { onFindings: (found) => onFindings(told([...found, ...posture.findings])) }),
+        : { onFindings: (found) => onFindings(ordered([...found, ...posture.findings])) }),
     });
   } finally {
     progress.end();
   }
-  const shipped = await demoteShipped(secrets, opened.stacked, context.signal, subject.shipped);
+  const shipped = await demoteShipped(secrets, session.stacked, signal, subject.shipped);
   return {
-    findings: told([...shipped, ...posture.findings]),
+    findings: ordered([...shipped, ...posture.findings]),
     checks: posture.outcomes,
   };
 }
 
-async function secretsOf(
-  opened: OpenedImage,
-  options: FindOptions,
-  userRules: readonly UserRule[],
-  context: FindContext,
-  watch: FindWatch,
-): Promise<Finding[]> {
-  const unreferenced = opened.archive?.unreferenced() ?? [];
+async function secretsOf(session: Session, watch: FindWatch): Promise<Finding[]> {
+  const { archive, config, options, stacked } = session;
+  const signal = signalOf(options);
+  const unreferenced = archive?.unreferenced() ?? [];
   const loose = unreferenced.reduce((sum, { extent }) => sum + extent.size, 0);
-  const pool = LayerPool.for(storedBytes(opened.stacked.image) + loose, 'helps');
+  const pool = LayerPool.for(storedBytes(stacked.image) + loose, 'helps');
   // A thread in the middle of a large layer must not keep the program from ending.
   const stop = (): void => pool.close();
-  context.signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', stop, { once: true });
   try {
     return await findSecrets(
-      { ...opened, unreferenced },
+      { ...session, unreferenced },
       {
         pool,
         unpack: options.unpack !== false,
-        userRules,
-        signal: context.signal,
-        along: opened.searching?.along,
+        userRules: config.rules,
+        signal,
+        along: options.searching?.along,
         ...watch,
       },
     );
   } finally {
-    context.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     pool.close();
   }
 }

@@ -3,20 +3,20 @@ import { flagFindings } from '../case/flag-findings.ts';
 import type { Finding } from '../finding/finding.ts';
 import { historyFacts } from '../report/image-facts.ts';
 import type { EarlierFinding, EarlierReport } from '../retest/read-report.ts';
-import type { OpenedImage } from './open-image.ts';
+import type { Session } from './session.ts';
 
 /**
  * What was flagged by hand, looked for in another image: no rule would find it there. A flag holds no value,
  * so its place has to do: whatever stands there now counts as it, until a person has looked.
  */
-export function flaggedAgain(earlier: EarlierReport, opened: OpenedImage): Finding[] {
+export function flaggedAgain(earlier: EarlierReport, session: Session): Finding[] {
   const flags = earlier.findings
     .filter(({ demoted, rule }) => rule === 'flagged' && demoted === null)
     .flatMap((finding) => {
-      const place = placeIn(finding, earlier, opened);
+      const place = placeIn(finding, earlier, session);
       return place === null ? [] : [flagAt(finding, place)];
     });
-  return flagFindings(flags, { ...opened, ledger: opened.stacked.ledger }).map((finding) => ({
+  return flagFindings(flags, { ...session, ledger: session.stacked.ledger }).map((finding) => ({
     ...finding,
     reason: 'flagged by hand before; something stands at the same place still: look whether it is in it',
   }));
@@ -25,25 +25,25 @@ export function flaggedAgain(earlier: EarlierReport, opened: OpenedImage): Findi
 type Place = Partial<Pick<Flag, 'layer' | 'historyIndex'>>;
 
 /** Where the flagged place is in the new image; null where it is not there any more. */
-function placeIn({ where }: EarlierFinding, earlier: EarlierReport, opened: OpenedImage): Place | null {
-  const { config } = opened.stacked.image;
+function placeIn({ where }: EarlierFinding, earlier: EarlierReport, session: Session): Place | null {
+  const { config } = session.stacked.image;
   switch (where.surface) {
     case 'env':
       return config.runtime.env.some((entry) => entry.startsWith(`${where.key ?? ''}=`)) ? {} : null;
     case 'history': {
       const before = earlier.history.find(({ index }) => index === where.historyIndex);
-      const now = historyFacts(opened.history, opened.masker).find(
+      const now = historyFacts(session.history, session.masker).find(
         ({ instruction }) => instruction === before?.instruction,
       );
       return now === undefined ? null : { historyIndex: now.index };
     }
     default:
-      return where.path === null ? null : newestLayer(where.path, opened);
+      return where.path === null ? null : newestLayer(where.path, session);
   }
 }
 
 /** The newest layer that holds something at a path, deleted or not. */
-function newestLayer(path: string, { stacked: { ledger } }: OpenedImage): Place | null {
+function newestLayer(path: string, { stacked: { ledger } }: Session): Place | null {
   const id = ledger.paths.lookup(Buffer.from(path));
   if (id < 0) return null;
   for (let event = ledger.lastEvent(id); event >= 0; event = ledger.previousEvent(event)) {

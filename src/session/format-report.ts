@@ -9,7 +9,7 @@ import { toJson } from '../text/json.ts';
 import type { ReportFormat } from '../report/formats/format.ts';
 import type { Report } from '../report/report.ts';
 import { settledAside } from '../report/settled.ts';
-import type { OpenedImage } from './open-image.ts';
+import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 /**
@@ -19,7 +19,7 @@ import { VERSION } from './version.ts';
 export function formatReport(
   made: Report,
   format: ReportFormat,
-  { stacked }: Pick<OpenedImage, 'stacked'>,
+  { stacked }: Pick<Session, 'stacked'>,
   allowIncomplete: boolean,
 ): Iterable<string> {
   const { mismatches } = made.reading.digests;

@@ -5,61 +5,63 @@ import { openFromRegistry } from '../image/engines/registry.ts';
 import type { ImageArchive } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import { Problem } from '../problem.ts';
-import type { CommandContext, CommonOptions } from '../commands/context.ts';
-import { type ProgressLine, progressLine } from '../commands/progress-line.ts';
+import { type ArrivalListener, reportArrival, type SessionListener } from './listener.ts';
+import { type SessionOptions, signalOf } from './session-options.ts';
 
-/** The options of a command that matter to engines. */
-export type EngineChoice = Pick<CommonOptions, 'engine' | 'keep' | 'platform' | 'quiet'>;
-
-/** Opens an image that an engine on this machine holds, showing how it arrives. */
+/** Opens an image that an engine on this machine holds, and reports how it arrives. */
 export async function openEngineImage(
   place: EnginePlace,
   name: string,
-  choice: EngineChoice,
-  context: CommandContext,
+  options: SessionOptions,
+  listener: SessionListener,
   early?: EarlyScans,
 ): Promise<ImageArchive> {
-  return withProgress(name, choice, context, (line) =>
-    openFromEngines(place, name, engineOptions(choice, context, line, early)),
+  return reporting(name, listener, (arrival) =>
+    openFromEngines(place, name, engineOptions(options, arrival, early)),
   );
 }
 
-/** Opens an image of a registry, showing how it arrives. */
+/** Opens an image of a registry, and reports how it arrives. */
 export async function openRegistryImage(
   name: string,
-  choice: EngineChoice,
-  context: CommandContext,
+  options: SessionOptions,
+  listener: SessionListener,
   early?: EarlyScans,
 ): Promise<ImageArchive> {
-  return withProgress(name, choice, context, (line) =>
-    openFromRegistry(name, engineOptions(choice, context, line, early)),
+  return reporting(name, listener, (arrival) =>
+    openFromRegistry(name, engineOptions(options, arrival, early)),
   );
 }
 
-/** Opens an archive that comes through standard input, showing how it arrives. */
+/**
+ * Opens an archive that comes through standard input, and reports how it arrives.
+ * @throws Problem `usage` if the options have no standard input, or if it is a terminal
+ */
 export async function openStandardInput(
-  choice: EngineChoice,
-  context: CommandContext,
+  options: SessionOptions,
+  listener: SessionListener,
   early?: EarlyScans,
 ): Promise<ImageArchive> {
-  if (context.stdin.isTTY) {
+  const { stdin } = options;
+  if (stdin === undefined) throw new Problem('usage', 'cannot read an image from standard input here');
+  if (stdin.isTTY === true) {
     throw new Problem(
       'usage',
       'standard input is a terminal; pipe an archive into it, as in: docker save NAME | exhume -',
     );
   }
-  const keep = choice.keep ?? null;
+  const keep = options.keep ?? null;
   checkKeep(keep);
-  return withProgress('standard input', choice, context, async (line) => {
+  return reporting('standard input', listener, async (arrival) => {
     const arriving = new ArrivingArchive('standard input', {
       keep,
-      onProgress: line.update,
+      onProgress: (progress) => arrival.update(progress),
       onLayer: ({ extent }) => early?.begin(extent),
-      signal: context.signal,
+      signal: signalOf(options),
     });
-    line.waitFor('its first bytes');
+    arrival.waitFor('its first bytes');
     try {
-      for await (const chunk of context.stdin) arriving.write(chunk as Uint8Array);
+      for await (const chunk of stdin) arriving.write(chunk as Uint8Array);
       arriving.end();
       return await arriving.openImage();
     } catch (error) {
@@ -70,34 +72,32 @@ export async function openStandardInput(
 }
 
 function engineOptions(
-  choice: EngineChoice,
-  context: CommandContext,
-  line: ProgressLine,
+  options: SessionOptions,
+  arrival: ArrivalListener,
   early: EarlyScans | undefined,
 ): EngineOptions {
   return {
-    env: context.env,
-    signal: context.signal,
-    cli: choice.engine ?? null,
-    keep: choice.keep ?? null,
-    platform: choice.platform ?? null,
-    quiet: choice.quiet === true,
-    onAsk: line.waitFor,
-    onProgress: line.update,
+    env: options.env ?? {},
+    signal: signalOf(options),
+    cli: options.engine ?? null,
+    keep: options.keep ?? null,
+    platform: options.platform ?? null,
+    quiet: options.quiet === true,
+    onAsk: (program) => arrival.waitFor(program),
+    onProgress: (progress) => arrival.update(progress),
     onLayer: ({ extent }) => early?.begin(extent),
   };
 }
 
-async function withProgress(
-  what: string,
-  choice: EngineChoice,
-  context: CommandContext,
-  open: (line: ProgressLine) => Promise<ImageArchive>,
+async function reporting(
+  name: string,
+  listener: SessionListener,
+  open: (arrival: ArrivalListener) => Promise<ImageArchive>,
 ): Promise<ImageArchive> {
-  const line = progressLine(context, what, choice.quiet === true);
+  const arrival = reportArrival(listener, name);
   try {
-    return await open(line);
+    return await open(arrival);
   } finally {
-    line.end();
+    arrival.end();
   }
 }

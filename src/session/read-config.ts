@@ -2,15 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { Problem } from '../problem.ts';
 import { Masker } from '../secrets/mask/masker.ts';
 import type { UserConfig } from '../secrets/user-config.ts';
-import type { CommandContext, CommonOptions } from '../commands/context.ts';
-import { notice } from '../commands/output.ts';
+import type { SessionListener } from './listener.ts';
 
 const NO_CONFIG: UserConfig = { rules: [], allow: [] };
 
-/** What is read from the current folder where no file is named. */
+/** The file that is read if the options name none. */
 const DEFAULT_NAME = 'exhume.yaml';
 
-/** The configuration, and what masks by its rules. */
+/** The configuration, and the masker that its rules make. */
 export interface Configured {
   readonly config: UserConfig;
   readonly masker: Masker;
@@ -18,26 +17,19 @@ export interface Configured {
 
 /**
  * Reads the configuration before an image is opened, so that nothing is printed or drawn without its rules.
- * @throws Problem `usage` where it is wrong, or where the named file cannot be read
+ * @param named the file; without a name `exhume.yaml` of the current directory is read if it exists, and the
+ * listener is told
+ * @throws Problem `usage` if it is wrong, or if the named file cannot be read
  */
 export async function readConfigured(
-  options: Pick<CommonOptions, 'config' | 'quiet'>,
-  context: Partial<Pick<CommandContext, 'stderr'>>,
+  named: string | undefined,
+  listener: SessionListener,
 ): Promise<Configured> {
-  const config = await readConfig(options.config, options.quiet, context);
+  const config = await readConfig(named, listener);
   return { config, masker: new Masker(config.rules) };
 }
 
-/**
- * Reads the configuration that was named, else `exhume.yaml` of the current folder where there is one,
- * which is said on standard error.
- * @throws Problem `usage` where it is wrong, or where the named file cannot be read
- */
-async function readConfig(
-  named: string | undefined,
-  quiet: boolean | undefined,
-  context: Partial<Pick<CommandContext, 'stderr'>>,
-): Promise<UserConfig> {
+async function readConfig(named: string | undefined, listener: SessionListener): Promise<UserConfig> {
   const name = named ?? DEFAULT_NAME;
   let text: string;
   try {
@@ -47,12 +39,12 @@ async function readConfig(
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
     throw new Problem('usage', `--config ${named}: cannot be read (${code})`, { file: named }, error);
   }
-  // Loaded when it is needed: YAML and its schema take longer to load than a small image to search.
+  // Loaded on demand: YAML and its schema take longer to load than a small image takes to scan.
   const { parseUserConfig } = await import('../secrets/user-config.ts');
   const config = parseUserConfig(text, name);
-  if (named === undefined && context.stderr !== undefined) {
+  if (named === undefined) {
     const figures = `${config.rules.length} rules, ${config.allow.length} exceptions`;
-    notice({ stderr: context.stderr }, quiet, `using ${DEFAULT_NAME} of this folder: ${figures}`);
+    listener.notice?.(`using ${DEFAULT_NAME} of this folder: ${figures}`);
   }
   return config;
 }

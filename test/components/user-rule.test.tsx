@@ -38,8 +38,8 @@ beforeAll(async () => {
   image = { stacked, history };
   build = { base: findBase({ annotations, config: ofImage, history, provenance: null }), provenance: null };
   const origins = originsOf(build.base, layers.length);
-  const { signal } = new AbortController();
-  findings = await findAll({ stacked, history, origins, ...build, config, masker }, {}, { signal });
+  const session = { stacked, history, origins, ...build, config, masker, options: {}, listener: {} };
+  findings = await findAll(session);
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -38,11 +38,16 @@ beforeAll(async () => {
     history,
   });
   const facts = { origins: image.layers.map(() => 'unknown' as const), base: [], provenance: null };
-  const list = await findAll(
-    { stacked, history, ...facts, archive, config: { rules: [], allow: [] }, masker: new Masker([]) },
-    {},
-    { signal: new AbortController().signal },
-  );
+  const configured = { config: { rules: [], allow: [] }, masker: new Masker([]) };
+  const list = await findAll({
+    stacked,
+    history,
+    ...facts,
+    archive,
+    ...configured,
+    options: {},
+    listener: {},
+  });
   [start] = update(opened, { type: 'findings', list, search: 'done' });
 });
 

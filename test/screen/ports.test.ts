@@ -13,11 +13,11 @@ import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dir, file, symlink, whiteout } from '../../fixtures/tar.ts';
 import { readCase } from '../../src/case/case-file.ts';
-import type { CommandContext } from '../../src/commands/context.ts';
 import type { EvidenceRecord } from '../../src/case/evidence.ts';
 import { parseUserConfig } from '../../src/secrets/user-config.ts';
 import { screenPorts } from '../../src/screen/ports.ts';
 import { ScreenCase } from '../../src/screen/screen-case.ts';
+import type { Surroundings } from '../../src/screen/surroundings.ts';
 import type { Ports } from '../../src/tui/effects.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
 import { pathId } from '../ledger-of.ts';
@@ -52,13 +52,12 @@ afterAll(() => {
 
 function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = whole): Ports {
   const stdout = Object.assign(new PassThrough(), { isTTY: true });
-  const context = { stdout, env, signal: new AbortController().signal } as unknown as CommandContext;
+  const context = { stdout, env, signal: new AbortController().signal } as unknown as Surroundings;
   const masker = new Masker([]);
   const open = { stacked: () => (isOpen ? image.stacked : null), history: () => image.history, masker };
-  const options = { color: true, verify: true };
   const sources = { ledger: image.stacked.ledger, history: image.history, origins: [], masker };
   return screenPorts(open, context, {
-    held: new ScreenCase(CASE, false, image.stacked.image, options, context, masker),
+    held: new ScreenCase(CASE, false, image.stacked.image, undefined, env, masker),
     sources: () => (isOpen ? sources : null),
     hashInput: async () => 'ab'.repeat(32),
     inputs: [],

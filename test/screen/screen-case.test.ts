@@ -9,13 +9,10 @@ import { changeCase, readCase, readKey } from '../../src/case/case-file.ts';
 import { checkChain } from '../../src/case/chain.ts';
 import type { FlagSources } from '../../src/case/flag-findings.ts';
 import { ScreenCase } from '../../src/screen/screen-case.ts';
-import type { CommandContext } from '../../src/commands/context.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
 import { imageOf, type TestImage } from '../tui/stacked-of.ts';
 
-const OPTIONS = { color: true, verify: true, operator: 'ada' };
 const MASKER = new Masker([]);
-const CONTEXT = { env: {} } as unknown as CommandContext;
 const decide = (...findings: string[]) =>
   ({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null }) as const;
 
@@ -39,7 +36,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 function screenCase(named: boolean, at = place): ScreenCase {
-  return new ScreenCase(at, named, image.stacked.image, OPTIONS, CONTEXT, MASKER);
+  return new ScreenCase(at, named, image.stacked.image, 'ada', {}, MASKER);
 }
 
 const actions = (): string[] => readCase(place).log.map(({ did }) => did.action);
@@ -143,7 +140,7 @@ describe('the case of what is on the screen', () => {
   it('about another image is refused', () => {
     screenCase(false).change(decide('a'));
     const other = { ...image.stacked.image, id: `sha256:${'0'.repeat(64)}` as never };
-    expect(() => new ScreenCase(place, false, other, OPTIONS, CONTEXT, MASKER)).toThrow(
+    expect(() => new ScreenCase(place, false, other, undefined, {}, MASKER)).toThrow(
       'is a case about sha256:abab',
     );
     expect(existsSync(`${place}.lock`)).toBe(false);

@@ -54,7 +54,7 @@ function subjectOf(stacked: StackedImage): Promise<Subject> {
 }
 
 it('all that the checks read of a compressed layer is kept when it goes by', async () => {
-  const { keep } = await prepareSearch({ quiet: true }, { stderr: process.stderr });
+  const { keep } = await prepareSearch();
   const whole = await subjectOf(await stack(keep));
   const kept = await subjectOf(emptied(await stack(keep)));
   expect([...kept.shipped.keys()].toSorted()).toEqual([

@@ -1,23 +1,11 @@
 import path from 'node:path';
 import { makeDirectory } from '../case/make-directory.ts';
 import { Problem } from '../problem.ts';
+import { AUTO, defaultCaseFile } from '../session/case-path.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
-import { openArchive, pickImage } from '../session/open-image.ts';
-import { stateFolder } from '../screen/state-file.ts';
+import { openImage } from './open-for-command.ts';
 
-/** What stands for the case of the image that is open, in `--case auto`. */
-export const AUTO = 'auto';
 const PREFIX = `${AUTO}:`;
-
-/** Where the case of an image lies where no file is named: in XDG's state folder, by the image's digest. */
-export function defaultCaseFile(imageId: string, env: NodeJS.ProcessEnv): string {
-  return path.join(stateFolder(env), 'cases', `${imageId.replaceAll(/[^a-z0-9]/g, '-')}.json`);
-}
-
-/** The file that `--case` means: `auto` is the one of the image that is open. */
-export function caseOption(given: string, imageId: string, env: NodeJS.ProcessEnv): string {
-  return given === AUTO ? defaultCaseFile(imageId, env) : given;
-}
 
 /** A case's file, and the image that was named with it, where one was: undefined for the demonstration. */
 export interface NamedCase {
@@ -42,7 +30,7 @@ export async function namedCase(
     throw new Problem('usage', `${given} names the image already; leave ${image} out`);
   }
   const wanted = named === '' ? undefined : named;
-  const { id } = pickImage(await openArchive(wanted, context, options), wanted, options);
+  const { id } = await openImage(wanted, options, context);
   const file = defaultCaseFile(id, context.env);
   try {
     makeDirectory(path.dirname(file), 0o700);

@@ -1,0 +1,29 @@
+import { type Case, decisionsOf, type Flag, flagsOf } from '../case/case.ts';
+import { maskedCase } from '../case/masked-action.ts';
+import type { Decision } from '../finding/decision.ts';
+import { reportLog } from '../report/case-lines.ts';
+import type { LogLine } from '../report/report.ts';
+import type { Masker } from '../secrets/mask/masker.ts';
+
+/** What a case adds to a report. */
+export interface CaseContent {
+  /** By the id of the finding. */
+  readonly decisions: ReadonlyMap<string, Decision>;
+  readonly flags: readonly Flag[];
+  readonly log: readonly LogLine[];
+  readonly goals: readonly string[];
+}
+
+const NOTHING: CaseContent = { decisions: new Map(), flags: [], log: [], goals: [] };
+
+/** Returns what a case adds to a report, masked; nothing without a case. */
+export function caseContent(held: Case | null, masker: Masker): CaseContent {
+  if (held === null) return NOTHING;
+  const shown = maskedCase(held, masker);
+  return {
+    decisions: decisionsOf(shown),
+    flags: flagsOf(shown),
+    log: reportLog(shown.log),
+    goals: shown.goals,
+  };
+}

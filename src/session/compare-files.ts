@@ -1,0 +1,68 @@
+import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
+import type { FilePlace } from '../ledger/ledger.ts';
+import {
+  type PathDifference,
+  type SharedLayer,
+  sharedLayers,
+  treeDifferences,
+  type UnverifiedPair,
+} from '../retest/compare.ts';
+import { type RecoverableDifference, recoverableDifferences } from '../retest/compare-ghosts.ts';
+import type { Session } from './session.ts';
+import { signalOf } from './session-options.ts';
+
+/** How the files of two images differ. */
+export interface FileDifferences {
+  readonly sharedLayers: readonly SharedLayer[];
+  /** In the final trees. */
+  readonly paths: readonly PathDifference[];
+  /** Among deleted files and overwritten generations. */
+  readonly recoverable: RecoverableDifference;
+}
+
+/**
+ * Compares the files of two images. Contents of the same size that have no hash yet are read and hashed.
+ * @throws Problem `cancelled`
+ */
+export async function compareFiles(a: Session, b: Session): Promise<FileDifferences> {
+  const shared = sharedLayers(a.stacked, b.stacked);
+  const compare = (pairs?: UnverifiedPair[]): FileDifferences => ({
+    sharedLayers: shared,
+    paths: treeDifferences(a.stacked.ledger, b.stacked.ledger, shared, pairs),
+    recoverable: recoverableDifferences(a.stacked.ledger, b.stacked.ledger, shared, pairs),
+  });
+  const pairs: UnverifiedPair[] = [];
+  const differences = compare(pairs);
+  if (pairs.length === 0) return differences;
+  await hashMissing(
+    a,
+    pairs.map((pair) => pair.a),
+  );
+  await hashMissing(
+    b,
+    pairs.map((pair) => pair.b),
+  );
+  return compare();
+}
+
+async function hashMissing(
+  { options, stacked: { image, ledger, unread } }: Session,
+  places: readonly FilePlace[],
+): Promise<void> {
+  const byLayer = new Map<number, EntryPlace[]>();
+  for (const { entry, layer } of places) {
+    const entries = ledger.layers[layer]!;
+    if (entries.sha256(entry) !== null) continue;
+    const list = byLayer.get(layer) ?? [];
+    list.push({ entry, headerBlock: entries.columns.headerBlock[entry]! });
+    byLayer.set(layer, list);
+  }
+  for (const [layer, list] of byLayer) {
+    const { blob } = image.layers[layer]!;
+    if (blob === null) continue;
+    const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
+    const hashes = await hashEntries(blob, sorted, signalOf(options));
+    ledger.layers[layer]!.addHashes(hashes);
+    if (hashes.unreadable !== null) unread.note(layer, blob, [hashes.unreadable]);
+  }
+}
