@@ -10,7 +10,7 @@ import type { SessionListener } from './listener.ts';
 import { type SessionOptions, signalOf } from './session-options.ts';
 
 /** What the built-in demonstration image is called where a source is named. */
-export const DEMO_SOURCE = 'the built-in demonstration image';
+const DEMO_SOURCE = 'the built-in demonstration image';
 
 /**
  * Opens the archive behind a name: a file, a directory, an image of an engine or a registry, or standard input.

@@ -2,8 +2,6 @@ import { type Extent, sourceName } from '../../bytes/source.ts';
 import type { FilePlaces } from '../../finding/file-places.ts';
 import { stateOf } from '../../finding/state.ts';
 import { placeOn, type Surface } from '../../finding/where.ts';
-import type { HistoryAlignment } from '../../history/align.ts';
-import type { Origin } from '../../history/origin.ts';
 import { missingBlob } from '../../ledger/incomplete.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import type { Masker } from '../mask/masker.ts';
@@ -11,12 +9,9 @@ import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './blob-hits.ts
 import { demotionOf, type FoundSecret, insideOf } from './found-secret.ts';
 import { guessReason } from './guesses.ts';
 
-/** What is looked through. */
-export interface SecretSources {
+/** What blobs are found in, and who masks what findings quote. */
+export interface BlobSources {
   readonly stacked: StackedImage;
-  readonly history: HistoryAlignment;
-  readonly origins: readonly Origin[];
-  /** Made from the same rules; masks what findings quote. */
   readonly masker: Masker;
   /** Blobs of the archive that no image of it refers to. */
   readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
@@ -34,13 +29,13 @@ export interface BlobWork {
   take(hits: BlobHits): FoundSecret[];
 }
 
-/** Lists the blobs of an image: those of its layers, its attestations, and those that belong to no image. */
-export function blobWorks(sources: SecretSources, places: FilePlaces): BlobWork[] {
+/** The blobs of an image whose contents are searched: its layers, its attestations, and those of no image. */
+export function blobWorks(sources: BlobSources, places: FilePlaces): BlobWork[] {
   return [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
 }
 
 /** Blobs that several layers share are read once. */
-function layerWork({ masker, stacked }: SecretSources, places: FilePlaces): BlobWork[] {
+function layerWork({ masker, stacked }: BlobSources, places: FilePlaces): BlobWork[] {
   const groups = new Map<string, { extent: Extent; layers: number[] }>();
   for (const { index, blob } of stacked.image.layers) {
     if (blob === null) continue;
@@ -128,7 +123,7 @@ function behindTheEnd(
 }
 
 /** Attestations to search. What the index names and the image does not hold is noted: it was not searched. */
-function attestationWork({ masker, stacked }: SecretSources): BlobWork[] {
+function attestationWork({ masker, stacked }: BlobSources): BlobWork[] {
   const { attestations, source } = stacked.image;
   for (const blob of attestations.flatMap(({ missing }) => missing)) {
     stacked.unread.add(missingBlob(blob, source));
@@ -138,7 +133,7 @@ function attestationWork({ masker, stacked }: SecretSources): BlobWork[] {
   );
 }
 
-function strayWork({ masker, unreferenced }: SecretSources): BlobWork[] {
+function strayWork({ masker, unreferenced }: BlobSources): BlobWork[] {
   return unreferenced.map(({ name, extent }) =>
     // Docker's older form keeps a config of each layer beside it.
     looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),

@@ -2,23 +2,31 @@ import type { Damage } from '../../bytes/decoder.ts';
 import type { Extent } from '../../bytes/source.ts';
 import { FilePlaces } from '../../finding/file-places.ts';
 import type { Finding } from '../../finding/finding.ts';
+import type { HistoryAlignment } from '../../history/align.ts';
+import type { Origin } from '../../history/origin.ts';
 import type { LayerPool } from '../../layer/pool.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { Problem } from '../../problem.ts';
-import type { ContentMatcher } from '../match/matcher.ts';
-import { KNOWN_VALUE, type ValueSearch } from '../match/value-search.ts';
-import type { UserRule } from '../user-rule.ts';
 import type { AlongSearch } from './along-search.ts';
 import { assembleFindings } from './assemble.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
-import { type BlobWork, blobWorks, type SecretSources } from './blob-work.ts';
 import { scanEntryTexts } from './entry-texts.ts';
 import { scanNames } from './file-names.ts';
+import { type BlobSources, type BlobWork, blobWorks } from './blob-work.ts';
+import type { ContentMatcher } from '../match/matcher.ts';
 import type { FoundSecret } from './found-secret.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 import { copiesToFind, type EarlierValue, earlierToFind, namedCopies } from './search-values.ts';
 import { findInSurfaces, scanSurfaces } from './surfaces.ts';
 import { matcherFor } from './thread-matcher.ts';
+import type { UserRule } from '../user-rule.ts';
+import { KNOWN_VALUE, type ValueSearch } from '../match/value-search.ts';
+
+/** What is looked through. The masker is made from the same rules, and masks what findings quote. */
+export interface SecretSources extends BlobSources {
+  readonly history: HistoryAlignment;
+  readonly origins: readonly Origin[];
+}
 
 export interface SecretOptions {
   readonly pool: LayerPool;
