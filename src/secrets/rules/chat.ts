@@ -80,7 +80,7 @@ export const CHAT_RULES: readonly Rule[] = [
     ],
     [
       'slack-workflow-webhook',
-      'Slack workflow trigger address',
+      'Slack workflow trigger URL',
       'hooks.slack.com/',
       [
         'workflows/T',

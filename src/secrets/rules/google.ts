@@ -3,7 +3,7 @@ import type { RandomText, Rule } from '../rule.ts';
 import { BASE64URL, DIGITS, HEX, LOWER, UPPER } from './alphabet.ts';
 import { free, run, token } from './build.ts';
 
-/** The whole file as the console hands it out, with a fresh key in it. */
+/** The key file as the console creates it, with a fresh key. */
 function serviceAccount(random: RandomText): string {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

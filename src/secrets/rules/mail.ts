@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, HEX, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 
@@ -76,7 +76,7 @@ export const MAIL_RULES: readonly Rule[] = [
     references: ['https://mailchimp.com/developer/'],
     example: (random) => `${random.text(HEX.characters, 32)}-us${1 + random.below(9)}`,
   }),
-  ...nameds('mail', [
+  ...namedTokens('mail', [
     [
       'twilio-auth-token',
       'Twilio auth token',

@@ -1,7 +1,7 @@
 import { hasGroup } from '../rule.ts';
 import { RULES } from './catalogue.ts';
 
-/** The texts of which each rule with a form of its own requires one, by the rule's id. */
+/** Fixed texts of each rule with a distinctive format, by rule id. A value contains one of them. */
 const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.filter(({ pattern, strong }) => strong && !hasGroup(pattern)).map(({ anchors, id }) => [
     id,
@@ -9,14 +9,14 @@ const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** Reports whether a rule finds its values wherever they are, whatever surrounds them. */
+/** Reports whether a rule recognizes its values without any context. */
 export function hasOwnForm(rule: string): boolean {
   return FIXED_TEXTS.has(rule);
 }
 
 /**
- * Returns how many bytes of a value its issuer chose at random: what is left of a token without the text
- * that all tokens of its kind share. Null for a rule that recognizes a value by what surrounds it.
+ * Returns how many bytes of a value its issuer chose at random: the token without the text that all tokens of
+ * its kind share. Null for a rule that recognizes a value by its context.
  * @param rule id of the rule that found it
  */
 export function bytesIssued(rule: string, value: Uint8Array): number | null {

@@ -1,14 +1,14 @@
 import type { RandomText, Rule } from '../rule.ts';
 import { bech32Encode } from '../validators/bech32.ts';
 import { BASE62, BASE64, BASE64URL, HEX, LOWER, UPPER, WORD } from './alphabet.ts';
-import { free, nameds, run, shapeExample, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, shapeExample, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const VAULT = 'https://developer.hashicorp.com/vault/docs/concepts/tokens';
 const DOPPLER = 'https://docs.doppler.com/docs/service-tokens';
 const ONE_PASSWORD = 'https://developer.1password.com/docs/service-accounts/';
 
-/** Keepers of secrets, and of the state of infrastructure. */
+/** Secret managers and infrastructure tools. */
 export const VAULT_RULES: readonly Rule[] = [
   ...tokens('vaults', [
     [
@@ -135,7 +135,7 @@ export const VAULT_RULES: readonly Rule[] = [
     example: (random) =>
       `BWS_ACCESS_TOKEN=0.${shapeExample(UUID, random)}.${random.text(BASE62.characters, 30)}:${random.text(BASE64.characters, 22)}==`,
   }),
-  ...nameds('vaults', [
+  ...namedTokens('vaults', [
     [
       'vault-legacy-token',
       'HashiCorp Vault token (legacy)',

@@ -12,7 +12,7 @@ function base64Pair(random: RandomText): string {
   return Buffer.from(`deploy:${random.text(BASE62.characters, 16)}`).toString('base64');
 }
 
-/** Addresses, headers and cookies. */
+/** URLs, headers and cookies. */
 export const WEB_RULES: readonly Rule[] = [
   free('web', {
     id: 'json-web-token',
@@ -29,7 +29,7 @@ export const WEB_RULES: readonly Rule[] = [
   }),
   free('web', {
     id: 'url-password',
-    title: 'Address with user and password',
+    title: 'URL with user and password',
     anchors: [{ text: '://' }],
     pattern:
       '[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\\s"\'`<>/?#:@\\\\]{0,100}:([^\\s"\'`<>/?#@\\\\]{1,256})@[A-Za-z0-9_.[\\]:-]{1,200}',

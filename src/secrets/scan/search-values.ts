@@ -5,14 +5,14 @@ import type { RawHit } from '../raw-hit.ts';
 import { hasOwnForm } from '../rules/own-form.ts';
 import type { FoundSecret } from './found-secret.ts';
 
-/** A shorter value is a part of other texts by chance. */
-const SHORTEST = 8;
-/** A longer one is a key with a form of its own, or no credential. */
-const LONGEST = 4096;
-/** An image with more values than this is a list of them. */
-const MOST_VALUES = 1000;
+/** Shorter values occur in other texts by chance. */
+const MIN_LENGTH = 8;
+/** Longer values are keys with a distinctive format, or not credentials. */
+const MAX_LENGTH = 4096;
+/** An image with more values than this probably contains a list of them. */
+const MAX_VALUES = 1000;
 
-/** A value of an earlier report, and what was said of it there. */
+/** A value of an earlier report and its facts there. */
 export interface EarlierValue extends KnownHash {
   readonly rule: string;
   readonly title: string;
@@ -20,37 +20,37 @@ export interface EarlierValue extends KnownHash {
 }
 
 /**
- * Chooses the values that are searched for in the whole image because a rule found them somewhere. Left out
- * are those that are suppressed, shorter than 8 bytes, or plain words; and tokens with a form of their own, which
- * the rules find wherever they are.
- * @returns null where there are none
+ * Chooses the found values to search for in the rest of the image. Leaves out values that are suppressed,
+ * shorter than 8 bytes, or plain words, and tokens with a distinctive format, which the rules find
+ * everywhere.
+ * @returns null if there are none
  */
 export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null {
   const values = new Map<string, KnownText>();
   for (const { demoted, hit } of found) {
     const { length } = hit.value;
-    if (demoted !== null || length < SHORTEST || length > LONGEST) continue;
+    if (demoted !== null || length < MIN_LENGTH || length > MAX_LENGTH) continue;
     if (hasOwnForm(hit.rule)) continue;
     const text = latin1(hit.value);
-    if (values.has(text) || values.size === MOST_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
+    if (values.has(text) || values.size === MAX_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
     if (looks !== 'words') values.set(text, { text, bounded: looks !== 'random' });
   }
   return values.size === 0 ? null : { by: 'text', values: [...values.values()] };
 }
 
-/** As {@link copiesToFind}, for values of an earlier report. */
+/** Like {@link copiesToFind}, for values of an earlier report. */
 export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | null {
   const values = earlier.filter(
-    ({ length, rule }) => length >= SHORTEST && length <= LONGEST && !hasOwnForm(rule),
+    ({ length, rule }) => length >= MIN_LENGTH && length <= MAX_LENGTH && !hasOwnForm(rule),
   );
   return values.length === 0 ? null : { by: 'hash', values };
 }
 
 /**
- * Gives what a value search found the facts of the hits that named the values.
- * @param found by the search, at any place
- * @param known what the rules found
+ * Gives the hits of a value search the facts of the original hits.
+ * @param found hits of the value search
+ * @param known hits of the rules
  */
 export function namedCopies(
   found: readonly FoundSecret[],

@@ -17,7 +17,7 @@ describe('a value that is known by the name before it alone', () => {
     '/usr/share/man/de/man5/apt.conf.5.gz',
     '/app/CHANGELOG',
   ])('is not loud in %s', (path) => {
-    expect(guessReason('secret-assignment', at(path))).toMatch(/^known by its name alone/);
+    expect(guessReason('secret-assignment', at(path))).toMatch(/^found only by name/);
     expect(guessReason('url-password', at(path))).not.toBeNull();
   });
 

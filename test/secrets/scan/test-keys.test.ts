@@ -12,7 +12,7 @@ const digest = SHARED + '0'.repeat(32);
 
 describe('a key that everyone can have', () => {
   it('is known by its public half, in each of the ways in which findings give that', () => {
-    const reason = 'a test key that ships with npm browser-sync: anyone can have it';
+    const reason = 'public test key that ships with npm browser-sync';
     expect(testKeyReason(`sha256:${digest}`)).toBe(reason);
     expect(testKeyReason(`SHA256:${Buffer.from(digest, 'hex').toString('base64').replace(/=+$/, '')}`)).toBe(
       reason,
@@ -25,7 +25,7 @@ describe('a key that everyone can have', () => {
     const hit = matcher.matchWhole(Buffer.from(ed25519Pem('not on the list')))[0]!;
     expect(demotionOf(hit)).toBeNull();
     const known = { ...hit, details: { ...hit.details, publicKey: `sha256:${digest}` } };
-    expect(demotionOf(known)).toMatch(/^a test key that ships with /);
+    expect(demotionOf(known)).toMatch(/^public test key that ships with /);
     expect(testKeyReason(undefined)).toBeNull();
     expect(testKeyReason(`sha256:${'0'.repeat(64)}`)).toBeNull();
   });

@@ -5,7 +5,7 @@ import { compress, skippableFrame } from '../../../fixtures/compress.ts';
 import { file, packTar } from '../../../fixtures/tar.ts';
 import { zip } from '../../../fixtures/zip.ts';
 import { ZstdFrames } from '../../../src/bytes/zstd-frames.ts';
-import { Budget, MOST_UNPACKED } from '../../../src/secrets/unpack/budget.ts';
+import { Budget, MAX_UNPACKED } from '../../../src/secrets/unpack/budget.ts';
 import { Coverage } from '../../../src/secrets/unpack/coverage.ts';
 import { unzstd } from '../../../src/secrets/unpack/zstd.ts';
 import { expectFound, HERE, look, token } from '../look-around.ts';
@@ -56,7 +56,7 @@ describe('of a file that zstd wrote', () => {
   });
 
   it('more than is allowed is not unpacked', () => {
-    const bomb = compress(Buffer.alloc(MOST_UNPACKED + 1), 'zstd');
+    const bomb = compress(Buffer.alloc(MAX_UNPACKED + 1), 'zstd');
     const coverage = new Coverage(bomb.length);
     expect(unzstd(bomb, new Budget(), coverage)).toBeNull();
     expect(coverage.isEmpty).toBe(true);

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { githubToken } from '../../../fixtures/canary.ts';
-import { contentSecrets, coverContent, mergedSpans } from '../../../src/secrets/mask/cover-content.ts';
+import { contentSecrets, maskContent, mergedSpans } from '../../../src/secrets/mask/mask-content.ts';
 import { Masker } from '../../../src/secrets/mask/masker.ts';
 
 const TOKEN = githubToken('cover');
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('utf8');
 const covered = (content: Uint8Array, path: string | null): Uint8Array =>
-  coverContent(content, contentSecrets(content, path, new Masker([])));
+  maskContent(content, contentSecrets(content, path, new Masker([])));
 
 describe('what is drawn of a file', () => {
   it('has its credentials covered, byte for byte', () => {
@@ -59,7 +59,7 @@ describe('stretches that share bytes', () => {
       { start: -5, end: 1 },
       { start: 3, end: 9 },
     ];
-    expect(text(coverContent(bytes, spans))).toBe('*bc*');
+    expect(text(maskContent(bytes, spans))).toBe('*bc*');
     expect(text(bytes)).toBe('abcd');
   });
 });
