@@ -29,13 +29,13 @@ describe.each([
     ['on a line', `a\n${VALUE}\nb`, 2],
     ['after a name', `TOKEN=${VALUE}`, 6],
     ['after an escaped line end', `{"x":"a\\n${VALUE}"}`, 9],
-    ['in an address', `https://u:${VALUE}@h/`, 10],
+    ['in a URL', `https://u:${VALUE}@h/`, 10],
     ['between zeros', `\0\0${VALUE}\0`, 2],
   ])('are found %s', (_where, content, start) => {
     expect(found(matcher, content)).toEqual([[start, VALUE]]);
   });
 
-  it('are found each, and as often as they are there', () => {
+  it('are found at each occurrence', () => {
     expect(found(matcher, `${LONGER},${VALUE};${VALUE}`).map(([, value]) => value)).toEqual([
       LONGER,
       VALUE,
@@ -44,14 +44,14 @@ describe.each([
   });
 
   it.each([
-    ['as a part of a longer word', `x${VALUE}`],
+    ['as part of a longer word', `x${VALUE}`],
     ['with more of the word after it', `${VALUE}9`],
     ['without the last character', VALUE.slice(0, -1)],
   ])('are not found %s', (_where, content) => {
     expect(found(matcher, content)).toEqual([]);
   });
 
-  it('are found wherever the pieces of a content are cut', () => {
+  it('are found however the content is split', () => {
     const content = Buffer.from(
       `${'some words here '.repeat(20_000)}${VALUE} ${'x'.repeat(300_000)} ${LONGER}`,
     );
@@ -69,7 +69,7 @@ describe.each([
 it.each([
   ['alone', VALUE],
   ['with its line end', `${VALUE}\n`],
-])('base64 of a value is found by its hash: %s', (_what, text) => {
+])('finds base64 of a value by its hash: %s', (_what, text) => {
   for (const encoding of ['base64', 'base64url'] as const) {
     const encoded = Buffer.from(text).toString(encoding);
     const [hit, ...others] = byHash.matchWhole(Buffer.from(`  token: ${encoded}\n`));
@@ -79,17 +79,17 @@ it.each([
   }
 });
 
-it('a file of several lines is found as a whole by its hash', () => {
+it('finds a whole file of several lines by its hash', () => {
   const key = `two words\n${VALUE}\nand more\n`;
   expect(found(new HashMatcher([hashOf(key.trimEnd())]), key)).toEqual([[0, key.trimEnd()]]);
 });
 
-it('a value that looks random counts inside a longer word', () => {
+it('finds a random-looking value inside a longer word', () => {
   const matcher = new TextMatcher([{ text: VALUE, bounded: false }]);
   expect(found(matcher, `x${VALUE}9`)).toEqual([[1, VALUE]]);
 });
 
-it('the running texture lets through all that is random', () => {
+it('accepts every random text in the incremental texture check', () => {
   const running = new RunningTexture();
   const random = seededRandom('textures');
   const passed: [text: string, mayBeRandom: boolean][] = [];

@@ -45,12 +45,12 @@ async function search(
   const image = (await openPath(name)).choices[0]!.open();
   const pool = new LayerPool(0);
   const run = vi.spyOn(pool, 'run');
-  const told: number[] = [];
+  const reported: number[] = [];
   for (const { blob } of image.layers) early?.begin(blob!);
   const stacked = await stackImage(image, {
     pool,
     verify: 'never',
-    along: along?.telling((done) => told.push(done)),
+    along: along?.telling((done) => reported.push(done)),
     ...(early === undefined ? {} : { early }),
   });
   const history = alignHistory(image.config.history, image.layers.length);
@@ -58,23 +58,23 @@ async function search(
   const sources = { stacked, history, origins, unreferenced: [], masker: new Masker([]) };
   const found = await findSecrets(sources, { pool, unpack: true, along, now: 0 });
   if (along !== undefined && early === undefined) {
-    expect(told.at(-1)).toBeGreaterThan(0);
-    expect(told).toEqual(told.toSorted((a, b) => a - b));
+    expect(reported.at(-1)).toBeGreaterThan(0);
+    expect(reported).toEqual(reported.toSorted((a, b) => a - b));
   }
   return { found, jobs: run.mock.calls.map(([job]) => job.kind).toSorted() };
 }
 
-it('finds the same in the pass that indexes a layer as in one of its own, and reads no blob twice', async () => {
-  const apart = await search();
-  expect(apart.found).toHaveLength(4);
-  expect(apart.jobs.filter((job) => job === 'task')).toHaveLength(4);
-  const together = await search(new AlongSearch(true, [], 0));
-  expect(together.found).toEqual(apart.found);
-  // The plain layer is indexed by its headers alone: the search reads it by itself.
-  expect(together.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
+it('finds the same while indexing as in a separate pass, and reads no blob twice', async () => {
+  const separate = await search();
+  expect(separate.found).toHaveLength(4);
+  expect(separate.jobs.filter((job) => job === 'task')).toHaveLength(4);
+  const concurrent = await search(new AlongSearch(true, [], 0));
+  expect(concurrent.found).toEqual(separate.found);
+  // The uncompressed layer is indexed by its headers alone, so it needs a separate scan.
+  expect(concurrent.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
 });
 
-it('finds the same in layers that were indexed while the image was on its way', async () => {
+it('finds the same in layers that are indexed during the download', async () => {
   const along = new AlongSearch(true, [], 0);
   const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
   try {
