@@ -8,7 +8,7 @@ import { escapeBytes } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import { isoTime } from '../src/text/time.ts';
 import type { Token } from '../src/text/theme.ts';
-import type { TreeColumnsShown } from '../src/tui/model.ts';
+import type { TreeColumnsShown } from '../src/tui/tree/column-names.ts';
 import type { FindingLetter } from '../src/tui/finding-marks.ts';
 import { Mark } from '../src/tui/tree/mark.ts';
 import type { TreeRow } from '../src/tui/tree/tree-view.ts';

@@ -6,8 +6,8 @@ import { contentSecrets, coverContent, mergedSpans } from '../secrets/mask/cover
 import type { Masker, Span } from '../secrets/mask/masker.ts';
 import { decodeName } from '../text/escape.ts';
 import { HEX_BYTES } from '../text/hex.ts';
-import type { ContentRef } from '../tui/effects.ts';
 import {
+  type ContentRef,
   diffLines,
   type Generation,
   hexLines,
