@@ -6,7 +6,8 @@ import { overlaySize } from '../src/tui/selectors/layout.ts';
 import { scrolledTop } from '../src/tui/selectors/scrolled-top.ts';
 import { Frame } from './Frame.tsx';
 import { highlighted } from './highlight.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 import { editText } from './prompt-line.ts';
 
 const INDEX_WIDTH = 4;

@@ -19,8 +19,8 @@ beforeAll(async () => {
 });
 
 /** The model before the layers have been read, with a kept state. */
-function startedWith({ look, size }: Model, kept: KeptState): Model {
-  return startModel({ size, look, source: 'test.tar', masker: new Masker([]), kept });
+function startedWith({ look, size }: Model, taken: KeptState): Model {
+  return startModel({ size, look, source: 'test.tar', masker: new Masker([]), kept: taken });
 }
 
 /** The same image opened again, as it was left; by way of the JSON that the file holds. */
