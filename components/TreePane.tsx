@@ -4,7 +4,7 @@ import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
 import { sizeText } from '../src/tui/columns/numbers.ts';
 import { rowSegments } from '../src/tui/columns/row-segments.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
-import { treeLine, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
+import { treeLine, treeLook, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
@@ -37,11 +37,7 @@ export function TreePane({
     width,
     isFocused,
   });
-  const columns = treePaneColumns({
-    shown: model.tree.columns,
-    exactSizes: model.exactSizes,
-    marksUnchanged: reading?.kind === 'changes',
-  });
+  const columns = treePaneColumns(treeLook(model));
   const layout = layOut(columns, width - 1);
   const titles = painter.paint('dim', ` ${titleLine(layout)}`);
   const why = tree === null || tree.rowCount === 0 ? emptyWords(model, tree) : null;

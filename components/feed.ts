@@ -3,7 +3,7 @@ import type { StackedImage } from '../src/ledger/stacked-image.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Store } from '../src/tui/store.ts';
 
-/** What the one who opens and reads the image tells the screen. */
+/** Where whoever opens and reads the image reports to the screen. */
 export interface Feed {
   /** More has been read; the newest value is what counts. */
   readonly stacked: (stacked: StackedImage, history: HistoryAlignment) => void;
@@ -13,10 +13,10 @@ export interface Feed {
   readonly dispatch: (action: Action) => void;
 }
 
-/** While layers come in, the tree is drawn anew at most this often, in milliseconds. */
+/** Milliseconds between updates of the tree while layers arrive. */
 const STACKED_INTERVAL = 50;
 
-/** Passes news on; while layers come in fast, only the newest of a moment. */
+/** Returns a feed of a store. While layers arrive fast, the store gets only the newest state of each interval. */
 export function feedOf(store: Store): Feed & { readonly stop: () => void } {
   let pending: Extract<Action, { type: 'stacked' }> | null = null;
   let timer: NodeJS.Timeout | undefined;

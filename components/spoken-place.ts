@@ -1,7 +1,7 @@
 import { escapeText } from '../src/text/escape.ts';
 import { saidOf } from '../src/tui/columns/column.ts';
 import { layerColumns } from '../src/tui/columns/layer-columns.ts';
-import { treeLine, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
+import { treeLine, treeLook, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
 import { COMMANDS } from '../src/tui/commands.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';
@@ -75,11 +75,7 @@ function treePlace(model: Model): SpokenPlace {
   const at = tree.rowOf(model.tree.cursor);
   const row = tree.rows(at, at + 1)[0];
   if (row === undefined) return { head, row: '' };
-  const columns = treePaneColumns({
-    shown: model.tree.columns,
-    exactSizes: model.exactSizes,
-    marksUnchanged: reading?.kind === 'changes',
-  });
+  const columns = treePaneColumns(treeLook(model));
   const line = treeLine(tree.shown.columns.ledger, row, lettersOf(model).get(row.path) ?? null);
   return { head, row: `${saidOf(columns, line)}. ${at + 1} of ${tree.rowCount}.` };
 }

@@ -8,10 +8,14 @@ import type { TerminalControls } from './use-terminal.ts';
 export interface TerminalOptions {
   readonly ports: Ports;
   readonly stdout: NodeJS.WriteStream;
+  /**
+   * Opens another image of the archive after this screen has closed.
+   * @returns null, or why it cannot be opened
+   */
   readonly switchTo?: (image: number) => string | null;
 }
 
-/** Does what the model wants done outside of it. */
+/** Performs the effects of the model. */
 export class TerminalEffects {
   readonly #options: TerminalOptions;
   #controls: TerminalControls | null = null;

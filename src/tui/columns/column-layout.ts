@@ -2,7 +2,7 @@ import { fit, type FitOptions } from '../../text/fit.ts';
 import type { Column } from './column.ts';
 
 /** A column in its place. */
-export interface PlacedColumn<Row> {
+interface PlacedColumn<Row> {
   readonly column: Column<Row>;
   readonly width: number;
   /** The blanks before it, and those that an empty cell is. */

@@ -20,6 +20,7 @@ const COUNTS_WIDTH = 3 * COUNT_WIDTH + 2;
 export function layerColumns(model: Model, width = Infinity): readonly Column<LayerRow>[] {
   const { exactSizes } = model;
   const isNarrow = width < WIDE;
+  const isSearching = model.findings.search === 'running';
   const findings = marksOf(model);
   const most = Math.max(0, ...layerRows(model).map((row) => findingsOfRow(row, findings)));
   return [
@@ -64,6 +65,8 @@ export function layerColumns(model: Model, width = Infinity): readonly Column<La
               ];
             },
             said: (row) => {
+              // Said again with each finding that arrives, the row would drown what the person does.
+              if (isSearching) return '';
               const count = findingsOfRow(row, findings);
               return countText(count, '', count === 1 ? ' finding' : ' findings');
             },

@@ -4,6 +4,8 @@ import { modeText } from '../../tar/mode-text.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { isoTime } from '../../text/time.ts';
 import type { FindingLetter } from '../finding-marks.ts';
+import type { Model } from '../model.ts';
+import { readingOf } from '../selectors/tree-of.ts';
 import type { TreeColumnsShown } from '../tree/column-names.ts';
 import { Mark } from '../tree/mark.ts';
 import type { TreeRow } from '../tree/tree-view.ts';
@@ -13,7 +15,7 @@ import { sizeText, sizeWidth } from './numbers.ts';
 import { treeNameSegments, treeNameText } from './tree-name.ts';
 
 /** A row of the tree, with what its columns look up once. */
-export interface TreeLine {
+interface TreeLine {
   readonly ledger: Ledger;
   readonly row: TreeRow;
   /** The entry that says what the row is; null for a directory that is only implied. */
@@ -28,11 +30,17 @@ export function treeLine(ledger: Ledger, row: TreeRow, finding: FindingLetter | 
 }
 
 /** What the columns of a tree depend on. */
-export interface TreeLook {
+interface TreeLook {
   readonly shown: TreeColumnsShown;
   readonly exactSizes: boolean;
   /** Files that a layer wrote again unchanged get a letter; in other readings nearly all are unchanged. */
   readonly marksUnchanged: boolean;
+}
+
+/** Returns how the tree pane of a model looks. */
+export function treeLook(model: Model): TreeLook {
+  const { exactSizes, tree } = model;
+  return { shown: tree.columns, exactSizes, marksUnchanged: readingOf(model)?.kind === 'changes' };
 }
 
 /** Names have at least this many cells before other columns are left out. */
