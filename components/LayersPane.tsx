@@ -1,5 +1,5 @@
 import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
-import { layerColumns } from '../src/tui/columns/layer-columns.ts';
+import { layerColumns } from '../src/tui/panes/layer-columns.ts';
 import { rowSegments } from '../src/tui/columns/row-segments.ts';
 import type { Model } from '../src/tui/model.ts';
 import { largestSize, layerRows } from '../src/tui/selectors/layer-rows.ts';

@@ -2,7 +2,7 @@ import { fit } from '../src/text/fit.ts';
 import type { Model } from '../src/tui/model.ts';
 import type { Overlay } from '../src/tui/overlay.ts';
 import { overlaySize } from '../src/tui/selectors/layout.ts';
-import { paletteEntries } from '../src/tui/selectors/palette-entries.ts';
+import { paletteEntries } from '../src/tui/palette-entries.ts';
 import { scrolledTop } from '../src/tui/selectors/scrolled-top.ts';
 import { Frame } from './Frame.tsx';
 import { highlighted } from './highlight.ts';

@@ -4,7 +4,7 @@ import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
 import { sizeText } from '../src/tui/columns/numbers.ts';
 import { rowSegments } from '../src/tui/columns/row-segments.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
-import { treeLine, treeLook, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
+import { treeLine, treeLook, treePaneColumns } from '../src/tui/panes/tree-pane-columns.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';

@@ -4,7 +4,7 @@ import type { Model } from '../src/tui/model.ts';
 import type { Overlay } from '../src/tui/overlay.ts';
 import { helpLines } from '../src/tui/selectors/help-lines.ts';
 import { imageEntries } from '../src/tui/selectors/image-entries.ts';
-import { paletteEntries } from '../src/tui/selectors/palette-entries.ts';
+import { paletteEntries } from '../src/tui/palette-entries.ts';
 import { showOptions } from '../src/tui/selectors/show-options.ts';
 import { ASKS, promptTitle } from './prompt-line.ts';
 

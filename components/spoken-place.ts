@@ -1,7 +1,7 @@
 import { escapeText } from '../src/text/escape.ts';
 import { saidOf } from '../src/tui/columns/column.ts';
-import { layerColumns } from '../src/tui/columns/layer-columns.ts';
-import { treeLine, treeLook, treePaneColumns } from '../src/tui/columns/tree-pane-columns.ts';
+import { layerColumns } from '../src/tui/panes/layer-columns.ts';
+import { treeLine, treeLook, treePaneColumns } from '../src/tui/panes/tree-pane-columns.ts';
 import { COMMANDS } from '../src/tui/commands.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';

@@ -9,7 +9,7 @@ import type { LayerRow } from '../../src/tui/selectors/layer-rows.ts';
 import { afterKeys, imageOf, modelOf, type TestImage } from '../tui/stacked-of.ts';
 
 /** Nothing but the list of columns is changed: whatever else knew the columns would not know this one. */
-vi.mock(import('../../src/tui/columns/layer-columns.ts'), async (original) => {
+vi.mock(import('../../src/tui/panes/layer-columns.ts'), async (original) => {
   const { layerColumns } = await original();
   const { column } = await import('../../src/tui/columns/column.ts');
   const status: Column<LayerRow> = column({

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { headerLine } from '../../components/header-line.ts';
 import { layOut } from '../../src/tui/columns/column-layout.ts';
-import { layerColumns } from '../../src/tui/columns/layer-columns.ts';
+import { layerColumns } from '../../src/tui/panes/layer-columns.ts';
 import { rowSegments } from '../../src/tui/columns/row-segments.ts';
 import type { Segment } from '../../src/tui/columns/segment.ts';
 import { file } from '../../fixtures/tar.ts';

@@ -5,7 +5,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
 import { layOut } from '../../src/tui/columns/column-layout.ts';
 import { rowSegments } from '../../src/tui/columns/row-segments.ts';
-import { treeLine, treePaneColumns } from '../../src/tui/columns/tree-pane-columns.ts';
+import { treeLine, treePaneColumns } from '../../src/tui/panes/tree-pane-columns.ts';
 import type { Reading } from '../../src/tui/tree/reading.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
 import { ghostsTable } from '../../src/tui/tables/ghosts-table.ts';

@@ -9,10 +9,10 @@ import { readingOf } from '../selectors/tree-of.ts';
 import type { TreeColumnsShown } from '../tree/column-names.ts';
 import { Mark } from '../tree/mark.ts';
 import type { TreeRow } from '../tree/tree-view.ts';
-import { type Column, column } from './column.ts';
-import { FINDING_LOOKS, type MarkLook, MARKS, REWRITTEN } from './marks.ts';
-import { sizeText, sizeWidth } from './numbers.ts';
-import { treeNameSegments, treeNameText } from './tree-name.ts';
+import { type Column, column } from '../columns/column.ts';
+import { FINDING_LOOKS, type MarkLook, MARKS, REWRITTEN } from '../columns/marks.ts';
+import { sizeText, sizeWidth } from '../columns/numbers.ts';
+import { treeNameSegments, treeNameText } from '../columns/tree-name.ts';
 
 /** A row of the tree, with what its columns look up once. */
 interface TreeLine {

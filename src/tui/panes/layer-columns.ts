@@ -3,9 +3,9 @@ import type { Token } from '../../text/theme.ts';
 import type { Model } from '../model.ts';
 import { type LayerRow, layerRows } from '../selectors/layer-rows.ts';
 import { findingsOfRow, marksOf } from '../selectors/marks.ts';
-import { type Column, column } from './column.ts';
-import { shortCount, sizeText, sizeWidth } from './numbers.ts';
-import type { Segment } from './segment.ts';
+import { type Column, column } from '../columns/column.ts';
+import { shortCount, sizeText, sizeWidth } from '../columns/numbers.ts';
+import type { Segment } from '../columns/segment.ts';
 
 /** Narrower panes show one count of all changes, so that the instruction has more room. */
 const WIDE = 48;
