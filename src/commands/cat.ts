@@ -25,8 +25,7 @@ export async function cat(
   options: CatOptions,
   context: CommandContext,
 ): Promise<void> {
-  // Contents are what is asked for: digests are a matter of `summary`.
-  const opened = await openForCommand(name, { ...options, verify: false }, context);
+  const opened = await openForCommand(name, options, context);
   const { ledger, image } = opened.stacked;
   const path = findPath(ledger, wanted);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, image.layers.length);

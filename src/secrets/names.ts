@@ -128,11 +128,8 @@ function isSwitch(words: readonly string[], noun: number): boolean {
   );
 }
 
-const OPENPGP = /^(?:gpg|pgp)(?:keys?)?$/;
-/**
- * Numbers of hexadecimal digits of a short key id, a long key id, and version 3 and 4 fingerprints (RFC 4880
- * §12.2).
- */
+const OPENPGP = /^(?:gnupg|gpg|pgp)(?:keys?)?$/;
+/** Hexadecimal digits of a short key id, a long key id, and version 3 and 4 fingerprints (RFC 4880 §12.2). */
 const FINGERPRINT_DIGITS: ReadonlySet<number> = new Set([8, 16, 32, 40]);
 
 /**

@@ -15,9 +15,9 @@ const BASE64 = byteSet('A-Za-z0-9+/_=-');
 const MIN_DIFFERENT = 8;
 
 /**
- * Finds values whose length and fingerprint alone are known. It hashes everything that may be such a value:
- * runs of visible characters of that length that look random and begin and end at word boundaries, and whole
- * contents of that length. Tokens with a distinctive format are left to the rules.
+ * Finds values whose length and fingerprint alone are known. It hashes everything that may be such a value: runs
+ * of visible characters of that length that look random and begin and end at word boundaries, and whole contents
+ * of that length. A value with a known prefix is hashed wherever that prefix occurs.
  */
 export class HashMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
@@ -28,19 +28,24 @@ export class HashMatcher implements ContentMatcher {
   readonly #lengths: readonly number[];
   /** Fingerprints by length of their values. */
   readonly #wanted: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Values with a known prefix. */
+  readonly #prefixed: readonly PrefixedValues[];
+  /** 1 for the first byte of each of those prefixes. */
+  readonly #firstBytes = new Uint8Array(256);
   /** Number of the check that last saw each byte. */
   readonly #seen = new Uint32Array(256);
   #checks = 0;
   readonly #texture = new RunningTexture();
 
   constructor(values: readonly KnownHash[]) {
-    this.#wanted = new Map(
-      values.map(({ length }) => [
-        length,
-        new Set(values.flatMap((each) => (each.length === length ? [each.fingerprint] : []))),
-      ]),
-    );
-    this.#shortest = Math.min(...this.#wanted.keys());
+    this.#wanted = byLength(values.filter(({ prefixes }) => prefixes.length === 0));
+    const distinct = new Set(values.flatMap(({ prefixes }) => prefixes));
+    this.#prefixed = [...distinct].map((prefix) => ({
+      prefix: Buffer.from(prefix, 'latin1'),
+      wanted: byLength(values.filter(({ prefixes }) => prefixes.includes(prefix))),
+    }));
+    for (const { prefix } of this.#prefixed) this.#firstBytes[prefix[0]!] = 1;
+    this.#shortest = Math.min(...values.map(({ length }) => length));
     this.#encoded = new Set(
       [...this.#wanted.keys()].flatMap((length) => [...base64Lengths(length), ...base64Lengths(length + 1)]),
     );
@@ -61,6 +66,8 @@ export class HashMatcher implements ContentMatcher {
 
   check(view: View, start: number, _state: number, hits: RawHit[]): void {
     const { base, bytes, high, low } = view;
+    this.#checkPrefixed(view, start, hits);
+    if (start > low && isInsideWord(bytes, start, low)) return;
     const check = this.#nextCheck();
     const stop = start + this.#maxLength(view, start);
     const texture = this.#texture;
@@ -92,6 +99,18 @@ export class HashMatcher implements ContentMatcher {
     for (let to = Math.max(end, at + 1); to <= high; to++) {
       const wanted = this.#wanted.get(to - start);
       if (wanted !== undefined) this.#compare(view, start, to, wanted, hits);
+    }
+  }
+
+  /** Compares the values that start with a known prefix, whatever the text around them is. */
+  #checkPrefixed(view: View, start: number, hits: RawHit[]): void {
+    const { bytes, high } = view;
+    if (this.#firstBytes[bytes[start]!] === 0) return;
+    for (const { prefix, wanted } of this.#prefixed) {
+      if (!prefix.every((byte, index) => bytes[start + index] === byte)) continue;
+      for (const [length, fingerprints] of wanted) {
+        if (start + length <= high) this.#compare(view, start, start + length, fingerprints, hits);
+      }
     }
   }
 
@@ -132,8 +151,8 @@ export class HashMatcher implements ContentMatcher {
   }
 
   /**
-   * Reports the positions where a value may begin: at a word boundary, with enough visible characters after
-   * it.
+   * Reports the positions where a value may begin: at a word boundary, or at the first byte of a known prefix,
+   * with enough visible characters after it.
    */
   #starts(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void {
     let at = from;
@@ -146,7 +165,8 @@ export class HashMatcher implements ContentMatcher {
       // The run may continue after `to`.
       const last = at === to ? to - 1 : at - this.#shortest;
       for (let start = run; start <= last; start++) {
-        if (start > 0 && !isInsideWord(bytes, start, 0)) hit(start, 0);
+        if (start === 0) continue;
+        if (this.#firstBytes[bytes[start]!] === 1 || !isInsideWord(bytes, start, 0)) hit(start, 0);
       }
     }
   }
@@ -156,6 +176,22 @@ export class HashMatcher implements ContentMatcher {
     if (this.#checks === 0) this.#seen.fill(0);
     return this.#checks;
   }
+}
+
+/** A prefix of values, and the fingerprints of those values by length. */
+interface PrefixedValues {
+  readonly prefix: Uint8Array;
+  readonly wanted: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+/** Groups the fingerprints of values by length. */
+function byLength(values: readonly KnownHash[]): ReadonlyMap<number, ReadonlySet<string>> {
+  return new Map(
+    values.map(({ length }) => [
+      length,
+      new Set(values.flatMap((each) => (each.length === length ? [each.fingerprint] : []))),
+    ]),
+  );
 }
 
 /** Returns the lengths of the base64 of so many bytes, with and without padding. */

@@ -13,6 +13,11 @@ export interface KnownHash {
   readonly fingerprint: string;
   /** In bytes. */
   readonly length: number;
+  /**
+   * Prefixes, one of which the value starts with. Such a value is also found inside words, as in a database
+   * or compiled code. Empty for a value without a fixed prefix.
+   */
+  readonly prefixes: readonly string[];
 }
 
 /** Known values to search for in place of the rules. */

@@ -9,9 +9,22 @@ const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** Reports whether a rule recognizes its values without any context. */
+/** The fixed texts of the rules whose values begin with such a text. */
+const PREFIXES: ReadonlyMap<string, readonly string[]> = new Map(
+  RULES.filter(({ id, start }) => FIXED_TEXTS.has(id) && start.at === 'anchor').map(({ anchors, id }) => [
+    id,
+    anchors.map(({ text }) => text),
+  ]),
+);
+
+/** Reports whether a rule recognizes its values by their format alone, without any context. */
 export function hasOwnForm(rule: string): boolean {
   return FIXED_TEXTS.has(rule);
+}
+
+/** Returns the prefixes of a rule's values; empty if they have no fixed prefix. */
+export function prefixesOf(rule: string): readonly string[] {
+  return PREFIXES.get(rule) ?? [];
 }
 
 /**

@@ -20,8 +20,6 @@ export interface BlobSources {
 /** A blob to scan, and how its hits become findings. */
 export interface BlobWork {
   readonly extent: Extent;
-  /** Estimated cost of reading the blob, in compressed bytes. */
-  readonly effort: number;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
   /** Layers that have this blob; empty if it is not a layer. */
@@ -49,7 +47,6 @@ function layerWork({ masker, stacked }: BlobSources, places: FilePlaces): BlobWo
     if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers, masker);
     return {
       extent,
-      effort: stacked.layers[first]!.compression === 'none' ? extent.size / 4 : extent.size,
       as: 'tar',
       path: null,
       layers,
@@ -148,7 +145,6 @@ function looseWork(
 ): BlobWork {
   return {
     extent,
-    effort: extent.size,
     as: 'auto',
     path: null,
     layers: layer === null ? [] : [layer],

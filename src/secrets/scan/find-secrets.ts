@@ -85,26 +85,9 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const copies: FoundSecret[] = [];
   for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
     if (only === null) continue;
-    // An earlier value is gone only if it is nowhere, so search all blobs for it. Copies are a convenience:
-    // search only the cheapest blobs.
-    const again = only.by === 'hash' ? works : cheapest(works);
-    copies.push(...namedCopies(await findValues({ ...search, works: again }, only, now), found, earlier));
+    copies.push(...namedCopies(await findValues(search, only, now), found, earlier));
   }
   return assemble(blobs, copies);
-}
-
-/** Effort always allowed for a second pass, in compressed bytes: about 0.15 s. */
-const MIN_SECOND_PASS = 16 << 20;
-/**
- * Maximum effort of a second pass, as a share of the whole image. Inflating is most of the work of a scan.
- */
-const MAX_SECOND_PASS_SHARE = 1 / 4;
-
-/** Returns the blobs for a second pass: the smallest, since files that a build copies are in small layers. */
-function cheapest(works: readonly BlobWork[]): BlobWork[] {
-  const all = works.reduce((sum, { effort }) => sum + effort, 0);
-  let left = Math.max(MIN_SECOND_PASS, all * MAX_SECOND_PASS_SHARE);
-  return works.toSorted((a, b) => a.effort - b.effort).filter(({ effort }) => (left -= effort) >= 0);
 }
 
 /** What all passes over the image share. */

@@ -2,7 +2,7 @@ import { texture } from '../entropy.ts';
 import { valueFingerprint } from '../identity.ts';
 import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { hasOwnForm } from '../rules/own-form.ts';
+import { prefixesOf, hasOwnForm } from '../rules/own-form.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** Shorter values occur in other texts by chance. */
@@ -13,16 +13,16 @@ const MAX_LENGTH = 4096;
 const MAX_VALUES = 1000;
 
 /** A value of an earlier report and its facts there. */
-export interface EarlierValue extends KnownHash {
+export interface EarlierValue extends Omit<KnownHash, 'prefixes'> {
   readonly rule: string;
   readonly title: string;
   readonly severity: RawHit['severity'];
 }
 
 /**
- * Chooses the found values to search for in the rest of the image. Leaves out values that are suppressed,
- * shorter than 8 bytes, or plain words, and tokens with a distinctive format, which the rules find
- * everywhere.
+ * Chooses the found values to search for in the whole image. Leaves out values that are suppressed, shorter than
+ * 8 bytes, or plain words. Tokens with a distinctive format are included: the rules do not find them next to
+ * letters or digits.
  * @returns null if there are none
  */
 export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null {
@@ -30,20 +30,23 @@ export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null 
   for (const { demoted, hit } of found) {
     const { length } = hit.value;
     if (demoted !== null || length < MIN_LENGTH || length > MAX_LENGTH) continue;
-    if (hasOwnForm(hit.rule)) continue;
     const text = latin1(hit.value);
     if (values.has(text) || values.size === MAX_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
-    if (looks !== 'words') values.set(text, { text, bounded: looks !== 'random' });
+    const ownForm = hasOwnForm(hit.rule);
+    if (ownForm || looks !== 'words') values.set(text, { text, bounded: !ownForm && looks !== 'random' });
   }
   return values.size === 0 ? null : { by: 'text', values: [...values.values()] };
 }
 
 /** Like {@link copiesToFind}, for values of an earlier report. */
 export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | null {
-  const values = earlier.filter(
-    ({ length, rule }) => length >= MIN_LENGTH && length <= MAX_LENGTH && !hasOwnForm(rule),
-  );
+  const values = earlier
+    .map(({ fingerprint, length, rule }) => ({ fingerprint, length, rule, prefixes: prefixesOf(rule) }))
+    .filter(({ length }) => length >= MIN_LENGTH && length <= MAX_LENGTH)
+    // A distinctive format without a fixed prefix is left to the rules.
+    .filter(({ prefixes, rule }) => prefixes.length > 0 || !hasOwnForm(rule))
+    .map(({ prefixes, fingerprint, length }) => ({ prefixes, fingerprint, length }));
   return values.length === 0 ? null : { by: 'hash', values };
 }
 
