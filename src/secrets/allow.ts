@@ -8,15 +8,15 @@ import type { Allowed } from './user-config.ts';
  * @returns all findings, in the same order
  */
 export function demoteAllowed(findings: readonly Finding[], allow: readonly Allowed[]): Finding[] {
-  const tests = allow.map((each) => ({ reason: each.reason, fits: fitting(each) }));
+  const tests = allow.map((each) => ({ reason: each.reason, matches: matcherOf(each) }));
   return findings.map((finding) => {
     if (finding.demoted !== null) return finding;
-    const found = tests.find(({ fits }) => fits(finding));
+    const found = tests.find(({ matches }) => matches(finding));
     return found === undefined ? finding : { ...finding, demoted: `allowed: ${found.reason}` };
   });
 }
 
-function fitting({ rule, path, fingerprint }: Allowed): (finding: Finding) => boolean {
+function matcherOf({ rule, path, fingerprint }: Allowed): (finding: Finding) => boolean {
   const inside = path === undefined ? null : picomatch(path.replace(/^\/+/, ''), { dot: true });
   return (finding) =>
     (rule === undefined || rule === finding.rule) &&

@@ -59,11 +59,11 @@ export function texture(value: string): Texture {
   if (text.length >= 10 && entropy(text) >= 2.9) {
     const likeness = wordLikeness(text);
     if (digits >= 1 && letters >= 4 && likeness <= 0.5 && (lowerAndUpper || digits >= 3)) return 'random';
-    if (lowerAndUpper && likeness <= 0.4 && humps(text) >= 4) return 'random';
+    if (lowerAndUpper && likeness <= 0.4 && caseChanges(text) >= 4) return 'random';
     if (letters >= 12 && likeness <= 0.25) return 'random';
     // camelCase words change case at a third of their letters at most; random letters change at every second
     // one.
-    if (letters >= 24 && likeness <= 0.6 && humps(text) >= letters * 0.42) return 'random';
+    if (letters >= 24 && likeness <= 0.6 && caseChanges(text) >= letters * 0.42) return 'random';
   }
   const special = /[^A-Za-z0-9_.\- /:]/.test(text);
   if (text.length >= 6 && letters > 0 && (special || digits > 0) && !/\s/.test(text)) return 'password';
@@ -71,7 +71,7 @@ export function texture(value: string): Texture {
 }
 
 /** Counts changes between lower and upper case: few in camelCase, many in random text. */
-function humps(text: string): number {
+function caseChanges(text: string): number {
   return [...text.matchAll(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g)].length;
 }
 
@@ -102,14 +102,14 @@ export class RunningTexture {
   #upper = 0;
   #pairs = 0;
   #common = 0;
-  #humps = 0;
+  #caseChanges = 0;
   /** Hexadecimal digits. */
   #hex = 0;
   #length = 0;
 
   reset(): void {
     this.#kind = this.#digits = this.#lower = this.#upper = 0;
-    this.#pairs = this.#common = this.#humps = this.#hex = this.#length = 0;
+    this.#pairs = this.#common = this.#caseChanges = this.#hex = this.#length = 0;
   }
 
   add(byte: number): void {
@@ -123,7 +123,7 @@ export class RunningTexture {
       else this.#upper++;
       if ((byte & 31) <= 6) this.#hex++;
       if (this.#kind > DIGIT) {
-        if (kind !== this.#kind) this.#humps++;
+        if (kind !== this.#kind) this.#caseChanges++;
         if (kind !== UPPER || this.#kind !== LOWER) {
           this.#pairs++;
           this.#common += PAIR_TABLE[32 * (this.#previous & 31) + (byte & 31)]!;
@@ -148,9 +148,9 @@ export class RunningTexture {
     const mixed = this.#lower > 0 && this.#upper > 0;
     return (
       (digits >= 1 && letters >= 4 && likeness <= 0.5 && (mixed || digits >= 3)) ||
-      (mixed && likeness <= 0.4 && this.#humps >= 4) ||
+      (mixed && likeness <= 0.4 && this.#caseChanges >= 4) ||
       (letters >= 12 && likeness <= 0.25) ||
-      (letters >= 24 && likeness <= 0.6 && this.#humps >= letters * 0.42)
+      (letters >= 24 && likeness <= 0.6 && this.#caseChanges >= letters * 0.42)
     );
   }
 }

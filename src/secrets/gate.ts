@@ -65,19 +65,19 @@ export function gateTest(gate: Gate | null): GateTest | null {
       return authority;
     case 'after': {
       const set = byteSet(gate.set);
-      const { least } = gate;
+      const { min } = gate;
       return (bytes, _start, end, _low, high) => {
-        if (end + least > high) return false;
-        for (let at = end; at < end + least; at++) if (set[bytes[at]!] === 0) return false;
+        if (end + min > high) return false;
+        for (let at = end; at < end + min; at++) if (set[bytes[at]!] === 0) return false;
         return true;
       };
     }
     case 'before': {
       const set = byteSet(gate.set);
-      const { least } = gate;
+      const { min } = gate;
       return (bytes, start, _end, low) => {
-        if (start - least < low) return false;
-        for (let at = start - 1; at >= start - least; at--) if (set[bytes[at]!] === 0) return false;
+        if (start - min < low) return false;
+        for (let at = start - 1; at >= start - min; at--) if (set[bytes[at]!] === 0) return false;
         return true;
       };
     }

@@ -51,17 +51,17 @@ export type PatternStart =
   /** A fixed number of bytes before the anchor. */
   | { readonly at: 'before'; readonly bytes: number }
   /**
-   * As far back as characters of the class `over` (the inside of a character class) go, at most `most` bytes.
+   * As far back as characters of the class `over` (the inside of a character class) go, at most `max` bytes.
    */
-  | { readonly at: 'back'; readonly over: string; readonly most: number };
+  | { readonly at: 'back'; readonly over: string; readonly max: number };
 
 /**
- * A cheap test on a few bytes before the pattern is tried. `after` and `before`: at least `least` bytes of
+ * A cheap test on a few bytes before the pattern is tried. `after` and `before`: at least `min` bytes of
  * the class `set` right after or before the anchor; `assigned`: the rest of a name and a separator follow;
  * `authority`: `user:password@` follows.
  */
 export type Gate =
-  | { readonly kind: 'after' | 'before'; readonly set: string; readonly least: number }
+  | { readonly kind: 'after' | 'before'; readonly set: string; readonly min: number }
   | { readonly kind: 'assigned' }
   | { readonly kind: 'authority' };
 

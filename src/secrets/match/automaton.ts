@@ -79,14 +79,14 @@ interface Dfa {
 function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representatives: number[]): Dfa {
   const width = representatives.length;
   const mine = anchors.map((anchor) => (anchor.ignoreCase === true) === ignoreCase);
-  const most = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
+  const maxStates = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
   const columnOf = new Int32Array(256);
   for (let at = 1; at < width; at++) columnOf[representatives[at]!] = at;
-  const next = new Int32Array(most * width);
+  const next = new Int32Array(maxStates * width);
   const outputs: (readonly number[] | undefined)[] = [];
   const [child, sibling, column, capital, failure, depth, queue] = Array.from(
     { length: 7 },
-    () => new Int32Array(most),
+    () => new Int32Array(maxStates),
   ) as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
   let count = 1;
   for (let index = 0; index < anchors.length; index++) {

@@ -95,11 +95,11 @@ class PatternReader {
   }
 
   #repeated(item: PatternBound): PatternBound {
-    const [least, most] = this.#times();
-    if (most === Infinity) {
+    const [min, max] = this.#times();
+    if (max === Infinity) {
       throw new Error('unbounded repetition; write {0,40} or {1,40} instead of *, + or {1,}');
     }
-    return { longest: item.longest * most, ways: item.ways ** most * (most - least + 1) };
+    return { longest: item.longest * max, ways: item.ways ** max * (max - min + 1) };
   }
 
   #times(): readonly [number, number] {
@@ -109,7 +109,7 @@ class PatternReader {
     if (this.#text[this.#at] === '?') this.#at++;
     if (match[0] === '?') return [0, 1];
     if (match[1] === undefined || (match[2] === ',' && match[3] === '')) return [0, Infinity];
-    const least = Number(match[1]);
-    return [least, match[2] === ',' ? Number(match[3]) : least];
+    const min = Number(match[1]);
+    return [min, match[2] === ',' ? Number(match[3]) : min];
   }
 }

@@ -166,7 +166,7 @@ export class Matcher implements ContentMatcher {
     let at = start;
     if (rule.start.at === 'before') at -= rule.start.bytes;
     else if (rule.start.at === 'back') {
-      const stop = Math.max(low, start - rule.start.most);
+      const stop = Math.max(low, start - rule.start.max);
       while (at > stop && over![bytes[at - 1]!] === 1) at--;
     }
     if (at < low || !startsHere(bytes, at, low, rule.left)) return null;

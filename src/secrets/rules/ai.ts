@@ -14,7 +14,7 @@ export const AI_RULES: readonly Rule[] = [
     title: 'OpenAI API key',
     anchors: [{ text: OPENAI_MARK }],
     pattern: `sk-(?:(?:proj|svcacct|admin|None)-)?[A-Za-z0-9_-]{20,74}${OPENAI_MARK}[A-Za-z0-9_-]{20,74}(?![A-Za-z0-9_-])`,
-    start: { at: 'back', over: 'A-Za-z0-9_-', most: 90 },
+    start: { at: 'back', over: 'A-Za-z0-9_-', max: 90 },
     left: 'none',
     severity: 'critical',
     confidence: 'high',

@@ -30,7 +30,7 @@ function signed(facts: Signed): Rule {
     anchors: facts.signatures.map((text) => ({ text })),
     pattern: `[${alphabet.set}]{${facts.before}}(?:${signatures})[${alphabet.set}]{${facts.after}}${facts.end}(?![=${alphabet.set}])`,
     start: { at: 'before', bytes: facts.before },
-    gate: { kind: 'before', set: alphabet.set, least: facts.before },
+    gate: { kind: 'before', set: alphabet.set, min: facts.before },
     left: 'base64',
     validator: 'random',
     severity: facts.severity ?? 'high',

@@ -3,11 +3,11 @@ import type { Anchor, Gate, LeftBoundary, PatternStart, RandomText, Rule, Valida
 import type { Alphabet } from './alphabet.ts';
 import { HEX } from './alphabet.ts';
 
-/** A run of characters. `most` equals `least` if the length is fixed. */
+/** A run of characters. `max` equals `min` if the length is fixed. */
 export interface Run {
   readonly alphabet: Alphabet;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
 /**
@@ -16,8 +16,8 @@ export interface Run {
  */
 export type Shape = readonly (string | Run)[];
 
-export function run(alphabet: Alphabet, least: number, most = least): Run {
-  return { alphabet, least, most };
+export function run(alphabet: Alphabet, min: number, max = min): Run {
+  return { alphabet, min, max };
 }
 
 /** 8-4-4-4-12 hexadecimal digits, RFC 9562 §4. */
@@ -41,15 +41,15 @@ function shapePattern(shape: Shape): string {
   return shape
     .map((piece) => {
       if (typeof piece === 'string') return escapePattern(piece);
-      const { alphabet, least, most } = piece;
-      return `[${alphabet.set}]{${least === most ? least : `${least},${most}`}}`;
+      const { alphabet, min, max } = piece;
+      return `[${alphabet.set}]{${min === max ? min : `${min},${max}`}}`;
     })
     .join('');
 }
 
 export function shapeExample(shape: Shape, random: RandomText): string {
   return shape
-    .map((piece) => (typeof piece === 'string' ? piece : random.text(piece.alphabet.characters, piece.least)))
+    .map((piece) => (typeof piece === 'string' ? piece : random.text(piece.alphabet.characters, piece.min)))
     .join('');
 }
 
@@ -180,12 +180,12 @@ function rightBoundary(shape: Shape): string {
 /** Returns a gate for the run after the prefix. */
 function gateOf(shape: Shape): Gate | null {
   const first = shape[0];
-  if (first === undefined || typeof first === 'string' || first.least === 0) return null;
-  return { kind: 'after', set: first.alphabet.set, least: first.least };
+  if (first === undefined || typeof first === 'string' || first.min === 0) return null;
+  return { kind: 'after', set: first.alphabet.set, min: first.min };
 }
 
 function shapeReach(shape: Shape): number {
-  return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.most), 0);
+  return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.max), 0);
 }
 
 /** A token rule in one row: id, title, prefix, shape, reference, and further properties. */

@@ -55,7 +55,7 @@ export const GOOGLE_RULES: readonly Rule[] = [
     id: 'google-refresh-token',
     title: 'Google OAuth refresh token',
     anchors: [{ text: '1//0' }],
-    gate: { kind: 'after', set: 'A-Za-z0-9_-', least: 30 },
+    gate: { kind: 'after', set: 'A-Za-z0-9_-', min: 30 },
     pattern: '1//0[A-Za-z0-9_-]{30,200}(?![A-Za-z0-9_-])',
     validator: 'random',
     severity: 'high',

@@ -170,7 +170,7 @@ export const MONITORING_RULES: readonly Rule[] = [
     title: 'Sentry DSN',
     anchors: [{ text: '.ingest.' }, { text: '@sentry.io/' }],
     pattern: 'https://([0-9a-f]{32})(?::[0-9a-f]{32})?@[a-z0-9.]{1,60}/[0-9]{1,20}',
-    start: { at: 'back', over: 'A-Za-z0-9.@:/', most: 120 },
+    start: { at: 'back', over: 'A-Za-z0-9.@:/', max: 120 },
     left: 'none',
     severity: 'low',
     strong: false,

@@ -105,7 +105,7 @@ export const VAULT_RULES: readonly Rule[] = [
     anchors: [{ text: '.atlasv1.' }],
     pattern: '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}(?![A-Za-z0-9_=-])',
     start: { at: 'before', bytes: 14 },
-    gate: { kind: 'before', set: 'A-Za-z0-9', least: 14 },
+    gate: { kind: 'before', set: 'A-Za-z0-9', min: 14 },
     severity: 'critical',
     confidence: 'high',
     references: ['https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens'],

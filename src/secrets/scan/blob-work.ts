@@ -29,7 +29,7 @@ export interface BlobWork {
 
 /** Returns the blobs of an image that are scanned: its layers, its attestations, and unreferenced blobs. */
 export function blobWorks(sources: BlobSources, places: FilePlaces): BlobWork[] {
-  return [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
+  return [...layerWork(sources, places), ...attestationWork(sources), ...unreferencedWork(sources)];
 }
 
 /** Blobs that several layers share are read once. */
@@ -128,7 +128,7 @@ function attestationWork({ masker, stacked }: BlobSources): BlobWork[] {
   );
 }
 
-function strayWork({ masker, unreferenced }: BlobSources): BlobWork[] {
+function unreferencedWork({ masker, unreferenced }: BlobSources): BlobWork[] {
   return unreferenced.map(({ name, extent }) =>
     // Docker's legacy format stores a config next to each layer.
     looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),

@@ -51,7 +51,7 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
     }
     return;
   }
-  // Paths and ports are the names of fields.
+  // The paths and ports are keys of these objects.
   if ((name === 'Volumes' || name === 'ExposedPorts') && typeof item === 'object' && item !== null) {
     for (const text of Object.keys(item)) {
       yield { surface: 'config', key, prefix: '', text, kind: 'commands' };
