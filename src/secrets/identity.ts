@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Where } from '../finding/where.ts';
 import { texture } from './entropy.ts';
-import { bytesIssued } from './rules/own-form.ts';
+import { bytesIssued } from './rules/distinctive-format.ts';
 
 /*
  * Identifiers for credentials that are safe to publish in a report. A hash of a password, even under a key

@@ -2,7 +2,7 @@ import { texture } from '../entropy.ts';
 import { valueFingerprint } from '../identity.ts';
 import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { prefixesOf, hasOwnForm } from '../rules/own-form.ts';
+import { prefixesOf, hasDistinctiveFormat } from '../rules/distinctive-format.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** Shorter values occur in other texts by chance. */
@@ -33,8 +33,9 @@ export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null 
     const text = latin1(hit.value);
     if (values.has(text) || values.size === MAX_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
-    const ownForm = hasOwnForm(hit.rule);
-    if (ownForm || looks !== 'words') values.set(text, { text, bounded: !ownForm && looks !== 'random' });
+    const isDistinctive = hasDistinctiveFormat(hit.rule);
+    if (isDistinctive || looks !== 'words')
+      values.set(text, { text, bounded: !isDistinctive && looks !== 'random' });
   }
   return values.size === 0 ? null : { by: 'text', values: [...values.values()] };
 }
@@ -45,7 +46,7 @@ export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | n
     .map(({ fingerprint, length, rule }) => ({ fingerprint, length, rule, prefixes: prefixesOf(rule) }))
     .filter(({ length }) => length >= MIN_LENGTH && length <= MAX_LENGTH)
     // A distinctive format without a fixed prefix is left to the rules.
-    .filter(({ prefixes, rule }) => prefixes.length > 0 || !hasOwnForm(rule))
+    .filter(({ prefixes, rule }) => prefixes.length > 0 || !hasDistinctiveFormat(rule))
     .map(({ prefixes, fingerprint, length }) => ({ prefixes, fingerprint, length }));
   return values.length === 0 ? null : { by: 'hash', values };
 }

@@ -13,7 +13,7 @@ import { looseObject, packObjects } from './git.ts';
 import { gunzip } from './gzip.ts';
 import type { InnerContent } from './inner-content.ts';
 import { type MemberScanner, NestedTar } from './nested-tar.ts';
-import { OpenedBefore } from './opened-before.ts';
+import { ContainerCache } from './container-cache.ts';
 import { WholeInflater } from './whole-inflater.ts';
 import { endsAsZip } from './zip-directory.ts';
 import { zipMembers } from './zip.ts';
@@ -32,7 +32,7 @@ export class DeepScanner implements MemberScanner {
   readonly #scanner: FileScanner;
   readonly #small: SmallContents;
   /** Only for files of a layer; null for files in a container. */
-  readonly #before: OpenedBefore | null;
+  readonly #cache: ContainerCache | null;
   readonly #inflater = new WholeInflater();
   readonly #depth: number;
   readonly #budget: Budget;
@@ -55,7 +55,7 @@ export class DeepScanner implements MemberScanner {
     this.#matcher = matcher;
     this.#scanner = new FileScanner(matcher);
     this.#small = SmallContents.of(matcher);
-    this.#before = budget === null ? new OpenedBefore() : null;
+    this.#cache = budget === null ? new ContainerCache() : null;
     this.#depth = depth;
     this.#budget = budget ?? new Budget();
   }
@@ -78,8 +78,7 @@ export class DeepScanner implements MemberScanner {
       if (container === 'tar') this.#tar = this.#nestedTar();
       this.#take(bytes);
     }
-    const identity =
-      this.#before !== null && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
+    const identity = this.#cache !== null && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
     const found = opened ?? this.end(identity?.digest());
     if (found.length > 0) take(found);
   }
@@ -91,7 +90,7 @@ export class DeepScanner implements MemberScanner {
 
   /** Begins a file that is given in pieces. */
   begin(name: FileName): void {
-    if (this.#before !== null) this.#budget.reset();
+    if (this.#cache !== null) this.#budget.reset();
     this.#name = name;
     this.#head = [];
     this.#headLength = 0;
@@ -167,7 +166,7 @@ export class DeepScanner implements MemberScanner {
     if (bytes.length > MAX_STORED || this.#budget.allowed === 0) return null;
     if (container === 'program' && !endsAsZip(bytes)) return null;
     const look = (): PlacedHit[] | null => this.#lookInside(container, bytes);
-    const found = this.#before === null ? look() : this.#before.once(bytes, this.#name, look);
+    const found = this.#cache === null ? look() : this.#cache.getOrScan(bytes, this.#name, look);
     // Hits must be reported in file order: first those of earlier, buffered files.
     if (found !== null && found.length > 0) this.flush();
     return found;

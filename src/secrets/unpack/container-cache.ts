@@ -12,14 +12,14 @@ const LOOSE_OBJECT_PATH = /\/objects\//;
  * Caches the hits of containers by their SHA-256: packages contain the same archives and change logs many
  * times.
  */
-export class OpenedBefore {
+export class ContainerCache {
   readonly #found = new Map<string, readonly PlacedHit[]>();
 
   /**
    * @param open scans the container; returns null if it cannot be opened
    * @returns its hits; shared, do not modify
    */
-  once(
+  getOrScan(
     bytes: Uint8Array,
     { path }: FileName,
     open: () => readonly PlacedHit[] | null,

@@ -18,7 +18,7 @@ const PREFIXES: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /** Reports whether a rule recognizes its values by their format alone, without any context. */
-export function hasOwnForm(rule: string): boolean {
+export function hasDistinctiveFormat(rule: string): boolean {
   return FIXED_TEXTS.has(rule);
 }
 
