@@ -49,7 +49,7 @@ const SWITCH = listed(
   'allow allows allowed require requires required enable enables enabled disable disables disabled min max num ' +
     'total ignored',
 );
-/** As the first word, these say that the value states whether or how a secret is used. */
+/** As the first word, these name a setting about a secret: whether or how it is used. */
 const OPENING = listed('is has no use with without show hide skip force need needs must should');
 /** As the only word before the word for a secret, these name a function or a form text. */
 const SOLE = listed(

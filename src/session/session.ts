@@ -70,7 +70,7 @@ async function readLayers(
     const stacked = await stackImage(image, {
       pool: early.poolFor(storedBytes(image), 'helps'),
       early,
-      along: along?.telling((done) => progress.update(done, storedBytes(image))),
+      along: along?.listener((done) => progress.update(done, storedBytes(image))),
       keep,
       verify: verify ? 'now' : 'never',
       ...(contents === undefined ? {} : { contents }),

@@ -1,7 +1,7 @@
 import type { Span } from '../span.ts';
 
 const MAX_STARS = 8;
-/** Eight asterisks (fewer for a shorter value), then the length. */
+/** Matches a mask: eight asterisks (fewer for a shorter value), then the length. */
 const MASK = /(?<!\*)(?:\*{8}\((?:[89]|[1-9]\d+)\)|(\*{1,7})\(([1-7])\))/g;
 
 /** Returns the mask of a credential, such as `********(40)`. It shows none of its characters. */

@@ -28,8 +28,8 @@ export function prefixesOf(rule: string): readonly string[] {
 }
 
 /**
- * Returns how many bytes of a value its issuer chose at random: the token without the text that all tokens of
- * its kind share. Null for a rule that recognizes a value by its context.
+ * Returns how many bytes of a value its issuer chose at random: its length without the text that all tokens
+ * of its kind share. Null for a rule that recognizes a value by its context.
  * @param rule id of the rule that found it
  */
 export function bytesIssued(rule: string, value: Uint8Array): number | null {

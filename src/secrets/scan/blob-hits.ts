@@ -3,7 +3,7 @@ import type { ValueSearch } from '../match/value-search.ts';
 import type { PlacedHit } from '../raw-hit.ts';
 import type { UserRule } from '../user-rule.ts';
 
-/** Stands for a header block: bytes after the end of the tar. */
+/** Value of `headerBlock` for bytes after the end of the tar. */
 export const AFTER_TAR_END = -1;
 
 /** The hits of one content. Plain data. */

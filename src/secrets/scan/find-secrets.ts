@@ -7,7 +7,7 @@ import type { Origin } from '../../history/origin.ts';
 import type { LayerPool } from '../../layer/pool.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { Problem } from '../../problem.ts';
-import type { AlongSearch } from './along-search.ts';
+import type { LayerSearch } from './layer-search.ts';
 import { assembleFindings } from './assemble.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
 import { scanEntryTexts } from './entry-texts.ts';
@@ -40,7 +40,7 @@ export interface SecretOptions {
   /** The time to check expiry against, in milliseconds since 1970. */
   readonly now?: number;
   /** A scan that ran while the layers were indexed. It must have used the same rules. */
-  readonly along?: AlongSearch | undefined;
+  readonly along?: LayerSearch | undefined;
   /** Values of an earlier report, to be searched for by their fingerprints. */
   readonly earlier?: readonly EarlierValue[] | undefined;
   /** Called with all findings so far whenever a blob is done. */

@@ -66,7 +66,7 @@ export class WholeInflater {
     piece: number,
   ): Inflated | null {
     handle.reset();
-    // One extra byte shows that the output is complete.
+    // One extra byte: if it stays unused, the output is complete.
     const room = Math.max(MIN_BUFFER, Math.min(expected, allowed, MAX_KEPT) + 1);
     let output = this.#output.length >= room ? this.#output : new Uint8Array(room);
     let filled = 0;

@@ -1,6 +1,6 @@
 /*
  * BIP 173: a human-readable part, the digit 1, data in groups of five bits, and a checksum of six characters.
- * age writes its keys in this form, in upper case.
+ * The keys of age have this form, in upper case.
  */
 
 const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';

@@ -69,7 +69,9 @@ function parse(armor: Armor, der: Buffer): KeyObject | null {
   return parsePrivateKey({ key: der, format: 'der', type });
 }
 
-/** Parses a private key; null if OpenSSL rejects it, for which it has many kinds of errors. */
+/**
+ * Parses a private key; null if OpenSSL rejects it. OpenSSL has too many kinds of errors to tell them apart.
+ */
 export function parsePrivateKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | null {
   try {
     return createPrivateKey(input);

@@ -13,7 +13,7 @@ import { EarlyScans } from '../../../src/layer/early-scans.ts';
 import { LayerPool } from '../../../src/layer/pool.ts';
 import { stackImage } from '../../../src/ledger/stack.ts';
 import { Masker } from '../../../src/secrets/mask/masker.ts';
-import { AlongSearch } from '../../../src/secrets/scan/along-search.ts';
+import { LayerSearch } from '../../../src/secrets/scan/layer-search.ts';
 import { findSecrets } from '../../../src/secrets/scan/find-secrets.ts';
 import type { SecretsInput } from '../../../src/secrets/scan/blob-hits.ts';
 
@@ -21,7 +21,7 @@ let folder = '';
 let name = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'exhume-along-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-layer-search-'));
   name = path.join(folder, 'image.tar');
   const cut = (
     await packTar([file('c/.env', `C=${githubToken('cut')}\n`), file('c/x', 'x'.repeat(5000))])
@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function search(
-  along?: AlongSearch,
+  along?: LayerSearch,
   early?: EarlyScans,
 ): Promise<{ found: Finding[]; jobs: string[] }> {
   const image = (await openPath(name)).choices[0]!.open();
@@ -51,7 +51,7 @@ async function search(
   const stacked = await stackImage(image, {
     pool,
     verify: 'never',
-    along: along?.telling((done) => reported.push(done)),
+    along: along?.listener((done) => reported.push(done)),
     ...(early === undefined ? {} : { early }),
   });
   const history = alignHistory(image.config.history, image.layers.length);
@@ -73,14 +73,14 @@ it('finds the same while indexing as in a separate pass, and applies the rules t
   const separate = await search();
   expect(separate.found).toHaveLength(4);
   expect(separate.jobs.filter((job) => job === 'task')).toHaveLength(4);
-  const concurrent = await search(new AlongSearch(true, [], 0));
+  const concurrent = await search(new LayerSearch(true, [], 0));
   expect(concurrent.found).toEqual(separate.found);
   // The uncompressed layer is indexed by its headers alone, so it needs a separate scan.
   expect(concurrent.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
 });
 
 it('finds the same in layers that are indexed during the download', async () => {
-  const along = new AlongSearch(true, [], 0);
+  const along = new LayerSearch(true, [], 0);
   const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
   try {
     const { found, jobs } = await search(along, early);
