@@ -47,7 +47,6 @@ export async function scan(
   const thresholds = diveThresholds(options);
   const opened = await readImage(name, options, context, {
     searching: await prepareSearch(options, context),
-    contents: 'compared',
   });
   const looked = await lookAround(opened, options, context);
   const { findings } = looked;

@@ -49,7 +49,7 @@ export async function readSummarised(
   context: CommandContext,
 ): Promise<OpenedImage> {
   const searching = options.verify ? await prepareSearch(options, context) : undefined;
-  return readImage(name, options, context, { searching, contents: 'compared' });
+  return readImage(name, options, context, { searching });
 }
 
 /** Prints the summary of an image that is open already. */

@@ -9,7 +9,6 @@ import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
 import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
-import { compareBytes, type PlainLayer } from './compare-bytes.ts';
 import { LayerEntries } from './layer-entries.ts';
 import { UnreadParts, unreadBlob, unreadRange } from './incomplete.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
@@ -28,7 +27,7 @@ import {
   type ReadOptions,
   readPlainContents,
 } from './read-layers.ts';
-import { canSettle, settleContents, unsettledPairs } from './settle.ts';
+import { settleContents } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
@@ -40,11 +39,6 @@ export type Verifying = 'now' | 'later' | 'never';
 export interface StackOptions {
   readonly pool: LayerPool;
   readonly verify: Verifying;
-  /**
-   * How contents of one size are told apart: by sha256, which is shown (`hashed`, unless told otherwise), or sooner,
-   * by their bytes, where they can be read at once.
-   */
-  readonly contents?: 'hashed' | 'compared';
   /** Layers that were begun while the image was on its way. */
   readonly early?: EarlyScans;
   /** What reads along in the same pass. */
@@ -240,11 +234,6 @@ class Stacking implements LayerSink {
    * look at a few files costs less than hashing every file of every layer as it goes by.
    */
   async #compareContents(): Promise<void> {
-    if (this.#options.contents === 'compared' && canSettle(this.#ledger)) {
-      const pairs = unsettledPairs(this.#ledger);
-      const same = await compareBytes(pairs, (layer) => this.#plainLayer(layer), this.#options.signal);
-      if (same.size > 0) this.#ledger = settleContents(this.#ledger, same);
-    }
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
     await Promise.all([...groupByLayer(wanted)].map(([layer, items]) => this.#hash(layer, items)));
@@ -270,12 +259,6 @@ class Stacking implements LayerSink {
     } catch (error) {
       this.unread([this.#image.layers[layer]!], readFailure(error));
     }
-  }
-
-  #plainLayer(layer: number): PlainLayer | null {
-    const blob = this.#image.layers[layer]?.blob ?? null;
-    const entries = this.#entries[layer] ?? null;
-    return blob === null || entries === null || !isPlain(blob) ? null : { blob, entries };
   }
 
   #update(layer: ImageLayer, change: Partial<LayerReading>): void {

@@ -6,7 +6,7 @@ import { type Image, type ImageArchive, type ImageChoice, storedBytes } from '..
 import { openPath, openSource } from '../image/open.ts';
 import { parseReference } from '../image/reference.ts';
 import { EarlyScans } from '../layer/early-scans.ts';
-import { stackImage, type StackOptions } from '../ledger/stack.ts';
+import { stackImage } from '../ledger/stack.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
@@ -102,8 +102,6 @@ export function pickChoice(
 export interface ReadingChoice {
   /** Reads along, for a command that looks for everything afterwards. */
   readonly searching?: Searching | undefined;
-  /** See {@link StackOptions.contents}: `compared` for a command that shows no hashes. */
-  readonly contents?: StackOptions['contents'];
 }
 
 /** Opens, reads and stacks an image for a command that prints and ends. */
@@ -111,7 +109,7 @@ export async function readImage(
   name: string | undefined,
   options: CommonOptions,
   context: CommandContext,
-  { contents, searching }: ReadingChoice = {},
+  { searching }: ReadingChoice = {},
 ): Promise<OpenedImage> {
   const { config, masker } = searching ?? (await readConfigured(options, context));
   const along = searching?.along;
@@ -127,7 +125,6 @@ export async function readImage(
       along: along?.telling((done) => progress.update(done, storedBytes(image))),
       keep,
       verify: options.verify ? 'now' : 'never',
-      ...(contents === undefined ? {} : { contents }),
       signal: context.signal,
     });
     progress.end();
