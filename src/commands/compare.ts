@@ -1,4 +1,4 @@
-import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
+import { type EntryPlace, hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
 import { changedNames } from '../ledger/change.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import type { FilePlace } from '../ledger/ledger.ts';
@@ -125,7 +125,7 @@ async function hashMissing(
     const entries = ledger.layers[layer]!;
     if (entries.sha256(entry) !== null) continue;
     const list = byLayer.get(layer) ?? [];
-    list.push({ entry, headerBlock: entries.columns.headerBlock[entry]! });
+    list.push(placeOfEntry(entries.columns, entry));
     byLayer.set(layer, list);
   }
   for (const [layer, list] of byLayer) {

@@ -2,7 +2,7 @@ import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
-import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
+import { hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
@@ -243,11 +243,10 @@ class Stacking implements LayerSink {
   async #hash(layer: number, items: readonly UnverifiedContent[]): Promise<void> {
     const extent = this.#image.layers[layer]!.blob!;
     const entries = this.#entries[layer]!;
-    const { headerBlock, size } = entries.columns;
     const places = items
-      .map(({ entry }): EntryPlace => ({ entry, headerBlock: headerBlock[entry]!, size: size[entry]! }))
+      .map(({ entry }) => placeOfEntry(entries.columns, entry))
       .toSorted((a, b) => a.headerBlock - b.headerBlock);
-    const bytes = items.reduce((sum, { entry }) => sum + size[entry]!, 0);
+    const bytes = items.reduce((sum, { entry }) => sum + entries.columns.size[entry]!, 0);
     // A little of a plain layer is hashed before a thread has started.
     try {
       const hashes =
