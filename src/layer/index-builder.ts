@@ -9,7 +9,6 @@ import {
 } from '../tar/member.ts';
 import { BLOCK, linkTarget } from '../tar/header.ts';
 import { paxXattrs } from '../tar/pax.ts';
-import { plainType } from '../tar/plain-header.ts';
 import {
   type ContentHashes,
   EntryFlag,
@@ -23,7 +22,7 @@ import { FolderStack } from './folder-stack.ts';
 import { NumberList } from './number-list.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { SparseBytesBuilder } from './sparse-bytes.ts';
-import type { UsualMembers } from './usual-members.ts';
+import { loopOf, type UsualMembers, usualType } from './usual-members.ts';
 import { LARGE_NUMBERS, SMALL_NUMBERS, WideningColumn } from './widening-column.ts';
 
 const SLASH = 0x2f;
@@ -54,10 +53,8 @@ export interface IndexOptions {
   readonly tarSize?: number;
   /** Bytes of the tars whose paths go into the same table, this one and those to come. */
   readonly ahead?: number;
-  /** The table to put paths into; one of its own unless given. */
+  /** The table to put paths into, with the loop that it may have; one of its own unless given. */
   readonly paths?: PathTable;
-  /** Takes members of the usual form whose contents nobody wants, where the table given has its arrays there. */
-  readonly usual?: UsualMembers | null;
 }
 
 /**
@@ -69,7 +66,9 @@ export type HashContents = 'all' | 'none' | { readonly at: PathColumns };
 /** Turns what the tar parser finds into the columns of a layer. */
 export class LayerIndexBuilder implements TarSink {
   readonly paths: PathTable;
+  /** Takes members of the usual form whose contents nobody wants. */
   readonly run: TarSink['run'];
+  readonly window: Uint8Array | undefined;
   readonly warnings: TarWarning[] = [];
   droppedWarnings = 0;
   #losses = 0;
@@ -108,15 +107,17 @@ export class LayerIndexBuilder implements TarSink {
     const size = options.expected ?? 1000;
     this.paths = options.paths ?? new PathTable(size);
     this.#folders = new FolderStack(this.paths);
-    const { hashContents, usual } = options;
+    const { hashContents } = options;
+    const loop = loopOf(this.paths);
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
     // A table that is given has them already.
     if (typeof hashContents === 'object' && options.paths === undefined) this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
-    if (usual && options.keep === undefined && hashContents !== 'all') {
+    if (loop !== null && options.keep === undefined && hashContents !== 'all') {
       const leave = this.#hasher === null ? 0 : this.#hashedPaths;
-      this.run = (chunk, at, offset) => this.#takeRun(usual, leave, chunk, at, offset);
+      this.run = (chunk, at, offset) => this.#takeRun(loop, leave, chunk, at, offset);
+      this.window = loop.window;
     }
     this.#tarSize = options.tarSize ?? null;
     this.#ahead = options.ahead ?? options.tarSize ?? 0;
@@ -173,19 +174,19 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   #takeRun(
-    usual: UsualMembers,
+    loop: UsualMembers,
     leave: number,
     chunk: Uint8Array,
     at: number,
     offset: number,
   ): MemberRun | null {
-    if (!usual.holds(chunk)) return null;
+    if (!loop.holds(chunk)) return null;
     const start = chunk.byteOffset;
-    const members = usual.run(this.paths, start + at, start + chunk.length, leave);
+    const members = loop.run(this.paths, start + at, start + chunk.length, leave);
     if (members === 0) return null;
     const ahead = offset - start;
-    this.#appendRun(usual, members, ahead);
-    return { members, next: usual.next + ahead, dataEnd: usual.dataEnd + ahead };
+    this.#appendRun(loop, members, ahead);
+    return { members, next: loop.next + ahead, dataEnd: loop.dataEnd + ahead };
   }
 
   data(chunk: Uint8Array): void {
@@ -257,7 +258,7 @@ export class LayerIndexBuilder implements TarSink {
       const i = this.#count++;
       const headerOffset = header[k]! + ahead;
       if (i === this.#capacity) this.#grow(headerOffset);
-      const type = plainType(flag[k]!)!;
+      const type = usualType(flag[k]!);
       this.#path[i] = path[k]!;
       this.#type[i] = type;
       this.#mode[i] = mode[k]!;

@@ -77,7 +77,8 @@ export class PathTable {
   #slots: Uint32Array;
   #idBits: number;
   #foreseen: number;
-  readonly #room: TableRoom;
+  /** Where its arrays lie. */
+  readonly room: TableRoom;
   #growths = 0;
 
   /**
@@ -87,7 +88,7 @@ export class PathTable {
   constructor(expected = 1000, room: TableRoom = HEAP) {
     const size = Math.max(16, expected);
     this.#foreseen = size;
-    this.#room = room;
+    this.room = room;
     this.#parent = room.words(size);
     this.#nameEnd = room.words(size);
     this.#firstChild = room.words(size);
@@ -279,23 +280,23 @@ export class PathTable {
 
   #growColumns(size: number): void {
     this.#growths++;
-    this.#parent = grown(this.#parent, this.#room.words(size));
-    this.#nameEnd = grown(this.#nameEnd, this.#room.words(size));
-    this.#firstChild = grown(this.#firstChild, this.#room.words(size));
-    this.#nextSibling = grown(this.#nextSibling, this.#room.words(size));
+    this.#parent = grown(this.#parent, this.room.words(size));
+    this.#nameEnd = grown(this.#nameEnd, this.room.words(size));
+    this.#firstChild = grown(this.#firstChild, this.room.words(size));
+    this.#nextSibling = grown(this.#nextSibling, this.room.words(size));
   }
 
   /** @param used bytes of all names so far: those to come will be about as long, unless somebody means harm */
   #growNames(used: number): void {
     const foreseen = Math.min(MOST_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#foreseen));
     this.#growths++;
-    this.#names = grown(this.#names, this.#room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
+    this.#names = grown(this.#names, this.room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
   }
 
   #growSlots(): void {
     const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
     this.#growths++;
-    this.#slots = this.#room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
+    this.#slots = this.room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
     this.#idBits = idBitsOf(this.#slots);
     for (let id = 1; id < this.#count; id++) {
       this.#place(id, hash(this.#parent[id]!, this.#names, this.#nameStart(id), this.#nameEnd[id]!));
@@ -316,7 +317,7 @@ export class PathTable {
   /** The columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
     // What lies in another's room is not the table's to give away.
-    if (this.#room !== HEAP) return this.columns();
+    if (this.room !== HEAP) return this.columns();
     const columns = this.#views();
     this.#names = EMPTY;
     return columns;

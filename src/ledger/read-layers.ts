@@ -5,9 +5,10 @@ import { type Extent, extentKey } from '../bytes/source.ts';
 import type { ImageLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { ScanResult, TaskCall } from '../layer/job.ts';
+import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
-import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
+import { tableForTars } from '../layer/usual-members.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
@@ -39,8 +40,9 @@ export interface ReadingAlong {
   take(extent: Extent, result: unknown): readonly Damage[];
 }
 
-/** The table is the image's. */
-export interface ReadOptions extends FilledTable {
+export interface ReadOptions {
+  /** The image's table. */
+  readonly paths: PathTable;
   readonly pool: LayerPool;
   /** Recompute the digests too. */
   readonly digests: boolean;
@@ -182,10 +184,10 @@ async function readPlain(
   for (const group of groups) {
     try {
       const { size } = blobOf(group);
-      const table = options.watched ? tableForTars(size) : options;
-      const scan = await scanPlainLayer(blobOf(group), table, options.watched ? size : ahead, options.signal);
+      const paths = options.watched ? tableForTars(size) : options.paths;
+      const scan = await scanPlainLayer(blobOf(group), paths, options.watched ? size : ahead, options.signal);
       ahead -= size;
-      sink.scanned(group, scan, options.watched ? options.paths.merge(table.paths.release()) : null);
+      sink.scanned(group, scan, options.watched ? options.paths.merge(paths.release()) : null);
     } catch (error) {
       sink.failed(group, readFailure(error));
     }
@@ -215,7 +217,7 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { along, digests, keep, paths, usual } = options;
+  const { along, digests, keep, paths } = options;
   const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
@@ -225,7 +227,7 @@ async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSi
       sink.progress(group, storedBytes);
       along?.progress(extent, storedBytes);
     },
-    { paths, usual },
+    paths,
   );
   await takeScan(group, scan, options, sink);
 }

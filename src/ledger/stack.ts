@@ -4,9 +4,10 @@ import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
 import { hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
+import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
-import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
+import { tableForTars } from '../layer/usual-members.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
 import { LayerEntries } from './layer-entries.ts';
@@ -70,7 +71,7 @@ export async function stackImage(image: Image, options: StackOptions): Promise<S
 class Stacking implements LayerSink {
   readonly #image: Image;
   readonly #options: StackOptions;
-  readonly #table: FilledTable;
+  readonly #paths: PathTable;
   readonly #entries: (LayerEntries | null)[];
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
@@ -90,7 +91,7 @@ class Stacking implements LayerSink {
   constructor(image: Image, options: StackOptions) {
     this.#image = image;
     this.#options = options;
-    this.#table = tableFor(image, options);
+    this.#paths = tableFor(image, options);
     this.#entries = image.layers.map(() => null);
     this.#readings = image.layers.map((layer) => ({
       status: layer.blob === null ? 'missing' : 'waiting',
@@ -103,7 +104,7 @@ class Stacking implements LayerSink {
       verified: NOTHING_VERIFIED,
     }));
     this.#warnings = [...image.warnings];
-    this.#ledger = buildLedger(this.#table.paths, this.#entries);
+    this.#ledger = buildLedger(this.#paths, this.#entries);
   }
 
   async run(): Promise<StackedImage> {
@@ -112,7 +113,7 @@ class Stacking implements LayerSink {
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    const reading = { ...this.#table, pool, digests, watched, early, along, keep, signal };
+    const reading = { paths: this.#paths, pool, digests, watched, early, along, keep, signal };
     const plan = planReading(groups, early);
     // Until the headers of plain layers are read here, others compute their digests.
     const release = plan.packed.length === 0 ? pool.occupy() : () => {};
@@ -216,7 +217,7 @@ class Stacking implements LayerSink {
 
   #stack(): void {
     const began = performance.now();
-    this.#ledger = buildLedger(this.#table.paths, this.#entries);
+    this.#ledger = buildLedger(this.#paths, this.#entries);
     this.#stackedAt = performance.now();
     this.#stackingTook = this.#stackedAt - began;
     this.#stale = false;
@@ -284,7 +285,7 @@ class Stacking implements LayerSink {
 }
 
 /** Layers that are read on this thread go straight into the image's table, unless someone looks on. */
-function tableFor(image: Image, { keep, step }: StackOptions): FilledTable {
+function tableFor(image: Image, { keep, step }: StackOptions): PathTable {
   const blobs = image.layers.flatMap(({ blob }) => blob ?? []);
   const isTaken = (blob: Extent): boolean => step === undefined && (keep === undefined || isPlain(blob));
   const taken = blobs.filter(isTaken).reduce((sum, { size }) => sum + size, 0);

@@ -92,7 +92,7 @@ function sumOfBlock(bytes: Uint8Array, at: number, words: Int32Array): number {
  * The sum of the bytes of at most 128 words, [first, last). Adds even and odd bytes of each in 16-bit lanes, which
  * just hold so many.
  */
-export function sumOfWords(words: Int32Array, first: number, last: number): number {
+function sumOfWords(words: Int32Array, first: number, last: number): number {
   let even = 0;
   let odd = 0;
   for (let i = first; i < last; i++) {

@@ -107,7 +107,7 @@ export function fillMember(
  * @param flag its type flag
  * @param offset of its own header block in the tar
  */
-export function applyExtended(
+function applyExtended(
   member: TarMember,
   flag: number,
   offset: number,

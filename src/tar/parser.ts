@@ -1,18 +1,10 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
 import { copyOf } from './copy.ts';
 import { type FirstBlock, FirstBlockAfterZeros } from './first-block.ts';
-import {
-  applyExtended,
-  emptyMember,
-  ExtendedHeaders,
-  fillMember,
-  setName,
-  upToNul,
-} from './member-header.ts';
+import { emptyMember, ExtendedHeaders, fillMember, setName, upToNul } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
 import { passedOver, PaxRecords } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
-import { readPlainHeader } from './plain-header.ts';
 import { firstTrailing } from './trailing.ts';
 import { Flag } from './typeflag.ts';
 
@@ -63,6 +55,11 @@ export class TarParser {
     this.#sink = sink;
     this.#start = start;
     this.next = start;
+  }
+
+  /** Where the sink wants the tar read to; undefined where it does not matter. */
+  get window(): Uint8Array | undefined {
+    return this.#sink.window;
   }
 
   get ended(): boolean {
@@ -133,7 +130,7 @@ export class TarParser {
         if (this.#takeRun(chunk, at, offset)) continue;
         this.next += missing;
         this.#words ??= wordsOf(chunk);
-        if (!this.#takePlain(chunk, at, this.next - missing)) this.#take(chunk, at, this.next - missing);
+        this.#take(chunk, at, this.next - missing);
       } else {
         const taken = Math.min(missing, available);
         this.#reserve(this.#pendingLength + taken);
@@ -215,20 +212,6 @@ export class TarParser {
     this.#members += run.members;
     this.#dataEnd = run.dataEnd;
     this.next = run.next;
-    return true;
-  }
-
-  /** Nearly every member has such a header. */
-  #takePlain(bytes: Uint8Array, at: number, offset: number): boolean {
-    if (this.#state !== 'header' || !readPlainHeader(this.#member, bytes, this.#words!, at, offset))
-      return false;
-    this.#resyncing = false;
-    const extended = this.#extended;
-    if (extended.start >= 0) {
-      this.#member.headerOffset = extended.start;
-      applyExtended(this.#member, bytes[at + 156]!, offset, extended, this.#warn);
-    }
-    this.#deliver();
     return true;
   }
 

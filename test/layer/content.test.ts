@@ -119,10 +119,7 @@ describe('a pool', () => {
     const paths = new PathTable();
     const pool = new LayerPool(0, 'helps');
     const options = { digests: false, hashContents: 'none' } as const;
-    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, {
-      paths,
-      usual: null,
-    });
+    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, paths);
     expect(scan.paths).toBeNull();
     expect([...scan.columns.path].map((id) => Buffer.from(paths.path(id)).toString())).toEqual([
       '/short',
