@@ -2,7 +2,6 @@ import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
 import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
-import { hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
@@ -10,10 +9,11 @@ import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
 import { tableForTars } from '../layer/usual-members.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
+import { hashContents, placesByLayer } from './hash-contents.ts';
 import { LayerEntries } from './layer-entries.ts';
 import { UnreadParts, unreadBlob, unreadRange } from './incomplete.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
-import type { Ledger, UnverifiedContent } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import {
   type ComputedDigests,
   digestLayers,
@@ -22,7 +22,6 @@ import {
   type LayerSink,
   indexLayers,
   planReading,
-  readFailure,
   type ReadingAlong,
   type ReadingPlan,
   type ReadOptions,
@@ -56,8 +55,6 @@ const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 const PROGRESS_INTERVAL = 80;
 /** While someone looks on, stacking anew takes at most this part of the time: the screen wants the rest. */
 const STACKING_SHARE = 0.2;
-/** Contents of a plain layer up to this many bytes are hashed on this thread. */
-const HASHED_HERE = 32 << 20;
 
 /**
  * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
@@ -237,28 +234,15 @@ class Stacking implements LayerSink {
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
-    await Promise.all([...groupByLayer(wanted)].map(([layer, items]) => this.#hash(layer, items)));
+    const { pool, signal } = this.#options;
+    await Promise.all(
+      [...placesByLayer(wanted)].map(async ([index, entries]) => {
+        const layer = this.#image.layers[index]!;
+        const lost = await hashContents(layer.blob!, this.#entries[index]!, entries, pool, signal);
+        if (lost !== null) this.unread([layer], lost);
+      }),
+    );
     this.#ledger = settleContents(this.#ledger);
-  }
-
-  async #hash(layer: number, items: readonly UnverifiedContent[]): Promise<void> {
-    const extent = this.#image.layers[layer]!.blob!;
-    const entries = this.#entries[layer]!;
-    const places = items
-      .map(({ entry }) => placeOfEntry(entries.columns, entry))
-      .toSorted((a, b) => a.headerBlock - b.headerBlock);
-    const bytes = items.reduce((sum, { entry }) => sum + entries.columns.size[entry]!, 0);
-    // A little of a plain layer is hashed before a thread has started.
-    try {
-      const hashes =
-        bytes <= HASHED_HERE && isPlain(extent)
-          ? await hashEntries(extent, places, this.#options.signal)
-          : await this.#options.pool.run({ kind: 'hash', extent, places });
-      entries.addHashes(hashes);
-      if (hashes.unreadable !== null) this.unread([this.#image.layers[layer]!], [hashes.unreadable]);
-    } catch (error) {
-      this.unread([this.#image.layers[layer]!], readFailure(error));
-    }
   }
 
   #update(layer: ImageLayer, change: Partial<LayerReading>): void {
@@ -290,16 +274,6 @@ function tableFor(image: Image, { keep, step }: StackOptions): PathTable {
   const isTaken = (blob: Extent): boolean => step === undefined && (keep === undefined || isPlain(blob));
   const taken = blobs.filter(isTaken).reduce((sum, { size }) => sum + size, 0);
   return tableForTars(taken, expectedEntries(storedBytes(image)));
-}
-
-function groupByLayer(items: readonly UnverifiedContent[]): Map<number, UnverifiedContent[]> {
-  const groups = new Map<number, UnverifiedContent[]>();
-  for (const item of items) {
-    const group = groups.get(item.layer);
-    if (group === undefined) groups.set(item.layer, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Null where there is nothing to hold against each other, or in an algorithm that is not computed. */

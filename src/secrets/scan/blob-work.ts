@@ -1,0 +1,168 @@
+import type { Extent } from '../../bytes/source.ts';
+import type { Surface } from '../../finding/finding.ts';
+import { stateOf } from '../../finding/state.ts';
+import type { StackedImage } from '../../ledger/stacked-image.ts';
+import { BEHIND_THE_END, type BlobHits, type SecretsInput } from '../content-task.ts';
+import type { Masker } from '../mask/masker.ts';
+import type { FilePlaces } from './file-places.ts';
+import { guessReason } from './guesses.ts';
+import { demotionOf, type FoundSecret, insideOf, placeOn } from './occurrence.ts';
+
+/** What blobs are found in, and who masks what findings quote. */
+export interface BlobSources {
+  readonly stacked: StackedImage;
+  readonly masker: Masker;
+  /** Blobs of the archive that no image of it refers to. */
+  readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
+}
+
+/** One blob to be read, and what takes its hits. */
+export interface BlobWork {
+  readonly extent: Extent;
+  /** What reading it takes, as the number of compressed bytes that take as long. */
+  readonly effort: number;
+  readonly as: SecretsInput['as'];
+  readonly path: string | null;
+  /** Layers that have this blob; none for a blob that is no layer. */
+  readonly layers: readonly number[];
+  take(hits: BlobHits): FoundSecret[];
+}
+
+/** The blobs of an image whose contents are searched: its layers, its attestations, and those of no image. */
+export function blobWorks(sources: BlobSources, places: FilePlaces): BlobWork[] {
+  return [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
+}
+
+/** Blobs that several layers share are read once. */
+function layerWork({ masker, stacked }: BlobSources, places: FilePlaces): BlobWork[] {
+  const groups = new Map<string, { extent: Extent; layers: number[] }>();
+  for (const { index, blob } of stacked.image.layers) {
+    if (blob === null) continue;
+    const key = `${blob.source.kind === 'file' ? blob.source.path : blob.source.name}\0${blob.offset}\0${blob.size}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { extent: blob, layers: [index] });
+    else group.layers.push(index);
+  }
+  return Array.from(groups.values(), ({ extent, layers }) => {
+    const [first = 0] = layers;
+    if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers, masker);
+    return {
+      extent,
+      effort: stacked.layers[first]!.compression === 'none' ? extent.size / 4 : extent.size,
+      as: 'tar',
+      path: null,
+      layers,
+      take: (hits) =>
+        layers.flatMap((layer) => [
+          ...inLayer(hits, layer, places, masker),
+          ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
+        ]),
+    };
+  });
+}
+
+/** A layer that is not a tar, and does not claim to be one: it is one file. */
+function opaqueWork(
+  stacked: StackedImage,
+  extent: Extent,
+  layers: readonly number[],
+  masker: Masker,
+): BlobWork {
+  const works = layers.map((layer) =>
+    looseWork('archive', stacked.image.layers[layer]!.storedAs, extent, masker, layer),
+  );
+  return { ...works[0]!, layers, take: (hits) => works.flatMap((work) => work.take(hits)) };
+}
+
+function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Masker): FoundSecret[] {
+  return hits.contents.flatMap(({ headerBlock, found }) =>
+    places.of(layer, headerBlock).flatMap(({ layer: at, path, ...facts }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'file',
+          layer: at,
+          path,
+          line: hit.line,
+          offset: hit.start,
+          inside: insideOf(inside, hit, masker),
+        });
+        const demoted = demotionOf(hit) ?? guessReason(hit.rule, where);
+        return { hit, occurrence: { where, ...facts }, demoted };
+      }),
+    ),
+  );
+}
+
+/** What stands in a layer's blob behind the end of its tar. */
+function behindTheEnd(
+  { contents }: BlobHits,
+  layer: number,
+  storedAs: string,
+  masker: Masker,
+): FoundSecret[] {
+  return contents
+    .filter(({ headerBlock }) => headerBlock === BEHIND_THE_END)
+    .flatMap(({ found }) =>
+      found.map(({ hit, inside }) => {
+        const where = placeOn({
+          surface: 'archive',
+          layer,
+          path: storedAs,
+          line: null,
+          inside: ['bytes behind the end of the tar', ...insideOf(inside, hit, masker)],
+        });
+        const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
+        return {
+          hit,
+          occurrence: { where, ...facts, removedBy: null, removedIn: null },
+          demoted: demotionOf(hit),
+        };
+      }),
+    );
+}
+
+function attestationWork({ masker, stacked }: BlobSources): BlobWork[] {
+  return stacked.image.attestations.flatMap(({ digest, blobs }) =>
+    blobs.map((extent) => looseWork('attestation', digest, extent, masker)),
+  );
+}
+
+function strayWork({ masker, unreferenced }: BlobSources): BlobWork[] {
+  return unreferenced.map(({ name, extent }) =>
+    // Docker's older form keeps a config of each layer beside it.
+    looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),
+  );
+}
+
+/** @param layer the layer that the blob is; null if it is none */
+function looseWork(
+  surface: Surface,
+  name: string,
+  extent: Extent,
+  masker: Masker,
+  layer: number | null = null,
+): BlobWork {
+  return {
+    extent,
+    effort: extent.size,
+    as: 'auto',
+    path: null,
+    layers: layer === null ? [] : [layer],
+    take: ({ tar, contents }) =>
+      contents.flatMap(({ path, found }) =>
+        found.map(({ hit, inside }) => {
+          const where = placeOn({
+            surface,
+            layer,
+            path: name,
+            line: hit.line,
+            offset: hit.start,
+            inside: insideOf(tar ? [`tar:${path}`, ...inside] : inside, hit, masker),
+          });
+          const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
+          const occurrence = { where, ...facts, removedBy: null, removedIn: null };
+          return { hit, occurrence, demoted: demotionOf(hit) };
+        }),
+      ),
+  };
+}
