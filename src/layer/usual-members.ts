@@ -1,7 +1,8 @@
 import { WASM } from '../assembly/usual-members.wasm.ts';
 import { EntryType } from '../tar/member.ts';
 import { Flag } from '../tar/typeflag.ts';
-import { PathTable, type TableRoom } from './path-table.ts';
+import { PathTable } from './path-table.ts';
+import type { TableRoom } from './table-room.ts';
 
 const PAGE = 65536;
 /** A table of paths takes less than this part of the tars whose paths go into it, unless somebody means harm. */
