@@ -136,12 +136,12 @@ interface Facts {
 function factsOf(ledger: Ledger, row: TreeRow): Facts | null {
   if (row.event < 0) return null;
   const { entry, layer } = ledger.placeOf(row.event);
-  const { columns } = ledger.layers[layer]!;
+  const holder = ledger.entriesOf(layer);
   const arrow = row.type === EntryType.hardlink ? ' => ' : ' -> ';
   return {
-    mode: modeText(row.type, columns.mode[entry]!),
-    owner: `${columns.uid[entry]!}:${columns.gid[entry]!}`,
-    mtime: (isoTime(columns.mtime[entry]!) ?? '?').slice(0, TIME_WIDTH).replace('T', ' '),
+    mode: modeText(row.type, holder.mode(entry)),
+    owner: `${holder.uid(entry)}:${holder.gid(entry)}`,
+    mtime: (isoTime(holder.mtime(entry)) ?? '?').slice(0, TIME_WIDTH).replace('T', ' '),
     link: row.link === null ? '' : arrow + escapeBytes(row.link),
     badge: badgeOf(ledger, row.event),
   };

@@ -1,4 +1,4 @@
-import { type EntryPlace, hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
+import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
 import { changedNames } from '../ledger/change.ts';
 import { incompleteOf } from '../ledger/incomplete.ts';
 import type { FilePlace } from '../ledger/ledger.ts';
@@ -122,10 +122,10 @@ async function hashMissing(
 ): Promise<void> {
   const byLayer = new Map<number, EntryPlace[]>();
   for (const { entry, layer } of places) {
-    const entries = ledger.layers[layer]!;
+    const entries = ledger.entriesOf(layer);
     if (entries.sha256(entry) !== null) continue;
     const list = byLayer.get(layer) ?? [];
-    list.push(placeOfEntry(entries.columns, entry));
+    list.push(entries.place(entry));
     byLayer.set(layer, list);
   }
   for (const [layer, list] of byLayer) {
@@ -133,7 +133,7 @@ async function hashMissing(
     if (blob === null) continue;
     const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
     const hashes = await hashEntries(blob, sorted, signal);
-    ledger.layers[layer]!.addHashes(hashes);
+    ledger.entriesOf(layer).addHashes(hashes);
     if (hashes.unreadable !== null) unread.note(layer, blob, [hashes.unreadable]);
   }
 }

@@ -5,7 +5,7 @@ import type { Extent } from '../bytes/source.ts';
 import { BLOCK } from '../tar/header.ts';
 import { readContents } from './content.ts';
 import { type ContentRange, hashInPlace } from './hash-in-place.ts';
-import { type ContentHashes, EntryFlag, type LayerColumns } from './index-columns.ts';
+import type { ContentHashes } from './index-columns.ts';
 
 /** An entry whose content is wanted. */
 export interface EntryPlace {
@@ -14,16 +14,6 @@ export interface EntryPlace {
   readonly headerBlock: number;
   /** Where the content lies; null where only its headers tell. */
   readonly content: ContentRange | null;
-}
-
-/** Where an entry's content is found, by the columns of its layer. */
-export function placeOfEntry(columns: LayerColumns, entry: number): EntryPlace {
-  const headerBlock = columns.headerBlock[entry]!;
-  const blocks = columns.dataBlocks[entry]!;
-  // A sparse file is not stored as it is.
-  const isKnown = blocks > 0 && !(columns.flags[entry]! & EntryFlag.sparse);
-  const offset = (headerBlock + blocks) * BLOCK;
-  return { entry, headerBlock, content: isKnown ? { offset, size: columns.size[entry]! } : null };
 }
 
 /** Hashes of contents, and why some may be lacking. */

@@ -115,7 +115,7 @@ export class LayerIndexBuilder implements TarSink {
     if (this.#hasher === null && this.#keeper === null) return false;
     if (member.type !== EntryType.file || member.sparse !== null) return false;
     this.#hashing = this.#hasher !== null && path < this.#hashedPaths;
-    if (this.#hashing) this.#hasher!.begin(this.count - 1, member.storedSize);
+    if (this.#hashing) this.#hasher?.begin(this.count - 1, member.storedSize);
     this.#keeping = this.#keeper?.begin(this.count - 1, member) ?? false;
     return this.#hashing || this.#keeping;
   }
@@ -137,13 +137,13 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   data(chunk: Uint8Array): void {
-    if (this.#hashing) this.#hasher!.data(chunk);
-    if (this.#keeping) this.#keeper!.data(chunk);
+    if (this.#hashing) this.#hasher?.data(chunk);
+    if (this.#keeping) this.#keeper?.data(chunk);
   }
 
   endData(): void {
-    if (this.#hashing) this.#hasher!.end();
-    if (this.#keeping) this.#keeper!.end();
+    if (this.#hashing) this.#hasher?.end();
+    if (this.#keeping) this.#keeper?.end();
   }
 
   /** The finished columns; the builder must not be used afterwards. */

@@ -1,7 +1,7 @@
 import type { PathTable } from '../layer/path-table.ts';
 import { EntryType } from '../tar/member.ts';
 import { Change, Changed, classify } from './change.ts';
-import { entryDifferences, type Generation, isSparse } from './compare.ts';
+import { entryDifferences, type Generation } from './compare.ts';
 import { EventColumns } from './event-columns.ts';
 import { eachHiding, type Hiding } from './hiding.ts';
 import { DeletedBy, type FilePlace, Ledger, type LedgerNote, type Superseded } from './ledger.ts';
@@ -149,7 +149,7 @@ class LedgerBuilder {
   }
 
   #add(layer: number, entries: LayerEntries, entry: number): void {
-    const path = entries.columns.path[entry]!;
+    const path = entries.path(entry);
     const named = this.#resolveHardlink(layer, entries, entry);
     if (named !== null) this.#hardlinks.set(this.#events.count, named);
     if (this.#events.last[path] === 0) {
@@ -170,7 +170,7 @@ class LedgerBuilder {
     const entryBefore = known?.entry ?? this.#events.ref(below);
     const changed = entryDifferences(before, entryBefore, after, entry);
     if ((changed & Changed.unverified) === 0) return changed;
-    if (isSparse(before, entryBefore) || isSparse(after, entry)) return changed & ~Changed.unverified;
+    if (before.isSparse(entryBefore) || after.isSparse(entry)) return changed & ~Changed.unverified;
     this.#wantHash(before, entryBefore);
     this.#wantHash(after, entry);
     return changed;
@@ -214,10 +214,10 @@ class LedgerBuilder {
     if (entries.type(entry) !== EntryType.hardlink) return null;
     const named = this.#followHardlink(entries, entry);
     if (named !== null && named.layer.type(named.entry) !== EntryType.directory) {
-      if (named.layer !== entries) this.#note('hardlink-below', layer, entries.columns.path[entry]!);
+      if (named.layer !== entries) this.#note('hardlink-below', layer, entries.path(entry));
       return named;
     }
-    this.#note('hardlink-dangling', layer, entries.columns.path[entry]!);
+    this.#note('hardlink-dangling', layer, entries.path(entry));
     return null;
   }
 

@@ -46,7 +46,7 @@ export function contentGenerations(ledger: Ledger, path: number): ContentGenerat
     } else {
       current.places.push(place);
       current.renewed = layer;
-      current.sha256 ??= ledger.layers[place.layer]!.sha256(place.entry);
+      current.sha256 ??= ledger.entriesOf(place.layer).sha256(place.entry);
     }
     current.state = ledger.state(event);
   }
@@ -55,13 +55,13 @@ export function contentGenerations(ledger: Ledger, path: number): ContentGenerat
 }
 
 function begin(ledger: Ledger, place: FilePlace, layer: number): Growing {
-  const holder = ledger.layers[place.layer]!;
+  const holder = ledger.entriesOf(place.layer);
   return {
     number: 0,
     places: [place],
     born: layer,
     renewed: layer,
-    size: holder.columns.size[place.entry]!,
+    size: holder.size(place.entry),
     sha256: holder.sha256(place.entry),
     state: 'shadowed',
     end: null,
@@ -73,7 +73,8 @@ function duplicates(ledger: Ledger, path: number, layer: number): Growing[] {
   const gone = ledger.isDeletion(ledger.lastEvent(path));
   const found: Growing[] = [];
   for (const { entry, path: named, layer: holder } of ledger.superseded) {
-    if (named !== path || holder !== layer || ledger.layers[layer]!.type(entry) !== EntryType.file) continue;
+    if (named !== path || holder !== layer || ledger.entriesOf(layer).type(entry) !== EntryType.file)
+      continue;
     const generation = begin(ledger, { layer, entry }, layer);
     generation.state = gone ? 'deleted' : 'shadowed';
     generation.end = { layer, how: 'duplicate', via: path };

@@ -1,7 +1,7 @@
 import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
-import { hashEntries, placeOfEntry } from '../layer/hash-entries.ts';
+import { hashEntries } from '../layer/hash-entries.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import type { Problem } from '../problem.ts';
 import type { LayerEntries } from './layer-entries.ts';
@@ -34,10 +34,8 @@ export async function hashContents(
   pool: LayerPool,
   signal: AbortSignal | undefined,
 ): Promise<readonly Damage[] | Problem | null> {
-  const places = entries
-    .map((entry) => placeOfEntry(layer.columns, entry))
-    .toSorted((a, b) => a.headerBlock - b.headerBlock);
-  const bytes = entries.reduce((sum, entry) => sum + layer.columns.size[entry]!, 0);
+  const places = entries.map((entry) => layer.place(entry)).toSorted((a, b) => a.headerBlock - b.headerBlock);
+  const bytes = entries.reduce((sum, entry) => sum + layer.size(entry), 0);
   // A little of a plain layer is hashed before a thread has started.
   try {
     const hashes =

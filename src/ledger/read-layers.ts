@@ -2,7 +2,7 @@ import type { Damage } from '../bytes/decoder.ts';
 import type { Digest } from '../bytes/digest.ts';
 import { isPlain } from '../bytes/plain.ts';
 import { type Extent, extentKey } from '../bytes/source.ts';
-import type { ImageLayer } from '../image/image.ts';
+import { type ImageLayer, isStored, type StoredLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { ScanResult, TaskCall } from '../layer/job.ts';
 import type { PathTable } from '../layer/path-table.ts';
@@ -12,7 +12,7 @@ import { tableForTars } from '../layer/usual-members.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
-export type LayerGroup = readonly ImageLayer[];
+export type LayerGroup = readonly [StoredLayer, ...StoredLayer[]];
 
 /** Both digests of a blob, as far as it could be read. */
 export interface ComputedDigests {
@@ -63,9 +63,9 @@ const MOST_KNOWN = 200_000;
 
 /** Groups the layers that are there; the largest blobs come first, so that threads end together. */
 export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
-  const groups = new Map<string, ImageLayer[]>();
+  const groups = new Map<string, [StoredLayer, ...StoredLayer[]]>();
   for (const layer of layers) {
-    if (layer.blob === null) continue;
+    if (!isStored(layer)) continue;
     const key = extentKey(layer.blob);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [layer]);
@@ -162,7 +162,7 @@ async function readAlong(
 }
 
 function blobOf(group: LayerGroup): Extent {
-  return group[0]!.blob!;
+  return group[0].blob;
 }
 
 /**

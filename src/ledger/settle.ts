@@ -18,10 +18,9 @@ function canSettle(ledger: Ledger): boolean {
 
 /** The events that wait for their contents to be compared. */
 function unsettledPairs(ledger: Ledger): UnsettledPair[] {
-  const { changed } = ledger.columns;
   const pairs: UnsettledPair[] = [];
-  for (let event = 0; event < changed.length; event++) {
-    if (!(changed[event]! & Changed.unverified)) continue;
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (!(ledger.changed(event) & Changed.unverified)) continue;
     const before = ledger.placeOf(ledger.previousEvent(event));
     pairs.push({ event, before, after: ledger.placeOf(event) });
   }
@@ -49,11 +48,11 @@ export function settleContents(ledger: Ledger): Ledger {
     ...ledger,
     columns: { ...ledger.columns, change, changed },
     unverified: [...waiting.values()].filter(
-      ({ layer, entry }) => ledger.layers[layer]!.sha256(entry) === null,
+      ({ layer, entry }) => ledger.entriesOf(layer).sha256(entry) === null,
     ),
   });
 }
 
-function generationOf({ layers }: Ledger, { layer, entry }: FilePlace): Generation {
-  return { layer: layers[layer]!, entry };
+function generationOf(ledger: Ledger, { layer, entry }: FilePlace): Generation {
+  return { layer: ledger.entriesOf(layer), entry };
 }

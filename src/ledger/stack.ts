@@ -1,7 +1,7 @@
 import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
-import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
+import { type Image, type ImageLayer, isStored, storedBytes } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
@@ -119,7 +119,7 @@ class Stacking implements LayerSink {
     this.#verifiedAll = verify === 'now';
     this.#step();
     if (verify === 'later') {
-      const rest = groups.filter(([layer]) => this.#readings[layer!.index]!.digest === null);
+      const rest = groups.filter(([layer]) => this.#readings[layer.index]!.digest === null);
       await Promise.all(rest.map((group) => digestLayers(group, pool, this)));
       this.#verifiedAll = true;
       this.#step();
@@ -154,7 +154,7 @@ class Stacking implements LayerSink {
       this.#update(layer, {
         // Another pass over the layer may have met what this one did not.
         status: status === 'indexed' && this.#unreadByOthers.has(layer.index) ? 'damaged' : status,
-        progress: layer.blob!.size,
+        progress: layer.blob.size,
         tarSize: scan.tarSize,
         compression: scan.compression,
       });
@@ -180,7 +180,7 @@ class Stacking implements LayerSink {
     for (const layer of group) {
       this.#update(layer, { status: 'damaged' });
       this.#warnings.push(failureWarning(layer, error));
-      this.#unread.add(unreadBlob(layer.index, layer.blob!, error));
+      this.#unread.add(unreadBlob(layer.index, layer.blob, error));
     }
     this.#step();
   }
@@ -189,8 +189,8 @@ class Stacking implements LayerSink {
     for (const layer of group) {
       const parts =
         lost instanceof Problem
-          ? [unreadBlob(layer.index, layer.blob!, lost)]
-          : lost.map((damage) => unreadRange(layer.index, layer.blob!, damage));
+          ? [unreadBlob(layer.index, layer.blob, lost)]
+          : lost.map((damage) => unreadRange(layer.index, layer.blob, damage));
       const { status } = this.#readings[layer.index]!;
       for (const part of parts) {
         if (!this.#unread.add(part)) continue;
@@ -237,8 +237,9 @@ class Stacking implements LayerSink {
     const { pool, signal } = this.#options;
     await Promise.all(
       [...placesByLayer(wanted)].map(async ([index, entries]) => {
-        const layer = this.#image.layers[index]!;
-        const lost = await hashContents(layer.blob!, this.#entries[index]!, entries, pool, signal);
+        const layer = this.#image.layers[index];
+        if (layer === undefined || !isStored(layer)) return;
+        const lost = await hashContents(layer.blob, this.#ledger.entriesOf(index), entries, pool, signal);
         if (lost !== null) this.unread([layer], lost);
       }),
     );

@@ -86,7 +86,7 @@ export function screenPorts(open: OpenScreen, context: CommandContext, keeping: 
         viewer,
         {
           extent: image.layers[layer]!.blob!,
-          headerOffset: ledger.layers[layer]!.columns.headerBlock[entry]! * 512,
+          headerOffset: ledger.entriesOf(layer).headerOffset(entry),
           name,
         },
         context.env,

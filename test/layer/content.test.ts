@@ -4,7 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { readContents } from '../../src/layer/content.ts';
-import { hashEntries, placeOfEntry } from '../../src/layer/hash-entries.ts';
+import { hashEntries } from '../../src/layer/hash-entries.ts';
+import { LayerEntries } from '../../src/ledger/layer-entries.ts';
 import { PathTable } from '../../src/layer/path-table.ts';
 import { LayerPool } from '../../src/layer/pool.ts';
 import { readWindow } from '../../src/layer/window.ts';
@@ -64,11 +65,11 @@ describe.each([
     const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
     const text = (i: number): string => `${i} `.repeat((i * i * 97) % 90_000);
     const many = await packTar(names.map((name, i) => file(name, text(i))));
-    const { columns } = indexTar(many);
+    const indexed = new LayerEntries(indexTar(many).columns, null);
     const layer = stored(many);
     for (const step of [1, 7, 29]) {
       const wanted = names.flatMap((_, i) => (i % step === 0 ? [i] : []));
-      const placed = wanted.map((entry) => placeOfEntry(columns, entry));
+      const placed = wanted.map((entry) => indexed.place(entry));
       const unplaced = placed.map((place) => ({ ...place, content: null }));
       const expected = wanted.map((i) => createHash('sha256').update(text(i)).digest('hex'));
       for (const asked of [placed, unplaced]) {

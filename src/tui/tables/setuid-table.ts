@@ -48,7 +48,7 @@ function setuidRow(
 function privilege(ledger: Ledger, event: number): string {
   if (ledger.isDeletion(event)) return 'deleted';
   const { entry, layer } = ledger.placeOf(event);
-  const mode = ledger.layers[layer]!.columns.mode[entry]!.toString(8).padStart(4, '0');
+  const mode = ledger.entriesOf(layer).mode(entry).toString(8).padStart(4, '0');
   const found = privilegeOf(ledger, event);
   return [mode, ...(found === null ? [] : privilegeWords(found.privilege))].join(' ');
 }
