@@ -32,10 +32,12 @@ export async function hashInPlace(
   const hashes: (string | null)[] = [];
   try {
     for (const [i, range] of ranges.entries()) {
-      if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
+      stopIfAborted(signal);
       if (!window.holds(range)) window.read(range.offset, endOfNear(ranges, i));
-      hashes.push(window.holds(range) ? hashWindow(window, range) : hashPieces(window, range));
-      await breather.after(range.size);
+      hashes.push(
+        window.holds(range) ? hashWindow(window, range) : await hashPieces(window, range, breather, signal),
+      );
+      await breather.after(Math.min(range.size, WINDOW));
     }
     return { hashes, unreadable: window.unreadable };
   } finally {
@@ -96,15 +98,26 @@ function hashWindow(window: Window, range: ContentRange): string | null {
 }
 
 /** Hashes a content that is larger than the window, whose beginning is there. */
-function hashPieces(window: Window, range: ContentRange): string | null {
+async function hashPieces(
+  window: Window,
+  range: ContentRange,
+  breather: Breather,
+  signal: AbortSignal | undefined,
+): Promise<string | null> {
   const whole = createHash('sha256');
   const stop = range.offset + range.size;
   while (window.end > window.start) {
     whole.update(window.bytes(window.start, window.end));
     if (window.end === stop) return window.isReadable(range) ? whole.digest('latin1') : null;
+    await breather.after(window.end - window.start);
+    stopIfAborted(signal);
     window.read(window.end, stop);
   }
   return null;
+}
+
+function stopIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
 }
 
 /** The end of the last content that is read together with the one at `first`. */

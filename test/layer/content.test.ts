@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { readContents } from '../../src/layer/content.ts';
 import { hashEntries } from '../../src/layer/hash-entries.ts';
+import { hashInPlace } from '../../src/layer/hash-in-place.ts';
 import { LayerEntries } from '../../src/ledger/layer-entries.ts';
 import { PathTable } from '../../src/layer/path-table.ts';
 import { LayerPool } from '../../src/layer/pool.ts';
@@ -87,6 +88,11 @@ describe.each([
     const { entries } = await hashEntries(extent, [place, place]);
     expect([...entries]).toEqual([2]);
   });
+});
+
+it('stops hashing contents of a plain layer when the signal fires', async () => {
+  const hashing = hashInPlace(extentOf(tar), [{ offset: 512, size: 5 }], AbortSignal.abort());
+  await expect(hashing).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 it('offsets that do not ascend are a mistake of the caller', async () => {
