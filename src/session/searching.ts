@@ -7,7 +7,7 @@ import { type Configured, readConfigured } from './read-config.ts';
 /** A scan that is prepared before an image is opened. */
 export interface Searching extends Configured {
   /** Scans the layers while they are indexed. */
-  readonly along: LayerSearch;
+  readonly layerSearch: LayerSearch;
   /** Paths of files that the checks read once the layers are indexed. */
   readonly keep: RegExp;
 }
@@ -23,6 +23,6 @@ export async function prepareSearch(
   listener: SessionListener = {},
 ): Promise<Searching> {
   const configured = await readConfigured(options.config, listener);
-  const along = new LayerSearch(options.unpack !== false, configured.config.rules);
-  return { ...configured, along, keep: KEEP };
+  const layerSearch = new LayerSearch(options.unpack !== false, configured.config.rules);
+  return { ...configured, layerSearch, keep: KEEP };
 }

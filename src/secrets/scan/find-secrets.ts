@@ -40,7 +40,7 @@ export interface SecretOptions {
   /** The time to check expiry against, in milliseconds since 1970. */
   readonly now?: number;
   /** A scan that ran while the layers were indexed. It must have used the same rules. */
-  readonly along?: LayerSearch | undefined;
+  readonly layerSearch?: LayerSearch | undefined;
   /** Values of an earlier report, to be searched for by their fingerprints. */
   readonly earlier?: readonly EarlierValue[] | undefined;
   /** Called with all findings so far whenever a blob is done. */
@@ -61,8 +61,8 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const { history, masker, origins } = sources;
   const { image, ledger } = sources.stacked;
   const userRules = options.userRules ?? [];
-  const { along } = options;
-  const now = options.now ?? along?.input.now ?? Date.now();
+  const { layerSearch } = options;
+  const now = options.now ?? layerSearch?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, history, origins, (text) => masker.mask(text));
   const works = blobWorks(sources, places);
   provideSecretsTask();
@@ -77,7 +77,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
     });
   options.onFindings?.(assemble([]));
   // The hits of blobs that were scanned during indexing are known; only the others are read.
-  const ahead = (extent: Extent): BlobHits | null => along?.hitsOf(extent) ?? null;
+  const ahead = (extent: Extent): BlobHits | null => layerSearch?.hitsOf(extent) ?? null;
   const tell = (blobs: readonly FoundSecret[]): void => options.onFindings?.(assemble(blobs));
   const blobs = await searchBlobs(search, { now, userRules }, ahead, tell);
   const found = [...names, ...blobs, ...rest];

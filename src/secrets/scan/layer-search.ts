@@ -1,6 +1,6 @@
 import { type Extent, extentKey } from '../../bytes/source.ts';
 import type { TaskCall } from '../../layer/job.ts';
-import type { ReadingAlong } from '../../ledger/read-layers.ts';
+import type { LayerTask } from '../../ledger/read-layers.ts';
 import type { UserRule } from '../user-rule.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
@@ -27,7 +27,7 @@ export class LayerSearch {
    * Returns the task for the layer reader.
    * @param tell called with the number of stored bytes scanned so far
    */
-  listener(tell: (done: number) => void): ReadingAlong {
+  listener(tell: (done: number) => void): LayerTask {
     const read = new Map<string, number>();
     return {
       call: this.call,

@@ -40,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function search(
-  along?: LayerSearch,
+  layerSearch?: LayerSearch,
   early?: EarlyScans,
 ): Promise<{ found: Finding[]; jobs: string[] }> {
   const image = (await openPath(name)).choices[0]!.open();
@@ -51,14 +51,14 @@ async function search(
   const stacked = await stackImage(image, {
     pool,
     verify: 'never',
-    along: along?.listener((done) => reported.push(done)),
+    layerTask: layerSearch?.listener((done) => reported.push(done)),
     ...(early === undefined ? {} : { early }),
   });
   const history = alignHistory(image.config.history, image.layers.length);
   const origins = image.layers.map(() => 'application' as const);
   const sources = { stacked, history, origins, unreferenced: [], masker: new Masker([]) };
-  const found = await findSecrets(sources, { pool, unpack: true, along, now: 0 });
-  if (along !== undefined && early === undefined) {
+  const found = await findSecrets(sources, { pool, unpack: true, layerSearch, now: 0 });
+  if (layerSearch !== undefined && early === undefined) {
     expect(reported.at(-1)).toBeGreaterThan(0);
     expect(reported).toEqual(reported.toSorted((a, b) => a - b));
   }
@@ -80,10 +80,10 @@ it('finds the same while indexing as in a separate pass, and applies the rules t
 });
 
 it('finds the same in layers that are indexed during the download', async () => {
-  const along = new LayerSearch(true, [], 0);
-  const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
+  const layerSearch = new LayerSearch(true, [], 0);
+  const early = new EarlyScans({ digests: false, task: layerSearch.call, smallest: 0 });
   try {
-    const { found, jobs } = await search(along, early);
+    const { found, jobs } = await search(layerSearch, early);
     expect(found).toEqual((await search()).found);
     expect(jobs).toEqual([]);
   } finally {
