@@ -70,7 +70,8 @@ function parse(armor: Armor, der: Buffer): KeyObject | null {
 }
 
 /**
- * Parses a private key; null if OpenSSL rejects it. OpenSSL has too many kinds of errors to tell them apart.
+ * Parses a private key; null if OpenSSL rejects it. It reports that with many kinds of errors, so all are
+ * caught.
  */
 export function parsePrivateKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | null {
   try {
