@@ -51,7 +51,7 @@ const SWITCH = listed(
 );
 /** As the first word, these name a setting about a secret: whether or how it is used. */
 const OPENING = listed('is has no use with without show hide skip force need needs must should');
-/** As the only word before the word for a secret, these name a function or a form text. */
+/** As the only word before the word for a secret, these name a function or a text in a form. */
 const SOLE = listed(
   'check verify valid validate confirm reset forgot invalid wrong missing error err label lbl field col column hint ' +
     'prompt placeholder regex pattern',

@@ -59,7 +59,7 @@ export function placeholderReason(value: string): string | null {
  * way that they never use for real credentials.
  */
 export function knownExampleReason(value: string): string | null {
-  if (/EXAMPLE(?:KEY)?$/.test(value)) return 'documentation example: ends in EXAMPLE';
+  if (/EXAMPLE(?:KEY)?$/.test(value)) return 'ends in EXAMPLE: a documentation example';
   return null;
 }
 

@@ -4,7 +4,9 @@ import type { SurfaceText } from './surface-text.ts';
 /** Maximum nesting depth; engines write at most four levels. */
 const MAX_DEPTH = 12;
 
-/** Yields every text of the config except the history, and the annotations of the manifest and the index. */
+/**
+ * Yields every text of the config (without the history) and the annotations of the manifest and the index.
+ */
 export function* configTexts(image: Image): Generator<SurfaceText, void> {
   yield* valueTexts(image.config.raw, '', true, 0);
   for (const [key, text] of Object.entries(image.annotations)) yield label(key, text, 'annotation');

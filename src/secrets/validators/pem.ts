@@ -126,7 +126,8 @@ function judge(armor: Armor): Judgement {
   }
   const key = parse(armor, der);
   if (key !== null) return { verdict: 'structure-valid', details: describe(key) };
-  // Node does not parse every kind of key; then the length of the outer sequence is the only possible check.
+  // Node does not parse every kind of key; for the others only the length of the outer sequence can be
+  // checked.
   if (FORMS[armor.label] === undefined) {
     if (isSequence(der)) return { verdict: 'structure-valid' };
     if (!armor.label.startsWith('DSA')) return { verdict: 'pattern-only' };
