@@ -8,7 +8,7 @@ export const LINE = 32;
 
 /**
  * A dense Aho-Corasick automaton over bytes. Bytes that no anchor distinguishes share a column, so a row is
- * short. It takes a few cache lines, and the first of them has the columns of the bytes that are most frequent in contents.
+ * short: a few cache lines. The first of them has the columns of the most frequent bytes.
  * A state is the number of its row's first line, so that it fits in 16 bits. States at which an anchor ends
  * come last, so one comparison detects a hit.
  */
