@@ -5,7 +5,7 @@ import type { Image } from '../image/image.ts';
 import { Problem } from '../problem.ts';
 import type { Goal } from '../retest/verify.ts';
 import { toJson } from '../text/json.ts';
-import { writeFileAtomically } from './atomic-write.ts';
+import { type AtomicOptions, writeFileAtomically } from './atomic-write.ts';
 import type { Case, CaseAction } from './case.ts';
 import { appendLine, beginLog, brokenParts, type CaseHead, checkChain, type LineFacts } from './chain.ts';
 import { takeLock } from './lock.ts';
@@ -92,18 +92,33 @@ export function readKey(file: string): Uint8Array | null {
 }
 
 /**
- * Begins a case.
- * @throws Problem `unsafe-target` where the file is there already, `write-failed`, `disk-full`
+ * Writes a case or its key. A failure counts as one of the case (exit status 3), not of the command line.
+ * @throws Problem `case-unusable`, `disk-full`, `unsafe-target`
+ */
+function writeCaseFile(file: string, text: string, options: AtomicOptions): void {
+  try {
+    writeFileAtomically(file, text, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'write-failed') throw error;
+    throw new Problem('case-unusable', error.message, error.place, error);
+  }
+}
+
+/**
+ * Creates a case.
+ * @throws Problem `unsafe-target` if the file already exists; `case-unusable` if it cannot be written or is in
+ * use; `disk-full`
  */
 export function createCase(file: string, image: Image, goals: readonly Goal[], facts: LineFacts): Case {
-  if (existsSync(file)) throw new Problem('unsafe-target', `${file} is there already`, { file });
+  if (existsSync(file))
+    throw new Problem('unsafe-target', `${file} already exists; name another file`, { file });
   const unlock = takeLock(file);
   try {
     const key = new Uint8Array(randomBytes(32));
     // The key comes first: a case without one could not be written to any more. A key that a case left
     // behind is replaced; any other file of that name is not ours.
     const replace = readKey(file) !== null;
-    writeFileAtomically(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
+    writeCaseFile(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
     const head: CaseHead = {
       schema: 'exhume/case/2',
       created: facts.at,
@@ -117,7 +132,7 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
       goals: [...goals],
     };
     const opened = beginLog(head, image.source, facts, key);
-    writeFileAtomically(file, `${toJson(opened)}\n`, { replace: false });
+    writeCaseFile(file, `${toJson(opened)}\n`, { replace: false });
     return opened;
   } finally {
     unlock();
@@ -127,9 +142,9 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
 /**
  * Adds a line to an intact case on disk, whole or not at all; credentials in notes and reasons are masked.
  * @param decide looks at the case as it is now and says what to add; null for nothing
- * @returns the case as it is then
- * @throws Problem `case-broken` if it is not intact, `case-unusable` if it cannot be read or has no key;
- * `unsafe-target` if another process writes to it; `write-failed`, `disk-full`
+ * @returns the changed case
+ * @throws Problem `case-broken` if it is not intact; `case-unusable` if it cannot be read or written, has no key
+ * or is in use by another process; `disk-full`
  */
 export function changeCase(
   file: string,
@@ -152,7 +167,7 @@ export function changeCase(
     const did = decide(held);
     if (did === null) return held;
     const changed = appendLine(held, maskedAction(did, masker), { ...facts, imageId: held.image.id }, key);
-    writeFileAtomically(file, `${toJson(changed)}\n`, { replace: true });
+    writeCaseFile(file, `${toJson(changed)}\n`, { replace: true });
     return changed;
   } finally {
     unlock();

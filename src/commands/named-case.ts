@@ -35,7 +35,7 @@ export async function namedCase(
   try {
     makeDirectory(path.dirname(file), 0o700);
   } catch (error) {
-    throw new Problem('usage', `${path.dirname(file)} cannot be made: ${(error as Error).message}`);
+    throw new Problem('case-unusable', `cannot create ${path.dirname(file)}: ${(error as Error).message}`);
   }
   return { file, image: wanted };
 }

@@ -279,7 +279,7 @@ describe('auto', () => {
       'extracted',
     ]);
     expect((await stat(path.join(folder, 'state/exhume/cases'))).mode & 0o777).toBe(0o700);
-    expect((await runIn(env, 'case', 'open', named)).stderr).toContain('is there already');
+    expect((await runIn(env, 'case', 'open', named)).stderr).toContain('already exists');
   });
 });
 
@@ -316,22 +316,41 @@ describe('the log', () => {
 });
 
 describe('writing', () => {
-  it('keeps a second writer out, and says who is in', async () => {
+  it('exits with 3 while another process uses the case, and names that process', async () => {
     const unlock = takeLock(held);
     const { status, stderr } = await run('case', 'decide', held, 'rotated', 'x');
-    expect([status, stderr]).toEqual([2, expect.stringContaining(`process ${process.pid}`)]);
+    expect([status, stderr]).toEqual([
+      3,
+      expect.stringContaining(`case ${held} is in use by process ${process.pid} `),
+    ]);
     unlock();
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
   });
 
-  it('takes over the lock of a process that is gone', async () => {
+  it('takes over the lock of a process that no longer runs', async () => {
     const { hostname } = await import('node:os');
     await writeFile(`${held}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }));
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
   });
 
+  it('exits with 3 where the case cannot be written', async () => {
+    const file = path.join(folder, 'missing', 'case.json');
+    const { status, stderr } = await run('case', 'open', file, image);
+    expect([status, stderr]).toEqual([3, expect.stringContaining(`cannot write case ${file}: ENOENT`)]);
+  });
+
+  it('exits with 3 where the directory of automatic cases cannot be created', async () => {
+    const { status, stderr } = await runIn(
+      { XDG_STATE_HOME: path.join(image, 'state') },
+      'case',
+      'open',
+      `auto:${image}`,
+    );
+    expect([status, stderr]).toEqual([3, expect.stringContaining('cannot create')]);
+  });
+
   it.skipIf(SMALL_DISK.skip)(
-    `leaves the case as it was on a disk that is read-only${SMALL_DISK.reason}`,
+    `leaves the case unchanged on a disk that is read-only${SMALL_DISK.reason}`,
     async () => {
       const disk = mountSmallDisk(256)!;
       try {
@@ -340,7 +359,7 @@ describe('writing', () => {
         await copyFile(`${held}.key`, `${file}.key`);
         execaSync('mount', ['-o', 'remount,ro', disk.folder]);
         const { status, stderr } = await run('case', 'decide', file, 'rotated', 'x');
-        expect([status, stderr]).toEqual([2, expect.stringContaining('read-only')]);
+        expect([status, stderr]).toEqual([3, expect.stringContaining('read-only')]);
         expect(await readFile(file, 'utf8')).toBe(await readFile(held, 'utf8'));
         expect((await readdir(disk.folder)).toSorted()).toEqual(['case.json', 'case.json.key']);
         expect((await run('case', 'show', file)).status).toBe(0);
@@ -350,13 +369,13 @@ describe('writing', () => {
     },
   );
 
-  it('leaves the case as it was where the folder takes nothing', async ({ skip }) => {
+  it('leaves the case unchanged if its directory is not writable', async ({ skip }) => {
     if (process.getuid?.() === 0) skip('root writes anywhere');
     const before = await readFile(held, 'utf8');
     await chmod(folder, 0o500);
     const { status } = await run('case', 'decide', held, 'rotated', 'x');
     await chmod(folder, 0o700);
-    expect([status, await readFile(held, 'utf8')]).toEqual([2, before]);
+    expect([status, await readFile(held, 'utf8')]).toEqual([3, before]);
   });
 
   it.each([
