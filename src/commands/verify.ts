@@ -38,10 +38,9 @@ const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
 };
 
 /**
- * `exhume verify REPORT IMAGE`: each finding of the report fixed, persisting, moved, or new.
- * @returns the exit status: 1 where a goal is missed
- * @throws Problem `usage` for a report that is none, a goal or a format that is none; `case-untrusted` if the
- * case is broken
+ * `exhume verify REPORT IMAGE`: compares an earlier report with an image, finding by finding.
+ * @returns the exit status: 1 if a goal is missed
+ * @throws Problem `usage` for an invalid report, or an unknown goal or format; `case-untrusted` if the case is broken
  */
 export async function verify(
   file: string,
@@ -108,12 +107,12 @@ export async function verify(
       await writeLines(context.stdout, [...retestLines(result), ...completenessLines(completeness)]);
       break;
     default:
-      throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
+      throw new Problem('usage', `--format ${options.format}: unknown format; use table, json, sarif, junit`);
   }
   return result.goals.some(({ met }) => met === false) ? 1 : 0;
 }
 
-/** Those that the retest speaks of and that are still there. */
+/** Returns the reported findings of the image that the retest lists. */
 function judged(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
   const ids = new Set(retested.map(({ id }) => id));
   return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
@@ -135,7 +134,7 @@ function cases({ findings, goals }: Retest): JUnitCase[] {
       result: met === null ? 'skipped' : met ? 'passed' : 'failed',
       message: reason,
     })),
-    // What no goal speaks of must not fail a gate.
+    // A finding that no goal covers must not fail a CI gate.
     ...findings.map(({ id, kind, notes, result, rule, title }): JUnitCase => ({
       name: `${title} (${id})`,
       group: `exhume.retest.${rule}`,

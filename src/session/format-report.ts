@@ -13,8 +13,8 @@ import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 /**
- * A report as the lines of a format.
- * @param allowIncomplete an incomplete report is no failure in the formats that CI servers read
+ * Formats a report as lines.
+ * @param allowIncomplete whether an incomplete report passes in the formats that CI servers read
  */
 export function formatReport(
   made: Report,
@@ -35,7 +35,7 @@ export function formatReport(
     case 'sarif':
       return [toJson(sarifLog({ ...made, findings, completeness, version: VERSION }))];
     case 'csv':
-      // What a person settled is still listed: the column `demoted` says why it is set aside.
+      // Findings settled by a decision are still listed; the column `demoted` gives the reason.
       return findingsCsv(
         findings.filter((_, index) => made.findings[index]!.demoted === null),
         completeness,

@@ -89,7 +89,7 @@ describe('the record of an extraction that cannot be whole', () => {
   it('is written when the extraction is cancelled', async () => {
     const stacked = await stackedOf([file('a', 'a')], [file('b', 'b')]);
     await expect(extractAll(stacked, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
-    const reason = 'not attempted: the extraction ended before';
+    const reason = 'not attempted: the extraction was interrupted';
     expect(readRecord().items.map((item) => item.reason)).toEqual([reason, reason]);
     expect(readdirSync(folder)).toEqual(['exhume-evidence.json']);
   });

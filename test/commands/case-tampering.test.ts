@@ -67,7 +67,7 @@ it('says that the key cannot be read, which does not mean that the case is broke
   const { status, stderr } = await verify();
   await rm(path.join(folder, key), { recursive: true });
   await writeFile(path.join(folder, key), bytes);
-  expect([status, stderr]).toEqual([3, expect.stringMatching(/case\.json.* cannot be read: EISDIR/)]);
+  expect([status, stderr]).toEqual([3, expect.stringMatching(/cannot read key .*case\.json.*: EISDIR/)]);
 });
 const flag = (): Promise<Run> => run('case', 'flag', held, '--env', 'NAME');
 const readHeld = async (): Promise<Case> => JSON.parse(await readFile(held, 'utf8')) as Case;
@@ -202,7 +202,7 @@ describe('a case that was tampered with', () => {
     expect([status, stderr]).toEqual([
       3,
       expect.stringMatching(
-        /the seal does not hold after line 10: .*; nothing was written; restore an intact/,
+        /the seal after line 10 is invalid: .*; nothing was written; restore an intact/,
       ),
     ]);
     expect((await verify()).stdout).toContain('the log is not whole');
@@ -222,7 +222,7 @@ describe('a case that was tampered with', () => {
     expect([status, stdout, stderr]).toEqual([
       3,
       '',
-      expect.stringContaining('line 2: not what was written'),
+      expect.stringContaining('line 2 was changed'),
     ]);
     expect(await readFile(held, 'utf8')).toBe(text);
     expect(await readdir(folder)).not.toContain('out');
@@ -240,7 +240,7 @@ describe('a case that was tampered with', () => {
     ]) {
       const { status, stderr, stdout } = await run(...argv);
       expect([status, stdout]).toEqual([1, '']);
-      expect(stderr).toContain('line 7: not what was written');
+      expect(stderr).toContain('line 7 was changed');
     }
     expect(await readFile(held, 'utf8')).toBe(text);
     expect(await readdir(folder)).not.toContain('report.json');

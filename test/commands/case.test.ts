@@ -179,7 +179,7 @@ describe('a flag whose place is not there', () => {
     await run('case', 'flag', held, '/app/nothing', '--layer', '0');
     const { findings } = await report();
     expect(findings.filter(({ rule }) => rule === 'flagged').map(({ reason }) => reason)).toEqual([
-      'flagged by hand; the file has 13 bytes, fewer than the range names',
+      'flagged by hand; the range ends after the end of the file (13 bytes)',
       'flagged by hand; layer 0 has no such file',
     ]);
   });
@@ -299,9 +299,9 @@ describe('the log', () => {
   });
 
   it.each<[string, (written: Case) => void, string]>([
-    ['a line is changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1: not what was written'],
-    ['a line is taken out', ({ log }) => log.splice(1, 1), 'line 1: not what was written'],
-    ['the end is cut off', ({ log }) => log.pop(), 'the seal does not hold'],
+    ['a line is changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1 was changed'],
+    ['a line is taken out', ({ log }) => log.splice(1, 1), 'line 1 was changed'],
+    ['the end is cut off', ({ log }) => log.pop(), 'the seal after line'],
   ])('is not whole where %s', async (_what, edit, message) => {
     const { status, stdout } = await change(edit);
     expect([status, stdout]).toEqual([1, expect.stringContaining(message)]);
