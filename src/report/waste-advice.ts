@@ -77,7 +77,7 @@ function adviceAfterCopy(copy: string, after: readonly Step[]): string {
   const changed = after.reduce((bits, step) => bits | step.changed, 0);
   const isAttributes = after.every(({ change }) => change === Change.metadata || change === Change.unchanged);
   if (!isAttributes || (changed & Changed.xattrs) !== 0) {
-    return `change it in a build stage, then ${copy} --from that stage`;
+    return 'change it in a build stage, then COPY --from that stage';
   }
   const flags = [
     ...((changed & Changed.owner) !== 0 ? ['--chown'] : []),

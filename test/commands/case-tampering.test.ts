@@ -205,7 +205,7 @@ describe('a case that was tampered with', () => {
         /the seal after line 10 is invalid: .*; nothing was written; restore an intact/,
       ),
     ]);
-    expect((await verify()).stdout).toContain('the log is not whole');
+    expect((await verify()).stdout).toContain('the case is broken');
   });
 
   it.each<[string, string[]]>([
@@ -325,7 +325,7 @@ describe('a case of the earlier format', () => {
 
   it('is whole, with the remark that its head is not covered', async () => {
     const { status, stdout } = await verify();
-    expect([status, stdout]).toEqual([0, expect.stringContaining('is not covered by the seal')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('does not cover the head')]);
     const { stdout: json } = await run('case', 'verify', held, '--json');
     expect(JSON.parse(json)).toMatchObject({ format: 'exhume/case/1', head: 'uncovered', whole: true });
     expect((await run('case', 'show', held)).status).toBe(0);
@@ -337,7 +337,7 @@ describe('a case of the earlier format', () => {
     expect(schema).toBe('exhume/case/2');
     expect(log.slice(0, 3)).toEqual(OLD.log);
     expect(log.map(({ did }) => did.action)).toEqual(['opened', 'decided', 'viewed', 'upgraded', 'flagged']);
-    expect((await verify()).stdout).toBe('5 lines\nthe log is whole\n');
+    expect((await verify()).stdout).toBe('5 lines\nthe case is intact\n');
     expect((await flag()).status).toBe(0);
     expect((await readHeld()).log.filter(({ did }) => did.action === 'upgraded').length).toBe(1);
   });

@@ -96,11 +96,11 @@ describe('a case', () => {
   it('settles what is a false alarm or accepted, until the day comes', async () => {
     const { id } = secretOf(await report());
     const left = async (): Promise<string> => (await report()).verdict.lines[0]!;
-    expect(await left()).toContain('1 credential can be taken out');
+    expect(await left()).toContain('can extract 1 credential');
     await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2999-01-01');
-    expect(await left()).toContain('No credential');
+    expect(await left()).toContain('No open credentials');
     await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2020-01-01');
-    expect(await left()).toContain('1 credential can be taken out');
+    expect(await left()).toContain('can extract 1 credential');
   });
 
   it('what it settles is set aside for machines too, and stands in the appendix for people', async () => {
@@ -124,7 +124,7 @@ describe('a case', () => {
     expect(markdown).toMatch(
       /### Decisions\n\n.*\n.*\n\| GitHub personal access token `secret-\w+` \| false-alarm \| a canary \|/,
     );
-    expect(markdown).toContain('### What was done');
+    expect(markdown).toContain('### Case log');
     const html = await print('html');
     expect(html).toMatch(/<h3 id="t-decisions">Decisions<\/h3>.*<td>false-alarm<\/td><td>a canary<\/td>/s);
     expect(html).toContain('class="verdict');
@@ -134,7 +134,7 @@ describe('a case', () => {
     await run('case', 'decide', held, 'rotated', 'secret-x');
     await run('case', 'decide', held, 'false-alarm', 'secret-x');
     const undo = await run('case', 'undo', held);
-    expect(undo.stdout).toContain('taken back: 2');
+    expect(undo.stdout).toContain('undone: 2');
     const { stdout } = await run('case', 'show', held, '--json');
     const view = JSON.parse(stdout) as { decisions: { verdict: string }[]; log: unknown[] };
     expect([view.decisions.map(({ verdict }) => verdict), view.log.length]).toEqual([['rotated'], 4]);
@@ -154,7 +154,7 @@ describe('a case', () => {
   it('logs what was extracted', async () => {
     const target = path.join(folder, 'evidence');
     await run('extract', image, '/app/.env', '-o', target, '--case', held);
-    expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 files to ${target}`);
+    expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 file to ${target}`);
   });
 
   it('about another image takes in nothing, and nothing is extracted', async () => {
@@ -228,7 +228,7 @@ describe('rules', () => {
     expect(text).toContain(`  # GitHub personal access token: layer 0 /app/.env:1\n`);
     expect(text).toContain(`  - fingerprint: ${id}\n    reason: an example\n`);
     expect((await stat(config)).mode & 0o777).toBe(0o640);
-    expect((await into()).stdout).toBe(`${config}: nothing new to keep\n`);
+    expect((await into()).stdout).toBe(`${config}: no new exceptions\n`);
     const { stdout } = await run('scan', image, '--config', config, '--json');
     expect(secretOf(JSON.parse(stdout) as Report).demoted).toBe('allowed: an example');
 
@@ -245,7 +245,7 @@ describe('rules', () => {
     expect((await run('case', 'rules', held, '--into', config)).stdout).toContain('1 exception added');
     const text = await readFile(config, 'utf8');
     expect(text).toMatch(
-      /allow:\n  # decided at .*\n  - fingerprint: secret-00000001\n    reason: a false alarm\n$/,
+      /allow:\n  # decided at .*\n  - fingerprint: secret-00000001\n    reason: false alarm\n$/,
     );
     expect((await run('scan', image, '--config', config)).status).toBe(0);
   });
@@ -267,7 +267,7 @@ describe('auto', () => {
     expect((await runIn(env, 'case', 'show', named)).status).toBe(3);
     const opened = await runIn(env, 'case', 'open', named);
     expect(opened.stdout).toMatch(
-      /state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json: a case about exhume\/case:1\n$/,
+      /^created .*\/state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json, a case about exhume\/case:1\n$/,
     );
     await runIn(env, 'case', 'decide', named, 'rotated', 'secret-x');
     const target = path.join(folder, 'auto-evidence');
@@ -295,7 +295,7 @@ describe('the log', () => {
 
   it('is whole as it was written', async () => {
     const { status, stdout } = await change(() => {});
-    expect([status, stdout]).toEqual([0, '3 lines\nthe log is whole\n']);
+    expect([status, stdout]).toEqual([0, '3 lines\nthe case is intact\n']);
   });
 
   it.each<[string, (written: Case) => void, string]>([
@@ -391,9 +391,9 @@ describe('writing', () => {
 });
 
 it.each([
-  [['decide', 'perhaps', 'x'], 'it takes confirmed'],
+  [['decide', 'perhaps', 'x'], 'expected one of confirmed'],
   [['decide', 'accepted', 'x'], 'needs --reason'],
-  [['flag'], 'flag one thing'],
+  [['flag'], 'name one thing to flag'],
   [['flag', '/a'], '--layer N'],
   [['flag', '/a', '--layer', '0', '--bytes', '9-3'], 'FROM-TO'],
 ])('%j is told what it lacks', async ([command, ...rest], message) => {

@@ -139,7 +139,7 @@ describe('path', () => {
   it('names near paths when there is none', async () => {
     const { status, stderr } = await run('path', archive, '/etc/paswd');
     expect(status).toBe(2);
-    expect(stderr).toContain('near it: /etc/passwd');
+    expect(stderr).toContain('similar: /etc/passwd');
   });
 });
 
@@ -155,8 +155,8 @@ describe('cat', () => {
   });
 
   it('says what has no content', async () => {
-    expect((await run('cat', archive, '/opt')).stderr).toContain('/opt is a folder');
-    expect((await run('cat', archive, '/root/dev')).stderr).toContain('a device or a fifo');
+    expect((await run('cat', archive, '/opt')).stderr).toContain('/opt is a directory');
+    expect((await run('cat', archive, '/root/dev')).stderr).toContain('a device or a FIFO');
   });
 });
 
@@ -289,7 +289,7 @@ it('--base proves which layers belong to the base', async () => {
     );
   expect(await origins()).toEqual(['unknown', 'unknown']);
   expect(await origins('--base', baseTar)).toEqual(['base', 'application']);
-  expect((await run('summary', childTar, '--base', archive)).stderr).toContain('is no base of this image');
+  expect((await run('summary', childTar, '--base', archive)).stderr).toContain('is not the base of this image');
 });
 
 describe('dockerfile', () => {

@@ -120,7 +120,7 @@ describe('extracting everything', () => {
   it('ends with status 4 and a reason for a file that is cut short', async () => {
     const done = await extracted(await saved(await truncatedGzipLayer()));
     expect(done.status).toBe(4);
-    expect(done.stderr).toMatch(/missing or incomplete: .*; .*exhume-evidence\.json gives the reasons/);
+    expect(done.stderr).toMatch(/missing or incomplete: .*; see .*exhume-evidence\.json/);
     expect(done.record.items.some(({ complete }) => !complete)).toBe(true);
   });
 });

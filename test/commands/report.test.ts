@@ -128,19 +128,19 @@ describe('JSON', () => {
     const made = JSON.parse(await report(demo, 'json')) as Report;
     const theirs = made.findings.filter(({ demoted, origin }) => demoted === null && origin === 'base');
     expect(theirs.length).toBeGreaterThan(0);
-    const [head, list, ...ways] = made.baseAdvice;
-    expect(head).toMatch(/^\d+ findings? came with the base image: debian:bookworm-slim /);
-    expect(list).toContain(theirs[0]!.where.path);
+    const [head, ...ways] = made.baseAdvice;
+    expect(head).toMatch(/^\d+ findings? comes? from the base image, debian:bookworm-slim /);
+    expect(head).toContain(theirs[0]!.where.path);
     expect(ways.map((way) => way.slice(0, 16))).toEqual([
-      'A newer base, if',
-      'Another base, sm',
-      'A base of your o',
-      'Without the Dock',
+      'If a newer base ',
+      'Or use another b',
+      'Or rebuild the b',
+      'If you do not ha',
     ]);
     const text = await report(demo, 'markdown');
     for (const part of [
-      '### Problems of the base',
-      '### The Dockerfile, changed: a draft',
+      '### Findings of the base image',
+      '### Draft of the changed Dockerfile',
       '.dockerignore',
     ]) {
       expect(text).toContain(part);
@@ -166,16 +166,16 @@ describe('JSON', () => {
     await writeFile(below, await dockerArchive([await buildImage({ steps: [base] })], { form: 'podman' }));
     const made = JSON.parse(await report(whole, 'json', '--base', below)) as Report;
     expect(made.findings.some(({ origin, rule }) => origin === 'base' && rule === 'accounts')).toBe(true);
-    expect(made.baseAdvice.at(-1)).toBe('The Dockerfile is recorded in the provenance: change its FROM.');
+    expect(made.baseAdvice.at(-1)).toBe('The provenance records the Dockerfile: change its FROM.');
   });
 
   it('tells how sure it is and why, in every format that people read', async () => {
     const html = await report(demo, 'html');
     expect(html).toContain(
-      '<dt>Why it counts</dt><dd>its checksum is right</dd><dt>How sure</dt><dd>high</dd>',
+      '<dt>Reason</dt><dd>its checksum is right</dd><dt>Confidence</dt><dd>high</dd>',
     );
     expect(await report(demo, 'markdown')).toContain(
-      '- Why it counts: its checksum is right\n- How sure: high\n',
+      '- Reason: its checksum is right\n- Confidence: high\n',
     );
     // Three lines of verdict, first of all.
     expect(html).toMatch(/<div class="verdict">(?:<p>[^<]+<\/p>){3}<\/div>/);
@@ -202,9 +202,9 @@ describe('JSON', () => {
     expect(made.also[0]!.findings).toContain(inBase!.id);
     const text = await report(image, 'markdown', '--also', sibling, stranger);
     expect(text).toMatch(
-      /exhume\/sibling:1 \(`sha256:\w+`\) shares layer 0, and with it \d+ findings?\. It has to be built/,
+      /exhume\/sibling:1 \(`sha256:\w+`\) shares layer 0, which has \d+ findings?\. Rebuild and purge/,
     );
-    expect(text).toMatch(/exhume\/stranger:1 \(`sha256:\w+`\) shares no layer/);
+    expect(text).toMatch(/exhume\/stranger:1 \(`sha256:\w+`\) shares no layers/);
   });
 
   it('tells which other images share a layer', async () => {
@@ -212,7 +212,7 @@ describe('JSON', () => {
     expect(made.also[0]!.layers).toHaveLength(made.image.layers);
     expect(made.also[0]!.findings.length).toBeGreaterThan(5);
     const purge = made.findings.find(({ rule }) => rule === 'private-key-openssh')!.steps.at(-2)!;
-    expect(purge.text).toContain('of those that were looked at: exhume/leaky:1');
+    expect(purge.text).toContain('of the images given with --also: exhume/leaky:1');
   });
 });
 

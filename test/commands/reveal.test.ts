@@ -39,10 +39,10 @@ it.each(['markdown', 'html', 'json'])('with --yes, %s has the value and says so'
   const { status, stdout } = await print(format, '--reveal', '--yes');
   expect([status, stdout.includes(TOKEN)]).toEqual([0, true]);
   if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ revealed: true });
-  else expect(stdout).toContain('This report holds credentials in the clear.');
+  else expect(stdout).toContain('This report contains credentials in plain text.');
   const covered = (await print(format)).stdout;
   expect(covered).not.toContain(TOKEN);
-  expect(covered).not.toContain('in the clear.');
+  expect(covered).not.toContain('in plain text.');
 });
 
 it.each(['sarif', 'csv', 'junit', 'bodyfile', 'timesketch'])('%s is never in the clear', async (format) => {
@@ -61,7 +61,7 @@ it('is logged in the case, finding by finding; without a case it is said that it
   expect(log + (await readFile(held, 'utf8'))).not.toContain(TOKEN);
   expect((await stat(out)).mode & 0o777).toBe(0o600);
   const unlogged = await run('report', image, '-o', out, '--force', '--reveal', '--yes');
-  expect(unlogged.stderr).toContain('logged nowhere');
+  expect(unlogged.stderr).toContain('no --case logs it');
 });
 
 it('asks on a terminal: only yes will do', async () => {
@@ -76,6 +76,6 @@ it('asks on a terminal: only yes will do', async () => {
     const ended = await askReveal('x.md', {}, context).then(() => 'written', String);
     return `${asked} ${ended}`;
   };
-  expect(await ask('yes\n')).toMatch(/x\.md will hold every credential.* written$/s);
+  expect(await ask('yes\n')).toMatch(/x\.md will contain every credential.* written$/s);
   for (const answer of ['\n', 'y\n', 'no\n', '']) expect(await ask(answer)).toContain('nothing was written');
 });

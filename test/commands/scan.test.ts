@@ -94,7 +94,7 @@ describe('scan', () => {
 
   it('lists what was demoted when asked, with the reason', async () => {
     expect((await run('scan', demo)).stdout).not.toContain('ends in EXAMPLE');
-    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('demoted: ends in EXAMPLE');
+    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('suppressed: ends in EXAMPLE');
   });
 
   it('names the checks that the image cannot answer, with the reason', async () => {

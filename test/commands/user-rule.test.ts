@@ -61,7 +61,7 @@ it('is an error if exhume.yaml exists and cannot be read', async () => {
   const { status, stderr } = await run('scan', files.image);
   process.chdir(files.plain);
   await rm(directory, { recursive: true });
-  expect([status, stderr]).toEqual([2, expect.stringContaining('exhume.yaml: cannot be read (EISDIR)')]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('cannot read exhume.yaml (EISDIR)')]);
 });
 
 describe('what a user rule matches', () => {

@@ -13,7 +13,7 @@ import { dir, file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { readReport } from '../../src/retest/read-report.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
-import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
+import { type Retest, retest as compareWith } from '../../src/retest/verify.ts';
 import { violations } from '../schema-of.ts';
 import { run } from './run.ts';
 
@@ -93,14 +93,14 @@ describe('a retest', () => {
     expect([status, secrets(retest).persisting]).toEqual([1, 1]);
     expect(retest.findings.find(({ kind }) => kind === 'secret')!.after!.state).toBe('deleted');
     expect(notes(retest)).toContain('deleted in a later layer');
-    expect(notes(retest)).toContain('layer 1 is the same as before, byte for byte');
+    expect(notes(retest)).toContain('layer 1 has not changed since the report');
   });
 
   it('fails for a squash that keeps the value under another name', async () => {
     const moved = { ...CLEAN, entries: [dir('srv'), file('srv/token', `token=${TOKEN}\n`)] };
     const { retest, status } = await verify(await image('moved', [...BASE, moved]));
     expect([status, secrets(retest).moved]).toEqual([1, 1]);
-    expect(notes(retest)).toContain('the same value under another name');
+    expect(notes(retest)).toContain('the same value has another name or place now');
   });
 
   it('fails where the layers are clean but the archive still carries the old blob', async () => {
@@ -113,7 +113,7 @@ describe('a retest', () => {
     await writeFile(target, await packFiles(files, 0o644));
     const { retest, status } = await verify(target);
     expect([status, secrets(retest).fixed]).toEqual([1, 0]);
-    expect(notes(retest)).toContain('a blob of the archive does');
+    expect(notes(retest)).toContain('still in a blob of the archive');
   });
 
   it('fails for a credential that is new', async () => {
@@ -124,7 +124,7 @@ describe('a retest', () => {
 
   it('says that nothing was built again where it is the image of the report', async () => {
     const { retest } = await verify(path.join(folder, 'leaky.tar'));
-    expect(retest.notes).toEqual(['this is the very image of the report: nothing was built again']);
+    expect(retest.notes).toEqual(['this is the image of the report: it was not rebuilt']);
   });
 });
 
@@ -142,7 +142,7 @@ describe('half measures', () => {
     const { retest, status } = await verify(await image('squashed', [all]));
     expect([status, secrets(retest).persisting]).toEqual([1, 1]);
     expect(retest.notes).toContain(
-      'the layers were squashed into one, and what was to be taken out went into it',
+      'the layers were squashed into one, which still has credentials of the report',
     );
   });
 
@@ -164,7 +164,7 @@ describe('half measures', () => {
     expect([status, retest.met]).toEqual([0, true]);
     expect(retest.notes).toEqual([
       expect.stringMatching(
-        /exhume\/old:1, in the same archive, still has a layer in which the report found/,
+        /exhume\/old:1, an image of the same archive, still has a layer in which the report found/,
       ),
     ]);
   });
@@ -175,7 +175,7 @@ describe('half measures', () => {
       await image('base64', [...BASE, { ...CLEAN, entries: [file('app/config.txt', text)] }]),
     );
     expect([status, secrets(retest).fixed]).toEqual([1, 0]);
-    expect(notes(retest)).toContain('the same value, only encoded now (base64)');
+    expect(notes(retest)).toContain('the same value is now encoded (base64)');
   });
 
   it('what came with the base stays while the base does', async () => {
@@ -191,8 +191,8 @@ describe('half measures', () => {
       await image('same-base', [...base, CLEAN, remove('srv/token')]),
     );
     expect(status).toBe(1);
-    expect(notes(retest)).toContain('it comes with the base image: another base is needed');
-    expect(retest.notes).toContain('the base is unchanged, and some of what was found comes with it');
+    expect(notes(retest)).toContain('it comes from the base image: use another base');
+    expect(retest.notes).toContain('the base image has not changed, and some findings come from it');
   });
 });
 
@@ -221,7 +221,7 @@ describe('a case', () => {
     const leaky = path.join(folder, 'leaky.tar');
     expect((await run('verify', report, leaky, '--case', held, '--goal', 'no-secrets')).status).toBe(0);
     const log = (await run('case', 'show', held)).stdout;
-    expect(log).toMatch(/retested {2}sha256:[0-9a-f]{64} against .*report\.json: passed/);
+    expect(log).toMatch(/retested {2}sha256:[0-9a-f]{64} compared with .*report\.json: passed/);
     expect((await run('case', 'verify', held)).status).toBe(0);
   });
 
@@ -279,7 +279,7 @@ describe('decisions', () => {
     const { status, stdout } = await run('verify', rotated, leaky(), '--json');
     const made = JSON.parse(stdout) as Retest;
     expect([status, secrets(made).persisting]).toEqual([0, 1]);
-    expect(made.goals[0]!.reason).toContain('but for 1 rotated or demoted');
+    expect(made.goals[0]!.reason).toContain('except 1 rotated or suppressed');
   });
 
   it('a confirmed one, and an acceptance that has run out, count', async () => {
@@ -302,9 +302,9 @@ describe('decisions', () => {
       neighbours: [],
       now: new Date(),
     };
-    const made = holdAgainst(earlier, subject, ['no-secrets']);
+    const made = compareWith(earlier, subject, ['no-secrets']);
     expect([made.met, made.counts.fixed]).toEqual([true, 0]);
-    expect(made.findings[0]!.notes).toContain('still there, and demoted now: allowed by the configuration');
+    expect(made.findings[0]!.notes).toContain('still in the image, but now suppressed: allowed by the configuration');
   });
 });
 
@@ -373,8 +373,8 @@ it('SARIF has what is fixed as absent, and is valid by the official schema', asy
 });
 
 it.each([
-  ['no JSON', 'nonsense', 'is no JSON'],
-  ['another JSON', '{"schema":"exhume/scan/1"}', 'is no report of exhume: schema'],
+  ['text', 'nonsense', 'is not JSON'],
+  ['another JSON', '{"schema":"exhume/scan/1"}', 'is not an exhume report: schema'],
 ])('%s is refused with what would be accepted', async (name, text, message) => {
   const bad = path.join(folder, `${name}.json`);
   await writeFile(bad, text);

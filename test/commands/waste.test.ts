@@ -35,7 +35,7 @@ describe("scan takes dive's thresholds", () => {
     [['--highest-wasted-bytes', '1GB'], 0, ''],
     [['--highest-user-wasted-percent', '0.01'], 1, 'wasted share'],
     [['--lowest-efficiency', 'much'], 2, 'no number from 0 to 1'],
-    [['--highest-wasted-bytes', 'much'], 2, 'no size'],
+    [['--highest-wasted-bytes', 'much'], 2, 'not a size'],
     [['--dive-ci', '/absent/.dive-ci'], 2, '/absent/.dive-ci'],
   ])('%j ends with %i', async (options, status, message) => {
     const result = await run('scan', ...options);

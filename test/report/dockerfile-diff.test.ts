@@ -66,10 +66,10 @@ it('takes credentials out of ENV, ARG, COPY and RUN', async () => {
   const lines = patched(report);
   const text = lines.join('\n');
   expect(text).not.toMatch(/^ENV|^ARG|^COPY token/m);
-  expect(text).toContain('# TOKEN is given to the container when it starts');
-  expect(text).toContain('# NPM_TOKEN: RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN before');
-  expect(text).toContain('# /root/token: given by RUN --mount=type=secret');
-  expect(lines[lines.indexOf('COPY . /app') - 1]).toBe('# what the drafted .dockerignore names stays out');
+  expect(text).toContain('# pass TOKEN when the container starts');
+  expect(text).toContain('# NPM_TOKEN: use RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN for');
+  expect(text).toContain('# /root/token: use RUN --mount=type=secret');
+  expect(lines[lines.indexOf('COPY . /app') - 1]).toBe('# the drafted .dockerignore excludes files from this instruction');
   // The argument is recorded with every RUN that follows; only the command that spells a value out changes.
   expect(lines).toContain('RUN npm ci');
   expect(text).toContain(

@@ -82,9 +82,9 @@ describe('the drafted Dockerfile', () => {
       { Env: [...env, 'DB_PASSWORD=hunter2hunter2'] },
     );
     expect(dockerfile.slice(3)).toEqual([
-      '# JWT_SECRET is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass JWT_SECRET when the container starts: docker run --env-file <FILE>',
       'ENV A=1 GREETING="hello world"',
-      '# DB_PASSWORD is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass DB_PASSWORD when the container starts: docker run --env-file <FILE>',
     ]);
   });
 
@@ -114,7 +114,7 @@ describe('the drafted Dockerfile', () => {
       'COPY tool /bin/sh',
       'USER app',
     ]);
-    expect(dockerfile.filter((line) => line.includes('given by RUN --mount')).length).toBe(3);
+    expect(dockerfile.filter((line) => line.includes('use RUN --mount')).length).toBe(3);
   });
 
   it('leaves one of several sources out', async () => {
@@ -132,7 +132,7 @@ describe('the drafted Dockerfile', () => {
   it('keeps an ADD of an archive, and says that the file is in there', async () => {
     const { dockerfile } = await draftOf([step('ADD app.tar.gz /app/', dir('app'), bad('app/.env'))]);
     expect(dockerfile.slice(-2)).toEqual([
-      '# /app/.env comes out of an archive: take it out of app.tar.gz',
+      '# /app/.env comes from an archive: remove it from app.tar.gz',
       'ADD app.tar.gz /app/',
     ]);
   });
@@ -149,7 +149,7 @@ describe('the drafted Dockerfile', () => {
       `RUN --mount=type=secret,id=secret-2 curl -H 'Authorization: token '"$(cat /run/secrets/secret-2)"'' x`,
     ]);
     expect(dockerfile).toContain(
-      '# in a stage of its own: COPY --from=<STAGE> takes the result, not the credential',
+      '# move this to a separate build stage: COPY --from=<STAGE> copies the result without the credential',
     );
   });
 
@@ -164,7 +164,7 @@ describe('the drafted Dockerfile', () => {
     );
     expect(dockerfile.slice(3)).toEqual([
       'ARG VERSION=1.2',
-      '# GH_TOKEN: RUN --mount=type=secret,id=gh_token,env=GH_TOKEN before the command that needs it',
+      '# GH_TOKEN: use RUN --mount=type=secret,id=gh_token,env=GH_TOKEN for the command that needs it',
       '# the label access.token is left out: its value is a secret',
       'LABEL maker=me tier=web',
     ]);
@@ -175,7 +175,7 @@ describe('the drafted Dockerfile', () => {
       Cmd: ['serve', `--token=${TOKEN}`],
     });
     expect(dockerfile.slice(-2)).toEqual([
-      '# left out, as it spells a secret out; write it again without the secret:',
+      '# left out because it contains a secret; rewrite it without the secret:',
       '# CMD ["serve","--token=<SECRET>"]',
     ]);
   });
@@ -186,7 +186,7 @@ describe('the drafted Dockerfile', () => {
       step('RUN /bin/sh -c chmod 600 /root/token', file('root/token', `T=${TOKEN}\n`, { mode: 0o600 })),
     ]);
     expect(dockerfile.slice(-2)).toEqual([
-      '# the draft leaves out /root/token: this command may fail without it',
+      '# this draft leaves out /root/token, without which this command may fail',
       'RUN chmod 600 /root/token',
     ]);
   });
@@ -226,33 +226,33 @@ describe('the drafted Dockerfile', () => {
     expectSound(after);
     expect(after).toEqual([
       '# syntax=docker/dockerfile:1',
-      '# better pinned by its digest: registry.invalid/base:1@sha256:<DIGEST>',
+      '# pin the base by its digest: registry.invalid/base:1@sha256:<DIGEST>',
       'FROM registry.invalid/base:1 AS app',
-      '# API_KEY is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass API_KEY when the container starts: docker run --env-file <FILE>',
       'ENV A=1 B="two words"',
       '# reads a secret: docker build --secret id=secret-1,src=<FILE> .',
       'RUN --mount=type=secret,id=secret-1 <<EOF',
       'echo one',
       'curl -H "token: $(cat /run/secrets/secret-1)" x',
       'EOF',
-      '# left out, as it spells a secret out; write it again without the secret:',
+      '# left out because it contains a secret; rewrite it without the secret:',
       '# RUN ["curl", "-H", "token: <SECRET>", "x"]',
     ]);
   });
 });
 
-const FILE = /^# \/\S+: given by RUN --mount/;
+const FILE = /^# \/\S+: use RUN --mount/;
 
 describe('a drafted instruction', () => {
   it.each([
     [
       `ENV SECRET ${MASK} and more`,
-      ['# SECRET is given to the container when it starts: docker run --env-file <FILE>'],
+      ['# pass SECRET when the container starts: docker run --env-file <FILE>'],
     ],
     ['ENV A=1   B=2', ['ENV A=1   B=2']],
     [
       `ENV PIN=***(3) A='x y'`,
-      ['# PIN is given to the container when it starts: docker run --env-file <FILE>', "ENV A='x y'"],
+      ['# pass PIN when the container starts: docker run --env-file <FILE>', "ENV A='x y'"],
     ],
     [`LABEL "a b"="${MASK}"`, ['# the label a b is left out: its value is a secret']],
     [`# RUN echo ${MASK}`, ['# RUN echo <SECRET>']],

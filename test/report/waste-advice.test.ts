@@ -42,7 +42,7 @@ describe('the advice on wasted bytes', () => {
       ['RUN chown -R root /app', [file('app', APP)]],
     ];
     expect(await adviceOn('/app', layers)).toBe(
-      'layers 0, 1: layer 1 writes it again unchanged: leave it out of that RUN (chown -R, chmod -R, touch)',
+      'layers 0, 1: layer 1 writes it again unchanged: exclude it from that RUN (chown -R, chmod -R, touch)',
     );
   });
 
@@ -52,7 +52,7 @@ describe('the advice on wasted bytes', () => {
       ['RUN strip /app', [file('app', 'short')]],
     ];
     expect(await adviceOn('/app', layers)).toBe(
-      'layers 0, 1: change it in a build stage, and COPY --from that stage',
+      'layers 0, 1: change it in a build stage, then COPY --from that stage',
     );
   });
 

@@ -145,7 +145,7 @@ describe('a session without a command line', () => {
     await openSession(cut, { base }, listener);
     const warnings = said.filter((text) => text.startsWith('warning: '));
     expect(warnings.some((text) => text.includes('layer 1'))).toBe(true);
-    expect(warnings.at(-1)).toContain('is no base of this image');
+    expect(warnings.at(-1)).toContain('is not the base of this image');
     await openSession(cut, { base });
   });
 
