@@ -60,7 +60,7 @@ const secretOf = ({ findings }: Report): Report['findings'][number] =>
   findings.find(({ rule }) => rule === 'github-personal-token')!;
 
 describe('a case', () => {
-  it('takes flags and decisions, which the report shows', async () => {
+  it('records flags and decisions, and the report shows them', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'confirmed', id, '--reason', 'seen in the log');
     await run(
@@ -93,7 +93,7 @@ describe('a case', () => {
     expect(made.log[0]!.detail).toContain('(ada)');
   });
 
-  it('settles what is a false alarm or accepted, until the day comes', async () => {
+  it('settles false alarms and accepted findings, until the acceptance expires', async () => {
     const { id } = secretOf(await report());
     const left = async (): Promise<string> => (await report()).verdict.lines[0]!;
     expect(await left()).toContain('can extract 1 credential');
@@ -103,7 +103,7 @@ describe('a case', () => {
     expect(await left()).toContain('can extract 1 credential');
   });
 
-  it('what it settles is set aside for machines too, and stands in the appendix for people', async () => {
+  it('suppresses settled findings in formats for machines, and lists them in the appendix for people', async () => {
     const { id } = secretOf(await report());
     const print = async (format: string): Promise<string> =>
       (await run('report', image, '-o', '-', '--format', format, '--case', held)).stdout;
@@ -130,7 +130,7 @@ describe('a case', () => {
     expect(html).toContain('class="verdict');
   });
 
-  it('takes the last change back, and keeps that it was made', async () => {
+  it('undoes the last change, which stays in the log', async () => {
     await run('case', 'decide', held, 'rotated', 'secret-x');
     await run('case', 'decide', held, 'false-alarm', 'secret-x');
     const undo = await run('case', 'undo', held);
@@ -142,7 +142,7 @@ describe('a case', () => {
     expect((await run('case', 'undo', held)).status).toBe(2);
   });
 
-  it('holds no value, and its key lies apart, for its owner only', async () => {
+  it('contains no secret value, and has its key in a private file', async () => {
     await report();
     await run('case', 'flag', held, '--env', 'TOKEN');
     const text = await readFile(held, 'utf8');
@@ -151,13 +151,13 @@ describe('a case', () => {
     expect(text).not.toContain((await readFile(`${held}.key`, 'utf8')).trim());
   });
 
-  it('logs what was extracted', async () => {
+  it('logs an extraction', async () => {
     const target = path.join(folder, 'evidence');
     await run('extract', image, '/app/.env', '-o', target, '--case', held);
     expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 file to ${target}`);
   });
 
-  it('about another image takes in nothing, and nothing is extracted', async () => {
+  it('accepts no line about another image, and nothing is extracted', async () => {
     const other = path.join(folder, 'other.tar');
     const steps = [{ createdBy: 'COPY . /app', entries: [entry('app/.env', 'x')] }];
     await writeFile(other, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
@@ -167,14 +167,14 @@ describe('a case', () => {
     await expect(stat(target)).rejects.toThrow('ENOENT');
   });
 
-  it('is about one image only', async () => {
+  it('is about only one image', async () => {
     const { status, stderr } = await run('report', '-o', '-', '--format', 'json', '--case', held);
     expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);
   });
 });
 
-describe('a flag whose place is not there', () => {
-  it('says so in the report', async () => {
+describe('a flag at a place that does not exist', () => {
+  it('is reported as misplaced', async () => {
     await run('case', 'flag', held, '/app/notes', '--layer', '0', '--bytes', '4-400');
     await run('case', 'flag', held, '/app/nothing', '--layer', '0');
     const { findings } = await report();
@@ -186,7 +186,7 @@ describe('a flag whose place is not there', () => {
 });
 
 describe('rules', () => {
-  it('are false alarms as exceptions that --config takes; another value stays loud', async () => {
+  it('are false alarms as exceptions for --config; another value is still reported', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'confirmed', 'secret-other');
     await run(
@@ -215,7 +215,7 @@ describe('rules', () => {
     ).toEqual([id]);
   });
 
-  it('are added to a configuration, whose own words and comments stay', async () => {
+  it('are added to a configuration without changing its text and comments', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'false-alarm', id, '--reason', 'an example');
     const config = path.join(folder, 'team.yaml');
@@ -250,7 +250,7 @@ describe('rules', () => {
     expect((await run('scan', image, '--config', config)).status).toBe(0);
   });
 
-  it('are an empty list where nothing was a false alarm, and need no image', async () => {
+  it('are an empty list without false alarms, and need no image', async () => {
     const { stdout } = await run('case', 'rules', held);
     expect(stdout).toMatch(/^# .*\nallow: \[\]\n$/);
     const config = path.join(folder, 'empty.yaml');
@@ -261,7 +261,7 @@ describe('rules', () => {
 });
 
 describe('auto', () => {
-  it('is the case of an image in the state folder, by its digest', async () => {
+  it('means the case in the state directory that is named by the image ID', async () => {
     const env = { XDG_STATE_HOME: path.join(folder, 'state') };
     const named = `auto:${image}`;
     expect((await runIn(env, 'case', 'show', named)).status).toBe(3);
@@ -293,21 +293,21 @@ describe('the log', () => {
     return run('case', 'verify', held);
   };
 
-  it('is whole as it was written', async () => {
+  it('is intact after it was written', async () => {
     const { status, stdout } = await change(() => {});
     expect([status, stdout]).toEqual([0, '3 lines\nthe case is intact\n']);
   });
 
   it.each<[string, (written: Case) => void, string]>([
-    ['a line is changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1 was changed'],
-    ['a line is taken out', ({ log }) => log.splice(1, 1), 'line 1 was changed'],
-    ['the end is cut off', ({ log }) => log.pop(), 'the seal after line'],
-  ])('is not whole where %s', async (_what, edit, message) => {
+    ['a line was changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1 was changed'],
+    ['a line was removed', ({ log }) => log.splice(1, 1), 'line 1 was changed'],
+    ['the end was cut off', ({ log }) => log.pop(), 'the seal after line'],
+  ])('is broken if %s', async (_what, edit, message) => {
     const { status, stdout } = await change(edit);
     expect([status, stdout]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  it('can be checked without the key but for its seal', async () => {
+  it('can be checked without the key, except for its seal', async () => {
     await rm(`${held}.key`);
     const { status, stdout } = await run('case', 'verify', held);
     expect([status, stdout]).toEqual([0, expect.stringContaining('the seal was not checked')]);
@@ -396,7 +396,7 @@ it.each([
   [['flag'], 'name one thing to flag'],
   [['flag', '/a'], '--layer N'],
   [['flag', '/a', '--layer', '0', '--bytes', '9-3'], 'FROM-TO'],
-])('%j is told what it lacks', async ([command, ...rest], message) => {
+])('%j reports the missing or invalid argument', async ([command, ...rest], message) => {
   const { status, stderr } = await run('case', command!, held, ...rest);
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });

@@ -8,7 +8,7 @@ function stream(isTTY: boolean): { stderr: NodeJS.WriteStream; text: () => strin
   return { stderr, text: () => ((through.read() as Buffer | null) ?? '').toString() };
 }
 
-it('draws one line over and over on a terminal, not too often, and takes it away', () => {
+it('redraws one line on a terminal, not too often, and clears it', () => {
   const { stderr, text } = stream(true);
   let time = 0;
   const progress = searchProgress(stderr, false, () => time);
@@ -23,9 +23,9 @@ it('draws one line over and over on a terminal, not too often, and takes it away
 });
 
 it.each([
-  ['no terminal', false, false],
+  ['a stream that is not a terminal', false, false],
   ['--quiet', true, true],
-])('says nothing for %s', (_what, isTTY, quiet) => {
+])('prints nothing for %s', (_what, isTTY, quiet) => {
   const { stderr, text } = stream(isTTY);
   let time = 0;
   const progress = searchProgress(stderr, quiet, () => time);

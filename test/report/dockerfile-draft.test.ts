@@ -40,7 +40,7 @@ interface Draft {
   readonly ignore: readonly string[];
 }
 
-/** The drafted build of an image, checked for what holds of every draft. */
+/** Drafts the build of an image, and checks the invariants of every draft. */
 async function draftOf(steps: FixtureStep[], config: Record<string, unknown> = {}): Promise<Draft> {
   const target = path.join(folder, 'image.tar');
   const built = await buildImage({
@@ -58,7 +58,7 @@ async function draftOf(steps: FixtureStep[], config: Record<string, unknown> = {
   return { dockerfile: lines, ignore: fixes.dockerignore };
 }
 
-/** No mask, no value, and nothing that is not an instruction or a comment. */
+/** Checks that every line is an instruction or a comment, without masks and values. */
 function expectSound(lines: readonly string[]): void {
   const text = lines.join('\n');
   expect(masksIn(text)).toEqual([]);
@@ -75,7 +75,7 @@ function expectSound(lines: readonly string[]): void {
 }
 
 describe('the drafted Dockerfile', () => {
-  it('keeps the variables that are no secret', async () => {
+  it('keeps variables that are not secret', async () => {
     const env = [`A=1`, `JWT_SECRET=${TOKEN}`, 'GREETING=hello world'];
     const { dockerfile } = await draftOf(
       [step(`ENV A=1 JWT_SECRET=${TOKEN} GREETING=hello world`), step(`ENV DB_PASSWORD=hunter2hunter2`)],
@@ -88,7 +88,7 @@ describe('the drafted Dockerfile', () => {
     ]);
   });
 
-  it('keeps the COPY of an application for one bad file, which .dockerignore names', async () => {
+  it('keeps the COPY of an application and excludes one bad file in .dockerignore', async () => {
     const { dockerfile, ignore } = await draftOf([
       step('COPY src/ /app/', dir('app'), bad('app/conf/settings.py'), good('app/main.py')),
       step('COPY . /srv', dir('srv'), bad('srv/.env'), good('srv/main')),
@@ -103,7 +103,7 @@ describe('the drafted Dockerfile', () => {
     expect(ignore).toEqual(['**/.git', '.env', 'src/conf/settings.py']);
   });
 
-  it('leaves out the COPY or ADD of nothing but the bad file', async () => {
+  it('removes a COPY or ADD that copies only the bad file', async () => {
     const { dockerfile } = await draftOf([
       step('COPY token /root/token', dir('root'), bad('root/token')),
       step('COPY keys/other.txt /root/', dir('root'), bad('root/other.txt')),
@@ -117,7 +117,7 @@ describe('the drafted Dockerfile', () => {
     expect(dockerfile.filter((line) => line.includes('use RUN --mount')).length).toBe(3);
   });
 
-  it('leaves one of several sources out', async () => {
+  it('removes one of several sources', async () => {
     const { dockerfile } = await draftOf([
       step(
         'COPY --chown=1:1 package.json .npmrc /app/',
@@ -129,7 +129,7 @@ describe('the drafted Dockerfile', () => {
     expect(dockerfile.at(-1)).toBe('COPY --chown=1:1 package.json /app/');
   });
 
-  it('keeps an ADD of an archive, and says that the file is in there', async () => {
+  it('keeps an ADD of an archive, and says which file to remove from the archive', async () => {
     const { dockerfile } = await draftOf([step('ADD app.tar.gz /app/', dir('app'), bad('app/.env'))]);
     expect(dockerfile.slice(-2)).toEqual([
       '# /app/.env comes from an archive: remove it from app.tar.gz',
@@ -137,7 +137,7 @@ describe('the drafted Dockerfile', () => {
     ]);
   });
 
-  it('reads what a RUN spells out from a secret mount', async () => {
+  it('reads a secret in a RUN from a secret mount', async () => {
     const { dockerfile } = await draftOf([
       step(`RUN /bin/sh -c echo ${TOKEN} > /token`, bad('token')),
       step(`RUN /bin/sh -c NPM_TOKEN=${TOKEN} npm ci`, good('b')),
@@ -153,7 +153,7 @@ describe('the drafted Dockerfile', () => {
     );
   });
 
-  it('leaves out values of ARG and LABEL, and keeps the others', async () => {
+  it('removes secret values of ARG and LABEL, and keeps the others', async () => {
     const { dockerfile } = await draftOf(
       [
         step(`ARG VERSION=1.2`),
@@ -170,7 +170,7 @@ describe('the drafted Dockerfile', () => {
     ]);
   });
 
-  it('leaves out an instruction for which it has no safe draft, as a comment', async () => {
+  it('turns an instruction without a safe draft into a comment', async () => {
     const { dockerfile } = await draftOf([step(`CMD ["serve" "--token=${TOKEN}"]`)], {
       Cmd: ['serve', `--token=${TOKEN}`],
     });
@@ -180,7 +180,7 @@ describe('the drafted Dockerfile', () => {
     ]);
   });
 
-  it('does not let the build end at a file that is not there any more', async () => {
+  it('warns of a RUN that uses a removed file', async () => {
     const { dockerfile } = await draftOf([
       step('COPY token /root/token', dir('root'), bad('root/token')),
       step('RUN /bin/sh -c chmod 600 /root/token', file('root/token', `T=${TOKEN}\n`, { mode: 0o600 })),
@@ -191,7 +191,7 @@ describe('the drafted Dockerfile', () => {
     ]);
   });
 
-  it('names no file with wrong permissions in .dockerignore: it is copied still', async () => {
+  it('does not exclude a file that only has wrong permissions', async () => {
     const { dockerfile, ignore } = await draftOf([
       step('COPY tool /opt/tool', dir('opt'), file('opt/tool', 'x', { mode: 0o4755 })),
     ]);
@@ -199,7 +199,7 @@ describe('the drafted Dockerfile', () => {
     expect(ignore).toEqual([]);
   });
 
-  it('takes the lines of one instruction together where the builder kept the Dockerfile', () => {
+  it('joins the lines of each instruction of a recorded Dockerfile', () => {
     const source = [
       '# syntax=docker/dockerfile:1',
       'FROM registry.invalid/base:1 AS app',
@@ -286,7 +286,7 @@ describe('a drafted instruction', () => {
     expect([draft.lines.at(-1), draft.ignore]).toEqual([last, ignore]);
   });
 
-  it('is left alone where the file is not below its target', () => {
+  it('is unchanged if the file is not below its target', () => {
     expect(withoutCopied(['COPY a /app/'], '/application/a', null)).toBeNull();
   });
 });
