@@ -13,7 +13,7 @@ import { escapeText } from '../text/escape.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
-import { type Looked, lookAround } from '../session/find-all.ts';
+import { type ScanOutcome, scanImage } from '../session/find-all.ts';
 import type { Session } from '../session/session.ts';
 import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
@@ -50,9 +50,9 @@ export async function scan(
     searching: await prepareSearch(options, commandListener(options, context)),
     contents: 'compared',
   });
-  const looked = await lookAround(opened);
-  const { findings } = looked;
-  await print(opened, looked, format, options, context);
+  const outcome = await scanImage(opened);
+  const { findings } = outcome;
+  await print(opened, outcome, format, options, context);
   const missed = findings.some(
     ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
   );
@@ -66,7 +66,7 @@ export async function scan(
 /** Prints the findings. JSON, SARIF and JUnit include suppressed findings; the other formats only on request. */
 async function print(
   opened: Session,
-  { checks, findings }: Looked,
+  { checks, findings }: ScanOutcome,
   format: Format,
   options: ScanCommandOptions,
   context: CommandContext,

@@ -89,10 +89,10 @@ export async function verify(
         version: VERSION,
         image,
         layers,
-        findings: judged(findings, result),
+        findings: findingsOf(findings, result),
         completeness,
         baseline,
-        absent: gone(result),
+        absent: absentFindings(result),
       });
       await write(context.stdout, `${toJson(log)}\n`);
       break;
@@ -113,12 +113,12 @@ export async function verify(
 }
 
 /** Returns the reported findings of the image that the retest lists. */
-function judged(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
+function findingsOf(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
   const ids = new Set(retested.map(({ id }) => id));
   return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
 }
 
-function gone({ findings }: Retest): AbsentFinding[] {
+function absentFindings({ findings }: Retest): AbsentFinding[] {
   return findings.flatMap(({ after, before, ...naming }) =>
     after === null && before !== null
       ? [{ ...naming, ...before, checked: naming.result !== 'not-checked' }]

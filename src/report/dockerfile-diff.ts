@@ -124,8 +124,8 @@ function changedFor(
   { historyIndex, layer, text }: Instruction,
   { ignore, workdir }: DraftState,
 ): Lines {
-  const brought = where.layer !== null && where.layer === layer;
-  if (rule === 'privileged-file' && brought && state === 'live' && where.path !== null) {
+  const isAdded = where.layer !== null && where.layer === layer;
+  if (rule === 'privileged-file' && isAdded && state === 'live' && where.path !== null) {
     return withoutPrivilege(lines, where.path, 'capabilities' in details);
   }
   if (!isUnwanted({ kind, rule })) return lines;
@@ -137,7 +137,7 @@ function changedFor(
   const earlier = occurrences.some(
     (other) => other.where.path === where.path && (other.where.layer ?? 0) < (where.layer ?? 0),
   );
-  if (brought && !earlier) {
+  if (isAdded && !earlier) {
     const copied = withoutCopied(lines, where.path, workdir);
     if (copied !== null) {
       ignore.set(where.path, [...(ignore.get(where.path) ?? []), ...copied.ignore]);

@@ -6,7 +6,7 @@ import type { ReportFinding } from './report.ts';
  * the decision as the reason.
  * @param now the current time, since an acceptance may have expired
  */
-export function settledAside(findings: readonly ReportFinding[], now: Date): ReportFinding[] {
+export function suppressSettled(findings: readonly ReportFinding[], now: Date): ReportFinding[] {
   return findings.map((finding) => {
     const { decision, demoted } = finding;
     if (demoted !== null || decision === null || !settles(decision, now)) return finding;

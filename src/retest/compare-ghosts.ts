@@ -33,7 +33,7 @@ export function recoverableDifferences(
 ): RecoverableDifference {
   const shared = new Set(sameLayers.map((layer) => `${layer.a}/${layer.b}`));
   const theirs = new Map<string, Ghost[]>();
-  for (const ghost of lost(b)) {
+  for (const ghost of deletedContents(b)) {
     const key = keyOf(b, ghost);
     const list = theirs.get(key);
     if (list === undefined) theirs.set(key, [ghost]);
@@ -42,7 +42,7 @@ export function recoverableDifferences(
   const onlyA: Recoverable[] = [];
   const matched = new Set<Ghost>();
   let both = 0;
-  for (const ghost of lost(a)) {
+  for (const ghost of deletedContents(a)) {
     const found = theirs.get(keyOf(a, ghost))?.find((other) => {
       if (matched.has(other)) return false;
       if (shared.has(`${ghost.born}/${other.born}`)) return true;
@@ -61,7 +61,7 @@ export function recoverableDifferences(
   return { onlyA: inOrder(onlyA), onlyB: inOrder(onlyB.map((ghost) => recoverable(b, ghost))), both };
 }
 
-function lost(ledger: Ledger): Ghost[] {
+function deletedContents(ledger: Ledger): Ghost[] {
   return findGhosts(ledger).ghosts.filter(({ contentElsewhere }) => !contentElsewhere);
 }
 

@@ -13,7 +13,7 @@ const HIDDEN: Readonly<Record<Exclude<FindingState, 'live'>, string>> = {
 };
 
 /** Returns notes about common changes that look like a fix but are not one. */
-export function halfMeasures(
+export function incompleteFixNotes(
   old: EarlierFinding,
   now: Finding,
   stays: boolean,

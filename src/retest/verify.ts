@@ -3,7 +3,7 @@ import type { Finding } from '../finding/finding.ts';
 import type { Where } from '../finding/where.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Incomplete } from '../ledger/unread-parts.ts';
-import { halfMeasures, unreadNotes, unsearched } from './notes.ts';
+import { incompleteFixNotes, unreadNotes, unsearched } from './notes.ts';
 import { pairFindings, placeOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
@@ -174,7 +174,7 @@ function retested(
     result: stays ? 'persisting' : 'moved',
     before,
     after: { where: now.where, state: now.state },
-    notes: halfMeasures(old, now, stays, shared),
+    notes: incompleteFixNotes(old, now, stays, shared),
   };
 }
 
@@ -209,8 +209,8 @@ function imageNotes(
   const baseOf = (layers: readonly { diffId: string | null; origin: Origin }[]): string =>
     layers.flatMap(({ diffId, origin }) => (origin === 'base' ? [diffId] : [])).join();
   const base = baseOf(subject.layers);
-  const wanting = findings.some(({ notes: own }) => own.some((note) => note.includes('another base')));
-  if (base !== '' && base === baseOf(earlier.layers) && wanting) {
+  const needsOtherBase = findings.some(({ notes: own }) => own.some((note) => note.includes('another base')));
+  if (base !== '' && base === baseOf(earlier.layers) && needsOtherBase) {
     notes.push('the base image has not changed, and some findings come from it');
   }
   return notes;

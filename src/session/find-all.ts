@@ -32,17 +32,17 @@ export interface FindWatch {
  * @throws Problem `cancelled`
  */
 export async function findAll(session: Session, watch: FindWatch = {}): Promise<Finding[]> {
-  return (await lookAround(session, watch)).findings;
+  return (await scanImage(session, watch)).findings;
 }
 
 /** The findings of a scan, and the outcome of each posture check. */
-export interface Looked {
+export interface ScanOutcome {
   readonly findings: Finding[];
   readonly checks: readonly CheckOutcome[];
 }
 
 /** Finds everything, as {@link findAll} does, and also returns the outcome of each posture check. */
-export async function lookAround(session: Session, watch: FindWatch = {}): Promise<Looked> {
+export async function scanImage(session: Session, watch: FindWatch = {}): Promise<ScanOutcome> {
   const { config, listener, options } = session;
   const signal = signalOf(options);
   const ordered = (findings: readonly Finding[]): Finding[] =>

@@ -8,7 +8,7 @@ import { timesketchLines } from '../report/formats/timesketch.ts';
 import { toJson } from '../text/json.ts';
 import type { ReportFormat } from '../report/formats/format.ts';
 import type { Report } from '../report/report.ts';
-import { settledAside } from '../report/settled.ts';
+import { suppressSettled } from '../report/settled.ts';
 import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
@@ -24,7 +24,7 @@ export function formatReport(
 ): Iterable<string> {
   const { mismatches } = made.reading.digests;
   const completeness = { incomplete: made.incomplete, mismatches, isAllowed: allowIncomplete };
-  const findings = settledAside(made.findings, new Date(made.generated));
+  const findings = suppressSettled(made.findings, new Date(made.generated));
   switch (format) {
     case 'markdown':
       return markdownReport(made);

@@ -5,7 +5,7 @@ import type { LayerPool } from '../layer/pool.ts';
 import { parseReference } from '../image/reference.ts';
 
 /** Does the same as {@link hashInput}, but on a worker thread, so that the caller is not blocked. */
-export async function hashInputAside(name: string | undefined, pool: LayerPool): Promise<string | null> {
+export async function hashInputOnThread(name: string | undefined, pool: LayerPool): Promise<string | null> {
   const extent = inputExtent(name);
   if (extent === null) return null;
   const { digest } = await pool.run({ kind: 'digest', extent });

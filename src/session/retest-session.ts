@@ -6,7 +6,7 @@ import { pathText } from '../text/path-text.ts';
 import { type LayerFacts, layerFacts } from '../report/image-facts.ts';
 import type { EarlierReport } from '../retest/read-report.ts';
 import { type Goal, type Retest, retest, type RetestSubject } from '../retest/verify.ts';
-import { flaggedAgain } from './flagged-again.ts';
+import { earlierFlags } from './earlier-flags.ts';
 import type { Session } from './session.ts';
 
 /** The result of a retest, and the data that it compared. */
@@ -28,7 +28,7 @@ export function retestSession(
   found: readonly Finding[],
   goals: readonly Goal[],
 ): RetestOutcome {
-  const findings = [...flaggedAgain(earlier, session), ...found];
+  const findings = [...earlierFlags(earlier, session), ...found];
   const layers = layerFacts(session.stacked, session.history, session.origins, session.masker);
   const { image } = session.stacked;
   const result = retest(

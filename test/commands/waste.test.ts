@@ -33,8 +33,8 @@ describe("scan checks dive's thresholds", () => {
     [['--lowest-efficiency', '0.01'], 0, ''],
     [['--highest-wasted-bytes', '1kB'], 1, 'wasted bytes'],
     [['--highest-wasted-bytes', '1GB'], 0, ''],
-    [['--highest-user-wasted-percent', '0.01'], 1, 'wasted share'],
-    [['--lowest-efficiency', 'much'], 2, 'no number from 0 to 1'],
+    [['--highest-user-wasted-percent', '0.01'], 1, 'user wasted percentage'],
+    [['--lowest-efficiency', 'much'], 2, 'not a number from 0 to 1'],
     [['--highest-wasted-bytes', 'much'], 2, 'not a size'],
     [['--dive-ci', '/absent/.dive-ci'], 2, '/absent/.dive-ci'],
   ])('%j ends with %i', async (options, status, message) => {

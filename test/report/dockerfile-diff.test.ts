@@ -77,7 +77,7 @@ it('removes credentials from ENV, ARG, COPY and RUN', async () => {
   expect(text).toContain(
     'RUN --mount=type=secret,id=secret-1 curl -H "Authorization: token $(cat /run/secrets/secret-1)" x',
   );
-  expect(text).toMatch(/# not needed once nothing brings these files.*\nRUN rm -f \/root\/token$/m);
+  expect(text).toMatch(/# not needed once no layer has these files.*\nRUN rm -f \/root\/token$/m);
   for (const value of [TOKEN, npm, githubToken('run')]) expect(JSON.stringify(report)).not.toContain(value);
 });
 

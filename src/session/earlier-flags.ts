@@ -9,7 +9,7 @@ import type { Session } from './session.ts';
  * Returns the flags of an earlier report as findings in another image, where no rule would find them. A flag does
  * not hold the value, so anything at the same place counts as the flagged secret until a person has checked it.
  */
-export function flaggedAgain(earlier: EarlierReport, session: Session): Finding[] {
+export function earlierFlags(earlier: EarlierReport, session: Session): Finding[] {
   const flags = earlier.findings
     .filter(({ demoted, rule }) => rule === 'flagged' && demoted === null)
     .flatMap((finding) => {
