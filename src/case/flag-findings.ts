@@ -67,7 +67,7 @@ export function flagFindings(
   });
 }
 
-/** Describes what is wrong with the place of a flag. A flag may be set without the image at hand, and mistyped. */
+/** Describes each error in the place of a flag. `case flag` does not open the image, so it cannot check the place. */
 function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: number): string[] {
   if (path === null || layer === null) return [];
   if (event < 0 || ledger.layerOf(event) !== layer || ledger.isDeletion(event)) {
@@ -80,7 +80,7 @@ function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: numbe
     : [];
 }
 
-/** Describes what is wrong with the place of a flag that is about to be set. Returns null if it is valid. */
+/** Describes the error in the place of a new flag. Returns null if the place is valid. */
 export function wrongPlace(place: FlagPlace, { ledger }: Pick<FlagSources, 'ledger'>): string | null {
   const { layer, path } = place;
   const id = path === null ? -1 : ledger.paths.lookup(encodeName(path));

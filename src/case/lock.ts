@@ -14,7 +14,7 @@ export function takeLock(file: string): () => void {
   const lock = `${file}.lock`;
   const holder = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() });
   for (let attempt = 0; attempt < 2; attempt++) {
-    // Write, then link: a lock always names its holder, even if the holder was killed while taking it.
+    // Write the draft before linking it, so that a lock file is never empty, even after a crash.
     const draft = path.join(path.dirname(file), `.${path.basename(file)}.lock.${process.pid}.draft`);
     try {
       // Never write through a link that someone else planted.

@@ -15,7 +15,7 @@ import { whereText } from './finding-lines.ts';
 import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
 import { stepsFor } from './steps.ts';
 
-/** Who can read a finding: also the running container, or only those who have the image. */
+/** Who can see a finding: the running container too, or only those who have the image. */
 type Audience = 'container' | 'image';
 
 /** A finding as a report shows it. */
@@ -166,7 +166,7 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
   return value === undefined ? null : Buffer.from(value).toString('utf8');
 }
 
-/** Reports whether a finding is reported and not settled by a decision. */
+/** Reports whether a finding is open: neither suppressed nor settled by a decision. */
 function isOpen({ decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>, now: Date): boolean {
   return demoted === null && !settles(decision, now);
 }

@@ -1,4 +1,4 @@
-/** Duration of one slice, in milliseconds, before the event loop handles keys and drawing. */
+/** Maximum duration of one slice, in milliseconds. */
 const BUDGET = 6;
 
 /**
