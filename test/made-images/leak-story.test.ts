@@ -133,7 +133,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal.type('report.json');
     await shows(/report\.json/);
     terminal.press('Enter');
-    await shows(/report\.json is written: \d+ credential/);
+    await shows(/report written to .*report\.json: .*\d+ credential/);
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
     const { stdout } = await exhume('case', 'show', path.join(work, 'case.json'));
