@@ -1,28 +1,28 @@
 import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 
-/** A path that some layer names. */
+/** A path that occurs in a layer. */
 export interface NamedPath {
   readonly id: number;
   /** From the root, with a leading slash. */
   readonly path: string;
 }
 
-/** Folders of which every file is looked at. */
-const WHOLE_FOLDERS = ['/var/lib/dpkg/status.d'];
+/** Directories of which every file is returned. */
+const WHOLE_DIRECTORIES = ['/var/lib/dpkg/status.d'];
 
 /**
- * The paths whose last segment ends so, and those of dpkg's folders of one file a package. An image may
- * have a million paths: only these few are turned into text.
+ * Returns the paths whose last segment has one of the suffixes, and those in the dpkg directories with
+ * one file per package. An image may have a million paths, so only matching ones are converted to text.
  */
-export function* pathsNamed(ledger: Ledger, endings: readonly string[]): Generator<NamedPath> {
+export function* pathsNamed(ledger: Ledger, suffixes: readonly string[]): Generator<NamedPath> {
   const { paths } = ledger;
-  const folders = new Set(WHOLE_FOLDERS.map((folder) => paths.lookup(Buffer.from(folder))));
-  const tails = endings.map((ending) => Buffer.from(ending));
+  const directories = new Set(WHOLE_DIRECTORIES.map((directory) => paths.lookup(Buffer.from(directory))));
+  const tails = suffixes.map((suffix) => Buffer.from(suffix));
   for (let id = 0; id < paths.count; id++) {
     if (ledger.lastEvent(id) < 0) continue;
     const name = paths.name(id);
-    if (!folders.has(paths.parent(id)) && !tails.some((tail) => endsWith(name, tail))) continue;
+    if (!directories.has(paths.parent(id)) && !tails.some((tail) => endsWith(name, tail))) continue;
     yield { id, path: decodeName(paths.path(id)).text };
   }
 }
