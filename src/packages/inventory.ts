@@ -3,7 +3,7 @@ import { readFiles } from '../ledger/read-files.ts';
 import { DATABASE_SUFFIXES, databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { type GoProgram, readGoPrograms } from './go-programs.ts';
-import { pathsNamed } from './paths-named.ts';
+import { pathsWithSuffix } from './paths-with-suffix.ts';
 import type { Package, PackageKey } from './package.ts';
 
 /** A change that one layer makes to a package. */
@@ -62,7 +62,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const events = new Map<number, string>();
   const unread = new Map<string, number[]>();
-  for (const { id, path } of pathsNamed(ledger, DATABASE_SUFFIXES)) {
+  for (const { id, path } of pathsWithSuffix(ledger, DATABASE_SUFFIXES)) {
     const kind = databaseAt(path);
     if (kind === null) continue;
     for (const event of ledger.line(id)) {

@@ -1,7 +1,7 @@
 import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { LARGEST_DATABASE } from './database.ts';
-import { pathsNamed } from './paths-named.ts';
+import { pathsWithSuffix } from './paths-with-suffix.ts';
 import { readDpkg } from './readers/dpkg.ts';
 import { type ShippedFile, shippedFilesReader } from './shipped-files.ts';
 
@@ -32,7 +32,7 @@ export async function shippedRecords(
 ): Promise<ShippedRecords> {
   const { ledger } = stacked;
   const databases = new Map<number, string>();
-  for (const { id, path } of pathsNamed(ledger, SUFFIXES)) {
+  for (const { id, path } of pathsWithSuffix(ledger, SUFFIXES)) {
     if (!STATUS.test(path) && shippedFilesReader(path) === null) continue;
     for (const event of ledger.line(id)) if (!ledger.isDeletion(event)) databases.set(event, path);
   }

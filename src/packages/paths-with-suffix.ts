@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { decodeName } from '../text/escape.ts';
 
 /** A path that occurs in a layer. */
-export interface NamedPath {
+export interface LayerPath {
   readonly id: number;
   /** From the root, with a leading slash. */
   readonly path: string;
@@ -15,7 +15,7 @@ const WHOLE_DIRECTORIES = ['/var/lib/dpkg/status.d'];
  * Returns the paths whose last segment has one of the suffixes, and those in the dpkg directories with
  * one file per package. An image may have a million paths, so only matching ones are converted to text.
  */
-export function* pathsNamed(ledger: Ledger, suffixes: readonly string[]): Generator<NamedPath> {
+export function* pathsWithSuffix(ledger: Ledger, suffixes: readonly string[]): Generator<LayerPath> {
   const { paths } = ledger;
   const directories = new Set(WHOLE_DIRECTORIES.map((directory) => paths.lookup(Buffer.from(directory))));
   const tails = suffixes.map((suffix) => Buffer.from(suffix));
