@@ -43,7 +43,7 @@ export interface Check {
   readonly advice: readonly string[];
   /** Of all the problems that it can find, from the worst down. */
   readonly severities: readonly Severity[];
-  readonly looksAt: readonly Source[];
+  readonly sources: readonly Source[];
   run(subject: Subject): CheckResult;
 }
 

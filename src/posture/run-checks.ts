@@ -48,7 +48,7 @@ function outcomeOf(check: Check, subject: Subject, findings: Finding[]): CheckOu
   if ('passed' in result) return { id, title, result: 'passed', reason: result.passed };
   for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
   if (result.length > 0) return { id, title, result: 'failed', reason: null };
-  const gap = gapIn(subject, check.looksAt);
+  const gap = gapIn(subject, check.sources);
   return { id, title, result: gap === null ? 'passed' : 'unknown', reason: gap };
 }
 

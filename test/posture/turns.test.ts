@@ -23,7 +23,7 @@ function slowCheck(id: string, ran: string[]): Check {
     references: [],
     advice: [],
     severities: [],
-    looksAt: [],
+    sources: [],
     run() {
       ran.push(id);
       const end = performance.now() + 12;

@@ -215,7 +215,7 @@ describe('what else an image may not tell', () => {
     },
   );
 
-  it.each(CHECKS.filter(({ looksAt }) => looksAt.includes('files')).map(({ id }) => id))(
+  it.each(CHECKS.filter(({ sources }) => sources.includes('files')).map(({ id }) => id))(
     '%s: a layer that cannot be read',
     async (id) => expect(await outcome(id, unreadable())).toMatchObject({ reason: UNREAD }),
   );

@@ -29,7 +29,7 @@ export const accounts: Check = {
   id: 'accounts',
   title: 'Account that should not be so',
   severities: ['critical', 'high', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dockle DKL-LI-0001', 'dockle DKL-LI-0002'],
   advice: ['RUN passwd --lock <NAME>'],
   run(subject) {

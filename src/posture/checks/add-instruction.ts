@@ -5,7 +5,7 @@ export const addInstruction: Check = {
   id: 'add-instead-of-copy',
   title: 'ADD where COPY would do',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['CIS Docker 4.9', 'dockle CIS-DI-0009', 'trivy DS-0005', 'hadolint DL3020'],
   advice: ['COPY in place of ADD; ADD fetches addresses and unpacks archives unasked.'],
   run(subject) {

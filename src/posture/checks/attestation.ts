@@ -5,7 +5,7 @@ export const attestation: Check = {
   id: 'no-attestation',
   title: 'No provenance',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.5', 'CIS Docker 4.12'],
   advice: [
     'docker buildx build --attest type=provenance,mode=max --attest type=sbom, and sign what is pushed',

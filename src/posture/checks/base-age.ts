@@ -11,7 +11,7 @@ export const baseAge: Check = {
   id: 'base-age',
   title: 'Old base',
   severities: ['medium', 'info'],
-  looksAt: ['config', 'files'],
+  sources: ['config', 'files'],
   references: ['CIS Docker 4.2', 'NIST SP 800-190 4.2.2'],
   advice: ['FROM a newer release, pinned by digest; build again on a schedule.'],
   run(subject) {

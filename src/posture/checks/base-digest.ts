@@ -6,7 +6,7 @@ export const baseDigest: Check = {
   id: 'base-digest',
   title: 'The base is recorded without its digest',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.2', 'NIST SP 800-190 4.1.5'],
   advice: [
     'FROM <NAME>:<TAG>@sha256:<DIGEST>, and the annotations org.opencontainers.image.base.name and .digest',

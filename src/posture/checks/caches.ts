@@ -29,7 +29,7 @@ export const caches: Check = {
   id: 'package-cache',
   title: 'Package caches left in a layer',
   severities: ['low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [
     'dockle DKL-DI-0003',
     'dockle DKL-DI-0004',

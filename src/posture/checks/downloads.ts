@@ -61,7 +61,7 @@ export const uncheckedDownloads: Check = {
   id: 'unchecked-download',
   title: 'Something is fetched that nobody has checked',
   severities: ['medium', 'low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['hadolint DL4006', 'hadolint DL3047'],
   advice: [
     'Download over TLS, check a signature or a sha256 that is written down, then run it: ADD --checksum=sha256:<HASH> <URL> <PATH>',

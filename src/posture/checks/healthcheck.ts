@@ -6,7 +6,7 @@ export const healthcheck: Check = {
   id: 'no-healthcheck',
   title: 'No health check',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.6', 'dockle CIS-DI-0006', 'trivy DS-0026'],
   advice: ['HEALTHCHECK CMD <COMMAND>', 'An orchestrator with probes of its own needs none.'],
   run({ history, stacked: { image } }) {

@@ -5,7 +5,7 @@ export const latestTag: Check = {
   id: 'latest-tag',
   title: 'Tagged latest',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['dockle DKL-DI-0006', 'trivy DS-0001'],
   advice: ['A tag that stays, such as a version; deploy by digest.'],
   run({ stacked }) {

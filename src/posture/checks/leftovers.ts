@@ -23,7 +23,7 @@ export const leftovers: Check = {
   id: 'leftovers',
   title: 'Left over from the build or from a person',
   severities: ['high', 'medium', 'low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dockle DKL-LI-0003'],
   advice: ['Name it in .dockerignore, and copy what is needed only.'],
   run(subject) {

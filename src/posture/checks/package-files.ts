@@ -6,7 +6,7 @@ export const packageFiles: Check = {
   id: 'package-file-changed',
   title: 'Packaged file with other content',
   severities: ['high', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [],
   advice: [
     'Install the package again, or change it by a package of your own; a program that was replaced in place deserves a look: exhume cat <IMAGE> <PATH>',

@@ -30,7 +30,7 @@ export const privilegedFiles: Check = {
   id: 'privileged-file',
   title: 'Setuid or setgid file',
   severities: ['critical', 'high', 'medium', 'low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['CIS Docker 4.8', 'dockle CIS-DI-0008'],
   advice: ['RUN chmod a-s <FILE>'],
   run(subject) {

@@ -8,7 +8,7 @@ export const rootUser: Check = {
   id: 'root-user',
   title: 'Runs as root by default',
   severities: ['medium'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.1', 'dockle CIS-DI-0001', 'trivy DS-0002', 'hadolint DL3002'],
   advice: [
     'RUN useradd --system --uid 10001 app',

@@ -8,7 +8,7 @@ export const secretNames: Check = {
   id: 'secret-names',
   title: 'A variable or build argument is named like a secret',
   severities: ['medium'],
-  looksAt: ['config', 'history'],
+  sources: ['config', 'history'],
   references: ['CIS Docker 4.10', 'dockle CIS-DI-0010', 'trivy DS-0031', 'BuildKit SecretsUsedInArgOrEnv'],
   advice: [
     'RUN --mount=type=secret,id=<ID> <COMMAND> in place of ARG',

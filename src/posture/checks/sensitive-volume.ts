@@ -7,7 +7,7 @@ export const sensitiveVolume: Check = {
   id: 'sensitive-volume',
   title: 'A volume over a part of the system',
   severities: ['high'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['dockle DKL-DI-0002'],
   advice: ['VOLUME for data of the application only, as in /var/lib/<NAME>'],
   run({ history, stacked }) {

@@ -5,7 +5,7 @@ export const signature: Check = {
   id: 'no-signature',
   title: 'No signature',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.5', 'NIST SP 800-190 4.1.5'],
   advice: ['cosign sign <NAME>@<DIGEST>; cosign verify tells, with the key, what a registry holds'],
   run({ stacked: { image } }) {

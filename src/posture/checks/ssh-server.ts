@@ -5,7 +5,7 @@ export const sshServer: Check = {
   id: 'ssh-server',
   title: 'SSH server',
   severities: ['high', 'medium', 'low'],
-  looksAt: ['files', 'config'],
+  sources: ['files', 'config'],
   references: ['trivy DS-0004', 'hadolint DL3011'],
   advice: [
     'Leave sshd out; docker exec and kubectl exec need none.',

@@ -5,7 +5,7 @@ export const sudo: Check = {
   id: 'sudo-in-build',
   title: 'sudo is used in the build',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['dockle DKL-DI-0001', 'trivy DS-0010', 'hadolint DL3004'],
   advice: ['USER root before the RUN, and USER <NAME> after it', 'Take sudo out of the image.'],
   run(subject) {

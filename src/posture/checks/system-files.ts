@@ -14,7 +14,7 @@ export const systemFiles: Check = {
   id: 'system-file-changed',
   title: 'Important file changed by the application',
   severities: ['high', 'medium', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [],
   advice: ['See whether the instruction was meant to change it: exhume path <IMAGE> <PATH>'],
   run(subject) {

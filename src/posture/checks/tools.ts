@@ -26,7 +26,7 @@ export const tools: Check = {
   id: 'tools',
   title: 'Tools that a running service seldom needs',
   severities: ['info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['CIS Docker 4.3'],
   advice: [
     'Build in a stage of its own and copy the result: COPY --from=<STAGE> <RESULT> <PATH>',

@@ -10,7 +10,7 @@ export const updateAlone: Check = {
   id: 'update-alone',
   title: 'Package lists updated without an install in the same RUN',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['CIS Docker 4.7', 'dockle CIS-DI-0007', 'trivy DS-0017', 'hadolint DL3009'],
   advice: [
     'RUN apt-get update && apt-get install -y --no-install-recommends <PACKAGES> && rm -rf /var/lib/apt/lists/*',

@@ -11,7 +11,7 @@ export const waste: Check = {
   id: 'waste',
   title: 'Bytes that no container sees',
   severities: ['info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dive'],
   advice: [
     'Delete a file in the RUN that creates it. Set owner and mode with COPY --chown and --chmod: a later chown or chmod stores the file again. exhume waste <IMAGE> gives advice for each path',

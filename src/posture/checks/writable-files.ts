@@ -8,7 +8,7 @@ export const writableFiles: Check = {
   id: 'writable-files',
   title: 'Writable by everybody',
   severities: ['medium', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [],
   advice: [
     'COPY --chmod=0755 --chown=root:root <SOURCE> <PATH>',
