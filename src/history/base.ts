@@ -51,7 +51,7 @@ export function findBase(sources: BaseSources): BaseEvidence[] {
     name,
     digest,
     layers: null,
-    reason: 'the provenance lists this image; it lists the images of all stages',
+    reason: 'the build read this image; the list includes images of other stages',
   }));
   found.push(...declared(annotations, 'annotation'), ...declared(config.runtime.labels, 'label'));
   // The entries give a layer count only if they are aligned with the layers.

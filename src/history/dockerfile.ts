@@ -108,8 +108,8 @@ function notesOf(
   if (NOT_FROM_A_DOCKERFILE.has(producer)) {
     notes.push(
       producer === 'none'
-        ? 'the image has no history: there are no instructions to rebuild'
-        : `built with ${producer}, which does not use a Dockerfile: there is none to rebuild`,
+        ? 'the image has no history: there is nothing to rebuild'
+        : `built with ${producer}, which uses no Dockerfile: there is nothing to rebuild`,
     );
   } else {
     notes.push('an image does not record stages, --from, --mount, comments or .dockerignore');

@@ -19,7 +19,7 @@ COPY .env /app/.env
 `;
 const USE = 'busybox test -s';
 
-/** The image as it leaked, and what people do about it. */
+/** An image with a leak, and the response to it. */
 const BUILDS = {
   leaky: { file: `${BASE}RUN ${USE} /app/.env\n`, options: [] },
   removed: { file: `${BASE}RUN ${USE} /app/.env\nRUN busybox rm /app/.env\n`, options: [] },
@@ -37,7 +37,7 @@ let program: BuiltProgram;
 let terminal: Terminal | null = null;
 const said: string[] = [];
 
-/** Runs a command, and keeps all that it says. */
+/** Runs a command and keeps its output. */
 async function exhume(...argv: string[]): Promise<Awaited<ReturnType<typeof run>>> {
   const result = await run(...argv);
   said.push(result.stdout, result.stderr);
@@ -118,7 +118,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     await shows(/1 file written to/);
     terminal.press('5');
     await shows(/\[5 History/);
-    // The instruction that brought the file.
+    // The instruction that added the file.
     terminal.press('Down', 'Down', 'Down', '!');
     await shows(/flag: Secret, high/);
     terminal.type('who built this');
@@ -166,7 +166,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     expect(await terminal.ended()).toBe(0);
   });
 
-  it('and the value stands nowhere but in the evidence', () => {
+  it('has the value nowhere but in the evidence', () => {
     const work = path.join(folder, 'work');
     const holding: string[] = [];
     for (const name of readdirSync(work, { recursive: true, encoding: 'utf8' })) {

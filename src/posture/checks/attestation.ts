@@ -18,7 +18,7 @@ export const attestation: Check = {
       {
         key: 'attestation',
         severity: 'info',
-        reason: 'no attestation next to the image; there may be one in the registry',
+        reason: 'no attestation next to the image, which proves nothing: there may be one in the registry',
         at: [{ kind: 'config', surface: 'config', key: 'attestations' }],
       },
     ];

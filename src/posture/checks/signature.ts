@@ -20,7 +20,7 @@ export const signature: Check = {
       {
         key: 'signature',
         severity: 'info',
-        reason: 'no signature next to the image; there may be one in the registry',
+        reason: 'no signature next to the image, which proves nothing: there may be one in the registry',
         at: [{ kind: 'config', surface: 'config', key: 'signatures' }],
       },
     ];

@@ -63,7 +63,7 @@ export const sshServer: Check = {
         key: 'port',
         severity: 'low',
         title: 'Exposed SSH port',
-        reason: 'EXPOSE 22 (documentation only; it opens no port)',
+        reason: 'EXPOSE 22 (documentation only)',
         at: [
           {
             kind: 'config',
