@@ -121,8 +121,8 @@ function notesOf(
   if (history.reason !== null) notes.push(history.reason);
   const count = base.find(({ layers }) => layers !== null);
   if (count !== undefined && count.layers! > 0) {
-    const layers = count.layers === 1 ? 'layer' : `${count.layers} layers`;
-    notes.push(`base image: the lowest ${layers} (${count.confidence} confidence): ${count.reason}`);
+    const layers = count.layers === 1 ? 'layer belongs' : `${count.layers} layers belong`;
+    notes.push(`the lowest ${layers} to the base image (${count.confidence}): ${count.reason}`);
   }
   return notes;
 }
