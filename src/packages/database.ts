@@ -89,7 +89,7 @@ export const DATABASE_SUFFIXES: readonly string[] = [
 ];
 
 /** The largest maximum size of any kind of database, in bytes. */
-export const LARGEST_DATABASE = 128 * MEGABYTE;
+export const MAX_DATABASE_SIZE = 128 * MEGABYTE;
 
 /** Returns the kind of database at a path; `unread` for an rpm database that is not supported; null for other files. */
 export function databaseAt(path: string): DatabaseKind | 'unread' | null {

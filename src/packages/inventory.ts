@@ -1,6 +1,6 @@
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { readFiles } from '../ledger/read-files.ts';
-import { DATABASE_SUFFIXES, databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
+import { DATABASE_SUFFIXES, databaseAt, keyOf, MAX_DATABASE_SIZE } from './database.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { type GoProgram, readGoPrograms } from './go-programs.ts';
 import { pathsWithSuffix } from './paths-with-suffix.ts';
@@ -71,7 +71,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     }
   }
   const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
-  const contents = await readFiles(stacked, reading, { largest: LARGEST_DATABASE, ...signal });
+  const contents = await readFiles(stacked, reading, { largest: MAX_DATABASE_SIZE, ...signal });
   const programs = options.programs
     ? await readGoPrograms(stacked, options.signal)
     : new Map<number, GoProgram>();

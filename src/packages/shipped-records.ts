@@ -1,6 +1,6 @@
 import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-import { LARGEST_DATABASE } from './database.ts';
+import { MAX_DATABASE_SIZE } from './database.ts';
 import { pathsWithSuffix } from './paths-with-suffix.ts';
 import { readDpkg } from './readers/dpkg.ts';
 import { type ShippedFile, shippedFilesReader } from './shipped-files.ts';
@@ -36,7 +36,7 @@ export async function shippedRecords(
     if (!STATUS.test(path) && shippedFilesReader(path) === null) continue;
     for (const event of ledger.line(id)) if (!ledger.isDeletion(event)) databases.set(event, path);
   }
-  const options = { largest: LARGEST_DATABASE, ...(signal === undefined ? {} : { signal }) };
+  const options = { largest: MAX_DATABASE_SIZE, ...(signal === undefined ? {} : { signal }) };
   const contents = await readFiles(stacked, databases.keys(), options);
   const records = new Map<string, ShippedRecord[]>();
   const versions = new Versions();

@@ -192,8 +192,8 @@ describe('detection of the base image', () => {
       text: 'FROM golang:1',
       note: expect.stringContaining('it may also be debian:12'),
     });
-    const told = signs({ 'org.opencontainers.image.base.name': 'debian:12' });
-    expect(rebuildDockerfile(history, config, told).lines[0]!.text).toBe('FROM debian:12');
+    const labelled = signs({ 'org.opencontainers.image.base.name': 'debian:12' });
+    expect(rebuildDockerfile(history, config, labelled).lines[0]!.text).toBe('FROM debian:12');
     expect(baseText(signs({}))).toBe('golang:1 or debian:12 (provenance, high)');
   });
 

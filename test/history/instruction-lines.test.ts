@@ -161,13 +161,13 @@ describe('the lines of a rebuilt Dockerfile', () => {
       'o RUN make',
       'o RUN id',
     ]);
-    const told = rebuilt(
+    const explicit = rebuilt(
       [buildkit(`SHELL [${pipefail}]`), buildkit(`RUN ${pipefail} make # buildkit`, false)],
       {
         Shell: pipefail.split(' '),
       },
     );
-    expect(linesOf(told).slice(1)).toEqual(['o SHELL ["/bin/bash","-o","pipefail","-c"]', 'o RUN make']);
+    expect(linesOf(explicit).slice(1)).toEqual(['o SHELL ["/bin/bash","-o","pipefail","-c"]', 'o RUN make']);
   });
 
   it('writes a multi-line script as a here-document with a delimiter that is not in the script', () => {

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let count = 0;
 
 /** Saves an image, opens it again, and returns what its history and config show. */
-async function told(options: ImageOptions) {
+async function historyOf(options: ImageOptions) {
   const target = path.join(folder, `${count++}.tar`);
   writeFileSync(target, await ociArchive([await buildImage(options)]));
   const { annotations, config, layers } = (await openPath(target)).choices[0]!.open();
@@ -36,7 +36,7 @@ async function told(options: ImageOptions) {
 
 describe('a kaniko image', () => {
   it('has a base from another builder, and one entry per layer', async () => {
-    expect(await told(kanikoImage())).toMatchObject({
+    expect(await historyOf(kanikoImage())).toMatchObject({
       producer: 'kaniko',
       aligned: true,
       layers: [0, null, 1, 2, 3],
@@ -46,7 +46,7 @@ describe('a kaniko image', () => {
   });
 
   it('has these instructions, with unrecorded ones taken from the config', async () => {
-    const { lines } = await told(kanikoImage());
+    const { lines } = await historyOf(kanikoImage());
     expect(lines).toEqual([
       '? FROM base-image',
       'COPY . /srv/app',
@@ -62,7 +62,7 @@ describe('a kaniko image', () => {
 
 describe('a jib image', () => {
   it('has a base from another builder, and one entry per layer', async () => {
-    expect(await told(jibImage())).toMatchObject({
+    expect(await historyOf(jibImage())).toMatchObject({
       producer: 'jib',
       aligned: true,
       layers: [0, null, 1, 2, 3, 4],
@@ -72,7 +72,7 @@ describe('a jib image', () => {
   });
 
   it('uses no Dockerfile, but describes its layers', async () => {
-    const { lines, notes } = await told(jibImage());
+    const { lines, notes } = await historyOf(jibImage());
     expect(notes[0]).toBe('built with jib, which uses no Dockerfile: there is nothing to rebuild');
     expect(lines).toEqual([
       '? FROM base-image',
@@ -89,7 +89,7 @@ describe('a jib image', () => {
 
 describe('a ko image', () => {
   it('has a base from another builder, and one entry per layer', async () => {
-    expect(await told(koImage())).toMatchObject({
+    expect(await historyOf(koImage())).toMatchObject({
       producer: 'ko',
       aligned: true,
       layers: [0, 1, 2],
@@ -99,7 +99,7 @@ describe('a ko image', () => {
   });
 
   it('uses no Dockerfile, but describes its layers', async () => {
-    const { lines, notes } = await told(koImage());
+    const { lines, notes } = await historyOf(koImage());
     expect(notes[0]).toBe('built with ko, which uses no Dockerfile: there is nothing to rebuild');
     expect(lines).toEqual([
       '? FROM base-image',
@@ -115,7 +115,7 @@ describe('a ko image', () => {
 
 describe('a rules_oci image (Bazel)', () => {
   it('has only the history of its base, which is reported', async () => {
-    const { aligned, layers, lines, notes, origins } = await told(rulesOciImage('base'));
+    const { aligned, layers, lines, notes, origins } = await historyOf(rulesOciImage('base'));
     expect([aligned, layers, origins]).toEqual([false, [0, null], 'unknown unknown unknown']);
     expect(notes).toContain(
       'the history has 1 entry with a layer, but the manifest has 3 layers: they are matched in order, from the bottom layer up',
@@ -131,7 +131,7 @@ describe('a rules_oci image (Bazel)', () => {
   });
 
   it('has no history if it has no base', async () => {
-    expect(await told(rulesOciImage('scratch'))).toMatchObject({
+    expect(await historyOf(rulesOciImage('scratch'))).toMatchObject({
       producer: 'none',
       aligned: false,
       layers: [],

@@ -34,11 +34,11 @@ it(`keeps a case valid after ${KILLS} writers were killed while writing`, async 
   expect((await run('case', 'open', file)).status).toBe(0);
   let written = 1;
   for (let kill = 0; kill < KILLS; kill++) {
-    const told = await killedWriter(file, 1 + (kill % 5));
+    const confirmed = await killedWriter(file, 1 + (kill % 5));
     const held = readCase(file);
     expect(checkChain(held, readKey(file))).toEqual({ broken: [], head: 'intact', sealed: true });
     // Every confirmed line is in the log, and at most one unconfirmed line.
-    expect(held.log.length - written).toBeGreaterThanOrEqual(told);
+    expect(held.log.length - written).toBeGreaterThanOrEqual(confirmed);
     written = held.log.length;
   }
   changeCase(
@@ -60,16 +60,16 @@ async function killedWriter(file: string, after: number): Promise<number> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let told = 0;
+  let confirmed = 0;
   let printed = '';
   child.stderr.on('data', (text: Buffer) => (printed += text.toString()));
   const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
     child.stdout.on('data', (dots: Buffer) => {
-      told += dots.length;
-      if (told >= after) child.kill('SIGKILL');
+      confirmed += dots.length;
+      if (confirmed >= after) child.kill('SIGKILL');
     });
     child.on('close', (_status, by) => resolve(by));
   });
   if (signal !== 'SIGKILL') throw new Error(`the writer ended on its own: ${printed}`);
-  return told;
+  return confirmed;
 }

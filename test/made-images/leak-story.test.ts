@@ -35,12 +35,12 @@ const token = githubToken('leak-story');
 let folder = '';
 let program: BuiltProgram;
 let terminal: Terminal | null = null;
-const said: string[] = [];
+const output: string[] = [];
 
 /** Runs a command and keeps its output. */
 async function exhume(...argv: string[]): Promise<Awaited<ReturnType<typeof run>>> {
   const result = await run(...argv);
-  said.push(result.stdout, result.stderr);
+  output.push(result.stdout, result.stderr);
   return result;
 }
 
@@ -103,7 +103,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     const command = [NODE, program.file, '--case', 'case.json', image('leaky')];
     terminal = new Terminal(['/bin/sh', '-c', 'cd "$0" && exec "$@"', work, ...command]);
     const shows = async (wanted: RegExp): Promise<void> => {
-      said.push(await terminal!.shows(wanted));
+      output.push(await terminal!.shows(wanted));
     };
     await shows(/4 Findings \d+/);
     terminal.press('4');
@@ -159,9 +159,9 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal?.close();
     const report = path.join(folder, 'work/report.json');
     terminal = new Terminal([NODE, program.file, '--retest', report, image(name)]);
-    said.push(await terminal.shows(verdict));
+    output.push(await terminal.shows(verdict));
     if (name === 'removed') terminal.press('Down');
-    said.push(await terminal.shows(words));
+    output.push(await terminal.shows(words));
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
   });
@@ -175,7 +175,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     }
     expect(holding).toHaveLength(1);
     expect(holding[0]).toMatch(/^exhume-.*env/);
-    expect(said.join('\n')).not.toContain(token);
-    expect(said.join('\n')).not.toContain(token.slice(4, 24));
+    expect(output.join('\n')).not.toContain(token);
+    expect(output.join('\n')).not.toContain(token.slice(4, 24));
   });
 });

@@ -24,7 +24,7 @@ const RISKS: readonly Risk[] = [
   {
     key: 'pipe',
     severity: 'medium',
-    what: 'pipes a download into an interpreter',
+    what: 'executes a download without checking it',
     found: (text) =>
       SUBSTITUTED.test(text) ||
       pipelines(text).some((stages) =>
