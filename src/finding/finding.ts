@@ -62,7 +62,7 @@ export interface Finding {
   readonly references: readonly string[];
 }
 
-/** Numbers of findings: the reported ones, also by severity and by state, and the suppressed ones. */
+/** Counts of reported findings (also by severity and by state) and of suppressed findings. */
 export interface FindingCounts {
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly byState: Readonly<Record<FindingState, number>>;

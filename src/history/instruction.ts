@@ -41,7 +41,7 @@ export function parseInstruction(
   const buildkit = BUILDKIT_SUFFIX.test(raw) || record.comment?.startsWith('buildkit.dockerfile') === true;
   const text = raw.replace(BUILDKIT_SUFFIX, '');
   const keyword = KEYWORD.exec(text)?.[1] ?? null;
-  // kaniko records RUN as written in the Dockerfile: a shell in it was written by the author.
+  // kaniko records RUN as written in the Dockerfile: a shell in it is part of the author's command.
   if (keyword === 'RUN' && buildkit) return run(text.slice(3).trimStart(), raw, declared);
   if (keyword !== null) return plain(text.trim(), raw);
   if (/^\|\d+ /.test(text) || shellPrefixLength(text) > 0) return run(text, raw, declared);
