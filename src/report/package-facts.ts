@@ -1,13 +1,13 @@
 import type { Origin } from '../history/origin.ts';
 import type { ChangedFile } from '../packages/changed-files.ts';
-import type { Inventory, PackageLine } from '../packages/inventory.ts';
+import type { Inventory, PackageHistory } from '../packages/inventory.ts';
 import type { Ecosystem } from '../packages/package.ts';
 import { purlOf } from '../packages/purl.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 
-/** An element of `packages[]` in `exhume packages --json`. */
-export interface PackageFacts extends PackageLine {
+/** One package of `exhume packages --json`. */
+export interface PackageFacts extends PackageHistory {
   readonly purl: string;
   /** The layer that added the current version, or the last version of a removed package. */
   readonly layer: number;
@@ -46,7 +46,7 @@ export function* packageLines(facts: readonly PackageFacts[], width: number | un
 }
 
 /** Describes the changes to a package after it was added: `added in 2, 1.0 -> 1.1 in 4, removed in 7`. */
-function changesText({ changes }: PackageLine): string {
+function changesText({ changes }: PackageHistory): string {
   const [first, ...more] = changes;
   if (first === undefined || more.length === 0) return '';
   const said = more.map(({ change, layer, previous, version }) => {

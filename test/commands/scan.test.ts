@@ -106,7 +106,7 @@ describe('scan', () => {
     const lines = stdout.split('\n').filter((line) => line.startsWith('  unknown: '));
     const named = lines.flatMap((line) => /unknown: (.*) \(.+\)$/.exec(line)![1]!.split(', '));
     expect(named).toHaveLength(unknown);
-    expect(lines).toContain('  unknown: no-attestation (this form of archive leaves attestations out)');
+    expect(lines).toContain('  unknown: no-attestation (this archive format does not include attestations)');
   });
 
   it('prints CSV with a row for each place', async () => {
