@@ -3,9 +3,9 @@ import { EntryType, isLink, type TarMember } from './member.ts';
 import { Flag } from './typeflag.ts';
 
 const EMPTY = new Uint8Array(0);
-/** The first byte of a word is its lowest, as the digits below are taken out of them. */
+/** Whether the first byte of a word is its lowest, as the functions below assume. */
 const LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
-/** Bytes of the first words of the fields (POSIX.1-1988 ustar). */
+/** Word indexes of the fields (POSIX.1-1988 ustar). */
 const MODE = 100 >> 2;
 const UID = 108 >> 2;
 const GID = 116 >> 2;
@@ -13,18 +13,18 @@ const SIZE = 124 >> 2;
 const MTIME = 136 >> 2;
 const CHECKSUM = 148 >> 2;
 const WORDS = BLOCK >> 2;
-/** Eight spaces stand in for the checksum's own field in the sum. */
+/** The checksum field counts as eight spaces in the sum. */
 const SPACES = 8 * 0x20;
 
 /**
- * Reads a header of the form that nearly every member has, all of it in one go: a file, folder or link with a
- * name of at most 100 bytes and octal numbers that fill their fields. It says what the general reader would
- * (see fillMember), in a third of the time.
- * @param words the same memory as `bytes`, from its buffer's first byte on; a header that does not begin at one
- * of them is left to the general reader
- * @param at where the header begins in `bytes`
+ * Reads a header of the form that nearly every member has: a file, directory or link with a name of at most
+ * 100 bytes and octal numbers that fill their fields. The result is the same as that of the general reader
+ * (fillMember), in a third of the time.
+ * @param words the buffer of `bytes` as 32-bit words, from the buffer's first byte on; the header must begin
+ * at a word
+ * @param at index of the header in `bytes`
  * @param offset of the header in the tar
- * @returns false for a header of any other form, and for what is none: the member is half filled then
+ * @returns false if this is any other kind of header or not a header; `member` may then be partially filled
  */
 export function readPlainHeader(
   member: TarMember,
@@ -34,7 +34,7 @@ export function readPlainHeader(
   offset: number,
 ): boolean {
   if (((bytes.byteOffset + at) & 3) !== 0 || !LITTLE_ENDIAN) return false;
-  // An end of the archive has no name, and a prefix goes before one.
+  // A zero block has no name. A prefix would precede the name.
   if (bytes[at] === 0 || bytes[at + 345] !== 0) return false;
   const type = plainType(bytes[at + 156]!);
   if (type === null) return false;
@@ -64,13 +64,13 @@ export function readPlainHeader(
   member.sparse = null;
   member.type = type;
   member.linkname = isLink(type) ? linkTarget(bytes, at) : EMPTY;
-  // Only files have bytes in the tar, whatever the field says of others.
+  // Only files have content in the tar; the size field of other types is ignored.
   member.size = type === EntryType.file ? size : 0;
   member.storedSize = member.size;
   return true;
 }
 
-/** What a member of that type flag is; null for the flags that few have. */
+/** Returns the type for a frequent type flag; null for rare flags. */
 export function plainType(flag: number): EntryType | null {
   switch (flag) {
     case Flag.regular:
@@ -86,7 +86,7 @@ export function plainType(flag: number): EntryType | null {
   }
 }
 
-/** Whether the checksum holds, which stands there as six digits, a NUL and a space. */
+/** Reports whether the checksum, written as six digits, a NUL and a space, is correct. */
 function sumHolds(words: Int32Array, first: number): boolean {
   const at = first + CHECKSUM;
   const high = words[at]!;
@@ -97,7 +97,7 @@ function sumHolds(words: Int32Array, first: number): boolean {
   return sum + SPACES === stored;
 }
 
-/** A field of eight bytes: seven octal digits and a NUL or a space; -1 for any other. */
+/** Parses an 8-byte field: seven octal digits and a NUL or a space; -1 for anything else. */
 function sevenDigits(words: Int32Array, at: number): number {
   const high = words[at]!;
   const low = words[at + 1]!;
@@ -105,7 +105,7 @@ function sevenDigits(words: Int32Array, at: number): number {
   return (fourDigits(high) << 9) | threeDigits(low);
 }
 
-/** A field of twelve bytes. */
+/** Parses a 12-byte field: eleven octal digits and a NUL or a space; -1 for anything else. */
 function elevenDigits(words: Int32Array, at: number): number {
   const high = words[at]!;
   if ((high & 0xf8f8f8f8) !== 0x30303030) return -1;
@@ -113,12 +113,12 @@ function elevenDigits(words: Int32Array, at: number): number {
   return rest < 0 ? -1 : fourDigits(high) * 0o10000000 + rest;
 }
 
-/** What the bytes of a word say as octal digits. */
+/** Returns the value of a word whose bytes are octal digits. */
 function fourDigits(word: number): number {
   return ((word & 7) << 9) | ((word >> 2) & 0o700) | ((word >> 13) & 0o70) | ((word >> 24) & 7);
 }
 
-/** The same of its three lower bytes. */
+/** Returns the value of a word's three lower bytes as octal digits. */
 function threeDigits(word: number): number {
   return ((word & 7) << 6) | ((word >> 5) & 0o70) | ((word >> 16) & 7);
 }

@@ -106,7 +106,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       expect(damage).toEqual({
         code: 'truncated',
         offset: cut,
-        message: 'the zstd stream ends inside a frame',
+        message: 'unexpected end of the zstd stream, inside a frame',
       });
       expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, plain.length)));
     }
@@ -168,7 +168,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     expect(damage).toEqual({
       code: 'corrupt',
       offset: blob.length,
-      message: 'a zstd frame wants a window of 4096 MiB, at most 128 MiB are given',
+      message: 'a zstd frame needs a window of 4096 MiB; the maximum is 128 MiB',
     });
   });
 

@@ -101,7 +101,7 @@ describe('the picker of local images', () => {
     expect(pickCells(image!, NOW)).toEqual({
       name: 'leaky\\u{202e}',
       tag: '1',
-      size: '12 M',
+      size: '12 MB',
       age: '2 hours',
       id: 'leaky\\u{202e}012345',
       engine: 'docker',

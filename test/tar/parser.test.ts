@@ -215,7 +215,7 @@ describe('types', () => {
     const { members, warnings } = parseStream(tar);
     expect(members).toMatchObject([{ type: 'file', size: 4 }, { name: 'next' }]);
     expect(warnings).toEqual([
-      { code: 'unknown-type', offset: 0, message: 'a member of unknown type 0x5a is read as a regular file' },
+      { code: 'unknown-type', offset: 0, message: 'unknown member type 0x5a, read as a regular file' },
     ]);
   });
 
@@ -300,16 +300,16 @@ describe('the end of an archive', () => {
 });
 
 describe('cut archives', () => {
-  it('tell how much lacks, positioned as well as streamed', () => {
+  it('reports how many bytes are missing, positioned and streamed', () => {
     const tar = Buffer.concat([member({}, 'x'.repeat(1000)), END]);
     for (const size of [1000, 1511]) {
       const cut = tar.subarray(0, size);
-      const lacking = 1512 - size;
+      const missing = 1512 - size;
       const expected = [
         {
           code: 'truncated',
           offset: size,
-          message: `the archive ends ${lacking} bytes short of its last member's end`,
+          message: `unexpected end of archive: ${missing} ${missing === 1 ? 'byte' : 'bytes'} of the last member missing`,
         },
       ];
       expect(parsePositioned(cut).warnings).toEqual(expected);
@@ -337,7 +337,7 @@ describe('damaged archives', () => {
     const tar = Buffer.concat([member({ name: 'a' }), broken, member({ name: 'b' }), END]);
     const { members, warnings } = parseStream(tar);
     expect(members.map((each) => each.name)).toEqual(['a', 'b']);
-    expect(warnings).toEqual([{ code: 'bad-header', offset: 512, message: 'a block that is no tar header' }]);
+    expect(warnings).toEqual([{ code: 'bad-header', offset: 512, message: 'not a tar header' }]);
   });
 
   it('do not give the next member what was said of the one that is lost', () => {

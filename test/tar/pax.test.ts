@@ -59,16 +59,16 @@ describe('PAX records', () => {
   });
 
   it.each([
-    ['path=a\n', 'a record without a decimal length'],
-    [' 9 path=a\n', 'a record whose length does not fit'],
-    ['9999999999 path=a\n', 'a record without a decimal length'],
-    ['11 path=a\n', 'a record whose length does not fit'],
-    ['8 path=a\n', 'a record whose length does not fit'],
-    ['0 path=a\n', 'a record whose length does not fit'],
-    ['3 \n', 'a record without "="'],
-    ['8 patha\n', 'a record without "="'],
-    ['9 path=a\n\0x', 'a NUL where a record should begin'],
-    ['9 pa\0h=a\n', 'a record whose name holds a NUL'],
+    ['path=a\n', 'record without a decimal length'],
+    [' 9 path=a\n', 'record with a wrong length'],
+    ['9999999999 path=a\n', 'record without a decimal length'],
+    ['11 path=a\n', 'record with a wrong length'],
+    ['8 path=a\n', 'record with a wrong length'],
+    ['0 path=a\n', 'record with a wrong length'],
+    ['3 \n', 'record without "="'],
+    ['8 patha\n', 'record without "="'],
+    ['9 path=a\n\0x', 'NUL at the start of a record'],
+    ['9 pa\0h=a\n', 'record name with a NUL'],
   ])('%j: %s', (body, problem) => {
     expect(parsed(body).problem).toBe(problem);
   });

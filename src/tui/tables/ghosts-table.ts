@@ -33,13 +33,8 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: M
     summary:
       shown.length === 0
         ? 'Nothing was added and then deleted or overwritten.'
-        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${humanSize(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   };
-}
-
-function sizeWords(bytes: number): string {
-  const size = humanSize(bytes);
-  return size.endsWith('B') ? size : `${size}B`;
 }
 
 function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost, masker: Masker): TableRow {
