@@ -197,7 +197,7 @@ describe('an archive to keep', () => {
     const keep = path.join(temporary, 'kept.tar');
     await writeFile(keep, 'mine');
     const arriving = new ArrivingArchive('the stream', { keep });
-    expect(() => arriving.write(Buffer.alloc(600))).toThrow(/exists already/);
+    expect(() => arriving.write(Buffer.alloc(600))).toThrow(/already exists/);
     expect(await readFile(keep, 'utf8')).toBe('mine');
   });
 });
@@ -219,7 +219,7 @@ describe.skipIf(SMALL_DISK.skip)(`on a disk with little room${SMALL_DISK.reason}
       expect((problem as Problem).code).toBe('disk-full');
       expect((problem as Problem).exitStatus).toBe(3);
       expect((problem as Problem).message).toMatch(
-        /^the disk of \S+ is full: 5\d\d k of the stream had arrived, and nothing of it was kept; free some room/,
+        /^no space left on the disk of \S+; the first 5\d\d kB of the stream were discarded; free some space/,
       );
       expect(await readdir(disk.folder)).toEqual([]);
     } finally {

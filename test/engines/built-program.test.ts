@@ -83,7 +83,7 @@ describe('the built program and an engine', () => {
       status: 3,
       stdout: '',
       stderr:
-        'exhume: app:1: there is no such file, and docker could not give the image\nexhume:   docker said: bad \\x1b[2J thing',
+        'exhume: app:1: no such file, and docker failed to save the image\nexhume:   docker said: bad \\x1b[2J thing',
     });
   });
 
@@ -195,7 +195,7 @@ it.skipIf(SMALL_DISK.skip)(
       });
       expect(result.exitCode).toBe(3);
       expect(result.stderr).toMatch(
-        /^exhume: the disk of \S+ is full: .* set TMPDIR to a folder that has more$/,
+        /^exhume: no space left on the disk of .* set TMPDIR to a directory on a larger disk$/,
       );
       expect((await execa('ls', ['-A', disk.folder])).stdout).toBe('');
     } finally {

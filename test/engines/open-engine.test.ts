@@ -181,7 +181,7 @@ describe('what people are told', () => {
   it('no engine is installed', async () => {
     const problem = await refusal('any', 'app:1');
     expect(problem.message).toBe(
-      'app:1: there is no such file, and no container engine is installed to ask (docker, podman, nerdctl)',
+      'app:1: no such file, and no container engine is installed (looked for docker, podman, nerdctl)',
     );
     expect(problem.notes[0]).toContain('docker save -o image.tar');
     expect(problem.exitStatus).toBe(3);
@@ -193,10 +193,10 @@ describe('what people are told', () => {
   it('the daemon is not running', async () => {
     await engines.complainer('docker', NO_DAEMON, 1);
     const problem = await refusal('any', 'app:1');
-    expect(problem.message).toBe('app:1: there is no such file, and docker reaches no daemon');
+    expect(problem.message).toBe('app:1: no such file, and docker cannot reach its daemon');
     expect(problem.notes).toEqual([
       `docker said: ${NO_DAEMON.trim()}`,
-      'start it (systemctl start docker, or Docker Desktop), or see whether DOCKER_HOST and "docker context ls" name the right one',
+      'start it (systemctl start docker, or Docker Desktop), or check DOCKER_HOST and "docker context ls"',
     ]);
   });
 
@@ -207,8 +207,8 @@ describe('what people are told', () => {
       1,
     );
     const problem = await refusal('docker', 'app:1');
-    expect(problem.message).toBe("app:1: docker may not use its daemon's socket: permission denied");
-    expect(problem.notes[1]).toContain('group docker');
+    expect(problem.message).toBe("app:1: docker cannot open its daemon's socket: permission denied");
+    expect(problem.notes[1]).toContain('docker group');
   });
 
   it('no such image, and names that come near', async () => {
@@ -222,10 +222,10 @@ describe('what people are told', () => {
     );
     const problem = await refusal('any', 'shop/app:3');
     expect(problem.code).toBe('no-such-image');
-    expect(problem.message).toBe('shop/app:3: there is no such file, and docker has no such image');
+    expect(problem.message).toBe('shop/app:3: no such file, and docker has no such image');
     expect(problem.notes).toEqual([
       'docker said: Error response from daemon: reference does not exist',
-      'names that come near: shop/app:2',
+      'similar names: shop/app:2',
     ]);
   });
 
@@ -234,10 +234,8 @@ describe('what people are told', () => {
     await engines.complainer('podman', 'Error: nope:1: image not known\n', 125);
     const problem = await refusal('any', 'nope:1');
     expect(problem.code).toBe('engine');
-    expect(problem.message).toBe(
-      'nope:1: there is no such file, and none of docker, podman could give the image',
-    );
-    expect(problem.notes).toContain('docker reaches no daemon');
+    expect(problem.message).toBe('nope:1: no such file, and none of docker, podman could provide the image');
+    expect(problem.notes).toContain('docker cannot reach its daemon');
     expect(problem.notes).toContain('podman has no such image');
     expect(problem.notes).toContain('podman said: Error: nope:1: image not known');
     expect(problem.notes.some((note) => note.includes('nerdctl'))).toBe(false);
@@ -259,7 +257,7 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
     );
     const problem = await refusal('docker', 'multi:1');
     expect(problem.code).toBe('missing-blob');
-    expect(problem.message).toMatch(/^multi:1: docker has only a part of this image: a manifest list/);
+    expect(problem.message).toMatch(/^multi:1: docker has only part of this image: its manifest list/);
     expect(problem.notes.join('\n')).toContain('docker pull --platform');
     expect(problem.notes.join('\n')).toContain(digest);
   });
@@ -277,7 +275,7 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
       .catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(EngineProblem);
     expect((problem as EngineProblem).message).toBe(
-      'docker-daemon:shop/app:2: docker knows this image for linux/s390x, but does not hold it',
+      'docker-daemon:shop/app:2: docker lists this image for linux/s390x, but has not pulled it',
     );
     expect((problem as EngineProblem).notes[1]).toContain('docker pull --platform linux/s390x');
   });
@@ -292,7 +290,7 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
 
   it('when it said nothing at all', async () => {
     await engines.program('docker', 'exit 7');
-    expect((await refusal('docker', 'app:1')).notes).toEqual(['docker said nothing (exit status 7)']);
+    expect((await refusal('docker', 'app:1')).notes).toEqual(['docker gave no reason (exit status 7)']);
   });
 });
 
@@ -301,7 +299,7 @@ describe('an engine that stops midway leaves nothing', () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; exit 1`);
     await engines.complainer('podman', 'Error: app:1: image not known', 125);
-    expect((await refusal('any', 'app:1')).message).toContain('docker stopped midway');
+    expect((await refusal('any', 'app:1')).message).toContain('docker stopped after');
     expect(await engines.calls('podman')).toEqual([]);
   });
 
@@ -309,7 +307,7 @@ describe('an engine that stops midway leaves nothing', () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; echo 'unexpected EOF' >&2; exit 1`);
     const problem = await refusal('docker', 'app:1');
-    expect(problem.message).toBe('app:1: docker stopped midway, after 5.0 kB; nothing of it was kept');
+    expect(problem.message).toBe('app:1: docker stopped after 5.0 kB; the partial image was discarded');
     expect(problem.notes).toEqual(['docker said: unexpected EOF']);
   });
 
@@ -318,24 +316,26 @@ describe('an engine that stops midway leaves nothing', () => {
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; kill -9 $$`);
     const problem = await refusal('docker', 'app:1');
     expect(problem.message).toBe(
-      'app:1: docker stopped midway, after 5.0 kB (ended by SIGKILL); nothing of it was kept',
+      'app:1: docker stopped after 5.0 kB (ended by SIGKILL); the partial image was discarded',
     );
   });
 
   it('with success but half an archive', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `exec /usr/bin/head -c 5000 ${saved}`);
-    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 5\.0 kB/);
+    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped after 5\.0 kB/);
   });
 
   it('with success and no archive', async () => {
     await engines.program('docker', 'exit 0');
-    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 0 B/);
+    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped after 0 B/);
   });
 
   it('with something that is no archive', async () => {
     await engines.program('docker', 'echo hello; exit 0');
-    await expect(open('docker', 'app:1')).rejects.toThrow(/docker-daemon:app:1 is a text.*accepted: /);
+    await expect(open('docker', 'app:1')).rejects.toThrow(
+      /docker-daemon:app:1 is not a saved image: it is text.*accepted: /,
+    );
     expect(await engines.leftovers()).toEqual([]);
   });
 

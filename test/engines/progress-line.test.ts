@@ -47,7 +47,7 @@ describe('the line about an image that arrives', () => {
     vi.advanceTimersByTime(1000);
     line.end();
     const drawn = text().split('\r\u001b[2K').at(-2)!;
-    expect(drawn).toMatch(/^~\S*app:2: 5\.0 MB, 5\.0 MB\/s, 1 layer so far$/);
+    expect(drawn).toMatch(/^~\S*pp:2: 5\.0 MB, 5\.0 MB\/s, 1 layer so far$/);
     expect(drawn.length).toBeLessThan(40);
   });
 

@@ -98,7 +98,7 @@ describe('what people are told', () => {
 
   it('neither program is installed', async () => {
     const { message, notes } = await refusal();
-    expect(message).toBe(`docker://${NAME}: to ask a registry, neither skopeo nor crane is installed`);
+    expect(message).toBe(`docker://${NAME}: cannot pull, because neither skopeo nor crane is installed`);
     expect(notes[0]).toContain('docker pull');
   });
 
@@ -106,8 +106,8 @@ describe('what people are told', () => {
     ['manifest unknown', `docker://${NAME}: the registry has no such image`],
     ['no image found in image index for architecture arm64', 'but not for this platform'],
     ['dial tcp: lookup registry.internal: no such host', 'skopeo cannot reach the registry'],
-    ['unauthorized: authentication required', 'skopeo was refused by the registry'],
-    ['write blob: no space left on device', 'skopeo found its disk full; nothing was kept'],
+    ['unauthorized: authentication required', 'the registry denied access to skopeo'],
+    ['write blob: no space left on device', 'skopeo ran out of disk space; the partial image was discarded'],
   ])('%s', async (words, message) => {
     await engines.program('skopeo', `${TARGET}; /bin/mkdir "$target"; echo '${words}' >&2; exit 1`);
     const problem = await refusal();
@@ -116,6 +116,6 @@ describe('what people are told', () => {
   });
 
   it('another program cannot stand in', async () => {
-    expect((await refusal({ cli: 'podman' })).message).toMatch(/through skopeo or crane, not through podman/);
+    expect((await refusal({ cli: 'podman' })).message).toMatch(/needs skopeo or crane, not podman/);
   });
 });

@@ -76,7 +76,7 @@ describe('the registered forms', () => {
 
 describe('what looks like a form and is not', () => {
   it('names the transport in the hint of a transport without a path', () => {
-    expect(() => parseReference('oci:', () => false)).toThrow('as in oci:PATH');
+    expect(() => parseReference('oci:', () => false)).toThrow('expected oci:PATH');
   });
 
   it('says that an archive with index.json lacks oci-layout, and opens it if its form is named', async () => {
@@ -96,7 +96,7 @@ describe('what looks like a form and is not', () => {
       [...layout].filter(([name]) => name !== 'index.json'),
     );
     expect(await refusal(marked)).toMatch(/an OCI layout needs index\.json/);
-    expect(await refusal(marked, 'dir')).toMatch(/a directory of skopeo dir: needs manifest\.json/);
+    expect(await refusal(marked, 'dir')).toMatch(/a skopeo dir: directory needs manifest\.json/);
   });
 
   it('says what the list in manifest.json of a named dir: is', async () => {
@@ -106,7 +106,7 @@ describe('what looks like a form and is not', () => {
 
   it('says why the manifest that index.json names leads to no image', async () => {
     const broken = new Map(layout).set(blobPath(image.manifest.digest), Buffer.from('{'));
-    expect(await refusal(await archiveOf('broken.tar', broken))).toMatch(/names no image; .*not valid JSON/);
+    expect(await refusal(await archiveOf('broken.tar', broken))).toMatch(/lists no image; .*not valid JSON/);
   });
 
   it('warns that an index nests too deep to be read to its end', async () => {
@@ -141,7 +141,7 @@ describe('a blob that is not read', () => {
       await (kind === 'dir' ? writeDir(image, target) : writeOciLayout([image], target));
       await rm(blob);
       await symlink('/etc/hostname', blob);
-      const outside = expect.stringMatching(/a link in its path leads outside of .*outside-/);
+      const outside = expect.stringMatching(/a link in its path points outside .*outside-/);
       expect(await reasons(target)).toEqual([outside, outside]);
     },
   );

@@ -184,9 +184,9 @@ describe('what is refused, in one line that says what was found and what is acce
     const foreign = await notImages();
     const cases: [string, Uint8Array, RegExp][] = [
       ['zero', new Uint8Array(0), /is empty; accepted: /],
-      ['text', foreign.text, /is a text.*, not a saved image; accepted: /],
+      ['text', foreign.text, /is not a saved image: it is text.*; accepted: /],
       ['rootfs', foreign.rootfs, /root filesystem.*without manifest\.json or index\.json; accepted: /],
-      ['other', foreign.other, /a tar of \d+ members/],
+      ['other', foreign.other, /a tar with \d+ members/],
     ];
     for (const [name, bytes, message] of cases) {
       const problem = await problemOf(() => openBytes(name, bytes));
@@ -204,10 +204,10 @@ describe('what is refused, in one line that says what was found and what is acce
 
   it('a file that is not there, a folder that is no layout', async () => {
     const absent = await problemOf(() => openPath(path.join(folder, 'absent.tar')));
-    expect(absent.message).toMatch(/absent\.tar: no such file or folder$/);
+    expect(absent.message).toMatch(/absent\.tar: no such file or directory$/);
     const plainFolder = await mkdtemp(path.join(folder, 'plain-'));
     const noLayout = await problemOf(() => openPath(plainFolder));
-    expect(noLayout.message).toContain('neither oci-layout nor manifest.json');
+    expect(noLayout.message).toContain('without oci-layout or manifest.json');
   });
 
   it('an OCI folder without oci-layout, unless the form is named', async () => {

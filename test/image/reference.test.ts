@@ -60,7 +60,7 @@ describe('names of images', () => {
 
   it('refuses names that could become an option, and control characters', () => {
     for (const text of ['-rf', 'docker-daemon:--help', 'a\nb', 'docker-daemon:a\x1b[0m', 'docker://-x']) {
-      expect(() => parseReference(text, nothingExists), text).toThrow(/no image has such a name/);
+      expect(() => parseReference(text, nothingExists), text).toThrow(/invalid image name/);
     }
   });
 });

@@ -135,6 +135,6 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     expect(await ask('linux/amd64')).toMatchObject({ status: 0 });
     const { status, stderr } = await ask('linux/arm64');
     expect(status).toBe(3);
-    expect(stderr).toContain('docker knows this image for linux/arm64, but does not hold it');
+    expect(stderr).toContain('docker lists this image for linux/arm64, but has not pulled it');
   });
 });

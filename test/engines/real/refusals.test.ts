@@ -64,10 +64,10 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       CONTAINERD_ADDRESS: machine.path('none.sock'),
     };
     expect(await refused('docker-daemon:app:1', { env })).toMatch(
-      /exhume: app:1: docker reaches no daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
+      /exhume: app:1: docker cannot reach its daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
     );
     expect(await refused('containerd:app:1', { env })).toMatch(
-      /exhume: app:1: ctr reaches no daemon\nexhume: {3}ctr said: ctr: failed to dial/,
+      /exhume: app:1: ctr cannot reach its daemon\nexhume: {3}ctr said: ctr: failed to dial/,
     );
   });
 
@@ -77,24 +77,24 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     await copyFile(NODE, node);
     const options = { uid: NOBODY, node, env: { HOME: machine.temporary } };
     expect(await refused('docker-daemon:app:1', options)).toMatch(
-      /exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
+      /exhume: app:1: docker cannot open its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a member of the docker group/,
     );
     expect(await refused('containerd:app:1', options)).toContain(
-      "ctr may not use its daemon's socket: permission denied",
+      "ctr cannot open its daemon's socket: permission denied",
     );
   });
 
   it('no such image, with names that come near', async () => {
     expect(await refused('docker-daemon:shop/ap:2')).toMatch(
-      /docker has no such image\nexhume: {3}docker said: Error response from daemon: reference does not exist\nexhume: {3}names that come near: shop\/app:2/,
+      /docker has no such image\nexhume: {3}docker said: Error response from daemon: reference does not exist\nexhume: {3}similar names: shop\/app:2/,
     );
     expect(await refused('containers-storage:shop/ap:2')).toContain('podman has no such image');
     expect(await refused('containerd:shop/ap:2')).toMatch(
-      /ctr has no such image[^]*names that come near: docker\.io\/shop\/app:2/,
+      /ctr has no such image[^]*similar names: docker\.io\/shop\/app:2/,
     );
     expect(await refused(`docker://${registry.host}/nothing:1`)).toContain('the registry has no such image');
     const all = await refused('nothing-like-it:1');
-    expect(all).toContain('none of docker, podman has such an image');
+    expect(all).toContain('none of docker, podman has this image');
   });
 
   it('no such platform', async () => {
@@ -106,13 +106,13 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       'ctr has the image, but not for this platform',
     );
     expect(await refused('docker-daemon:shop/app:2', { argv })).toMatch(
-      /holds no image for linux\/s390x; it holds 0 shop\/app:2 \(linux\/amd64\)/,
+      /has no image for linux\/s390x; it has 0 shop\/app:2 \(linux\/amd64\)/,
     );
   });
 
   it('a platform of a manifest list that was never pulled', async () => {
     const stderr = await refused('containerd:partial:1', { argv: ['--platform', 'linux/arm64'] });
-    expect(stderr).toMatch(/partial:1: ctr has only a part of this image: a manifest list/);
+    expect(stderr).toMatch(/partial:1: ctr has only part of this image: its manifest list/);
     expect(stderr).toContain('ctr said: ctr: content digest sha256:');
     expect((await exhume(machine, built.file, ['summary', 'containerd:partial:1'])).status).toBe(0);
   });
@@ -130,7 +130,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     try {
       for (const image of ['docker-daemon:big:1', 'containers-storage:big:1', 'containerd:big:1']) {
         const stderr = await refused(image, { env: { TMPDIR: disk.folder } });
-        expect(stderr, image).toMatch(/ is full: .* had arrived|found its disk full/);
+        expect(stderr, image).toMatch(/no space left on the disk of|ran out of disk space/);
         expect(await readdir(disk.folder), image).toEqual([]);
       }
     } finally {
@@ -169,7 +169,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       const run = await disturb('docker-daemon:big:1', killSaver);
       expect(run.status).toBe(3);
       expect(run.stderr).toMatch(
-        /^exhume: big:1: docker stopped midway, after \S+ M \(ended by SIGKILL\); nothing of it was kept$/,
+        /^exhume: big:1: docker stopped after \S+ MB \(ended by SIGKILL\); the partial image was discarded$/,
       );
     });
 
@@ -177,7 +177,7 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     it('the daemon crashes', async () => {
       const run = await disturb('docker-daemon:big:1', () => docker.kill());
       expect(run.status).toBe(3);
-      expect(run.stderr).toMatch(/^exhume: big:1: docker stopped midway, after \S+ M/);
+      expect(run.stderr).toMatch(/^exhume: big:1: docker stopped after \S+ MB/);
     });
   });
 });
