@@ -21,8 +21,8 @@ function stage(terminal: { columns: number } | null): { context: CommandContext;
 
 const MB = 1_000_000;
 
-describe('the line about an image that arrives', () => {
-  it('is drawn over and over on a terminal, and taken away at the end', () => {
+describe('the progress line', () => {
+  it('is redrawn on a terminal and cleared at the end', () => {
     const { context, text } = stage({ columns: 60 });
     const line = progressLine(context, 'shop/app:2', false);
     line.waitFor('docker');
@@ -40,7 +40,7 @@ describe('the line about an image that arrives', () => {
     expect(text()).not.toContain('\n');
   });
 
-  it('stays within the terminal: a long name loses its beginning', () => {
+  it('fits the terminal by cutting the start of a long name', () => {
     const { context, text } = stage({ columns: 40 });
     const line = progressLine(context, `registry.internal/${'team/'.repeat(20)}app:2`, false);
     line.update({ bytes: 5 * MB, layers: 1 });
@@ -51,7 +51,7 @@ describe('the line about an image that arrives', () => {
     expect(drawn.length).toBeLessThan(40);
   });
 
-  it('is a plain line every few seconds where there is no terminal, and none for what is quick', () => {
+  it('is a plain line every few seconds without a terminal, and absent for a quick save', () => {
     const { context, text } = stage(null);
     const line = progressLine(context, 'app:2', false);
     line.update({ bytes: 10 * MB, layers: 1 });
@@ -65,7 +65,7 @@ describe('the line about an image that arrives', () => {
     expect(text().match(/\n/g)).toHaveLength(1);
   });
 
-  it('shows a hostile name in plain characters', () => {
+  it('escapes a hostile name', () => {
     const { context, text } = stage(null);
     const line = progressLine(context, 'app\u001b]0;title\u0007:2', false);
     line.waitFor('docker');
@@ -74,7 +74,7 @@ describe('the line about an image that arrives', () => {
     expect(text()).toBe('exhume: app\\x1b]0;title\\x07:2: waiting for docker, 4 s\n');
   });
 
-  it('is not there with --quiet', () => {
+  it('is absent with --quiet', () => {
     const { context, text } = stage({ columns: 80 });
     const line = progressLine(context, 'app:2', true);
     line.update({ bytes: 10 * MB, layers: 1 });

@@ -12,7 +12,7 @@ import { TRANSCRIPTS, transcript } from './transcripts.ts';
 const SAVED = path.join(import.meta.dirname, '../../../shared/images/engines/multi-default.nerdctl2.tar');
 const skip = TRANSCRIPTS.skip || !existsSync(SAVED);
 
-/** No Debian has nerdctl: what it once said and sent is played again. */
+/** Debian has no nerdctl, so these tests replay its recorded messages and archives. */
 describe.skipIf(skip)(
   `nerdctl 2, replayed${skip ? ' (skipped: no ../shared beside the project)' : ''}`,
   () => {
@@ -61,7 +61,7 @@ esac`,
       return error as EngineProblem;
     };
 
-    it('gives the platform that it holds, and says that it does not hold the other', async () => {
+    it('opens the pulled platform, and says that the other was not pulled', async () => {
       const archive = await open('multi:1');
       expect(chooseImage(archive).open()).toMatchObject({
         source: 'containerd:multi:1',
@@ -73,7 +73,7 @@ esac`,
       expect(problem.message).toContain('nerdctl lists this image for linux/arm64, but has not pulled it');
     });
 
-    it('has no such image, but one whose name comes near', async () => {
+    it('has no such image, but one with a similar name', async () => {
       const problem = await problemOf(open('nope/leaky:2'));
       expect(problem.message).toBe('nope/leaky:2: no such file, and nerdctl has no such image');
       expect(problem.notes.at(-1)).toBe('similar names: leaky:1');

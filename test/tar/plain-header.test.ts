@@ -10,7 +10,7 @@ const bytes = new Uint8Array(words.buffer);
 const AT = 256;
 const OFFSET = 4096;
 
-/** What the general reader makes of the header; null where it is none. */
+/** Returns the result of the general reader; null if this is not a header. */
 function general(): TarMember | null {
   const size = checksumHolds(bytes, AT) ? parseNumber(bytes, AT + 124, 12) : null;
   if (size === null || size < 0) return null;
@@ -52,10 +52,10 @@ const KINDS: readonly RawHeader[] = [
   { name: 'n'.repeat(100), typeflag: '0', size: 1 },
 ];
 
-describe.each(KINDS)('a header of type $typeflag that is read in one go', (kind) => {
+describe.each(KINDS)('a plain header of type $typeflag', (kind) => {
   const header = rawHeader(kind);
 
-  it('says what the general reader says', () => {
+  it('has the same result as in the general reader', () => {
     bytes.fill(0xff);
     bytes.set(header, AT);
     expect(facts(plain())).toEqual(facts(general()));
@@ -63,7 +63,7 @@ describe.each(KINDS)('a header of type $typeflag that is read in one go', (kind)
   });
 
   it.each([[true], [false]])(
-    'says nothing else whatever byte of it is another one (sum right: %s)',
+    'has the same result after a change to any byte (valid checksum: %s)',
     (right) => {
       let compared = 0;
       for (let i = 0; i < 512; i++) {
@@ -83,7 +83,7 @@ describe.each(KINDS)('a header of type $typeflag that is read in one go', (kind)
   );
 });
 
-it('a header that does not begin at a word is left to the general reader', () => {
+it('leaves an unaligned header to the general reader', () => {
   bytes.set(rawHeader(KINDS[0]!), AT + 2);
   expect(readPlainHeader(emptyMember(), bytes, words, AT + 2, OFFSET)).toBe(false);
 });

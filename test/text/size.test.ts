@@ -45,11 +45,11 @@ describe('parseSize', () => {
     ['1.5 G', 1_500_000_000],
     ['64KiB', 65_536],
     [' 3k ', 3000],
-  ])('%j is %d', (text, bytes) => {
+  ])('parses %j as %d', (text, bytes) => {
     expect(parseSize(text)).toBe(bytes);
   });
 
-  it.each(['', 'MB', '20 monkeys', '-1', '1e3', '.5', '1iB', '99999999999T'])('%j is no size', (text) => {
+  it.each(['', 'MB', '20 monkeys', '-1', '1e3', '.5', '1iB', '99999999999T'])('rejects %j', (text) => {
     expect(parseSize(text)).toBeNull();
   });
 });
