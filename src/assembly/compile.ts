@@ -17,7 +17,7 @@ const OPTIONS = [
 const MEMORY = ['--importMemory', '--initialMemory', '1'];
 
 /** The sources that become modules; the other sources are parts of them. */
-const MODULES = ['usual-members', 'anchor-scan'];
+const MODULES = ['plain-members', 'anchor-scan'];
 
 /**
  * Compiles each `NAME.as.ts` to WebAssembly and writes it as base64 text in `NAME.wasm.ts`, so that the program runs

@@ -3,7 +3,7 @@ import { BLOCK, endOf, fourDigits, NONE, sevenDigits, sumHolds } from './header.
 /** Reads extended headers whose only record is a path, as written for long names. */
 
 /** Maximum length of a record in bytes; longer ones are left to PaxRecords. */
-const LONGEST: u32 = 1000;
+const MAX_RECORD: u32 = 1000;
 
 /**
  * Returns the length of an extended header's only record, if it is a path: "29 path=...\n".
@@ -12,7 +12,7 @@ const LONGEST: u32 = 1000;
 export function pathRecord(at: u32, stop: u32): u32 {
   if (!sumHolds(at) || fourDigits(at + 124) != 0) return 0;
   const length = sevenDigits(at + 128);
-  if (length == NONE || length > LONGEST || at + BLOCK + length > stop) return 0;
+  if (length == NONE || length > MAX_RECORD || at + BLOCK + length > stop) return 0;
   const value = valueOf(at + BLOCK);
   const end = at + BLOCK + length - 1;
   if (value == 0 || value >= end || load<u8>(end) != 0x0a) return 0;

@@ -1,5 +1,5 @@
 import { BLOCK, endOf, FILE, flag, gid, mode, mtime, NONE, padded, readHeader, size, uid } from './header.as';
-import { FLAG, GID, HEADER, MODE, MOST, MTIME, OWN_HEADER, PATH, SIZE, UID } from './memory.as';
+import { FLAG, GID, HEADER, MODE, MAX_MEMBERS, MTIME, OWN_HEADER, PATH, SIZE, UID } from './memory.as';
 import { pathRecord, valueOf } from './path-record.as';
 import { pathOf, tableHas } from './paths.as';
 
@@ -17,7 +17,7 @@ export {
   GID,
   HEADER,
   MODE,
-  MOST,
+  MAX_MEMBERS,
   MTIME,
   OWN_HEADER,
   PATH,
@@ -49,7 +49,7 @@ export function run(first: u32, stop: u32, pathCount: u32, used: u32, leave: u32
   let count: u32 = 0;
   let at = first;
   next = <f64>at;
-  while (count < MOST && at + BLOCK <= stop) {
+  while (count < MAX_MEMBERS && at + BLOCK <= stop) {
     let header = at;
     let name = at;
     let nameEnd: u32 = 0;
