@@ -92,7 +92,7 @@ function folderOf(start: u32, stop: u32): u32 {
     if (length == 1 && load<u8>(step) == DOT) {
       if (step != start) return NONE;
     } else {
-      // In a directory part, the name of a whiteout is a normal name.
+      // A directory may have a name that begins with ".wh.": only the last step can be a whiteout.
       if (length == 0 || (length == 2 && load<u8>(step) == DOT && load<u8>(step, 1) == DOT)) return NONE;
       path = child(path, step, end);
       if (path == NONE) return NONE;

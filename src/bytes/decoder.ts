@@ -1,7 +1,7 @@
 /** Size of the buffers for reading and for zlib's output; fastest in measurements, see docs/performance.md. */
 export const CHUNK = 256 * 1024;
 
-/** Why fewer bytes of a blob could be read than it should have, or what follows its end. */
+/** Why a blob is incomplete, or what follows its end. */
 export interface Damage {
   readonly code: 'truncated' | 'corrupt' | 'trailing-data' | 'unreadable';
   /** Offset in the stored blob, in bytes. */

@@ -182,7 +182,7 @@ export class ZstdFrames {
     const offset = this.offset - header.length - 5;
     this.#begin('block', 3);
     if (window <= MAX_WINDOW) return 'more';
-    const message = `a zstd frame needs a window of ${Math.round(window / 2 ** 20)} MiB; the maximum is ${MAX_WINDOW / 2 ** 20} MiB`;
+    const message = `a zstd frame needs a window of ${Math.round(window / 1e6)} MB; the maximum is ${Math.round(MAX_WINDOW / 1e6)} MB`;
     return this.#stop({ code: 'corrupt', offset, message });
   }
 

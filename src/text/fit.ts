@@ -13,7 +13,7 @@ export interface FitOptions {
 
 /** In ASCII, because one other character makes measuring a row many times slower. */
 const MARK = '~';
-/** Above the UTF-16 units that a cell of escaped text takes: the longest emoji sequences have about 15. */
+/** An upper bound for the UTF-16 units in a cell of escaped text: the longest emoji sequences have about 15. */
 const UNITS_PER_CELL = 64;
 const NOT_SLICEABLE = /[^\x20-\x5b\x5d-\x7e]/;
 

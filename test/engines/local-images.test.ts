@@ -52,7 +52,7 @@ describe('the images on this machine', () => {
     expect(summary(await listLocalImages({ env: engines.env }))).toEqual(['ctr: containerd:example.org/d:1']);
   });
 
-  it('are none without an engine', async () => {
+  it('are an empty list without an engine', async () => {
     expect(await listLocalImages({ env: engines.env })).toEqual([]);
   });
 

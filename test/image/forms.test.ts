@@ -158,7 +158,7 @@ describe('a blob that cannot be read', () => {
     expect((await reasons(target))[0]).toBe('it is not a regular file');
   });
 
-  it('has no reason if it does not exist', async () => {
+  it('is reported without a reason if it does not exist', async () => {
     const target = path.join(folder, 'gone');
     await writeOciLayout([image], target);
     await rm(path.join(target, blobPath(image.layers[0]!.blob.digest)));

@@ -80,7 +80,7 @@ describe('checksums', () => {
     }
   });
 
-  it('are valid for a block of the largest bytes', () => {
+  it('do not overflow for a block of 0xff bytes', () => {
     const bytes = new Uint8Array(512).fill(0xff);
     bytes.set(Buffer.from(`${(504 * 255 + 256).toString(8).padStart(6, '0')}\0 `), 148);
     expect(checksumHolds(bytes, 0, new Int32Array(bytes.buffer))).toBe(true);

@@ -331,7 +331,7 @@ describe('truncated archives', () => {
 });
 
 describe('damaged archives', () => {
-  it('are read again after the damage', () => {
+  it('are read from the next valid header on', () => {
     const broken = member({ name: 'broken' }, 'lost');
     broken[0] = 0x41;
     const tar = Buffer.concat([member({ name: 'a' }), broken, member({ name: 'b' }), END]);

@@ -90,7 +90,7 @@ describe('splitEscaped', () => {
     expect(splitEscaped('')).toEqual([]);
   });
 
-  it('returns all of the text, with only safe text in plain parts', () => {
+  it('returns the whole text, and every part that is not escaped is safe', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = escapeText(text);
