@@ -19,8 +19,8 @@ const NOT_SLICEABLE = /[^\x20-\x5b\x5d-\x7e]/;
 
 /**
  * Pads or cuts text to exactly `width` terminal cells (at most `width` with `pad: false`). A `~` marks
- * the cut. A grapheme or an escape of escape.ts is never split; a cell that only half of a wide
- * character would fit into becomes a space.
+ * the cut. A grapheme or an escape of escape.ts is never split; if a wide character does not fit into
+ * the last cell, a space takes its place.
  * @param s escaped text without ANSI sequences
  * @param width cells; below 1 the result is ''
  */

@@ -196,7 +196,7 @@ describe('types', () => {
     ]);
   });
 
-  it('are files for contiguous files, and directories without content for dump directories', () => {
+  it('map contiguous files to files, and GNU dump directories to directories without content', () => {
     const tar = Buffer.concat([
       member({ typeflag: '7' }, 'abc'),
       member({ typeflag: 'D' }, 'Yfile\0'),

@@ -146,7 +146,7 @@ describe('values', () => {
     expect(number(text)).toBe(value);
   });
 
-  it('of any length equal those of JavaScript to a microsecond', () => {
+  it('of any length are parsed as in JavaScript, to the microsecond', () => {
     const digits = fc.stringMatching(/^\d{1,20}$/);
     fc.assert(
       fc.property(digits, digits, (whole, fraction) => {
