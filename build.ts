@@ -4,15 +4,14 @@ import { parseArgs } from 'node:util';
 import { build, type Plugin } from 'esbuild';
 import { compileAssembly } from './src/assembly/compile.ts';
 
-/** `node build.ts [--outdir DIR]`: puts the program together as one file, `dist/exhume.js`. */
+/** `node build.ts [--outdir DIR]`: bundles the program into one file, `dist/exhume.js`. */
 
 const require = createRequire(import.meta.url);
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: 'dist' } } });
 
 /**
- * Node's own modules, each loaded when the first module that imports it runs. An import statement of the
- * bundle would load all of them, and all that they can give, before the program begins, which is a fifth of
- * a small command's time.
+ * Loads each of Node's modules when the first module that imports it runs. With import statements, the bundle
+ * would load all of them before the program starts, which takes a fifth of a small command's time.
  */
 const lateBuiltins: Plugin = {
   name: 'late-builtins',
@@ -25,9 +24,9 @@ const lateBuiltins: Plugin = {
           }
         : null,
     );
-    // Ink loads it for its developers only, and does not bring it along.
+    // Ink loads it only during its own development and does not depend on it.
     onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'node:util', namespace: 'imported' }));
-    // The CycloneDX library wants it for XML only, and would load whichever one lies near the user's install.
+    // The CycloneDX library needs it only for XML, and would load any copy found near the installed program.
     onResolve({ filter: /^xmlbuilder2$/ }, () => ({ path: 'node:util', namespace: 'required' }));
     onLoad({ filter: /.*/, namespace: 'required' }, ({ path: name }) => ({
       contents: `module.exports = process.getBuiltinModule('${name}');`,
@@ -36,7 +35,7 @@ const lateBuiltins: Plugin = {
   },
 };
 
-/** A module with the exports of a builtin; those that nobody imports are left out of the bundle. */
+/** Returns a module with the exports of a builtin. The bundle omits exports that are not imported. */
 function asModule(name: string): string {
   const names = Object.keys(require(name) as object).filter(
     (key) => /^[\w$]+$/.test(key) && key !== 'default',
@@ -59,7 +58,7 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
-  // Names stay, for the traces of --debug.
+  // Keep names for the stack traces of --debug.
   minifySyntax: true,
   minifyWhitespace: true,
   logLevel: 'warning',

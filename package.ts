@@ -4,18 +4,18 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 /**
- * `node package.ts [--outdir DIR]`: builds the folder that is published, `package/`. The program is one bundled
- * file, so its package.json names no dependencies and no scripts: installing it installs one package and runs
- * nothing. The package.json of the clone is private, so that it is not published by mistake.
+ * `node package.ts [--outdir DIR]`: builds the directory to publish, `package/`. The program is one bundled file,
+ * so its package.json has no dependencies and no scripts: installing it installs one package and runs nothing.
+ * The package.json of the repository is private, so that it is not published by mistake.
  */
 
 const { values } = parseArgs({ options: { outdir: { type: 'string', default: 'package' } } });
 const top = import.meta.dirname;
 const target = path.resolve(values.outdir);
 
-/** The fields of the clone's package.json that the published one has too. */
+/** Fields of the repository's package.json that are published. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'type', 'bin', 'files', 'engines'];
-/** What is copied. The program is not: it is built into the folder. */
+/** Files and directories to copy. The program itself is built into the target. */
 const COPIED = ['bin', 'docs', 'CHANGELOG.md', 'README.md', 'LICENSE'];
 
 rmSync(target, { recursive: true, force: true });

@@ -1,18 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** What `npm test` runs of the built program, after the unit tests. */
+/** Tests of the built program that `npm test` runs after the unit tests. */
 const SMOKE = ['main-job', 'contract', 'package'].map((name) => `test/smoke/${name}.test.ts`);
-/** Tests that need more than a clone and a Node: a terminal, image tools, engines. */
+/** Tests that need more than a clone and Node: a terminal, image tools, engines. */
 const APART = ['test/smoke/**', 'test/made-images/**', 'test/engines/real/**'];
 
-/** Milliseconds after which a test is taken to hang: far more than the longest takes on a busy machine. */
+/** Milliseconds after which a test counts as hanging: far more than the longest takes on a busy machine. */
 const LIMIT = 20 * 60_000;
 const limits = { testTimeout: LIMIT, hookTimeout: LIMIT };
 
 export default defineConfig({
   test: {
-    // By default one is kept free for watching; on two cores that halves the speed.
+    // By default vitest leaves one core free; on two cores that halves the speed.
     maxWorkers: availableParallelism(),
     teardownTimeout: LIMIT,
     projects: [
@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           ...limits,
           name: 'terminal',
-          // A real terminal on a busy machine may be late; what is wrong stays wrong.
+          // A real terminal may be late on a busy machine; real failures fail again.
           retry: 2,
           include: ['test/smoke/**/*.test.ts'],
           exclude: SMOKE,

@@ -1,4 +1,4 @@
-/** What went wrong, as a word that scripts and tests can rely on. */
+/** Identifies an error for scripts and tests. */
 export type ProblemCode =
   | 'usage'
   | 'not-found'
@@ -22,7 +22,7 @@ export type ProblemCode =
   | 'case-broken'
   | 'case-untrusted';
 
-/** Problems with what was asked for, not with the image. */
+/** Problems with the command line, not with the image. */
 const COMMAND_LINE: ReadonlySet<ProblemCode> = new Set([
   'usage',
   'no-such-path',
@@ -31,7 +31,7 @@ const COMMAND_LINE: ReadonlySet<ProblemCode> = new Set([
   'write-failed',
 ]);
 
-/** Where it was found: a file on disk, perhaps a member of it, perhaps an offset in bytes. */
+/** The place of a problem: a file on disk, optionally a member of it and an offset in bytes. */
 export interface ProblemPlace {
   readonly file?: string;
   readonly member?: string;
@@ -39,8 +39,8 @@ export interface ProblemPlace {
 }
 
 /**
- * An error meant for a person: one line that says what was found and what would be accepted.
- * It may hold names from an image: whoever shows it escapes it (text/escape.ts).
+ * An error for the user: one line that says what was found and what is accepted. It may contain names from
+ * an image: escape it before it is shown (text/escape.ts).
  */
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -54,8 +54,8 @@ export class Problem extends Error {
   }
 
   /**
-   * Exit status as in the contract: 2 for a wrong command line, 3 for an image or a case that cannot be read
-   * or written, 1 if a result would rest on a broken case.
+   * The exit status: 2 for a wrong command line, 3 for an image or a case that cannot be read or written, 1 if
+   * a result would depend on a broken case.
    */
   get exitStatus(): 1 | 2 | 3 {
     if (this.code === 'case-untrusted') return 1;
@@ -63,7 +63,7 @@ export class Problem extends Error {
   }
 }
 
-/** Something that was noticed and did not stop the reading. */
+/** A problem that did not stop reading. */
 export interface Warning extends ProblemPlace {
   readonly code: string;
   readonly message: string;

@@ -1,10 +1,10 @@
 import { removeSpools } from './bytes/spool.ts';
 import { runCli } from './commands/cli.ts';
 
-/** Exit statuses of a program that a signal ended, as shells count them. */
+/** Exit statuses after a signal, as in shells. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Runs the command line of this process; its exit status is left in `process.exitCode`. */
+/** Runs the command line of this process and sets `process.exitCode`. */
 export async function runProgram(): Promise<void> {
   const controller = new AbortController();
   process.on('exit', removeSpools);
@@ -14,7 +14,7 @@ export async function runProgram(): Promise<void> {
       process.exit(status);
     });
   }
-  // A reader that has gone away (`| head`) is no error.
+  // A closed pipe (`| head`) is not an error.
   process.stderr.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(0);

@@ -5,8 +5,8 @@ import { type Edge, shortestCycles } from './cycles.ts';
 
 const top = path.join(import.meta.dirname, '..');
 
-/** Rooms from the ground up: a room may import from its own storey and those below. */
-const STOREYS: readonly (readonly string[])[] = [
+/** Rooms from the bottom up: a room may import only from its own layer and those below. */
+const LAYERS: readonly (readonly string[])[] = [
   ['src/problem.ts', 'src/text', 'src/assembly', 'src/bytes', 'src/tar', 'fixtures'],
   ['src/image'],
   ['src/layer'],
@@ -24,8 +24,8 @@ const STOREYS: readonly (readonly string[])[] = [
   ['src/main.ts'],
 ];
 
-/** Rooms of the ground floor know at most these. */
-const LEAVES: Readonly<Record<string, readonly string[]>> = {
+/** The rooms that each room of the bottom layer may import. */
+const BOTTOM_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'src/text': [],
   'src/assembly': [],
   'src/problem.ts': [],
@@ -50,8 +50,8 @@ function sources(folder: string): string[] {
 const files = [...sources('src'), ...sources('components'), ...sources('fixtures')];
 
 function roomOf(file: string): string {
-  const room = STOREYS.flat().find((name) => file === name || file.startsWith(`${name}/`));
-  if (room === undefined) throw new Error(`${file} is in no room that this test knows`);
+  const room = LAYERS.flat().find((name) => file === name || file.startsWith(`${name}/`));
+  if (room === undefined) throw new Error(`${file} is in no room of LAYERS`);
   return room;
 }
 
@@ -72,13 +72,13 @@ const inside = imports.filter(({ target }) => /^(src|components|fixtures)\//.tes
 const directories = new Set(files.map((file) => path.posix.dirname(file)));
 const parents = new Set([...directories].map((directory) => path.posix.dirname(directory)));
 
-/** The directory of a file; but a file that is next to directories counts by itself. */
+/** Returns the directory of a file, or the file itself if its directory has subdirectories. */
 function folderOf(file: string): string {
   const directory = path.posix.dirname(file);
   return parents.has(directory) ? file : directory;
 }
 
-/** Returns the cycles among parts of the program, as text. A type that is imported counts like a value. */
+/** Returns the import cycles between parts of the program, as text. Type imports count. */
 function cyclesAmong(partOf: (file: string) => string, canImportItself: boolean): string[] {
   const edges = inside
     .map(({ file, target }): Edge => [partOf(file), partOf(target)])
@@ -86,26 +86,26 @@ function cyclesAmong(partOf: (file: string) => string, canImportItself: boolean)
   return shortestCycles(edges).map((cycle) => cycle.join(' -> '));
 }
 
-describe('the house', () => {
-  it('no file leads back to itself', () => {
+describe('architecture', () => {
+  it('has no import cycle between files', () => {
     expect(cyclesAmong((file) => file, false)).toEqual([]);
   });
 
-  it('no directory leads back to itself', () => {
+  it('has no import cycle between directories', () => {
     expect(cyclesAmong(folderOf, true)).toEqual([]);
   });
 
-  it('no room leads back to itself', () => {
+  it('has no import cycle between rooms', () => {
     expect(cyclesAmong(roomOf, true)).toEqual([]);
   });
 
-  it('imports go one way, from the roof to the ground', () => {
-    const storey = (room: string): number => STOREYS.findIndex((rooms) => rooms.includes(room));
-    const upward = inside.filter(({ room, target }) => storey(roomOf(target)) > storey(room));
+  it('has imports only from higher to lower layers', () => {
+    const layerOf = (room: string): number => LAYERS.findIndex((rooms) => rooms.includes(room));
+    const upward = inside.filter(({ room, target }) => layerOf(roomOf(target)) > layerOf(room));
     expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   });
 
-  it('the map in CONTRIBUTING.md names every room', () => {
+  it('lists every room in CONTRIBUTING.md', () => {
     const map = readFileSync(path.join(top, 'CONTRIBUTING.md'), 'utf8');
     const rooms = readdirSync(path.join(top, 'src'), { withFileTypes: true })
       .filter((each) => each.isDirectory())
@@ -113,22 +113,22 @@ describe('the house', () => {
     expect(rooms.filter((room) => !map.includes(`| \`${room}\``))).toEqual([]);
   });
 
-  it('the ground floor keeps to itself', () => {
+  it('limits the imports of the bottom layer', () => {
     const foreign = inside.filter(({ room, target }) => {
-      const allowed = LEAVES[room];
+      const allowed = BOTTOM_IMPORTS[room];
       return allowed !== undefined && roomOf(target) !== room && !allowed.includes(roomOf(target));
     });
     expect(foreign.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   });
 
-  it('only components import ink and react', () => {
+  it('imports ink and react only in components', () => {
     const drawing = imports.filter(
       ({ target, room }) => /^(ink|react)(\/|$)/.test(target) && room !== 'components',
     );
     expect(drawing.map(({ file }) => file)).toEqual([]);
   });
 
-  it('a session knows neither the command line nor the screen, and no stream of the process', () => {
+  it('keeps the session independent of the command line, the screen and process streams', () => {
     const above = inside.filter(
       ({ room, target }) =>
         room === 'src/session' && /^(components|src\/(commands|screen|tui))\//.test(target),
@@ -140,7 +140,7 @@ describe('the house', () => {
     expect(talking).toEqual([]);
   });
 
-  it('only image, layer, bytes, case, commands and effects touch the disk, and what compiles', () => {
+  it('accesses the disk only in the allowed rooms and files', () => {
     const allowed =
       /^(src\/(image|layer|bytes|case|session|screen|commands)\/|src\/main\.ts|src\/assembly\/compile\.ts|fixtures\/on-disk\.ts)/;
     const touching = imports.filter(
@@ -149,7 +149,7 @@ describe('the house', () => {
     expect(touching.map(({ file }) => file)).toEqual([]);
   });
 
-  it('no file forwards another, and none is called utils, helpers or common', () => {
+  it('has no file named index, utils, helpers or common', () => {
     const vague = files.filter((file) => /(^|\/)(utils?|helpers?|common|index)\.tsx?$/.test(file));
     expect(vague).toEqual([]);
   });

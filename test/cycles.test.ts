@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { shortestCycles } from './cycles.ts';
 
-describe('the search for import cycles', () => {
-  it('finds nothing where all imports lead down', () => {
+describe('shortestCycles', () => {
+  it('finds nothing if there is no cycle', () => {
     expect(
       shortestCycles([
         ['roof', 'floor'],
@@ -12,7 +12,7 @@ describe('the search for import cycles', () => {
     ).toEqual([]);
   });
 
-  it('finds a cycle of two, of several, and an import of oneself', () => {
+  it('finds cycles of one, two and more nodes', () => {
     expect(
       shortestCycles([
         ['a', 'b'],
@@ -30,7 +30,7 @@ describe('the search for import cycles', () => {
     ]);
   });
 
-  it('names the shortest way around', () => {
+  it('returns the shortest cycle through a node', () => {
     expect(
       shortestCycles([
         ['a', 'b'],

@@ -1,10 +1,10 @@
-/** An import: who imports, and what is imported. */
+/** An import: the importing and the imported part. */
 export type Edge = readonly [from: string, to: string];
 
 /**
- * Lists cycles of a graph: the shortest one through each node that is on any, unless a cycle that is listed already
- * contains the node. Empty if and only if the graph has no cycle.
- * @returns each as its nodes in order, the first again at the end
+ * Lists cycles of a graph: for each node on a cycle the shortest one, unless an earlier cycle of the list contains the
+ * node. Empty if and only if the graph has no cycle.
+ * @returns the nodes of each cycle in order, with the first one repeated at the end
  */
 export function shortestCycles(edges: Iterable<Edge>): string[][] {
   const targets = new Map<string, Set<string>>();
@@ -25,7 +25,7 @@ export function shortestCycles(edges: Iterable<Edge>): string[][] {
   return cycles;
 }
 
-/** Searches breadth first, so that the cycle is a shortest one. */
+/** Searches breadth-first, so that the cycle is a shortest one. */
 function cycleThrough(start: string, targets: ReadonlyMap<string, ReadonlySet<string>>): string[] | null {
   const reachedFrom = new Map<string, string>();
   const queue = [start];

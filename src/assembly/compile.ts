@@ -2,7 +2,7 @@ import { existsSync, globSync, readFileSync, statSync, writeFileSync } from 'nod
 import path from 'node:path';
 import asc from 'assemblyscript/asc';
 
-/** No runtime of AssemblyScript's: the modules allocate nothing, and whoever starts one gives it its memory. */
+/** Without AssemblyScript's runtime: the modules allocate no memory, and the caller provides it. */
 const OPTIONS = [
   '-O3',
   '--converge',
@@ -16,13 +16,13 @@ const OPTIONS = [
 ];
 const MEMORY = ['--importMemory', '--initialMemory', '1'];
 
-/** What becomes a module; the other sources are parts of these. */
-const MODULES = ['usual-members', 'anchor-scan'];
+/** The sources that become modules; the other sources are parts of them. */
+const MODULES = ['plain-members', 'anchor-scan'];
 
 /**
- * Compiles `NAME.as.ts` to WebAssembly, as modules of the program that hold it as text: so the sources run as they
- * are, and the built program stays one file. Does nothing where all of them are newer than every source and this.
- * @throws Error with the compiler's words where it finds a mistake
+ * Compiles each `NAME.as.ts` to WebAssembly and writes it as base64 text in `NAME.wasm.ts`, so that the program runs
+ * from source and the built program is one file. Skips modules that are newer than all sources and this file.
+ * @throws Error with the compiler's message
  */
 export async function compileAssembly(): Promise<void> {
   const sources = globSync(['*.as.ts', 'compile.ts'], { cwd: import.meta.dirname });
@@ -49,7 +49,7 @@ async function compile(source: string, target: string): Promise<void> {
   if (error !== null || binary === null) throw new Error(`${source}: ${stderr.toString()}`);
   const text = Buffer.from(binary).toString('base64');
   const lines = [
-    `/** Made from ${source} by compile.ts: WebAssembly, in base64. */`,
+    `/** WebAssembly in base64. Generated from ${source} by compile.ts; do not edit. */`,
     `export const WASM = '${text}';`,
     '',
   ];

@@ -1,7 +1,7 @@
-/** The header blocks of members of the usual form, field by field. */
+/** Reads header blocks of the plain form, field by field (see tar/plain-header.ts). */
 
 export const BLOCK: u32 = 512;
-/** What a field gives that holds no number of the usual form. */
+/** The value of a field that is not a plain octal number. */
 export const NONE: u32 = 0xffffffff;
 
 /** Type flags (POSIX.1-1988, ustar). */
@@ -10,7 +10,7 @@ const HARDLINK: u32 = 0x31;
 const SYMLINK: u32 = 0x32;
 const FOLDER: u32 = 0x35;
 
-// What the header says that was read last.
+// The fields of the last header read.
 export let flag: u32 = 0;
 export let mode: u32 = 0;
 export let uid: u32 = 0;
@@ -18,7 +18,7 @@ export let gid: u32 = 0;
 export let size: u64 = 0;
 export let mtime: u64 = 0;
 
-/** Reads a file's, folder's or link's header; false for any other, and for one with a field of another form. */
+/** Reads the header of a file, directory or link; returns false for other types, and if a field is not a plain number. */
 export function readHeader(at: u32): bool {
   if (load<u8>(at) == 0 || load<u8>(at, 345) != 0) return false;
   flag = load<u8>(at, 156);
@@ -33,13 +33,13 @@ export function readHeader(at: u32): bool {
   const timeLow = sevenDigits(at + 140);
   if (mode == NONE || uid == NONE || gid == NONE) return false;
   if (sizeHigh == NONE || sizeLow == NONE || timeHigh == NONE || timeLow == NONE) return false;
-  // Only files have bytes in the tar, whatever the field says of others.
+  // Only files have content in the tar; the size field of other types is ignored.
   size = flag == FILE ? ((<u64>sizeHigh) << 21) | sizeLow : 0;
   mtime = ((<u64>timeHigh) << 21) | timeLow;
   return true;
 }
 
-/** Whether the checksum holds, which stands there as six digits, a NUL and a space. */
+/** Reports whether the checksum, written as six digits, a NUL and a space, is correct. */
 export function sumHolds(at: u32): bool {
   const high = fourDigits(at + 148);
   const low = load<u32>(at, 152);
@@ -51,12 +51,12 @@ export function sumHolds(at: u32): bool {
   }
   let sum: u32 = i32x4.extract_lane(sums, 0) + i32x4.extract_lane(sums, 1);
   sum += i32x4.extract_lane(sums, 2) + i32x4.extract_lane(sums, 3);
-  // Spaces stand in for the field itself.
+  // The checksum field counts as spaces.
   for (let i: u32 = 148; i < 156; i++) sum += 0x20 - <u32>load<u8>(at + i);
   return sum == stored;
 }
 
-/** A field of seven octal digits and a NUL or a space. */
+/** Parses a field of seven octal digits and a NUL or a space. */
 export function sevenDigits(at: u32): u32 {
   const last = load<u8>(at, 7);
   const low = (<u32>load<u16>(at, 4)) | ((<u32>load<u8>(at, 6)) << 16);
@@ -71,7 +71,7 @@ export function fourDigits(at: u32): u32 {
   return ((word & 7) << 9) | (((word >>> 8) & 7) << 6) | (((word >>> 16) & 7) << 3) | ((word >>> 24) & 7);
 }
 
-/** Where a NUL ends the bytes up to `stop`, or `stop`. */
+/** Returns the address of the first NUL before `stop`, or `stop`. */
 export function endOf(start: u32, stop: u32): u32 {
   let at = start;
   while (at < stop && load<u8>(at) != 0) at++;

@@ -1,12 +1,12 @@
 import { NONE } from './header.as';
 import { LAST_FOLDER } from './memory.as';
 
-/** Puts paths into an image's table, as PathTable does: its arrays lie in the module's memory. */
+/** Adds paths to an image's table, as PathTable does: the table's arrays are in the module's memory. */
 
 const SLASH: u32 = 0x2f;
 const DOT: u32 = 0x2e;
 
-// The table of paths, see PathTable: where its arrays begin, how long they are, and how far they are filled.
+// The table of paths, see PathTable: the addresses of its arrays, their capacities, and how much is used.
 let parents: u32 = 0;
 let nameEnds: u32 = 0;
 let firstChildren: u32 = 0;
@@ -24,7 +24,7 @@ export let namesUsed: u32 = 0;
 let folderLength: u32 = 0;
 let folderPath: u32 = 0;
 
-/** Where the table's columns are, with room for so many paths each. */
+/** Sets the addresses of the table's columns, each with room for `count` paths. */
 export function columnsAt(parent: u32, nameEnd: u32, firstChild: u32, nextSibling: u32, count: u32): void {
   parents = parent;
   nameEnds = nameEnd;
@@ -45,18 +45,18 @@ export function slotsAt(first: u32, count: u32, bits: u32, hashSeed: u32): void 
   seed = hashSeed;
 }
 
-/** Another table has other paths. */
+/** Resets the cached directory, because another table has other paths. */
 export function forgetFolder(): void {
   folderLength = 0;
 }
 
-/** How far the table is filled: others put paths into it, too. */
+/** Sets how many paths the table has: JavaScript adds paths too. */
 export function tableHas(count: u32, used: u32): void {
   paths = count;
   namesUsed = used;
 }
 
-/** The path of a name, put into the table; NONE for a name that is not written as its path is, and for whiteouts. */
+/** Returns the path of a name and adds it to the table; NONE if the name is not a normalized path, or is a whiteout. */
 export function pathOf(start: u32, stop: u32): u32 {
   if (load<u8>(start) == SLASH) return NONE;
   let end = stop;
@@ -64,7 +64,7 @@ export function pathOf(start: u32, stop: u32): u32 {
   let last = end;
   while (last > start && load<u8>(last - 1) != SLASH) last--;
   const length = end - last;
-  // A folder that names itself, as "./" in front of all names.
+  // "." as the last step, as in "./".
   if (length == 1 && load<u8>(last) == DOT) return last == start ? 0 : NONE;
   if (isOdd(last, length)) return NONE;
   if (last == start) return child(0, last, end);
@@ -72,7 +72,7 @@ export function pathOf(start: u32, stop: u32): u32 {
   return folder == NONE ? NONE : child(folder, last, end);
 }
 
-/** True for steps that mean something else than a name: none, "..", and those that begin with ".wh.". */
+/** Reports whether a step is not a plain name: empty, "..", or beginning with ".wh.". */
 function isOdd(step: u32, length: u32): bool {
   if (length == 0) return true;
   if (load<u8>(step) != DOT) return false;
@@ -92,7 +92,7 @@ function folderOf(start: u32, stop: u32): u32 {
     if (length == 1 && load<u8>(step) == DOT) {
       if (step != start) return NONE;
     } else {
-      // A whiteout's name is one among folders.
+      // A directory may have a name that begins with ".wh.": only the last step can be a whiteout.
       if (length == 0 || (length == 2 && load<u8>(step) == DOT && load<u8>(step, 1) == DOT)) return NONE;
       path = child(path, step, end);
       if (path == NONE) return NONE;
@@ -106,7 +106,7 @@ function folderOf(start: u32, stop: u32): u32 {
   return path;
 }
 
-/** The child of that name, made where it is not there yet; NONE where the table has no room for it. */
+/** Returns the child with that name and adds it if it does not exist; NONE if the table is full. */
 function child(parent: u32, start: u32, end: u32): u32 {
   const hashed = hash(parent, start, end);
   const length = end - start;
@@ -123,10 +123,10 @@ function child(parent: u32, start: u32, end: u32): u32 {
     }
     if (++slot == slotCount) slot = 0;
   }
-  // As full as PathTable lets them be.
+  // The same maximum load as in PathTable.
   if (paths >= room || namesUsed + length > namesRoom || (paths + 1) * 3 > slotCount * 2) return NONE;
   const id = paths++;
-  // Names are short: a call to copy them takes longer than their bytes.
+  // Names are short: a call to memory.copy takes longer than this loop.
   for (let i: u32 = 0; i < length; i++) store<u8>(names + namesUsed + i, load<u8>(start + i));
   namesUsed += length;
   store<u32>(parents + (id << 2), parent);

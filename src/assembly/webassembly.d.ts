@@ -1,13 +1,13 @@
-/** What is used of WebAssembly (WebAssembly JavaScript Interface, W3C), whose types come with the browser's only. */
+/** The part of the WebAssembly JavaScript Interface (W3C) that exhume uses. TypeScript has these types only in its DOM library. */
 declare namespace WebAssembly {
   type Module = object;
-  /** @throws Error for what is no module */
+  /** @throws Error if the bytes are not a module */
   const Module: new (bytes: Uint8Array) => Module;
   class Memory {
     readonly buffer: ArrayBuffer;
     /**
      * @param descriptor `initial` pages of 64 KiB
-     * @throws RangeError where there is not so much address space
+     * @throws RangeError if there is not enough address space
      */
     constructor(descriptor: { readonly initial: number });
   }

@@ -1,11 +1,11 @@
-/** How a blob is compressed, told by its first bytes and never by its name or media type. */
+/** How a blob is compressed, as its first bytes show. Names and media types are never used. */
 export type Compression = 'none' | 'gzip' | 'zstd' | 'xz' | 'bzip2' | 'lz4';
 
-/** Bytes needed by {@link detectCompression}. */
+/** Number of bytes that {@link detectCompression} needs. */
 export const MAGIC_LENGTH = 6;
 
 /**
- * Tells the compression from the first bytes of a blob.
+ * Detects the compression from the first bytes of a blob.
  * gzip: RFC 1952 §2.3.1; zstd: RFC 8878 §3.1.1 and, for skippable frames, §3.1.2; xz: the .xz
  * file format §2.1.1.1.
  */

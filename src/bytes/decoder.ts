@@ -1,39 +1,39 @@
-/** Pieces of this size measured best for reading and for zlib's output; see docs/performance.md. */
+/** Size of the buffers for reading and for zlib's output; fastest in measurements, see docs/performance.md. */
 export const CHUNK = 256 * 1024;
 
-/** Why a blob gave fewer bytes than it should, or what follows its end. */
+/** Why a blob is incomplete, or what follows its end. */
 export interface Damage {
   readonly code: 'truncated' | 'corrupt' | 'trailing-data' | 'unreadable';
   /** Offset in the stored blob, in bytes. */
   readonly offset: number;
-  /** Bytes that are affected, where known. */
+  /** Number of affected bytes, if known. */
   readonly length?: number;
   readonly message: string;
 }
 
-/** What each decoder is given: stored chunks to pull, a place for plain ones. */
+/** Input and output of a decoder: it pulls stored chunks and hands over uncompressed ones. */
 export interface DecoderInput {
-  /** Inflate on this thread, not on one of zlib's: for threads that have nothing else to do. */
+  /** Whether to inflate on this thread instead of a zlib thread: for threads that have nothing else to do. */
   readonly here: boolean;
-  /** Memory to put plain bytes into, where the decoder can choose. */
+  /** Memory for uncompressed bytes. A decoder that cannot choose its output buffer ignores it. */
   readonly output?: Uint8Array | undefined;
-  /** Next stored chunk, or null at the end. Its memory is reused by the second pull after. */
+  /** Returns the next stored chunk, or null at the end. The second pull after this one reuses its memory. */
   pull(): Uint8Array | null;
   plain(chunk: Uint8Array): void;
-  /** True when reading should stop, because enough was seen or it was cancelled. */
+  /** Reports whether reading should stop, because enough was read or it was cancelled. */
   stopped(): boolean;
   /**
-   * Begins again at the first stored byte, for a slower way through a damaged blob. Plain bytes
-   * that were given already are not given again.
+   * Starts again at the first stored byte, for a slower pass through a damaged blob. Uncompressed bytes
+   * that the sink already has are not handed over again.
    */
   restart(): void;
 }
 
-/** Lets timers, signals and the screen in between pieces of work that never wait by themselves. */
+/** Yields to the event loop (timers, signals, the screen) during long synchronous work. */
 export class Breather {
   #work = 0;
 
-  /** Counts work done, in bytes; every 16 MB or so it waits for one turn of the event loop. */
+  /** Counts bytes of work; about every 16 MB it waits for one turn of the event loop. */
   async after(bytes: number): Promise<void> {
     this.#work += bytes;
     if (this.#work < 1 << 24) return;

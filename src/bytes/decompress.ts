@@ -8,26 +8,26 @@ import { readCompression } from './plain.ts';
 import { type Extent, ExtentReader, ReadProblem, sourceName } from './source.ts';
 import { inflateZstd } from './zstd.ts';
 
-/** Receives the bytes of a blob as they go by. Chunks are valid only during the call. */
+/** Receives the bytes of a blob while it is read. Chunks are valid only during the call. */
 export interface PlainSink {
   /** Uncompressed bytes, in order. */
   plain(chunk: Uint8Array): void;
-  /** Memory to put the uncompressed bytes into, where the decoder can choose: they may come in other memory, too. */
+  /** Memory for uncompressed bytes. Some decoders ignore it and pass chunks in memory of their own. */
   readonly output?: Uint8Array | undefined;
-  /** The bytes as stored, in order, to the blob's end even where it is damaged; for the digest. */
+  /** The bytes as stored, in order, up to the blob's end even if it is damaged; for the digest. */
   stored?(chunk: Uint8Array): void;
-  /** Told before anything else how the blob is compressed. */
+  /** Called first, with the compression of the blob. */
   compression?(compression: Compression): void;
-  /** Return true when nothing more is needed: reading stops early, without an error. */
+  /** Returns true if no more bytes are needed: reading stops early, without an error. */
   done?(): boolean;
 }
 
 /** How reading a blob ended. */
 export interface PlainResult {
   readonly compression: Compression;
-  /** Uncompressed bytes given. */
+  /** Uncompressed bytes passed to the sink. */
   readonly size: number;
-  /** Why fewer bytes came than there should be, with the offset in the stored blob; or null. */
+  /** Why bytes are missing, with the offset in the stored blob; or null. */
   readonly damage: Damage | null;
   /**
    * Ranges of the stored blob that the system could not read. Reading continues after them in a plain blob, whose
@@ -37,9 +37,9 @@ export interface PlainResult {
 }
 
 /**
- * Reads a blob through whatever compression its first bytes tell.
- * Damage does not throw: what could be read was given, and the result says where it ended.
- * @param here inflate on this thread, which is faster; the program's own is wanted for the screen
+ * Reads a blob and decompresses it as its first bytes require.
+ * Damage is not thrown: the sink gets everything that can be read, and the result says where the damage is.
+ * @param here inflate on this thread, which is faster; not on the main thread, which draws the screen
  * @throws Problem `unsupported-compression` for bzip2 and lz4; `cancelled` when the signal fires;
  * whatever the sink throws
  */
@@ -63,18 +63,18 @@ export async function readPlain(
       damage ??= input.shortfall();
     }
     const gaps = input.gaps.list;
-    // A decoder takes a range that cannot be read for the end of its stream.
+    // Decoders see an unreadable range as the end of the stream, so report the gap instead.
     return { compression, size: input.given, damage: gaps[0] ?? damage, gaps };
   } finally {
     reader.close();
   }
 }
 
-/** Reads the stored bytes in two buffers by turns, and counts what goes in and out. */
+/** Reads the stored bytes into two alternating buffers, and counts bytes read and written. */
 class BlobInput implements DecoderInput {
   readonly here: boolean;
   readonly output: Uint8Array | undefined;
-  /** Plain bytes given to the sink. */
+  /** Uncompressed bytes passed to the sink. */
   given = 0;
   readonly gaps = new Gaps();
   readonly #around: boolean;
@@ -84,12 +84,12 @@ class BlobInput implements DecoderInput {
   readonly #buffers: readonly [Uint8Array, Uint8Array];
   #turn: 0 | 1 = 0;
   #position = 0;
-  /** Stored bytes that the sink was told of: further than the position after a restart. */
-  #told = 0;
+  /** Stored bytes that the sink has; beyond `#position` after a restart. */
+  #seen = 0;
   #skip = 0;
   #cut = false;
 
-  /** @param around continue after what cannot be read, see {@link ExtentReader.readAround} */
+  /** @param around continue after unreadable ranges, see {@link ExtentReader.readAround} */
   constructor(
     reader: ExtentReader,
     sink: PlainSink,
@@ -116,9 +116,9 @@ class BlobInput implements DecoderInput {
     if (n === 0) return null;
     const chunk = n === buffer.length ? buffer : buffer.subarray(0, n);
     this.#position += n;
-    if (this.#position > this.#told) {
-      const news = this.#position - this.#told;
-      this.#told = this.#position;
+    if (this.#position > this.#seen) {
+      const news = this.#position - this.#seen;
+      this.#seen = this.#position;
       this.#sink.stored?.(news === n ? chunk : chunk.subarray(n - news));
     }
     return chunk;
@@ -135,14 +135,14 @@ class BlobInput implements DecoderInput {
     }
   }
 
-  /** Nothing from an offset on is of use to a decoder. */
+  /** Records everything from an offset on as unreadable, because a decoder cannot skip a gap. */
   #lose(offset: number, message: string): void {
     if (this.gaps.list.length === 0) this.gaps.add(offset, this.#reader.size - offset, message);
   }
 
   /**
-   * Takes an error of a decoder that reads by itself, if the system could not read.
-   * @throws what is any other error
+   * Records a read error of a decoder that reads the file itself.
+   * @throws any other error
    */
   stopAt(error: unknown, extent: Extent): null {
     if (!(error instanceof ReadProblem)) throw error;
@@ -171,17 +171,21 @@ class BlobInput implements DecoderInput {
     this.#skip = this.given;
   }
 
-  /** Tells the sink of the stored bytes that the decoder left unread. */
+  /** Passes the stored bytes that the decoder left unread to the sink. */
   pullRest(): void {
-    this.#position = this.#told;
+    this.#position = this.#seen;
     while (this.pull() !== null);
   }
 
-  /** Damage where the file ended before the extent did: it was cut short since it was measured. */
+  /** Returns the damage if the file is shorter than when its size was read; else null. */
   shortfall(): Damage | null {
     if (!this.#cut) return null;
-    const missing = this.#reader.size - this.#told;
-    return { code: 'truncated', offset: this.#told, message: `the file ends ${missing} bytes too early` };
+    const missing = this.#reader.size - this.#seen;
+    return {
+      code: 'truncated',
+      offset: this.#seen,
+      message: `unexpected end of file: ${missing} ${missing === 1 ? 'byte' : 'bytes'} missing`,
+    };
   }
 }
 
@@ -194,13 +198,13 @@ async function decode(compression: Compression, input: DecoderInput, extent: Ext
     case 'zstd':
       return inflateZstd(input);
     case 'xz':
-      // Loaded when it is needed: it brings its program along, and few archives want it.
+      // Loaded on demand: the module embeds a WebAssembly program, and few archives need it.
       return (await import('./xz.ts')).inflateXz(input, extent);
     case 'bzip2':
     case 'lz4':
       throw new Problem(
         'unsupported-compression',
-        `${sourceName(extent.source)} is compressed with ${compression}, which exhume does not read; ` +
+        `${sourceName(extent.source)}: unsupported compression ${compression}; ` +
           `decompress it first (${compression === 'bzip2' ? 'bunzip2' : 'lz4 -d'}). Accepted: plain, gzip, zstd, xz.`,
         { file: sourceName(extent.source), offset: extent.offset },
       );

@@ -2,17 +2,17 @@ import { constants } from 'node:zlib';
 import { Breather, CHUNK, type DecoderInput } from './decoder.ts';
 import { type InflateHandle, openHandle } from './zlib-handle.ts';
 
-/** Formats that this Node may inflate on the caller's thread. */
+/** Formats that Node may be able to inflate on the caller's thread. */
 export type DirectFormat = 'gzip' | 'zstd';
 
 const NOTHING = new Uint8Array(0);
 
 /**
- * As {@link ZlibStream}, but on the caller's thread and into one buffer: it waits for no other thread and allocates
- * no memory, which takes little more than half of the time.
+ * Does the same as {@link ZlibStream}, but on the caller's thread and into one buffer. It does not wait for another
+ * thread or allocate memory, and takes little more than half of the time.
  */
 export class DirectZlib {
-  /** Bytes that were used up. */
+  /** Input bytes consumed. */
   consumed = 0;
   readonly #input: Pick<DecoderInput, 'output' | 'plain' | 'stopped'>;
   readonly #handle: InflateHandle;
@@ -27,19 +27,19 @@ export class DirectZlib {
     this.#output = input.output ?? new Uint8Array(CHUNK);
   }
 
-  /** The stream's own error: the bytes written last are not what it expects. */
+  /** The error of the stream, if the last bytes written are invalid; else null. */
   get failure(): NodeJS.ErrnoException | null {
     return this.#handle.failure;
   }
 
-  /** Bytes written that were not used: the end was met before them. */
+  /** Bytes written that follow the end of the stream. */
   get leftover(): number {
     return this.#fed - this.consumed;
   }
 
   /**
-   * Takes bytes and hands on what they give.
-   * @throws what the sink threw
+   * Inflates bytes and passes the output to the sink.
+   * @throws whatever the sink throws
    */
   async write(bytes: Uint8Array): Promise<void> {
     this.#fed += bytes.length;
@@ -47,14 +47,14 @@ export class DirectZlib {
   }
 
   /**
-   * Says that there are no more bytes; where some are wanted still, that is a failure.
-   * @throws what the sink threw
+   * Ends the input; if the stream is not complete, it fails.
+   * @throws whatever the sink throws
    */
   async finish(): Promise<void> {
     await this.#work(constants.Z_FINISH, NOTHING);
   }
 
-  /** Nothing waits: what was written has been handed on. */
+  /** Does nothing: {@link write} has already passed all output to the sink. */
   flush(): void {}
 
   close(): void {
@@ -71,14 +71,14 @@ export class DirectZlib {
       at += read;
       if (written > 0) this.#input.plain(output.subarray(0, written));
       if (this.#input.stopped()) return this.close();
-      // If room is left, these bytes give nothing more.
+      // Room left in the buffer means that there is no more output for these bytes.
       if (written < output.length) return;
       await this.#breather.after(written);
     }
   }
 }
 
-/** Returns an inflater that works on the caller's thread, or null if this Node has no way to do that. */
+/** Returns an inflater that works on the caller's thread, or null if this Node version does not support it. */
 export function directZlib(
   format: DirectFormat,
   input: Pick<DecoderInput, 'output' | 'plain' | 'stopped'>,

@@ -3,17 +3,16 @@ import { CHUNK, type Damage, type DecoderInput } from './decoder.ts';
 import { type Extent, ExtentReader } from './source.ts';
 import { ZlibStream } from './zlib-stream.ts';
 
-/** When a stream fails, the output of its last write is lost: so much is written at once. */
+/** Bytes per write. When a stream fails, the output of its last write is lost. */
 const PIECE = 8 * 1024;
-/** Longest header that is looked through: extra field, name and comment included. */
+/** Longest header that is read, including extra field, name and comment. */
 const MAX_HEADER = 128 * 1024;
 
 type Output = Pick<DecoderInput, 'plain' | 'stopped'>;
 
 /**
- * Inflates a gzip blob member by member, keeping every byte that can be had, and tells exactly
- * where it stops being gzip. A member whose checksum is wrong is told of and does not end the
- * reading.
+ * Inflates a gzip blob member by member, recovers every byte that can be recovered, and determines the
+ * exact offset at which the gzip data ends. A wrong checksum is reported and reading continues.
  */
 export async function inflateGzipCarefully(input: Output, extent: Extent): Promise<Damage | null> {
   const reader = new ExtentReader(extent);
@@ -23,7 +22,13 @@ export async function inflateGzipCarefully(input: Output, extent: Extent): Promi
       const header = readHeader(reader, at);
       if (header === 'foreign') return damage ?? bytesAfterEnd(extent, at);
       if (header === 'cut') {
-        return damage ?? { code: 'truncated', offset: at, message: 'the gzip stream ends inside a header' };
+        return (
+          damage ?? {
+            code: 'truncated',
+            offset: at,
+            message: 'unexpected end of the gzip stream, inside a header',
+          }
+        );
       }
       const member = await inflateMember(reader, at + header, input);
       damage ??= member.damage;
@@ -36,19 +41,20 @@ export async function inflateGzipCarefully(input: Output, extent: Extent): Promi
   }
 }
 
-/** What lies behind the last member: nothing, zeros (padding of tapes, legal), or something else. */
+/** Returns the damage if bytes other than zeros (legal padding, from tapes) follow the last member; else null. */
 export function bytesAfterEnd(extent: Extent, offset: number): Damage | null {
   const reader = new ExtentReader(extent);
   try {
     if (restIsZero(reader, offset)) return null;
-    const message = `${reader.size - offset} bytes after the end of the gzip stream`;
+    const length = reader.size - offset;
+    const message = `${length} ${length === 1 ? 'byte' : 'bytes'} after the end of the gzip stream`;
     return { code: 'trailing-data', offset, message };
   } finally {
     reader.close();
   }
 }
 
-/** Length of the member header at `at` (RFC 1952 §2.3), or why there is none. */
+/** Returns the length of the member header at `at` (RFC 1952 §2.3), or why there is no header. */
 function readHeader(reader: ExtentReader, at: number): number | 'foreign' | 'cut' {
   const head = new Uint8Array(Math.min(MAX_HEADER, reader.size - at));
   const n = reader.read(head, at);
@@ -82,12 +88,12 @@ function restIsZero(reader: ExtentReader, from: number): boolean {
 }
 
 interface Member {
-  /** Offset behind the member; null where its end was not found. */
+  /** Offset after the member; null if its end was not found. */
   readonly end: number | null;
   readonly damage: Damage | null;
 }
 
-/** Inflates one member; where that fails, once more, byte by byte around the place of the failure. */
+/** Inflates one member; if that fails, tries again byte by byte from the failed write on. */
 async function inflateMember(reader: ExtentReader, start: number, input: Output): Promise<Member> {
   const given = { bytes: 0 };
   const first = await attemptMember(reader, start, Number.POSITIVE_INFINITY, input, given);
@@ -97,13 +103,13 @@ async function inflateMember(reader: ExtentReader, start: number, input: Output)
 }
 
 interface Attempt extends Member {
-  /** Where the write began that failed. */
+  /** Offset at which the failed write began; null if none failed. */
   readonly failedAt: number | null;
 }
 
 /**
- * @param fineFrom from this offset on every byte is written alone
- * @param given bytes of this member's content that the sink has; they are not given again
+ * @param fineFrom offset from which every byte is written alone
+ * @param given bytes of this member's content that the sink already has; they are not passed again
  */
 async function attemptMember(
   reader: ExtentReader,
@@ -134,7 +140,7 @@ async function attemptMember(
       if (n === 0) return { end: null, damage: truncated(at), failedAt: null };
       await stream.write(n === piece.length ? piece : piece.subarray(0, n));
       if (stream.failure !== null) {
-        const damage: Damage = { code: 'corrupt', offset: at, message: 'the gzip stream is damaged' };
+        const damage: Damage = { code: 'corrupt', offset: at, message: 'damaged gzip stream' };
         return { end: null, damage, failedAt: at };
       }
       at += n;
@@ -157,5 +163,5 @@ function checkTrailer(reader: ExtentReader, at: number, crc: number, length: num
 }
 
 function truncated(offset: number): Damage {
-  return { code: 'truncated', offset, message: 'the gzip stream ends before its end' };
+  return { code: 'truncated', offset, message: 'unexpected end of the gzip stream' };
 }

@@ -6,10 +6,10 @@ import type { Extent } from './source.ts';
 /**
  * Inflates a gzip blob of one or many members (RFC 1952 §2.2).
  *
- * zlib's stream is fast and checks each member's CRC, but throws away its last output when a
- * member is damaged or followed by bytes that begin no other. Then the blob is read again with
- * {@link inflateGzipCarefully}, which passes over what was given already. After zeros it stops
- * without a word, whatever follows them.
+ * zlib's stream is fast and checks each member's CRC, but it discards its last output if a member is
+ * damaged or followed by something other than a member. In that case {@link inflateGzipCarefully} reads
+ * the blob again and skips the bytes that the sink already has. After zeros zlib stops silently, whatever
+ * follows them.
  */
 export async function inflateGzip(input: DecoderInput, extent: Extent): Promise<Damage | null> {
   const stream = openInflater('gzip', input);
@@ -25,9 +25,9 @@ export async function inflateGzip(input: DecoderInput, extent: Extent): Promise<
       if (input.stopped()) return null;
     }
     if (stream.failure === null) return null;
-    // Z_BUF_ERROR: the input ended first. All that it holds was given.
+    // Z_BUF_ERROR: the input ended too early. The sink has everything that it contains.
     if (stream.failure.code === 'Z_BUF_ERROR') {
-      return { code: 'truncated', offset: stream.consumed, message: 'the gzip stream ends before its end' };
+      return { code: 'truncated', offset: stream.consumed, message: 'unexpected end of the gzip stream' };
     }
   } finally {
     stream.close();

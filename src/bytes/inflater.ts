@@ -4,8 +4,8 @@ import { type DirectFormat, type DirectZlib, directZlib } from './direct-zlib.ts
 import { ZlibStream } from './zlib-stream.ts';
 
 /**
- * Opens zlib for a blob: on this thread where its input says so and Node can, else on threads of zlib's own,
- * which leave this one to others.
+ * Opens a zlib decoder for a blob: on this thread if the input asks for it and Node supports it, else on
+ * zlib's own threads, which keep this one free.
  */
 export function openInflater(format: DirectFormat, input: DecoderInput): ZlibStream | DirectZlib {
   const direct = input.here ? directZlib(format, input) : null;

@@ -3,7 +3,7 @@ import { Gaps } from './gaps.ts';
 import { type Extent, ExtentReader } from './source.ts';
 import { Problem } from '../problem.ts';
 
-/** Detects the compression of an open blob; one whose first bytes cannot be read counts as plain. */
+/** Detects the compression of an open blob; a blob whose first bytes cannot be read counts as uncompressed. */
 export function readCompression(reader: ExtentReader): Compression {
   const head = new Uint8Array(MAGIC_LENGTH);
   return detectCompression(head.subarray(0, reader.readAround(head, 0, new Gaps())));

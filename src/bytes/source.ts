@@ -7,26 +7,26 @@ export type ByteSource =
   | { readonly kind: 'file'; readonly path: string }
   | { readonly kind: 'memory'; readonly name: string; readonly bytes: Uint8Array };
 
-/** A run of bytes inside a source. Plain data, so that it can be sent to a worker. */
+/** A range of bytes in a source. Plain data, so that it can be sent to a worker. */
 export interface Extent {
   readonly source: ByteSource;
   readonly offset: number;
   readonly size: number;
 }
 
-/** What to call a source in a message. */
+/** Returns the name of a source for messages. */
 export function sourceName(source: ByteSource): string {
   return source.kind === 'file' ? source.path : source.name;
 }
 
-/** The same for two extents exactly where they are the same bytes of the same source. */
+/** Returns a key that is equal for two extents if and only if they are the same range of the same source. */
 export function extentKey({ source, offset, size }: Extent): string {
   return `${sourceName(source)}\0${offset}\0${size}`;
 }
 
 /**
  * Copies bytes into memory that worker threads can read without another copy.
- * @param name how messages name these bytes
+ * @param name the name of these bytes in messages
  */
 export function memorySource(name: string, bytes: Uint8Array): ByteSource {
   const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
@@ -34,13 +34,13 @@ export function memorySource(name: string, bytes: Uint8Array): ByteSource {
   return { kind: 'memory', name, bytes: shared };
 }
 
-/** Pages of the system's cache: a bad sector makes its page unreadable. */
+/** Size of a page of the system's cache: a bad sector makes its whole page unreadable. */
 const PAGE = 4096;
 const SECTOR = 512;
-/** No tar header consists of this byte, and two blocks of zeros would end an archive. */
+/** Replaces unreadable bytes. No tar header consists of this byte; zeros could end the archive. */
 const FILLER = 0xff;
 
-/** Errors that a wrong call causes: these are faults of this program, not of the medium. */
+/** Errors caused by a wrong call: bugs of this program, not failures of the medium. */
 const MISUSE: ReadonlySet<string | undefined> = new Set(['EBADF', 'EFAULT', 'EINVAL']);
 
 /** The operating system cannot open a source, or cannot read it at some offset. */
@@ -62,7 +62,7 @@ export class ReadProblem extends Problem {
   }
 }
 
-/** Reports whether the operating system refused to open or to read, for a reason that is not ours. */
+/** Reports whether the operating system failed to open or read, for a reason other than a bug of this program. */
 function isReadError(error: unknown): error is NodeJS.ErrnoException {
   return (
     error instanceof Error &&
@@ -72,9 +72,8 @@ function isReadError(error: unknown): error is NodeJS.ErrnoException {
 }
 
 /**
- * Positioned reading of one extent. Reads never go outside it.
- * Synchronous on purpose: in a worker, and for the small reads of an index, it measures far
- * better than promises.
+ * Reads one extent at any position, and never outside it.
+ * It is synchronous because that is much faster than promises in a worker and for the small reads of an index.
  */
 export class ExtentReader {
   readonly size: number;
@@ -89,9 +88,9 @@ export class ExtentReader {
   }
 
   /**
-   * Fills `target` from `position` (relative to the extent); gives the number of bytes read,
-   * less than asked for only at the end of the extent or of a file that has been cut short.
-   * @throws ReadProblem at the first byte that the system cannot read; what comes before it is in `target`
+   * Fills `target` from `position` (relative to the extent) and returns the number of bytes read. It is
+   * smaller than `target` only at the end of the extent, or if the file is shorter than before.
+   * @throws ReadProblem at the first unreadable byte; `target` has the bytes before it
    */
   read(target: Uint8Array, position: number): number {
     const wanted = Math.min(target.length, this.size - position);
@@ -107,8 +106,8 @@ export class ExtentReader {
   }
 
   /**
-   * As {@link read}, but continues after bytes that the system cannot read: `target` has 0xff in their place.
-   * @param gaps takes the unreadable ranges
+   * Reads as {@link read} does, but continues after unreadable bytes: `target` has 0xff in their place.
+   * @param gaps receives the unreadable ranges
    */
   readAround(target: Uint8Array, position: number, gaps: Gaps): number {
     const wanted = Math.min(target.length, this.size - position);
@@ -126,7 +125,7 @@ export class ExtentReader {
     }
   }
 
-  /** Fills `target` from index `from` up to `to`; gives the index that it reached. */
+  /** Fills `target` from index `from` up to `to`; returns the index that it reached. */
   #fill(target: Uint8Array, position: number, from: number, to: number): number {
     const { source, offset } = this.#extent;
     if (source.kind === 'memory') {
@@ -144,7 +143,7 @@ export class ExtentReader {
     return done;
   }
 
-  /** Reads page by page, and in pages that fail sector by sector. @param bad takes each sector that fails */
+  /** Reads page by page, and sector by sector in pages that fail. @param bad is called for each failed sector */
   #fillAround(
     target: Uint8Array,
     position: number,
@@ -187,7 +186,7 @@ function openFile(source: ByteSource & { readonly kind: 'file' }): number {
   }
 }
 
-/** Reads a whole extent, or its first `limit` bytes, into memory. For small things: JSON, heads. */
+/** Reads a whole extent, or its first `limit` bytes, into memory: for JSON and headers. */
 export function readExtent(extent: Extent, limit = Number.POSITIVE_INFINITY): Uint8Array {
   const reader = new ExtentReader(extent);
   try {
@@ -199,7 +198,7 @@ export function readExtent(extent: Extent, limit = Number.POSITIVE_INFINITY): Ui
   }
 }
 
-/** The extent that is a whole file. */
+/** Returns the extent of a whole file. */
 export function fileExtent(path: string): Extent {
   const fd = openSync(path, 'r');
   try {

@@ -4,19 +4,19 @@ import path from 'node:path';
 import { Problem } from '../problem.ts';
 import { type ByteSource, memorySource } from './source.ts';
 
-/** Up to this much stays in memory; more goes to a private file. */
+/** Bytes that are kept in memory; a longer stream goes to a private file. */
 const MEMORY_LIMIT = 64 << 20;
 
 const temporary = new Set<string>();
 
-/** Removes every temporary folder and file that is still there. For the program's way out, signals included. */
+/** Removes every remaining temporary directory and file. Called when the program exits, also after a signal. */
 export function removeSpools(): void {
   for (const place of temporary) removeTemporary(place);
 }
 
 /**
- * Makes a folder of mode 0700 that {@link removeSpools} removes.
- * @param parent where to make it; by default the folder for temporary files
+ * Creates a directory with mode 0700, which {@link removeSpools} removes.
+ * @param parent the parent directory (default: the directory for temporary files)
  */
 export function privateFolder(parent: string = tmpdir()): string {
   const folder = mkdtempSync(path.join(parent, 'exhume-'));
@@ -24,26 +24,26 @@ export function privateFolder(parent: string = tmpdir()): string {
   return folder;
 }
 
-/** Lets {@link removeSpools} remove a file or folder that is not finished yet. */
+/** Marks an unfinished file or directory for {@link removeSpools}. */
 export function markTemporary(place: string): void {
   temporary.add(place);
 }
 
-/** Keeps what {@link markTemporary} named. */
+/** Undoes {@link markTemporary}: the file or directory is kept. */
 export function keepTemporary(place: string): void {
   temporary.delete(place);
 }
 
-/** Removes a temporary file or folder now. */
+/** Removes a temporary file or directory now. */
 export function removeTemporary(place: string): void {
-  // Retries are for a program that writes its last file into the folder while it is being ended.
+  // A program that is being terminated may still write a file into the directory: retry.
   rmSync(place, { recursive: true, force: true, maxRetries: 3 });
   temporary.delete(place);
 }
 
 /**
- * Collects a stream of unknown length: in memory while it is small, else in a file of mode 0600
- * in a folder of mode 0700.
+ * Collects a stream of unknown length: in memory while it is small, else in a file with mode 0600 in a
+ * directory with mode 0700.
  */
 export class Spool {
   readonly #name: string;
@@ -52,7 +52,7 @@ export class Spool {
   #fd = -1;
   #file = '';
 
-  /** @param name how messages name these bytes */
+  /** @param name the name of these bytes in messages */
   constructor(name: string) {
     this.#name = name;
   }
@@ -62,13 +62,13 @@ export class Spool {
   }
 
   /**
-   * Adds bytes; they are copied.
-   * @throws Problem `write-failed` where the disk does not take them
+   * Adds a copy of bytes.
+   * @throws Problem `write-failed` if they cannot be written to disk
    */
   write(chunk: Uint8Array): void {
     this.#size += chunk.length;
     if (this.#fd < 0 && this.#size <= MEMORY_LIMIT) {
-      // Not slice: that of a Buffer is another view of the same memory.
+      // Not slice, because Buffer.slice returns a view of the same memory.
       this.#parts.push(new Uint8Array(chunk));
       return;
     }
@@ -79,14 +79,14 @@ export class Spool {
       this.discard();
       throw new Problem(
         'write-failed',
-        `cannot keep the unpacked form of ${this.#name} in ${tmpdir()}: ${error instanceof Error ? error.message : String(error)}`,
+        `cannot write the decompressed ${this.#name} to ${tmpdir()}: ${error instanceof Error ? error.message : String(error)}`,
         { file: this.#file },
         error,
       );
     }
   }
 
-  /** Ends the writing and gives what was collected. */
+  /** Ends writing and returns the collected bytes. */
   finish(): ByteSource {
     if (this.#fd >= 0) {
       closeSync(this.#fd);
@@ -98,7 +98,7 @@ export class Spool {
     return source;
   }
 
-  /** Gives up: nothing is left behind. */
+  /** Discards all bytes and removes the file. */
   discard(): void {
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
@@ -115,7 +115,7 @@ export class Spool {
   }
 }
 
-/** Writes all of the bytes, as often as the system takes only a part. */
+/** Writes all bytes, with several calls if the system accepts only a part. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
   let done = 0;
   while (done < bytes.length) done += writeSync(fd, bytes, done, bytes.length - done);

@@ -1,6 +1,6 @@
 /**
- * Reports whether the operating system, or zlib, refused a call: such errors have a number and a code, as in
- * `ENOENT`. Whoever expects them catches only them, so that faults of the program itself surface.
+ * Reports whether an error comes from the operating system or from zlib: such errors have a number and a code,
+ * as in `ENOENT`. Catch only these where they are expected, so that bugs of the program surface.
  */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
   return error instanceof Error && 'errno' in error && 'code' in error && typeof error.code === 'string';

@@ -3,51 +3,51 @@ import { Problem } from '../problem.ts';
 import { Breather, type Damage, type DecoderInput } from './decoder.ts';
 import { type Extent, sourceName } from './source.ts';
 
-/** When the decoder fails, the output of its last input is lost: near damage it is given so few bytes. */
+/** Bytes per chunk near damage. When the decoder fails, the output for its last chunk is lost. */
 const FINE = 16;
 
-/** Numbers of xz-embedded's results (enum xz_ret), as the library's messages name them. */
+/** Results of xz-embedded (enum xz_ret), as numbered in the library's messages. */
 const MEMORY_LIMIT = 4;
 const NO_XZ = 5;
 const OPTIONS = 6;
 const INPUT_ENDED = 8;
 
 /**
- * Inflates an xz blob of one or many streams through WebAssembly. Rare for layers, usual for
- * archives kept by people.
- * @throws Problem `unsupported-compression` for the checks and filters that the decoder lacks
+ * Inflates an xz blob of one or many streams with WebAssembly. Layers rarely use xz; archives that people
+ * keep often do.
+ * @throws Problem `unsupported-compression` for checks and filters that the decoder does not support
  */
 export async function inflateXz(input: DecoderInput, extent: Extent): Promise<Damage | null> {
   const first = await attempt(input, Number.POSITIVE_INFINITY);
   if (first === null) return null;
   if (first.code === MEMORY_LIMIT || first.code === OPTIONS) {
     const name = sourceName(extent.source);
-    const lacking = first.code === OPTIONS ? 'a check or a filter' : 'a dictionary size';
+    const feature = first.code === OPTIONS ? 'integrity check or filter' : 'dictionary size';
     throw new Problem(
       'unsupported-compression',
-      `${name} is compressed with xz and ${lacking} that exhume does not read; decompress it first (xz -d)`,
+      `${name}: unsupported xz ${feature}; decompress it first (xz -d)`,
       { file: name, offset: extent.offset + first.offset },
     );
   }
   if (first.code === INPUT_ENDED) {
-    return { code: 'truncated', offset: first.end, message: 'the xz stream ends before its end' };
+    return { code: 'truncated', offset: first.end, message: 'unexpected end of the xz stream' };
   }
   input.restart();
   const failure = (await attempt(input, first.offset)) ?? first;
   return failure.code === NO_XZ
     ? { code: 'trailing-data', offset: failure.offset, message: 'bytes after the end of the xz stream' }
-    : { code: 'corrupt', offset: failure.offset, message: 'the xz stream is damaged' };
+    : { code: 'corrupt', offset: failure.offset, message: 'damaged xz stream' };
 }
 
 interface Failure {
-  /** One of xz-embedded's results, or -1. */
+  /** A result of xz-embedded, or -1. */
   readonly code: number;
-  /** The failure is in the input from here to `end`. */
+  /** The failure is in the input between this offset and `end`. */
   readonly offset: number;
   readonly end: number;
 }
 
-/** @param fineFrom from this offset on the decoder gets only a few bytes at once */
+/** @param fineFrom offset from which the decoder gets only a few bytes at a time */
 async function attempt(input: DecoderInput, fineFrom: number): Promise<Failure | null> {
   let end = 0;
   let last = 0;
@@ -66,7 +66,7 @@ async function attempt(input: DecoderInput, fineFrom: number): Promise<Failure |
         end += last;
       },
     },
-    // Nothing is read ahead: the chunk before must not be overwritten, and `end` is what was used.
+    // Do not read ahead: the previous chunk must not be overwritten, and `end` must be the number of bytes used.
     { highWaterMark: 0 },
   );
   const reader = new xz.XzReadableStream(stored).getReader();

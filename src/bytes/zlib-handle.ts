@@ -1,21 +1,21 @@
-// The whole namespace: Node before 22.15 has no zstd, and a named import of it would fail to load.
+// Import the whole namespace: a named import of zstd fails to load on Node before 22.15, which has no zstd.
 import * as zlib from 'node:zlib';
 import { CHUNK } from './decoder.ts';
 
 /** Formats that {@link openHandle} may inflate. */
 export type HandleFormat = 'gzip' | 'zstd' | 'deflate-raw';
 
-/** What one call read and gave. */
+/** The result of one call. */
 interface Step {
-  /** Bytes of the input that were used. */
+  /** Input bytes consumed. */
   readonly read: number;
-  /** Bytes written to the output. If they fill it, more may follow. */
+  /** Bytes written to the output. If they fill it, there may be more. */
   readonly written: number;
 }
 
 /**
- * Inflates on the caller's thread into the caller's buffer, through the handle of Node's own zlib streams. Nothing
- * documents that handle, so all that is known about it is in this file: {@link openHandle} tries it out once for each
+ * Inflates on the caller's thread into the caller's buffer, with the internal handle of Node's zlib streams. The
+ * handle is undocumented, so everything that depends on it is in this file. {@link openHandle} tests it once per
  * format, and callers fall back to the documented API.
  */
 export interface InflateHandle {
@@ -23,12 +23,12 @@ export interface InflateHandle {
   readonly failure: NodeJS.ErrnoException | null;
   /** @param flush `Z_NO_FLUSH`, `Z_SYNC_FLUSH` or `Z_FINISH` */
   write(flush: number, input: Uint8Array, at: number, length: number, output: Uint8Array, to: number): Step;
-  /** Forgets the failure and the stream so far, for another stream of the same format. */
+  /** Resets the failure and the state, for another stream of the same format. */
   reset(): void;
   close(): void;
 }
 
-/** Node's own object. */
+/** Node's internal object. */
 interface NodeHandle {
   onerror: (message: string, errno: number, code: string) => void;
   reset(): void;
@@ -46,7 +46,7 @@ interface NodeHandle {
 class NodeInflateHandle implements InflateHandle {
   failure: NodeJS.ErrnoException | null = null;
   readonly #handle: NodeHandle;
-  /** Written by the handle: the room left in the output, then the bytes left of the input. */
+  /** Written by the handle: the bytes left in the output, then the bytes left in the input. */
   readonly #state: Uint32Array;
   readonly #stream: { destroy(): unknown };
 
@@ -54,7 +54,7 @@ class NodeInflateHandle implements InflateHandle {
     this.#handle = handle;
     this.#state = state;
     this.#stream = stream;
-    // The handle is no event target: it calls this property.
+    // The handle is not an event target: it calls this property.
     // oxlint-disable-next-line unicorn/prefer-add-event-listener
     handle.onerror = (message, errno, code) => {
       this.failure = Object.assign(new Error(message), { errno, code });
@@ -93,7 +93,7 @@ const PACK: Readonly<Record<HandleFormat, (text: Uint8Array) => Uint8Array>> = {
 
 const works = new Map<HandleFormat, boolean>();
 
-/** Returns a handle, or null if this Node has no such handle or its behaviour changed. */
+/** Returns a handle, or null if this Node version has no such handle or its behaviour changed. */
 export function openHandle(format: HandleFormat): InflateHandle | null {
   if (!works.has(format)) works.set(format, passesTrial(format));
   return works.get(format) === true ? handleOf(OPEN[format]()) : null;
@@ -109,7 +109,7 @@ function handleOf(stream: object): InflateHandle | null {
   return new NodeInflateHandle(handle as NodeHandle, state, stream as { destroy(): unknown });
 }
 
-/** Unpacks a known text through one handle, before and after a damaged stream. */
+/** Reports whether one handle inflates a known text correctly before and after a damaged stream. */
 function passesTrial(format: HandleFormat): boolean {
   const text = Buffer.from('exhume '.repeat(40));
   // No format accepts these: as raw deflate, the block type is the reserved one (RFC 1951 §3.2.3).

@@ -1,17 +1,16 @@
 import type { Transform } from 'node:stream';
 import type { DecoderInput } from './decoder.ts';
 
-/** So many pieces of output wait at most: a small write of a bomb can give gigabytes. */
+/** Maximum number of output chunks that wait: a small write of a decompression bomb can produce gigabytes. */
 const MAX_WAITING = 4;
 
 /**
- * One of zlib's decompressing streams, driven write by write. It works in a thread of its own:
- * output is kept until the next write is under way and handed over while the stream works on it.
- * Errors of the stream become a flag, errors of the sink come out of the methods instead of out
- * of an event.
+ * Drives one of zlib's decompression streams write by write. The stream works on its own thread: its
+ * output waits until the next write has begun, and goes to the sink while the stream works on that write.
+ * Errors of the stream are a property; errors of the sink are thrown by the methods, not emitted as events.
  */
 export class ZlibStream {
-  /** The stream's own error: the bytes written last are not what it expects. */
+  /** The error of the stream, if the last bytes written are invalid; else null. */
   failure: NodeJS.ErrnoException | null = null;
   readonly #stream: Transform & { readonly bytesWritten: number };
   readonly #input: Pick<DecoderInput, 'plain' | 'stopped'>;
@@ -37,19 +36,19 @@ export class ZlibStream {
     });
   }
 
-  /** Bytes that the stream has used up. */
+  /** Input bytes that the stream has consumed. */
   get consumed(): number {
     return this.#stream.bytesWritten;
   }
 
-  /** Bytes written that the stream did not use: it met its end before them. */
+  /** Bytes written that follow the end of the stream. */
   get leftover(): number {
     return this.#fed - this.#stream.bytesWritten;
   }
 
   /**
-   * Writes bytes and waits until the stream has taken them, failed or was stopped.
-   * @throws what the sink threw
+   * Writes bytes and waits until the stream has consumed them, has failed or was stopped.
+   * @throws whatever the sink throws
    */
   async write(bytes: Uint8Array): Promise<void> {
     this.#fed += bytes.length;
@@ -58,8 +57,8 @@ export class ZlibStream {
   }
 
   /**
-   * Says that there are no more bytes; a stream that expects some fails.
-   * @throws what the sink threw
+   * Ends the input; if the stream is not complete, it fails.
+   * @throws whatever the sink throws
    */
   async finish(): Promise<void> {
     await this.#settled((done) => {
@@ -70,8 +69,8 @@ export class ZlibStream {
   }
 
   /**
-   * Hands over the output that waits for the next write.
-   * @throws what the sink threw
+   * Passes the waiting output to the sink.
+   * @throws whatever the sink throws
    */
   flush(): void {
     this.#handOver();
@@ -90,7 +89,7 @@ export class ZlibStream {
     for (const chunk of chunks) {
       if (this.#over) return;
       try {
-        // A plain array: a Buffer's `slice` would not copy, as whoever gets it expects.
+        // Pass a Uint8Array, because the receiver expects `slice` to copy and Buffer.slice does not.
         this.#input.plain(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
         if (!this.#input.stopped()) continue;
       } catch (error) {
@@ -108,7 +107,7 @@ export class ZlibStream {
         begin(() => resolve());
         this.#handOver();
       });
-      // In flowing mode reading hands what is buffered to the listener above.
+      // In flowing mode, read() passes buffered data to the 'data' listener above.
       if (this.#stream.readableLength > 0) this.#stream.read();
     }
     if (this.#thrown !== null) throw this.#thrown.error;

@@ -1,19 +1,19 @@
 import type { Damage } from './decoder.ts';
 
-/** A run of a stored chunk that belongs to one frame and can be given to a decoder in one write. */
+/** A range of a stored chunk that belongs to one frame and can be written to a decoder at once. */
 export interface FramePiece {
   /** Offset of its first byte in the blob. */
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** The piece ends its frame. */
+  /** Whether the frame ends with this piece. */
   readonly last: boolean;
 }
 
-/** What a chunk holds. */
+/** The pieces of a chunk. */
 export interface FrameSplit {
   /** The pieces to decode, in order. */
   readonly pieces: readonly FramePiece[];
-  /** True where what follows the pieces is no zstd: nothing more may be split. */
+  /** Whether the data after the pieces is not zstd: no more chunks may be split. */
   readonly over: boolean;
 }
 
@@ -22,12 +22,12 @@ type State =
 
 const FRAME = 0xfd2fb528;
 const FIRST_SKIPPABLE = 0x184d2a50;
-/** zstd's decoders refuse larger windows unless told otherwise (ZSTD_WINDOWLOG_LIMIT_DEFAULT). */
+/** The largest window that zstd's decoders accept by default (ZSTD_WINDOWLOG_LIMIT_DEFAULT). */
 const MAX_WINDOW = 2 ** 27;
 
 /**
- * Walks a zstd stream frame by frame without decoding it (RFC 8878 §3.1), so that a decoder that
- * stops at a frame's end can be fed each frame in turn, and skippable frames can be left out.
+ * Splits a zstd stream into frames without decoding it (RFC 8878 §3.1), so that a decoder that stops at
+ * the end of a frame can be given one frame after the other, without skippable frames.
  */
 export class ZstdFrames {
   /** Bytes consumed so far. */
@@ -44,26 +44,29 @@ export class ZstdFrames {
   #damage: Damage | null = null;
 
   /**
-   * @param blockwise cut the pieces at the ends of blocks too, so that damage costs no more than
-   * the block it is in
+   * @param blockwise also split at the ends of blocks, so that damage affects only its own block
    */
   constructor(blockwise = false) {
     this.#blockwise = blockwise;
   }
 
-  /** True between frames, where a stream may end. */
+  /** Whether the position is between two frames, where a stream may end. */
   get betweenFrames(): boolean {
     return this.#state === 'magic' && this.#collected.length === 0;
   }
 
-  /** Why the stream, should it end here, is not whole; or null. */
+  /** Why the stream would be incomplete if it ended here; or null. */
   get damage(): Damage | null {
     if (this.#damage !== null || this.betweenFrames) return this.#damage;
     if (this.#state === 'magic') return this.#trailing(this.offset - this.#collected.length);
-    return { code: 'truncated', offset: this.offset, message: 'the zstd stream ends inside a frame' };
+    return {
+      code: 'truncated',
+      offset: this.offset,
+      message: 'unexpected end of the zstd stream, inside a frame',
+    };
   }
 
-  /** Splits a chunk at the ends of frames. */
+  /** Splits the next chunk at the ends of frames. */
   split(chunk: Uint8Array): FrameSplit {
     const pieces: FramePiece[] = [];
     const base = this.offset;
@@ -96,7 +99,7 @@ export class ZstdFrames {
       this.#held = null;
       const outcome = this.#step();
       if (outcome === 'over') {
-        // Whole blocks in front of the damage can be decoded.
+        // Complete blocks before the damage can be decoded.
         cut(Math.max(start, (this.#damage?.offset ?? 0) - base), false);
         return { pieces, over: true };
       }
@@ -108,7 +111,7 @@ export class ZstdFrames {
       if (outcome === 'frame-end') cut(at, true);
     }
     if (this.#state === 'magic' && this.#collected.length > 0) {
-      // Whether these bytes begin a frame or a skippable one is not known yet.
+      // It is not known yet whether these bytes begin a normal or a skippable frame.
       this.#held = Uint8Array.from(this.#collected);
     } else if (this.#state !== 'skip' && this.#state !== 'skip-size') {
       cut(chunk.length, false);
@@ -179,7 +182,7 @@ export class ZstdFrames {
     const offset = this.offset - header.length - 5;
     this.#begin('block', 3);
     if (window <= MAX_WINDOW) return 'more';
-    const message = `a zstd frame wants a window of ${Math.round(window / 2 ** 20)} MiB, at most 128 MiB are given`;
+    const message = `a zstd frame needs a window of ${Math.round(window / 1e6)} MB; the maximum is ${Math.round(MAX_WINDOW / 1e6)} MB`;
     return this.#stop({ code: 'corrupt', offset, message });
   }
 
@@ -187,7 +190,7 @@ export class ZstdFrames {
   #takeBlock(header: number): 'more' | 'over' | 'frame-end' {
     const type = (header >> 1) & 3;
     if (type === 3) {
-      const message = 'a block of the zstd stream has no known type';
+      const message = 'a block of the zstd stream has an unknown type';
       return this.#stop({ code: 'corrupt', offset: this.offset - 3, message });
     }
     this.#lastBlock = (header & 1) === 1;
@@ -197,7 +200,7 @@ export class ZstdFrames {
     return this.#afterBlock() ? 'frame-end' : 'more';
   }
 
-  /** @returns true where the frame is complete */
+  /** @returns true if the frame is complete */
   #afterBlock(): boolean {
     if (!this.#lastBlock) {
       this.#begin('block', 3);
@@ -211,7 +214,7 @@ export class ZstdFrames {
     return true;
   }
 
-  /** Length of the frame header behind its descriptor: RFC 8878 §3.1.1.1. */
+  /** Returns the length of the frame header after its descriptor: RFC 8878 §3.1.1.1. */
   #headerLength(): number {
     const d = this.#frameDescriptor;
     const singleSegment = (d & 0x20) !== 0;

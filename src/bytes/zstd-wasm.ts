@@ -3,11 +3,11 @@ import { Breather, type Damage, type DecoderInput } from './decoder.ts';
 import { ZstdFrames } from './zstd-frames.ts';
 
 /**
- * Inflates a zstd blob of one or many frames through WebAssembly, for a Node without a decoder of
- * its own (before 22.15).
+ * Inflates a zstd blob of one or many frames with WebAssembly, for Node versions without a zstd decoder
+ * (before 22.15).
  *
- * Each write holds one block at most: the decoder keeps back what does not fit into its output of
- * one block, and would lose it where the stream ends early.
+ * Each write has at most one block: the decoder holds back output that does not fit into its buffer of
+ * one block, and would lose it at an unexpected end of the stream.
  */
 export async function inflateZstdByWasm(input: DecoderInput): Promise<Damage | null> {
   const decoder = new ZSTDDecoder();
@@ -28,8 +28,8 @@ export async function inflateZstdByWasm(input: DecoderInput): Promise<Damage | n
     }
   }
   for (const chunk of decodePieces(decoder, storedPieces())) {
-    if (chunk === null) return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
-    // Once stopped the decoder still has to run out of input: only then it frees its memory.
+    if (chunk === null) return { code: 'corrupt', offset, message: 'damaged zstd stream' };
+    // After a stop, run the decoder to the end of its input: only then does it free its memory.
     if (stopped) continue;
     input.plain(chunk);
     await breather.after(chunk.length);
@@ -38,18 +38,18 @@ export async function inflateZstdByWasm(input: DecoderInput): Promise<Damage | n
   return stopped ? null : frames.damage;
 }
 
-/** Decodes whole frames that lie in memory: for small ones far faster than Node's stream. */
+/** Decodes complete frames in memory: for small frames this is much faster than Node's stream. */
 export class WholeFrames {
   readonly #decoder = new ZSTDDecoder();
 
-  /** Must have ended before {@link decode} is called. */
+  /** Loads the decoder. Must be complete before {@link decode} is called. */
   async init(): Promise<void> {
     await this.#decoder.init();
   }
 
   /**
-   * Gives the content of frames, one after the other.
-   * @returns false where one is damaged; some of its content may have been given then
+   * Decodes frames, one after the other.
+   * @returns false if a frame is damaged; a part of its content may have been passed on
    */
   decode(frames: readonly Uint8Array[], input: Pick<DecoderInput, 'plain' | 'stopped'>): boolean {
     let stopped = false;
@@ -64,11 +64,11 @@ export class WholeFrames {
 }
 
 /**
- * Feeds pieces of frames to the decoder, none of which reaches over a frame's end.
+ * Feeds pieces of frames to the decoder. No piece may extend beyond the end of a frame.
  *
- * The decoder does not report errors. A sound piece that gives nothing more is used up with that;
- * a damaged one gives nothing, and then, asked again, anything at all.
- * @returns the output, and null at the end where the last piece taken is damaged
+ * The decoder does not report errors. An empty output means that a valid piece is consumed; if another
+ * output follows for the same piece, the piece is damaged.
+ * @returns the output, and then null if the last piece is damaged
  */
 function* decodePieces(
   decoder: ZSTDDecoder,
@@ -95,7 +95,7 @@ function* decodePieces(
   }
 }
 
-/** What the decoder throws when its input ends inside a frame. */
+/** Reports whether an error means that the input ended inside a frame. */
 function isIncomplete(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith('Incomplete stream');
 }

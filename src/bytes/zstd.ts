@@ -4,12 +4,12 @@ import { openInflater } from './inflater.ts';
 import { type FramePiece, ZstdFrames } from './zstd-frames.ts';
 import type { WholeFrames } from './zstd-wasm.ts';
 
-/** Whether this Node decodes zstd itself: 22.15 and later do. */
+/** Whether this Node version has a zstd decoder (22.15 and later). */
 export const hasNativeZstd = typeof zlib.createZstdDecompress === 'function';
 
 /**
- * Inflates a zstd blob of one or many frames, skippable ones left out (RFC 8878 §3.1).
- * Natively where Node can, else through WebAssembly, which is loaded when it is needed.
+ * Inflates a zstd blob of one or many frames, without skippable frames (RFC 8878 §3.1). It uses Node's
+ * decoder if there is one, else WebAssembly, which is loaded on demand.
  */
 export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
   return hasNativeZstd
@@ -18,9 +18,9 @@ export async function inflateZstd(input: DecoderInput): Promise<Damage | null> {
 }
 
 /**
- * Inflates through Node's own stream. It stops without a word at the first frame that ends inside
- * a write, so each write ends where its frame does; and it throws away the output of a write that
- * fails, so a damaged blob is read again block by block.
+ * Inflates with Node's stream. The stream stops silently at the first frame that ends inside a write, so
+ * each write ends at the end of a frame. It discards the output of a write that fails, so a damaged blob
+ * is read again block by block.
  */
 export async function inflateZstdNatively(input: DecoderInput): Promise<Damage | null> {
   const damage = await feedFrames(input, new ZstdFrames(), new SmallFrames());
@@ -58,29 +58,29 @@ async function feedFrames(
 }
 
 function corrupt(offset: number): Damage {
-  return { code: 'corrupt', offset, message: 'the zstd stream is damaged' };
+  return { code: 'corrupt', offset, message: 'damaged zstd stream' };
 }
 
-/** Frames of at most this many stored bytes are small. */
+/** Maximum stored bytes of a small frame. */
 const SMALL = 32 * 1024;
-/** Fewer of them than this are not worth another decoder. */
+/** Minimum number of small frames for which a second decoder is worthwhile. */
 const MANY = 4;
 
-/** Small frames that follow each other. */
+/** A run of consecutive small frames. */
 interface FrameRun {
   readonly offset: number;
   readonly frames: readonly Uint8Array[];
 }
 
 /**
- * zstd:chunked layers hold a frame for each file. Each write to Node's stream waits for another
- * thread, which takes longer than decoding a small frame; so runs of them are decoded here.
+ * Decodes runs of small frames. zstd:chunked layers have one frame per file, and each write to Node's
+ * stream waits for another thread, which takes longer than decoding a small frame.
  */
 class SmallFrames {
   #decoder: WholeFrames | null = null;
   #fresh = true;
 
-  /** Puts whole small frames of one chunk together where many of them follow each other. */
+  /** Joins complete small frames of one chunk if many of them follow each other. */
   join(pieces: readonly FramePiece[]): readonly (FramePiece | FrameRun)[] {
     const joined: (FramePiece | FrameRun)[] = [];
     let run: FramePiece[] = [];

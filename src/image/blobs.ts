@@ -7,25 +7,26 @@ import { Problem } from '../problem.ts';
 import { type TarMember, type TarWarning, EntryType } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { readTar } from '../tar/read.ts';
+import { humanSize } from '../text/size.ts';
 
-/** Named byte runs: the members of an archive, or the files of a folder. */
+/** A set of named byte ranges: the members of an archive, or the files of a directory. */
 export interface BlobStore {
-  /** What messages call it. */
+  /** The name of the store in messages. */
   readonly name: string;
-  /** The bytes under a name (forward slashes), links followed inside the store; null where there are none. */
+  /** Returns the bytes of a name (with forward slashes); null if there are none. Links inside the store are followed. */
   get(name: string): Extent | null;
-  /** Says why {@link get} finds nothing, as a clause; null if there is simply nothing of that name. */
+  /** Returns why {@link get} finds nothing, as a clause; null if the name does not exist. */
   whyMissing(name: string): string | null;
-  /** Names of everything that holds bytes. */
+  /** Returns the names of all entries with bytes. */
   names(): readonly string[];
   readonly warnings: readonly TarWarning[];
 }
 
-/** JSON of a store is read into memory; a manifest or config larger than this is no such thing. */
+/** JSON is read into memory. No real manifest or config is larger than this. */
 const MAX_JSON = 64 << 20;
 const MAX_LINKS = 16;
 
-/** What a name leads to. */
+/** The result of a lookup. */
 interface Found {
   readonly extent: Extent | null;
   /** See {@link BlobStore.whyMissing}. */
@@ -36,12 +37,12 @@ function nothing(why: string | null): Found {
   return { extent: null, why };
 }
 
-/** A clause that may be null, as the end of a message: `: permission denied`. */
+/** Formats a clause that may be null as the end of a message: `: permission denied`. */
 export function because(why: string | null): string {
   return why === null ? '' : `: ${why}`;
 }
 
-/** Says of a blob that is not there that it is not stored, and why. */
+/** Returns a clause that says that a blob is not stored, and why. */
 export function notStored(store: BlobStore, digest: Digest): string {
   return `is not stored${because(store.whyMissing(blobName(digest)))}`;
 }
@@ -51,21 +52,21 @@ interface Member {
   readonly link: string | null;
 }
 
-/** The members of a tar, by name. Of two with the same name the later counts, as when unpacking. */
+/** The members of a tar, by name. If two have the same name, the later one wins, as in unpacking. */
 export class ArchiveBlobs implements BlobStore {
   readonly name: string;
   readonly warnings: TarWarning[] = [];
   readonly #members = new Map<string, Member>();
   #count = 0;
 
-  /** An empty one, for a reader that calls {@link add} for each member in the archive's order. */
+  /** Creates an empty store, for a reader that calls {@link add} for each member in the archive's order. */
   constructor(name: string) {
     this.name = name;
   }
 
   /**
    * Reads an archive's headers.
-   * @throws Problem `not-an-image` where the bytes are no tar at all
+   * @throws ReadProblem if the archive cannot be opened
    */
   static read(extent: Extent, name: string): ArchiveBlobs {
     const blobs = new ArchiveBlobs(name);
@@ -85,14 +86,14 @@ export class ArchiveBlobs implements BlobStore {
     return blobs;
   }
 
-  /** How many members the archive has, folders included. */
+  /** The number of members in the archive, including directories. */
   get size(): number {
     return this.#count;
   }
 
   /**
-   * Takes note of a member.
-   * @param archive what holds it; a member that reaches beyond its end is cut there
+   * Adds a member.
+   * @param archive the archive that contains it; a member that extends beyond the archive's end is cut there
    */
   add(archive: Extent, member: TarMember): void {
     this.#count++;
@@ -128,7 +129,7 @@ export class ArchiveBlobs implements BlobStore {
       if (member.link === null) return { extent: member.extent, why: null };
       at = member.link;
     }
-    return nothing(`it is a link that leads through more than ${MAX_LINKS} others`);
+    return nothing(`it is a chain of more than ${MAX_LINKS} links`);
   }
 
   names(): readonly string[] {
@@ -138,7 +139,7 @@ export class ArchiveBlobs implements BlobStore {
 
 /**
  * The files of a directory. A link in any component of a name is followed only if it stays inside, so nothing
- * outside the directory is ever opened. The directory itself may be named through a link.
+ * outside the directory is ever opened. The path of the directory itself may contain links.
  */
 export class FolderBlobs implements BlobStore {
   readonly name: string;
@@ -162,15 +163,15 @@ export class FolderBlobs implements BlobStore {
 
   #look(name: string): Found {
     // No file has such a name, and realpath does not accept it.
-    if (name.includes('\0')) return nothing('there is a NUL in its name');
+    if (name.includes('\0')) return nothing('its name contains a NUL');
     try {
       const real = realpathSync(path.join(this.#root, normalise(name)));
-      if (!isInside(real, this.#root)) return nothing(`a link in its path leads outside of ${this.name}`);
+      if (!isInside(real, this.#root)) return nothing(`a link in its path points outside ${this.name}`);
       const stat = statSync(real);
       if (!stat.isFile()) return nothing('it is not a regular file');
       return { extent: { source: { kind: 'file', path: real }, offset: 0, size: stat.size }, why: null };
     } catch (error) {
-      // The file system refuses one blob: it counts as missing, and the rest of the image opens.
+      // A blob that the file system cannot read counts as missing, so that the rest of the image opens.
       if (isAbsent(error)) return nothing(null);
       if (!isSystemError(error)) throw error;
       return nothing(error.message.split(', ')[0] ?? error.message);
@@ -182,18 +183,18 @@ export class FolderBlobs implements BlobStore {
   }
 }
 
-/** Reports whether a path is below a directory; both are absolute and hold no link. */
+/** Reports whether a path is below a directory; both must be absolute and without links. */
 function isInside(file: string, directory: string): boolean {
   return file.startsWith(directory.endsWith(path.sep) ? directory : directory + path.sep);
 }
 
-/** Where OCI layouts keep a blob. */
+/** Returns the name of a blob in an OCI layout. */
 export function blobName(digest: Digest): string {
   const { algorithm, encoded } = digestParts(digest);
   return `blobs/${algorithm}/${encoded}`;
 }
 
-/** `./a//b/../c` as `a/c`; never leaves the root. */
+/** Normalizes `./a//b/../c` to `a/c`; the result never leaves the root. */
 function normalise(name: string): string {
   return path.posix.normalize(`/${name}`).replace(/\/+$/, '').slice(1);
 }
@@ -201,7 +202,7 @@ function normalise(name: string): string {
 /**
  * Reads a JSON member.
  * @returns its bytes and value
- * @throws Problem `corrupt` where it is no JSON
+ * @throws Problem `corrupt` if it is not JSON
  */
 export function readJson(
   store: BlobStore,
@@ -209,10 +210,14 @@ export function readJson(
   extent: Extent,
 ): { bytes: Uint8Array; value: unknown } {
   if (extent.size > MAX_JSON) {
-    throw new Problem('corrupt', `${store.name}: ${name} is ${extent.size} bytes long, too long for JSON`, {
-      file: store.name,
-      member: name,
-    });
+    throw new Problem(
+      'corrupt',
+      `${store.name}: ${name} is too large for a JSON document (${humanSize(extent.size)}, maximum ${humanSize(MAX_JSON)})`,
+      {
+        file: store.name,
+        member: name,
+      },
+    );
   }
   const bytes = readExtent(extent);
   try {

@@ -10,9 +10,9 @@ export interface ChooseOptions {
 }
 
 /**
- * Picks one image of an archive: the one named, else the one for the platform named, else the
- * first for this machine's platform, else the first that can be opened.
- * @throws Problem `no-such-image` or `no-such-platform`, listing what there is
+ * Chooses one image of an archive: the one with the given name or platform, else the first for this
+ * machine's platform, else the first that can be opened.
+ * @throws Problem `no-such-image` or `no-such-platform`, with a list of the images
  */
 export function chooseImage(archive: ImageArchive, options: ChooseOptions = {}): ImageChoice {
   let choices = archive.choices;
@@ -24,8 +24,8 @@ export function chooseImage(archive: ImageArchive, options: ChooseOptions = {}):
   const first = usable.find((choice) => platformMatches(hostPlatform(), choice.platform)) ?? usable[0];
   if (first !== undefined) return first;
   const missing = choices[0];
-  if (missing === undefined) throw new Problem('no-such-image', `${archive.source} holds no image`);
-  // Opening it throws what is wrong with it.
+  if (missing === undefined) throw new Problem('no-such-image', `${archive.source} contains no image`);
+  // Opening it throws the reason.
   missing.open();
   throw new Problem(
     'missing-blob',
@@ -44,7 +44,7 @@ function byName(archive: ImageArchive, wanted: string): readonly ImageChoice[] {
   }
   throw new Problem(
     'no-such-image',
-    `${archive.source} holds no image "${wanted}"; it holds ${listChoices(archive.choices)}`,
+    `${archive.source} has no image "${wanted}"; it has ${listChoices(archive.choices)}`,
     {
       file: archive.source,
     },
@@ -60,19 +60,19 @@ function byPlatform(
   if (wanted === null) {
     throw new Problem(
       'usage',
-      `--platform "${text}" is not of the form os/arch[/variant], as in linux/arm64`,
+      `invalid --platform "${text}": expected os/arch[/variant], for example linux/arm64`,
     );
   }
   const matching = choices.filter((choice) => platformMatches(wanted, choice.platform));
   if (matching.length > 0) return matching;
   throw new Problem(
     'no-such-platform',
-    `${archive.source} holds no image for ${platformText(wanted as Platform)}; it holds ${listChoices(choices)}`,
+    `${archive.source} has no image for ${platformText(wanted as Platform)}; it has ${listChoices(choices)}`,
     { file: archive.source },
   );
 }
 
-/** `tiny:1` names `docker.io/library/tiny:1` and `localhost/tiny:1`; a name without tag means latest. */
+/** Reports whether names match: `tiny:1` matches `docker.io/library/tiny:1` and `localhost/tiny:1`. The default tag is latest. */
 function sameName(name: string, wanted: string): boolean {
   const full = (text: string): string => (/[:@][^/]*$/.test(text) ? text : `${text}:latest`);
   const a = full(name);
@@ -80,7 +80,7 @@ function sameName(name: string, wanted: string): boolean {
   return a === b || a.endsWith(`/${b}`);
 }
 
-/** One image as a person would point at it. */
+/** Describes one image in a message. */
 function choiceText(choice: ImageChoice): string {
   const name = choice.names[0] ?? 'an image without a name';
   return `${choice.index} ${name} (${platformText(choice.platform)})`;

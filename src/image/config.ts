@@ -12,7 +12,7 @@ import {
 } from './json-fields.ts';
 import type { Platform } from './platform.ts';
 
-/** One history entry as the config has it (image-spec, config.md, "history"). */
+/** A history entry of the config (image-spec, config.md, "history"). */
 export interface HistoryRecord {
   readonly created: string | null;
   readonly createdBy: string | null;
@@ -30,7 +30,7 @@ export interface Healthcheck {
   readonly retries: number | null;
 }
 
-/** What a container is started with, unless the one who starts it says otherwise. */
+/** The default settings of a container started from the image. */
 export interface RuntimeConfig {
   readonly user: string | null;
   readonly env: readonly string[];
@@ -46,7 +46,7 @@ export interface RuntimeConfig {
   readonly onBuild: readonly string[];
 }
 
-/** The image's config file, as far as this program reads it; `raw` has the rest. */
+/** The fields of the image's config that exhume reads; `raw` has all of them. */
 export interface ImageConfig {
   readonly created: string | null;
   readonly author: string | null;
@@ -57,7 +57,7 @@ export interface ImageConfig {
   readonly raw: JsonObject;
 }
 
-/** Reads a config. What is missing or of the wrong type is absent, never an error. */
+/** Reads a config. A field that is missing or has the wrong type is absent, never an error. */
 export function parseConfig(raw: JsonObject): ImageConfig {
   const rootfs = objectField(raw, 'rootfs') ?? {};
   const variant = stringField(raw, 'variant');
@@ -86,7 +86,7 @@ function parseHistory(entry: JsonObject): HistoryRecord {
   };
 }
 
-/** When it was created. A builder that does not say writes Go's zero time, as kaniko does in its history. */
+/** Returns the creation time. Go's zero time, which kaniko writes to its history, means unknown. */
 function timeField(object: JsonObject): string | null {
   const created = stringField(object, 'created');
   return created?.startsWith('0001-01-01T00:00:00') === true ? null : created;
@@ -120,7 +120,7 @@ function parseHealthcheck(health: JsonObject): Healthcheck {
   };
 }
 
-/** `ExposedPorts` and `Volumes` are maps to empty objects; some writers use lists. */
+/** Returns the names in `ExposedPorts` or `Volumes`: maps to empty objects, or lists from some writers. */
 function keysOf(value: unknown): string[] {
   if (Array.isArray(value)) return value.filter((item) => typeof item === 'string');
   return isObject(value) ? Object.keys(value) : [];

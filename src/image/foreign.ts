@@ -4,7 +4,7 @@ import type { ArchiveBlobs } from './blobs.ts';
 
 /**
  * Describes a file that is not an image, for the error message.
- * @param reason why the form that it looks like does not accept it; null if it looks like none
+ * @param reason why the format that it resembles does not accept it; null if it resembles no format
  */
 export function describeForeign(
   members: ArchiveBlobs,
@@ -18,14 +18,14 @@ export function describeForeign(
   if (members.size === 0) {
     return new Problem(
       'not-an-image',
-      `${name} is ${kindOf(readExtent(archive, 512))}, not a saved image; ${accepted}`,
+      `${name} is not a saved image: it is ${kindOf(readExtent(archive, 512))}; ${accepted}`,
       place,
     );
   }
   if (truncated !== undefined) {
     return new Problem(
       'truncated',
-      `${name} ends early (offset ${truncated.offset}: ${truncated.message}); ${reason ?? `its ${members.size} readable members include no manifest.json or index.json`}`,
+      `${name} is truncated (offset ${truncated.offset}: ${truncated.message}); ${reason ?? `no manifest.json or index.json among its ${members.size} readable ${members.size === 1 ? 'member' : 'members'}`}`,
       { file: name, ...(truncated.offset === undefined ? {} : { offset: truncated.offset }) },
     );
   }
@@ -33,7 +33,7 @@ export function describeForeign(
   if (names.some((member) => /^[0-9a-f]{64}\/json$/.test(member))) {
     return new Problem(
       'not-an-image',
-      `${name} was saved by a Docker before 1.10: it has <id>/json but no manifest.json; load it into an engine and save it again`,
+      `${name} was saved by Docker before 1.10 (it has <id>/json but no manifest.json); load it into an engine and save it again`,
       place,
     );
   }
@@ -42,10 +42,10 @@ export function describeForeign(
   if (reason !== null && !rootfs) return new Problem('not-an-image', reason, place);
   const what = rootfs
     ? 'a root filesystem (docker export, or a single layer)'
-    : `a tar of ${members.size} members (${first}${members.size > 3 ? ', …' : ''})`;
+    : `a tar with ${members.size} ${members.size === 1 ? 'member' : 'members'} (${first}${members.size > 3 ? ', …' : ''})`;
   return new Problem(
     'not-an-image',
-    `${name} is ${what}, without manifest.json or index.json; ${accepted}`,
+    `${name} is not a saved image: it is ${what} without manifest.json or index.json; ${accepted}`,
     place,
   );
 }
@@ -55,9 +55,9 @@ function kindOf(head: Uint8Array): string {
   if (head.length === 0) return 'empty';
   if (text.startsWith('\x7fELF')) return 'an ELF program';
   if (text.startsWith('PK\x03\x04')) return 'a zip archive';
-  if (/^\s*[[{]/.test(text)) return 'a JSON text';
-  if (/^\s*(FROM|ARG|#)\b/i.test(text)) return 'a text that may be a Dockerfile';
-  if (head.every((byte) => byte === 0)) return 'a run of zeros';
-  if (/^[\x09\x0a\x0d\x20-\x7e\x80-\xff]*$/.test(text)) return 'a text';
-  return `no tar (it begins with ${Buffer.from(head.subarray(0, 8)).toString('hex')})`;
+  if (/^\s*[[{]/.test(text)) return 'JSON text';
+  if (/^\s*(FROM|ARG|#)\b/i.test(text)) return 'text, possibly a Dockerfile';
+  if (head.every((byte) => byte === 0)) return 'all zeros';
+  if (/^[\x09\x0a\x0d\x20-\x7e\x80-\xff]*$/.test(text)) return 'text';
+  return `not a tar (first bytes ${Buffer.from(head.subarray(0, 8)).toString('hex')})`;
 }

@@ -6,27 +6,27 @@ import type { ImageForm } from './image-form.ts';
 import type { Signature } from './signatures.ts';
 import type { Platform } from './platform.ts';
 
-/** One layer as the manifest names it. */
+/** A layer, as described by the manifest. */
 export interface ImageLayer {
   /** From 0 at the bottom. */
   readonly index: number;
-  /** The blob as stored; null where the archive does not hold it. */
+  /** The blob as stored; null if the archive does not contain it. */
   readonly blob: Extent | null;
-  /** What the manifest says the blob's digest is; null in forms that do not say. */
+  /** The blob's digest according to the manifest; null in formats without it. */
   readonly digest: Digest | null;
-  /** What the config says the digest of the uncompressed tar is; null where it says nothing. */
+  /** The digest of the uncompressed tar according to the config; null if the config has none. */
   readonly diffId: Digest | null;
-  /** As written in the manifest, or what the form implies. */
+  /** From the manifest, or implied by the format. */
   readonly mediaType: string;
-  /** How the archive names it: a member or a file. */
+  /** The name of the member or file. */
   readonly storedAs: string;
-  /** Why the archive does not hold the blob, as a clause; null if it holds it, or if nothing more is known. */
+  /** Why the blob is missing, as a clause; null if it is not missing or the reason is unknown. */
   readonly whyMissing: string | null;
 }
 
-/** A blob that is named but cannot be read. */
+/** A blob that is referenced but cannot be read. */
 export interface MissingBlob {
-  /** Bytes, by the descriptor that names it; null if it does not say. */
+  /** Bytes, according to its descriptor; null if unknown. */
   readonly size: number | null;
   /** Names the blob and says why. */
   readonly reason: string;
@@ -39,34 +39,34 @@ export function isStored(layer: ImageLayer): layer is StoredLayer {
   return layer.blob !== null;
 }
 
-/** A manifest that rides along and describes an image instead of being one. */
+/** A manifest that describes an image, stored beside it. */
 export interface Attestation {
   readonly digest: Digest;
-  /** The manifest that it speaks about, or null. */
+  /** The manifest that it describes, or null. */
   readonly subject: Digest | null;
   readonly predicateTypes: readonly string[];
   readonly blobs: readonly Extent[];
-  /** What should be in the archive and cannot be read: blobs that its manifest names, or a damaged manifest. */
+  /** Blobs that should be in the archive and cannot be read: those of its manifest, or the damaged manifest. */
   readonly missing: readonly MissingBlob[];
   /**
-   * Says that its manifest is not stored; null if it is. An engine that saves one platform leaves it out like the
-   * manifests of other platforms, and keeps the index that names them.
+   * A message that its manifest is not stored; null if it is. An engine that saves one platform omits it, like the
+   * manifests of other platforms, but keeps the index that lists them.
    */
   readonly omitted: string | null;
 }
 
-/** One image, opened for reading. Nothing of it is ever written. */
+/** An image opened for reading. It is never written to. */
 export interface Image {
-  /** What the user named. */
+  /** The name that the user gave. */
   readonly source: string;
   readonly form: ImageForm;
-  /** References that the archive gives it; may be empty. */
+  /** Its references in the archive; may be empty. */
   readonly names: readonly string[];
-  /** Digest of the config: the image ID. Always computed, never taken on trust. */
+  /** The image ID: the digest of the config. Always computed. */
   readonly id: Digest;
-  /** False where the config's own name or the manifest says another digest. */
+  /** False if the config's file name or the manifest has another digest; null if neither has one. */
   readonly idVerified: boolean | null;
-  /** Digest of the manifest, computed; null in forms without one. */
+  /** Computed digest of the manifest; null in formats without one. */
   readonly manifestDigest: Digest | null;
   readonly manifestVerified: boolean | null;
   readonly platform: Platform;
@@ -78,34 +78,34 @@ export interface Image {
   /** Annotations of the manifest and of the descriptors that led to it. */
   readonly annotations: Readonly<Record<string, string>>;
   readonly attestations: readonly Attestation[];
-  /** Signatures that lie beside it and speak of it, as far as they say of what; null in forms that hold none. */
+  /** Signatures of the image, and those whose subject is unknown; null in formats without signatures. */
   readonly signatures: readonly Signature[] | null;
   readonly warnings: readonly Warning[];
 }
 
-/** One of the images that an archive offers. */
+/** One of the images in an archive. */
 export interface ImageChoice {
   /** From 0, in the archive's order: `--image INDEX`. */
   readonly index: number;
   readonly names: readonly string[];
   readonly platform: Platform;
   readonly manifestDigest: Digest | null;
-  /** Why it cannot be opened (its manifest or config is not in the archive), or null. */
+  /** Why it cannot be opened (its manifest or config is missing), or null. */
   readonly missing: string | null;
   open(): Image;
 }
 
-/** A saved form, looked into: the images it offers. */
+/** An opened archive or directory and its images. */
 export interface ImageArchive {
   readonly source: string;
   readonly form: ImageForm;
   readonly choices: readonly ImageChoice[];
   readonly warnings: readonly Warning[];
-  /** Blobs that no image of the archive refers to. */
+  /** Returns the blobs that no image of the archive references. */
   unreferenced(): readonly { readonly name: string; readonly extent: Extent }[];
 }
 
-/** Bytes of all layer blobs, as stored. */
+/** Returns the total size of all layer blobs as stored, in bytes. */
 export function storedBytes(image: Image): number {
   return image.layers.reduce((sum, { blob }) => sum + (blob?.size ?? 0), 0);
 }

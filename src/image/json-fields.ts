@@ -1,11 +1,11 @@
-/** A JSON object of unknown make: fields are read one by one, and what is of the wrong type is absent. */
+/** A JSON object of unknown shape. The functions below read single fields; a field of the wrong type is absent. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A field by its name, or by the name in other case: jib and others write lower-case keys. */
+/** Returns a field by its name, ignoring case if there is no exact match: jib and others write lower-case keys. */
 export function field(object: JsonObject, name: string): unknown {
   if (Object.hasOwn(object, name)) return object[name];
   const lower = name.toLowerCase();
@@ -28,7 +28,7 @@ export function objectField(object: JsonObject, name: string): JsonObject | null
   return isObject(value) ? value : null;
 }
 
-/** The strings of a list; a single string counts as a list of one. */
+/** Returns the strings of a list; a single string counts as a list of one. */
 export function stringsField(object: JsonObject, name: string): string[] | null {
   const value = field(object, name);
   if (typeof value === 'string') return [value];
@@ -40,7 +40,7 @@ export function objectsField(object: JsonObject, name: string): JsonObject[] | n
   return Array.isArray(value) ? value.filter(isObject) : null;
 }
 
-/** The entries of a map whose values are strings. */
+/** Returns the entries of a map whose values are strings. */
 export function stringMapField(object: JsonObject, name: string): Record<string, string> | null {
   const value = objectField(object, name);
   if (value === null) return null;

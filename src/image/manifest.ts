@@ -63,8 +63,8 @@ function parsePlatformObject(raw: JsonObject): Platform {
 }
 
 /**
- * Tells a manifest from an index by what it holds, since media types in the wild are wrong or
- * absent; null where it is neither.
+ * Parses a manifest or an index. Its fields decide which it is, because media types in real images may be
+ * wrong or absent; null if it is neither.
  */
 export function parseManifestOrIndex(value: unknown): Manifest | Index | null {
   if (!isObject(value)) return null;
@@ -91,14 +91,14 @@ export function parseManifestOrIndex(value: unknown): Manifest | Index | null {
   };
 }
 
-/** One element of a docker-archive's manifest.json. */
+/** An element of a docker-archive's manifest.json. */
 export interface DockerManifestEntry {
   readonly config: string;
   readonly repoTags: readonly string[];
   readonly layers: readonly string[];
 }
 
-/** Reads a docker-archive's manifest.json; null where it is none (`null`, or an object of `dir:`). */
+/** Parses a docker-archive's manifest.json; null if it is not a list (`null`, or the object of `dir:`). */
 export function parseDockerManifest(value: unknown): DockerManifestEntry[] | null {
   if (!Array.isArray(value)) return null;
   const entries: DockerManifestEntry[] = [];
@@ -111,7 +111,7 @@ export function parseDockerManifest(value: unknown): DockerManifestEntry[] | nul
   return entries;
 }
 
-/** BuildKit's attestation manifests ride in an index beside the images that they describe. */
+/** Reports whether a descriptor is one of BuildKit's attestation manifests, which an index lists beside the images that they describe. */
 export function isAttestation(descriptor: Descriptor): boolean {
   return (
     descriptor.annotations['vnd.docker.reference.type'] === 'attestation-manifest' ||

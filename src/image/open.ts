@@ -15,26 +15,26 @@ import type { ImageForm } from './image-form.ts';
 import type { ImageArchive } from './image.ts';
 
 export interface OpenOptions {
-  /** The form that the user named by a transport; null to go by what is there. */
+  /** The format that the user named with a transport; null to detect it. */
   readonly form?: ImageForm | null;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Opens a saved image by what it holds: magic bytes and members, never its name.
+ * Opens a saved image. The format is detected from magic bytes and members, never from the file name.
  * @param file path of a file or directory
- * @throws Problem with what was found and what would be accepted
+ * @throws Problem that says what was found and what is accepted
  */
 export async function openPath(file: string, options: OpenOptions = {}): Promise<ImageArchive> {
   const stat = readStat(file);
   if (stat.isDirectory()) return openFolder(file, options);
   if (!stat.isFile()) {
-    throw new Problem('not-an-image', `${file} is neither a file nor a folder; ${ACCEPTED}`, { file });
+    throw new Problem('not-an-image', `${file} is neither a file nor a directory; ${ACCEPTED}`, { file });
   }
   return openBytes(extentOf(file), file, options);
 }
 
-/** Opens an archive that lies in memory or in a file of its own. */
+/** Opens an archive that is in memory or is a whole file. */
 export async function openSource(
   source: ByteSource,
   size: number,
@@ -60,17 +60,17 @@ function extentOf(file: string): Extent {
   }
 }
 
-/** The problem that an error of the file system is to the user. Any other error stays what it is. */
+/** Converts an error of the file system to a Problem. Returns any other error unchanged. */
 function fileProblem(file: string, error: unknown): unknown {
   if (!isSystemError(error)) return error;
   const { code, message } = error;
   if (isAbsent(error)) {
-    return new Problem('not-found', `${file}: no such file or folder`, { file }, error);
+    return new Problem('not-found', `${file}: no such file or directory`, { file }, error);
   }
   if (code === 'EACCES' || code === 'EPERM') {
     return new Problem('unreadable', `${file}: permission denied`, { file }, error);
   }
-  return new Problem('unreadable', `${file}: cannot be read (${message})`, { file }, error);
+  return new Problem('unreadable', `cannot read ${file}: ${message}`, { file }, error);
 }
 
 async function openBytes(extent: Extent, name: string, options: OpenOptions): Promise<ImageArchive> {
@@ -88,8 +88,8 @@ async function openBytes(extent: Extent, name: string, options: OpenOptions): Pr
 }
 
 /**
- * Opens an archive whose headers were read already.
- * @param noticed what was noticed before; warnings about the headers are added
+ * Opens an archive whose headers have already been read.
+ * @param noticed earlier warnings; warnings about the headers are added
  */
 export function openIndexed(
   members: ArchiveBlobs,
@@ -129,7 +129,7 @@ function readHead(extent: Extent, name: string): Uint8Array {
   }
 }
 
-/** Unpacks a compressed archive, into memory or a private file. */
+/** Decompresses an archive into memory or a private file. */
 async function unpack(
   extent: Extent,
   name: string,
@@ -141,7 +141,7 @@ async function unpack(
     if (spool.size === 0) {
       throw new Problem(
         'not-an-image',
-        `${name} is compressed with ${result.compression} and holds nothing${result.damage === null ? '' : ` (${result.damage.message})`}; ${ACCEPTED}`,
+        `${name} contains no data after ${result.compression} decompression${result.damage === null ? '' : ` (${result.damage.message})`}; ${ACCEPTED}`,
         { file: name, offset: result.damage?.offset ?? 0 },
       );
     }
@@ -165,8 +165,8 @@ async function unpack(
 }
 
 /**
- * Opens an input in the first form that accepts it.
- * @returns the images; or why the first form that it looks like does not accept it, null if it looks like none
+ * Opens an input in the first format that accepts it.
+ * @returns the images; or why the first format that it resembles does not accept it, null if it resembles none
  */
 function openDetected(
   input: SavedInput,
@@ -190,7 +190,7 @@ function openFolder(folder: string, options: OpenOptions): ImageArchive {
   };
   const opened = openDetected(input, options.form ?? null);
   if ('archive' in opened) return opened.archive;
-  const found = `${folder} is a folder that holds neither oci-layout nor manifest.json; ${ACCEPTED}`;
+  const found = `${folder} is a directory without oci-layout or manifest.json; ${ACCEPTED}`;
   throw new Problem('not-an-image', opened.reason ?? found, { file: folder });
 }
 

@@ -1,17 +1,17 @@
-/** What an image runs on (image-spec, image-index.md, "platform"). */
+/** The platform of an image (image-spec, image-index.md, "platform"). */
 export interface Platform {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;
 }
 
-/** `os/arch[/variant]` as in `--platform`. */
+/** Formats a platform as `os/arch[/variant]`, as in `--platform`. */
 export function platformText(platform: Platform): string {
   const { os, architecture, variant } = platform;
   return variant === undefined ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
 }
 
-/** Other names in use for the architectures of Go. */
+/** Other common names of Go's architectures. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x86_64: 'amd64',
   'x86-64': 'amd64',
@@ -22,7 +22,7 @@ const ARCHITECTURES: Readonly<Record<string, string>> = {
   i686: '386',
 };
 
-/** Reads `os/arch[/variant]`, or `arch` alone for linux; null where it is neither. */
+/** Parses `os/arch[/variant]`, or `arch` for linux; null if the text is neither. */
 export function parsePlatform(text: string): Platform | null {
   const parts = text.toLowerCase().split('/');
   if (parts.length > 3 || parts.some((part) => !/^[a-z0-9_.+-]+$/.test(part))) return null;
@@ -33,7 +33,7 @@ export function parsePlatform(text: string): Platform | null {
   return third === undefined ? { os: first, architecture } : { os: first, architecture, variant: third };
 }
 
-/** Whether an image of `platform` is what `wanted` asks for; arm64's only variant is implied. */
+/** Reports whether `platform` satisfies `wanted`; arm64 implies its only variant, v8. */
 export function platformMatches(wanted: Platform, platform: Platform): boolean {
   if (wanted.os !== platform.os || wanted.architecture !== platform.architecture) return false;
   if (wanted.variant === undefined) return true;
@@ -41,7 +41,7 @@ export function platformMatches(wanted: Platform, platform: Platform): boolean {
   return wanted.variant === (platform.variant ?? implied);
 }
 
-/** The platform of this machine's engine: linux, on this processor. */
+/** Returns the platform of this machine's engine: linux, with this machine's architecture. */
 export function hostPlatform(arch: string = process.arch): Platform {
   const names: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '386' };
   return { os: 'linux', architecture: names[arch] ?? arch };

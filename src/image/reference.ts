@@ -3,7 +3,7 @@ import type { SavedForm } from './forms/form.ts';
 import { formOfTransport } from './forms/registry.ts';
 import type { ImageForm } from './image-form.ts';
 
-/** What the user named, taken apart (containers-transports(5)). */
+/** The parsed name of an image (containers-transports(5)). */
 export type ImageReference =
   | { readonly kind: 'demo' }
   | { readonly kind: 'stdin' }
@@ -27,15 +27,15 @@ const ENGINE_TRANSPORTS: Readonly<Record<string, 'docker' | 'podman' | 'containe
 };
 
 /**
- * Reads the name of an image.
+ * Parses the name of an image.
  * @param text as typed
- * @param exists tells whether a path is there: a name without a transport is a path if one exists
- * @throws Problem `usage` for names that could be taken for an option or hold control characters
+ * @param exists reports whether a path exists: a name without a transport is a path if that path exists
+ * @throws Problem `usage` for names that could be read as an option or contain control characters
  */
 export function parseReference(text: string | undefined, exists: (path: string) => boolean): ImageReference {
   if (text === undefined) return { kind: 'demo' };
   if (text === '-') return { kind: 'stdin' };
-  if (text === '') throw new Problem('usage', 'the name of the image is empty');
+  if (text === '') throw new Problem('usage', 'the image name is empty');
   const colon = text.indexOf(':');
   const transport = colon < 0 ? '' : text.slice(0, colon);
   const rest = text.slice(colon + 1);
@@ -49,13 +49,13 @@ export function parseReference(text: string | undefined, exists: (path: string) 
   return { kind: 'engine', engine: 'any', name: checkName(text) };
 }
 
-/** `PATH[:REF]`: the colon belongs to the path where a file of that whole name exists. */
+/** Parses `PATH[:REF]`. The colon belongs to the path if a file with the whole name exists. */
 function pathReference(
   { choosesByReference, id: form, transport }: SavedForm,
   rest: string,
   exists: (path: string) => boolean,
 ): ImageReference {
-  if (rest === '') throw new Problem('usage', `the transport needs a path, as in ${transport}:PATH`);
+  if (rest === '') throw new Problem('usage', `missing path: expected ${transport}:PATH`);
   if (!choosesByReference || exists(rest)) return { kind: 'path', form, path: rest, image: null };
   for (let colon = rest.indexOf(':', 1); colon > 0; colon = rest.indexOf(':', colon + 1)) {
     const path = rest.slice(0, colon);
@@ -64,18 +64,18 @@ function pathReference(
   return { kind: 'path', form, path: rest, image: null };
 }
 
-/** Words that can only be paths, so that a missing file is not looked for in an engine. */
+/** Reports whether a text can only be a path, so that no engine is asked for a missing file. */
 function looksLikePath(text: string): boolean {
   return /^(\.{0,2}\/|~)/.test(text) || /\.(tar|tgz|tar\.(gz|zst|xz|bz2)|oci)$/i.test(text);
 }
 
 function checkName(name: string): string {
-  if (name === '') throw new Problem('usage', 'the transport needs the name of an image');
+  if (name === '') throw new Problem('usage', 'missing image name after the transport');
   if (name.startsWith('-')) {
-    throw new Problem('usage', `"${name}" begins with a dash: no image has such a name`);
+    throw new Problem('usage', `invalid image name "${name}": it begins with a dash`);
   }
   if (/[\x00-\x20\x7f]/.test(name)) {
-    throw new Problem('usage', `"${name}" holds a space or a control character: no image has such a name`);
+    throw new Problem('usage', `invalid image name "${name}": it contains a space or a control character`);
   }
   return name;
 }

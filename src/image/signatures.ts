@@ -4,17 +4,17 @@ import { isObject, objectField, stringField } from './json-fields.ts';
 import type { Manifest } from './manifest.ts';
 import { Problem } from '../problem.ts';
 
-/** A signature that lies beside an image. Whether it holds can be told with the signer's key only. */
+/** A signature stored beside an image. Only the signer's key could verify it. */
 export interface Signature {
-  /** Whose way of signing: `cosign`, `sigstore bundle`, `notation`, `simple signing`. */
+  /** The signature format: `cosign`, `sigstore bundle`, `notation` or `simple signing`. */
   readonly kind: string;
-  /** How the archive names it: the digest of its manifest, or a file. */
+  /** The digest of its manifest, or its file name. */
   readonly name: string;
-  /** The manifest that it speaks about; null where that cannot be told. */
+  /** The signed manifest; null if unknown. */
   readonly subject: Digest | null;
 }
 
-/** What a manifest is that describes an image in place of being one. */
+/** The kind of a manifest that describes an image. */
 export type CompanionKind = 'signature' | 'attestation' | 'other';
 
 const COSIGN_PAYLOAD = 'application/vnd.dev.cosign.simplesigning.v1+json';
@@ -22,15 +22,15 @@ const EMPTY = 'application/vnd.oci.empty.v1+json';
 const ENVELOPE = 'application/vnd.dsse.envelope.v1+json';
 const BUNDLE = /^application\/vnd\.dev\.sigstore\.bundle/;
 const NOTATION = 'application/vnd.cncf.notary.signature';
-/** What `cosign save` writes at a manifest in index.json. */
+/** The annotation that `cosign save` gives a manifest in index.json. */
 const COSIGN_KIND = /^dev\.cosignproject\.cosign\/(sigs|atts|sboms)$/;
-/** The tags under which cosign puts what speaks of an image (cosign, SIGNATURE_SPEC.md). */
+/** The tags under which cosign stores signatures, attestations and SBOMs (cosign, SIGNATURE_SPEC.md). */
 const COSIGN_TAG = /(?:^|:)sha256-([0-9a-f]{64})\.(sig|att|sbom)$/;
 const REF = 'org.opencontainers.image.ref.name';
 
 /**
- * Whether a manifest is one of those that tools put beside an image: signatures, attestations, bills of
- * materials. It is then no image to open.
+ * Determines whether a manifest is a companion that tools store beside an image: a signature, an attestation
+ * or a bill of materials.
  * @param annotations of the descriptors that led to it
  * @returns null for an image
  */
@@ -42,16 +42,16 @@ export function companionKind(
   if (types.some((type) => type === COSIGN_PAYLOAD || type === NOTATION || BUNDLE.test(type ?? ''))) {
     return 'signature';
   }
-  const said =
+  const declared =
     COSIGN_KIND.exec(annotations['kind'] ?? '')?.[1] ?? COSIGN_TAG.exec(annotations[REF] ?? '')?.[2];
-  if (said === 'sigs' || said === 'sig') return 'signature';
-  if (said === 'atts' || said === 'att' || types.includes(ENVELOPE)) return 'attestation';
-  // An artifact (image-spec, manifest.md, "Guidelines for Artifact Usage") that speaks of another manifest.
+  if (declared === 'sigs' || declared === 'sig') return 'signature';
+  if (declared === 'atts' || declared === 'att' || types.includes(ENVELOPE)) return 'attestation';
+  // An artifact (image-spec, manifest.md, "Guidelines for Artifact Usage") about another manifest.
   const artifact = manifest.subject !== null && manifest.config.mediaType === EMPTY;
-  return said === undefined && !artifact ? null : 'other';
+  return declared === undefined && !artifact ? null : 'other';
 }
 
-/** The signature that a manifest holds; what it speaks of is read from its subject, its tag or its payload. */
+/** Returns the signature in a manifest. Its subject field, its tag or its payload names what it signs. */
 export function signatureOf(
   store: BlobStore,
   digest: Digest,
@@ -64,7 +64,7 @@ export function signatureOf(
   return { kind, name: digest, subject: companionSubject(store, manifest, annotations) };
 }
 
-/** The manifest that a companion speaks of; null where nothing says so. */
+/** Returns the manifest that a companion describes; null if unknown. */
 export function companionSubject(
   store: BlobStore,
   manifest: Manifest,
@@ -81,7 +81,7 @@ export function companionSubject(
   return null;
 }
 
-/** `critical.image.docker-manifest-digest` of a payload (containers/image, containers-signature.5). */
+/** Returns `critical.image.docker-manifest-digest` of a payload (containers/image, containers-signature.5). */
 function payloadSubject(store: BlobStore, digest: Digest): Digest | null {
   const extent = store.get(blobName(digest));
   if (extent === null) return null;

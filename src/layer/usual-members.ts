@@ -1,4 +1,4 @@
-import { WASM } from '../assembly/usual-members.wasm.ts';
+import { WASM } from '../assembly/plain-members.wasm.ts';
 import { EntryType } from '../tar/member.ts';
 import { Flag } from '../tar/typeflag.ts';
 import { PathTable } from './path-table.ts';
@@ -16,7 +16,7 @@ const FIXED_PAGES = 4;
 /** Arrays begin at such addresses. */
 const ALIGNED = 16;
 
-/** What the module exports (see assembly/usual-members.as.ts). */
+/** What the module exports (see assembly/plain-members.as.ts). */
 interface Exports {
   readonly run: (first: number, stop: number, pathCount: number, namesUsed: number, leave: number) => number;
   readonly columnsAt: (
@@ -33,7 +33,7 @@ interface Exports {
   readonly dataEnd: Variable;
   readonly paths: Variable;
   readonly namesUsed: Variable;
-  readonly MOST: Variable;
+  readonly MAX_MEMBERS: Variable;
   readonly PATH: Variable;
   readonly UID: Variable;
   readonly GID: Variable;
@@ -135,8 +135,9 @@ export class UsualMembers implements TableRoom {
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     this.#exports = exports as unknown as Exports;
     const { buffer } = memory;
-    const { FLAG, FREE, GID, HEADER, MODE, MOST, MTIME, OWN_HEADER, PATH, SIZE, UID, WINDOW } = this.#exports;
-    const most = MOST.value;
+    const { FLAG, FREE, GID, HEADER, MODE, MAX_MEMBERS, MTIME, OWN_HEADER, PATH, SIZE, UID, WINDOW } =
+      this.#exports;
+    const most = MAX_MEMBERS.value;
     this.memory = new Uint8Array(buffer);
     this.window = new Uint8Array(buffer, WINDOW.value, this.#exports.WINDOW_SIZE.value);
     this.columns = {

@@ -1,4 +1,4 @@
-/** A copy with memory of its own. Not `slice`: that of a Buffer is another view of the same memory. */
+/** Returns a copy in new memory. Not `slice`, because Buffer.slice returns a view of the same memory. */
 export function copyOf(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes);
 }

@@ -1,6 +1,6 @@
 /**
- * One 512-byte header block of a tar archive, field by field.
- * POSIX.1-1988 ustar, GNU, old GNU, star and v7 forms.
+ * Size of a tar block in bytes. This file reads the fields of one header block in the formats POSIX.1-1988
+ * ustar, GNU, old GNU, star and v7.
  */
 export const BLOCK = 512;
 
@@ -8,7 +8,7 @@ export type TarFormat = 'v7' | 'ustar' | 'gnu' | 'star';
 
 const ZERO = 0x30;
 
-/** The end of a field that a NUL may cut short. */
+/** Returns the end of a text field: at its first NUL, or after `length` bytes. */
 export function fieldEnd(bytes: Uint8Array, start: number, length: number): number {
   const stop = start + length;
   let end = start;
@@ -16,21 +16,21 @@ export function fieldEnd(bytes: Uint8Array, start: number, length: number): numb
   return end;
 }
 
-/** Bytes up to the first NUL, as C reads them. */
+/** Returns the bytes up to the first NUL, as C reads strings. */
 export function upToNul(bytes: Uint8Array): Uint8Array {
   const nul = bytes.indexOf(0);
   return nul < 0 ? bytes : bytes.subarray(0, nul);
 }
 
-/** What a link's header names: where it leads to. */
+/** Returns the link target in a header block. */
 export function linkTarget(bytes: Uint8Array, at: number): Uint8Array {
   return bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
 }
 
 /**
- * A numeric field: octal digits among spaces and NULs, or base-256 (GNU, star) when the first
- * byte's high bit is set.
- * @returns the number, or null where the field holds neither
+ * Parses a numeric field: octal digits surrounded by spaces and NULs, or base-256 (GNU, star) if the high
+ * bit of the first byte is set.
+ * @returns the number, or null if the field is neither
  */
 export function parseNumber(bytes: Uint8Array, start: number, length: number): number | null {
   const first = bytes[start]!;
@@ -58,7 +58,7 @@ function parseBase256(bytes: Uint8Array, start: number, length: number): number 
   return Number.isSafeInteger(value) ? value : null;
 }
 
-/** True for a block of zeros: half of an end-of-archive marker. */
+/** Reports whether a block is all zeros: half of an end-of-archive marker. */
 export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
   const stop = at + BLOCK;
   for (let i = at; i < stop; i++) if (bytes[i] !== 0) return false;
@@ -66,10 +66,10 @@ export function isZeroBlock(bytes: Uint8Array, at: number): boolean {
 }
 
 /**
- * True where the checksum field holds the sum of the block's bytes with that field as spaces.
- * Some old writers summed signed bytes; both sums are accepted, as GNU tar does.
- * @param words the same memory as `bytes`, from its buffer's first byte on, four bytes at once; it
- * makes the sum several times faster
+ * Reports whether the checksum field is the sum of the block's bytes, with the field itself as spaces.
+ * Some old writers summed signed bytes; both sums are accepted, as in GNU tar.
+ * @param words the buffer of `bytes` as 32-bit words, from the buffer's first byte on; makes the sum
+ * several times faster
  */
 export function checksumHolds(bytes: Uint8Array, at: number, words: Int32Array | null = null): boolean {
   const stored = parseNumber(bytes, at + 148, 8);
@@ -85,7 +85,7 @@ function sumOf(bytes: Uint8Array, start: number, end: number): number {
   return sum;
 }
 
-/** The block's bytes, which may begin and end within a word. */
+/** Returns the sum of a block's bytes. The block may begin and end inside a word. */
 function sumOfBlock(bytes: Uint8Array, at: number, words: Int32Array): number {
   const place = bytes.byteOffset + at;
   const first = (place + 3) >> 2;
@@ -95,8 +95,8 @@ function sumOfBlock(bytes: Uint8Array, at: number, words: Int32Array): number {
 }
 
 /**
- * The sum of the bytes of at most 128 words, [first, last). Adds even and odd bytes of each in 16-bit lanes, which
- * just hold so many.
+ * Returns the sum of the bytes of the words [first, last), at most 128. Even and odd bytes are added in 16-bit
+ * lanes, which cannot overflow with so few words.
  */
 function sumOfWords(words: Int32Array, first: number, last: number): number {
   let even = 0;
@@ -115,7 +115,7 @@ function highBytes(bytes: Uint8Array, at: number): number {
   return high;
 }
 
-/** Which of the forms a header is in; it decides what bytes 257 to 511 mean. */
+/** Determines the format of a header, which decides what bytes 257 to 511 mean. */
 export function formatOf(bytes: Uint8Array, at: number): TarFormat {
   const m = at + 257;
   // "ustar"
@@ -134,10 +134,10 @@ export function formatOf(bytes: Uint8Array, at: number): TarFormat {
 }
 
 /**
- * The bytes of the prefix field that stand before the name, without the slash between them.
- * Go's writer before 1.8 put a prefix into GNU headers too, where the access and change times
- * belong; as Go's reader does, it is taken for one where it is no number and all ASCII.
- * @returns where the prefix ends, counting from byte 345 of the block at `at`; 0 for none
+ * Returns the length of the prefix field, which precedes the name and a slash.
+ * Go's writer before 1.8 wrote a prefix to GNU headers too, in place of the access and change times. As in
+ * Go's reader, the field is a prefix if it is ASCII and not a number.
+ * @returns the length from byte 345 of the block at `at`; 0 if there is no prefix
  */
 export function prefixLength(bytes: Uint8Array, at: number, format: TarFormat): number {
   const start = at + 345;

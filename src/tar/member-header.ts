@@ -17,12 +17,12 @@ import { Flag, hasData } from './typeflag.ts';
 const EMPTY = new Uint8Array(0);
 const SLASH = 0x2f;
 
-/** A member with nothing in it. */
+/** Returns a member with empty fields. */
 export function emptyMember(): TarMember {
   return new Member();
 }
 
-/** A class, since V8 keeps an object literal with an accessor as a table, which makes each header slower by half. */
+/** A class, because V8 stores an object literal with an accessor as a hash table, and each header takes half as long again. */
 class Member implements TarMember {
   headerOffset = 0;
   dataOffset = 0;
@@ -48,11 +48,11 @@ class Member implements TarMember {
 }
 
 /**
- * Fills a member from its header block and the extended headers before it. Where readers differ
- * it goes by Go's archive/tar, which the engines use: what counts is what a container will see.
- * @param at where the header block begins in `bytes`
+ * Fills a member from its header block and the extended headers before it. Where readers differ, it
+ * follows Go's archive/tar, which the engines use, so that the result is what a container sees.
+ * @param at index of the header block in `bytes`
  * @param offset of the header block in the tar
- * @param headerSize its size field
+ * @param headerSize the size field of the header block
  */
 export function fillMember(
   member: TarMember,
@@ -84,8 +84,8 @@ export function fillMember(
 }
 
 /**
- * Lets extended headers have their say, and tells what a member is in the end.
- * @param member as its own header has it
+ * Applies the extended headers to a member and determines its type.
+ * @param member as read from its own header
  * @param flag its type flag
  * @param offset of its own header block in the tar
  */
@@ -136,7 +136,7 @@ function numberAt(
   return 0;
 }
 
-/** Gives a member a name that nothing else writes to. */
+/** Sets a member's name to an array that nothing else writes to. */
 export function setName(member: TarMember, name: Uint8Array): void {
   member.nameIn = name;
   member.nameStart = 0;
@@ -159,7 +159,7 @@ function takeHeaderName(member: TarMember, bytes: Uint8Array, at: number, format
   setName(member, joined);
 }
 
-/** Lets extended records override the header's fields; gives the size in force. */
+/** Overrides the header's fields with the extended records; returns the effective size. */
 function applyPax(
   member: TarMember,
   pax: PaxRecords,
@@ -185,7 +185,7 @@ function applyPax(
   return Number.isSafeInteger(size) && size >= 0 ? size : headerSize;
 }
 
-/** Where a name ends: at a NUL, as C reads them. No larger than its start where there is none. */
+/** Returns the end of a name, which ends at a NUL as in C. Not larger than its start if there is no name. */
 function textEnd(
   pax: PaxRecords,
   field: typeof PaxField.path | typeof PaxField.linkpath,
@@ -197,7 +197,7 @@ function textEnd(
   const end = fieldEnd(pax.bytes, pax.start(field), length);
   if (end < pax.end(field)) {
     const key = field === PaxField.path ? 'path' : 'linkpath';
-    warn('bad-pax', offset, `the extended record "${key}" holds a NUL`);
+    warn('bad-pax', offset, `the extended record "${key}" contains a NUL`);
   }
   return end;
 }
@@ -224,7 +224,7 @@ function typeOf(
 ): EntryType {
   switch (flag) {
     case Flag.oldRegular:
-      // Archives from before ustar know a folder by its slash alone.
+      // Before ustar, only a trailing slash marked a directory.
       return nameEnd > nameStart && nameIn[nameEnd - 1] === SLASH ? EntryType.directory : EntryType.file;
     case Flag.regular:
     case Flag.contiguous:
@@ -244,11 +244,7 @@ function typeOf(
     case Flag.block:
       return EntryType.block;
     default:
-      warn(
-        'unknown-type',
-        offset,
-        `a member of unknown type 0x${flag.toString(16)} is read as a regular file`,
-      );
+      warn('unknown-type', offset, `unknown member type 0x${flag.toString(16)}, read as a regular file`);
       return EntryType.file;
   }
 }

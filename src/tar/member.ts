@@ -1,6 +1,6 @@
 import type { PaxRecords } from './pax.ts';
 
-/** What an entry is once unpacked. Numbers, because the index keeps them in a byte column. */
+/** The type of an entry once it is unpacked. Numbers, because the index stores them in a byte column. */
 export const EntryType = {
   file: 0,
   directory: 1,
@@ -12,7 +12,7 @@ export const EntryType = {
 } as const;
 export type EntryType = (typeof EntryType)[keyof typeof EntryType];
 
-/** True for what has a target in place of bytes. */
+/** Reports whether a type has a target instead of content. */
 export function isLink(type: EntryType): boolean {
   return type === EntryType.symlink || type === EntryType.hardlink;
 }
@@ -29,40 +29,40 @@ export const ENTRY_TYPE_NAMES = [
 export type EntryTypeName = (typeof ENTRY_TYPE_NAMES)[number];
 
 /**
- * One member as the parser hands it over. The object and its byte views are reused for the next
+ * One member as the parser passes it to the sink. The object and its byte views are reused for the next
  * member: copy what you keep.
  */
 export interface TarMember {
-  /** Offset of its first block, extended headers included: parsing can start again from here. */
+  /** Offset of its first block, including extended headers: parsing can start again from here. */
   headerOffset: number;
-  /** Offset of its stored bytes. */
+  /** Offset of its content in the tar. */
   dataOffset: number;
   /** Bytes stored in the archive, without padding. */
   storedSize: number;
-  /** Bytes of the file once unpacked: larger than stored for a sparse file. */
+  /** Bytes of the unpacked file: more than the stored ones if the file is sparse. */
   size: number;
   type: EntryType;
-  /** Raw name as written, trailing slashes included. Makes a view each time: see the fields below. */
+  /** Raw name as written, including trailing slashes. Creates a view on each call: see the fields below. */
   readonly name: Uint8Array;
-  /** The same as bytes of another array: an index asks for hundreds of thousands of names. */
+  /** The same name as a range of another array, because an index reads hundreds of thousands of names. */
   nameIn: Uint8Array;
   nameStart: number;
   nameEnd: number;
-  /** Raw link target; empty where there is none. */
+  /** Raw link target; empty if there is none. */
   linkname: Uint8Array;
   mode: number;
   uid: number;
   gid: number;
-  /** Unix seconds, fractions from PAX kept. */
+  /** Unix seconds, with fractions from PAX records. */
   mtime: number;
   devmajor: number;
   devminor: number;
-  /** Extended headers in force for this member, or null. */
+  /** Extended headers that apply to this member, or null. */
   pax: PaxRecords | null;
   sparse: SparseForm | null;
 }
 
-/** A hole-y file: where its map of data segments is, or the map itself. */
+/** A sparse file: the map of its data segments, or a note that the map precedes the data. */
 export type SparseForm =
   { readonly kind: 'map'; readonly segments: readonly SparseSegment[] } | { readonly kind: 'map-in-data' };
 
@@ -71,7 +71,7 @@ export interface SparseSegment {
   readonly length: number;
 }
 
-/** What the reader met that is not as it should be; reading goes on where it can. */
+/** Malformed data that the reader found; reading continues if possible. */
 export interface TarWarning {
   readonly code:
     | 'bad-header'
@@ -91,7 +91,7 @@ export interface TarWarning {
   readonly message: string;
 }
 
-/** Warnings after which some of the tar has not been read: a block, a member's extended header or its content. */
+/** Warnings that mean that a part of the tar was not read: a block, an extended header or a member's content. */
 export const LOSSES: ReadonlySet<TarWarning['code']> = new Set([
   'bad-header',
   'bad-sparse-map',
@@ -99,31 +99,31 @@ export const LOSSES: ReadonlySet<TarWarning['code']> = new Set([
   'truncated',
 ]);
 
-/** Members that a sink has read by itself. */
+/** Members that a sink has read itself. */
 export interface MemberRun {
   readonly members: number;
-  /** Offset of the header behind them. */
+  /** Offset of the header after them. */
   readonly next: number;
-  /** Offset of the end of the last one's stored bytes. */
+  /** Offset of the end of the last member's content. */
   readonly dataEnd: number;
 }
 
 /** Receives what the parser finds. */
 export interface TarSink {
   /**
-   * Lets a sink that can read members faster take those that begin at `chunk[at]`, where a header is expected and
-   * nothing before it has a say in it; the parser goes on with the first that it leaves.
+   * Lets a sink with a faster reader read members from `chunk[at]` on, where a header without extended headers is
+   * expected. The parser continues with the first member that the sink leaves.
    * @param offset of the chunk's first byte in the tar
-   * @returns null where it takes none
+   * @returns null if the sink reads none
    */
   run?: ((chunk: Uint8Array, at: number, offset: number) => MemberRun | null) | undefined;
-  /** `run` takes members only from here: where the tar should be read to. */
+  /** The only memory that `run` reads members from: the tar should be read into it. */
   readonly window?: Uint8Array | undefined;
-  /** A member's header. Return true to be given its stored bytes through `data`. */
+  /** Receives a member's header. Returns true to receive its stored bytes through `data`. */
   member(member: TarMember): boolean;
-  /** A piece of the stored bytes of the last member, valid only during the call. */
+  /** Receives a piece of the stored bytes of the last member, valid only during the call. */
   data?(chunk: Uint8Array): void;
-  /** All stored bytes of a member for which `member` returned true have been given. */
+  /** Called after the last stored byte of a member for which `member` returned true. */
   endData?(): void;
   warning(warning: TarWarning): void;
 }

@@ -1,6 +1,6 @@
 import { EntryType } from './member.ts';
 
-/** The letter of a type as `ls -l` writes it; `h` for a hard link, as `tar -tv` does. */
+/** The letter of a type in `ls -l`; `h` for a hard link, as in `tar -tv`. */
 const TYPE_LETTERS: Readonly<Record<EntryType, string>> = {
   [EntryType.file]: '-',
   [EntryType.hardlink]: 'h',
@@ -11,12 +11,12 @@ const TYPE_LETTERS: Readonly<Record<EntryType, string>> = {
   [EntryType.fifo]: 'p',
 };
 
-/** A type and a mode as `ls -l` writes them: `-rwsr-xr-x`. */
+/** Returns a type and a mode as `ls -l` prints them: `-rwsr-xr-x`. */
 export function modeText(type: EntryType, mode: number): string {
   return TYPE_LETTERS[type] + permissionText(mode);
 }
 
-/** Permission bits with setuid, setgid and sticky as `ls -l` writes them: `rwsr-xr-x`. */
+/** Returns permission bits with setuid, setgid and sticky as `ls -l` prints them: `rwsr-xr-x`. */
 export function permissionText(mode: number): string {
   const letters = Array.from('rwxrwxrwx', (letter, at) => ((mode >> (8 - at)) & 1 ? letter : '-'));
   const special = (at: number, bit: number, letter: string): void => {
@@ -28,7 +28,7 @@ export function permissionText(mode: number): string {
   return letters.join('');
 }
 
-/** Permission bits with setuid, setgid and sticky as `chmod` takes them: four octal digits, `4755`. */
+/** Returns permission bits with setuid, setgid and sticky as `chmod` reads them: four octal digits, `4755`. */
 export function octalMode(mode: number): string {
   return mode.toString(8).padStart(4, '0');
 }

@@ -8,9 +8,9 @@ import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
 import { TrailingBytes } from './trailing.ts';
 import { Flag } from './typeflag.ts';
 
-/** Go's archive/tar refuses larger extended headers too; no engine writes them. */
+/** Maximum size of an extended header, as in Go's archive/tar; no engine writes larger ones. */
 const MAX_META = 1 << 20;
-/** So much that holds no header, from the very start, is no tar: gives up looking for one. */
+/** Bytes without a header, from the start, after which the parser stops: the data is not a tar. */
 const GIVE_UP = 64 << 20;
 
 const EMPTY = new Uint8Array(0);
@@ -18,16 +18,15 @@ const EMPTY = new Uint8Array(0);
 type State = 'header' | 'meta' | 'sparse' | 'data' | 'second-zero' | 'ended';
 
 /**
- * A push parser for tar archives, one for positioned and for streamed reading.
+ * A push parser for tar archives, for both positioned and streamed reading.
  *
- * `next` is the offset of the next byte it wants. Whoever streams calls {@link feed} with every
- * chunk in turn; whoever can seek reads at `next` and so never touches the bodies. Both give the
- * same members.
+ * `next` is the offset of the next byte that the parser needs. A streaming caller passes every chunk to
+ * {@link feed}; a caller that can seek reads at `next` and thus skips contents. Both get the same members.
  */
 export class TarParser {
-  /** Offset of the next byte wanted. */
+  /** Offset of the next byte that the parser needs. */
   next: number;
-  /** Offset behind the end-of-archive marker once it was met. */
+  /** Offset after the end-of-archive marker; null until it was found. */
   endOffset: number | null = null;
   readonly #sink: TarSink;
   #start: number;
@@ -48,7 +47,7 @@ export class TarParser {
   #dataEnd = 0;
   #members = 0;
 
-  /** @param start offset of the first header, for parsing again from a known member. */
+  /** @param start offset of the first header, for parsing again from a known member */
   constructor(sink: TarSink, start = 0) {
     this.#sink = sink;
     this.#start = start;
@@ -64,24 +63,24 @@ export class TarParser {
     return this.#state === 'ended';
   }
 
-  /** Ended, and nothing that may follow is of interest any more. */
+  /** Whether the archive has ended and the data after it need not be read. */
   get finished(): boolean {
     return this.#state === 'ended' && this.#trailing.seen;
   }
 
   /**
-   * What the first block is that is not all zeros: `other` if the bytes are not a tar. Known after {@link end}.
+   * What the first non-zero block is; `other` if the bytes are not a tar. Known after {@link end}.
    */
   get firstBlock(): FirstBlock {
     return this.#firstBlock === 'none' && this.#members > 0 ? 'header' : this.#firstBlock;
   }
 
-  /** How many members were handed over. */
+  /** Number of members passed to the sink. */
   get members(): number {
     return this.#members;
   }
 
-  /** Begins again at the header at `start`: for taking one member after the other out of a known tar. */
+  /** Starts again at the header at `start`, to read single members of a known tar. */
   restart(start: number): void {
     this.next = start;
     this.endOffset = null;
@@ -97,15 +96,15 @@ export class TarParser {
     this.#extended.forget();
   }
 
-  /** Stops at once: later feeds are ignored. For readers that want one member only. */
+  /** Stops parsing and ignores further data: for readers that need a single member. */
   stop(): void {
     this.#state = 'ended';
     this.#trailing.seen = true;
   }
 
   /**
-   * Takes bytes that begin at `offset`, which must not lie beyond `next`; bytes before `next`
-   * are passed over.
+   * Parses the bytes of a chunk that begins at `offset`. It must not begin after `next`; bytes before
+   * `next` are skipped.
    */
   feed(chunk: Uint8Array, offset: number): void {
     const stop = offset + chunk.length;
@@ -144,11 +143,11 @@ export class TarParser {
   }
 
   /**
-   * Says that there are no more bytes.
+   * Ends the input.
    * @param size length of the whole tar in bytes
    */
   end(size: number): void {
-    // What is left of a block that is cut short is no header.
+    // The rest of a truncated block is not a header.
     if (
       this.firstBlock === 'none' &&
       (this.#trailing.hasFirstBlock || !isZero(this.#pending, this.#pendingLength))
@@ -157,14 +156,18 @@ export class TarParser {
     if (this.#state === 'ended') return;
     const state = this.#state;
     this.#state = 'ended';
-    // Padding that lacks is no damage: umoci writes none after the last member.
+    // Missing padding is not damage: umoci writes none after the last member.
     if (this.#dataEnd > size) {
-      const lacking = this.#dataEnd - size;
-      this.#warn('truncated', size, `the archive ends ${lacking} bytes short of its last member's end`);
+      const missing = this.#dataEnd - size;
+      this.#warn(
+        'truncated',
+        size,
+        `unexpected end of archive: ${missing} ${missing === 1 ? 'byte' : 'bytes'} of the last member missing`,
+      );
     } else if (state === 'meta' || state === 'sparse' || this.#pendingLength > 0) {
-      this.#warn('truncated', size, 'the archive ends inside a header');
+      this.#warn('truncated', size, 'unexpected end of archive inside a header');
     } else if (this.#extended.start >= 0) {
-      this.#warn('truncated', size, 'the archive ends after an extended header without its member');
+      this.#warn('truncated', size, 'unexpected end of archive after an extended header');
     } else if (state === 'header') {
       this.#warn('no-end-marker', size, 'the archive has no end-of-archive marker');
     }
@@ -238,7 +241,7 @@ export class TarParser {
       case Flag.gnuVolume:
       case Flag.gnuContinued:
       case Flag.gnuOldNames:
-        this.#warn('unknown-type', offset, `a member of type "${String.fromCharCode(flag)}" is passed over`);
+        this.#warn('unknown-type', offset, `skipped a member of type "${String.fromCharCode(flag)}"`);
         this.#extended.forget();
         this.#passData(offset + BLOCK, size);
         return;
@@ -252,8 +255,8 @@ export class TarParser {
   #passDamaged(offset: number): void {
     if (this.firstBlock === 'none') this.#firstBlock = 'other';
     if (!this.#resyncing) {
-      this.#warn('bad-header', offset, 'a block that is no tar header');
-      // What extended headers said was meant for the member that is lost.
+      this.#warn('bad-header', offset, 'not a tar header');
+      // The extended headers belonged to the member that was lost.
       this.#extended.forget();
     }
     this.#resyncing = true;
@@ -267,7 +270,7 @@ export class TarParser {
 
   #beginMeta(flag: number, size: number, offset: number): void {
     if (size > MAX_META) {
-      this.#warn('oversized-header', offset, `an extended header of ${size} bytes is passed over`);
+      this.#warn('oversized-header', offset, `skipped an extended header of ${size} bytes`);
       this.#passData(offset + BLOCK, size);
       return;
     }
@@ -295,7 +298,7 @@ export class TarParser {
       this.#deliver();
       return;
     }
-    // The views into the header block do not outlive this call, and extension blocks follow.
+    // Extension blocks follow, and the views into the header block are valid only during this call.
     setName(member, copyOf(member.name));
     this.#state = 'sparse';
   }
@@ -366,7 +369,7 @@ function isZero(bytes: Uint8Array, length: number): boolean {
   return true;
 }
 
-/** The whole words of a chunk's memory, for fast checksums. */
+/** Returns the memory of a chunk as 32-bit words, for fast checksums. */
 function wordsOf(chunk: Uint8Array): Int32Array {
   return new Int32Array(chunk.buffer, 0, chunk.buffer.byteLength >> 2);
 }

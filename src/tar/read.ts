@@ -2,16 +2,15 @@ import { Gaps } from '../bytes/gaps.ts';
 import type { ExtentReader } from '../bytes/source.ts';
 import type { TarParser } from './parser.ts';
 
-/** Reads of this size measured best; larger ones drag in bodies that nobody wants. */
+/** Bytes per read; fastest in measurements. Larger reads include contents that are not needed. */
 const WINDOW = 128 * 1024;
 
-/** How long {@link readTarInTurns} works before it lets others in, in milliseconds. */
+/** Time that {@link readTarInTurns} works before it yields to the event loop, in milliseconds. */
 const TURN = 12;
 
 /**
- * Drives a parser over bytes that can be read at any offset: bodies are never read unless the
- * sink asks for them.
- * @returns the size of the tar in bytes: less than the reader's where its file has been cut short
+ * Feeds a parser from a reader that can seek. Contents are read only if the sink asks for them.
+ * @returns the size of the tar in bytes: less than the reader's size if the file is shorter than before
  */
 export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW): number {
   const steps = readingSteps(reader, parser, bufferFor(reader, window), new Gaps());
@@ -22,9 +21,9 @@ export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW
 }
 
 /**
- * The same, with pauses in which signals and a screen get their turn.
- * @param signal ends the reading early; whoever gave it has to look whether it fired
- * @param gaps takes the ranges that the system cannot read; headers after them are found all the same
+ * Does the same as {@link readTar}, but yields to the event loop for signals and the screen.
+ * @param signal ends reading early; the caller must check whether it fired
+ * @param gaps receives the ranges that the system cannot read; headers after them are still found
  */
 export async function readTarInTurns(
   reader: ExtentReader,
@@ -49,7 +48,7 @@ function bufferFor({ size }: ExtentReader, window: number): Uint8Array {
   return new Uint8Array(Math.max(1, Math.min(window, size)));
 }
 
-/** Reads window by window; the value at the end is the tar's size. */
+/** Reads window by window; returns the size of the tar. */
 function* readingSteps(
   reader: ExtentReader,
   parser: TarParser,
@@ -68,7 +67,7 @@ function* readingSteps(
   return size;
 }
 
-/** The end of a file that was cut short since it was measured: at most `known`, where a read gave too little. */
+/** Finds the new end of a file that became shorter: at most `known`, where a read returned too few bytes. */
 function sizeBefore(reader: ExtentReader, known: number): number {
   const byte = new Uint8Array(1);
   let low = 0;

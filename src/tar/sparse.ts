@@ -2,12 +2,12 @@ import { parseNumber } from './header.ts';
 import type { SparseForm, SparseSegment } from './member.ts';
 import { type PaxRecords, paxNumber, paxText } from './pax.ts';
 
-/** Go's archive/tar keeps no more of one file either; a file so torn is no file of an image. */
+/** Maximum number of segments per file, as in Go's archive/tar; no real file has more. */
 export const MAX_SEGMENTS = 1 << 20;
 
 /**
- * The data segments named by an old GNU sparse header (4 of them) or an extension block (21):
- * pairs of 12-byte offset and length, ended by an empty one.
+ * Returns the data segments in an old GNU sparse header (4) or an extension block (21): pairs of 12-byte
+ * offset and length, up to an empty pair.
  */
 export function parseOldSparse(bytes: Uint8Array, at: number, count: number): SparseSegment[] {
   const segments: SparseSegment[] = [];
@@ -22,18 +22,19 @@ export function parseOldSparse(bytes: Uint8Array, at: number, count: number): Sp
   return segments;
 }
 
-/** What PAX records say of a sparse file. */
+/** A sparse file as described by PAX records. */
 export interface PaxSparse {
   readonly form: SparseForm;
-  /** Size once expanded. */
+  /** Size of the expanded file. */
   readonly realSize: number | null;
   readonly name: Uint8Array | null;
 }
 
 /**
- * What the PAX forms of GNU sparse files say (versions 0.0, 0.1 and 1.0; GNU tar manual, "Storing
- * Sparse Files"). Version 1.0 keeps its map in front of the data. Versions that nobody knows are
- * no sparse files, as in Go's reader.
+ * Reads the PAX records of a GNU sparse file (versions 0.0, 0.1 and 1.0; GNU tar manual, "Storing Sparse
+ * Files"). Version 1.0 stores its map before the data. Files of unknown versions are not sparse, as in
+ * Go's reader.
+ * @returns null if the file is not sparse
  */
 export function paxSparse(pax: PaxRecords): PaxSparse | null {
   if (pax.others.size === 0) return null;
@@ -63,9 +64,9 @@ function parseList(map: Uint8Array): SparseSegment[] {
 }
 
 /**
- * What is wrong with the map of a sparse file, or null. Segments must lie in order and within the
- * file, and stored bytes that none of them holds are no part of the file's content.
- * @param size of the file once expanded
+ * Returns the problem with the map of a sparse file, or null. Segments must be in order and within the
+ * file, and must account for all stored bytes.
+ * @param size of the expanded file
  */
 export function mapProblem(
   segments: readonly SparseSegment[],
@@ -75,20 +76,20 @@ export function mapProblem(
   let end = 0;
   let held = 0;
   for (const { offset, length } of segments) {
-    if (offset < end || offset + length > size) return 'the map of a sparse file does not fit its size';
+    if (offset < end || offset + length > size) return 'sparse map exceeds the size of its file';
     end = offset + length;
     held += length;
   }
   if (held === storedSize) return null;
-  return `${storedSize} bytes are stored of a sparse file, and its map places ${held}`;
+  return `sparse map covers ${held} of ${storedSize} stored bytes`;
 }
 
 /**
- * Reads a version 1.0 map as its bytes come: decimal numbers, one a line, their count first,
- * padded to a block.
+ * Reads a version 1.0 map from a stream: decimal numbers, one per line, starting with the number of
+ * segments, padded to a block.
  */
 export class SparseMapReader {
-  /** The segments so far; all of them once `state` is `done`. */
+  /** The segments read so far; complete when `state` is `done`. */
   readonly segments: SparseSegment[] = [];
   state: 'reading' | 'done' | 'broken' = 'reading';
   #length = 0;
@@ -98,8 +99,8 @@ export class SparseMapReader {
   #offset = -1;
 
   /**
-   * Takes stored bytes.
-   * @returns how many of them belong to the map, padding included
+   * Reads stored bytes.
+   * @returns how many of them belong to the map, including padding
    */
   take(chunk: Uint8Array): number {
     let at = 0;

@@ -2,20 +2,20 @@ import { type FirstBlock, FirstBlockAfterZeros } from './first-block.ts';
 import type { Warn } from './extended-headers.ts';
 
 /**
- * Name of the member that BuildKit's eStargz layers have behind the end of the archive, where only those
- * who look for it find it (stargz-snapshotter, docs/estargz.md, "The footer").
+ * Name of the index that BuildKit's eStargz layers have after the end of the archive, where ordinary
+ * readers do not see it (stargz-snapshotter, docs/estargz.md, "The footer").
  */
 const ESTARGZ_INDEX = Buffer.from('stargz.index.json\0', 'latin1');
 
-/** Something behind the end of an archive. */
+/** Data after the end of an archive. */
 interface Trailing {
-  /** Where it begins in the chunk. */
+  /** Index of its first byte in the chunk. */
   readonly at: number;
-  /** For people. */
+  /** A description for messages. */
   readonly what: string;
 }
 
-/** The first byte that is no zero, and what begins with it; null where a chunk has none from `from` on. */
+/** Finds the first non-zero byte from `from` on and describes the data there; null if all bytes are zero. */
 function firstTrailing(chunk: Uint8Array, from: number): Trailing | null {
   for (let at = from; at < chunk.length; at++) {
     if (chunk[at] === 0) continue;

@@ -1,4 +1,4 @@
-/** Values of a header's type flag that mean something here. */
+/** The supported values of a header's type flag. */
 export const Flag = {
   oldRegular: 0,
   regular: 0x30,
@@ -21,7 +21,7 @@ export const Flag = {
   gnuOldNames: 0x4e,
 } as const;
 
-/** Links, folders, devices and fifos carry no body, whatever their size field says (as Go reads them). */
+/** Reports whether members of this type have content. Links, directories, devices and FIFOs do not, whatever their size field says (as in Go). */
 export function hasData(flag: number): boolean {
   return flag < Flag.hardlink || flag > Flag.fifo;
 }

@@ -1,13 +1,13 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 
 /*
- * Names, link targets, history and file contents come from whoever made the image. Taking a control
- * character out of them silently would lose evidence, so each is written out in ASCII instead:
+ * Names, link targets, history and file contents come from whoever built the image. Silently removing
+ * control characters would lose evidence, so each is written in ASCII instead:
  *
- *   \\        a backslash of the text itself, so that nothing below can be forged
+ *   \\        a backslash in the text itself, so that the text cannot forge an escape
  *   \x00-\x7f a C0 control or DEL
- *   \x80-\xff a raw byte that is not part of valid UTF-8 (held as U+DC80-U+DCFF, see decodeName)
- *   \u{hex}   every other dangerous code point; a C1 control too (\u{9b}), as \x9b is the raw byte
+ *   \x80-\xff a raw byte that is not part of valid UTF-8 (stored as U+DC80-U+DCFF, see decodeName)
+ *   \u{hex}   any other dangerous code point, including C1 controls (\u{9b}), because \x9b is the raw byte
  */
 
 const NOT_PLAIN_ASCII = /[^\x20-\x5b\x5d-\x7e]/;
@@ -23,10 +23,10 @@ const KEYCAP_BASE = /^[0-9#*]$/;
 const EMOJI_SELECTOR = '\ufe0f';
 const KEYCAP = '\u20e3';
 
-/** No living script needs more marks on one letter; a longer pile would be drawn over other rows. */
-const MOST_MARKS = 4;
+/** No living script needs more marks on one letter; more of them would be drawn over other rows. */
+const MAX_MARKS = 4;
 
-/** A stretch of text for the screen; `escaped` ones deserve a style of their own. */
+/** A run of text for the screen; runs with `escaped` are drawn in another style. */
 export interface TextPart {
   readonly text: string;
   readonly escaped: boolean;
@@ -35,33 +35,34 @@ export interface TextPart {
 /**
  * Makes every dangerous code point of hostile text visible, in ASCII: controls, format characters
  * (bidi overrides, zero-width joiners, tags), line and paragraph separators, lone surrogates, ignorable
- * characters, variation selectors that do not make an emoji, noncharacters, and combining marks that
- * stand alone or pile up. Escaping twice escapes the backslashes again. {@link unescapeText} is the inverse.
- * @param s text as found
- * @returns one line of text without a control character
+ * characters, variation selectors that do not make an emoji, noncharacters, combining marks without a base
+ * character, and too many marks on one. Escaping twice escapes the backslashes again.
+ * {@link unescapeText} is the inverse.
+ * @param s the original text
+ * @returns one line of text without control characters
  */
 export function escapeText(s: string): string {
   return isObviouslySafe(s) ? s : escapeDangerous(s);
 }
 
 /**
- * As {@link escapeText}, but a backslash stays one: for text that is to be read or used as it is, such
- * as a file's content or a Dockerfile. What it gives cannot be turned back.
+ * Escapes text as {@link escapeText} does, but keeps single backslashes: for text that is read or used
+ * unchanged, such as a file's content or a Dockerfile. The result cannot be unescaped.
  */
 export function escapeControls(s: string): string {
   return escapeText(s).replaceAll('\\\\', '\\');
 }
 
 /**
- * One escape as {@link escapeText} writes it. In escaped text every backslash begins one.
- * Global and stateful: use it with matchAll or replace only.
+ * Matches one escape written by {@link escapeText}. In escaped text every backslash begins an escape.
+ * The expression is global and has state: use it with matchAll or replace only.
  */
 export const ESCAPE_SEQUENCE = /\\(?:\\|x[0-9a-f]{2}|u\{[0-9a-f]{1,6}\})/g;
 
 /**
- * Finds the escapes in text that is escaped already (and perhaps fitted since), to draw them in a style
- * of their own.
- * @returns parts whose texts together are `escaped`; none is empty
+ * Finds the escapes in text that is already escaped (and perhaps fitted), so that they can be drawn in
+ * another style.
+ * @returns non-empty parts whose texts add up to `escaped`
  */
 export function splitEscaped(escaped: string): TextPart[] {
   if (escaped === '') return [];
@@ -79,15 +80,15 @@ export function splitEscaped(escaped: string): TextPart[] {
   return parts;
 }
 
-/** True where {@link escapeText} would change nothing (so false for a backslash). */
+/** Reports whether {@link escapeText} would leave the text unchanged (so false for a backslash). */
 export function isSafe(s: string): boolean {
   return isObviouslySafe(s) || escapeText(s) === s;
 }
 
 /**
- * The inverse of {@link escapeText}: reads `\\`, `\xNN` and `\u{hex}` (either case). `\x80` to `\xff`
- * give the code unit that stands for that raw byte. Anything else after a backslash, and a code point
- * beyond U+10FFFF, stays as written; nothing is thrown.
+ * Reverses {@link escapeText}: reads `\\`, `\xNN` and `\u{hex}` (either case). `\x80` to `\xff` become
+ * the code unit for that raw byte. Anything else after a backslash, and a code point above U+10FFFF,
+ * stays unchanged; the function never throws.
  */
 export function unescapeText(s: string): string {
   if (!s.includes('\\')) return s;
@@ -106,10 +107,10 @@ export function unescapeText(s: string): string {
 }
 
 /**
- * Raw bytes of a name as text that is not escaped yet. Each byte that is not part of valid UTF-8
- * becomes the lone low surrogate U+DC00 + byte (U+DC80 to U+DCFF, as Python's surrogateescape), so
- * {@link encodeName} gives the same bytes back. A byte order mark is kept.
- * @returns the text, and whether all of it was valid UTF-8
+ * Decodes the raw bytes of a name into text that is not yet escaped. Each byte that is not part of valid
+ * UTF-8 becomes the lone low surrogate U+DC00 + byte (U+DC80 to U+DCFF, like Python's surrogateescape),
+ * so {@link encodeName} returns the same bytes. A byte order mark is kept.
+ * @returns the text, and whether the whole name was valid UTF-8
  */
 export function decodeName(bytes: Uint8Array): { text: string; utf8: boolean } {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -131,8 +132,8 @@ export function decodeName(bytes: Uint8Array): { text: string; utf8: boolean } {
 }
 
 /**
- * The inverse of {@link decodeName}: UTF-8, with each lone U+DC80 to U+DCFF as the one byte it stands
- * for. Other lone surrogates, which decodeName never gives, become U+FFFD.
+ * Reverses {@link decodeName}: encodes text as UTF-8, and each lone U+DC80 to U+DCFF as the one byte it
+ * represents. Other lone surrogates, which decodeName never produces, become U+FFFD.
  */
 export function encodeName(text: string): Uint8Array {
   if (text.isWellFormed()) return new TextEncoder().encode(text);
@@ -146,7 +147,7 @@ export function encodeName(text: string): Uint8Array {
   return new Uint8Array(Buffer.concat(chunks));
 }
 
-/** Raw bytes as visible text: {@link decodeName}, then {@link escapeText}; stray bytes show as `\xNN`. */
+/** Returns raw bytes as visible text: {@link decodeName}, then {@link escapeText}. Invalid bytes become `\xNN`. */
 export function escapeBytes(bytes: Uint8Array): string {
   return escapeText(decodeName(bytes).text);
 }
@@ -158,7 +159,7 @@ function isObviouslySafe(s: string): boolean {
 function escapeDangerous(s: string): string {
   let out = '';
   let previous = '';
-  // A mark needs a letter to sit on: not the start, a slash or an escape.
+  // A combining mark needs a base character before it: not the start, a slash or an escape.
   let baseless = true;
   let marks = 0;
   let at = 0;
@@ -171,7 +172,7 @@ function escapeDangerous(s: string): string {
       baseless = true;
       marks = 0;
     } else if (MARK.test(char)) {
-      const escaped = baseless || marks >= MOST_MARKS;
+      const escaped = baseless || marks >= MAX_MARKS;
       out += escaped ? escapePoint(char) : char;
       if (escaped) baseless = true;
       else marks++;
@@ -197,7 +198,7 @@ function escapePoint(char: string): string {
   return `\\u{${point.toString(16)}}`;
 }
 
-/** Length of the well-formed UTF-8 sequence at an offset (Unicode 15, table 3-7), 0 where there is none. */
+/** Returns the length of the well-formed UTF-8 sequence at an offset (Unicode 15, table 3-7), or 0. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;

@@ -1,28 +1,28 @@
 import { ESCAPE_SEQUENCE } from './escape.ts';
 import { displayWidth, graphemes } from './width.ts';
 
-/** How {@link fit} fills and shortens. */
+/** How {@link fit} pads and shortens text. */
 export interface FitOptions {
-  /** Where the text stands when it is shorter than the width; left unless given. */
+  /** Alignment of text that is shorter than the width (default: left). */
   readonly align?: 'left' | 'right';
-  /** Which part goes when it is longer; the end unless given. */
+  /** Which part of longer text is cut (default: end). */
   readonly cut?: 'end' | 'start' | 'middle';
-  /** False: shorter text stays short. */
+  /** Whether to pad shorter text with spaces (default: true). */
   readonly pad?: boolean;
 }
 
-/** ASCII on purpose: one other character makes measuring a row many times slower. */
+/** In ASCII, because one other character makes measuring a row many times slower. */
 const MARK = '~';
-/** More UTF-16 units than a cell of escaped text takes: the longest emoji sequences have some 15. */
-const UNITS_A_CELL = 64;
+/** An upper bound for the UTF-16 units in a cell of escaped text: the longest emoji sequences have about 15. */
+const UNITS_PER_CELL = 64;
 const NOT_SLICEABLE = /[^\x20-\x5b\x5d-\x7e]/;
 
 /**
- * Brings text to exactly `width` terminal cells (at most `width` with `pad: false`). What is cut is
- * marked with `~`. A grapheme or an escape of escape.ts is kept whole or left out whole; the cell that
- * half of a wide character would fill becomes a space, padded or not at the very edge.
+ * Pads or cuts text to exactly `width` terminal cells (at most `width` with `pad: false`). A `~` marks
+ * the cut. A grapheme or an escape of escape.ts is never split; if a wide character does not fit into
+ * the last cell, a space takes its place.
  * @param s escaped text without ANSI sequences
- * @param width cells; less than 1 gives ''
+ * @param width cells; below 1 the result is ''
  */
 export function fit(s: string, width: number, options: FitOptions = {}): string {
   const cells = Math.max(0, Math.floor(width));
@@ -42,13 +42,13 @@ function fitSlice(s: string, cells: number, { cut = 'end' }: FitOptions): string
 }
 
 function fitAtoms(s: string, cells: number, { cut = 'end' }: FitOptions): string {
-  // A line of a megabyte is not measured to show 80 cells of it.
-  const reach = cells * UNITS_A_CELL;
+  // Do not measure a line of a megabyte to show 80 cells of it.
+  const reach = cells * UNITS_PER_CELL;
   const far = s.length > 2 * reach;
   if (!far && displayWidth(s) <= cells) return s;
   const atoms = far ? [...atomsOf(s.slice(0, reach)), ...atomsOf(s.slice(-reach))] : atomsOf(s);
   const widths = atoms.map(displayWidth);
-  // Neighbours that meet at a cut may measure otherwise than apart, so the whole is measured again.
+  // Graphemes that become neighbours at the cut may have another width together, so measure the result.
   for (let budget = cells - 1; budget > 0; budget--) {
     const [head, tail] = budgets(budget, cut);
     const text = takeStart(atoms, widths, head) + MARK + takeEnd(atoms, widths, tail);
@@ -57,7 +57,7 @@ function fitAtoms(s: string, cells: number, { cut = 'end' }: FitOptions): string
   return MARK;
 }
 
-/** Cells before and after the mark. */
+/** Returns the cells before and after the mark. */
 function budgets(cells: number, cut: 'end' | 'start' | 'middle'): [head: number, tail: number] {
   if (cut === 'end') return [cells, 0];
   if (cut === 'start') return [0, cells];
@@ -65,7 +65,7 @@ function budgets(cells: number, cut: 'end' | 'start' | 'middle'): [head: number,
   return [cells - tail, tail];
 }
 
-/** What must not be split: escapes, and graphemes between them. */
+/** Splits text into the units that must stay whole: escapes, and the graphemes between them. */
 function atomsOf(s: string): string[] {
   const atoms: string[] = [];
   let from = 0;

@@ -1,8 +1,8 @@
-/** Bytes shown a line. */
+/** Bytes per line. */
 export const HEX_BYTES = 16;
 
 /**
- * One line of a hex dump: offset, bytes in two groups of eight, and the ASCII among them.
+ * Returns one line of a hex dump: the offset, the bytes in two groups of eight, and the printable ASCII.
  * @param offset of the first byte, in the content
  * @param bytes at most {@link HEX_BYTES}
  */

@@ -4,18 +4,18 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff';
 export interface DiffLine {
   readonly kind: 'context' | 'added' | 'removed' | 'hunk';
   readonly text: string;
-  /** Line numbers, from 1; null where the side has no such line. */
+  /** Line numbers, from 1; null if the line is not in that version. */
   readonly before: number | null;
   readonly after: number | null;
 }
 
-/** Beyond this the comparison itself would keep the user waiting, in milliseconds. */
+/** Maximum time for a comparison, in milliseconds: the user waits for it. */
 const TIME_LIMIT = 1500;
 
 /**
- * The lines in which two texts differ, with some of the lines around them.
+ * Returns the lines in which two texts differ, with some lines of context.
  * @param context lines kept around each difference
- * @returns null where the texts differ too much to be compared in reasonable time
+ * @returns null if the texts differ too much to be compared in time
  */
 export function diffTexts(before: string, after: string, context = 3): DiffLine[] | null {
   const patch = structuredPatch('before', 'after', before, after, '', '', { context, timeout: TIME_LIMIT });
@@ -37,8 +37,8 @@ export function diffTexts(before: string, after: string, context = 3): DiffLine[
 }
 
 /**
- * A unified diff, as patch(1) takes it.
- * @returns its lines; none where the texts are the same
+ * Returns a unified diff for patch(1).
+ * @returns its lines; no lines if the texts are equal
  */
 export function unifiedDiff(before: string, after: string, nameBefore: string, nameAfter: string): string[] {
   if (before === after) return [];

@@ -3,21 +3,21 @@ import { displayWidth } from './width.ts';
 
 /** How {@link formatTable} lays out its columns. */
 export interface TableOptions {
-  /** One a column; left where none is given. */
+  /** One per column (default: left). */
   readonly align?: readonly ('left' | 'right')[];
-  /** Titles, drawn as a first row. */
+  /** Titles, printed as the first row. */
   readonly header?: readonly string[];
-  /** Cells a line may take; the last column is cut for it, the others never are. */
+  /** Maximum cells per line. Only the last column is cut to fit. */
   readonly maxWidth?: number;
-  /** Spaces between columns, 2 unless given. */
+  /** Spaces between columns (default: 2). */
   readonly gap?: number;
 }
 
 /**
- * Lays out rows for plain output. A column is as wide as its widest cell; nothing is padded after the
- * last text of a line.
- * @param rows cells, escaped already, without ANSI sequences; a short row leaves its last columns empty
- * @returns lines without line ends
+ * Lays out rows for plain output. Each column is as wide as its widest cell; lines have no trailing
+ * spaces.
+ * @param rows escaped cells without ANSI sequences; the last columns of a short row are empty
+ * @returns lines without line feeds
  */
 export function formatTable(rows: readonly (readonly string[])[], options: TableOptions = {}): string[] {
   const all = options.header ? [options.header, ...rows] : rows;

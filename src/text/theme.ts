@@ -1,7 +1,7 @@
 import { luminance, nearest16, nearest256, parseRgb } from './colour-depth.ts';
 import type { Rgb } from './colour-depth.ts';
 
-/** What a stretch of text means; a theme says how that looks. */
+/** The meaning of a run of text; a theme decides how it looks. */
 export type Token =
   | 'text'
   | 'dim'
@@ -29,7 +29,7 @@ export type Token =
   | 'key'
   | 'barFill';
 
-/** Colours as `#rrggbb`; what is absent is left as it is around the text. */
+/** Colours as `#rrggbb`. An absent property keeps the value of the surrounding text. */
 export interface Style {
   readonly fg?: string;
   readonly bg?: string;
@@ -44,7 +44,7 @@ export interface Style {
 export type ThemeName = 'dark' | 'light' | 'high-contrast' | 'colour-blind' | 'none';
 export type Theme = Readonly<Record<Token, Style>>;
 
-/** Colours a terminal shows: none, 16, 256, all. */
+/** Colours that a terminal supports: none, 16, 256, all. */
 export type ColourLevel = 0 | 1 | 2 | 3;
 
 interface Palette {
@@ -65,7 +65,7 @@ interface Palette {
   readonly barFill: Style;
 }
 
-/** No token says by its colour alone what no letter of the row says too. */
+/** Colour never carries meaning alone: the text of the row says the same. */
 function coloured(palette: Palette): Theme {
   return {
     text: { fg: palette.text },
@@ -96,7 +96,7 @@ function coloured(palette: Palette): Theme {
   };
 }
 
-/** The background that each theme's contrast is reckoned against: the least kind one that is common. */
+/** The background for which each theme's contrast is computed: the common one with the lowest contrast. */
 export const assumedBackground: Readonly<Record<Exclude<ThemeName, 'none'>, string>> = {
   dark: '#282c34',
   light: '#f2f2f2',
@@ -105,9 +105,9 @@ export const assumedBackground: Readonly<Record<Exclude<ThemeName, 'none'>, stri
 };
 
 /**
- * The looks. In `dark`, `light` and `high-contrast` every foreground is also readable on the
- * backgrounds of `selected` and `barFill`; `colour-blind` inverts the selected row instead, as the
- * palette of Okabe and Ito has no room for a second background. `none` is for NO_COLOR.
+ * The style of each token, by theme. In `dark`, `light` and `high-contrast` every foreground is also
+ * readable on the backgrounds of `selected` and `barFill`. `colour-blind` inverts the selected row
+ * instead, because the palette of Okabe and Ito has no second background. `none` is for NO_COLOR.
  */
 export const themes: Readonly<Record<ThemeName, Theme>> = {
   dark: coloured({
@@ -208,10 +208,10 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
 };
 
 /**
- * Wraps text in SGR sequences for a style. Each is undone by its own opposite (39, 49, 22, ...), and is
- * set anew after a painted stretch inside `text` undid it, so painted text nests.
- * @param text escaped text, perhaps with stretches painted before
- * @param level at 0 no colour is set, attributes are: the theme for that is `none`
+ * Wraps text in the SGR sequences of a style. Each attribute ends with its own reset (39, 49, 22, ...)
+ * and is set again after a painted run inside `text` has reset it, so painted text nests.
+ * @param text escaped text, which may contain painted runs
+ * @param level 0 sets attributes but no colours, as the theme `none` needs
  */
 export function paint(style: Style, text: string, level: ColourLevel): string {
   if (text === '') return '';
@@ -222,7 +222,7 @@ export function paint(style: Style, text: string, level: ColourLevel): string {
   };
   if (style.fg !== undefined && level > 0) wrap(colourSequence(style.fg, level, false), 39);
   if (style.bg !== undefined && level > 0) wrap(colourSequence(style.bg, level, true), 49);
-  // Bold and dim share what undoes them.
+  // Bold and dim share one reset sequence.
   const weight = (style.bold ? '\x1b[1m' : '') + (style.dim ? '\x1b[2m' : '');
   if (weight !== '') wrap(weight, 22);
   if (style.italic) wrap('\x1b[3m', 23);
@@ -255,8 +255,8 @@ function colourCode(rgb: Rgb, level: ColourLevel, background: boolean): string {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * Picks a theme: EXHUME_THEME where it names one; `none` for NO_COLOR (not empty) or TERM=dumb; else
- * by the background: as the terminal reported it, or as COLORFGBG says; dark where nothing is known.
+ * Chooses a theme: the one that EXHUME_THEME names; `none` if NO_COLOR is not empty or TERM=dumb; else
+ * the one for the background, as the terminal reported it or as COLORFGBG says; `dark` if it is unknown.
  * @param backgroundRgb channels from 0 to 255
  */
 export function chooseTheme(env: Environment, backgroundRgb?: Rgb): ThemeName {
@@ -268,18 +268,18 @@ export function chooseTheme(env: Environment, backgroundRgb?: Rgb): ThemeName {
   return reported === '7' || reported === '15' ? 'light' : 'dark';
 }
 
-/** Where black and white text have the same contrast. */
+/** The luminance on which black and white text have the same contrast. */
 const MIDDLE_LUMINANCE = Math.sqrt(1.05 * 0.05) - 0.05;
 
-/** True for the name of a theme. */
+/** Reports whether a text is the name of a theme. */
 export function isThemeName(name: string): name is ThemeName {
   return Object.hasOwn(themes, name);
 }
 
 /**
- * How many colours to use: FORCE_COLOR (0 to 3) first, then none for NO_COLOR (not empty), TERM=dumb
- * or what is not a terminal, then what COLORTERM and TERM promise.
- * @param isTerminal whether the stream that is written to is a terminal
+ * Determines how many colours to use: the level of FORCE_COLOR (0 to 3); else none if NO_COLOR is not
+ * empty, TERM=dumb or the output is not a terminal; else as many as COLORTERM and TERM indicate.
+ * @param isTerminal whether the output stream is a terminal
  */
 export function colourLevel(env: Environment, isTerminal: boolean): ColourLevel {
   const forced = env['FORCE_COLOR'];

@@ -1,7 +1,7 @@
 /**
- * Unix time as ISO 8601 in UTC: `2024-05-06T07:08:09Z`, with milliseconds only where there are some.
- * @param seconds since 1970, perhaps fractional or negative
- * @returns null where a Date cannot hold it (beyond some 270,000 years, or not a number)
+ * Returns a Unix time as ISO 8601 in UTC: `2024-05-06T07:08:09Z`, with milliseconds only if they are not 0.
+ * @param seconds since 1970; may be fractional or negative
+ * @returns null if a Date cannot hold the time (more than about 270,000 years away, or not a number)
  */
 export function isoTime(seconds: number): string | null {
   const date = new Date(Math.round(seconds * 1000));
@@ -15,7 +15,7 @@ const DAY = 24 * HOUR;
 const MONTH = 30.44 * DAY;
 const YEAR = 365.25 * DAY;
 
-/** Largest first; a unit is used from `from` seconds on. */
+/** Largest first; a unit is used for times of at least `from` seconds. */
 const UNITS = [
   { name: 'year', seconds: YEAR, from: 2 * YEAR },
   { name: 'month', seconds: MONTH, from: 2 * MONTH },
@@ -26,10 +26,10 @@ const UNITS = [
 ];
 
 /**
- * How long ago, in one whole unit rounded down: `3 days`, `1 hour`; `in 3 days` for a time to come.
- * Months start at two, years at two.
+ * Returns how long ago a time was, in one unit, rounded down: `3 days`, `1 hour`; `in 3 days` for a time
+ * in the future. Months are used from two months on, years from two years on.
  * @param fromIso an ISO time
- * @returns '' where `fromIso` is not a time
+ * @returns '' if `fromIso` is not a time
  */
 export function ageText(fromIso: string, now: Date): string {
   const elapsed = (now.getTime() - Date.parse(fromIso)) / 1000;

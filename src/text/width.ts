@@ -3,11 +3,11 @@ import type stringWidth from 'string-width';
 
 const NOT_PRINTABLE_ASCII = /[^\x20-\x7e]/;
 
-// Both are made when a text first needs them: each takes a good part of a command's start.
+// Both are created on first use: each takes a large part of a command's start-up time.
 let segmenter: Intl.Segmenter | null = null;
 let measure: typeof stringWidth | null = null;
 
-/** The bundler packs what `require` names; from source there is no `require`. */
+/** Loads string-width. The bundler resolves `require`, which does not exist when running from source. */
 function loadMeasure(): typeof stringWidth {
   const module = (
     typeof require === 'function' ? require('string-width') : createRequire(import.meta.url)('string-width')
@@ -16,8 +16,8 @@ function loadMeasure(): typeof stringWidth {
 }
 
 /**
- * Width of text in terminal cells: 2 for wide characters and emoji, 0 for combining marks.
- * Escape hostile text first; controls count as nothing, SGR sequences too.
+ * Returns the width of text in terminal cells: 2 for wide characters and emoji, 0 for combining marks,
+ * controls and SGR sequences. Escape hostile text first.
  */
 export function displayWidth(s: string): number {
   if (!NOT_PRINTABLE_ASCII.test(s)) return s.length;
@@ -25,7 +25,7 @@ export function displayWidth(s: string): number {
   return measure(s);
 }
 
-/** What a person takes for single characters (UAX #29), in order; joined they are `s`. */
+/** Splits text into user-perceived characters (grapheme clusters, UAX #29). */
 export function graphemes(s: string): string[] {
   if (!NOT_PRINTABLE_ASCII.test(s)) return s.split('');
   segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -1,10 +1,10 @@
 import { displayWidth, graphemes } from './width.ts';
 
 /**
- * Breaks a text into lines of at most `width` cells: at spaces where there are any, else between
- * letters. Nothing is lost but the spaces at which it was broken.
+ * Breaks text into lines of at most `width` cells: at spaces if possible, else between characters. Only
+ * the spaces at line breaks are dropped.
  * @param text escaped, without line feeds
- * @param indent cells that every line but the first leaves free; they are not part of the lines
+ * @param indent cells to reserve in every line but the first; the returned lines do not include them
  */
 export function wrapText(text: string, width: number, indent = 0): string[] {
   const lines: string[] = [];
@@ -18,9 +18,9 @@ export function wrapText(text: string, width: number, indent = 0): string[] {
   };
   for (const word of text.match(/ +|[^ ]+/g) ?? []) {
     const cells = displayWidth(word);
-    // What no line has room for begins here; anything else goes to the next line whole.
+    // A word that is longer than a line begins here; any other word moves to the next line.
     if (used > 0 && used + cells > room() && cells <= Math.max(2, width - indent)) close();
-    // The space at which a line was broken does not begin the next one.
+    // Drop the space at the line break.
     if (word.startsWith(' ') && line === '' && lines.length > 0) continue;
     if (used + cells <= room()) {
       line += word;

@@ -1,10 +1,10 @@
 import type * as fs from 'node:fs';
 
-/** Ranges of files that cannot be read, by path. */
+/** Unreadable ranges by file path. */
 const bad = new Map<string, { readonly from: number; readonly to: number }>();
 const open = new Map<number, string>();
 
-/** Makes reads of a file fail with EIO where they touch the range; `to` is excluded. */
+/** Makes reads of a file fail with EIO if they overlap the range; `to` is exclusive. */
 export function markBad(file: string, from: number, to: number): void {
   bad.set(file, { from, to });
 }
@@ -14,7 +14,7 @@ export function healAll(): void {
 }
 
 /**
- * Node's file system on a disk with bad sectors. For `vi.mock('node:fs', …)`.
+ * Returns Node's file system module for a disk with bad sectors, for `vi.mock('node:fs', …)`.
  * @param real Node's own module
  */
 export function onBadDisk(real: typeof fs): typeof fs {

@@ -14,7 +14,7 @@ const forms: readonly FixtureCompression[] = hasZstd
   ? ['none', 'gzip', 'gzip-members', 'zstd', 'zstd-frames', 'zstd-skippable']
   : ['none', 'gzip', 'gzip-members'];
 
-describe('the compression of a blob', () => {
+describe('detectCompression', () => {
   it.each<[Compression, number[]]>([
     ['gzip', [0x1f, 0x8b]],
     ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
@@ -27,7 +27,7 @@ describe('the compression of a blob', () => {
     ['none', [0x60, 0x2a, 0x4d, 0x18]],
     ['none', [0x1f]],
     ['none', []],
-  ])('is %s for %j', (expected, bytes) => {
+  ])('returns %s for %j', (expected, bytes) => {
     expect(detectCompression(Uint8Array.from(bytes))).toBe(expected);
   });
 });
@@ -36,11 +36,11 @@ describe.each(forms)('a blob stored as %s', (form) => {
   const content = sampleBytes(900_000);
   const blob = compress(content, form);
 
-  it('is read whole', async () => {
+  it('is read completely', async () => {
     expect(outline(await readAll(blob))).toEqual(whole(content));
   });
 
-  it('is told what it is before anything of it comes, and every stored byte goes by', async () => {
+  it('reports its compression first, and passes every stored byte', async () => {
     const events: string[] = [];
     const stored: Buffer[] = [];
     const { plain } = await readAll(blob, {
@@ -55,7 +55,7 @@ describe.each(forms)('a blob stored as %s', (form) => {
     expect(fingerprint(Buffer.concat(stored))).toBe(fingerprint(blob));
   });
 
-  it('is read no further than wanted', async () => {
+  it('stops reading when the sink is done', async () => {
     let seen = 0;
     const result = await readPlain(extentOf(blob), {
       plain: (chunk) => {
@@ -68,14 +68,14 @@ describe.each(forms)('a blob stored as %s', (form) => {
     expect(seen).toBeLessThan(content.length);
   });
 
-  it('can be cancelled, before and amid it', async () => {
+  it('can be cancelled before and during reading', async () => {
     await expect(readAll(blob, {}, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
     const controller = new AbortController();
     const reading = readPlain(extentOf(blob), { plain: () => controller.abort() }, controller.signal);
     await expect(reading).rejects.toBeInstanceOf(Problem);
   });
 
-  it('hands on what the sink throws', async () => {
+  it('rethrows errors of the sink', async () => {
     const full = new Problem('write-failed', 'no space left');
     const reading = readPlain(extentOf(blob), {
       plain: () => {
@@ -85,7 +85,7 @@ describe.each(forms)('a blob stored as %s', (form) => {
     await expect(reading).rejects.toBe(full);
   });
 
-  it('is one of several in a file: bytes around it are not touched', async () => {
+  it('is read from within a file without the bytes around it', async () => {
     const file = Buffer.concat([Buffer.from('before'), blob, Buffer.from('after')]);
     const extent = { ...extentOf(file), offset: 6, size: blob.length };
     const parts: Buffer[] = [];
@@ -96,7 +96,7 @@ describe.each(forms)('a blob stored as %s', (form) => {
 
 describe('damaged blobs', () => {
   it.each(forms.filter((form) => form !== 'none'))(
-    'still let every stored byte go by once, for the digest (%s)',
+    'passes every stored byte once, for the digest (%s)',
     async (form) => {
       const blob = compress(sampleBytes(2_000_000), form);
       blob.fill(0xff, 30_000, 230_000);
@@ -108,7 +108,7 @@ describe('damaged blobs', () => {
   );
 
   it.each<[FixtureCompression]>([['none'], ['gzip']])(
-    'tells of a file cut short while it is read (%s)',
+    'reports a file that is truncated while it is read (%s)',
     async (form) => {
       const file = path.join(folder, `cut-${form}`);
       const blob = compress(sampleBytes(500_000), form);
@@ -133,11 +133,11 @@ describe('damaged blobs', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 });
 
-describe('compressions that are not read', () => {
+describe('unsupported compressions', () => {
   it.each([
     ['bzip2', 'BZh91AY&SY', 'bunzip2'],
     ['lz4', '\x04\x22\x4d\x18abc', 'lz4 -d'],
-  ])('%s is refused with what to do', async (name, head, remedy) => {
+  ])('rejects %s with advice', async (name, head, remedy) => {
     const error = await readAll(Buffer.from(head, 'latin1')).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Problem);
     expect(error).toMatchObject({ code: 'unsupported-compression', place: { file: 'blob', offset: 0 } });
@@ -146,12 +146,12 @@ describe('compressions that are not read', () => {
   });
 });
 
-describe('a bomb', () => {
+describe('a decompression bomb', () => {
   const zeros = Buffer.alloc(32 << 20);
   const bombs: [string, Buffer][] = [['gzip', gzip(zeros)]];
   if (hasZstd) bombs.push(['zstd', zlib.zstdCompressSync(zeros)]);
 
-  it.each(bombs)('of %s is streamed in bounded memory', async (_, piece) => {
+  it.each(bombs)('is streamed in bounded memory (%s)', async (_, piece) => {
     const blob = Buffer.concat([piece, piece, piece, piece, piece, piece, piece, piece]);
     const before = process.memoryUsage().rss;
     let size = 0;
@@ -168,7 +168,7 @@ describe('a bomb', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(200 << 20);
   });
 
-  it.each(bombs)('of %s can be stopped amid one write', async (_, piece) => {
+  it.each(bombs)('can be stopped during a write (%s)', async (_, piece) => {
     let size = 0;
     await readPlain(extentOf(piece), {
       plain: (chunk) => {

@@ -10,14 +10,14 @@ function collecting(): { parts: Buffer[]; plain(chunk: Uint8Array): void; stoppe
   return { parts, plain: (chunk) => parts.push(Buffer.from(chunk)), stopped: () => false };
 }
 
-// That it gives what zlib's streams give, sound and damaged, is asked of every blob in the other tests here.
-describe('inflating on the thread that asks', () => {
-  it('works with the Node that the project is built with', () => {
+// The other tests of this directory check that its output equals that of zlib's streams for every blob.
+describe("inflating on the caller's thread", () => {
+  it("works with the project's Node version", () => {
     expect(directZlib('gzip', collecting())).not.toBeNull();
     expect(directZlib('zstd', collecting()) !== null).toBe(hasZstd);
   });
 
-  it('is left to the streams where Node has changed what it takes', async () => {
+  it('falls back to streams if the interface of Node has changed', async () => {
     vi.resetModules();
     vi.doMock('node:zlib', async (original) => ({
       ...(await original<object>()),
@@ -28,7 +28,7 @@ describe('inflating on the thread that asks', () => {
     vi.doUnmock('node:zlib');
   });
 
-  it('says what was not taken, and what is wrong', async () => {
+  it('reports leftover bytes and errors', async () => {
     const sound = gzipSync('hello');
     const input = collecting();
     const first = directZlib('gzip', input)!;
@@ -45,7 +45,7 @@ describe('inflating on the thread that asks', () => {
     for (const each of [first, second, third]) each.close();
   });
 
-  it('lets others have their turns while one write gives very much', async () => {
+  it('yields to the event loop during a write with much output', async () => {
     let turns = 0;
     let bytes = 0;
     const timer = setInterval(() => turns++, 1);
@@ -57,7 +57,7 @@ describe('inflating on the thread that asks', () => {
     expect(turns).toBeGreaterThan(3);
   });
 
-  it('ends in mid-write when nothing more is wanted, and when the one who wants it fails', async () => {
+  it('ends during a write if the sink is done or throws', async () => {
     let bytes = 0;
     const few = directZlib('gzip', { plain: (chunk) => (bytes += chunk.length), stopped: () => bytes > 0 })!;
     await few.write(BOMB);

@@ -5,16 +5,16 @@ import { isPlain } from '../../src/bytes/plain.ts';
 import { extentOf } from '../ledger-of.ts';
 
 describe('a stored layer', () => {
-  it('is plain where it is a tar, or shorter than any magic number', async () => {
+  it('is plain if it is a tar, or shorter than any magic number', async () => {
     expect(isPlain(extentOf(await packTar([file('a', 'a')])))).toBe(true);
     expect(isPlain(extentOf(new Uint8Array(0)))).toBe(true);
   });
 
-  it('is not plain where it is compressed', async () => {
+  it('is not plain if it is compressed', async () => {
     expect(isPlain(extentOf(compress(await packTar([file('a', 'a')]), 'gzip')))).toBe(false);
   });
 
-  it('is plain where it cannot be opened, so that reading it reports why', () => {
+  it('is plain if it cannot be opened, so that reading it reports why', () => {
     expect(isPlain({ source: { kind: 'file', path: '/absent/layer.tar' }, offset: 0, size: 9 })).toBe(true);
   });
 });

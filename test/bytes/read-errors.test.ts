@@ -19,7 +19,7 @@ vi.mock('node:fs', async (original) =>
 const SIZE = 300_000;
 let folder = '';
 let file = '';
-/** Bytes that gzip cannot make much smaller. */
+/** Bytes that gzip can hardly compress. */
 let state = 1;
 const content = Buffer.from(
   Array.from({ length: SIZE }, () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 16),
@@ -48,8 +48,8 @@ async function plainOf(extent: Extent) {
   return { ...result, bytes: Buffer.concat(chunks) };
 }
 
-describe('a range that the system cannot read', () => {
-  it('is a problem with file and offset, and what comes before it is read', () => {
+describe('an unreadable range', () => {
+  it('is reported with file and offset, after the bytes before it are read', () => {
     markBad(file, 10_000, 10_001);
     const target = Buffer.alloc(20_000);
     const problem = reading(fileExtent(file), (reader) => {
@@ -60,12 +60,12 @@ describe('a range that the system cannot read', () => {
       }
     });
     expect(problem).toBeInstanceOf(ReadProblem);
-    // Sectors have 512 bytes: the one that holds byte 10,000 begins at 9,728.
+    // Sectors have 512 bytes: the one with byte 10,000 begins at 9,728.
     expect(problem).toMatchObject({ code: 'read-error', done: 9728, place: { file, offset: 9728 } });
     expect(target.subarray(0, 9728).equals(content.subarray(0, 9728))).toBe(true);
   });
 
-  it('is passed over on request, to the sector', () => {
+  it('is skipped sector by sector on request', () => {
     markBad(file, 10_000, 12_000);
     const target = Buffer.alloc(SIZE);
     const gaps = new Gaps();
@@ -75,7 +75,7 @@ describe('a range that the system cannot read', () => {
     expect(target.subarray(12_288).equals(content.subarray(12_288))).toBe(true);
   });
 
-  it('counts from the start of the extent, while the message names the offset in the file', () => {
+  it('has an offset in the extent, and a message with the offset in the file', () => {
     markBad(file, 10_240, 10_241);
     const extent: Extent = { source: { kind: 'file', path: file }, offset: 10_000, size: 5000 };
     const gaps = new Gaps();
@@ -84,7 +84,7 @@ describe('a range that the system cannot read', () => {
     expect(gaps.list[0]!.message).toContain(`${file} at offset 10240`);
   });
 
-  it('costs a plain blob that range only, and both digests', async () => {
+  it('affects only that range of a plain blob, and both digests', async () => {
     markBad(file, 150_000, 150_001);
     const { bytes, damage, gaps } = await plainOf(fileExtent(file));
     expect(bytes.length).toBe(SIZE);
@@ -110,7 +110,7 @@ describe('a range that the system cannot read', () => {
     expect(unreadable).toMatchObject({ code: 'unreadable', offset: 19_968 });
   });
 
-  it('leaves of a compressed blob what comes before it', async () => {
+  it('keeps the part of a compressed blob before it', async () => {
     const packed = path.join(folder, 'blob.gz');
     const stored = gzip(content);
     writeFileSync(packed, stored);
@@ -123,7 +123,7 @@ describe('a range that the system cannot read', () => {
     expect(await digestBlob(fileExtent(packed))).toMatchObject({ digest: null, diffId: null });
   });
 
-  it('at the very start leaves the rest of a blob', async () => {
+  it('keeps the rest of a plain blob after a range at its start', async () => {
     markBad(file, 0, 1);
     const { bytes, compression } = await plainOf(fileExtent(file));
     expect(compression).toBe('none');
@@ -132,18 +132,18 @@ describe('a range that the system cannot read', () => {
 });
 
 describe('other errors', () => {
-  it('of opening a file are problems too', () => {
+  it('of opening a file are reported too', () => {
     const gone: Extent = { source: { kind: 'file', path: path.join(folder, 'gone') }, offset: 0, size: 1 };
     expect(() => new ExtentReader(gone)).toThrow(ReadProblem);
   });
 
-  it('are not taken for read errors: a closed reader is a fault of the program', () => {
+  it('are not read errors if the reader is closed, which is a bug', () => {
     const reader = new ExtentReader(fileExtent(file));
     reader.close();
     expect(() => reader.read(Buffer.alloc(1), 0)).toThrow(RangeError);
   });
 
-  it('of a sink go through', async () => {
+  it('of a sink are rethrown', async () => {
     const failing = readPlain(fileExtent(file), {
       plain() {
         throw new TypeError('a fault of the program');

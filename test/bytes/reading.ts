@@ -5,18 +5,18 @@ import type { Damage, DecoderInput } from '../../src/bytes/decoder.ts';
 import { type PlainSink, readPlain } from '../../src/bytes/decompress.ts';
 import { type Extent, memorySource } from '../../src/bytes/source.ts';
 
-/** What came out of a blob. */
+/** The result of reading a blob. */
 export interface Outcome {
   readonly plain: Buffer;
   readonly damage: Damage | null;
 }
 
-/** A whole array as an extent. */
+/** Returns a whole array as an extent. */
 export function extentOf(bytes: Uint8Array, name = 'blob'): Extent {
   return { source: memorySource(name, bytes), offset: 0, size: bytes.length };
 }
 
-/** Reads a blob to its end, as the program does: on its own thread and as other threads do, with the same outcome. */
+/** Reads a blob to its end on this thread and with zlib's threads, and checks that both results are equal. */
 export async function readAll(
   bytes: Uint8Array,
   sink: Omit<PlainSink, 'plain'> = {},
@@ -44,7 +44,7 @@ async function readOnce(
   return { plain: Buffer.concat(parts), damage };
 }
 
-/** Runs one decoder on bytes that come in pieces of a given length, on this thread and on others. */
+/** Runs one decoder on bytes in pieces of a given length, on this thread and on others. */
 export async function decodeWith(
   decoder: (input: DecoderInput) => Promise<Damage | null>,
   bytes: Uint8Array,
@@ -70,7 +70,7 @@ async function decodeOnce(
     here,
     pull() {
       if (at >= bytes.length) return null;
-      // A copy: a decoder must not look at what it was not given.
+      // Pass a copy, so that a decoder cannot read bytes outside of its input.
       const piece = bytes.slice(at, at + pieceLength);
       at += piece.length;
       return piece;
@@ -90,7 +90,7 @@ async function decodeOnce(
   return { plain: Buffer.concat(parts), damage };
 }
 
-/** Bytes that look random, half of them, and text that repeats: compressors make blocks of every kind. */
+/** Returns bytes of which half look random and half repeat, so that compressors write blocks of every kind. */
 export function sampleBytes(length: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(length);
   let state = seed >>> 0 || 1;
@@ -101,29 +101,29 @@ export function sampleBytes(length: number, seed = 1): Buffer {
   return bytes;
 }
 
-/** Whether a tool is there; says so where it is not. */
+/** Reports whether a tool is installed, and logs if it is not. */
 export function hasTool(name: string): boolean {
   const found = spawnSync(name, ['--version']).status === 0;
   if (!found) console.log(`${name} is not installed: skipping the comparison with it`);
   return found;
 }
 
-/** What a tool such as `gzip -dc` gives for bytes on its input, damaged ones too. */
+/** Returns the output of a tool such as `gzip -dc`, also for damaged input. */
 export function throughTool(name: string, args: readonly string[], input: Uint8Array): Buffer {
   return spawnSync(name, args, { input, maxBuffer: 2 ** 28 }).stdout;
 }
 
-/** Stands for long byte arrays where they are compared: the length and a hash. */
+/** Summarizes a long byte array for comparisons: its length and hash. */
 export function fingerprint(bytes: string | Uint8Array): string {
   return `${Buffer.byteLength(bytes)} bytes ${createHash('sha256').update(bytes).digest('hex')}`;
 }
 
-/** An outcome that can be compared. */
+/** Summarizes a result for comparisons. */
 export function outline({ plain, damage }: Outcome): { plain: string; damage: Damage | null } {
   return { plain: fingerprint(plain), damage };
 }
 
-/** The outline of content that came whole. */
+/** Returns the summary of complete content. */
 export function whole(content: string | Uint8Array): { plain: string; damage: null } {
   return { plain: fingerprint(content), damage: null };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Problem } from '../../src/problem.ts';
 import { fingerprint, outline, whole, hasTool, readAll, sampleBytes, throughTool } from './reading.ts';
 
-/** Node writes no xz; the tool makes what these tests need. */
+/** Node cannot write xz, so these tests need the tool. */
 describe.runIf(hasTool('xz'))('xz', () => {
   it.each(['none', 'crc32', 'crc64'])('reads a stream with check %s', async (check) => {
     const content = sampleBytes(600_000);
@@ -20,20 +20,20 @@ describe.runIf(hasTool('xz'))('xz', () => {
     );
   });
 
-  it('gives no less of a cut stream than xz -dc', async () => {
+  it('returns at least as much of a truncated stream as xz -dc', async () => {
     const content = sampleBytes(600_000);
     const blob = xz(content);
     for (const cut of [13, 100, 100_000, 262_144, blob.length - 30, blob.length - 1]) {
       const { plain, damage } = await readAll(blob.subarray(0, cut));
       const theirs = throughTool('xz', ['-dcq'], blob.subarray(0, cut));
       expect(damage).toMatchObject({ code: 'truncated', offset: cut });
-      // The decoder looks at the last few stored bytes only together with those behind them.
+      // The decoder reads the last few stored bytes only if more bytes follow.
       expect(plain.length).toBeGreaterThan(theirs.length - 1000);
       expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, plain.length)));
     }
   });
 
-  it('gives what stands before a damaged place, and tells where that is', async () => {
+  it('returns the content before the damage and the offset of the damage', async () => {
     const content = sampleBytes(600_000);
     const blob = xz(content, '--check=none');
     for (const at of [70_000, 262_100, 262_200]) {
@@ -43,13 +43,13 @@ describe.runIf(hasTool('xz'))('xz', () => {
       const theirs = throughTool('xz', ['-dcq'], broken);
       expect(damage?.code).toBe('corrupt');
       expect(damage!.offset).toBeGreaterThanOrEqual(at - 16);
-      // The decoder looks at the last few stored bytes only together with those behind them.
+      // The decoder reads the last few stored bytes only if more bytes follow.
       expect(plain.length).toBeGreaterThan(theirs.length - 1000);
       expect(fingerprint(plain)).toBe(fingerprint(theirs.subarray(0, plain.length)));
     }
   });
 
-  it('tells of bytes behind the end', async () => {
+  it('reports bytes after the end', async () => {
     const blob = xz('content');
     const { plain, damage } = await readAll(Buffer.concat([blob, Buffer.from('garbage garbage garbage')]));
     expect(plain.toString()).toBe('content');
@@ -58,20 +58,20 @@ describe.runIf(hasTool('xz'))('xz', () => {
   });
 
   it.each([
-    ['a check that it does not know', '--check=sha256', 'a check or a filter'],
-    ['a filter that it does not know', '--x86', 'a check or a filter'],
-    ['a dictionary that is too large', '--lzma2=preset=9,dict=512MiB', 'a dictionary size'],
-  ])('refuses %s, and says what to do', async (_, option, lacking) => {
+    ['an unsupported integrity check', '--check=sha256', 'integrity check or filter'],
+    ['an unsupported filter', '--x86', 'integrity check or filter'],
+    ['a dictionary that is too large', '--lzma2=preset=9,dict=512MiB', 'dictionary size'],
+  ])('refuses %s, and says what to do', async (_, option, feature) => {
     const options = option === '--x86' ? ['--x86', '--lzma2=preset=1'] : [option];
     const error = await readAll(xz('content', ...options)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(Problem);
     expect(error).toMatchObject({
       code: 'unsupported-compression',
-      message: `blob is compressed with xz and ${lacking} that exhume does not read; decompress it first (xz -d)`,
+      message: `blob: unsupported xz ${feature}; decompress it first (xz -d)`,
     });
   });
 
-  it('stops early without leaving a stream open that would block the next', async () => {
+  it('stops early without an open stream that would block the next one', async () => {
     const blob = xz(sampleBytes(900_000));
     for (let i = 0; i < 3; i++) {
       let seen = 0;

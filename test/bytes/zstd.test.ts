@@ -22,7 +22,7 @@ const CHUNK = 256 * 1024;
 const withZstd = hasTool('zstd');
 const runs = cases(20);
 
-/** Node 22.15 and later decode natively, older ones through WebAssembly: both must do the same. */
+/** Node 22.15 and later decode natively, older versions with WebAssembly; both must behave the same. */
 const decoders = [
   ['natively', inflateZstdNatively],
   ['through WebAssembly, as on Node 20', inflateZstdByWasm],
@@ -32,7 +32,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
   const decode = (blob: Uint8Array, pieceLength = CHUNK): Promise<Outcome> =>
     decodeWith(decoder, blob, pieceLength);
 
-  it('reads one frame, whatever the pieces it comes in', async () => {
+  it('reads one frame in pieces of any size', async () => {
     const content = sampleBytes(700_000);
     const blob = frame(content);
     for (const pieceLength of [CHUNK, 65_536, 4099])
@@ -42,7 +42,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       expect(outline(await decode(frame(small), pieceLength))).toEqual(whole(small));
   });
 
-  it('reads an empty frame, alone and between others', async () => {
+  it('reads an empty frame alone and between others', async () => {
     expect(outline(await decode(frame('')))).toEqual(whole(Buffer.alloc(0)));
     const blob = Buffer.concat([frame('a'), frame(''), frame(''), frame('b')]);
     for (const pieceLength of [CHUNK, 5, 1])
@@ -58,7 +58,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     }
   });
 
-  it('passes over skippable frames in front, between and behind, empty ones too', async () => {
+  it('skips skippable frames before, between and after others, also empty ones', async () => {
     const skip = skippableFrame('x'.repeat(300));
     const blob = Buffer.concat([skip, skippableFrame(''), frame('a'), skip, frame('b'), skip]);
     for (const pieceLength of [CHUNK, 310, 9, 4, 1]) {
@@ -68,7 +68,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
   });
 
   it.each([-9, -8, -7, -4, -3, -1, 0, 1, 4])(
-    'has a frame edge %i bytes from the end of a chunk',
+    'reads frames whose boundary is %i bytes from the end of a chunk',
     async (shift) => {
       const first = frame(sampleBytes(100_000));
       const filler = CHUNK + shift - first.length - 8;
@@ -80,12 +80,12 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     },
   );
 
-  it('has a skippable frame that covers whole chunks', async () => {
+  it('skips a skippable frame that covers whole chunks', async () => {
     const blob = Buffer.concat([frame('a'), skippableFrame('z'.repeat(3 * CHUNK)), frame('b')]);
     expect(outline(await decode(blob))).toEqual(whole(Buffer.from('ab')));
   });
 
-  it('tells of bytes behind the last frame, and gives all before them', async () => {
+  it('returns all content and reports bytes after the last frame', async () => {
     const blob = frame(sampleBytes(300_000));
     for (const tail of ['g', 'xyz', 'garbage']) {
       const { plain, damage } = await decode(Buffer.concat([blob, Buffer.from(tail)]));
@@ -98,7 +98,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     }
   });
 
-  it('gives what a cut stream holds', async () => {
+  it('returns the readable part of a truncated stream', async () => {
     const content = sampleBytes(400_000);
     const blob = Buffer.concat([frame(content.subarray(0, 150_000)), frame(content.subarray(150_000), true)]);
     for (let cut = 5; cut < blob.length; cut += 9973) {
@@ -106,13 +106,13 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
       expect(damage).toEqual({
         code: 'truncated',
         offset: cut,
-        message: 'the zstd stream ends inside a frame',
+        message: 'unexpected end of the zstd stream, inside a frame',
       });
       expect(fingerprint(plain)).toBe(fingerprint(content.subarray(0, plain.length)));
     }
   });
 
-  it.runIf(withZstd)('gives no less of a cut stream than zstd -dc', async () => {
+  it.runIf(withZstd)('returns at least as much of a truncated stream as zstd -dc', async () => {
     const blob = frame(sampleBytes(2_000_000), true);
     for (const cut of [20, 70_000, CHUNK - 1, CHUNK, CHUNK + 1, 600_000, blob.length - 3, blob.length - 1]) {
       const { plain } = await decode(blob.subarray(0, cut));
@@ -122,7 +122,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     }
   });
 
-  it.runIf(withZstd)('gives no less of a damaged stream than zstd -dc', async () => {
+  it.runIf(withZstd)('returns at least as much of a damaged stream as zstd -dc', async () => {
     const blob = frame(sampleBytes(2_000_000));
     for (const at of [5000, 140_000, CHUNK - 10, CHUNK + 10, 700_000]) {
       const broken = Buffer.from(blob);
@@ -135,7 +135,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     }
   });
 
-  it('gives all of a frame whose checksum is wrong', async () => {
+  it('returns all of a frame with a wrong checksum', async () => {
     const content = sampleBytes(500_000);
     const blob = frame(content, true);
     const wrong = blob.length - 1;
@@ -146,7 +146,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     expect(damage!.offset).toBe(frame('before').length + wrong - 3);
   });
 
-  it('gives the small frames before a damaged one', async () => {
+  it('returns the small frames before a damaged one', async () => {
     const parts = Array.from({ length: 50 }, (__, i) => sampleBytes(3000, i));
     const frames = parts.map((part) => frame(part, true));
     const bad = frames[30]!;
@@ -156,9 +156,9 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     expect(damage?.code).toBe('corrupt');
   });
 
-  it('says so where a frame wants more memory than is given to it', async () => {
+  it('reports a frame that needs too much memory', async () => {
     const blob = frame(sampleBytes(1000));
-    // A descriptor without a content size, and a window of 4 GiB.
+    // A frame header without a content size, and a window of 4 GiB.
     const huge = Buffer.concat([
       blob.subarray(0, 4),
       Buffer.from([0, (22 << 3) | 0]),
@@ -168,11 +168,11 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     expect(damage).toEqual({
       code: 'corrupt',
       offset: blob.length,
-      message: 'a zstd frame wants a window of 4096 MiB, at most 128 MiB are given',
+      message: 'a zstd frame needs a window of 4295 MB; the maximum is 134 MB',
     });
   });
 
-  it('never throws and gives no other bytes before the damage, whatever is changed', async () => {
+  it('never throws and returns no wrong bytes before the damage, for any change', async () => {
     const content = sampleBytes(9000);
     const frames = [content.subarray(0, 4000), content.subarray(4000)].map((part) => frame(part, true));
     const blob = Buffer.concat(frames);
@@ -195,7 +195,7 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
     );
   });
 
-  it('never throws for bytes that only begin like zstd', async () => {
+  it('never throws for random bytes after a zstd magic number', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
@@ -211,8 +211,8 @@ describe.runIf(hasNativeZstd).each(decoders)('zstd, %s', (_, decoder) => {
   });
 });
 
-describe.runIf(hasNativeZstd)('both ways through zstd', () => {
-  it('give the same bytes and the same damage', async () => {
+describe.runIf(hasNativeZstd)('both zstd decoders', () => {
+  it('return the same bytes and the same damage', async () => {
     const parts = Array.from({ length: 12 }, (_, i) => sampleBytes(1 + i * 4001, i));
     const blob = Buffer.concat(
       parts.flatMap((part, i) => [frame(part, i % 3 === 0), skippableFrame(`${i}`)]),
@@ -229,7 +229,7 @@ describe.runIf(hasNativeZstd)('both ways through zstd', () => {
           const native = await decodeWith(inflateZstdNatively, cut, pieceLength);
           const wasm = await decodeWith(inflateZstdByWasm, cut, pieceLength);
           expect(wasm.damage === null).toBe(native.damage === null);
-          // Of damage and a cut in the same block, one decoder may see the one, the other the other.
+          // If a block is both damaged and truncated, one decoder may report the damage and the other the end.
           expect(flip === null ? wasm.damage : null).toEqual(flip === null ? native.damage : null);
           expect(fingerprint(wasm.plain)).toBe(fingerprint(native.plain));
         },
@@ -238,7 +238,7 @@ describe.runIf(hasNativeZstd)('both ways through zstd', () => {
     );
   });
 
-  it('are chosen by what the first bytes tell, a skippable frame too', async () => {
+  it('are chosen by the first bytes, including those of a skippable frame', async () => {
     const blob = Buffer.concat([skippableFrame('first'), frame('content')]);
     expect(outline(await readAll(blob))).toEqual(whole(Buffer.from('content')));
   });

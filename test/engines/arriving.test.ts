@@ -44,7 +44,7 @@ async function arrive(bytes: Uint8Array, piece: number, options: ArrivalOptions 
   return arriving.openImage();
 }
 
-/** What there is to know about an archive, without where its bytes are. */
+/** Describes an archive without the place of its bytes. */
 function facts(archive: ImageArchive): unknown {
   const opened = chooseImage(archive).open();
   return {
@@ -67,9 +67,9 @@ function layerPaths({ ledger }: StackedImage): string[] {
   );
 }
 
-describe('an archive that arrives piece by piece', () => {
+describe('an archive that arrives as a stream', () => {
   it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
-    'is the same as the %s file, whatever the pieces',
+    'is the same as the %s file for pieces of any size',
     async (form) => {
       const bytes = await dockerArchive([image], { form });
       const saved = path.join(temporary, 'saved.tar');
@@ -88,7 +88,7 @@ describe('an archive that arrives piece by piece', () => {
     expect(opened.layers.every((layer) => layer.blob !== null)).toBe(true);
   });
 
-  it('is written to a file for its owner alone, in such a folder', async () => {
+  it('is written to a private file in a private directory', async () => {
     await arrive(await dockerArchive([image], { form: 'hybrid' }), 4096);
     const [folder] = await readdir(temporary);
     const inside = path.join(temporary, folder!);
@@ -99,7 +99,7 @@ describe('an archive that arrives piece by piece', () => {
   });
 
   it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
-    'tells of each layer of the %s form as it is whole',
+    'reports each layer of the %s format when it is complete',
     async (form) => {
       const bytes = await dockerArchive([image], { form });
       const layers: string[] = [];
@@ -107,7 +107,7 @@ describe('an archive that arrives piece by piece', () => {
       const opened = chooseImage(
         await arrive(bytes, 512, {
           onLayer: ({ name, extent }) => {
-            // The bytes are there to be read before the archive has ended.
+            // The bytes can be read before the archive ends.
             expect(readExtent(extent)).toHaveLength(extent.size);
             layers.push(name);
           },
@@ -121,7 +121,7 @@ describe('an archive that arrives piece by piece', () => {
   );
 
   it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
-    'has the layers of the %s form indexed before it has ended, as if they had been read from the file',
+    'has the layers of the %s format indexed before it ends, with the same result as from the file',
     async (form) => {
       const bytes = await dockerArchive([image], { form });
       const early = new EarlyScans({ digests: true, smallest: 0 });
@@ -140,7 +140,7 @@ describe('an archive that arrives piece by piece', () => {
         const opened = chooseImage(await arriving.openImage()).open();
         const taken = await stackImage(opened, { pool: new LayerPool(0), verify: 'never', early });
         const read = await stackImage(opened, { pool: new LayerPool(0), verify: 'now' });
-        // Nothing else computes digests here: they came with the early index.
+        // Only the early index computes digests here.
         expect(taken.layers).toEqual(read.layers);
         expect(taken.layers.every((layer) => layer.verified.diffId)).toBe(true);
         expect(layerPaths(taken)).toEqual(layerPaths(read));
@@ -151,12 +151,12 @@ describe('an archive that arrives piece by piece', () => {
     },
   );
 
-  it('may be compressed as a whole: then it is read when it is there', async () => {
+  it('is read at the end if it is compressed as a whole', async () => {
     const bytes = gzipSync(await dockerArchive([image], { form: 'podman' }));
     expect(chooseImage(await arrive(bytes, 5)).open().id).toBe(image.config.digest);
   });
 
-  it('knows when it was cut short', async () => {
+  it('reports that it was cut short', async () => {
     const bytes = await dockerArchive([image], { form: 'hybrid' });
     const arriving = new ArrivingArchive('the stream');
     arriving.write(bytes.subarray(0, 3000));
@@ -166,14 +166,14 @@ describe('an archive that arrives piece by piece', () => {
     expect(await readdir(temporary)).toEqual([]);
   });
 
-  it('that holds nothing is no image', async () => {
+  it('is rejected if it is empty', async () => {
     await expect(arrive(new Uint8Array(0), 1)).rejects.toThrow('the stream is empty');
     expect(await readdir(temporary)).toEqual([]);
   });
 });
 
 describe('an archive to keep', () => {
-  it('stays, readable by its owner alone', async () => {
+  it('is readable only by its owner', async () => {
     const keep = path.join(temporary, 'kept.tar');
     const bytes = await dockerArchive([image], { form: 'hybrid' });
     await arrive(bytes, 4096, { keep });
@@ -183,7 +183,7 @@ describe('an archive to keep', () => {
     expect(await readdir(temporary)).toEqual(['kept.tar']);
   });
 
-  it('is removed when it is given up, or when the program ends before it is whole', async () => {
+  it('is removed when it is discarded, or when the program ends before it is complete', async () => {
     const keep = path.join(temporary, 'kept.tar');
     for (const end of [(one: ArrivingArchive) => one.discard(), () => removeSpools()]) {
       const arriving = new ArrivingArchive('the stream', { keep });
@@ -193,37 +193,40 @@ describe('an archive to keep', () => {
     }
   });
 
-  it('never takes the place of another file', async () => {
+  it('never overwrites another file', async () => {
     const keep = path.join(temporary, 'kept.tar');
     await writeFile(keep, 'mine');
     const arriving = new ArrivingArchive('the stream', { keep });
-    expect(() => arriving.write(Buffer.alloc(600))).toThrow(/exists already/);
+    expect(() => arriving.write(Buffer.alloc(600))).toThrow(/already exists/);
     expect(await readFile(keep, 'utf8')).toBe('mine');
   });
 });
 
-describe.skipIf(SMALL_DISK.skip)(`on a disk with little room${SMALL_DISK.reason}`, () => {
-  it.each(['for temporary files', 'for what is kept'])('%s, a clear word and nothing left', async (where) => {
-    const disk = mountSmallDisk(512)!;
-    try {
-      process.env['TMPDIR'] = disk.folder;
-      const large = await buildImage({
-        steps: [{ createdBy: 'big', entries: [file('big', 'x'.repeat(2 << 20))] }],
-      });
-      const keep = where === 'for what is kept' ? path.join(disk.folder, 'kept.tar') : null;
-      const problem = await arrive(await dockerArchive([large], { form: 'podman' }), 65_536, { keep }).then(
-        () => null,
-        (error: unknown) => error,
-      );
-      expect(problem).toBeInstanceOf(Problem);
-      expect((problem as Problem).code).toBe('disk-full');
-      expect((problem as Problem).exitStatus).toBe(3);
-      expect((problem as Problem).message).toMatch(
-        /^the disk of \S+ is full: 5\d\d k of the stream had arrived, and nothing of it was kept; free some room/,
-      );
-      expect(await readdir(disk.folder)).toEqual([]);
-    } finally {
-      disk.remove();
-    }
-  });
+describe.skipIf(SMALL_DISK.skip)(`on a small disk${SMALL_DISK.reason}`, () => {
+  it.each(['for temporary files', 'for what is kept'])(
+    'reports a full disk and leaves no file: %s',
+    async (where) => {
+      const disk = mountSmallDisk(512)!;
+      try {
+        process.env['TMPDIR'] = disk.folder;
+        const large = await buildImage({
+          steps: [{ createdBy: 'big', entries: [file('big', 'x'.repeat(2 << 20))] }],
+        });
+        const keep = where === 'for what is kept' ? path.join(disk.folder, 'kept.tar') : null;
+        const problem = await arrive(await dockerArchive([large], { form: 'podman' }), 65_536, { keep }).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        expect(problem).toBeInstanceOf(Problem);
+        expect((problem as Problem).code).toBe('disk-full');
+        expect((problem as Problem).exitStatus).toBe(3);
+        expect((problem as Problem).message).toMatch(
+          /^no space left on the disk of \S+; the first 5\d\d kB of the stream were discarded; free some space/,
+        );
+        expect(await readdir(disk.folder)).toEqual([]);
+      } finally {
+        disk.remove();
+      }
+    },
+  );
 });

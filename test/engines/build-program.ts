@@ -4,13 +4,13 @@ import path from 'node:path';
 import { execa } from 'execa';
 import { TOP } from '../smoke/program.ts';
 
-/** A build of the program for one test file: the tests beside it may build at the same time. */
+/** A build of the program for one test file, because other test files may build at the same time. */
 export interface BuiltProgram {
   readonly file: string;
   remove(): Promise<void>;
 }
 
-/** Builds the program into a folder of its own, which every user may read. */
+/** Builds the program into a new directory that every user may read. */
 export async function buildProgram(): Promise<BuiltProgram> {
   const folder = await mkdtemp(path.join(tmpdir(), 'engines-build-'));
   await chmod(folder, 0o755);

@@ -45,7 +45,7 @@ async function exhume(argv: readonly string[], input?: Uint8Array): Promise<Run>
   return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
 }
 
-/** Waits until something is so; the time limit of the test ends the wait. */
+/** Waits until a condition holds; the test's time limit ends the wait. */
 async function until(holds: () => Promise<boolean>): Promise<void> {
   while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 20));
 }
@@ -59,7 +59,7 @@ const isAlive = (pid: number): boolean => {
 };
 
 describe('the built program and an engine', () => {
-  it('opens what the engine saves, and leaves nothing', async () => {
+  it('opens the image that the engine saves, and leaves no files', async () => {
     const saved = await engines.file('image.tar', await dockerArchive([image], { form: 'hybrid' }));
     await engines.program('docker', `exec /bin/cat ${saved}`);
     const run = await exhume(['summary', 'shop/app:2']);
@@ -69,25 +69,25 @@ describe('the built program and an engine', () => {
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('opens standard input, and leaves nothing', async () => {
+  it('opens standard input, and leaves no files', async () => {
     const run = await exhume(['-', '--json'], await dockerArchive([image], { form: 'podman' }));
     expect(run.status).toBe(0);
     expect(JSON.parse(run.stdout)).toMatchObject({ image: { id: image.config.digest } });
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it("shows the engine's words with every dangerous character escaped", async () => {
+  it("escapes every dangerous character of the engine's message", async () => {
     await engines.complainer('docker', 'bad \u001b[2J thing\n', 1);
     const run = await exhume(['summary', 'app:1']);
     expect(run).toEqual({
       status: 3,
       stdout: '',
       stderr:
-        'exhume: app:1: there is no such file, and docker could not give the image\nexhume:   docker said: bad \\x1b[2J thing',
+        'exhume: app:1: no such file, and docker failed to save the image\nexhume:   docker said: bad \\x1b[2J thing',
     });
   });
 
-  it('takes no option from a name', async () => {
+  it('does not read a name as an option', async () => {
     await engines.complainer('docker', 'never asked', 1);
     for (const name of ['docker-daemon:-o', 'containers-storage:--help', 'docker://-x', 'a b', 'a\u001bb']) {
       expect(await exhume(['summary', name]), name).toMatchObject({ status: 2 });
@@ -108,7 +108,7 @@ describe('the built program and an engine', () => {
 });
 
 describe('an interrupted program', () => {
-  /** Sends a signal once something is in the folder for temporary files. */
+  /** Sends a signal once the directory for temporary files is not empty. */
   async function interrupt(argv: readonly string[], signal: NodeJS.Signals): Promise<Run> {
     const child = execa(NODE, [program, ...argv], {
       env: engines.env,
@@ -131,7 +131,7 @@ describe('an interrupted program', () => {
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('by %s while an engine saves, leaves no file and no engine', async (signal, status) => {
+  ] as const)('leaves no file and no engine after %s during a save', async (signal, status) => {
     const saved = await engines.file('image.tar', await dockerArchive([image], { form: 'hybrid' }));
     await engines.program(
       'docker',
@@ -144,14 +144,14 @@ describe('an interrupted program', () => {
     expect(isAlive(Number(stdout))).toBe(false);
   });
 
-  it('leaves nothing of an archive that was to be kept', async () => {
+  it('leaves no partial archive with --keep', async () => {
     await engines.program('docker', '/usr/bin/head -c 5000 /dev/zero; exec /bin/sleep 600');
     const keep = path.join(engines.temporary, 'kept.tar');
     expect(await interrupt(['summary', 'app:2', '--keep', keep], 'SIGINT')).toMatchObject({ status: 130 });
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('leaves nothing of what podman collects on its own', async () => {
+  it("leaves nothing of podman's own temporary files", async () => {
     await engines.program(
       'podman',
       'case "$*" in *inspect*) exit 0;; esac; /bin/mkdir "$TMPDIR/oci123"; echo x > "$TMPDIR/oci123/blob"; exec /bin/sleep 600',
@@ -162,7 +162,7 @@ describe('an interrupted program', () => {
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('leaves nothing of what skopeo pulls', async () => {
+  it('leaves no partial image of skopeo', async () => {
     await engines.program(
       'skopeo',
       'for last; do :; done; target="${last#oci:}"; /bin/mkdir "$target"; while :; do echo x >> "$target/blob"; done',
@@ -171,14 +171,14 @@ describe('an interrupted program', () => {
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('leaves nothing of standard input', async () => {
+  it('leaves no partial copy of standard input', async () => {
     expect(await interrupt(['summary', '-'], 'SIGINT')).toMatchObject({ status: 130 });
     expect(await engines.leftovers()).toEqual([]);
   });
 });
 
 it.skipIf(SMALL_DISK.skip)(
-  `ends with status 3 on a full disk, leaving nothing${SMALL_DISK.reason}`,
+  `ends with status 3 on a full disk, and leaves no files${SMALL_DISK.reason}`,
   async () => {
     const disk = mountSmallDisk(512)!;
     try {
@@ -195,7 +195,7 @@ it.skipIf(SMALL_DISK.skip)(
       });
       expect(result.exitCode).toBe(3);
       expect(result.stderr).toMatch(
-        /^exhume: the disk of \S+ is full: .* set TMPDIR to a folder that has more$/,
+        /^exhume: no space left on the disk of .* set TMPDIR to a directory on a larger disk$/,
       );
       expect((await execa('ls', ['-A', disk.folder])).stdout).toBe('');
     } finally {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type ComplaintKind, readComplaint } from '../../src/image/engines/complaint.ts';
-import type { Ending } from '../../src/image/engines/run.ts';
+import type { ProgramExit } from '../../src/image/engines/run.ts';
 import { TRANSCRIPTS, transcript } from './transcripts.ts';
 
-function ending(words: string, more: Partial<Ending> = {}): Ending {
+function exitWith(words: string, more: Partial<ProgramExit> = {}): ProgramExit {
   return { status: 1, signal: null, notStarted: null, words, ...more };
 }
 
@@ -45,37 +45,39 @@ const CASES: readonly (readonly [ComplaintKind, string])[] = [
   ['other', 'something else went wrong'],
 ];
 
-describe('what an engine means', () => {
-  it.each(CASES)('%s: %s', (kind, words) => {
-    expect(readComplaint(ending(words)).kind).toBe(kind);
+describe('readComplaint', () => {
+  it.each(CASES)('returns %s for: %s', (kind, words) => {
+    expect(readComplaint(exitWith(words)).kind).toBe(kind);
   });
 
-  it('a program that is not there, or may not be started', () => {
+  it('recognises a program that is missing or cannot be started', () => {
     const none = { status: null, words: '' };
-    expect(readComplaint(ending('', { ...none, notStarted: 'ENOENT' })).kind).toBe('not-installed');
-    expect(readComplaint(ending('', { ...none, notStarted: 'EACCES' }))).toMatchObject({
+    expect(readComplaint(exitWith('', { ...none, notStarted: 'ENOENT' })).kind).toBe('not-installed');
+    expect(readComplaint(exitWith('', { ...none, notStarted: 'EACCES' }))).toMatchObject({
       kind: 'not-executable',
       how: 'EACCES',
     });
   });
 
-  it('a signal counts for more than the last words', () => {
-    const killed = readComplaint(ending('blob not found\n', { status: null, signal: 'SIGKILL' }));
+  it('prefers a signal to the last message', () => {
+    const killed = readComplaint(exitWith('blob not found\n', { status: null, signal: 'SIGKILL' }));
     expect(killed).toEqual({ kind: 'killed', words: ['blob not found'], how: 'ended by SIGKILL' });
   });
 
-  it('a warning beside the reason does not count', () => {
+  it('ignores warnings beside the reason', () => {
     const words = 'time="…" level=warning msg="config not found"\nError: short-name did not resolve';
-    expect(readComplaint(ending(words)).kind).toBe('other');
-    expect(readComplaint(ending('time="…" level=warning msg="nope:1 not found"')).kind).toBe('no-such-image');
+    expect(readComplaint(exitWith(words)).kind).toBe('other');
+    expect(readComplaint(exitWith('time="…" level=warning msg="nope:1 not found"')).kind).toBe(
+      'no-such-image',
+    );
   });
 
-  it('keeps every line, without the empty ones', () => {
-    expect(readComplaint(ending('one\r\n\n  two  \n')).words).toEqual(['one', '  two']);
+  it('keeps all lines except empty ones', () => {
+    expect(readComplaint(exitWith('one\r\n\n  two  \n')).words).toEqual(['one', '  two']);
   });
 });
 
-describe.skipIf(TRANSCRIPTS.skip)(`the words of real engines${TRANSCRIPTS.reason}`, () => {
+describe.skipIf(TRANSCRIPTS.skip)(`messages of real engines${TRANSCRIPTS.reason}`, () => {
   it.each([
     ['no-such-image', 'docker-d20.save-missing.out'],
     ['no-such-image', 'docker-d26.save-missing.out'],
@@ -86,7 +88,7 @@ describe.skipIf(TRANSCRIPTS.skip)(`the words of real engines${TRANSCRIPTS.reason
     ['no-such-image', 'nerdctl2.save-missing.out'],
     ['no-daemon', 'docker-nodaemon.out'],
     ['no-daemon', 'nerdctl2.nodaemon.out'],
-  ] as const)('%s in %s', (kind, name) => {
-    expect(readComplaint(ending(transcript(name))).kind).toBe(kind);
+  ] as const)('are recognised as %s in %s', (kind, name) => {
+    expect(readComplaint(exitWith(transcript(name))).kind).toBe(kind);
   });
 });

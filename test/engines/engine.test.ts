@@ -6,12 +6,12 @@ import { Problem } from '../../src/problem.ts';
 const clis = (engines: readonly { kind: string; cli: string }[]): string[] =>
   engines.map(({ kind, cli }) => `${kind} ${cli}`);
 
-describe('which engines are asked', () => {
-  it('docker, podman, nerdctl for a bare name', () => {
+describe('enginesFor', () => {
+  it('returns docker, podman and nerdctl for a name without a transport', () => {
     expect(clis(enginesFor('any', null))).toEqual(['docker docker', 'podman podman', 'nerdctl nerdctl']);
   });
 
-  it('one for a transport; ctr stands by for containerd', () => {
+  it('returns one engine for a transport, and ctr as a fallback for containerd', () => {
     expect(clis(enginesFor('docker', null))).toEqual(['docker docker']);
     expect(clis(enginesFor('podman', null))).toEqual(['podman podman']);
     expect(clis(enginesFor('containerd', null))).toEqual(['nerdctl nerdctl', 'ctr ctr']);
@@ -23,20 +23,20 @@ describe('which engines are asked', () => {
     ['/usr/local/bin/ctr', 'ctr'],
     ['finch', 'docker'],
     ['ctrl', 'docker'],
-  ])('--engine %s speaks like %s', (cli, kind) => {
+  ])('treats --engine %s as %s', (cli, kind) => {
     expect(clis(enginesFor('any', cli))).toEqual([`${kind} ${cli}`]);
   });
 
-  it.each(['', '-x', 'a\nb'])('--engine %j is refused', (cli) => {
+  it.each(['', '-x', 'a\nb'])('rejects --engine %j', (cli) => {
     expect(() => enginesFor('any', cli)).toThrow(Problem);
   });
 });
 
-describe('what they are asked', () => {
+describe('the arguments of an engine', () => {
   const docker = { kind: 'docker', cli: 'docker' } as const;
   const ctr = { kind: 'ctr', cli: 'ctr' } as const;
 
-  it('a name stands behind --, whatever it looks like', () => {
+  it('have the name after --, whatever it is', () => {
     for (const kind of ['docker', 'podman', 'nerdctl', 'ctr'] as const) {
       const args = saveArguments({ kind, cli: kind }, '--output=/etc/passwd', null);
       expect(args.indexOf('--')).toBeGreaterThan(-1);
@@ -44,7 +44,7 @@ describe('what they are asked', () => {
     }
   });
 
-  it('docker gets the tag that a missing one stands for, lest it saves them all', () => {
+  it('include the default tag for docker, which would otherwise save all tags', () => {
     expect(namesToAsk(docker, 'shop/app')).toEqual(['shop/app:latest']);
     expect(namesToAsk(docker, 'registry:5000/app')).toEqual(['registry:5000/app:latest']);
     expect(namesToAsk(docker, 'app:2')).toEqual(['app:2']);
@@ -52,7 +52,7 @@ describe('what they are asked', () => {
     expect(namesToAsk(docker, 'cafe12')).toEqual(['cafe12:latest', 'cafe12']);
   });
 
-  it('containerd knows whole references only', () => {
+  it('have a full reference for containerd', () => {
     expect(fullName('leaky')).toBe('docker.io/library/leaky:latest');
     expect(fullName('shop/app:2')).toBe('docker.io/shop/app:2');
     expect(fullName('localhost/app')).toBe('localhost/app:latest');
@@ -62,7 +62,7 @@ describe('what they are asked', () => {
   });
 });
 
-describe('names that come near', () => {
+describe('nearNames', () => {
   const names = ['leaky:1', 'leaky:latest', 'dup:bk', 'localhost/tool:1', 'docker.io/library/nginx:1.25'];
 
   it.each([
@@ -70,11 +70,11 @@ describe('names that come near', () => {
     ['lekay:1', 'leaky:latest'],
     ['registry.internal/team/leaky:1', 'leaky:1'],
     ['ngnix', 'docker.io/library/nginx:1.25'],
-  ])('%s is near %s', (wanted, near) => {
+  ])('finds for %s: %s', (wanted, near) => {
     expect(nearNames(wanted, names)).toContain(near);
   });
 
-  it('are three at most, and none where nothing is near', () => {
+  it('returns at most three names, and none if no name is similar', () => {
     const many = Array.from({ length: 20 }, (_, index) => `app:${index}`);
     expect(nearNames('app:latest', many)).toHaveLength(3);
     expect(nearNames('zzz', names)).toEqual([]);

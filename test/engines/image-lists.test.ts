@@ -21,7 +21,7 @@ describe("docker's lines", () => {
     VirtualSize: '81.64MB',
   };
 
-  it('give name, tag, size and time, and what opens the image', () => {
+  it('have name, tag, size, time and reference', () => {
     expect(parseJsonImages(docker, lines(record))).toEqual([
       {
         engine: docker,
@@ -36,23 +36,23 @@ describe("docker's lines", () => {
     ]);
   });
 
-  it('without a name are opened by the ID', () => {
+  it('have the ID as reference if there is no name', () => {
     const [image] = parseJsonImages(docker, lines({ ...record, Repository: '<none>', Tag: '<none>' }));
     expect(image).toMatchObject({ name: '', tag: '', reference: 'docker-daemon:sha256:0123' });
   });
 
-  it('without a tag are opened by the digest', () => {
+  it('have the digest as reference if there is no tag', () => {
     const [image] = parseJsonImages(docker, lines({ ...record, Tag: '<none>', Digest: 'sha256:ab' }));
     expect(image).toMatchObject({ name: 'shop/app', reference: 'docker-daemon:shop/app@sha256:ab' });
   });
 
-  it('of a strange make are passed over, one by one', () => {
+  it('are skipped one by one if they are malformed', () => {
     const strange = `warning: something\n${lines({ Repository: 7 }, [] as object, record)}{"broken\n`;
     expect(parseJsonImages(docker, strange).map((image) => image.name)).toEqual(['shop/app']);
     expect(parseJsonImages(docker, '')).toEqual([]);
   });
 
-  it('with sizes and times that nobody can read still give the name', () => {
+  it('have a name even if size and time are malformed', () => {
     const [image] = parseJsonImages(
       docker,
       lines({ ...record, Size: 'big', VirtualSize: 'N/A', CreatedAt: 'N/A' }),
@@ -62,7 +62,7 @@ describe("docker's lines", () => {
 });
 
 describe("podman's array", () => {
-  it('has an image for each of its names', () => {
+  it('has one image per name', () => {
     const output = JSON.stringify([
       { Id: 'aa', Names: ['localhost/app:1', 'registry.internal:5000/app:2'], Size: 12, Created: 1795360358 },
       { Id: 'bb', Names: [], Size: 13, Created: 0 },
@@ -80,13 +80,13 @@ describe("podman's array", () => {
     ]);
   });
 
-  it('is understood where docker is podman under another name', () => {
+  it('is accepted from a docker that is podman', () => {
     const [image] = parseJsonImages(docker, '[{"Id":"aa","Names":["localhost/app:1"],"Size":12}]');
     expect(image).toMatchObject({ reference: 'docker-daemon:localhost/app:1' });
   });
 });
 
-it('nerdctl has a line for each platform: here it is one image', () => {
+it('merges the lines that nerdctl prints per platform', () => {
   const record = { ID: 'b4', Repository: 'multi', Tag: '1', Size: '45.06kB' };
   const images = parseJsonImages(
     nerdctl,
@@ -100,7 +100,7 @@ describe("ctr's table", () => {
   const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
   const head = 'REF TYPE DIGEST SIZE PLATFORMS LABELS \n';
 
-  it('gives whole references, sizes with a unit, and no time', () => {
+  it('has full references, sizes with a unit, and no time', () => {
     const output = `${head}docker.io/library/multi:1 application/vnd.oci.image.index.v1+json ${digest('b')} 4.3 KiB linux/amd64,linux/arm64,unknown/unknown -      \n`;
     expect(parseCtrImages(ctr, output)).toEqual([
       {
@@ -116,7 +116,7 @@ describe("ctr's table", () => {
     ]);
   });
 
-  it('leaves out the digests that Kubernetes adds, where the image has a name', () => {
+  it('omits the digests that Kubernetes adds if the image has a name', () => {
     const line = (reference: string, digit: string): string =>
       `${reference} application/json ${digest(digit)} 1.0 MiB linux/amd64 io.cri-containerd.image=managed\n`;
     const output = [
@@ -133,11 +133,11 @@ describe("ctr's table", () => {
   });
 });
 
-describe.skipIf(TRANSCRIPTS.skip)(`the lists of real engines${TRANSCRIPTS.reason}`, () => {
+describe.skipIf(TRANSCRIPTS.skip)(`lists of real engines${TRANSCRIPTS.reason}`, () => {
   const names = (images: readonly { name: string; tag: string }[]): string[] =>
     images.map(({ name, tag }) => `${name}:${tag}`);
 
-  it.each(['d20', 'd26', 'd28', 'd28c'])('docker %s', (version) => {
+  it.each(['d20', 'd26', 'd28', 'd28c'])('are parsed: docker %s', (version) => {
     const output = transcript(`docker-${version}.images.jsonl`);
     const images = parseJsonImages(docker, output);
     expect(images).toHaveLength(output.trim().split('\n').length);
@@ -148,13 +148,13 @@ describe.skipIf(TRANSCRIPTS.skip)(`the lists of real engines${TRANSCRIPTS.reason
     }
   });
 
-  it('podman 4.3', () => {
+  it('are parsed: podman 4.3', () => {
     const images = parseJsonImages(podman, transcript('podman43.images.json'));
     expect(names(images)).toContain('localhost/leaky:podman-oci');
     expect(images.every((image) => image.size !== null && image.created !== null)).toBe(true);
   });
 
-  it('nerdctl 2 and ctr', () => {
+  it('are parsed: nerdctl 2 and ctr', () => {
     const images = parseJsonImages(nerdctl, transcript('nerdctl2.images.jsonl'));
     expect(names(images)).toEqual(['multi:1', 'leaky:1']);
     const same = parseCtrImages(ctr, transcript('ctr.images.txt'));

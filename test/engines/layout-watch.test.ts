@@ -23,7 +23,7 @@ function write(name: string, size: number): void {
   writeFileSync(path.join(folder, 'blobs/sha256', name), new Uint8Array(size));
 }
 
-it('tells of bytes that are written, and once of each blob that is whole', () => {
+it('reports the bytes written, and each complete blob once', () => {
   const layers: ArrivedLayer[] = [];
   const progress: ArrivalProgress[] = [];
   const watch = watchLayout(folder, {
@@ -31,7 +31,7 @@ it('tells of bytes that are written, and once of each blob that is whole', () =>
     onProgress: (each) => progress.push(each),
   });
   const name = 'ab'.repeat(32);
-  // Under another name while it is written; and a config is no layer.
+  // A blob has another name while it is written, and a config is not a layer.
   write('oci-put-blob12345', 50_000);
   write('cd'.repeat(32), 900);
   vi.advanceTimersByTime(300);

@@ -5,7 +5,7 @@ import { StandIns } from './stand-ins.ts';
 let engines: StandIns;
 
 beforeEach(async () => {
-  // Time stands still, so that an engine on a busy machine never answers too late.
+  // Stop the clock, so that an engine on a busy machine never answers too late.
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   engines = await StandIns.make();
 });
@@ -28,7 +28,7 @@ async function lists(name: string, output: string): Promise<void> {
 }
 
 describe('the images on this machine', () => {
-  it('are those of every installed engine, each asked in its own way', async () => {
+  it('are listed by every installed engine with its own arguments', async () => {
     await lists('docker', '{"Repository":"a","Tag":"1","ID":"1"}\n');
     await lists('podman', '[{"Id":"2","Names":["localhost/b:1"]}]');
     await lists('nerdctl', '{"Repository":"c","Tag":"1","ID":"3"}\n');
@@ -44,7 +44,7 @@ describe('the images on this machine', () => {
     expect(await engines.calls('ctr')).toEqual([]);
   });
 
-  it('are asked of ctr where nerdctl is not installed', async () => {
+  it('are listed by ctr if nerdctl is not installed', async () => {
     await lists(
       'ctr',
       `REF TYPE DIGEST SIZE PLATFORMS LABELS\nexample.org/d:1 x sha256:${'a'.repeat(64)} 1.0 MiB linux/amd64 -\n`,
@@ -52,11 +52,11 @@ describe('the images on this machine', () => {
     expect(summary(await listLocalImages({ env: engines.env }))).toEqual(['ctr: containerd:example.org/d:1']);
   });
 
-  it('are none where no engine is', async () => {
+  it('are an empty list without an engine', async () => {
     expect(await listLocalImages({ env: engines.env })).toEqual([]);
   });
 
-  it('of one engine do not suffer from the failure of another', async () => {
+  it('of one engine are listed even if another fails', async () => {
     await engines.complainer(
       'docker',
       'Cannot connect to the Docker daemon. Is the docker daemon running?',
@@ -69,7 +69,7 @@ describe('the images on this machine', () => {
     ]);
   });
 
-  it('are not waited for when a daemon does not answer, whatever its program started', async () => {
+  it('are not awaited if a daemon does not answer, even with child processes', async () => {
     await engines.program('docker', '/bin/sleep 60 & exec /bin/sleep 60');
     await lists('podman', '[]');
     const heard: string[] = [];
@@ -85,7 +85,7 @@ describe('the images on this machine', () => {
     expect(heard).toEqual(['podman', 'docker']);
   });
 
-  it('are those of the program named, where one is', async () => {
+  it('are only those of the program that --engine names', async () => {
     await lists('finch', '{"Repository":"a","Tag":"1","ID":"1"}\n');
     await lists('docker', '{"Repository":"b","Tag":"1","ID":"1"}\n');
     expect(summary(await listLocalImages({ env: engines.env, cli: 'finch' }))).toEqual([

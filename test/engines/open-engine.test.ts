@@ -63,19 +63,22 @@ const NO_SUCH = 'Error response from daemon: No such image: nope:1\n';
 const NO_DAEMON =
   'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?\n';
 
-describe('an image that an engine has', () => {
-  it.each(['legacy', 'hybrid', 'containerd'] as const)('docker, saving in the %s form', async (form) => {
-    await engines.program('docker', `exec /bin/cat ${(await archiveFile(form)).path}`);
-    const opened = await open('any', 'shop/app:2');
-    expect(opened.id).toBe(image.config.digest);
-    expect(opened.source).toBe('docker-daemon:shop/app:2');
-    expect(await engines.calls('docker')).toEqual(['<save><--><shop/app:2>']);
-    expect(await engines.leftovers()).toHaveLength(1);
-    removeSpools();
-    expect(await engines.leftovers()).toEqual([]);
-  });
+describe('openFromEngines', () => {
+  it.each(['legacy', 'hybrid', 'containerd'] as const)(
+    'opens an image that docker saves in the %s format',
+    async (form) => {
+      await engines.program('docker', `exec /bin/cat ${(await archiveFile(form)).path}`);
+      const opened = await open('any', 'shop/app:2');
+      expect(opened.id).toBe(image.config.digest);
+      expect(opened.source).toBe('docker-daemon:shop/app:2');
+      expect(await engines.calls('docker')).toEqual(['<save><--><shop/app:2>']);
+      expect(await engines.leftovers()).toHaveLength(1);
+      removeSpools();
+      expect(await engines.leftovers()).toEqual([]);
+    },
+  );
 
-  it('podman, with a Docker manifest: a docker-archive keeps the config as it is', async () => {
+  it('opens a podman image with a Docker manifest as a docker-archive, which keeps the config', async () => {
     const { path: saved } = await archiveFile('podman');
     await engines.program(
       'podman',
@@ -88,7 +91,7 @@ describe('an image that an engine has', () => {
     ]);
   });
 
-  it('podman, with an OCI manifest: an OCI archive keeps the annotations', async () => {
+  it('opens a podman image with an OCI manifest as an OCI archive, which keeps the annotations', async () => {
     const saved = await engines.file('oci.tar', await ociArchive([image]));
     await engines.program(
       'podman',
@@ -101,20 +104,20 @@ describe('an image that an engine has', () => {
     );
   });
 
-  it('nerdctl, and the platform that is asked for', async () => {
+  it('asks nerdctl for the requested platform', async () => {
     await engines.program('nerdctl', `exec /bin/cat ${(await archiveFile('containerd')).path}`);
     const opened = await open('containerd', 'shop/app:2', { platform: 'linux/amd64' });
     expect(opened.source).toBe('containerd:shop/app:2');
     expect(await engines.calls('nerdctl')).toEqual(['<save><--platform><linux/amd64><--><shop/app:2>']);
   });
 
-  it('ctr, where nerdctl is not installed, by the whole reference', async () => {
+  it('asks ctr with the full reference if nerdctl is not installed', async () => {
     await engines.program('ctr', `exec /bin/cat ${(await archiveFile('containerd')).path}`);
     await open('containerd', 'shop/app:2');
     expect(await engines.calls('ctr')).toEqual(['<images><export><--><-><docker.io/shop/app:2>']);
   });
 
-  it('any program that speaks like docker', async () => {
+  it('accepts any program compatible with docker', async () => {
     await engines.program('finch', `exec /bin/cat ${(await archiveFile('hybrid')).path}`);
     await engines.complainer('docker', NO_DAEMON, 1);
     expect((await open('any', 'shop/app:2', { cli: 'finch' })).id).toBe(image.config.digest);
@@ -124,7 +127,7 @@ describe('an image that an engine has', () => {
     expect(await engines.calls('docker')).toEqual([]);
   });
 
-  it('the next engine, where the first has not got it', async () => {
+  it('asks the next engine if the first does not have the image', async () => {
     await engines.complainer('docker', NO_SUCH, 1);
     await engines.program('nerdctl', `exec /bin/cat ${(await archiveFile('containerd')).path}`);
     const asked: string[] = [];
@@ -133,7 +136,7 @@ describe('an image that an engine has', () => {
     expect(asked).toEqual(['docker', 'podman', 'nerdctl']);
   });
 
-  it('by the beginning of its ID, which docker takes for a name first', async () => {
+  it('opens an image by a short ID, which docker first reads as a name', async () => {
     const { path: saved } = await archiveFile('legacy');
     await engines.program(
       'docker',
@@ -143,7 +146,7 @@ describe('an image that an engine has', () => {
     expect(await engines.calls('docker')).toEqual(['<save><--><cafe12:latest>', '<save><--><cafe12>']);
   });
 
-  it('of which only one platform was pulled: that one is asked for', async () => {
+  it('asks for the only platform that was pulled', async () => {
     const { path: saved } = await archiveFile('containerd');
     await engines.program(
       'docker',
@@ -155,8 +158,8 @@ echo 'Error response from daemon: unable to create manifests file: NotFound: con
   });
 });
 
-describe('an engine gets what it needs and nothing else', () => {
-  it('the environment as it is, for contexts, hosts and namespaces', async () => {
+describe('an engine', () => {
+  it('gets the environment unchanged, for contexts, hosts and namespaces', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program(
       'docker',
@@ -168,7 +171,7 @@ describe('an engine gets what it needs and nothing else', () => {
   });
 
   it.each(['$(touch pwned)', ';touch pwned', '`id`', '*', 'a&&b', "it's", '..\\x'])(
-    'the name %s as one argument, untouched by any shell',
+    'gets the name %s as one argument without a shell',
     async (name) => {
       await engines.complainer('docker', NO_SUCH, 1);
       await refusal('docker', `${name}:1`);
@@ -177,11 +180,11 @@ describe('an engine gets what it needs and nothing else', () => {
   );
 });
 
-describe('what people are told', () => {
-  it('no engine is installed', async () => {
+describe('the error message', () => {
+  it('says that no engine is installed', async () => {
     const problem = await refusal('any', 'app:1');
     expect(problem.message).toBe(
-      'app:1: there is no such file, and no container engine is installed to ask (docker, podman, nerdctl)',
+      'app:1: no such file, and no container engine is installed (looked for docker, podman, nerdctl)',
     );
     expect(problem.notes[0]).toContain('docker save -o image.tar');
     expect(problem.exitStatus).toBe(3);
@@ -190,28 +193,28 @@ describe('what people are told', () => {
     expect((await refusal('any', 'app:1', { cli: 'finch' })).message).toBe('app:1: finch is not installed');
   });
 
-  it('the daemon is not running', async () => {
+  it('says that the daemon is not running', async () => {
     await engines.complainer('docker', NO_DAEMON, 1);
     const problem = await refusal('any', 'app:1');
-    expect(problem.message).toBe('app:1: there is no such file, and docker reaches no daemon');
+    expect(problem.message).toBe('app:1: no such file, and docker cannot reach its daemon');
     expect(problem.notes).toEqual([
       `docker said: ${NO_DAEMON.trim()}`,
-      'start it (systemctl start docker, or Docker Desktop), or see whether DOCKER_HOST and "docker context ls" name the right one',
+      'start it (systemctl start docker, or Docker Desktop), or check DOCKER_HOST and "docker context ls"',
     ]);
   });
 
-  it('the socket is not for this user', async () => {
+  it('says that the user may not open the socket', async () => {
     await engines.complainer(
       'docker',
       'permission denied while trying to connect to the Docker daemon socket at unix:///s: dial unix /s: connect: permission denied\n',
       1,
     );
     const problem = await refusal('docker', 'app:1');
-    expect(problem.message).toBe("app:1: docker may not use its daemon's socket: permission denied");
-    expect(problem.notes[1]).toContain('group docker');
+    expect(problem.message).toBe("app:1: docker cannot open its daemon's socket: permission denied");
+    expect(problem.notes[1]).toContain('docker group');
   });
 
-  it('no such image, and names that come near', async () => {
+  it('says that there is no such image, with similar names', async () => {
     const list = await engines.file(
       'list',
       '{"Repository":"shop/app","Tag":"2","ID":"1"}\n{"Repository":"other","Tag":"1","ID":"2"}\n',
@@ -222,35 +225,33 @@ describe('what people are told', () => {
     );
     const problem = await refusal('any', 'shop/app:3');
     expect(problem.code).toBe('no-such-image');
-    expect(problem.message).toBe('shop/app:3: there is no such file, and docker has no such image');
+    expect(problem.message).toBe('shop/app:3: no such file, and docker has no such image');
     expect(problem.notes).toEqual([
       'docker said: Error response from daemon: reference does not exist',
-      'names that come near: shop/app:2',
+      'similar names: shop/app:2',
     ]);
   });
 
-  it('what each of several engines said', async () => {
+  it('has the messages of several engines', async () => {
     await engines.complainer('docker', NO_DAEMON, 1);
     await engines.complainer('podman', 'Error: nope:1: image not known\n', 125);
     const problem = await refusal('any', 'nope:1');
     expect(problem.code).toBe('engine');
-    expect(problem.message).toBe(
-      'nope:1: there is no such file, and none of docker, podman could give the image',
-    );
-    expect(problem.notes).toContain('docker reaches no daemon');
+    expect(problem.message).toBe('nope:1: no such file, and none of docker, podman could provide the image');
+    expect(problem.notes).toContain('docker cannot reach its daemon');
     expect(problem.notes).toContain('podman has no such image');
     expect(problem.notes).toContain('podman said: Error: nope:1: image not known');
     expect(problem.notes.some((note) => note.includes('nerdctl'))).toBe(false);
   });
 
-  it('not for this platform', async () => {
+  it('says that the platform is missing', async () => {
     await engines.complainer('ctr', 'ctr: no manifest found for platform: not found\n', 1);
     const problem = await refusal('containerd', 'multi:1', { platform: 'linux/s390x' });
     expect(problem.code).toBe('no-such-platform');
     expect(problem.message).toBe('multi:1: ctr has the image, but not for this platform');
   });
 
-  it('a manifest list with children that were never pulled', async () => {
+  it('explains a manifest list with manifests that were never pulled', async () => {
     const digest = `sha256:${'0'.repeat(64)}`;
     await engines.program(
       'docker',
@@ -259,12 +260,12 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
     );
     const problem = await refusal('docker', 'multi:1');
     expect(problem.code).toBe('missing-blob');
-    expect(problem.message).toMatch(/^multi:1: docker has only a part of this image: a manifest list/);
+    expect(problem.message).toMatch(/^multi:1: docker has only part of this image: its manifest list/);
     expect(problem.notes.join('\n')).toContain('docker pull --platform');
     expect(problem.notes.join('\n')).toContain(digest);
   });
 
-  it('a platform that the index names and the engine does not hold', async () => {
+  it('explains a platform that the engine lists but has not pulled', async () => {
     const absent = await smallImage('shop/app:2', 's390x');
     const files = ociLayoutFiles([image, absent], { nested: true });
     files.delete(`blobs/sha256/${absent.config.digest.slice('sha256:'.length)}`);
@@ -277,12 +278,12 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
       .catch((error: unknown) => error);
     expect(problem).toBeInstanceOf(EngineProblem);
     expect((problem as EngineProblem).message).toBe(
-      'docker-daemon:shop/app:2: docker knows this image for linux/s390x, but does not hold it',
+      'docker-daemon:shop/app:2: docker lists this image for linux/s390x, but has not pulled it',
     );
     expect((problem as EngineProblem).notes[1]).toContain('docker pull --platform linux/s390x');
   });
 
-  it('all the words of an engine, or the beginning of the last for --quiet', async () => {
+  it('has the full message of an engine, or the start of its last line with --quiet', async () => {
     await engines.complainer('docker', `first\nsecond ${'x'.repeat(300)}\n`, 1);
     const whole = await refusal('docker', 'app:1');
     expect(whole.notes).toEqual(['docker said: first', `  second ${'x'.repeat(300)}`]);
@@ -290,56 +291,58 @@ echo 'Error response from daemon: content digest ${digest}: not found' >&2; exit
     expect(quiet.notes).toEqual([`docker said: second ${'x'.repeat(113)}…`]);
   });
 
-  it('when it said nothing at all', async () => {
+  it('has the exit status if the engine printed nothing', async () => {
     await engines.program('docker', 'exit 7');
-    expect((await refusal('docker', 'app:1')).notes).toEqual(['docker said nothing (exit status 7)']);
+    expect((await refusal('docker', 'app:1')).notes).toEqual(['docker gave no reason (exit status 7)']);
   });
 });
 
-describe('an engine that stops midway leaves nothing', () => {
-  it('and no other is asked, since this one has the image', async () => {
+describe('an engine that fails during a save leaves no files', () => {
+  it('and no other engine is asked, because this one has the image', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; exit 1`);
     await engines.complainer('podman', 'Error: app:1: image not known', 125);
-    expect((await refusal('any', 'app:1')).message).toContain('docker stopped midway');
+    expect((await refusal('any', 'app:1')).message).toContain('docker stopped after');
     expect(await engines.calls('podman')).toEqual([]);
   });
 
-  it('with a failure', async () => {
+  it('after an error', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; echo 'unexpected EOF' >&2; exit 1`);
     const problem = await refusal('docker', 'app:1');
-    expect(problem.message).toBe('app:1: docker stopped midway, after 5.0 k; nothing of it was kept');
+    expect(problem.message).toBe('app:1: docker stopped after 5.0 kB; the partial image was discarded');
     expect(problem.notes).toEqual(['docker said: unexpected EOF']);
   });
 
-  it('killed', async () => {
+  it('after it was killed', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; kill -9 $$`);
     const problem = await refusal('docker', 'app:1');
     expect(problem.message).toBe(
-      'app:1: docker stopped midway, after 5.0 k (ended by SIGKILL); nothing of it was kept',
+      'app:1: docker stopped after 5.0 kB (ended by SIGKILL); the partial image was discarded',
     );
   });
 
-  it('with success but half an archive', async () => {
+  it('after success with half an archive', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `exec /usr/bin/head -c 5000 ${saved}`);
-    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 5\.0 k/);
+    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped after 5\.0 kB/);
   });
 
-  it('with success and no archive', async () => {
+  it('after success without an archive', async () => {
     await engines.program('docker', 'exit 0');
-    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 0 B/);
+    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped after 0 B/);
   });
 
-  it('with something that is no archive', async () => {
+  it('after output that is not an archive', async () => {
     await engines.program('docker', 'echo hello; exit 0');
-    await expect(open('docker', 'app:1')).rejects.toThrow(/docker-daemon:app:1 is a text.*accepted: /);
+    await expect(open('docker', 'app:1')).rejects.toThrow(
+      /docker-daemon:app:1 is not a saved image: it is text.*accepted: /,
+    );
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('when the user has had enough', async () => {
+  it('after the user cancels', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; exec /bin/sleep 60`);
     const controller = new AbortController();
@@ -353,7 +356,7 @@ describe('an engine that stops midway leaves nothing', () => {
 });
 
 describe('--keep', () => {
-  it('keeps what the engine sent', async () => {
+  it('keeps the archive of the engine', async () => {
     const { path: saved, bytes } = await archiveFile('hybrid');
     await engines.program('docker', `exec /bin/cat ${saved}`);
     const keep = path.join(engines.temporary, 'kept.tar');
@@ -363,7 +366,7 @@ describe('--keep', () => {
     expect(bytes.length).toBeGreaterThan(0);
   });
 
-  it('is refused before any engine is asked, where the file exists', async () => {
+  it('is rejected before any engine is asked if the file exists', async () => {
     await engines.complainer('docker', NO_SUCH, 1);
     const keep = await engines.file('mine.tar', 'mine');
     await expect(open('docker', 'shop/app:2', { keep })).rejects.toMatchObject({ code: 'write-failed' });

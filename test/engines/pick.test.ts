@@ -36,14 +36,14 @@ const shown = (model: PickModel): string[] =>
   model.rows.map((row) => (row.kind === 'demo' ? 'the demonstration' : pickName(row.image)));
 
 describe('the picker of local images', () => {
-  it('begins with the demonstration, which can be opened before any engine has answered', () => {
+  it('starts with the demonstration image, which can be opened before any engine answers', () => {
     const model = startPick();
     expect(shown(model)).toEqual(['the demonstration']);
     expect(pickedReference(model)).toBeNull();
     expect(model.asking).toBe(true);
   });
 
-  it('shows images of all engines as they come, the newest first, the demonstration last', () => {
+  it('shows the images of all engines as they arrive, newest first, the demonstration image last', () => {
     const model = after(
       { type: 'answered', answer: dockerAnswer },
       { type: 'answered', answer: podmanAnswer },
@@ -54,7 +54,7 @@ describe('the picker of local images', () => {
     expect(pickedReference(model)).toBe('containers-storage:localhost/tool:1');
   });
 
-  it('stays on the image that was chosen while others arrive', () => {
+  it('keeps the selection while other images arrive', () => {
     const before = after({ type: 'answered', answer: dockerAnswer }, { type: 'move', by: 1 });
     expect(pickedReference(before)).toBe('docker-daemon:base:slim');
     const later = updatePick(before, { type: 'answered', answer: podmanAnswer });
@@ -71,7 +71,7 @@ describe('the picker of local images', () => {
     expect(at({ type: 'go', to: 'last' }, { type: 'go', to: 'first' })).toBe(0);
   });
 
-  it('finds by letters in their order, or by the beginning of an ID', () => {
+  it('filters by letters in order, or by the start of an ID', () => {
     const all = after({ type: 'answered', answer: dockerAnswer }, { type: 'answered', answer: podmanAnswer });
     const found = updatePick(all, { type: 'search', query: 'lky' });
     expect(shown(found)).toEqual(['leaky:1', 'the demonstration']);
@@ -86,7 +86,7 @@ describe('the picker of local images', () => {
     expect(shown(updatePick(found, { type: 'search', query: '' }))).toHaveLength(4);
   });
 
-  it('says which engines did not answer', () => {
+  it('shows which engines did not answer', () => {
     const problem = {
       kind: 'no-daemon',
       words: ['first', 'no daemon\u001b[2J'],
@@ -96,13 +96,13 @@ describe('the picker of local images', () => {
     expect(pickProblems(model)).toEqual(['docker: no daemon\\x1b[2J']);
   });
 
-  it('draws what an engine says in plain characters', () => {
+  it('escapes the text of an engine', () => {
     const [image] = parseJsonImages(docker, record('leaky\u202e', '1', '10'));
     const cells = pickColumns(NOW).map(({ cell, title }) => [title, cell(image!)]);
     expect(Object.fromEntries(cells)).toEqual({
       name: 'leaky\\u{202e}',
       tag: '1',
-      size: '12 M',
+      size: '12 MB',
       age: '2 hours',
       id: 'leaky\\u{202e}012345',
       engine: 'docker',

@@ -34,7 +34,7 @@ async function open(more: Partial<EngineOptions> = {}): Promise<Image> {
   return chooseImage(await openFromRegistry(NAME, options)).open();
 }
 
-/** A shell word: the folder that the last argument names, `oci:` and the like taken off. */
+/** A shell word: the directory in the last argument, without `oci:` or another transport. */
 const TARGET = 'for last; do :; done; target="${last#oci:}"; target="${target#dir:}"';
 
 async function layout(): Promise<string> {
@@ -44,7 +44,7 @@ async function layout(): Promise<string> {
 }
 
 describe('an image of a registry', () => {
-  it('is pulled by skopeo into a private layout, digests and all, for one platform', async () => {
+  it('is pulled by skopeo into a private layout for one platform, with its digests', async () => {
     await engines.program('skopeo', `${TARGET}; exec /bin/cp -r ${await layout()} "$target"`);
     const opened = await open();
     expect(opened).toMatchObject({ form: 'oci-layout', source: `docker://${NAME}`, names: [NAME] });
@@ -59,7 +59,7 @@ describe('an image of a registry', () => {
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('is taken as it is where a layout would change its digests', async () => {
+  it('is pulled as dir: if a layout would change its digests', async () => {
     const plain = path.join(engines.top, 'plain');
     await writeDir(image, plain);
     await engines.program(
@@ -69,14 +69,14 @@ describe('an image of a registry', () => {
     expect((await open()).form).toBe('dir');
   });
 
-  it('is pulled by crane where skopeo is not installed', async () => {
+  it('is pulled by crane if skopeo is not installed', async () => {
     await engines.program('crane', `${TARGET}; exec /bin/cp -r ${await layout()} "$target"`);
     expect((await open()).id).toBe(image.config.digest);
     const [call] = await engines.calls('crane');
     expect(call).toContain(`<pull><--format=oci><--platform=linux/arm64/v8><--><${NAME}><`);
   });
 
-  it('is kept as a folder for its owner alone', async () => {
+  it('is kept as a private directory', async () => {
     await engines.program('skopeo', `${TARGET}; exec /bin/cp -r ${await layout()}/. "$target"`);
     const keep = path.join(engines.temporary, 'kept');
     await open({ keep });
@@ -87,7 +87,7 @@ describe('an image of a registry', () => {
   });
 });
 
-describe('what people are told', () => {
+describe('the error message', () => {
   const refusal = async (
     more: Partial<EngineOptions> = {},
   ): Promise<{ message: string; notes: string[] }> => {
@@ -96,9 +96,9 @@ describe('what people are told', () => {
     return error as { message: string; notes: string[] };
   };
 
-  it('neither program is installed', async () => {
+  it('says that neither program is installed', async () => {
     const { message, notes } = await refusal();
-    expect(message).toBe(`docker://${NAME}: to ask a registry, neither skopeo nor crane is installed`);
+    expect(message).toBe(`docker://${NAME}: cannot pull, because neither skopeo nor crane is installed`);
     expect(notes[0]).toContain('docker pull');
   });
 
@@ -106,8 +106,8 @@ describe('what people are told', () => {
     ['manifest unknown', `docker://${NAME}: the registry has no such image`],
     ['no image found in image index for architecture arm64', 'but not for this platform'],
     ['dial tcp: lookup registry.internal: no such host', 'skopeo cannot reach the registry'],
-    ['unauthorized: authentication required', 'skopeo was refused by the registry'],
-    ['write blob: no space left on device', 'skopeo found its disk full; nothing was kept'],
+    ['unauthorized: authentication required', 'the registry denied access to skopeo'],
+    ['write blob: no space left on device', 'skopeo ran out of disk space; the partial image was discarded'],
   ])('%s', async (words, message) => {
     await engines.program('skopeo', `${TARGET}; /bin/mkdir "$target"; echo '${words}' >&2; exit 1`);
     const problem = await refusal();
@@ -115,7 +115,7 @@ describe('what people are told', () => {
     expect(problem.notes[0]).toBe(`skopeo said: ${words}`);
   });
 
-  it('another program cannot stand in', async () => {
-    expect((await refusal({ cli: 'podman' })).message).toMatch(/through skopeo or crane, not through podman/);
+  it('rejects another program', async () => {
+    expect((await refusal({ cli: 'podman' })).message).toMatch(/needs skopeo or crane, not podman/);
   });
 });

@@ -12,7 +12,7 @@ import { TRANSCRIPTS, transcript } from './transcripts.ts';
 const SAVED = path.join(import.meta.dirname, '../../../shared/images/engines/multi-default.nerdctl2.tar');
 const skip = TRANSCRIPTS.skip || !existsSync(SAVED);
 
-/** No Debian has nerdctl: what it once said and sent is played again. */
+/** Debian has no nerdctl, so these tests replay its recorded messages and archives. */
 describe.skipIf(skip)(
   `nerdctl 2, replayed${skip ? ' (skipped: no ../shared beside the project)' : ''}`,
   () => {
@@ -61,7 +61,7 @@ esac`,
       return error as EngineProblem;
     };
 
-    it('gives the platform that it holds, and says that it does not hold the other', async () => {
+    it('opens the pulled platform, and says that the other was not pulled', async () => {
       const archive = await open('multi:1');
       expect(chooseImage(archive).open()).toMatchObject({
         source: 'containerd:multi:1',
@@ -70,18 +70,18 @@ esac`,
       const problem = await problemOf(
         Promise.resolve().then(() => chooseImage(archive, { platform: 'linux/arm64' })),
       );
-      expect(problem.message).toContain('nerdctl knows this image for linux/arm64, but does not hold it');
+      expect(problem.message).toContain('nerdctl lists this image for linux/arm64, but has not pulled it');
     });
 
-    it('has no such image, but one whose name comes near', async () => {
+    it('has no such image, but one with a similar name', async () => {
       const problem = await problemOf(open('nope/leaky:2'));
-      expect(problem.message).toBe('nope/leaky:2: there is no such file, and nerdctl has no such image');
-      expect(problem.notes.at(-1)).toBe('names that come near: leaky:1');
+      expect(problem.message).toBe('nope/leaky:2: no such file, and nerdctl has no such image');
+      expect(problem.notes.at(-1)).toBe('similar names: leaky:1');
     });
 
-    it('reaches no daemon', async () => {
+    it('cannot reach its daemon', async () => {
       const problem = await problemOf(open('multi:1', { CONTAINERD_ADDRESS: '/nowhere' }));
-      expect(problem.message).toBe('multi:1: there is no such file, and nerdctl reaches no daemon');
+      expect(problem.message).toBe('multi:1: no such file, and nerdctl cannot reach its daemon');
       expect(problem.notes[0]).toContain('cannot access containerd socket');
     });
   },

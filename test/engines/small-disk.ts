@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { spawnSync } from 'node:child_process';
 
-/** A file system of its own with little room. */
+/** A separate small file system. */
 export interface SmallDisk {
   readonly folder: string;
   remove(): void;
 }
 
-/** Whether tests on a full disk are to be left out, and a reason for their title. */
+/** Whether to skip the tests on a full disk, and the reason for their title. */
 export const SMALL_DISK = ((): { readonly skip: boolean; readonly reason: string } => {
   const disk = mountSmallDisk(64);
   disk?.remove();
@@ -21,7 +21,7 @@ export const SMALL_DISK = ((): { readonly skip: boolean; readonly reason: string
 /**
  * Mounts a tmpfs.
  * @param size in KiB
- * @returns null where that is not allowed
+ * @returns null if that is not allowed
  */
 export function mountSmallDisk(size: number): SmallDisk | null {
   const folder = mkdtempSync(path.join(tmpdir(), 'small-disk-'));

@@ -1,7 +1,7 @@
 import { buildImage, type FixtureImage } from '../../fixtures/image.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
 
-/** Two layers and an empty step, for one platform. */
+/** An image with two layers and an empty step, for one platform. */
 export function smallImage(name: string, architecture = 'amd64'): Promise<FixtureImage> {
   return buildImage({
     names: [name],

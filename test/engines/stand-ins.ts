@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 /**
- * A folder of programs that stand in for engines, as the only folder on the PATH, and a folder for
- * temporary files that has to be empty when all is done.
+ * A directory of programs that replace engines, the only directory on the PATH, and a directory for
+ * temporary files that must be empty at the end.
  */
 export class StandIns {
   readonly top: string;
@@ -29,8 +29,8 @@ export class StandIns {
   }
 
   /**
-   * Writes a program of the shell. It notes its arguments, one call a line, in `NAME.calls`.
-   * @param body run with `$*` as called; what comes first is the place for `case "$*" in …`
+   * Writes a shell script. It records its arguments in `NAME.calls`, one call per line.
+   * @param body the commands; `$*` has the arguments, for `case "$*" in …`
    */
   async program(name: string, body: string): Promise<void> {
     const calls = this.callsFile(name);
@@ -42,26 +42,26 @@ ${body}
     await writeFile(path.join(this.bin, name), text, { mode: 0o755 });
   }
 
-  /** A program that does nothing but complain. */
+  /** Writes a program that only prints an error and fails. */
   async complainer(name: string, words: string, status: number): Promise<void> {
     const file = await this.file(`${name}.words`, words);
     await this.program(name, `/bin/cat ${file} >&2; exit ${status}`);
   }
 
-  /** The calls of a program, each as `<argument><argument>`. */
+  /** Returns the calls of a program, each as `<argument><argument>`. */
   async calls(name: string): Promise<string[]> {
     const text = await readFile(this.callsFile(name), 'utf8').catch(() => '');
     return text.split('\n').slice(0, -1);
   }
 
-  /** Writes a file beside the programs; gives its path. */
+  /** Writes a file beside the programs and returns its path. */
   async file(name: string, content: string | Uint8Array): Promise<string> {
     const target = path.join(this.top, name);
     await writeFile(target, content);
     return target;
   }
 
-  /** What is in the folder for temporary files. */
+  /** Returns the names in the directory for temporary files. */
   async leftovers(): Promise<string[]> {
     return readdir(this.temporary);
   }

@@ -3,12 +3,12 @@ import path from 'node:path';
 
 const FOLDER = path.join(import.meta.dirname, '../../../shared/engine-transcripts');
 
-/** Whether tests with the words of real engines are to be left out, and a reason for their title. */
+/** Whether to skip tests with messages of real engines, and the reason for their title. */
 export const TRANSCRIPTS = existsSync(FOLDER)
   ? { skip: false, reason: '' }
   : { skip: true, reason: ' (skipped: no ../shared/engine-transcripts beside the project)' };
 
-/** What a real engine printed once. */
+/** Returns the recorded output of a real engine. */
 export function transcript(name: string): string {
   return readFileSync(path.join(FOLDER, name), 'utf8');
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** The bytes compressed by the machine's xz; null, with a word about it, where there is none. */
+/** Compresses bytes with the machine's xz; logs a message and returns null if xz is not installed. */
 export function xzBytes(bytes: Uint8Array): Uint8Array | null {
   const result = spawnSync('xz', ['-c'], { input: bytes, maxBuffer: 1 << 28 });
   if (result.error !== undefined) {

@@ -46,17 +46,17 @@ async function archiveOf(name: string, files: Iterable<readonly [string, Buffer]
   return target;
 }
 
-describe('the registered forms', () => {
-  it('are those that JSON names, each with a transport of its own', () => {
+describe('the registered formats', () => {
+  it('are those named in JSON, each with its own transport', () => {
     expect(FORMS.map(({ id }) => id).toSorted()).toEqual(IMAGE_FORMS.toSorted());
     expect(new Set(FORMS.map(({ transport }) => transport)).size).toBe(FORMS.length);
   });
 
-  it('are all named where a file is refused', () => {
+  it('are all listed when a file is rejected', () => {
     for (const { accepted } of FORMS) expect(ACCEPTED).toContain(accepted);
   });
 
-  it('are each reached by their transport', () => {
+  it('are each selected by their transport', () => {
     for (const { id, transport } of FORMS) {
       expect(parseReference(`${transport}:x`, () => true)).toMatchObject({
         kind: 'path',
@@ -66,7 +66,7 @@ describe('the registered forms', () => {
     }
   });
 
-  it('are tried alone if they are named and the container can hold them', () => {
+  it('are the only ones tried if they are named and suit the container', () => {
     const ids = (...argv: Parameters<typeof formsFor>): string[] => formsFor(...argv).map(({ id }) => id);
     expect(ids('archive', 'oci-archive')).toEqual(['oci-archive']);
     expect(ids('archive', 'dir')).toEqual(ids('archive', null));
@@ -74,12 +74,12 @@ describe('the registered forms', () => {
   });
 });
 
-describe('what looks like a form and is not', () => {
-  it('names the transport in the hint of a transport without a path', () => {
-    expect(() => parseReference('oci:', () => false)).toThrow('as in oci:PATH');
+describe('an input that resembles a format', () => {
+  it('gets a hint with the transport if the path is missing', () => {
+    expect(() => parseReference('oci:', () => false)).toThrow('expected oci:PATH');
   });
 
-  it('says that an archive with index.json lacks oci-layout, and opens it if its form is named', async () => {
+  it('is rejected without oci-layout, unless its format is named', async () => {
     const target = await archiveOf(
       'unmarked.tar',
       [...layout].filter(([name]) => name !== 'oci-layout'),
@@ -88,7 +88,7 @@ describe('what looks like a form and is not', () => {
     expect((await openPath(target, { form: 'oci-archive' })).form).toBe('oci-archive');
   });
 
-  it('says which document a named form needs', async () => {
+  it('is rejected with the name of the missing document', async () => {
     const oci = await archiveOf('oci.tar', layout);
     expect(await refusal(oci, 'docker-archive')).toMatch(/a docker-archive needs manifest\.json/);
     const marked = await directoryOf(
@@ -96,20 +96,20 @@ describe('what looks like a form and is not', () => {
       [...layout].filter(([name]) => name !== 'index.json'),
     );
     expect(await refusal(marked)).toMatch(/an OCI layout needs index\.json/);
-    expect(await refusal(marked, 'dir')).toMatch(/a directory of skopeo dir: needs manifest\.json/);
+    expect(await refusal(marked, 'dir')).toMatch(/a skopeo dir: directory needs manifest\.json/);
   });
 
-  it('says what the list in manifest.json of a named dir: is', async () => {
+  it('is rejected as dir: if manifest.json is a list', async () => {
     const target = await directoryOf('listed', [['manifest.json', Buffer.from('[]')]]);
     expect(await refusal(target, 'dir')).toMatch(/manifest\.json is a list/);
   });
 
-  it('says why the manifest that index.json names leads to no image', async () => {
+  it('is rejected with the reason why index.json leads to no image', async () => {
     const broken = new Map(layout).set(blobPath(image.manifest.digest), Buffer.from('{'));
-    expect(await refusal(await archiveOf('broken.tar', broken))).toMatch(/names no image; .*not valid JSON/);
+    expect(await refusal(await archiveOf('broken.tar', broken))).toMatch(/lists no image; .*not valid JSON/);
   });
 
-  it('warns that an index nests too deep to be read to its end', async () => {
+  it('causes a warning if its index nests too deep', async () => {
     const other = await buildImage({ names: ['u:1'], steps: [] });
     const deep = ociLayoutFiles([image], { depth: 12 });
     const flat = ociLayoutFiles([other]);
@@ -125,7 +125,7 @@ describe('what looks like a form and is not', () => {
   });
 });
 
-describe('a blob that is not read', () => {
+describe('a blob that cannot be read', () => {
   async function reasons(target: string): Promise<(string | null)[]> {
     const opened = (await openPath(target)).choices[0]!.open();
     expect(opened.layers[0]!.blob).toBeNull();
@@ -133,7 +133,7 @@ describe('a blob that is not read', () => {
   }
 
   it.each(['layout', 'dir'] as const)(
-    'says that its link leads outside of the directory: %s',
+    'is reported if its link points outside the directory: %s',
     async (kind) => {
       const target = path.join(folder, `outside-${kind}`);
       const { digest } = image.layers[0]!.blob;
@@ -141,12 +141,12 @@ describe('a blob that is not read', () => {
       await (kind === 'dir' ? writeDir(image, target) : writeOciLayout([image], target));
       await rm(blob);
       await symlink('/etc/hostname', blob);
-      const outside = expect.stringMatching(/a link in its path leads outside of .*outside-/);
+      const outside = expect.stringMatching(/a link in its path points outside .*outside-/);
       expect(await reasons(target)).toEqual([outside, outside]);
     },
   );
 
-  it('says that it is behind a loop of links, or a directory', async () => {
+  it('is reported if it is a cycle of links or a directory', async () => {
     const target = path.join(folder, 'loop');
     await writeOciLayout([image], target);
     const blob = path.join(target, blobPath(image.layers[0]!.blob.digest));
@@ -158,14 +158,14 @@ describe('a blob that is not read', () => {
     expect((await reasons(target))[0]).toBe('it is not a regular file');
   });
 
-  it('says nothing more of one that does not exist', async () => {
+  it('is reported without a reason if it does not exist', async () => {
     const target = path.join(folder, 'gone');
     await writeOciLayout([image], target);
     await rm(path.join(target, blobPath(image.layers[0]!.blob.digest)));
     expect((await reasons(target))[0]).toBeNull();
   });
 
-  it('may have a name that no file can have', async () => {
+  it('may have an invalid file name', async () => {
     const config = Buffer.from(image.config.bytes);
     const manifest = Buffer.from(JSON.stringify([{ Config: 'c', RepoTags: [], Layers: ['a\0b'] }]));
     const target = await directoryOf('nul', [

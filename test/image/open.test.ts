@@ -51,9 +51,9 @@ async function problemOf(action: () => Promise<unknown>): Promise<Problem> {
   return error as Problem;
 }
 
-describe('the forms of a saved image', () => {
+describe('a saved image', () => {
   it.each(['legacy', 'podman', 'hybrid', 'containerd'] as const)(
-    'opens a docker-archive in the %s form',
+    'opens as a docker-archive in the %s format',
     async (form) => {
       const opened = await openBytes(`${form}.tar`, await dockerArchive([image], { form }));
       expect(opened.form).toBe('docker-archive');
@@ -67,7 +67,7 @@ describe('the forms of a saved image', () => {
   );
 
   it.each(['layers-first', 'reversed'] as const)(
-    'opens an OCI archive whose members come %s',
+    'opens as an OCI archive with members in the order %s',
     async (order) => {
       const opened = await openBytes(`oci-${order}.tar`, await ociArchive([image], { order }));
       expect(opened.form).toBe('oci-archive');
@@ -79,7 +79,7 @@ describe('the forms of a saved image', () => {
     },
   );
 
-  it('opens an OCI layout folder and a folder of skopeo dir:', async () => {
+  it('opens as an OCI layout directory and as a skopeo dir: directory', async () => {
     const layout = path.join(folder, 'layout');
     await writeOciLayout([image], layout, { junk: true });
     const fromLayout = chooseImage(await openPath(layout)).open();
@@ -91,7 +91,7 @@ describe('the forms of a saved image', () => {
     expect(fromDir.id).toBe(image.config.digest);
   });
 
-  it('goes by content and not by name, through gzip, zstd and xz', async () => {
+  it('is detected by content and not by name, also inside gzip, zstd and xz', async () => {
     const archive = await dockerArchive([image], { form: 'podman' });
     const compressed: [string, Uint8Array | null][] = [
       ['gzip.txt', gzipSync(archive)],
@@ -104,12 +104,12 @@ describe('the forms of a saved image', () => {
     }
   });
 
-  it('reads keys in lower case, as jib writes them', async () => {
+  it('may have lower-case keys, as from jib', async () => {
     const bytes = await dockerArchive([image], { form: 'legacy', lowerCaseKeys: true });
     expect((await openBytes('jib.tar', bytes)).names).toEqual(['shop/app:2']);
   });
 
-  it('tells what no image refers to', async () => {
+  it('lists unreferenced blobs', async () => {
     const layout = path.join(folder, 'junk');
     await writeOciLayout([image], layout, { junk: true });
     const archive = await openPath(layout);
@@ -129,7 +129,7 @@ describe('several images in one archive', () => {
     });
   });
 
-  it('offers each platform of an index and picks the one asked for', async () => {
+  it('include each platform of an index, of which one can be selected', async () => {
     const bytes = await ociArchive([image, arm], { nested: true });
     const archive = await openPath(await save('multi.tar', bytes));
     expect(archive.choices.map((choice) => choice.platform.architecture)).toEqual(['amd64', 'arm64']);
@@ -140,14 +140,14 @@ describe('several images in one archive', () => {
     expect(problem.message).toContain('linux/amd64');
   });
 
-  it('never offers an attestation as an image, but keeps it', async () => {
+  it('do not include attestations, which are listed separately', async () => {
     const bytes = await dockerArchive([image], { form: 'containerd' });
     const archive = await openPath(await save('attested.tar', bytes));
     expect(archive.choices).toHaveLength(1);
     expect(archive.choices[0]!.open().attestations).toHaveLength(1);
   });
 
-  it('picks by name, by the end of a name, or by number', async () => {
+  it('are selected by name, by the end of a name, or by number', async () => {
     const other = await buildImage({ names: ['registry.internal/other:1'], steps: [] });
     const archive = await openPath(
       await save('two.tar', await dockerArchive([image, other], { form: 'legacy' })),
@@ -159,8 +159,8 @@ describe('several images in one archive', () => {
   });
 });
 
-describe('images that are not whole', () => {
-  it('opens with a layer marked missing', async () => {
+describe('incomplete images', () => {
+  it('open with a missing layer', async () => {
     const holed = await buildImage({
       steps: [
         { createdBy: 'a', entries: [file('a', 'a')] },
@@ -172,21 +172,21 @@ describe('images that are not whole', () => {
     expect(opened.warnings.map((warning) => warning.code)).toContain('missing-blob');
   });
 
-  it('opens a tampered one: a mismatch is told by the digests', async () => {
+  it('open if tampered with, and have mismatching digests', async () => {
     const tampered = await tamperedLayer();
     const opened = await openBytes('tampered.tar', await ociArchive([tampered]));
     expect(opened.idVerified).toBe(true);
   });
 });
 
-describe('what is refused, in one line that says what was found and what is accepted', () => {
-  it('an empty file, a text, a root filesystem, another tar', async () => {
+describe('opening fails with one line that says what was found and what is accepted', () => {
+  it('for an empty file, text, a root file system and another tar', async () => {
     const foreign = await notImages();
     const cases: [string, Uint8Array, RegExp][] = [
       ['zero', new Uint8Array(0), /is empty; accepted: /],
-      ['text', foreign.text, /is a text.*, not a saved image; accepted: /],
+      ['text', foreign.text, /is not a saved image: it is text.*; accepted: /],
       ['rootfs', foreign.rootfs, /root filesystem.*without manifest\.json or index\.json; accepted: /],
-      ['other', foreign.other, /a tar of \d+ members/],
+      ['other', foreign.other, /a tar with \d+ members/],
     ];
     for (const [name, bytes, message] of cases) {
       const problem = await problemOf(() => openBytes(name, bytes));
@@ -196,21 +196,21 @@ describe('what is refused, in one line that says what was found and what is acce
     }
   });
 
-  it('bzip2, with a hint', async () => {
+  it('for bzip2, with a hint', async () => {
     const problem = await problemOf(() => openBytes('b.tar.bz2', bzip2Magic()));
     expect(problem.code).toBe('unsupported-compression');
     expect(problem.message).toContain('bunzip2');
   });
 
-  it('a file that is not there, a folder that is no layout', async () => {
+  it('for a missing file and a directory that is not a layout', async () => {
     const absent = await problemOf(() => openPath(path.join(folder, 'absent.tar')));
-    expect(absent.message).toMatch(/absent\.tar: no such file or folder$/);
+    expect(absent.message).toMatch(/absent\.tar: no such file or directory$/);
     const plainFolder = await mkdtemp(path.join(folder, 'plain-'));
     const noLayout = await problemOf(() => openPath(plainFolder));
-    expect(noLayout.message).toContain('neither oci-layout nor manifest.json');
+    expect(noLayout.message).toContain('without oci-layout or manifest.json');
   });
 
-  it('an OCI folder without oci-layout, unless the form is named', async () => {
+  it('for an OCI directory without oci-layout, unless the format is named', async () => {
     const layout = path.join(folder, 'no-marker');
     await writeOciLayout([image], layout);
     await rm(path.join(layout, 'oci-layout'));
@@ -219,14 +219,14 @@ describe('what is refused, in one line that says what was found and what is acce
     expect(chooseImage(await openPath(layout, { form: 'oci-layout' })).open().id).toBe(image.config.digest);
   });
 
-  it('an archive that ends before its manifest, with the offset', async () => {
+  it('for an archive that ends before its manifest, with the offset', async () => {
     const problem = await problemOf(async () => openBytes('cut.tar', await truncatedArchive()));
     expect(problem.code).toBe('truncated');
     expect(problem.place.offset).toBeGreaterThan(0);
   });
 
   it.each(['manifest-json', 'manifest-shape', 'config-json', 'config-missing'] as const)(
-    'a docker-archive whose documents are broken: %s',
+    'for a docker-archive with broken documents: %s',
     async (kind) => {
       const problem = await problemOf(async () => openBytes(`${kind}.tar`, await brokenArchive(kind)));
       expect(problem.exitStatus).toBe(3);
@@ -234,13 +234,13 @@ describe('what is refused, in one line that says what was found and what is acce
     },
   );
 
-  it('a layer whose name climbs out of the archive: it is just missing', async () => {
+  it('for no layer whose name points outside the archive: it is missing', async () => {
     const opened = await openBytes('climbing.tar', await brokenArchive('layer-outside'));
     expect(opened.layers.map((layer) => layer.blob)).toEqual([null, null]);
   });
 });
 
-it('follows no link out of a layout folder', async () => {
+it('does not follow a link out of a layout directory', async () => {
   const layout = path.join(folder, 'linked');
   await writeOciLayout([image], layout);
   const secret = await save('outside-secret', Buffer.from('{}'));
@@ -255,7 +255,7 @@ describe('links in the path of a blob', () => {
   const digest = (): string => image.layers[0]!.blob.digest.slice('sha256:'.length);
   let count = 0;
 
-  /** Moves a part of a layout away and leaves a link to it; `to` is a directory, relative to the layout. */
+  /** Moves a part of a layout and replaces it with a link; `to` is a directory, relative to the layout. */
   async function withLinked(part: string, to: string): Promise<string> {
     const layout = path.join(folder, `linked-${count++}`, 'layout');
     await writeOciLayout([image], layout);
@@ -266,28 +266,23 @@ describe('links in the path of a blob', () => {
     return layout;
   }
 
-  it.each(['blobs', 'blobs/sha256'])(
-    'reads nothing through a %s that leads out of the layout',
-    async (part) => {
-      const archive = await openPath(await withLinked(part, '../outside'));
-      expect(archive.choices.map(({ missing }) => missing)).toEqual([
-        expect.stringContaining('is not stored'),
-      ]);
-      expect(archive.unreferenced()).toEqual([]);
-    },
-  );
+  it.each(['blobs', 'blobs/sha256'])('are not followed out of the layout: %s', async (part) => {
+    const archive = await openPath(await withLinked(part, '../outside'));
+    expect(archive.choices.map(({ missing }) => missing)).toEqual([expect.stringContaining('is not stored')]);
+    expect(archive.unreferenced()).toEqual([]);
+  });
 
-  it('reads no index.json that leads out of the layout', async () => {
+  it('are not followed if index.json is one that points outside the layout', async () => {
     const layout = await withLinked('index.json', '../outside');
     expect((await problemOf(() => openPath(layout))).code).toBe('not-an-image');
   });
 
-  it.each(['blobs', 'blobs/sha256'])('follows a %s that stays inside the layout', async (part) => {
+  it.each(['blobs', 'blobs/sha256'])('are followed inside the layout: %s', async (part) => {
     const opened = chooseImage(await openPath(await withLinked(part, 'inside'))).open();
     expect(opened.layers.every(({ blob }) => blob !== null)).toBe(true);
   });
 
-  it('follows a link that the user names as the layout', async () => {
+  it('are followed if the user names one as the layout', async () => {
     const layout = path.join(folder, 'plain-layout');
     await writeOciLayout([image], layout);
     const named = path.join(folder, 'link-to-layout');
@@ -295,7 +290,7 @@ describe('links in the path of a blob', () => {
     expect(chooseImage(await openPath(named)).open().layers[0]!.blob).not.toBeNull();
   });
 
-  it('reads no layer that leads out of a skopeo dir:', async () => {
+  it('are not followed out of a skopeo dir: directory', async () => {
     const plain = path.join(folder, 'linked-dir');
     await writeDir(image, plain);
     await rm(path.join(plain, digest()));
@@ -303,7 +298,7 @@ describe('links in the path of a blob', () => {
     expect(chooseImage(await openPath(plain)).open().layers[0]!.blob).toBeNull();
   });
 
-  it('reads no layer through a directory that leads out of an unpacked docker-archive', async () => {
+  it('are not followed out of an unpacked docker-archive', async () => {
     const outside = path.join(folder, 'outside-docker');
     const unpacked = path.join(folder, 'unpacked-docker');
     const config = Buffer.from(image.config.bytes);

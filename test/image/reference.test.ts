@@ -7,13 +7,13 @@ const exists =
   (path: string): boolean =>
     paths.includes(path);
 
-describe('names of images', () => {
-  it('without a name, the demonstration image; a dash, standard input', () => {
+describe('parseReference', () => {
+  it('returns the demonstration image without a name, and standard input for a dash', () => {
     expect(parseReference(undefined, nothingExists)).toEqual({ kind: 'demo' });
     expect(parseReference('-', nothingExists)).toEqual({ kind: 'stdin' });
   });
 
-  it('an existing path is a path, whatever it is called', () => {
+  it('returns a path if it exists, whatever its name', () => {
     expect(parseReference('nginx:1', exists('nginx:1'))).toMatchObject({
       kind: 'path',
       path: 'nginx:1',
@@ -21,13 +21,13 @@ describe('names of images', () => {
     });
   });
 
-  it('what looks like a path is one even where the file is missing', () => {
+  it('returns a path for a text that looks like one, even if it does not exist', () => {
     for (const text of ['./image', '/tmp/x', 'image.tar', 'image.tar.gz']) {
       expect(parseReference(text, nothingExists).kind, text).toBe('path');
     }
   });
 
-  it('anything else is a name for the engines', () => {
+  it('returns an engine name for anything else', () => {
     expect(parseReference('nginx:1.27', nothingExists)).toEqual({
       kind: 'engine',
       engine: 'any',
@@ -45,7 +45,7 @@ describe('names of images', () => {
     });
   });
 
-  it('a transport takes PATH[:REF], and a colon may belong to the path', () => {
+  it('parses PATH[:REF] after a transport, and the colon may belong to the path', () => {
     expect(parseReference('docker-archive:/a.tar:app:1', exists('/a.tar'))).toMatchObject({
       form: 'docker-archive',
       path: '/a.tar',
@@ -58,9 +58,9 @@ describe('names of images', () => {
     });
   });
 
-  it('refuses names that could become an option, and control characters', () => {
+  it('rejects names that could be read as an option, and control characters', () => {
     for (const text of ['-rf', 'docker-daemon:--help', 'a\nb', 'docker-daemon:a\x1b[0m', 'docker://-x']) {
-      expect(() => parseReference(text, nothingExists), text).toThrow(/no image has such a name/);
+      expect(() => parseReference(text, nothingExists), text).toThrow(/invalid image name/);
     }
   });
 });

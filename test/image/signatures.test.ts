@@ -26,7 +26,7 @@ it.each<[style: SignatureStyle, kind: string]>([
   ['cosign-save', 'cosign'],
   ['bundle', 'sigstore bundle'],
   ['notation', 'notation'],
-])('a signature as %s leaves it is none of the images, and speaks of the one', async (style, kind) => {
+])('recognises a signature by %s, and the image that it signs', async (style, kind) => {
   const archive = await opened(style);
   expect(archive.choices.map(({ names }) => names)).toEqual([['app:1']]);
   expect(archive.warnings).toEqual([]);
@@ -36,19 +36,19 @@ it.each<[style: SignatureStyle, kind: string]>([
   ]);
 });
 
-it("cosign's attestation is an attestation of the image", async () => {
+it("lists cosign's attestation as an attestation of the image", async () => {
   const { choices } = await opened('cosign-att');
   const [only] = choices.map((choice) => choice.open());
   expect([choices.length, only!.signatures]).toEqual([1, []]);
   expect(only!.attestations.map(({ subject }) => subject)).toEqual([image.manifest.digest]);
 });
 
-it('another artifact about an image is neither image nor signature', async () => {
+it('treats another artifact about an image as neither an image nor a signature', async () => {
   const { choices } = await opened('sbom');
   expect(choices.map((choice) => choice.open().signatures)).toEqual([[]]);
 });
 
-it('a signature of another image is not its own', async () => {
+it('does not list a signature of another image', async () => {
   const other = await buildImage({ names: ['other:1'], steps: [{ entries: [file('b')] }] });
   const files = ociLayoutFiles([image, other]);
   const signature = signatureFor(other, 'cosign');
@@ -62,7 +62,7 @@ it('a signature of another image is not its own', async () => {
   expect(choices.map((choice) => choice.open().signatures!.length)).toEqual([0, 1]);
 });
 
-it("skopeo's dir: keeps signatures in files of their own", async () => {
+it("finds the signature files of skopeo's dir:", async () => {
   const target = path.join(folder, 'dir');
   const files = dirFiles(image);
   await writeFiles(files, target);

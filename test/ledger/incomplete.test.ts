@@ -118,7 +118,7 @@ describe('a layer that was not read, or not to its end', () => {
     const unknown = Array.from({ length: 150 }, () => rawHeader({ name: 'v', typeflag: 'V', size: 0 }));
     const [, incomplete] = await judged({ tar: Buffer.concat([...unknown, noise.subarray(0, 512), tar]) });
     expect(incomplete).toEqual([
-      expect.objectContaining({ layer: 1, reason: expect.stringMatching(/no tar header/) }),
+      expect.objectContaining({ layer: 1, reason: expect.stringMatching(/not a tar header/) }),
     ]);
   });
 });

@@ -1,6 +1,6 @@
 import { execa } from 'execa';
 
-/** Builds the program that the smoke tests start, so that they never meet an older one. */
+/** Builds the program for the smoke tests, so that they never run an outdated one. */
 export async function setup(): Promise<void> {
   await execa('npm', ['run', '--silent', 'build'], { cwd: `${import.meta.dirname}/../..` });
 }

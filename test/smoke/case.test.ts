@@ -18,30 +18,30 @@ afterEach(() => {
 });
 
 function start(argv: readonly string[]): Terminal {
-  // No engine on the PATH: the demonstration image opens without asking.
+  // Without an engine on the PATH, the demonstration image opens immediately.
   const env = { PATH: folder, XDG_STATE_HOME: path.join(folder, 'state'), HOME: folder };
   terminal = new Terminal([NODE, PROGRAM, ...argv], { columns: 100, rows: 30, env });
   return terminal;
 }
 
-/** What is in the folder, but for the program's own compiled code. */
+/** Returns the names in the directory, except the compile cache. */
 function kept(): string[] {
   return readdirSync(folder)
     .filter((name) => name !== '.cache')
     .toSorted();
 }
 
-/** Types an answer to a prompt, its beginning cleared. */
+/** Clears a prompt and types an answer. */
 async function answer(text: string): Promise<void> {
   terminal.press('C-u');
   terminal.type(text);
-  // A long answer is cut at its beginning.
+  // The start of a long answer is cut.
   await terminal.shows((screen) => screen.includes(text.slice(-12)));
   terminal.press('Enter');
 }
 
 describe.skipIf(NO_TERMINAL !== null)(`a case in a real terminal${NO_TERMINAL ?? ''}`, () => {
-  it('is decided, flagged, taken back and reported, and the log is whole', async () => {
+  it('records decisions, flags, undo and reports in a valid log', async () => {
     const file = path.join(folder, 'leak.json');
     start(['--case', file]);
     await terminal.shows(/4 Findings \d+/);
@@ -85,7 +85,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a case in a real terminal${NO_TERMINAL ??
     expect(kept()).toEqual(['leak.json', 'leak.json.key', 'report.md']);
   });
 
-  it('is not begun by looking', async () => {
+  it('is not created by viewing', async () => {
     start([]);
     await terminal.shows(/4 Findings \d+/);
     terminal.press('4');

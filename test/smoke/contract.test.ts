@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('leaves nothing among the temporary files; compiled code is kept with the caches', async () => {
+it('leaves no temporary files, and keeps compiled code in the cache directory', async () => {
   const temporary = await mkdtemp(path.join(folder, 'tmp-'));
   const caches = path.join(folder, 'caches');
   const env = { TMPDIR: temporary, XDG_CACHE_HOME: caches };
@@ -39,13 +39,13 @@ it('is one bundled file', async () => {
 });
 
 describe('exit status', () => {
-  it('is 0 where the question was answered', async () => {
+  it('is 0 on success', async () => {
     for (const argv of [['--help'], ['--version'], ['summary', demo], ['history', demo]]) {
       expect((await exhume(argv)).status, argv.join(' ')).toBe(0);
     }
   });
 
-  it('is 2 where the command line is wrong', async () => {
+  it('is 2 for a wrong command line', async () => {
     for (const argv of [['--nonsense'], ['path', demo], ['cat', demo], ['summary', demo, 'surplus']]) {
       const run = await exhume(argv);
       expect(run, argv.join(' ')).toMatchObject({ status: 2, stdout: '' });
@@ -53,7 +53,7 @@ describe('exit status', () => {
     }
   });
 
-  it('is 3 where the image cannot be read, with one line that says why', async () => {
+  it('is 3 for an image that cannot be read, with one line that says why', async () => {
     const text = path.join(folder, 'notes.txt');
     await writeFile(text, 'no image at all\n');
     const cut = path.join(folder, 'cut.tar');
@@ -67,19 +67,22 @@ describe('exit status', () => {
 });
 
 describe('streams', () => {
-  it('without a terminal the program prints the summary', async () => {
+  it('get the summary without a terminal', async () => {
     const { status, stdout, stderr } = await exhume([demo]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toBe((await exhume(['summary', demo])).stdout);
   });
 
-  it.skipIf(NODE !== process.execPath)('npm start does so too, with the demonstration image', async () => {
-    const { exitCode, stdout } = await execa('npm', ['start'], { cwd: TOP, stdin: 'ignore' });
-    expect(exitCode).toBe(0);
-    expect(stdout).toContain('exhume/leaky:1');
-  });
+  it.skipIf(NODE !== process.execPath)(
+    'get the summary of the demonstration image from npm start',
+    async () => {
+      const { exitCode, stdout } = await execa('npm', ['start'], { cwd: TOP, stdin: 'ignore' });
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain('exhume/leaky:1');
+    },
+  );
 
-  it('a reader that goes away ends the program quietly', async () => {
+  it('end the program silently when the reader closes the pipe', async () => {
     for (const argv of [`ls '${many}' --json`, `ls '${many}'`]) {
       const command = `'${NODE}' '${PROGRAM}' ${argv} | head -1; echo "\${PIPESTATUS[0]}" >&2`;
       const { stdout, stderr } = await execa('bash', ['-c', command], { stdin: 'ignore' });
@@ -94,7 +97,7 @@ describe('streams', () => {
     expect([exitCode, stderr]).toEqual([3, 'exhume: cannot write standard output: the disk is full']);
   });
 
-  it('warnings go to standard error and leave the JSON whole', async () => {
+  it('have warnings on standard error and only JSON on standard output', async () => {
     const cut = path.join(folder, 'cut-layer.tar');
     await writeFile(cut, await ociArchive([await truncatedGzipLayer()]));
     const run = await exhume(['summary', cut, '--json']);
@@ -103,7 +106,7 @@ describe('streams', () => {
     expect(JSON.parse(run.stdout)).toHaveProperty('schema', 'exhume/summary/1');
   });
 
-  it('reads an archive from standard input', async () => {
+  it('include an archive on standard input', async () => {
     const { bytes } = await demoArchive();
     const { status, stdout } = await exhume(['summary', '-', '--json'], { input: bytes });
     expect(status).toBe(0);
@@ -111,12 +114,12 @@ describe('streams', () => {
   });
 });
 
-describe('interrupted', () => {
+describe('an interrupted program', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
     ['SIGHUP', 129],
-  ] as const)('by %s it leaves no temporary file', async (signal, status) => {
+  ] as const)('leaves no temporary file after %s', async (signal, status) => {
     const temporary = await mkdtemp(path.join(folder, 'tmp-'));
     const left = async (): Promise<string[]> =>
       (await readdir(temporary)).filter((name) => name.startsWith('exhume'));
@@ -126,7 +129,7 @@ describe('interrupted', () => {
     });
     const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
     child.stdin.on('error', () => {});
-    // More than the program keeps in memory, and the end of it never comes.
+    // Send more than the program keeps in memory, and never end the stream.
     for (let i = 0; i < 80; i++) child.stdin.write(Buffer.alloc(1 << 20, 1));
     await expect.poll(left, { timeout: 600_000, interval: 50 }).toHaveLength(1);
     child.kill(signal);

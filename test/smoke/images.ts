@@ -7,10 +7,10 @@ import { buildImage, type FixtureImage } from '../../fixtures/image.ts';
 import { writeDir, writeOciLayout } from '../../fixtures/on-disk.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
 
-/** A file that the small image holds in layer 0 and no longer in the final tree. */
+/** A file that is in layer 0 of the small image but not in the final tree. */
 export const DELETED = { path: '/app/notes.txt', content: 'written, then deleted\n' };
 
-/** Three layers: a folder of files, one deleted, one changed. */
+/** An image with three layers: a directory of files, one deleted, one changed. */
 function smallImage(compression: FixtureCompression): Promise<FixtureImage> {
   return buildImage({
     names: ['shop/app:2'],
@@ -33,7 +33,7 @@ function smallImage(compression: FixtureCompression): Promise<FixtureImage> {
 }
 
 /**
- * Writes the small image in every form, and the demonstration image, into a folder.
+ * Writes the small image in every format, and the demonstration image, to a directory.
  * @returns the paths by name
  */
 export async function writeImages(folder: string): Promise<ReadonlyMap<string, string>> {

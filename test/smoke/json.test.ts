@@ -16,7 +16,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Commands with their options, each of which gives a listing of its own. */
+/** Commands with options that change their JSON output. */
 const COMMANDS: readonly (readonly [string, string])[] = [
   ['summary', ''],
   ['summary', '--no-verify'],
@@ -32,8 +32,8 @@ const COMMANDS: readonly (readonly [string, string])[] = [
   ['ls', '--setuid'],
 ];
 
-describe('JSON of the built program follows the published schemas', () => {
-  it.each(COMMANDS)('%s %s', async (command, option) => {
+describe('the JSON of the built program', () => {
+  it.each(COMMANDS)('matches the schema: %s %s', async (command, option) => {
     for (const name of ['demo', 'oci zstd, many frames']) {
       const image = images.get(name)!;
       const { stdout, status } = await exhume([command, image, ...(option === '' ? [] : [option]), '--json']);
@@ -43,7 +43,7 @@ describe('JSON of the built program follows the published schemas', () => {
     }
   });
 
-  it('path and extract', async () => {
+  it('matches the schemas: path and extract', async () => {
     const demo = images.get('demo')!;
     const line = await exhume(['path', demo, '/usr/local/bin/backup', '--json']);
     expect(violations(JSON.parse(line.stdout))).toEqual([]);

@@ -34,7 +34,7 @@ describe(`the built program on ${NODE === process.execPath ? 'the Node of the te
     expect(stdout).toMatch(/digests\s+(\d+) of \1 recomputed and matching/);
   });
 
-  it('gives back what the demonstration image deleted', async () => {
+  it('recovers the deleted files of the demonstration image', async () => {
     const { status, stdout } = await exhume(['cat', images.get('demo')!, '/password.txt']);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^\S+\n$/);

@@ -18,7 +18,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** An image with one text of so many megabytes, the last line of which holds a token. */
+/** Returns an image with a text of the given size in MB whose last line has a token. */
 async function imageOf(megabytes: number): Promise<string> {
   const block = seededRandom('text').text('abcdefghij klmnopqrstuvw\n', 16_384);
   const content = Buffer.alloc(megabytes * 1_000_000, block);
@@ -32,7 +32,7 @@ async function imageOf(megabytes: number): Promise<string> {
   return name;
 }
 
-it('a file of 300 MB is looked through in the memory of one of 30', async () => {
+it('scans a file of 300 MB with as little memory as one of 30 MB', async () => {
   const [small, large] = [await imageOf(30), await imageOf(300)];
   const { stdout } = await execa(process.execPath, [program, 'scan', large, '--json']);
   const { findings } = JSON.parse(stdout) as { findings: { rule: string; where: { path: string } }[] };
@@ -42,6 +42,6 @@ it('a file of 300 MB is looked through in the memory of one of 30', async () => 
   const megabytes = async (name: string): Promise<number> =>
     (await residentSet(process.execPath, [program, 'scan', name])) / 1e6;
   const more = (await megabytes(large)) - (await megabytes(small));
-  // The garbage collector comes when it likes; a file that is kept would make it 270.
+  // The margin is for garbage that is not yet collected; keeping the file in memory would add 270 MB.
   expect(more).toBeLessThan(90);
 });

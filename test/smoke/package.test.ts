@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoArchive } from '../../fixtures/demo.ts';
 import { NODE, TOP } from './program.ts';
 
-/** npm as a user runs it: without what the npm script that runs the tests has put into the environment. */
+/** The environment of a user who runs npm: without the variables of the npm script that runs the tests. */
 const env = {
   ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_|^INIT_CWD$/i.test(name))),
   npm_config_update_notifier: 'false',
@@ -15,10 +15,10 @@ const env = {
 let folder = '';
 let packed = '';
 let project = '';
-/** What `npm install` of the tarball printed, on both streams. */
+/** The output of `npm install` of the tarball, on both streams. */
 let printed = '';
 
-/** Runs npm on the Node that runs the program, where npm's own file is known: it warns of what that Node lacks. */
+/** Runs npm with the program's Node version if npm's file is known, because npm warns about an unsuitable Node. */
 function npm(cwd: string, ...argv: string[]) {
   const file = process.env['npm_execpath'];
   const command = file?.endsWith('npm-cli.js') ? [NODE, file] : ['npm'];
@@ -30,7 +30,7 @@ function npm(cwd: string, ...argv: string[]) {
   });
 }
 
-/** Runs the installed program in an empty directory; it has to succeed. */
+/** Runs the installed program in an empty directory; throws if it fails. */
 async function installed(...argv: string[]): Promise<string> {
   const cwd = await mkdtemp(path.join(folder, 'empty-'));
   const { stdout } = await execa(NODE, [path.join(project, 'node_modules/.bin/exhume'), ...argv], {
@@ -50,7 +50,7 @@ beforeAll(async () => {
   await mkdir(project);
   await writeFile(path.join(project, 'package.json'), '{ "private": true }');
   const tarball = path.join(folder, stdout.trim());
-  // With nothing to fetch and nothing in the cache, any dependency would fail here.
+  // Offline and with an empty cache, any dependency would fail here.
   printed = (await npm(project, 'install', '--offline', tarball)).all;
 });
 
@@ -64,7 +64,7 @@ describe('the published package', () => {
     expect(stdout.split('\n').map((line) => path.basename(line))).toEqual(['project', 'exhume']);
   });
 
-  it('names no dependencies and no scripts', async () => {
+  it('has no dependencies and no scripts', async () => {
     const published = JSON.parse(await readFile(path.join(packed, 'package.json'), 'utf8')) as object;
     expect(Object.keys(published)).toEqual([
       'name',
@@ -90,12 +90,12 @@ describe('the published package', () => {
     expect(await installed('summary')).toContain('exhume/leaky:1');
   });
 
-  it('requires no module besides those of Node', async () => {
+  it("requires only Node's modules", async () => {
     const bundle = await readFile(path.join(packed, 'dist/exhume.js'), 'utf8');
     expect(bundle.match(/\b(?:require|import)\("[^"]*"\)|^import\b[^'\n]*"[^"]*"/gm)).toBeNull();
   });
 
-  it('runs every command that reads an image', async () => {
+  it('can run every command that reads an image', async () => {
     const demo = path.join(folder, 'demo.tar');
     await writeFile(demo, (await demoArchive()).bytes);
     expect(JSON.parse(await installed('packages', demo, '--format', 'cyclonedx'))).toHaveProperty(
@@ -120,11 +120,11 @@ describe('the published package', () => {
   });
 });
 
-describe('the clone', () => {
+describe('the repository', () => {
   it('cannot be published by mistake', async () => {
     const clone = JSON.parse(await readFile(path.join(TOP, 'package.json'), 'utf8')) as object;
     expect(clone).toMatchObject({ private: true });
-    // Should its own tarball be installed all the same, that brings nothing along either.
+    // Even if its own tarball is installed, it installs no dependencies.
     expect(clone).not.toHaveProperty('dependencies');
   });
 });

@@ -8,7 +8,7 @@ import { NO_TERMINAL, Terminal } from './terminal.ts';
 let engines: StandIns;
 let terminal: Terminal;
 
-/** A docker with two images, one of which it saves; a podman without its daemon. */
+/** Creates a docker with two images, of which it can save one, and a podman without its daemon. */
 beforeEach(async () => {
   engines = await StandIns.make();
   const saved = await engines.file(
@@ -47,7 +47,7 @@ afterEach(async () => {
 });
 
 describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINAL ?? ''}`, () => {
-  it('lists the images of the engines, marked by engine, the demonstration last', async () => {
+  it('lists the images of the engines with the engine name, the demonstration image last', async () => {
     const screen = await terminal.shows(/shop\/worker/);
     expect(screen).toMatch(/shop\/app.*2.*docker|docker.*shop\/app.*2/);
     expect(screen.indexOf('shop/app')).toBeLessThan(screen.indexOf('shop/worker'));
@@ -58,7 +58,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     expect(terminal.state()).toEqual({ alternateScreen: false, cursorShown: true, mouse: false });
   });
 
-  it('finds by letters, opens with Enter, and leaves nothing behind', async () => {
+  it('filters by letters, opens with Enter, and leaves no files', async () => {
     await terminal.shows(/shop\/worker/);
     terminal.type('shpap');
     await terminal.shows((screen) => screen.includes('shop/app') && !screen.includes('shop/worker'));
@@ -70,7 +70,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     expect(await engines.leftovers()).toEqual([]);
   });
 
-  it('takes the mouse: a click selects, a second one opens', async () => {
+  it('selects with a click and opens with a second one', async () => {
     const screen = await terminal.shows(/shop\/worker/);
     expect(terminal.state().mouse).toBe(true);
     const y = 1 + screen.split('\n').findIndex((line) => line.includes('demonstration'));
@@ -84,7 +84,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     expect(terminal.state().mouse).toBe(false);
   });
 
-  it('prints numbered lines for a screen reader, and opens what is chosen there', async () => {
+  it('prints numbered lines for a screen reader, and opens the chosen one', async () => {
     terminal.close();
     terminal = started('--screen-reader');
     await terminal.shows(/1\. shop\/app.*\n.*2\. shop\/worker.*\n.*3\. the built-in demonstration/s);
@@ -98,7 +98,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     expect(await terminal.ended()).toBe(0);
   });
 
-  it('opens the demonstration as its last entry', async () => {
+  it('has the demonstration image as its last entry', async () => {
     await terminal.shows(/shop\/worker/);
     terminal.press('End', 'Enter');
     await terminal.shows(/leaky:1/);

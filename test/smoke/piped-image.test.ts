@@ -22,7 +22,7 @@ afterEach(() => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Starts a shell command in a terminal: `$1` is the image, `$2 $3` the program. */
+/** Starts a shell command in a terminal; `$1` is the image, `$2 $3` is the program. */
 function shell(command: string, options: TerminalOptions = {}): Terminal {
   return (terminal = new Terminal(['/bin/sh', '-c', command, 'sh', image, NODE, PROGRAM], options));
 }
@@ -40,7 +40,7 @@ describe.skipIf(NO_TERMINAL !== null)(`an image on standard input${NO_TERMINAL ?
     expect(program.state()).toEqual({ alternateScreen: false, cursorShown: true, mouse: false });
   });
 
-  it('prints lines that answer keys with --screen-reader', async () => {
+  it('answers keys with lines of text with --screen-reader', async () => {
     const program = shell('cat "$1" | "$2" "$3" --screen-reader -');
     await program.shows(/Searched: \d+ findings/);
     program.press('4');
@@ -69,7 +69,7 @@ describe.skipIf(NO_TERMINAL !== null)(`an image on standard input${NO_TERMINAL ?
     expect(await program.ended()).toBe(0);
   });
 
-  it('gives the terminal back on SIGTERM: what is typed is echoed again', async () => {
+  it('restores the terminal on SIGTERM, so that input is echoed again', async () => {
     const program = shell('exec "$2" "$3" - <"$1"');
     await program.shows(/RUN edit/);
     program.signal('SIGTERM');
@@ -80,7 +80,7 @@ describe.skipIf(NO_TERMINAL !== null)(`an image on standard input${NO_TERMINAL ?
     expect(program.state()).toEqual({ alternateScreen: false, cursorShown: true, mouse: false });
   });
 
-  it('stops on ctrl-z, leaves the terminal to the shell, and goes on with fg', async () => {
+  it('stops on Ctrl-Z, leaves the terminal to the shell, and continues with fg', async () => {
     const program = shell(
       'set -m; "$2" "$3" - <"$1"; read -r line; echo "shell read $line"; read -r line; fg',
     );

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { execa } from 'execa';
 
-/** The project's folder. */
+/** The project's directory. */
 export const TOP = path.join(import.meta.dirname, '../..');
 
-/** The built program's start file. */
+/** The entry file of the built program. */
 export const PROGRAM = path.join(TOP, 'bin/exhume.js');
 
-/** The Node that runs the program: `EXHUME_NODE`, else the one that runs the tests. */
+/** The Node binary that runs the program: `EXHUME_NODE`, or the one that runs the tests. */
 export const NODE = process.env['EXHUME_NODE'] ?? process.execPath;
 
 /** How a run of the built program ended. */
@@ -19,13 +19,13 @@ export interface Run {
 }
 
 export interface RunOptions {
-  /** What standard input holds; default nothing. */
+  /** The content of standard input (default: empty). */
   readonly input?: Uint8Array;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the built program in a process of its own, without a terminal. */
+/** Runs the built program in a new process without a terminal. */
 export async function exhume(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
   const result = await execa(NODE, [PROGRAM, ...argv], {
     reject: false,

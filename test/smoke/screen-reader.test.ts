@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 function start(env: Record<string, string>, ...argv: string[]): Terminal {
-  // No engine on the PATH: the demonstration image opens without asking.
+  // Without an engine on the PATH, the demonstration image opens immediately.
   const own = { PATH: folder, XDG_STATE_HOME: path.join(folder, 'state'), HOME: folder, ...env };
   return (terminal = new Terminal([NODE, PROGRAM, '--no-state', ...argv], {
     columns: 200,
@@ -28,28 +28,28 @@ function start(env: Record<string, string>, ...argv: string[]): Terminal {
   }));
 }
 
-describe.skipIf(NO_TERMINAL !== null)(`for a screen reader${NO_TERMINAL ?? ''}`, () => {
-  it('each change is a line below the others, on the screen that was there', async () => {
+describe.skipIf(NO_TERMINAL !== null)(`--screen-reader${NO_TERMINAL ?? ''}`, () => {
+  it('prints each change as a new line on the normal screen', async () => {
     const opened = start({}, '--screen-reader');
     await opened.shows(/Searched: \d+ findings/);
     opened.press('Down', 'Down');
     await opened.shows(/Layer 3, COPY \. \., .* 6 of 27\./);
     opened.press('4', 'Down');
-    // The terminal breaks long lines, in the middle of a word too.
+    // The terminal breaks long lines, even within a word.
     await opened.shows((screen) => /Findings view\..* 2 of \d+\./.test(screen.replaceAll('\n', '')));
     opened.press('g');
     opened.type('id_ed');
     await opened.shows(/\/root\/\.ssh\/id_ed25519\. 1 of \d/);
     opened.press('Enter');
     const screen = await opened.shows(/\n\/root\/\.ssh\/id_ed25519, .*a secret stands in it/);
-    // All that was said is still there, in its order, and nothing is drawn around it.
+    // All lines are still visible in their order, and nothing is drawn around them.
     expect(screen).toMatch(/Question mark lists[\s\S]*Searched:[\s\S]*Findings view[\s\S]*Go to path/);
     expect(screen).not.toMatch(/[│┌─╭|]{2}/);
     opened.press('q');
     expect(await opened.ended()).toBe(0);
   });
 
-  it("Ink's own variable asks for it too", async () => {
+  it("can be enabled with Ink's environment variable", async () => {
     const opened = start({ INK_SCREEN_READER: 'true' });
     await opened.shows(/Question mark lists the keys/);
     opened.press('q');
@@ -58,7 +58,7 @@ describe.skipIf(NO_TERMINAL !== null)(`for a screen reader${NO_TERMINAL ?? ''}`,
 });
 
 describe('--theme', () => {
-  it('takes a theme that there is', async () => {
+  it('accepts the name of a theme', async () => {
     const { status, stderr } = await exhume(['--theme', 'sepia']);
     expect([status, stderr]).toEqual([
       2,
@@ -69,7 +69,7 @@ describe('--theme', () => {
     expect((await exhume(['--theme', 'light'])).status).toBe(0);
   });
 
-  it.skipIf(NO_TERMINAL !== null)('is what the screen begins with', async () => {
+  it.skipIf(NO_TERMINAL !== null)('sets the theme of the screen', async () => {
     const opened = start({}, '--theme', 'colour-blind');
     await opened.shows(/\[1 Layers/);
     opened.press('w');
@@ -78,14 +78,14 @@ describe('--theme', () => {
     await opened.ended();
   });
 
-  describe.skipIf(NO_TERMINAL !== null)("auto: by the terminal's background", () => {
+  describe.skipIf(NO_TERMINAL !== null)("auto, by the terminal's background", () => {
     const LIGHT = '\x1b]11;rgb:ffff/ffff/ffff\x1b\\';
     /** The accents of the two themes in 256 colours. */
     const DARK_KEYS = '38;5;117m';
     const LIGHT_KEYS = '38;5;25m';
     const env = { TERM: 'screen-256color' };
 
-    it('an answer that comes late is no typed key, and changes the colours', async () => {
+    it('does not read a late answer as typed keys, and changes the colours', async () => {
       const opened = start(env);
       await opened.shows(/RUN rm .*password/);
       expect(opened.painted()).toContain(DARK_KEYS);
@@ -94,7 +94,7 @@ describe('--theme', () => {
       expect(before).toBeDefined();
       opened.answer(LIGHT);
       const screen = await opened.shows(() => opened.painted().includes(LIGHT_KEYS));
-      // As keys its letters would go to another layer, turn to the final tree and ask for a path.
+      // As keys, its letters would select another layer, switch to the final tree and prompt for a path.
       expect(titleOf(screen)).toBe(before);
       expect(screen).not.toMatch(/Go to path/);
       opened.press('q');
@@ -105,7 +105,7 @@ describe('--theme', () => {
       ['chosen with --theme', ['--theme', 'dark'], {}, ''],
       ['chosen by key', [], {}, 'ww'],
       ['none, by NO_COLOR', [], { NO_COLOR: '1' }, ''],
-    ])('a theme that was %s stays', async (_, argv, more, keys) => {
+    ])('keeps a theme that was %s', async (_, argv, more, keys) => {
       const opened = start({ ...env, ...more }, ...argv);
       await opened.shows(/RUN rm .*password/);
       if (keys !== '') {
@@ -118,7 +118,7 @@ describe('--theme', () => {
       expect(opened.painted()).not.toContain(LIGHT_KEYS);
     });
 
-    it('where COLORFGBG tells and the terminal does not, it is believed', async () => {
+    it('uses COLORFGBG if the terminal does not answer', async () => {
       const opened = start({ ...env, COLORFGBG: '0;15' });
       await opened.shows(/RUN rm .*password/);
       expect(opened.painted()).toContain(LIGHT_KEYS);

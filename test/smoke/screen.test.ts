@@ -57,7 +57,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(program.screen()).not.toContain('leaky');
   });
 
-  it('is whole where keys were typed before it was there, and follows them', async () => {
+  it('is complete and obeys keys that were typed before it appeared', async () => {
     terminal = new Terminal([NODE, PROGRAM], { columns: 80, rows: 24 });
     terminal.type('jj');
     const screen = await terminal.shows(/RUN rm .*password/);
@@ -68,7 +68,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(terminal.state()).toEqual(RESTORED);
   });
 
-  it('is as it was left when the image is opened again, unless --no-state says otherwise', async () => {
+  it('restores its state when the image is opened again, except with --no-state', async () => {
     const env = { XDG_STATE_HOME: path.join(folder, 'state') };
     const first = await start('docker-archive', { env });
     first.press('f');
@@ -85,7 +85,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await terminal.shows(/RUN edit/)).not.toContain('The final tree');
   });
 
-  it('is there under CI=true too, where there is a terminal', async () => {
+  it('appears with CI=true too if there is a terminal', async () => {
     const program = await start('docker-archive', { env: { CI: 'true' } });
     expect(program.state().alternateScreen).toBe(true);
   });
@@ -97,7 +97,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.ended()).toBe(0);
   });
 
-  it('moves: the arrows choose a layer, and its changes come with it', async () => {
+  it('selects a layer with the arrow keys and shows its changes', async () => {
     const program = await start('docker-archive');
     await program.shows(/main\.js/);
     program.press('Down', 'Down', 'Down');
@@ -106,7 +106,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     await program.shows(/^> +0 /m);
   });
 
-  it('/ filters, and Escape takes the filter back', async () => {
+  it('filters with / and clears the filter with Escape', async () => {
     const program = await start('docker-archive');
     await program.shows(/main\.js/);
     program.press('Tab', '/');
@@ -117,7 +117,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.shows(/ tool\b/)).toContain('main.js');
   });
 
-  it('e asks before it extracts, and says where it wrote', async () => {
+  it('asks before it extracts with e, and shows where it wrote', async () => {
     const target = path.join(await mkdtemp(path.join(folder, 'extract-')), 'out');
     const program = await start('docker-archive');
     await program.shows(/main\.js/);
@@ -131,7 +131,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(existsSync(path.join(target, 'exhume-evidence.json'))).toBe(true);
   });
 
-  it('takes keys of its user: theirs work and are shown, the ones before do not', async () => {
+  it('uses and shows custom key bindings instead of the default ones', async () => {
     const keys = path.join(folder, 'keys.yaml');
     await writeFile(keys, 'global:\n  quit: W\n  help: H\n');
     terminal = new Terminal([NODE, PROGRAM, '--keys', keys, images.get('docker-archive')!]);
@@ -142,7 +142,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await terminal.ended()).toBe(0);
   });
 
-  it('says what is wrong with the keys of its user before the screen is taken', async () => {
+  it('reports invalid custom key bindings before the screen starts', async () => {
     const keys = path.join(folder, 'wrong-keys.yaml');
     await writeFile(keys, 'global:\n  quitt: W\n');
     terminal = new Terminal([NODE, PROGRAM, '--keys', keys, images.get('docker-archive')!]);
@@ -150,7 +150,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(terminal.screen()).toContain('wrong-keys.yaml:2: quitt is no action; near it: quit');
   });
 
-  it('? shows the keys', async () => {
+  it('shows the keys with ?', async () => {
     const program = await start('docker-archive');
     program.press('?');
     await program.shows(/Help/);
@@ -172,7 +172,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.ended()).toBe(0);
   });
 
-  it('has every row where it belongs after the terminal became narrower', async () => {
+  it('has every row in its place after the terminal becomes narrower', async () => {
     const fresh = await start('docker-archive', { columns: 80, rows: 24 });
     await fresh.rests();
     const wanted = fresh.screen();
@@ -188,24 +188,24 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     expect(await program.ended()).toBe(0);
   });
 
-  it('gets keys that were typed fast, all of them', async () => {
+  it('reads all keys that are typed quickly', async () => {
     const program = await start('docker-archive');
     program.type('???');
     await program.shows(/Help/);
     program.press('Escape');
-    // Escape and a letter in one read are Alt with that letter.
+    // Escape and a letter in one read would be Alt with that letter.
     await program.shows((screen) => !/Help/.test(screen));
     program.type('q');
     expect(await program.ended()).toBe(0);
   });
 
-  it('takes 2,000 keys of any kind and changes of size, and ends as it should', async () => {
+  it('survives 2,000 random keys and size changes, and quits normally', async () => {
     const program = await start('docker-archive', { env: { PAGER: 'true', EDITOR: 'true' } });
     const keys = randomKeys(2000);
     for (let at = 0; at < keys.length; at += 50) {
       program.type(keys.slice(at, at + 50).join(''));
       if (at % 400 === 0) program.resize(80 + (at % 90), 24 + (at % 30));
-      // Escape on its own: with a letter in the same read it would be another key.
+      // Send Escape alone: with a letter in the same read it would be another key.
       program.press('Escape');
     }
     await leave(program);
@@ -217,14 +217,14 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     ['SIGTERM', 143],
     ['SIGHUP', 129],
     ['SIGINT', 130],
-  ] as const)('gives the terminal back after %s', async (signal, status) => {
+  ] as const)('restores the terminal after %s', async (signal, status) => {
     const program = await start('docker-archive');
     program.signal(signal);
     expect(await program.ended()).toBe(status);
     expect(program.state()).toEqual(RESTORED);
   });
 
-  it('Ctrl-C ends it like q', async () => {
+  it('quits with Ctrl-C as with q', async () => {
     const program = await start('docker-archive');
     program.press('C-c');
     expect([0, 130]).toContain(await program.ended());
@@ -234,7 +234,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
   it.each([
     ['an exception', `throw new Error('planned failure');`],
     ['a rejected promise', `Promise.reject(new Error('planned failure'));`],
-  ])('gives the terminal back after %s, and says what happened', async (_, statement) => {
+  ])('restores the terminal after %s, and prints the error', async (_, statement) => {
     const program = await start('docker-archive', { env: { NODE_OPTIONS: await failingModule(statement) } });
     program.signal('SIGUSR2');
     expect(await program.ended()).not.toBe(0);
@@ -243,7 +243,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
   });
 });
 
-/** Keys that do not leave, suspend or write files: those are what `q`, Ctrl-C, Ctrl-Z, `:` and `e` could do. */
+/** Keys except those that could quit, suspend or write files: `q`, Ctrl-C, Ctrl-Z, `:` and `e`. */
 const ANY_KEYS: readonly string[] = [
   ...'abcdfghijklmnoprstuvwxyzABCDGHJKLMNPRSTXYZ123456789/?[]#<>+-* ',
   ...['\x1b[A', '\x1b[B', '\x1b[C', '\x1b[D', '\x1b[5~', '\x1b[6~', '\x1b[H', '\x1b[F'],
@@ -251,7 +251,7 @@ const ANY_KEYS: readonly string[] = [
   ...['\x1b[<0;10;10M', '\x1b[<0;10;10m', '\x1b[<65;70;9M', '\x1b[<64;5;5M'],
 ];
 
-/** Park and Miller's generator: the same keys in every run. */
+/** Park and Miller's random number generator, for the same keys in every run. */
 function randomKeys(count: number): string[] {
   let state = 11;
   return Array.from({ length: count }, () => {
@@ -260,7 +260,7 @@ function randomKeys(count: number): string[] {
   });
 }
 
-/** Goes back as often as it takes, and leaves. A key that waits behind an Escape would be read together with it. */
+/** Presses Escape until the main screen appears, then quits. A key sent right after Escape would be read together with it. */
 async function leave(program: Terminal): Promise<void> {
   await program.rests();
   for (let i = 0; i < 8; i++) {

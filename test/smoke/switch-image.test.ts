@@ -37,7 +37,7 @@ function start(...argv: string[]): Terminal {
 describe.skipIf(NO_TERMINAL !== null)(
   `an archive of two images in a real terminal${NO_TERMINAL ?? ''}`,
   () => {
-    it('shows the one, then the other, and each as it was left', async () => {
+    it('shows one, then the other, each in its previous state', async () => {
       start();
       await terminal.shows(/shop\/web:1 .*image 1 of 2[\s\S]*only-in-web/);
       terminal.press('5');
@@ -56,7 +56,7 @@ describe.skipIf(NO_TERMINAL !== null)(
       expect(readdirSync(path.join(folder, 'state/exhume'), { recursive: true }).length).toBeGreaterThan(2);
     });
 
-    it('keeps to the image of a case that was named', async () => {
+    it('opens the image of the named case', async () => {
       start('--case', path.join(folder, 'case.json'));
       await terminal.shows(/image 1 of 2/);
       terminal.press('I', 'Down', 'Enter');

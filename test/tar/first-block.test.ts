@@ -3,7 +3,7 @@ import { file, packTar } from '../../fixtures/tar.ts';
 import type { FirstBlock } from '../../src/tar/first-block.ts';
 import { TarParser } from '../../src/tar/parser.ts';
 
-/** What the first block is, however the bytes are cut into pieces. */
+/** Returns the kind of the first block, and checks that it is the same for pieces of any size. */
 function firstBlockOf(tar: Uint8Array): FirstBlock {
   const results = [tar.length, 512, 700, 100].map((piece) => {
     const parser = new TarParser({ member: () => false, warning: () => {} });
@@ -15,37 +15,33 @@ function firstBlockOf(tar: Uint8Array): FirstBlock {
   return results[0]!;
 }
 
-const text = Buffer.from('no tar at all, but a text that is longer than a block. '.repeat(40));
+const text = Buffer.from('not a tar, but text that is longer than a block. '.repeat(40));
 
 it.each([
   ['a tar', () => packTar([file('a', 'a')]), 'header'],
   ['a tar that holds only an unknown member', async () => unknownMember(), 'header'],
   ['no bytes', async () => Buffer.alloc(0), 'none'],
   ['blocks of zeros', async () => Buffer.alloc(4096), 'none'],
-  ['a text', async () => text, 'other'],
+  ['text', async () => text, 'other'],
   [
-    'a text and a tar after it',
+    'text before a tar',
     async () => Buffer.concat([text.subarray(0, 512), await packTar([file('a', 'a')])]),
     'other',
   ],
-  ['a text shorter than a block', async () => text.subarray(0, 40), 'other'],
-  ['a text after blocks of zeros', async () => Buffer.concat([Buffer.alloc(2048), text]), 'other'],
+  ['text shorter than a block', async () => text.subarray(0, 40), 'other'],
+  ['text after zero blocks', async () => Buffer.concat([Buffer.alloc(2048), text]), 'other'],
   ['a few bytes after zeros', async () => Buffer.concat([Buffer.alloc(1080), text.subarray(0, 9)]), 'other'],
   [
     'a tar after zeros',
     async () => Buffer.concat([Buffer.alloc(2048), await packTar([file('a', 'a')])]),
     'header',
   ],
-  [
-    'a tar with a text after it',
-    async () => Buffer.concat([await packTar([file('a', 'a')]), text]),
-    'header',
-  ],
+  ['a tar with text after it', async () => Buffer.concat([await packTar([file('a', 'a')]), text]), 'header'],
 ] as const)('recognises %s', async (_, make, expected) => {
   expect(firstBlockOf(await make())).toBe(expected);
 });
 
-/** A volume label of GNU tar: a header that makes no entry. */
+/** Returns a volume label of GNU tar: a header without an entry. */
 async function unknownMember(): Promise<Buffer> {
   const tar = Buffer.from(await packTar([file('label', '')]));
   tar[156] = 'V'.charCodeAt(0);

@@ -4,7 +4,7 @@ import { file, packTar, symlink } from '../../fixtures/tar.ts';
 import { cases, fc } from '../property.ts';
 import { parsePositioned, parseStream } from './parsing.ts';
 
-/** Whatever the bytes: it ends, nothing is thrown, and both ways of reading see the same. */
+/** Checks that parsing ends without an error, and that positioned and streamed reading agree. */
 function expectSane(bytes: Uint8Array): void {
   const streamed = parseStream(bytes, [700, 1500], true);
   expect(parsePositioned(bytes, 1000, true)).toEqual(streamed);
@@ -51,11 +51,11 @@ async function sample(): Promise<Buffer> {
 }
 
 describe('the parser', () => {
-  it('bears random bytes', () => {
+  it('accepts random bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 5000 }), expectSane), cases(25));
   });
 
-  it('bears random headers with right checksums', () => {
+  it('accepts random headers with valid checksums', () => {
     const header = fc
       .record({
         name: fc.string({ maxLength: 20 }),
@@ -75,7 +75,7 @@ describe('the parser', () => {
     fc.assert(fc.property(archive, expectSane), cases(40));
   });
 
-  it('bears changes to a valid archive, and keeps the members before them', async () => {
+  it('accepts changes to a valid archive, and keeps the members before them', async () => {
     const tar = await sample();
     const { members } = parseStream(tar);
     expect(members).toHaveLength(7);
@@ -91,7 +91,7 @@ describe('the parser', () => {
     );
   });
 
-  it('bears blocks that are taken out, doubled and swapped', async () => {
+  it('accepts removed, duplicated and swapped blocks', async () => {
     const tar = await sample();
     const blocks = Array.from({ length: tar.length / 512 }, (_, i) => tar.subarray(i * 512, i * 512 + 512));
     fc.assert(
@@ -102,7 +102,7 @@ describe('the parser', () => {
     );
   });
 
-  it('bears a cut at every block and beside it', async () => {
+  it('accepts archives truncated at and near every block', async () => {
     const tar = await sample();
     for (let block = 0; block < tar.length; block += 512) {
       for (const size of [block, block + 1, block + 511]) {
@@ -112,7 +112,7 @@ describe('the parser', () => {
     expect(parseStream(tar.subarray(0, 512)).members).toHaveLength(1);
   });
 
-  it('takes a chain of a million sparse blocks in bounded memory and time', () => {
+  it('reads a chain of a million sparse blocks in bounded memory and time', () => {
     const tail = Buffer.alloc(512 - 345);
     tail[482 - 345] = 1;
     const block = Buffer.alloc(512);

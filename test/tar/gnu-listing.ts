@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import type { Seen } from './parsing.ts';
 
-/** What `tar -tvf` printed, in one form for both. */
+/** The output of `tar -tvf`, normalized. */
 export interface Listing {
   readonly lines: string[];
   readonly failed: boolean;
 }
 
-/** Runs GNU tar on bytes; names in C escapes, times in UTC, owners as numbers. */
+/** Lists bytes with GNU tar: names with C escapes, times in UTC, numeric owners. */
 export function gnuListing(bytes: Uint8Array): Listing {
   const options = ['--numeric-owner', '--full-time', '--quoting-style=escape', '-tvf', '-'];
   const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C' };
@@ -16,8 +16,8 @@ export function gnuListing(bytes: Uint8Array): Listing {
 }
 
 /**
- * One space between the columns and no fractions of seconds. GNU tar prints the size field of
- * folders and fifos, which have no content, and a letter of its own for contiguous files.
+ * Normalizes a line: one space between columns, no fractions of seconds. GNU tar prints the size field of
+ * directories and FIFOs, which have no content, and another letter for contiguous files.
  */
 function normalise(line: string): string {
   const parts = /^(\S{10}) (\S+)\s+(\S+) (-?\d+-\d\d-\d\d \d\d:\d\d:\d\d)(?:\.\d+)? (.*)$/.exec(line);
@@ -26,7 +26,7 @@ function normalise(line: string): string {
   return `${mode.replace(/^C/, '-')} ${owner} ${/^[dp]/.test(mode) ? '0' : size} ${time} ${name}`;
 }
 
-/** The line that GNU tar prints for a member. */
+/** Returns the line that GNU tar prints for a member. */
 export function listingLine(member: Seen): string {
   const device = member.type === 'character' || member.type === 'block';
   const time = new Date(Math.floor(member.mtime) * 1000).toISOString().replace('T', ' ').slice(0, -5);

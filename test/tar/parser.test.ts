@@ -50,7 +50,7 @@ async function everything(format: 'auto' | 'gnu' | 'pax'): Promise<Buffer> {
 
 describe('positioned and streamed reading', () => {
   it.each(['auto', 'gnu', 'pax'] as const)(
-    'give the same members, with bodies and without (%s)',
+    'return the same members, with and without contents (%s)',
     async (format) => {
       const tar = await everything(format);
       for (const wantData of [false, true]) {
@@ -73,13 +73,13 @@ describe('positioned and streamed reading', () => {
     },
   );
 
-  it('give the same members one byte at a time', async () => {
+  it('return the same members one byte at a time', async () => {
     const tar = (await everything('gnu')).subarray(0, 12_000);
     const bytewise = Array.from({ length: tar.length }, (_, i) => i);
     expect(parseStream(tar, bytewise, true)).toEqual(parsePositioned(tar, 4096, true));
   });
 
-  it.each(['auto', 'gnu', 'pax'] as const)('hand over the contents (%s)', async (format) => {
+  it.each(['auto', 'gnu', 'pax'] as const)('pass the contents (%s)', async (format) => {
     const { members } = parseStream(await everything(format), [], true);
     const content = new Map(members.map((each) => [each.name, each.data]));
     expect(content.get('etc/passwd')).toBe('root:x:0:0\n');
@@ -88,12 +88,12 @@ describe('positioned and streamed reading', () => {
     expect(members.every((each) => each.whole)).toBe(true);
   });
 
-  it.runIf(gnuTar).each(['auto', 'gnu', 'pax'] as const)('list what GNU tar lists (%s)', async (format) => {
+  it.runIf(gnuTar).each(['auto', 'gnu', 'pax'] as const)('agree with GNU tar (%s)', async (format) => {
     const tar = await everything(format);
     expect(parseStream(tar).members.map(listingLine)).toEqual(gnuListing(tar).lines);
   });
 
-  it('begin again at any member', async () => {
+  it('can restart at any member', async () => {
     const tar = await everything('pax');
     const { members } = parseStream(tar);
     for (const each of members) {
@@ -115,17 +115,17 @@ describe('positioned and streamed reading', () => {
 });
 
 describe('names', () => {
-  it('come from the header, with the prefix of its form', () => {
+  it('come from the header, with the prefix of its format', () => {
     const prefix = 'p'.repeat(155);
     expect(names(member({ name: 'n'.repeat(100) }))).toEqual(['n'.repeat(100)]);
     expect(names(member({ name: 'n', prefix }))).toEqual([`${prefix}/n`]);
     expect(names(member({ name: 'n', prefix, magic: 'v7' }))).toEqual(['n']);
-    // Times, where GNU headers keep them.
+    // In a GNU header, these bytes are times.
     const times = Buffer.from('14000000000\x0014000000000\0');
     expect(names(member({ name: 'n', magic: 'gnu', tail: times }))).toEqual(['n']);
   });
 
-  it('of GNU long-name members count once, and before PAX records, as Go reads them', () => {
+  it('from GNU long-name members apply once and override PAX records, as in Go', () => {
     const pax = paxHeader([['path', 'from-pax']]);
     expect(names(gnuLong('L', 'from-long'), member({}), member({ name: 'second' }))).toEqual([
       'from-long',
@@ -138,7 +138,7 @@ describe('names', () => {
     expect(names(gnuLong('L', ''), member({ name: 'own' }))).toEqual(['own']);
   });
 
-  it('of PAX headers: the last header counts, not all of them together', () => {
+  it('come from the last PAX header only', () => {
     const [path, link] = [paxHeader([['path', 'p']]), paxHeader([['linkpath', 'l']])];
     const { members } = parseStream(
       Buffer.concat([path, link, member({ typeflag: '2', linkname: 't' }), END]),
@@ -146,18 +146,18 @@ describe('names', () => {
     expect(members[0]).toMatchObject({ name: 'f', linkname: 'l', headerOffset: 0 });
   });
 
-  it('of PAX headers end at a NUL, with a warning', () => {
+  it('from PAX headers end at a NUL, with a warning', () => {
     const tar = Buffer.concat([paxHeader([['path', 'cut\0off']]), member({}), END]);
     expect(parseStream(tar).members[0]!.name).toBe('cut');
     expect(warned(tar)).toEqual(['bad-pax@1024']);
   });
 
-  it('are not changed by global headers, since engines pass over these', () => {
+  it('are not changed by global headers, which engines ignore', () => {
     const global = paxHeader([['path', 'everywhere']], { global: true });
     const local = paxHeader([['path', 'local']]);
     expect(names(global, member({}), local, member({}))).toEqual(['f', 'local']);
     expect(warned(Buffer.concat([global, member({}), END]))).toEqual(['global-header@0']);
-    // Go hands a global header out by itself, and forgets what stood before it.
+    // Go returns a global header as a separate entry and discards the extended headers before it.
     expect(names(local, global, member({ name: 'own' }))).toEqual(['own']);
     const comment = paxHeader([['comment', 'made by git archive']], { global: true });
     expect(warned(Buffer.concat([comment, member({}), END]))).toEqual([]);
@@ -165,7 +165,7 @@ describe('names', () => {
 });
 
 describe('types', () => {
-  it('without a body are passed without one, whatever their size says', () => {
+  it('without content have none, whatever their size field says', () => {
     const parts = ['1', '2', '3', '4', '5', '6'].map((typeflag) =>
       rawHeader({ name: typeflag, typeflag, size: 999 }),
     );
@@ -182,7 +182,7 @@ describe('types', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('a file whose name ends in a slash is a folder only in the oldest form', () => {
+  it('are directories for names with a trailing slash only in the oldest format', () => {
     const { members } = parseStream(
       Buffer.concat([
         member({ name: 'old/', typeflag: '\0', magic: 'v7' }),
@@ -196,7 +196,7 @@ describe('types', () => {
     ]);
   });
 
-  it('contiguous files are files; dump folders are folders whose body is passed over', () => {
+  it('map contiguous files to files, and GNU dump directories to directories without content', () => {
     const tar = Buffer.concat([
       member({ typeflag: '7' }, 'abc'),
       member({ typeflag: 'D' }, 'Yfile\0'),
@@ -210,16 +210,16 @@ describe('types', () => {
     ]);
   });
 
-  it('that nobody knows are read as files, with a warning', () => {
+  it('that are unknown become files, with a warning', () => {
     const tar = Buffer.concat([member({ typeflag: 'Z' }, 'body'), member({ name: 'next' }), END]);
     const { members, warnings } = parseStream(tar);
     expect(members).toMatchObject([{ type: 'file', size: 4 }, { name: 'next' }]);
     expect(warnings).toEqual([
-      { code: 'unknown-type', offset: 0, message: 'a member of unknown type 0x5a is read as a regular file' },
+      { code: 'unknown-type', offset: 0, message: 'unknown member type 0x5a, read as a regular file' },
     ]);
   });
 
-  it('volume labels and continuations are passed over, with a warning', () => {
+  it('are skipped for volume labels and continuations, with a warning', () => {
     const tar = Buffer.concat([
       member({ typeflag: 'V' }),
       member({ typeflag: 'M' }, 'rest'),
@@ -232,7 +232,7 @@ describe('types', () => {
 });
 
 describe('numbers', () => {
-  it('of PAX records override the header', () => {
+  it('from PAX records override the header', () => {
     const records: [string, string][] = [
       ['uid', '4294967294'],
       ['gid', '7'],
@@ -254,7 +254,7 @@ describe('numbers', () => {
     });
   });
 
-  it('that are none leave the header in force, with a warning that names the place', () => {
+  it('that are invalid keep the header value, with a warning that names the offset', () => {
     const bad = paxHeader([
       ['uid', 'root'],
       ['size', '-1'],
@@ -267,7 +267,7 @@ describe('numbers', () => {
     expect(warned(Buffer.concat([resummed(header), END]))).toEqual(['bad-number@0']);
   });
 
-  it('may be larger than octal can say', () => {
+  it('may be too large for octal', () => {
     const tar = Buffer.concat([member({ uid: 3_000_000_000, mtime: -1 }), END]);
     expect(parseStream(tar).members[0]).toMatchObject({ uid: 3_000_000_000, mtime: -1 });
   });
@@ -280,7 +280,7 @@ describe('the end of an archive', () => {
     expect(warned(END)).toEqual([]);
   });
 
-  it('may lack, and the padding of the last member with it, as umoci writes', () => {
+  it('may be missing together with the padding of the last member, as from umoci', () => {
     const tar = Buffer.concat([member({}, 'abc')]).subarray(0, 515);
     for (const { members, warnings } of [parseStream(tar, [], true), parsePositioned(tar)]) {
       expect(members).toHaveLength(1);
@@ -288,7 +288,7 @@ describe('the end of an archive', () => {
     }
   });
 
-  it('is told of where it is a single block, or where something follows', () => {
+  it('causes a warning if it is a single block or data follows', () => {
     expect(warned(Buffer.concat([member({}), Buffer.alloc(512), member({})]))).toEqual([
       'lone-zero-block@512',
       'trailing-data@1024',
@@ -299,17 +299,17 @@ describe('the end of an archive', () => {
   });
 });
 
-describe('cut archives', () => {
-  it('tell how much lacks, positioned as well as streamed', () => {
+describe('truncated archives', () => {
+  it('report how many bytes are missing, positioned and streamed', () => {
     const tar = Buffer.concat([member({}, 'x'.repeat(1000)), END]);
     for (const size of [1000, 1511]) {
       const cut = tar.subarray(0, size);
-      const lacking = 1512 - size;
+      const missing = 1512 - size;
       const expected = [
         {
           code: 'truncated',
           offset: size,
-          message: `the archive ends ${lacking} bytes short of its last member's end`,
+          message: `unexpected end of archive: ${missing} ${missing === 1 ? 'byte' : 'bytes'} of the last member missing`,
         },
       ];
       expect(parsePositioned(cut).warnings).toEqual(expected);
@@ -318,7 +318,7 @@ describe('cut archives', () => {
     }
   });
 
-  it('give every member before the cut, whatever the place of the cut', async () => {
+  it('return every member before the end, wherever they are truncated', async () => {
     const tar = (await everything('pax')).subarray(0, 14_000);
     const { members } = parseStream(tar);
     for (let size = 0; size <= tar.length; size += 256) {
@@ -331,35 +331,35 @@ describe('cut archives', () => {
 });
 
 describe('damaged archives', () => {
-  it('are read on behind the damage', () => {
+  it('are read from the next valid header on', () => {
     const broken = member({ name: 'broken' }, 'lost');
     broken[0] = 0x41;
     const tar = Buffer.concat([member({ name: 'a' }), broken, member({ name: 'b' }), END]);
     const { members, warnings } = parseStream(tar);
     expect(members.map((each) => each.name)).toEqual(['a', 'b']);
-    expect(warnings).toEqual([{ code: 'bad-header', offset: 512, message: 'a block that is no tar header' }]);
+    expect(warnings).toEqual([{ code: 'bad-header', offset: 512, message: 'not a tar header' }]);
   });
 
-  it('do not give the next member what was said of the one that is lost', () => {
+  it('do not apply the extended headers of a lost member to the next one', () => {
     const broken = rawHeader({ name: 'broken', typeflag: '0', checksum: 1 });
     expect(names(gnuLong('L', 'said-of-it'), broken, member({ name: 'b' }))).toEqual(['b']);
     expect(names(paxHeader([['path', 'said-of-it']]), broken, member({ name: 'b' }))).toEqual(['b']);
   });
 
-  it('with a negative size are damaged there', () => {
+  it('include those with a negative size', () => {
     const tar = Buffer.concat([member({ size: -512 }), member({ name: 'b' }), END]);
     expect(parseStream(tar).members.map((each) => each.name)).toEqual(['b']);
     expect(warned(tar)).toEqual(['bad-header@0']);
   });
 
-  it('with an extended header of more than a megabyte pass over it', () => {
+  it('skip an extended header of more than 1 MiB', () => {
     const header = rawHeader({ name: 'x', typeflag: 'x', size: 3 << 20 });
     const tar = Buffer.concat([header, Buffer.alloc(3 << 20, 0x20), member({ name: 'b' }), END]);
     expect(parseStream(tar).members.map((each) => each.name)).toEqual(['b']);
     expect(warned(tar)).toEqual(['oversized-header@0']);
   });
 
-  it('that are no archives at all are given up after 64 MB', () => {
+  it('are abandoned after 64 MiB without a header', () => {
     let warnings = 0;
     const parser = new TarParser({
       member: () => false,
@@ -375,7 +375,7 @@ describe('damaged archives', () => {
     expect(warnings).toBe(1);
   });
 
-  it('claim sizes that no disk holds, and are told of', () => {
+  it('may claim huge sizes, which causes a warning', () => {
     const tar = Buffer.concat([member({ size: 2 ** 52 }), END]);
     for (const { members, warnings } of [parseStream(tar), parsePositioned(tar)]) {
       expect(members).toHaveLength(1);
@@ -384,7 +384,7 @@ describe('damaged archives', () => {
   });
 });
 
-/** The header with a checksum that fits what it holds now. */
+/** Returns the header with a corrected checksum. */
 function resummed(block: Buffer): Buffer {
   block.fill(0x20, 148, 156);
   const sum = block.reduce((total, byte) => total + byte, 0);

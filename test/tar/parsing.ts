@@ -11,7 +11,7 @@ import { PaxField, type PaxRecords } from '../../src/tar/pax.ts';
 import { readTar } from '../../src/tar/read.ts';
 import { extentOf } from '../bytes/reading.ts';
 
-/** A member as it was handed over, with names as Latin-1 text so that every byte shows. */
+/** A member as passed to the sink, with names as Latin-1 text so that every byte is visible. */
 export interface Seen {
   readonly type: EntryTypeName;
   readonly name: string;
@@ -27,7 +27,7 @@ export interface Seen {
   readonly dataOffset: number;
   readonly pax: Record<string, string>;
   readonly sparse: SparseForm | null;
-  /** Stored bytes as Latin-1 text, where they were asked for. */
+  /** Stored bytes as Latin-1 text, if requested. */
   data: string | null;
   whole: boolean;
 }
@@ -37,13 +37,13 @@ export interface Parsed {
   readonly warnings: TarWarning[];
 }
 
-/** Feeds a tar in pieces that end at the given places, as a stream comes. */
+/** Feeds a tar as a stream, in pieces that end at the given offsets. */
 export function parseStream(bytes: Uint8Array, cuts: readonly number[] = [], wantData = false): Parsed {
   const { parser, parsed } = recorder(wantData);
   const ends = [...new Set([...cuts, bytes.length])].filter((end) => end <= bytes.length);
   let start = 0;
   for (const end of ends.toSorted((a, b) => a - b)) {
-    // A copy, wiped afterwards: what the parser hands over must not lean on it.
+    // Pass a copy and wipe it afterwards: the results of the parser must not depend on it.
     const piece = new Uint8Array(bytes.subarray(start, end));
     parser.feed(piece, start);
     piece.fill(0xee);
@@ -53,7 +53,7 @@ export function parseStream(bytes: Uint8Array, cuts: readonly number[] = [], wan
   return parsed;
 }
 
-/** Reads a tar by its headers, through a window of a given length. */
+/** Reads the headers of a tar by seeking, with a window of a given length. */
 export function parsePositioned(bytes: Uint8Array, window = 128 * 1024, wantData = false): Parsed {
   const { parser, parsed } = recorder(wantData);
   const reader = new ExtentReader(extentOf(bytes));
@@ -107,7 +107,7 @@ function copyOf(member: TarMember): Seen {
   };
 }
 
-/** All records of an extended header by their names. */
+/** Returns all records of an extended header by name. */
 export function recordsOf(pax: PaxRecords): Map<string, Uint8Array> {
   const records = new Map(pax.others);
   for (const [key, field] of Object.entries(PaxField)) {

@@ -19,7 +19,7 @@ function parsed(body: string | Uint8Array): { records: Record<string, string>; p
 }
 
 describe('PAX records', () => {
-  it('are read with any bytes in their values', () => {
+  it('may have any bytes in their values', () => {
     fc.assert(
       fc.property(
         fc.uniqueArray(
@@ -41,16 +41,16 @@ describe('PAX records', () => {
     );
   });
 
-  it('count once: the last of a name', () => {
+  it('are overridden by later ones with the same name', () => {
     expect(parsed('9 path=a\n9 path=b\n').records).toEqual({ path: 'b' });
   });
 
-  it('that are empty leave the header as it is, but xattrs may be empty', () => {
+  it('keep the header value if they are empty, but xattrs may be empty', () => {
     expect(parsed('9 path=a\n8 path=\n').records).toEqual({});
     expect(parsed('21 SCHILY.xattr.u.e=\n').records).toEqual({ 'SCHILY.xattr.u.e': '' });
   });
 
-  it('hold an equals sign and a line end in their value', () => {
+  it('may have equals signs and line feeds in their values', () => {
     expect(parsed('13 path=a=\nb\n').records).toEqual({ path: 'a=\nb' });
   });
 
@@ -59,25 +59,25 @@ describe('PAX records', () => {
   });
 
   it.each([
-    ['path=a\n', 'a record without a decimal length'],
-    [' 9 path=a\n', 'a record whose length does not fit'],
-    ['9999999999 path=a\n', 'a record without a decimal length'],
-    ['11 path=a\n', 'a record whose length does not fit'],
-    ['8 path=a\n', 'a record whose length does not fit'],
-    ['0 path=a\n', 'a record whose length does not fit'],
-    ['3 \n', 'a record without "="'],
-    ['8 patha\n', 'a record without "="'],
-    ['9 path=a\n\0x', 'a NUL where a record should begin'],
-    ['9 pa\0h=a\n', 'a record whose name holds a NUL'],
+    ['path=a\n', 'record without a decimal length'],
+    [' 9 path=a\n', 'record with a wrong length'],
+    ['9999999999 path=a\n', 'record without a decimal length'],
+    ['11 path=a\n', 'record with a wrong length'],
+    ['8 path=a\n', 'record with a wrong length'],
+    ['0 path=a\n', 'record with a wrong length'],
+    ['3 \n', 'record without "="'],
+    ['8 patha\n', 'record without "="'],
+    ['9 path=a\n\0x', 'NUL at the start of a record'],
+    ['9 pa\0h=a\n', 'record name with a NUL'],
   ])('%j: %s', (body, problem) => {
     expect(parsed(body).problem).toBe(problem);
   });
 
-  it('in front of a bad one count', () => {
+  it('before an invalid one apply', () => {
     expect(parsed('9 path=a\nbad').records).toEqual({ path: 'a' });
   });
 
-  it('of sparse version 0.0 become the map of version 0.1', () => {
+  it('from sparse version 0.0 are joined to the map of version 0.1', () => {
     const body = paxRecords([
       ['GNU.sparse.offset', '0'],
       ['GNU.sparse.numbytes', '512'],
@@ -87,13 +87,13 @@ describe('PAX records', () => {
     expect(parsed(body).records).toEqual({ 'GNU.sparse.map': '0,512,1024,0' });
   });
 
-  it('of sparse version 0.0 are joined in time that grows with their number', () => {
+  it('from sparse version 0.0 are joined in linear time', () => {
     const pair = '24 GNU.sparse.offset=00\n26 GNU.sparse.numbytes=00\n';
     const { records } = parsed(pair.repeat(20_000));
     expect(records['GNU.sparse.map']!.length).toBe(6 * 20_000 - 1);
   });
 
-  it('give attributes as copies: the memory they were read from is used again', () => {
+  it('return attributes as copies, because their memory is reused', () => {
     const written = paxRecords([['SCHILY.xattr.user.a', 'b']]);
     for (const body of [new Uint8Array(written), written]) {
       const records = read(body);
@@ -103,14 +103,14 @@ describe('PAX records', () => {
     }
   });
 
-  it('leave out the times of access and of change, which no layer is unpacked with', () => {
+  it('exclude access and change times, which unpacking ignores', () => {
     const times = ['atime', 'ctime', 'mtime'].map((key): [string, string] => [key, '1.5']);
     expect(parsed(paxRecords(times))).toEqual({ records: { mtime: '1.5' }, problem: null });
   });
 });
 
 describe('the records of one header', () => {
-  it('say nothing of the next one, which is read into the same memory', () => {
+  it('do not affect the next header, which is read into the same memory', () => {
     const records = read(
       paxRecords([
         ['path', 'some/long/name'],
@@ -142,11 +142,11 @@ describe('values', () => {
     ['0.000000001', 1e-9],
     ['123456789012345', 123456789012345],
     ['1234567890123456.5', 1234567890123456.5],
-  ])('%s is a number', (text, value) => {
+  ])('parse %s as a number', (text, value) => {
     expect(number(text)).toBe(value);
   });
 
-  it('of whatever length are read as JavaScript reads them, to a microsecond', () => {
+  it('of any length are parsed as in JavaScript, to the microsecond', () => {
     const digits = fc.stringMatching(/^\d{1,20}$/);
     fc.assert(
       fc.property(digits, digits, (whole, fraction) => {
@@ -158,13 +158,13 @@ describe('values', () => {
   });
 
   it.each(['', ' 1', '1e5', '0x10', '1.2.3', 'NaN', 'Infinity', '9'.repeat(400), '.5'])(
-    '%j is none',
+    'reject %j as a number',
     (text) => {
       expect(number(text)).toBeNull();
     },
   );
 
-  it('of xattrs stay bytes', () => {
+  it('of xattrs are bytes', () => {
     const capability = Uint8Array.of(1, 0, 0, 2, 0xff, 0x80, 0, 0);
     const records = read(
       paxRecords([

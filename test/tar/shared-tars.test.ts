@@ -13,8 +13,8 @@ const files = existsSync(SHARED) ? archivesBelow(SHARED) : [];
 if (files.length === 0) console.log('../shared/tars is not there: skipping the archives of other projects');
 
 /**
- * Where GNU tar prints something else, and why. `ours` are the lines that differ. Engines unpack
- * with Go's archive/tar, so where the two disagree Go's reading is what a container sees.
+ * Differences from GNU tar, and their reasons; `ours` are the lines that differ. Engines unpack with Go's
+ * archive/tar, so where the two disagree, a container sees Go's result.
  */
 const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly ours: readonly string[] }>> = {
   'go/testdata/hdr-only.tar': {
@@ -48,7 +48,7 @@ const DIFFERENT: Readonly<Record<string, { readonly why: string; readonly ours: 
   },
 };
 
-/** It waits for ever for a body that is not there. */
+/** tar-stream waits forever for content that does not exist in these files. */
 const NOT_FOR_TAR_STREAM: ReadonlySet<string> = new Set([
   'cpython/2.7/testtar.tar',
   'cpython/3.13/testtar.tar',
@@ -56,7 +56,7 @@ const NOT_FOR_TAR_STREAM: ReadonlySet<string> = new Set([
 ]);
 
 describe.each(files)('%s', (name) => {
-  it.runIf(gnuTar)('is listed as by GNU tar, or with a warning that names the offset', async () => {
+  it.runIf(gnuTar)('is listed as by GNU tar, or has a warning with the offset', async () => {
     const { bytes, complete } = await unpacked(name);
     const { members, warnings } = parseStream(bytes);
     const ours = members.map(listingLine);
@@ -67,13 +67,13 @@ describe.each(files)('%s', (name) => {
     const missing = gnu.lines.filter((line) => !ours.includes(line));
     expect(different === undefined ? missing : []).toEqual([]);
     expect(different === undefined ? ours : []).toEqual(different === undefined ? gnu.lines : []);
-    // What GNU tar fails on is told of.
+    // A file on which GNU tar fails must have a warning.
     const told = warnings.length > 0 || !complete || different !== undefined;
     expect(told || !gnu.failed).toBe(true);
     expect(warnings.every(({ offset }) => offset >= 0 && offset <= bytes.length)).toBe(true);
   });
 
-  it('gives the same members positioned and in pieces of any length', async () => {
+  it('has the same members positioned and streamed in pieces of any length', async () => {
     const { bytes } = await unpacked(name);
     const expected = parsePositioned(bytes);
     expect(parsePositioned(bytes, 512)).toEqual(expected);
@@ -85,18 +85,18 @@ describe.each(files)('%s', (name) => {
     expect(parseStream(short, every(1, short.length))).toEqual(parsePositioned(short));
   });
 
-  it.skipIf(NOT_FOR_TAR_STREAM.has(name))('has the contents that tar-stream finds', async () => {
+  it.skipIf(NOT_FOR_TAR_STREAM.has(name))('has the same contents as in tar-stream', async () => {
     const { bytes } = await unpacked(name);
     const { members } = parseStream(bytes, [], true);
     const ours = members
       .filter((member) => member.type === 'file' && !isOldSparse(member))
       .map((member) => member.data ?? '');
-    // What it refuses, GNU tar above has judged.
+    // Files that tar-stream rejects are covered by the test with GNU tar.
     expect((await streamContents(bytes)) ?? ours).toEqual(ours);
   });
 });
 
-it.runIf(files.includes('go/testdata/hdr-only.tar'))('hdr-only.tar is read as by Go', async () => {
+it.runIf(files.includes('go/testdata/hdr-only.tar'))('reads hdr-only.tar as Go does', async () => {
   const { bytes } = await unpacked('go/testdata/hdr-only.tar');
   const { members, warnings } = parseStream(bytes);
   const once = ['directory', 'fifo', 'file', 'hardlink', 'character', 'symlink', 'block', 'symlink'];
@@ -104,7 +104,7 @@ it.runIf(files.includes('go/testdata/hdr-only.tar'))('hdr-only.tar is read as by
   expect(warnings).toEqual([]);
 });
 
-/** tar-stream knows no sparse files of the old form, and takes those of the newer ones as they are stored. */
+/** Excludes sparse files: tar-stream does not support the old format, and does not expand the newer ones. */
 function isOldSparse(member: Seen): boolean {
   return member.sparse !== null && Object.keys(member.pax).length === 0;
 }
@@ -127,7 +127,7 @@ function every(length: number, size: number): number[] {
   return Array.from({ length: Math.floor(size / length) }, (_, i) => (i + 1) * length);
 }
 
-/** Contents of the regular files as tar-stream reads them; null where it fails. */
+/** Returns the contents of the regular files as read by tar-stream; null if it fails. */
 async function streamContents(bytes: Buffer): Promise<string[] | null> {
   const contents: string[] = [];
   const reader = extract();

@@ -14,17 +14,17 @@ import { anyText, harmlessNames, hostileNames } from './hostile-names.ts';
 const bytes = (...values: number[]) => Uint8Array.from(values);
 
 describe('escapeText', () => {
-  it.each(hostileNames)('makes visible: %s', (_, name, shown) => {
+  it.each(hostileNames)('escapes: %s', (_, name, shown) => {
     expect(escapeText(name)).toBe(shown);
     expect(isSafe(name)).toBe(false);
   });
 
-  it.each(harmlessNames)('leaves alone: %s', (_, name) => {
+  it.each(harmlessNames)('does not escape: %s', (_, name) => {
     expect(escapeText(name)).toBe(name);
     expect(isSafe(name)).toBe(true);
   });
 
-  it('leaves no control, format character or lone surrogate in any text', () => {
+  it('removes all controls, format characters and lone surrogates', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(escapeText(text)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
@@ -32,7 +32,7 @@ describe('escapeText', () => {
     );
   });
 
-  it('gives different text for different names', () => {
+  it('returns different text for different names', () => {
     fc.assert(
       fc.property(anyText, anyText, (a, b) => {
         expect(escapeText(a) === escapeText(b)).toBe(a === b);
@@ -40,17 +40,17 @@ describe('escapeText', () => {
     );
   });
 
-  it('keeps the selector of an emoji once, not twice', () => {
+  it('keeps one emoji selector and escapes a second one', () => {
     expect(escapeText('\u2764\ufe0f\ufe0f')).toBe(`\u2764\ufe0f${String.raw`\u{fe0f}`}`);
   });
 });
 
 describe('unescapeText', () => {
-  it.each(hostileNames)('reads back: %s', (_, name, shown) => {
+  it.each(hostileNames)('unescapes: %s', (_, name, shown) => {
     expect(unescapeText(shown)).toBe(name);
   });
 
-  it('is the inverse of escapeText for any text', () => {
+  it('reverses escapeText for any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(unescapeText(escapeText(text))).toBe(text);
@@ -58,17 +58,17 @@ describe('unescapeText', () => {
     );
   });
 
-  it('tells a raw byte from the C1 control of the same number', () => {
+  it('distinguishes a raw byte from the C1 control with the same number', () => {
     expect(unescapeText(String.raw`\x9b`)).toBe('\udc9b');
     expect(unescapeText(String.raw`\u{9b}`)).toBe('\u009b');
   });
 
-  it('takes hex digits in either case', () => {
+  it('accepts hex digits in either case', () => {
     expect(unescapeText(String.raw`\u{202E}\x1B`)).toBe('\u202e\u001b');
   });
 
   it.each(['\\', '\\n', '\\x', '\\xg0', '\\u', '\\u{}', '\\u{110000}', '\\u{1234567}', '\\u202e'])(
-    'leaves %s as written',
+    'leaves %s unchanged',
     (text) => {
       expect(unescapeText(text)).toBe(text);
     },
@@ -85,12 +85,12 @@ describe('splitEscaped', () => {
     ]);
   });
 
-  it('gives one part for plain text and none for no text', () => {
+  it('returns one part for plain text and none for empty text', () => {
     expect(splitEscaped('plain')).toEqual([{ text: 'plain', escaped: false }]);
     expect(splitEscaped('')).toEqual([]);
   });
 
-  it('leaves nothing out of any escaped text, and plain parts are safe', () => {
+  it('returns the whole text, and every part that is not escaped is safe', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const escaped = escapeText(text);
@@ -104,7 +104,7 @@ describe('splitEscaped', () => {
 });
 
 describe('decodeName and encodeName', () => {
-  it('reads UTF-8, a byte order mark included', () => {
+  it('decodes UTF-8 with a byte order mark', () => {
     expect(decodeName(bytes(0xef, 0xbb, 0xbf, 0xc3, 0xa9))).toEqual({ text: '\ufeff\u00e9', utf8: true });
   });
 
@@ -119,10 +119,10 @@ describe('decodeName and encodeName', () => {
     ['overlong slash', [0xc0, 0xaf]],
     ['overlong slash in three bytes', [0xe0, 0x80, 0xaf]],
     ['surrogate in UTF-8', [0xed, 0xa0, 0x80]],
-    ['beyond U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
+    ['above U+10FFFF', [0xf4, 0x90, 0x80, 0x80]],
     ['lone continuation', [0x80]],
-    ['cut short', [0xf0, 0x9f, 0x98]],
-  ])('takes no byte of it for text: %s', (_, values) => {
+    ['truncated sequence', [0xf0, 0x9f, 0x98]],
+  ])('treats every byte as invalid: %s', (_, values) => {
     const { text, utf8 } = decodeName(bytes(...values));
     expect(utf8).toBe(false);
     expect(text).toBe(values.map((value) => String.fromCharCode(0xdc00 + value)).join(''));
@@ -147,19 +147,19 @@ describe('decodeName and encodeName', () => {
     );
   });
 
-  it('reads a window of a larger buffer', () => {
+  it('decodes a range of a larger buffer', () => {
     const buffer = bytes(0x78, 0x61, 0x62, 0xff);
     expect(decodeName(buffer.subarray(1, 3)).text).toBe('ab');
     expect(decodeName(buffer.subarray(2)).text).toBe('b\udcff');
   });
 
-  it('gives U+FFFD for a surrogate that stands for no byte', () => {
+  it('encodes a surrogate that represents no byte as U+FFFD', () => {
     expect([...encodeName('\ud800')]).toEqual([0xef, 0xbf, 0xbd]);
   });
 });
 
 describe('escapeBytes', () => {
-  it('shows stray bytes as \\xNN', () => {
+  it('shows invalid bytes as \\xNN', () => {
     expect(escapeBytes(bytes(0x61, 0x0a, 0xff, 0x5c))).toBe(String.raw`a\x0a\xff\\`);
   });
 });

@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 const ESC = '\u001b';
 const FAMILY = '\u{1f468}\u200d\u{1f469}\u200d\u{1f467}';
 
-/** Names that an attacker may put into an image, and what the screen has to show for them. */
+/** Names that an attacker may use in an image, and their escaped form. */
 export const hostileNames: readonly (readonly [what: string, name: string, shown: string])[] = [
   ['bidi override', 'evil\u202egnp.exe', String.raw`evil\u{202e}gnp.exe`],
   ['bidi isolate', 'a\u2066b\u2069', String.raw`a\u{2066}b\u{2069}`],
@@ -34,7 +34,7 @@ export const hostileNames: readonly (readonly [what: string, name: string, shown
   ['pile of marks', `a${'\u0301'.repeat(6)}b`, `a${'\u0301'.repeat(4)}${String.raw`\u{301}\u{301}`}b`],
 ];
 
-/** Names that are only foreign: nothing in them deceives. */
+/** Foreign names that are not deceptive. */
 export const harmlessNames: readonly (readonly [what: string, name: string])[] = [
   ['ASCII', 'id_rsa (copy).txt~'],
   ['empty', ''],
@@ -50,7 +50,7 @@ export const harmlessNames: readonly (readonly [what: string, name: string])[] =
   ['keycap', '1\ufe0f\u20e3'],
 ];
 
-/** Any text at all, rich in what deceives: lone surrogates, controls, escapes, emoji. */
+/** Arbitrary text with many deceptive characters: lone surrogates, controls, escapes, emoji. */
 export const anyText = fc
   .array(
     fc.oneof(

@@ -10,19 +10,19 @@ describe('toJson', () => {
     );
   });
 
-  it('leaves foreign letters readable', () => {
+  it('does not escape foreign letters', () => {
     expect(toJson(['\u65e5\u672c', '\u{1f600}'], 0)).toBe('["\u65e5\u672c","\u{1f600}"]');
   });
 
-  it('indents by two unless told', () => {
+  it('indents by two spaces by default', () => {
     expect(toJson({ a: [1] })).toBe('{\n  "a": [\n    1\n  ]\n}');
   });
 
-  it('gives null for what has no JSON', () => {
+  it('returns null for a value without JSON', () => {
     expect(toJson(undefined)).toBe('null');
   });
 
-  it('keeps the value and shows nothing raw', () => {
+  it('keeps the value and has no dangerous characters', () => {
     fc.assert(
       fc.property(fc.array(fc.dictionary(anyText, anyText)), (value) => {
         const json = toJson(value, 0);

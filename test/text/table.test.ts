@@ -8,7 +8,7 @@ const rows = [
 ];
 
 describe('formatTable', () => {
-  it('aligns columns and leaves the last one ragged', () => {
+  it('aligns columns and does not pad the last one', () => {
     expect(formatTable(rows, { header: ['size', 'layer', 'path'], align: ['right', 'right'] })).toEqual([
       ' size  layer  path',
       '1.7 k      3  /root/.ssh/id_rsa',
@@ -23,7 +23,7 @@ describe('formatTable', () => {
     ]);
   });
 
-  it('leaves no spaces behind an empty cell', () => {
+  it('has no trailing spaces after an empty cell', () => {
     expect(formatTable([['a', ''], ['bb', 'c'], ['d']], {})).toEqual(['a', 'bb  c', 'd']);
   });
 
@@ -38,7 +38,7 @@ describe('formatTable', () => {
     expect(displayWidth(first!)).toBe(displayWidth(second!));
   });
 
-  it('has no line for no row', () => {
+  it('returns no lines for no rows', () => {
     expect(formatTable([], {})).toEqual([]);
   });
 });

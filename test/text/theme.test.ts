@@ -9,11 +9,11 @@ import { isChange } from '../../src/tui/tree/mark.ts';
 const ESC = '\u001b';
 const coloured = ['dark', 'light', 'high-contrast', 'colour-blind'] as const;
 
-/** The colour of the 256 that stands in for one of the theme. */
+/** Returns the nearest of the 256 colours. */
 const rough = (hex: string) => rgbOf256(nearest256(parseRgb(hex)));
 
-describe('the measure of contrast', () => {
-  it('is that of WCAG', () => {
+describe('contrast', () => {
+  it('is the contrast ratio of WCAG', () => {
     expect(contrast([0, 0, 0], [255, 255, 255])).toBeCloseTo(21);
     expect(contrast(parseRgb('#777777'), parseRgb('#ffffff'))).toBeCloseTo(4.48, 2);
   });
@@ -25,11 +25,11 @@ describe.each(coloured)('the theme %s', (name) => {
   const least = name === 'high-contrast' ? 7 : 4.5;
   const foregrounds = Object.entries(theme).filter(([, style]) => style.fg !== undefined);
 
-  it.each(foregrounds)('can be read: %s', (_, style) => {
+  it.each(foregrounds)('has enough contrast: %s', (_, style) => {
     expect(contrast(parseRgb(style.fg!), parseRgb(style.bg ?? ground))).toBeGreaterThanOrEqual(least);
   });
 
-  it.each(foregrounds)('can be read in 256 colours: %s', (_, style) => {
+  it.each(foregrounds)('has enough contrast in 256 colours: %s', (_, style) => {
     const behind = style.bg === undefined ? parseRgb(ground) : rough(style.bg);
     expect(contrast(rough(style.fg!), behind)).toBeGreaterThanOrEqual(4.5);
   });
@@ -37,7 +37,7 @@ describe.each(coloured)('the theme %s', (name) => {
   const layers = (['selected', 'barFill'] as const).filter((token) => theme[token].bg !== undefined);
   const shownThere =
     name === 'colour-blind' ? (['text', 'dim', 'base'] as const) : foregrounds.map(([token]) => token);
-  it.each(layers)('can be read on %s', (layer) => {
+  it.each(layers)('has enough contrast on %s', (layer) => {
     const behind = parseRgb(theme[layer].bg!);
     const unreadable = shownThere.filter((token) => {
       const { fg, bg } = theme[token as Token];
@@ -48,7 +48,7 @@ describe.each(coloured)('the theme %s', (name) => {
 });
 
 describe.each(Object.keys(themes) as ThemeName[])('in the theme %s', (name) => {
-  it('each kind of change has a letter of its own, so that none is told by its colour alone', () => {
+  it('has a distinct letter for each kind of change, so that none depends on colour', () => {
     const kinds = Object.entries(MARKS).filter(([mark]) => isChange(Number(mark)));
     const looks = kinds.map(([, { letter, token }]) => `${letter} ${themes[name][token].fg ?? ''}`);
     expect(kinds).toHaveLength(6);
@@ -56,7 +56,7 @@ describe.each(Object.keys(themes) as ThemeName[])('in the theme %s', (name) => {
     expect(new Set(kinds.map(([, { letter }]) => letter)).size).toBe(6);
   });
 
-  it('shows the selected row and each letter where there are no colours', () => {
+  it('shows the selected row and each letter without colours', () => {
     const painter = painterOf({ theme: name, level: 0, unicode: false });
     const row = painter.selected([['added', '+ file']], true);
     expect(row).toContain('+ file');
@@ -66,7 +66,7 @@ describe.each(Object.keys(themes) as ThemeName[])('in the theme %s', (name) => {
 });
 
 describe('the theme for colour-blind people', () => {
-  it('takes its hues from the palette of Okabe and Ito', () => {
+  it('uses the palette of Okabe and Ito', () => {
     const palette = new Set(['#e69f00', '#56b4e9', '#009e73', '#f0e442', '#0072b2', '#d55e00', '#cc79a7']);
     const strangers = Object.values(themes['colour-blind']).filter(({ fg }) => {
       if (fg === undefined || palette.has(fg)) return false;
@@ -83,7 +83,7 @@ describe('the theme none', () => {
     for (const style of Object.values(themes.none)) expect(style).not.toHaveProperty('bg');
   });
 
-  it('has every token of the others', () => {
+  it('has the tokens of the other themes', () => {
     expect(Object.keys(themes.none)).toEqual(Object.keys(themes.dark));
   });
 });
@@ -96,11 +96,11 @@ describe('paint', () => {
     [1, `${ESC}[1m${ESC}[33mx${ESC}[39m${ESC}[22m`],
     [2, `${ESC}[1m${ESC}[38;5;208mx${ESC}[39m${ESC}[22m`],
     [3, `${ESC}[1m${ESC}[38;2;255;128;0mx${ESC}[39m${ESC}[22m`],
-  ] as const)('at level %d', (level, expected) => {
+  ] as const)('paints at level %d', (level, expected) => {
     expect(paint(style, 'x', level)).toBe(expected);
   });
 
-  it('undoes only what it did', () => {
+  it('resets only its own attributes', () => {
     expect(paint({ bg: '#000000', inverse: true }, 'x', 3)).toBe(
       `${ESC}[7m${ESC}[48;2;0;0;0mx${ESC}[49m${ESC}[27m`,
     );
@@ -109,7 +109,7 @@ describe('paint', () => {
     );
   });
 
-  it('goes on with its own style after painted text inside', () => {
+  it('restores its style after nested painted text', () => {
     const inner = paint({ fg: '#ff0000' }, 'b', 1);
     expect(paint({ fg: '#0000ff' }, `a${inner}c`, 1)).toBe(
       `${ESC}[34ma${ESC}[31mb${ESC}[39m${ESC}[34mc${ESC}[39m`,
@@ -119,7 +119,7 @@ describe('paint', () => {
     );
   });
 
-  it('adds nothing to no text and to no style', () => {
+  it('adds nothing to empty text or without a style', () => {
     expect(paint(style, '', 3)).toBe('');
     expect(paint({}, 'x', 3)).toBe('x');
   });
@@ -151,7 +151,7 @@ describe('chooseTheme', () => {
     expect(chooseTheme(env)).toBe(name);
   });
 
-  it('believes the terminal about its background', () => {
+  it('uses the background that the terminal reports', () => {
     expect(chooseTheme({ COLORFGBG: '15;0' }, [253, 246, 227])).toBe('light');
     expect(chooseTheme({ COLORFGBG: '0;15' }, [0, 43, 54])).toBe('dark');
   });

@@ -29,7 +29,7 @@ describe('graphemes', () => {
     ]);
   });
 
-  it('joins to the text again', () => {
+  it('splits without losing text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(graphemes(text).join('')).toBe(text);

@@ -22,19 +22,19 @@ import { LayerSniffer } from './layer-sniffer.ts';
 /** How much of an image has arrived. */
 export interface ArrivalProgress {
   readonly bytes: number;
-  /** Members that are whole and look like a layer. */
+  /** Complete members that look like a layer. */
   readonly layers: number;
 }
 
-/** A layer that has arrived whole, while the rest of the archive may still be on its way. */
+/** A layer that has arrived completely; the rest of the archive may still be on its way. */
 export interface ArrivedLayer {
-  /** How the archive names it. */
+  /** Its name in the archive. */
   readonly name: string;
   readonly extent: Extent;
 }
 
 export interface ArrivalOptions {
-  /** Where the archive shall stay; null for a temporary file. */
+  /** The file in which to keep the archive; null for a temporary file. */
   readonly keep?: string | null;
   readonly onProgress?: (progress: ArrivalProgress) => void;
   readonly onLayer?: (layer: ArrivedLayer) => void;
@@ -42,9 +42,9 @@ export interface ArrivalOptions {
 }
 
 /**
- * An archive that arrives piece by piece: written once into a private file (mode 0600, a temporary
- * one in a folder of mode 0700) and indexed on the way, so that nothing of it is read again to open
- * it. What is compressed as a whole can be indexed only afterwards.
+ * An archive that arrives as a stream. It is written to a private file (mode 0600, a temporary one in a
+ * directory with mode 0700) and indexed at the same time, so that opening it does not read it again. An
+ * archive that is compressed as a whole is indexed when it is complete.
  */
 export class ArrivingArchive {
   readonly #name: string;
@@ -57,7 +57,7 @@ export class ArrivingArchive {
   #bytes = 0;
   #layers = 0;
 
-  /** @param name how messages call the archive */
+  /** @param name the name of the archive in messages */
   constructor(name: string, options: ArrivalOptions = {}) {
     this.#name = name;
     this.#options = options;
@@ -68,14 +68,14 @@ export class ArrivingArchive {
     return this.#bytes;
   }
 
-  /** True where it is a tar that ends before it should. To be asked when everything was written. */
+  /** Whether the archive is a tar that ends too early. Known after {@link end}. */
   get cutShort(): boolean {
     return this.#blobs.size > 0 && this.#blobs.warnings.some((warning) => warning.code === 'truncated');
   }
 
   /**
-   * Takes the next bytes.
-   * @throws Problem `disk-full` or `write-failed` where they cannot be stored; nothing is left then
+   * Writes the next bytes.
+   * @throws Problem `disk-full` or `write-failed` if they cannot be stored; the file is then removed
    */
   write(chunk: Uint8Array): void {
     try {
@@ -92,7 +92,7 @@ export class ArrivingArchive {
     this.#options.onProgress?.({ bytes: this.#bytes, layers: this.#layers });
   }
 
-  /** Says that everything has arrived. {@link cutShort} is known from here on. */
+  /** Ends the archive. */
   end(): void {
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
@@ -100,7 +100,7 @@ export class ArrivingArchive {
   }
 
   /**
-   * Opens what has arrived.
+   * Opens the complete archive.
    * @throws Problem as `openPath` does for a file
    */
   async openImage(): Promise<ImageArchive> {
@@ -114,7 +114,7 @@ export class ArrivingArchive {
     return archive;
   }
 
-  /** Gives up: nothing is left behind. */
+  /** Closes and removes the file. */
   discard(): void {
     if (this.#fd >= 0) closeSync(this.#fd);
     this.#fd = -1;
@@ -135,7 +135,7 @@ export class ArrivingArchive {
       this.#parser?.feed(chunk, offset);
       return;
     }
-    // A pipe may give the first bytes one by one.
+    // A pipe may deliver the first bytes one by one.
     const head = this.#head.length === 0 ? chunk : Buffer.concat([this.#head, chunk]);
     if (head.length < MAGIC_LENGTH) {
       this.#head = head.slice();
@@ -183,13 +183,18 @@ export class ArrivingArchive {
     if (code === 'ENOSPC' || code === 'EDQUOT') {
       return new Problem(
         'disk-full',
-        `the disk of ${where} is full: ${humanSize(this.#bytes + lost)} of ${this.#name} had arrived, and nothing of it was kept; ${keep ? 'free some room' : 'free some room, or set TMPDIR to a folder that has more'}`,
+        `no space left on the disk of ${where}; the first ${humanSize(this.#bytes + lost)} of ${this.#name} were discarded; ${keep ? 'free some space' : 'free some space, or set TMPDIR to a directory on a larger disk'}`,
         place,
         error,
       );
     }
     if (code === 'EEXIST') {
-      return new Problem('write-failed', `${where} exists already and is not written over`, place, error);
+      return new Problem(
+        'write-failed',
+        `${where} already exists; exhume does not overwrite it`,
+        place,
+        error,
+      );
     }
     return new Problem('write-failed', `cannot store ${this.#name} in ${where}: ${detail}`, place, error);
   }

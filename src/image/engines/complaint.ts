@@ -1,6 +1,6 @@
-import type { Ending } from './run.ts';
+import type { ProgramExit } from './run.ts';
 
-/** What an engine's refusal comes to. */
+/** Why an engine failed. */
 export type ComplaintKind =
   | 'not-installed'
   | 'not-executable'
@@ -17,18 +17,18 @@ export type ComplaintKind =
   | 'cut-short'
   | 'other';
 
-/** A refusal, with the words in which it was made. */
+/** A failure of an engine, with its error output. */
 export interface Complaint {
   readonly kind: ComplaintKind;
-  /** Lines of the engine, as it wrote them; empty where it wrote none. */
+  /** The lines that the engine wrote to standard error; may be empty. */
   readonly words: readonly string[];
-  /** How the program ended, in our words: `exit status 1`, `ended by SIGKILL`. */
+  /** How the program ended: `exit status 1`, `ended by SIGKILL`. */
   readonly how: string;
 }
 
 /**
- * What the engines write, in the order in which it is looked for: the first pattern that the words
- * hold counts. Gathered from docker 20.10 to 28, podman 4.3, nerdctl 2, ctr 1.6 and 2, skopeo 1.9.
+ * The messages of the engines. The first pattern that matches decides. Collected from docker 20.10 to 28,
+ * podman 4.3, nerdctl 2, ctr 1.6 and 2, skopeo 1.9.
  */
 const PATTERNS: readonly (readonly [ComplaintKind, RegExp])[] = [
   ['disk-full', /no space left on device|disk quota exceeded/i],
@@ -57,25 +57,24 @@ const PATTERNS: readonly (readonly [ComplaintKind, RegExp])[] = [
   ],
 ];
 
-/** Lines that podman and others write beside the reason for their failure. */
+/** Warnings that podman and others print in addition to the reason for a failure. */
 const WARNING = /\blevel=(warning|info|debug)\b|^WARN/;
 
-/** Reads how an engine ended and what it wrote. */
-export function readComplaint(ending: Ending): Complaint {
-  const words = ending.words
+/** Determines from an engine's exit status and error output why it failed. */
+export function readComplaint(exit: ProgramExit): Complaint {
+  const words = exit.words
     .split(/\r?\n|\r/)
     .map((line) => line.trimEnd())
     .filter((line) => line !== '');
-  const how =
-    ending.signal === null ? `exit status ${ending.status ?? 'unknown'}` : `ended by ${ending.signal}`;
-  if (ending.notStarted === 'ENOENT') return { kind: 'not-installed', words, how: 'not installed' };
-  if (ending.notStarted !== null) return { kind: 'not-executable', words, how: ending.notStarted };
-  if (ending.signal !== null) return { kind: 'killed', words, how };
+  const how = exit.signal === null ? `exit status ${exit.status ?? 'unknown'}` : `ended by ${exit.signal}`;
+  if (exit.notStarted === 'ENOENT') return { kind: 'not-installed', words, how: 'not installed' };
+  if (exit.notStarted !== null) return { kind: 'not-executable', words, how: exit.notStarted };
+  if (exit.signal !== null) return { kind: 'killed', words, how };
   const grave = words.filter((line) => !WARNING.test(line));
   const text = (grave.length > 0 ? grave : words).join('\n');
   const kind = PATTERNS.find(([, pattern]) => pattern.test(text))?.[0] ?? 'other';
   return { kind, words, how };
 }
 
-/** A complaint about a stream that ended too early without one from the engine. */
+/** The complaint for an archive that is incomplete although the engine reported no error. */
 export const CUT_SHORT: Complaint = { kind: 'cut-short', words: [], how: 'exit status 0' };

@@ -4,8 +4,8 @@ import type { Complaint, ComplaintKind } from './complaint.ts';
 import type { EngineKind } from './engine.ts';
 
 /**
- * A problem with an engine: one line that says what it comes to, and lines below it with the engines'
- * own words and what to do. Both may hold foreign text: whoever shows them escapes them.
+ * A problem with an engine: one line that sums it up, and notes with the engines' own messages and advice.
+ * Both may contain foreign text: escape them before they are shown.
  */
 export class EngineProblem extends Problem {
   readonly notes: readonly string[];
@@ -16,13 +16,13 @@ export class EngineProblem extends Problem {
   }
 }
 
-/** What one engine, or one program that asks a registry, answered. */
+/** The failure of one engine, or of one program that pulls from a registry. */
 export interface Refusal {
   readonly role: EngineKind | 'registry';
-  /** How the program is called. */
+  /** The name of the program. */
   readonly name: string;
   readonly complaint: Complaint;
-  /** Bytes that had arrived before it. */
+  /** Bytes that had arrived before the failure. */
   readonly bytes: number;
 }
 
@@ -33,7 +33,7 @@ const CODES: Readonly<Partial<Record<ComplaintKind, ProblemCode>>> = {
   'disk-full': 'disk-full',
 };
 
-/** What a refusal comes to, with the engine's name as the subject. */
+/** Sums up a failure in a clause whose subject is the engine. */
 function verdict({ role, name, complaint, bytes }: Refusal): string {
   const holder = role === 'registry' ? 'the registry' : name;
   switch (complaint.kind) {
@@ -42,54 +42,54 @@ function verdict({ role, name, complaint, bytes }: Refusal): string {
     case 'not-executable':
       return `${name} cannot be started (${complaint.how})`;
     case 'no-daemon':
-      return role === 'podman' ? `${name} cannot be reached` : `${name} reaches no daemon`;
+      return role === 'podman' ? `${name} cannot be reached` : `${name} cannot reach its daemon`;
     case 'permission':
-      return `${name} may not use its daemon's socket: permission denied`;
+      return `${name} cannot open its daemon's socket: permission denied`;
     case 'no-such-image':
       return `${holder} has no such image`;
     case 'no-such-platform':
       return `${holder} has the image, but not for this platform`;
     case 'not-local':
-      return `${name} has only a part of this image: a manifest list that names platforms which were never pulled`;
+      return `${name} has only part of this image: its manifest list includes platforms that were never pulled`;
     case 'disk-full':
-      return `${name} found its disk full; nothing was kept`;
+      return `${name} ran out of disk space; the partial image was discarded`;
     case 'login':
-      return `${name} was refused by the registry`;
+      return `the registry denied access to ${name}`;
     case 'unreachable':
       return `${name} cannot reach the registry`;
     case 'killed':
     case 'cut-short':
-      return `${name} stopped midway, after ${humanSize(bytes)} (${complaint.how}); nothing of it was kept`;
+      return `${name} stopped after ${humanSize(bytes)} (${complaint.how}); the partial image was discarded`;
     case 'unknown-option':
     case 'other':
       return bytes > 0
-        ? `${name} stopped midway, after ${humanSize(bytes)}; nothing of it was kept`
-        : `${name} could not give the image`;
+        ? `${name} stopped after ${humanSize(bytes)}; the partial image was discarded`
+        : `${name} failed to ${role === 'registry' ? 'pull' : 'save'} the image`;
   }
 }
 
-/** What a person can do about it, or null. */
+/** Returns what the user can do, or null. */
 function advice({ role, name, complaint }: Refusal): string | null {
   switch (complaint.kind) {
     case 'no-daemon':
       if (role === 'docker') {
-        return `start it (systemctl start docker, or Docker Desktop), or see whether DOCKER_HOST and "${name} context ls" name the right one`;
+        return `start it (systemctl start docker, or Docker Desktop), or check DOCKER_HOST and "${name} context ls"`;
       }
       return role === 'podman'
-        ? 'see whether "podman info" works, and what CONTAINER_HOST says'
-        : 'start containerd, or name its socket in CONTAINERD_ADDRESS';
+        ? 'check that "podman info" works, and the value of CONTAINER_HOST'
+        : 'start containerd, or set CONTAINERD_ADDRESS to its socket';
     case 'permission':
       return role === 'docker'
-        ? 'run exhume as a user of the group docker, or with sudo, or use a rootless docker'
+        ? 'run exhume as a member of the docker group or with sudo, or use rootless docker'
         : 'run exhume with sudo, or use a rootless engine';
     case 'not-local':
-      return `pull the platform that you want (${name} pull --platform os/arch NAME) and name it with --platform`;
+      return `pull the platform that you need (${name} pull --platform os/arch NAME) and select it with --platform`;
     case 'no-such-platform':
       return role === 'registry'
-        ? 'name one that is there with --platform os/arch'
-        : 'name one that is there with --platform os/arch, or pull the one that you want';
+        ? 'select an available platform with --platform os/arch'
+        : 'select an available platform with --platform os/arch, or pull the one that you need';
     case 'disk-full':
-      return 'free some room, or set TMPDIR to a folder that has more';
+      return 'free some space, or set TMPDIR to a directory on a larger disk';
     case 'login':
       return `log in first: ${name === 'crane' ? 'crane auth login' : `${name} login`} REGISTRY`;
     default:
@@ -97,14 +97,14 @@ function advice({ role, name, complaint }: Refusal): string | null {
   }
 }
 
-/** With `--quiet` the engine's words are cut to this many characters. */
+/** Maximum length of an engine's message with `--quiet`, in characters. */
 const QUIET_WORDS = 120;
 
-/** The engine's own words, all of them, or the beginning of the last line for `--quiet`. */
+/** Returns the engine's own messages; with `--quiet` only the beginning of the last line. */
 function saidLines({ name, complaint }: Refusal, quiet: boolean): string[] {
   const said = `${name} said: `;
   if (complaint.words.length === 0) {
-    return complaint.kind === 'other' ? [`${name} said nothing (${complaint.how})`] : [];
+    return complaint.kind === 'other' ? [`${name} gave no reason (${complaint.how})`] : [];
   }
   if (!quiet) return complaint.words.map((line, at) => (at === 0 ? said + line : `  ${line}`));
   const last = complaint.words.at(-1) ?? '';
@@ -112,10 +112,10 @@ function saidLines({ name, complaint }: Refusal, quiet: boolean): string[] {
 }
 
 /**
- * Makes one problem of what the engines answered. Engines that are not installed are left out where
+ * Combines the failures of the engines into one problem. Engines that are not installed are omitted if
  * another one is.
- * @param subject what the message begins with: the image's name as typed, and a colon
- * @param near names that resemble it
+ * @param subject the start of the message: the image's name as typed, and a colon
+ * @param near similar names
  */
 export function refusalProblem(
   subject: string,
@@ -124,9 +124,9 @@ export function refusalProblem(
   quiet: boolean,
 ): EngineProblem {
   const answered = refusals.filter(({ complaint }) => complaint.kind !== 'not-installed');
-  const told = answered.length > 0 ? answered : refusals;
-  const only = told.length === 1 ? told[0] : undefined;
-  const notes = told.flatMap((refusal) => {
+  const shown = answered.length > 0 ? answered : refusals;
+  const only = shown.length === 1 ? shown[0] : undefined;
+  const notes = shown.flatMap((refusal) => {
     const hint = advice(refusal);
     return [
       ...(only === undefined ? [verdict(refusal)] : []),
@@ -134,15 +134,15 @@ export function refusalProblem(
       ...(hint === null ? [] : [hint]),
     ];
   });
-  if (near.length > 0) notes.push(`names that come near: ${near.join(', ')}`);
-  const kinds = new Set(told.map(({ complaint }) => complaint.kind));
+  if (near.length > 0) notes.push(`similar names: ${near.join(', ')}`);
+  const kinds = new Set(shown.map(({ complaint }) => complaint.kind));
   const [kind] = kinds.size === 1 ? kinds : [];
   const code = (kind && CODES[kind]) ?? 'engine';
   if (only !== undefined) return new EngineProblem(code, `${subject} ${verdict(only)}`, notes);
-  const engines = told.map(({ name }) => name).join(', ');
+  const engines = shown.map(({ name }) => name).join(', ');
   const message =
     kind === 'no-such-image'
-      ? `none of ${engines} has such an image`
-      : `none of ${engines} could give the image`;
+      ? `none of ${engines} has this image`
+      : `none of ${engines} could provide the image`;
   return new EngineProblem(code, `${subject} ${message}`, notes);
 }

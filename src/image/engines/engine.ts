@@ -1,17 +1,17 @@
 import path from 'node:path';
 import { Problem } from '../../problem.ts';
 
-/** Families of command lines. Whatever is not one of the others is taken to understand docker's. */
+/** Families of command lines. An unknown program is assumed to be compatible with docker. */
 export type EngineKind = 'docker' | 'podman' | 'nerdctl' | 'ctr';
 
-/** A container engine, reached through its own command line and never otherwise. */
+/** A container engine, used only through its command line. */
 export interface Engine {
   readonly kind: EngineKind;
   /** The program: a name on the PATH, or a path. */
   readonly cli: string;
 }
 
-/** Where the user said that an image is. */
+/** The engine that the user named with a transport. */
 export type EnginePlace = 'docker' | 'podman' | 'containerd' | 'any';
 
 const TRANSPORTS: Readonly<Record<EngineKind, string>> = {
@@ -24,9 +24,9 @@ const TRANSPORTS: Readonly<Record<EngineKind, string>> = {
 const standard = (kind: EngineKind): Engine => ({ kind, cli: kind });
 
 /**
- * The engines to ask, in turn. For containerd, ctr stands in where nerdctl is not installed.
- * @param cli what `--engine` names, or null
- * @throws Problem `usage` where that is no name of a program
+ * Returns the engines to ask, in order. For containerd, ctr is used if nerdctl is not installed.
+ * @param cli the value of `--engine`, or null
+ * @throws Problem `usage` if `cli` is not the name of a program
  */
 export function enginesFor(place: EnginePlace, cli: string | null): readonly Engine[] {
   if (cli !== null) return [namedEngine(place, cli)];
@@ -57,20 +57,20 @@ const KIND_OF_PLACE: Readonly<Record<EnginePlace, EngineKind>> = {
   containerd: 'nerdctl',
 };
 
-/** How messages call an engine: its program without the folder. */
+/** Returns the name of an engine in messages: its program without the directory. */
 export function engineName(engine: Engine): string {
   return path.basename(engine.cli);
 }
 
-/** The name that opens an image of this engine again, as in containers-transports(5). */
+/** Returns the reference that opens an image of this engine, as in containers-transports(5). */
 export function sourceOf(engine: Engine, name: string): string {
   return `${TRANSPORTS[engine.kind]}:${name}`;
 }
 
 /**
- * The arguments that write an image to standard output. A name stands behind `--`, so that it cannot
- * become an option.
- * @param platform `os/arch[/variant]` to ask for, or null for what the engine gives by itself
+ * Returns the arguments that write an image to standard output. The name follows `--`, so that it cannot
+ * be read as an option.
+ * @param platform `os/arch[/variant]`, or null for the engine's default
  */
 export function saveArguments(engine: Engine, name: string, platform: string | null): readonly string[] {
   const wanted = platform === null ? [] : ['--platform', platform];
@@ -85,12 +85,12 @@ export function saveArguments(engine: Engine, name: string, platform: string | n
   }
 }
 
-/** The arguments that list what an engine holds, in a form that a program can read. */
+/** Returns the arguments that list an engine's images in a machine-readable format. */
 export function listArguments(engine: Engine): readonly string[] {
   switch (engine.kind) {
     case 'docker':
     case 'nerdctl':
-      // docker before 23 takes `--format json` for a template of that text.
+      // docker before 23 reads `--format json` as a template with that text.
       return ['images', '--no-trunc', '--format', '{{json .}}'];
     case 'podman':
       return ['images', '--no-trunc', '--format', 'json'];
@@ -100,11 +100,10 @@ export function listArguments(engine: Engine): readonly string[] {
 }
 
 /**
- * The names to ask an engine for, in turn, for what the user wrote.
+ * Returns the names to ask an engine for, in order.
  *
- * docker saves **every** tag of a repository that is named without one, which may be many times what
- * was meant; so the tag that a missing one stands for is written out. A short word of hexadecimal
- * digits may be an ID as well.
+ * Without a tag, docker saves **every** tag of a repository, which may be many times the intended size, so
+ * the default tag is added. A short word of hexadecimal digits may also be an ID.
  */
 export function namesToAsk(engine: Engine, name: string): readonly string[] {
   if (engine.kind === 'ctr') return [...new Set([fullName(name), name])];
@@ -117,8 +116,8 @@ function hasTag(name: string): boolean {
 }
 
 /**
- * The whole reference that a short name stands for, which containerd itself does not work out:
- * `leaky` is `docker.io/library/leaky:latest`.
+ * Expands a short name to a full reference, which containerd does not do itself: `leaky` becomes
+ * `docker.io/library/leaky:latest`.
  */
 export function fullName(name: string): string {
   const tagged = hasTag(name) ? name : `${name}:latest`;

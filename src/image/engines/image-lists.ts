@@ -3,30 +3,30 @@ import { isoTime } from '../../text/time.ts';
 import { type JsonObject, isObject, numberField, stringField, stringsField } from '../json-fields.ts';
 import { type Engine, sourceOf } from './engine.ts';
 
-/** An image that an engine on this machine holds, as its list tells. */
+/** An image in the list of an engine on this machine. */
 export interface LocalImage {
   readonly engine: Engine;
-  /** What opens it: a transport and a name, or an ID where it has no name. */
+  /** The reference that opens it: a transport and a name, or an ID if it has no name. */
   readonly reference: string;
   /** Repository without the tag; empty for an image without a name. */
   readonly name: string;
   readonly tag: string;
-  /** As the engine writes it: with `sha256:` or without, whole or short. */
+  /** As the engine prints it: with or without `sha256:`, full or short. */
   readonly id: string;
-  /** Bytes as the engine counts them (unpacked in docker and podman, stored in ctr); null where it says nothing. */
+  /** Bytes as the engine counts them (unpacked in docker and podman, stored in ctr); null if unknown. */
   readonly size: number | null;
   /** ISO time, or null. */
   readonly created: string | null;
-  /** Where the engine lists them, as in `linux/amd64`. */
+  /** Platforms as in `linux/amd64`, if the engine lists them. */
   readonly platforms: readonly string[];
 }
 
-/** What the engines write where there is nothing to say. */
+/** The placeholders that engines print for absent values. */
 const NOTHING = new Set(['', '<none>', 'N/A', '-', '<unknown>']);
 
 /**
- * Reads a list of images in JSON: one object a line (docker, nerdctl) or one array (podman). Fields
- * that are missing or of another kind are passed over, and so is a line that is no JSON.
+ * Parses a list of images in JSON: one object per line (docker, nerdctl) or one array (podman). Fields that
+ * are missing or have another type are ignored, and so are lines that are not JSON.
  */
 export function parseJsonImages(engine: Engine, output: string): LocalImage[] {
   const images = recordsOf(output).flatMap((record) => imagesOf(engine, record));
@@ -69,7 +69,7 @@ function imagesOf(engine: Engine, record: JsonObject): LocalImage[] {
   return names.map((full) => Object.assign(splitName(full), facts, { reference: sourceOf(engine, full) }));
 }
 
-/** podman gives `Names`, or `RepoTags` in some versions; docker and nerdctl a repository and a tag. */
+/** Returns the names of an image: podman lists `Names`, or `RepoTags` in some versions; docker and nerdctl a repository and a tag. */
 function namesOf(record: JsonObject): readonly string[] {
   const names = stringsField(record, 'Names') ?? stringsField(record, 'RepoTags');
   if (names !== null) return names.filter((name) => !NOTHING.has(name) && !name.includes('<none>'));
@@ -86,7 +86,7 @@ function word(record: JsonObject, key: string): string | null {
   return value === null || NOTHING.has(value) ? null : value;
 }
 
-/** docker 20.10 rounds `Size` and gives one more digit in `VirtualSize`; podman writes bytes. */
+/** Returns the size of an image: podman prints bytes; docker 20.10 rounds `Size` and has one more digit in `VirtualSize`. */
 function sizeOf(record: JsonObject): number | null {
   const bytes = numberField(record, 'Size');
   if (bytes !== null) return bytes;
@@ -94,7 +94,7 @@ function sizeOf(record: JsonObject): number | null {
   return text === null ? null : parseSize(text);
 }
 
-/** `2026-11-22 15:12:34 +0000 UTC` (docker, nerdctl), an ISO time, or Unix seconds (podman). */
+/** Parses `2026-11-22 15:12:34 +0000 UTC` (docker, nerdctl), an ISO time, or Unix seconds (podman). */
 function createdOf(record: JsonObject): string | null {
   const text = word(record, 'CreatedAt') ?? word(record, 'Created');
   const match =
@@ -109,7 +109,7 @@ function createdOf(record: JsonObject): string | null {
   return seconds === null ? null : isoTime(seconds);
 }
 
-/** The colon of a tag stands behind the last slash; a digest stands behind an at sign. */
+/** Splits a name and its tag (after a colon that follows the last slash) or its digest (after an at sign). */
 function splitName(full: string): { name: string; tag: string } {
   const at = full.indexOf('@');
   if (at > 0) return { name: full.slice(0, at), tag: full.slice(at + 1) };
@@ -118,7 +118,7 @@ function splitName(full: string): { name: string; tag: string } {
   return { name: full.slice(0, colon), tag: full.slice(colon + 1) };
 }
 
-/** nerdctl has a line for each platform of an image: here it is one image with several. */
+/** Merges the lines that nerdctl prints for each platform of an image. */
 function mergePlatforms(images: readonly LocalImage[]): LocalImage[] {
   const merged = new Map<string, LocalImage>();
   for (const image of images) {
@@ -134,12 +134,12 @@ function mergePlatforms(images: readonly LocalImage[]): LocalImage[] {
   return [...merged.values()];
 }
 
-/** REF, TYPE, DIGEST, SIZE (a number and a unit), PLATFORMS, LABELS, in columns. */
+/** Columns: REF, TYPE, DIGEST, SIZE (a number and a unit), PLATFORMS, LABELS. */
 const CTR_LINE = /^(\S+)\s+\S+\s+(sha256:[0-9a-f]{64})\s+(\S+ [KMGT]?i?B|-|unknown)\s+(\S+)/;
 
 /**
- * Reads the table of `ctr images list`, which has no other form. A reference that is only a digest,
- * as Kubernetes adds them, is left out where the same image has a name.
+ * Parses the table of `ctr images list`, its only output format. A reference that is only a digest, as
+ * Kubernetes adds, is omitted if the same image has a name.
  */
 export function parseCtrImages(engine: Engine, output: string): LocalImage[] {
   const images = output.split('\n').flatMap((line): LocalImage[] => {

@@ -2,19 +2,19 @@ import { detectCompression } from '../../bytes/compression.ts';
 import { BLOCK, checksumHolds, isZeroBlock } from '../../tar/header.ts';
 
 /**
- * Tells from the first block of an archive's member whether it is a layer: something compressed, or
- * a tar. Which members the image really uses is known only when its manifest has arrived, often last.
+ * Guesses from the first block of a member whether it is a layer: compressed data or a tar. The manifest
+ * says which members are layers, but it often arrives last.
  */
 export class LayerSniffer {
   readonly #head = new Uint8Array(BLOCK);
   #length = 0;
 
-  /** A new member begins. */
+  /** Starts a new member. */
   begin(): void {
     this.#length = 0;
   }
 
-  /** Takes the next of its bytes. */
+  /** Adds the next bytes of the member. */
   take(bytes: Uint8Array): void {
     const room = BLOCK - this.#length;
     if (room === 0) return;
@@ -23,7 +23,7 @@ export class LayerSniffer {
     this.#length += part.length;
   }
 
-  /** An empty tar is two blocks of zeros and a layer as well. */
+  /** Reports whether the member looks like a layer. An empty tar, which is two zero blocks, does too. */
   looksLikeLayer(): boolean {
     if (detectCompression(this.#head.subarray(0, this.#length)) !== 'none') return true;
     return this.#length === BLOCK && (checksumHolds(this.#head, 0) || isZeroBlock(this.#head, 0));

@@ -3,32 +3,32 @@ import path from 'node:path';
 import { isSystemError } from '../../bytes/system-error.ts';
 import type { ArrivalOptions } from './arriving.ts';
 
-/** A look at the folder this often, in milliseconds, is enough for a line of progress. */
+/** Interval between two checks of the directory for the progress line, in milliseconds. */
 const INTERVAL = 250;
 
-/** A blob smaller than this is a manifest or a config more often than a layer. */
+/** Smaller blobs are usually manifests or configs, not layers. */
 const SMALL_BLOB = 16 << 10;
 
 export interface FolderWatch {
-  /** Stops looking; gives the bytes that are there. */
+  /** Stops watching and returns the bytes in the directory. */
   stop(): number;
 }
 
 /**
- * Tells how much another program has written into a layout folder. Only its bytes are certain before
- * the manifest is there; blobs of some size are counted as layers.
+ * Watches how much another program has written to a layout directory. Until the manifest exists only the
+ * number of bytes is exact; large blobs are counted as layers.
  */
 export function watchLayout(
   folder: string,
   { onProgress, onLayer }: Pick<ArrivalOptions, 'onProgress' | 'onLayer'>,
 ): FolderWatch {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   const look = (): number => {
     const { bytes, blobs } = measure(folder);
     onProgress?.({ bytes, layers: blobs.length });
     for (const { file, size } of blobs) {
-      if (told.has(file)) continue;
-      told.add(file);
+      if (reported.has(file)) continue;
+      reported.add(file);
       onLayer?.({
         name: path.basename(file),
         extent: { source: { kind: 'file', path: file }, offset: 0, size },
@@ -45,7 +45,7 @@ export function watchLayout(
   };
 }
 
-/** A blob has its name, the digest, only once it is whole: skopeo and crane write it under another first. */
+/** Measures the files. skopeo and crane rename a blob to its digest only when it is complete. */
 function measure(folder: string): { bytes: number; blobs: { file: string; size: number }[] } {
   let bytes = 0;
   const blobs: { file: string; size: number }[] = [];
@@ -57,7 +57,7 @@ function measure(folder: string): { bytes: number; blobs: { file: string; size: 
   return { bytes, blobs };
 }
 
-/** The directory may not exist yet, and its files come and go: progress then shows what can be listed. */
+/** Lists the files. The directory may not exist yet and may change meanwhile, so errors are ignored. */
 function listFiles(folder: string): string[] {
   try {
     return readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => path.join(folder, name));

@@ -3,7 +3,7 @@ import { type Engine, type EnginePlace, enginesFor, listArguments } from './engi
 import { type LocalImage, parseCtrImages, parseJsonImages } from './image-lists.ts';
 import { askProgram } from './run.ts';
 
-/** What one engine said when it was asked for its images. */
+/** The images of one engine, or why it could not list them. */
 export type EngineImages =
   | { readonly engine: Engine; readonly images: readonly LocalImage[] }
   | { readonly engine: Engine; readonly problem: Complaint };
@@ -11,25 +11,25 @@ export type EngineImages =
 export interface ListOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal;
-  /** What `--engine` names, or null. */
+  /** The value of `--engine`, or null. */
   readonly cli?: string | null;
   readonly place?: EnginePlace;
-  /** Called as each engine answers, the quickest first. */
+  /** Called when an engine answers, the fastest first. */
   readonly onEngine?: (answer: EngineImages) => void;
 }
 
-/** Milliseconds for an engine to answer: a dead daemon must not delay the start. */
+/** Milliseconds to wait for an engine: a dead daemon must not delay the start. */
 export const LIST_LIMIT = 1800;
 
 /**
- * Asks every installed engine for its images, all at once.
- * @returns an answer for each engine that is installed, in the order docker, podman, nerdctl (or ctr)
+ * Asks all installed engines for their images, in parallel.
+ * @returns an answer for each installed engine, in the order docker, podman, nerdctl (or ctr)
  */
 export async function listLocalImages(options: ListOptions): Promise<readonly EngineImages[]> {
   const cli = options.cli ?? null;
   const place = options.place ?? 'any';
   const engines = enginesFor(place, cli);
-  // nerdctl and ctr would show the same images of containerd: ctr is asked where nerdctl is not installed.
+  // nerdctl and ctr list the same images of containerd: ask ctr only if nerdctl is not installed.
   const turns = engines
     .filter((engine) => cli !== null || engine.kind === 'docker' || engine.kind === 'podman')
     .map((engine) => [engine]);
@@ -63,11 +63,11 @@ function readAnswer(engine: Engine, answer: ProgramAnswer): EngineImages | null 
     const problem: Complaint = { kind: 'no-daemon', words: [], how: `no answer in ${LIST_LIMIT / 1000} s` };
     return { engine, problem };
   }
-  const { ending, output } = answer;
-  if (ending.status === 0) {
+  const { exit, output } = answer;
+  if (exit.status === 0) {
     const parse = engine.kind === 'ctr' ? parseCtrImages : parseJsonImages;
     return { engine, images: parse(engine, output) };
   }
-  const problem = readComplaint(ending);
+  const problem = readComplaint(exit);
   return problem.kind === 'not-installed' ? null : { engine, problem };
 }

@@ -4,8 +4,8 @@ import { platformText } from '../platform.ts';
 import { EngineProblem } from './engine-problem.ts';
 
 /**
- * containerd keeps an index whole even where only one platform of it was pulled, and saves it so. Says
- * of the others what that means, instead of which blob is missing.
+ * Improves the error messages of an archive saved by containerd: it saves the whole index even if only one
+ * platform was pulled. For the others, the message says so instead of naming a missing blob.
  * @param program the engine that saved the archive
  */
 export function explainMissing(archive: ImageArchive, program: string): ImageArchive {
@@ -25,10 +25,10 @@ function explainChoice(choice: ImageChoice, source: string, program: string): Im
     const platform = platformText(choice.platform);
     throw new EngineProblem(
       'missing-blob',
-      `${source}: ${program} knows this image for ${platform}, but does not hold it`,
+      `${source}: ${program} lists this image for ${platform}, but has not pulled it`,
       [
         describeProblem(choice),
-        `pull it (${program} pull --platform ${platform} NAME), or name another one with --platform`,
+        `pull it (${program} pull --platform ${platform} NAME), or select another platform with --platform`,
       ],
     );
   };

@@ -1,31 +1,31 @@
 import fuzzysort from 'fuzzysort';
 
-/** A list of suggestions longer than this helps nobody. */
-const MOST = 3;
-/** Shorter beginnings are in too many names. */
-const SHORTEST = 2;
+/** Maximum number of suggestions. */
+const MAX_NAMES = 3;
+/** Minimum length of a query; shorter ones match too many names. */
+const MIN_QUERY = 2;
 
 /**
- * Names that resemble one that no engine knows. fuzzysort looks for the letters in their order, so a
- * name with a letter too many finds nothing: then its tag, its registry and its end are left out.
+ * Finds names similar to one that no engine has. fuzzysort matches letters in their order, so a name with
+ * an extra letter finds nothing: then the search continues without its tag, registry and last letters.
  * @param wanted as typed
  * @param names of local images
- * @returns at most three of `names`, the nearest first
+ * @returns at most three of `names`, the most similar first
  */
 export function nearNames(wanted: string, names: readonly string[]): readonly string[] {
   const near = new Set<string>();
   for (const query of queries(wanted)) {
-    for (const { target } of fuzzysort.go(query, names, { limit: MOST })) near.add(target);
-    if (near.size >= MOST) break;
+    for (const { target } of fuzzysort.go(query, names, { limit: MAX_NAMES })) near.add(target);
+    if (near.size >= MAX_NAMES) break;
   }
-  return [...near].slice(0, MOST);
+  return [...near].slice(0, MAX_NAMES);
 }
 
-/** From the whole name to its first letters: the surer a match, the earlier. */
+/** Yields queries from the full name to its first letters, the most specific first. */
 function* queries(wanted: string): Generator<string> {
   const repository = wanted.replace(/@.*$/, '').replace(/:[^/]*$/, '');
   const last = repository.slice(repository.lastIndexOf('/') + 1);
   yield wanted;
   yield repository;
-  for (let length = last.length; length >= SHORTEST; length--) yield last.slice(0, length);
+  for (let length = last.length; length >= MIN_QUERY; length--) yield last.slice(0, length);
 }

@@ -10,19 +10,19 @@ import { explainMissing } from './missing-platform.ts';
 import { type SaveOptions, saveImage } from './save.ts';
 
 export interface EngineOptions extends SaveOptions {
-  /** What `--engine` names, or null. */
+  /** The value of `--engine`, or null. */
   readonly cli: string | null;
-  /** Shorten what the engines say. */
+  /** Whether to shorten the engines' messages. */
   readonly quiet: boolean;
-  /** Called before an engine is asked, with the name of its program. */
+  /** Called with the name of an engine's program before it is run. */
   readonly onAsk?: (program: string) => void;
 }
 
 /**
- * Opens an image that an engine on this machine holds: the engines of the place are asked in turn,
- * and the first that has it gives it.
+ * Opens an image of an engine on this machine. The engines are asked one after the other; the first that has
+ * the image saves it.
  * @param name as typed, checked by parseReference
- * @throws EngineProblem with what each engine said; Problem `disk-full`, `write-failed`, `cancelled`, `usage`
+ * @throws EngineProblem with the messages of the engines; Problem `disk-full`, `write-failed`, `cancelled`, `usage`
  */
 export async function openFromEngines(
   place: EnginePlace,
@@ -33,7 +33,7 @@ export async function openFromEngines(
   const engines = enginesFor(place, options.cli);
   const refusals: Refusal[] = [];
   for (const engine of engines) {
-    // ctr stands in where nerdctl is not installed, and only there.
+    // Ask ctr only if nerdctl is not installed.
     if (engine.kind === 'ctr' && refusals.some(({ complaint }) => complaint.kind !== 'not-installed')) break;
     options.onAsk?.(engineName(engine));
     const result = await saveImage(engine, name, options);
@@ -45,13 +45,12 @@ export async function openFromEngines(
   if (refusals.every(({ complaint }) => complaint.kind === 'not-installed')) {
     throw noEngine(place, name, engines);
   }
-  // A bare name could have been meant for a file.
-  const subject =
-    place === 'any' && options.cli === null ? `${name}: there is no such file, and` : `${name}:`;
+  // A name without a transport may have been meant as a file.
+  const subject = place === 'any' && options.cli === null ? `${name}: no such file, and` : `${name}:`;
   throw refusalProblem(subject, refusals, await suggest(place, name, refusals, options), options.quiet);
 }
 
-/** Refusals of an engine that has the image: another one need not be asked. */
+/** Failures of an engine that has the image: the other engines need not be asked. */
 const HAS_IMAGE: ReadonlySet<ComplaintKind> = new Set<ComplaintKind>([
   'killed',
   'cut-short',
@@ -61,12 +60,14 @@ const HAS_IMAGE: ReadonlySet<ComplaintKind> = new Set<ComplaintKind>([
 ]);
 
 /**
- * An archive that is to be kept must not take the place of another file.
+ * Checks that the file for `--keep` does not exist.
  * @throws Problem `write-failed`
  */
 export function checkKeep(keep: string | null): void {
   if (keep === null || !isThere(keep)) return;
-  throw new Problem('write-failed', `${keep} exists already; --keep writes over nothing`, { file: keep });
+  throw new Problem('write-failed', `${keep} already exists; --keep does not overwrite files`, {
+    file: keep,
+  });
 }
 
 function isThere(file: string): boolean {
@@ -81,7 +82,7 @@ function isThere(file: string): boolean {
 function noEngine(place: EnginePlace, name: string, engines: readonly Engine[]): EngineProblem {
   const looked = engines.map(engineName).join(', ');
   const elsewhere =
-    'where an engine is: docker save -o image.tar NAME (or podman save), and then: exhume image.tar';
+    'on a machine with an engine, run docker save -o image.tar NAME (or podman save); then run exhume image.tar here';
   if (engines.length === 1) {
     return new EngineProblem('engine', `${name}: ${looked} is not installed`, [elsewhere]);
   }
@@ -90,8 +91,8 @@ function noEngine(place: EnginePlace, name: string, engines: readonly Engine[]):
   }
   return new EngineProblem(
     'engine',
-    `${name}: there is no such file, and no container engine is installed to ask (${looked})`,
-    [elsewhere, 'docker://NAME asks a registry (through skopeo or crane), containerd:NAME asks ctr'],
+    `${name}: no such file, and no container engine is installed (looked for ${looked})`,
+    [elsewhere, 'docker://NAME pulls from a registry (with skopeo or crane); containerd:NAME uses ctr'],
   );
 }
 

@@ -18,19 +18,19 @@ interface Puller {
 
 /**
  * Opens an image of a registry: skopeo, else crane, pulls one platform of it into a private OCI layout.
- * Credentials, mirrors and certificates are the business of these programs.
+ * These programs handle credentials, mirrors and certificates.
  * @param name a reference without `docker://`, checked by parseReference
- * @throws EngineProblem with what the program said; Problem `cancelled`, `write-failed`, `usage`
+ * @throws EngineProblem with the messages of the programs; Problem `cancelled`, `write-failed`, `usage`
  */
 export async function openFromRegistry(name: string, options: EngineOptions): Promise<ImageArchive> {
   const keep = options.keep ?? null;
   checkKeep(keep);
   if (keep?.includes(':')) {
-    throw new Problem('usage', `--keep ${keep}: skopeo cannot write to a folder with a colon in its name`);
+    throw new Problem('usage', `--keep ${keep}: skopeo cannot write to a directory with a colon in its name`);
   }
   const platform = options.platform === null ? hostPlatform() : parsePlatform(options.platform);
   if (platform === null) {
-    throw new Problem('usage', `--platform "${options.platform}" is not of the form os/arch[/variant]`);
+    throw new Problem('usage', `invalid --platform "${options.platform}": expected os/arch[/variant]`);
   }
   const refusals: Refusal[] = [];
   for (const puller of pullersFor(options.cli)) {
@@ -41,9 +41,11 @@ export async function openFromRegistry(name: string, options: EngineOptions): Pr
     if (result.refusal.complaint.kind !== 'not-installed') break;
   }
   if (refusals.every(({ complaint }) => complaint.kind === 'not-installed')) {
-    const looked = refusals.map((refusal) => refusal.name).join(' nor ');
-    throw new EngineProblem('engine', `docker://${name}: to ask a registry, neither ${looked} is installed`, [
-      `with an engine: docker pull ${name}, and then: exhume ${name}`,
+    const programs = refusals.map((refusal) => refusal.name);
+    const missing =
+      programs.length > 1 ? `neither ${programs.join(' nor ')} is` : `${programs.join('')} is not`;
+    throw new EngineProblem('engine', `docker://${name}: cannot pull, because ${missing} installed`, [
+      `with an engine, run docker pull ${name}, then exhume ${name}`,
     ]);
   }
   throw refusalProblem(`docker://${name}:`, refusals, [], options.quiet);
@@ -58,7 +60,7 @@ function pullersFor(cli: string | null): readonly Puller[] {
   }
   const name = /^(skopeo|crane)(?![a-z])/.exec(path.basename(cli))?.[1];
   if (name !== 'skopeo' && name !== 'crane') {
-    throw new Problem('usage', `docker://NAME asks a registry through skopeo or crane, not through ${cli}`);
+    throw new Problem('usage', `docker://NAME needs skopeo or crane, not ${cli}`);
   }
   return [{ name, cli }];
 }
@@ -77,15 +79,15 @@ async function pullImage(
     const { folder, keep, remove } = newFolder(options.keep ?? null);
     try {
       const watch = watchLayout(folder, options);
-      const ending = await runProgram(puller.cli, attempt.args(name, folder), { env, signal }, () => {});
+      const exit = await runProgram(puller.cli, attempt.args(name, folder), { env, signal }, () => {});
       const bytes = watch.stop();
       if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
-      if (ending.status === 0) {
+      if (exit.status === 0) {
         const archive = relabel(await openPath(folder), name);
         keep();
         return { archive };
       }
-      const complaint = readComplaint(ending);
+      const complaint = readComplaint(exit);
       remove();
       refusal = { role: 'registry', name: puller.name, complaint, bytes };
       if (!attempt.nextIf.test(complaint.words.join('\n'))) break;
@@ -99,14 +101,14 @@ async function pullImage(
 
 interface Attempt {
   args(name: string, folder: string): readonly string[];
-  /** Words of a failure after which the next attempt is worth making. */
+  /** Error messages after which to make the next attempt. */
   readonly nextIf: RegExp;
 }
 
 /**
- * An image whose manifest is Docker's may get another config, and so another ID, when it is written
- * as OCI: skopeo is told to keep all digests. Where it then will not write a layout, `dir:` takes
- * what the registry has as it is.
+ * Returns the attempts to make, in order. An image with a Docker manifest may get another config, and thus
+ * another ID, when it is converted to OCI, so skopeo must preserve all digests. If it then refuses to write
+ * a layout, `dir:` stores the registry's data unchanged.
  */
 function attemptsOf(puller: Puller, platform: Platform): readonly Attempt[] {
   if (puller.name === 'crane') {
@@ -131,7 +133,7 @@ function attemptsOf(puller: Puller, platform: Platform): readonly Attempt[] {
   ];
 }
 
-/** A folder of mode 0700: a temporary one, or the one that the user wants to keep. */
+/** Creates a directory with mode 0700: a temporary one, or the one that the user wants to keep. */
 function newFolder(keep: string | null): { folder: string; keep(): void; remove(): void } {
   if (keep === null) {
     const top = privateFolder();
@@ -141,13 +143,18 @@ function newFolder(keep: string | null): { folder: string; keep(): void; remove(
     mkdirSync(keep, { mode: 0o700 });
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    throw new Problem('write-failed', `cannot make the folder ${keep}: ${detail}`, { file: keep }, error);
+    throw new Problem(
+      'write-failed',
+      `cannot create the directory ${keep}: ${detail}`,
+      { file: keep },
+      error,
+    );
   }
   markTemporary(keep);
   return { folder: keep, keep: () => keepTemporary(keep), remove: () => removeTemporary(keep) };
 }
 
-/** The folder is of no interest to the user: the image is called as it was asked for. */
+/** Replaces the temporary directory in the image's source and names by the reference that the user gave. */
 function relabel(archive: ImageArchive, name: string): ImageArchive {
   const source = `docker://${name}`;
   const named = (names: readonly string[]): readonly string[] => (names.length === 0 ? [name] : names);

@@ -2,33 +2,33 @@ import './set-union.ts';
 import { execa } from 'execa';
 
 /** How a program ended. */
-export interface Ending {
-  /** Null where a signal ended it or it never started. */
+export interface ProgramExit {
+  /** Null if a signal ended it or it never started. */
   readonly status: number | null;
   readonly signal: string | null;
-  /** Why it did not start: `ENOENT` where there is no such program. */
+  /** Why it did not start, for example `ENOENT`; null if it did. */
   readonly notStarted: string | null;
-  /** What it wrote to standard error, as text, whole up to 64 KiB. */
+  /** The first 64 KiB of its standard error, as text. */
   readonly words: string;
 }
 
 export type Answer =
-  | { readonly kind: 'ended'; readonly ending: Ending; readonly output: string }
+  | { readonly kind: 'ended'; readonly exit: ProgramExit; readonly output: string }
   | { readonly kind: 'too-late' };
 
 export interface RunOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly signal?: AbortSignal | undefined;
   readonly cwd?: string;
-  /** How to end it when `signal` fires; a polite SIGTERM by default. */
+  /** The signal that ends the program when `signal` fires (default: SIGTERM). */
   readonly killSignal?: NodeJS.Signals;
 }
 
-/** An engine that complains at greater length is not worth more memory. */
-const MOST_WORDS = 64 << 10;
-/** A list of images longer than this is none. */
-const MOST_OUTPUT = 64 << 20;
-/** Time that a program has to end by itself once it was told to. */
+/** Maximum bytes of standard error to keep. */
+const MAX_ERROR_OUTPUT = 64 << 10;
+/** Maximum bytes of output to keep; no list of images is longer. */
+const MAX_OUTPUT = 64 << 20;
+/** Time between the first signal and SIGKILL. */
 const GRACE_MS = 2000;
 
 interface Running {
@@ -37,23 +37,23 @@ interface Running {
 
 const running = new Set<Running>();
 
-/** At the program's end nothing may go on writing into a folder that is about to be removed. */
+/** Kills all running programs at exit, so that none writes to a directory that is being removed. */
 function endAll(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
 /**
- * Runs a program without a shell: each argument arrives as it is given.
- * @param file name (looked for on the PATH of `env`) or path of the program
- * @param take given standard output piece by piece; what it throws ends the program and is thrown again
- * @returns how it ended; failing is no error here
+ * Runs a program without a shell, so that arguments are passed unchanged.
+ * @param file name (found on the PATH of `env`) or path of the program
+ * @param take receives standard output in chunks; an error that it throws ends the program and is rethrown
+ * @returns how the program ended; a failure of the program is not thrown
  */
 export async function runProgram(
   file: string,
   args: readonly string[],
   options: RunOptions,
   take: (chunk: Uint8Array) => void,
-): Promise<Ending> {
+): Promise<ProgramExit> {
   const child = execa(file, args, {
     env: options.env,
     extendEnv: false,
@@ -66,21 +66,21 @@ export async function runProgram(
     ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
   });
-  // Before the listener that removes temporary folders, which was registered first.
+  // Run before the listener that removes temporary directories, which was registered earlier.
   if (running.size === 0) process.prependListener('exit', endAll);
   running.add(child);
-  // A grandchild may hold the pipes open long after its parent was ended.
+  // A grandchild may keep the pipes open long after its parent has ended.
   const letGo = (): void => {
     child.stdout.destroy();
     child.stderr.destroy();
   };
   options.signal?.addEventListener('abort', letGo);
-  const words = collect(child.stderr, MOST_WORDS);
+  const words = collect(child.stderr, MAX_ERROR_OUTPUT);
   try {
     try {
       for await (const chunk of child.stdout) take(chunk as Uint8Array);
     } catch (error) {
-      // A stream that the program's end cut off is told by how the program ended.
+      // If the stream broke because the program ended, its exit status is the reason to report.
       if (!isStreamEnd(error)) {
         child.kill();
         letGo();
@@ -88,7 +88,7 @@ export async function runProgram(
         throw error;
       }
     }
-    return endingOf(await child, words);
+    return exitOf(await child, words);
   } finally {
     options.signal?.removeEventListener('abort', letGo);
     running.delete(child);
@@ -97,9 +97,9 @@ export async function runProgram(
 }
 
 /**
- * Runs a program for its output, for no longer than a time: a daemon that does not answer must not
- * keep anybody waiting.
- * @param limit milliseconds; after them the program is ended and its output is not waited for
+ * Runs a program and returns its output, with a time limit: a daemon that does not answer must not keep the
+ * user waiting.
+ * @param limit milliseconds, after which the program is killed and its output is ignored
  */
 export async function askProgram(
   file: string,
@@ -114,26 +114,26 @@ export async function askProgram(
   let size = 0;
   const run = runProgram(file, args, { ...options, signal, killSignal: 'SIGKILL' }, (chunk) => {
     size += chunk.length;
-    if (size <= MOST_OUTPUT) chunks.push(chunk);
+    if (size <= MAX_OUTPUT) chunks.push(chunk);
   });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<null>((resolve) => {
     timer = setTimeout(() => resolve(null), limit);
   });
-  const ending = await Promise.race([run, late]);
+  const exit = await Promise.race([run, late]);
   clearTimeout(timer);
-  if (ending === null) {
+  if (exit === null) {
     enough.abort();
     return { kind: 'too-late' };
   }
-  return { kind: 'ended', ending, output: Buffer.concat(chunks).toString('utf8') };
+  return { kind: 'ended', exit, output: Buffer.concat(chunks).toString('utf8') };
 }
 
-function collect(stream: NodeJS.ReadableStream, most: number): Uint8Array[] {
+function collect(stream: NodeJS.ReadableStream, limit: number): Uint8Array[] {
   const chunks: Uint8Array[] = [];
   let size = 0;
   stream.on('data', (chunk: Uint8Array) => {
-    if (size < most) chunks.push(chunk.subarray(0, most - size));
+    if (size < limit) chunks.push(chunk.subarray(0, limit - size));
     size += chunk.length;
   });
   stream.on('error', () => {});
@@ -154,7 +154,7 @@ interface Result {
   readonly code?: string | undefined;
 }
 
-function endingOf(result: Result, words: readonly Uint8Array[]): Ending {
+function exitOf(result: Result, words: readonly Uint8Array[]): ProgramExit {
   const started = result.exitCode !== undefined || result.signal !== undefined;
   return {
     status: result.exitCode ?? null,

@@ -9,20 +9,20 @@ import { type Complaint, CUT_SHORT, readComplaint } from './complaint.ts';
 import { type Engine, namesToAsk, saveArguments, sourceOf } from './engine.ts';
 import { type RunOptions, runProgram } from './run.ts';
 
-/** What a save came to. A refusal is a value, because another engine may have the image. */
+/** The result of a save. A refusal is not thrown, because another engine may have the image. */
 export type SaveResult =
   | { readonly kind: 'saved'; readonly archive: ImageArchive }
   | { readonly kind: 'refused'; readonly complaint: Complaint; readonly bytes: number };
 
 export interface SaveOptions extends ArrivalOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** `os/arch[/variant]` that the user wants, or null. */
+  /** The requested `os/arch[/variant]`, or null. */
   readonly platform: string | null;
 }
 
 /**
- * Lets an engine save an image and opens what arrives. Contexts, hosts, namespaces and rootless stores
- * are the business of the engine's own program, which gets the environment as it is.
+ * Has an engine save an image, and opens the archive. The engine's program handles contexts, hosts, namespaces
+ * and rootless stores; it gets the environment unchanged.
  * @throws Problem `disk-full`, `write-failed`, `cancelled`, or as `openPath` does
  */
 export async function saveImage(engine: Engine, name: string, options: SaveOptions): Promise<SaveResult> {
@@ -38,7 +38,7 @@ async function saveNamed(engine: Engine, name: string, options: SaveOptions): Pr
   if (engine.kind === 'podman') return savePodman(engine, name, options);
   const narrow = engine.kind === 'docker' ? null : options.platform;
   const result = await saveOnce(engine, name, saveArguments(engine, name, narrow), options);
-  // An index whose other platforms were never pulled cannot be saved whole, but one of it can.
+  // An index with platforms that were never pulled cannot be saved as a whole, but one platform can.
   if (result.kind === 'saved' || result.complaint.kind !== 'not-local' || narrow !== null) return result;
   const one = options.platform ?? platformText(hostPlatform());
   const again = await saveOnce(engine, name, saveArguments(engine, name, one), options);
@@ -46,18 +46,19 @@ async function saveNamed(engine: Engine, name: string, options: SaveOptions): Pr
 }
 
 /**
- * podman keeps images with OCI manifests and with Docker's. An OCI archive of the latter would get
- * another config and so another ID; a docker-archive of the former would lose the annotations.
+ * Saves an image of podman in the format of its manifest. An OCI archive of an image with a Docker manifest
+ * would get another config and thus another ID; a docker-archive of one with an OCI manifest would lose its
+ * annotations.
  */
 async function savePodman(engine: Engine, name: string, options: SaveOptions): Promise<SaveResult> {
   let manifestType = '';
   const inspect = ['image', 'inspect', '--format', '{{.ManifestType}}', '--', name];
-  const ending = await runProgram(engine.cli, inspect, runOptions(options), (chunk) => {
+  const exit = await runProgram(engine.cli, inspect, runOptions(options), (chunk) => {
     manifestType += Buffer.from(chunk).toString('utf8');
   });
   throwIfCancelled(options.signal);
-  if (ending.status !== 0) {
-    const complaint = readComplaint(ending);
+  if (exit.status !== 0) {
+    const complaint = readComplaint(exit);
     if (complaint.kind !== 'unknown-option') return { kind: 'refused', complaint, bytes: 0 };
   }
   const folder = podmanFolder(options.env);
@@ -75,14 +76,13 @@ async function savePodman(engine: Engine, name: string, options: SaveOptions): P
 }
 
 /**
- * podman collects an OCI archive in its folder for temporary files, and leaves it there when it is
- * killed. A private folder takes that in, wherever the variable does not also decide where podman
- * finds its containers (rootless, without XDG_RUNTIME_DIR).
+ * Returns a private TMPDIR for podman, which leaves a partial OCI archive there when it is killed. Null if
+ * TMPDIR also decides where podman finds its containers (rootless, without XDG_RUNTIME_DIR).
  */
 function podmanFolder(env: NodeJS.ProcessEnv): string | null {
   if (process.getuid?.() !== 0 && !env['XDG_RUNTIME_DIR']) return null;
-  const usual = env['TMPDIR'] ?? '/var/tmp';
-  return privateFolder(existsSync(usual) ? usual : tmpdir());
+  const parent = env['TMPDIR'] ?? '/var/tmp';
+  return privateFolder(existsSync(parent) ? parent : tmpdir());
 }
 
 async function saveOnce(
@@ -93,13 +93,13 @@ async function saveOnce(
 ): Promise<SaveResult> {
   const arriving = new ArrivingArchive(sourceOf(engine, name), options);
   try {
-    const ending = await runProgram(engine.cli, args, runOptions(options), (chunk) => arriving.write(chunk));
+    const exit = await runProgram(engine.cli, args, runOptions(options), (chunk) => arriving.write(chunk));
     throwIfCancelled(options.signal);
     arriving.end();
-    if (ending.status === 0 && !arriving.cutShort && arriving.bytes > 0) {
+    if (exit.status === 0 && !arriving.cutShort && arriving.bytes > 0) {
       return { kind: 'saved', archive: await arriving.openImage() };
     }
-    const complaint = ending.status === 0 ? CUT_SHORT : readComplaint(ending);
+    const complaint = exit.status === 0 ? CUT_SHORT : readComplaint(exit);
     const { bytes } = arriving;
     arriving.discard();
     return { kind: 'refused', complaint, bytes };

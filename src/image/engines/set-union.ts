@@ -1,9 +1,9 @@
 /*
- * execa 10 asks for Node 22, and all that keeps it from Node 20 is one call of Set.prototype.union
- * while it loads. Imported before execa, this gives Node 20 the method and newer ones nothing.
+ * execa 10 requires Node 22, but only because it calls Set.prototype.union while it loads. Import this module
+ * before execa: it adds the method on Node 20 and does nothing on later versions.
  */
 
-/** ECMA-262 2025, 24.2.4.18, as far as two Sets need it. */
+/** The union of two Sets (ECMA-262 2025, 24.2.4.18). */
 function union<T, U>(this: Set<T>, other: ReadonlySet<U>): Set<T | U> {
   const both = new Set<T | U>(this);
   for (const element of other.keys()) both.add(element);

@@ -11,8 +11,8 @@ import type { SavedForm } from './form.ts';
 const HEX = /([0-9a-f]{64})/;
 
 /**
- * What `docker save` and `podman save` write: `manifest.json` names a config and layer tars for each image. Docker 25
- * and later put it into an OCI layout. An archive that was unpacked into a directory is read too.
+ * The format of `docker save` and `podman save`: `manifest.json` names a config and layer tars for each image. Docker
+ * 25 and later put it into an OCI layout. An archive unpacked into a directory is read too.
  */
 export const dockerArchive: SavedForm = {
   id: 'docker-archive',
@@ -25,9 +25,9 @@ export const dockerArchive: SavedForm = {
     const manifest = store.get('manifest.json');
     if (manifest === null)
       return named ? `${source}: a docker-archive needs manifest.json, which is missing` : false;
-    // An archive is nothing else then, and opening it says what is wrong with the list.
+    // An archive with manifest.json has no other format; opening it reports an invalid list.
     if (container === 'archive') return true;
-    // A directory may also be an OCI layout, or a skopeo dir: with its manifest in a file of the same name.
+    // A directory may also be an OCI layout, or a skopeo dir: whose manifest has the same file name.
     if (!named && hasLayout(store)) return false;
     return Array.isArray(readJson(store, 'manifest.json', manifest).value);
   },
@@ -44,8 +44,8 @@ function hasLayout(store: BlobStore): boolean {
 }
 
 /**
- * Opens an OCI layout with a manifest.json. The layout says more (manifests, platforms, attestations); manifest.json
- * gives the names, and is used instead if the layout leads to no image.
+ * Opens an OCI layout with a manifest.json. The layout has more information (manifests, platforms, attestations);
+ * manifest.json has the names, and is used instead if the layout leads to no image.
  */
 function openHybrid(store: BlobStore, source: string, warnings: readonly Warning[]): ImageArchive {
   try {
@@ -62,7 +62,7 @@ function openHybrid(store: BlobStore, source: string, warnings: readonly Warning
   ]);
 }
 
-/** The names that manifest.json gives, by the digest of the config. */
+/** Returns the names in manifest.json, by the digest of the config. */
 function readRepoTags(store: BlobStore): Map<Digest, readonly string[]> {
   const { entries } = readManifestJson(store, store.name);
   return new Map(
@@ -73,7 +73,7 @@ function readRepoTags(store: BlobStore): Map<Digest, readonly string[]> {
   );
 }
 
-/** The images that manifest.json lists; none if it is not a list. */
+/** Returns the images in manifest.json; empty if it is not a list. */
 function readManifestJson(
   store: BlobStore,
   source: string,
@@ -126,7 +126,7 @@ function dockerChoice(
 
 const UNKNOWN_PLATFORM = { os: 'unknown', architecture: 'unknown' } as const;
 
-/** One image's broken config must not keep the others of the archive from being opened. */
+/** Returns a problem instead of throwing it, so that one broken config does not prevent opening the other images. */
 function tryConfig(store: BlobStore, source: string, name: string): ReadConfig | Problem {
   try {
     const config = readConfig(store, name);
@@ -150,7 +150,7 @@ function readConfig(store: BlobStore, name: string): ReadConfig | null {
   if (extent === null) return null;
   const { bytes, value } = readJson(store, name, extent);
   if (!isObject(value)) {
-    throw new Problem('corrupt', `${store.name}: ${name} is no JSON object`, {
+    throw new Problem('corrupt', `${store.name}: ${name} is not a JSON object`, {
       file: store.name,
       member: name,
     });
@@ -169,7 +169,7 @@ function dockerImage(
   if (diffIds.length !== entry.layers.length) {
     warnings.push({
       code: 'layer-count',
-      message: `manifest.json lists ${entry.layers.length} layers, the config ${diffIds.length}`,
+      message: `number of layers differs: ${entry.layers.length} in manifest.json, ${diffIds.length} in the config`,
     });
   }
   const count = Math.max(entry.layers.length, diffIds.length);
@@ -216,7 +216,7 @@ function dockerImage(
   };
 }
 
-/** Only a name under blobs/ says what the blob's digest is; `<id>/layer.tar` is named by an ID of Docker's own. */
+/** Returns the digest in a name below blobs/; null for `<id>/layer.tar`, where the ID is internal to Docker. */
 function declaredBlobDigest(name: string): Digest | null {
   const match = /^blobs\/([a-z0-9]+)\/([a-f0-9]+)$/.exec(name);
   return match === null ? null : parseDigest(`${match[1]}:${match[2]}`);

@@ -3,35 +3,35 @@ import type { BlobStore } from '../blobs.ts';
 import type { ImageArchive } from '../image.ts';
 import type { ImageForm } from '../image-form.ts';
 
-/** The two things that a saved image comes in: one file that is a tar, or a directory of files. */
+/** The container of a saved image: a tar file or a directory. */
 export type Container = 'archive' | 'directory';
 
-/** An opened file or directory whose form is to be determined. */
+/** An opened file or directory whose format is to be detected. */
 export interface SavedInput {
   readonly container: Container;
   readonly store: BlobStore;
-  /** What the user named; messages begin with it. */
+  /** The name that the user gave; messages begin with it. */
   readonly source: string;
-  /** What was noticed while the container was read. */
+  /** Warnings from reading the container. */
   readonly warnings: readonly Warning[];
 }
 
-/** A form in which images are saved. Each has a file of its own; `registry.ts` lists them. */
+/** A format of saved images. Each has its own file; `registry.ts` lists them. */
 export interface SavedForm {
   /** As in JSON (`image.form`). */
   readonly id: ImageForm;
-  /** What error messages list after "accepted:". */
+  /** Its description after "accepted:" in error messages. */
   readonly accepted: string;
-  /** The transport that names this form, as in `oci:PATH`. */
+  /** The transport for this format, as in `oci:PATH`. */
   readonly transport: string;
-  /** Whether `TRANSPORT:PATH:REF` may choose one of several images. */
+  /** Whether `TRANSPORT:PATH:REF` chooses one of several images. */
   readonly choosesByReference: boolean;
   readonly containers: readonly Container[];
   /**
-   * Determines from the names of members and from documents whether an image is saved in this form.
-   * @param named whether the user named this form; what only serves to recognise it may then be missing
-   * @returns true or false; or why it is not this form although it looks like it, as a message
-   * @throws Problem if a document that decides is not valid JSON
+   * Determines from member names and documents whether the input has this format.
+   * @param named whether the user named this format; files that only serve to recognise it are then optional
+   * @returns true or false; or a message that says why it is not this format although it resembles it
+   * @throws Problem if a document needed for the decision is not valid JSON
    */
   detect(input: SavedInput, named: boolean): boolean | string;
   /**

@@ -5,15 +5,15 @@ import { ociArchive } from './oci-archive.ts';
 import { ociLayout } from './oci-layout.ts';
 import { skopeoDir } from './skopeo-dir.ts';
 
-/** Every form that can be opened, in the order in which they are tried. */
+/** The formats that can be opened, in the order in which they are tried. */
 export const FORMS: readonly SavedForm[] = [dockerArchive, ociArchive, ociLayout, skopeoDir];
 
-/** What the refusal of a file or directory ends with. */
+/** The end of the error message for an input that is not accepted. */
 export const ACCEPTED = `accepted: ${list(FORMS.map(({ accepted }) => accepted))}`;
 
 /**
- * The forms to try, in order.
- * @param named the form that the user named by a transport: the only one, if this container can hold it
+ * Returns the formats to try, in order.
+ * @param named the format that the user named with a transport: the only one tried, if it suits the container
  */
 export function formsFor(container: Container, named: ImageForm | null): readonly SavedForm[] {
   const possible = FORMS.filter(({ containers }) => containers.includes(container));
@@ -21,7 +21,7 @@ export function formsFor(container: Container, named: ImageForm | null): readonl
   return chosen.length > 0 ? chosen : possible;
 }
 
-/** The form that a transport names, as in `oci:PATH`; null if it names none. */
+/** Returns the format of a transport, as in `oci:PATH`; null if the transport is unknown. */
 export function formOfTransport(transport: string): SavedForm | null {
   return FORMS.find((form) => form.transport === transport) ?? null;
 }

@@ -8,12 +8,12 @@ import { type Manifest, parseManifestOrIndex } from '../manifest.ts';
 import type { SavedForm } from './form.ts';
 
 /**
- * A directory as skopeo's `dir:` transport writes it: `manifest.json` (an object, not a list), `version`, and
+ * The directory format of skopeo's `dir:` transport: `manifest.json` (an object, not a list), `version`, and
  * blobs named by their hex digest.
  */
 export const skopeoDir: SavedForm = {
   id: 'dir',
-  accepted: 'a directory of skopeo dir:',
+  accepted: 'a skopeo dir: directory',
   transport: 'dir',
   choosesByReference: false,
   containers: ['directory'],
@@ -21,7 +21,7 @@ export const skopeoDir: SavedForm = {
   detect({ source, store }, named) {
     const manifest = store.get('manifest.json');
     if (manifest === null)
-      return named ? `${source}: a directory of skopeo dir: needs manifest.json, which is missing` : false;
+      return named ? `${source}: a skopeo dir: directory needs manifest.json, which is missing` : false;
     if (!Array.isArray(readJson(store, 'manifest.json', manifest).value)) return true;
     return named
       ? `${source}: manifest.json is a list, as in a docker-archive; docker-archive:${source} opens it`
@@ -41,8 +41,8 @@ function openDir(store: BlobStore, source: string, warnings: readonly Warning[])
     throw new Problem(
       'not-an-image',
       manifest === null
-        ? `${source}: manifest.json is no image manifest`
-        : `${source}: manifest.json is an index; copy one platform of it, or the whole into an OCI layout (skopeo copy --all … oci:…)`,
+        ? `${source}: manifest.json is not an image manifest`
+        : `${source}: manifest.json is an index; copy one platform, or copy all into an OCI layout (skopeo copy --all … oci:…)`,
       { file: source, member: 'manifest.json' },
     );
   }
@@ -86,7 +86,7 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
   if (extent === null) {
     throw new Problem(
       'missing-blob',
-      `${source}: the config ${manifest.config.digest} is not in the folder${because(store.whyMissing(name))}`,
+      `${source}: the config ${manifest.config.digest} is not in the directory${because(store.whyMissing(name))}`,
       {
         file: source,
         member: name,
@@ -94,7 +94,7 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
     );
   }
   const { bytes: configBytes, value } = readJson(store, name, extent);
-  if (!isObject(value)) throw new Problem('corrupt', `${source}: the config ${name} is no JSON object`);
+  if (!isObject(value)) throw new Problem('corrupt', `${source}: the config ${name} is not a JSON object`);
   const config = parseConfig(value);
   const warnings: Warning[] = [];
   const layers = manifest.layers.map((layer, index): ImageLayer => {
@@ -104,7 +104,7 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
     if (blob === null) {
       warnings.push({
         code: 'missing-blob',
-        message: `layer ${index} (${layer.digest}) is not in the folder${because(whyMissing)}`,
+        message: `layer ${index} (${layer.digest}) is not in the directory${because(whyMissing)}`,
         layer: index,
       });
     }
@@ -134,7 +134,7 @@ function dirImage(store: BlobStore, source: string, manifest: Manifest, manifest
     layers,
     annotations: manifest.annotations,
     attestations: [],
-    // What a registry's lookaside store or X-Registry-Supports-Signatures gave (containers/image, directory transport).
+    // From a registry's lookaside store or X-Registry-Supports-Signatures (containers/image, directory transport).
     signatures: store
       .names()
       .filter((each) => /^signature-\d+$/.test(each))

@@ -13,27 +13,27 @@ import {
 import { companionKind, companionSubject, type Signature, signatureOf } from '../signatures.ts';
 import { readManifest } from './read-manifest.ts';
 
-/** Indexes may nest; deeper than this is no image but a trap. */
+/** Maximum nesting of indexes; no real image nests deeper. */
 const MAX_DEPTH = 8;
-/** And an index that fans out beyond this many manifests is one too. */
+/** Maximum number of manifests in an index; no real image has more. */
 const MAX_MANIFESTS = 10_000;
 
-/** A manifest reached through the index, with what was said about it on the way. */
+/** A manifest found in the index, with the annotations of all descriptors that led to it. */
 export interface Found {
   readonly descriptor: Descriptor;
   readonly annotations: Readonly<Record<string, string>>;
-  /** The indexes on the way, from the top. */
+  /** The indexes that contain it, outermost first. */
   readonly within: readonly Digest[];
 }
 
-/** Visits everything that an index names, through nested indexes, and tells images from what describes them. */
+/** Visits all manifests of an index and its nested indexes, and separates images from their companions. */
 export class IndexWalk {
   readonly images: Found[] = [];
   readonly warnings: Warning[] = [];
   readonly #store: BlobStore;
   readonly signatures: Signature[] = [];
   readonly #attestations: Found[] = [];
-  /** Signatures, and what else is no image. */
+  /** Signatures and other companions, except attestations. */
   readonly #others: Found[] = [];
   readonly #seen = new Set<string>();
 
@@ -63,7 +63,7 @@ export class IndexWalk {
       const why = because(this.#store.whyMissing(blobName(descriptor.digest)));
       this.warnings.push({
         code: 'missing-blob',
-        message: `manifest ${descriptor.digest} is named by the index but not stored${why}`,
+        message: `manifest ${descriptor.digest} is listed in the index but not stored${why}`,
       });
       return;
     }
@@ -71,7 +71,7 @@ export class IndexWalk {
     if (parsed === null) {
       this.warnings.push({
         code: 'unknown-media-type',
-        message: `${descriptor.digest} (${descriptor.mediaType || 'no media type'}) is neither manifest nor index`,
+        message: `${descriptor.digest} (${descriptor.mediaType || 'no media type'}) is neither a manifest nor an index`,
       });
     } else if (parsed instanceof Problem) {
       this.warnings.push({ code: parsed.code, message: parsed.message });
@@ -103,7 +103,7 @@ export class IndexWalk {
   #warnOfLimit(): void {
     const code = 'index-limit';
     if (this.warnings.some((warning) => warning.code === code)) return;
-    const message = `the index names more than ${MAX_MANIFESTS} manifests or nests deeper than ${MAX_DEPTH} indexes; the rest was not read`;
+    const message = `the index has more than ${MAX_MANIFESTS} manifests or more than ${MAX_DEPTH} levels; the rest was not read`;
     this.warnings.push({ code, message });
   }
 

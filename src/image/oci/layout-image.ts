@@ -9,7 +9,7 @@ import type { Signature } from '../signatures.ts';
 import type { ImageForm } from '../image-form.ts';
 import type { Found } from './index-walk.ts';
 
-/** What a layout holds about its images. */
+/** The companions of a layout's images. */
 export interface Companions {
   readonly attestations: readonly Attestation[];
   readonly signatures: readonly Signature[];
@@ -33,7 +33,7 @@ export function layoutImage(
   const name = blobName(manifest.config.digest);
   const { bytes: configBytes, value } = readJson(store, name, store.get(name)!);
   if (!isObject(value)) {
-    throw new Problem('corrupt', `${source}: the config ${manifest.config.digest} is no JSON object`, {
+    throw new Problem('corrupt', `${source}: the config ${manifest.config.digest} is not a JSON object`, {
       file: source,
       member: name,
     });
@@ -42,7 +42,7 @@ export function layoutImage(
   if (config.diffIds.length !== manifest.layers.length) {
     warnings.push({
       code: 'layer-count',
-      message: `the manifest lists ${manifest.layers.length} layers, the config ${config.diffIds.length}`,
+      message: `number of layers differs: ${manifest.layers.length} in the manifest, ${config.diffIds.length} in the config`,
     });
   }
   const attestations = companions.attestations.filter(
@@ -71,7 +71,7 @@ export function layoutImage(
     layers,
     annotations: { ...found.annotations, ...manifest.annotations },
     attestations,
-    // One of the index speaks of all its images.
+    // A signature of an index applies to all images in it.
     signatures: companions.signatures.filter(
       ({ subject }) =>
         subject === null || subject === found.descriptor.digest || found.within.includes(subject),
@@ -99,7 +99,7 @@ function layoutLayer(
   } else if (layer.size !== null && layer.size !== blob.size) {
     warnings.push({
       code: 'size-mismatch',
-      message: `layer ${index} is ${blob.size} bytes long, the manifest says ${layer.size}`,
+      message: `size of layer ${index} differs: ${blob.size} bytes stored, ${layer.size} in the manifest`,
       layer: index,
     });
   }

@@ -13,8 +13,8 @@ import { readManifest, type ReadManifest } from './read-manifest.ts';
 
 /**
  * Opens an OCI image layout (image-spec, image-layout.md) in a directory or an archive.
- * @param form as what it is opened: a docker-archive may hold a layout too
- * @param repoTags names that a manifest.json in the layout gives, by the digest of the config
+ * @param form the format to report: a docker-archive may contain a layout too
+ * @param repoTags names from a manifest.json in the layout, by the digest of the config
  * @throws Problem `not-an-image` if index.json leads to no image manifest
  */
 export function openLayout(
@@ -45,7 +45,7 @@ export function openLayout(
   if (choices.length === 0) {
     const [noticed] = walk.warnings;
     const why = noticed === undefined ? '' : `; ${noticed.message}`;
-    throw new Problem('not-an-image', `${source}: index.json names no image${why}`, {
+    throw new Problem('not-an-image', `${source}: index.json lists no image${why}`, {
       file: source,
       member: 'index.json',
     });
@@ -88,14 +88,14 @@ function layoutChoice(
   };
 }
 
-/** Why an image cannot be opened; null if its manifest and its config are there. */
+/** Returns why an image cannot be opened; null if its manifest and config are stored. */
 function whyMissing(store: BlobStore, digest: Digest, read: ReadManifest): string | null {
   if (read.manifest === null) return `its manifest ${digest} ${read.why}`;
   const config = read.manifest.config.digest;
   return store.get(blobName(config)) === null ? `its config ${config} ${notStored(store, config)}` : null;
 }
 
-/** The platform by the config; null if it cannot be read, which opening the image reports. */
+/** Returns the platform in the config; null if the config cannot be read, which opening the image reports. */
 function configPlatform(store: BlobStore, manifest: Manifest | null): Platform | null {
   if (manifest === null) return null;
   const extent = store.get(blobName(manifest.config.digest));
@@ -109,13 +109,13 @@ function configPlatform(store: BlobStore, manifest: Manifest | null): Platform |
   }
 }
 
-/** Docker writes `tiny:1` in one place and `docker.io/library/tiny:1` in another: the short one stays. */
+/** Merges names. Docker writes `tiny:1` in one place and `docker.io/library/tiny:1` in another: the short name is kept. */
 function mergeNames(tags: readonly string[], annotated: readonly string[]): string[] {
   const known = new Set(tags.flatMap((tag) => [tag, `docker.io/${tag}`, `docker.io/library/${tag}`]));
   return [...tags, ...annotated.filter((name) => !known.has(name))];
 }
 
-/** Engines write the full name in an annotation of containerd's, skopeo in ref.name itself. */
+/** Returns the names in annotations. Engines write the full name to containerd's annotation, skopeo to ref.name. */
 function annotatedNames(annotations: Readonly<Record<string, string>>): string[] {
   const full = annotations['io.containerd.image.name'];
   const ref = annotations['org.opencontainers.image.ref.name'];

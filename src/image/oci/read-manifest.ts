@@ -3,7 +3,7 @@ import { Problem } from '../../problem.ts';
 import { type BlobStore, blobName, notStored, readJson } from '../blobs.ts';
 import { type Manifest, parseManifestOrIndex } from '../manifest.ts';
 
-/** A manifest with its bytes; or why there is none, as a clause that follows its digest. */
+/** A manifest with its bytes; or why it cannot be used, as a clause that follows its digest. */
 export type ReadManifest =
   | { readonly manifest: Manifest; readonly bytes: Uint8Array }
   | { readonly manifest: null; readonly why: string };

@@ -43,7 +43,7 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: M
     (ghost) => ghostRow(ledger, history, ghost, masker),
     shown.length === 0
       ? 'Nothing was added and then deleted or overwritten.'
-      : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+      : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${humanSize(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   );
 }
 
@@ -51,11 +51,6 @@ function pathText(ledger: Ledger, ghost: Ghost): string {
   const isOlder = ghost.how === 'overwritten' || ghost.how === 'duplicate';
   const path = escapeBytes(ledger.paths.path(ghost.path));
   return `${path}${isOlder ? ' (older)' : ''}${nameNote(ghost, liveNames(ledger, ghost))}`;
-}
-
-function sizeWords(bytes: number): string {
-  const size = humanSize(bytes);
-  return size.endsWith('B') ? size : `${size}B`;
 }
 
 function ghostRow(

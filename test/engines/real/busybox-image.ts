@@ -1,7 +1,7 @@
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import type { Machine } from './machine.ts';
 
-/** Every kind of change that layers know: added, changed, deleted, a folder made anew, a mode, an owner. */
+/** A Dockerfile with every kind of layer change: added, changed, deleted, a recreated directory, a mode, an owner. */
 const DOCKERFILE = `FROM scratch
 COPY busybox /bin/busybox
 COPY app/ /app/
@@ -15,7 +15,7 @@ WORKDIR /srv/app
 CMD ["/app/main"]
 `;
 
-/** Writes the build context of an image from nothing but busybox; gives its folder. */
+/** Writes the build context of an image that contains only busybox, and returns its directory. */
 export async function writeBusyboxContext(machine: Machine): Promise<string> {
   const folder = machine.path('context');
   await mkdir(`${folder}/app`, { recursive: true });

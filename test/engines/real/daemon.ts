@@ -3,12 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { execa } from 'execa';
 import type { Machine } from './machine.ts';
 
-/** A daemon that a test has started. It ends with the test's process at the latest. */
+/** A daemon started by a test. It ends at the latest with the test's process. */
 export interface Daemon {
   readonly pid: number;
-  /** Ends it politely and waits for that. */
+  /** Terminates it and waits for its end. */
   stop(): Promise<void>;
-  /** Ends it at once, as a crash would. */
+  /** Kills it, like a crash. */
   kill(): Promise<void>;
 }
 
@@ -17,8 +17,8 @@ const PAUSE_MS = 100;
 
 /**
  * Starts a daemon and waits until it answers.
- * @param answers fails as long as the daemon is not ready
- * @throws Error with the daemon's log where it ends or does not answer in half a minute
+ * @param answers throws until the daemon is ready
+ * @throws Error with the daemon's log if it ends or does not answer within 30 seconds
  */
 export async function startDaemon(
   machine: Machine,

@@ -2,16 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { execaSync } from 'execa';
 import { type Machine, SYSTEM_PATH } from './machine.ts';
 
-/** The root file system of another Debian suite, for engines that this one does not have. */
+/** The root file system of another Debian suite, for engines that this machine's suite does not have. */
 export interface DebianSuite {
   readonly root: string;
-  /** What is to be run so that a program sees that root, and the machine's folder at its usual place. */
+  /** The command prefix that runs a program in that root, with the machine's directory at the same path. */
   enter(program: string, args: readonly string[]): readonly [string, ...string[]];
 }
 
 /**
- * A mount namespace of its own, in which the suite is the root. runc moves the root of its containers
- * with pivot_root, which does not work below a chroot: so the way in is pivot_root as well.
+ * Enters a new mount namespace in which the suite is the root. runc uses pivot_root for its containers, which
+ * does not work in a chroot, so this uses pivot_root too.
  */
 const ENTER = `set -e
 root=$1 shared=$2
@@ -31,8 +31,8 @@ exec "$@"
 `;
 
 /**
- * Makes the root file system of a suite with some packages.
- * @returns why it cannot be had, as a text, where the mirror or debootstrap is missing
+ * Creates the root file system of a suite with some packages.
+ * @returns a message if the mirror or debootstrap is missing
  */
 export async function makeDebianSuite(
   machine: Machine,

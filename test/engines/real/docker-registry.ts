@@ -5,11 +5,11 @@ import type { Machine } from './machine.ts';
 
 /** A registry without TLS on this machine. */
 export interface Registry extends Daemon {
-  /** `127.0.0.1:PORT`: what stands before the names of its images. */
+  /** `127.0.0.1:PORT`: the prefix of its image names. */
   readonly host: string;
 }
 
-/** Starts a registry on a free port, and tells skopeo and podman that it has no TLS. */
+/** Starts a registry on a free port, and configures skopeo and podman to use it without TLS. */
 export async function startRegistry(machine: Machine): Promise<Registry> {
   const host = `127.0.0.1:${await freePort()}`;
   const config = machine.path('registry.yml');

@@ -3,8 +3,8 @@ import { type Daemon, startDaemon } from './daemon.ts';
 import type { Machine } from './machine.ts';
 
 /**
- * Starts a dockerd with its own data and socket. It builds with the network of the host, since it has
- * no bridge; overlay2, because vfs copies every layer.
+ * Starts a dockerd with its own data and socket. It builds with the host's network, because it has no bridge,
+ * and uses overlay2, because vfs copies every layer.
  */
 export async function startDockerd(machine: Machine): Promise<Daemon> {
   const daemon = await startDaemon(
@@ -26,7 +26,7 @@ export async function startDockerd(machine: Machine): Promise<Daemon> {
     ...daemon,
     kill: async () => {
       await daemon.kill();
-      // Its containerd is not told of a crash.
+      // Its containerd does not notice a crash.
       const pid = await readFile(machine.path('docker-exec/containerd/containerd.pid'), 'utf8').catch(
         () => '',
       );

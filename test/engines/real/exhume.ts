@@ -10,14 +10,14 @@ export interface Run {
 
 export interface ExhumeOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** Runs as another user. */
+  /** The user to run as. */
   readonly uid?: number;
-  /** The Node to run it on, where the usual one is out of that user's reach. */
+  /** The Node binary, if that user cannot access the default one. */
   readonly node?: string;
   readonly input?: { readonly file: string };
 }
 
-/** Runs the built program among the machine's engines. */
+/** Runs the built program with the machine's engines. */
 export async function exhume(
   machine: Machine,
   program: string,
@@ -38,8 +38,8 @@ export async function exhume(
 }
 
 /**
- * What an image is, whichever way it came: all but how it is stored and called. Digests of files are
- * left out: they are listed where they were computed on the way, which compressed layers decide.
+ * An image without its storage and names, for comparison between sources. File digests are omitted, because
+ * they are listed only if they were computed while reading, which depends on the compression.
  */
 export interface ImageFacts {
   readonly id: string;
@@ -60,7 +60,7 @@ interface Entry {
   readonly sha256?: string;
 }
 
-/** Reads an image through the program's JSON. */
+/** Reads an image from the program's JSON output. */
 export async function factsOf(
   machine: Machine,
   program: string,

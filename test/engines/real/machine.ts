@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Options, execa, execaSync } from 'execa';
 
-/** These tests start daemons and take a minute: they run where they are asked for. */
+/** These tests start daemons and take a minute, so they run only on request. */
 const ASKED = process.env['EXHUME_ENGINES'] === '1';
 
-/** What they drive, all from Debian. Another docker may come first on the user's PATH. */
+/** The programs that they use, all from Debian. Another docker may come first on the user's PATH. */
 const PROGRAMS = [
   'docker',
   'dockerd',
@@ -21,7 +21,7 @@ const PROGRAMS = [
 
 export const SYSTEM_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** Whether the tests with real engines are to be left out, and a reason for their title. */
+/** Whether to skip the tests with real engines, and the reason for their title. */
 export const REAL = ((): { readonly skip: boolean; readonly reason: string } => {
   if (!ASKED) return { skip: true, reason: ' (skipped: EXHUME_ENGINES is not 1)' };
   if (process.getuid?.() !== 0) return { skip: true, reason: ' (skipped: not root)' };
@@ -33,8 +33,8 @@ export const REAL = ((): { readonly skip: boolean; readonly reason: string } => 
 })();
 
 /**
- * A folder with everything that the engines keep, and the environment that leads them there: nothing
- * of the machine's own engines is read or changed.
+ * A directory with all data of the engines, and the environment that points to it. The machine's own engines
+ * are neither read nor changed.
  */
 export class Machine {
   readonly top: string;
@@ -57,7 +57,7 @@ export class Machine {
   }
 
   static async make(): Promise<Machine> {
-    // Short, because the path of a socket may have 107 bytes; open, because another user looks in.
+    // Short, because the path of a socket has at most 107 bytes; open, because another user needs access.
     const top = await mkdtemp(path.join(tmpdir(), 'eng-'));
     await chmod(top, 0o755);
     const machine = new Machine(top);
@@ -67,14 +67,14 @@ export class Machine {
     return machine;
   }
 
-  /** A path in the machine's folder. */
+  /** Returns a path in the machine's directory. */
   path(...parts: string[]): string {
     return path.join(this.top, ...parts);
   }
 
   /**
-   * Runs a program of the machine to its end; gives what it printed.
-   * @throws ExecaError with its messages when it fails
+   * Runs a program of the machine to its end and returns its output.
+   * @throws ExecaError with its messages if it fails
    */
   async run(program: string, args: readonly string[], options: Options = {}): Promise<string> {
     const { stdout } = await execa(program, args, {
@@ -86,7 +86,7 @@ export class Machine {
     return String(stdout ?? '');
   }
 
-  /** What is in the folder for temporary files. */
+  /** Returns the names in the directory for temporary files. */
   async leftovers(): Promise<string[]> {
     return readdir(this.temporary);
   }
@@ -97,7 +97,7 @@ export class Machine {
   }
 }
 
-/** Storage drivers leave file systems mounted in their folders. */
+/** Unmounts the file systems that storage drivers leave mounted. */
 async function unmountBelow(folder: string): Promise<void> {
   const { stdout } = await execa('cat', ['/proc/self/mounts']);
   const mounts = stdout

@@ -8,19 +8,19 @@ ENV OF=base
 CMD ["/bin/sh"]
 `;
 
-/** The classic builder; the BuildKit of docker 20.10; that of a newer docker, as the older one where nothing else is said. */
+/** The classic builder; the BuildKit of docker 20.10; that of a newer docker, which by default is like the older one. */
 export type Builder = 'classic' | 'buildkit' | 'newer';
 
-/** Each line of the Dockerfile that builds, and how each builder has it where that is otherwise. */
+/** Each line of the Dockerfile, and what each builder records if that differs. */
 const LINES: readonly (readonly [built: string, other?: Partial<Record<Builder, string>>])[] = [
-  // The name of the base is in no image of docker's.
+  // No image built by docker has the name of the base.
   ['FROM made/base:1', { classic: 'FROM base-image', buildkit: 'FROM base-image' }],
   ['ARG VERSION=1.2'],
   ['ARG TITLE="a b"'],
   ['ENV GREETING="hello big world" MODE=fast'],
   ['LABEL maker="somebody else" version=1'],
   ['WORKDIR /srv'],
-  // Of sources the classic builder records the checksum, and BuildKit no options until lately.
+  // The classic builder records the checksum of sources; older BuildKit versions record no options.
   ['COPY app/main /srv/main', { classic: 'COPY main /srv/main' }],
   [
     'COPY --chown=1000:1001 app/ /opt/app/',
@@ -45,13 +45,13 @@ const LINES: readonly (readonly [built: string, other?: Partial<Record<Builder, 
   ['CMD ["echo a b"]'],
 ];
 
-/** The name that the base is built under. */
+/** The name of the base image. */
 export const BASE_NAME = 'made/base:1';
 
-/** The Dockerfile that builds. */
+/** Returns the Dockerfile to build. */
 export const DOCKERFILE = LINES.map(([built]) => `${built}\n`).join('');
 
-/** What is rebuilt of it, line by line. */
+/** Returns the expected reconstruction, line by line. */
 export function expectedLines(builder: Builder): string[] {
   return LINES.map(([built, other]) => {
     const own = other?.[builder] ?? (builder === 'newer' ? other?.buildkit : undefined);
@@ -59,7 +59,7 @@ export function expectedLines(builder: Builder): string[] {
   });
 }
 
-/** The instructions of what `exhume dockerfile` printed, without its remarks. */
+/** Returns the instructions in the output of `exhume dockerfile`, without comments. */
 export function rebuiltLines(printed: string): string[] {
   return printed
     .split('\n')
@@ -67,7 +67,7 @@ export function rebuiltLines(printed: string): string[] {
     .map(plain);
 }
 
-/** Writes the build context, with `Base` and `Dockerfile` in it; gives its folder. */
+/** Writes the build context with `Base` and `Dockerfile`, and returns its directory. */
 export async function writeMadeContext(machine: Machine): Promise<string> {
   const folder = machine.path('made');
   await mkdir(`${folder}/app`, { recursive: true });
@@ -78,7 +78,7 @@ export async function writeMadeContext(machine: Machine): Promise<string> {
   return folder;
 }
 
-/** Lists are the same with and without spaces between their words; checksums are another with every build. */
+/** Normalizes an instruction: spaces in lists vary, and checksums change with every build. */
 function plain(line: string): string {
   return line.replaceAll('", "', '","').replaceAll(/(file|dir)-[0-9a-f]{12}/g, '$1');
 }

@@ -18,7 +18,7 @@ import { type NewerDocker, startNewerDockerd } from './newer-dockerd.ts';
 const NAME = 'exhume-test/app:1';
 const SUITE = 'trixie';
 
-describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
+describe.skipIf(REAL.skip)(`docker of a newer Debian${REAL.reason}`, () => {
   let machine: Machine;
   let built: BuiltProgram;
   let own: NewerDocker;
@@ -61,7 +61,7 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
   const open = async (docker: NewerDocker): ReturnType<typeof openFromEngines> =>
     openFromEngines('docker', NAME, { env: machine.env, cli: docker.cli, platform: null, quiet: false });
 
-  it('writes manifest.json and an OCI layout; both of its stores give the same image', async () => {
+  it('writes manifest.json and an OCI layout, the same image from both of its stores', async () => {
     const read = (docker: NewerDocker): ReturnType<typeof factsOf> =>
       factsOf(machine, built.file, NAME, { argv: ['--engine', docker.cli] });
     const expected = await read(own);
@@ -70,7 +70,7 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     expect(await machine.leftovers()).toEqual([]);
   });
 
-  it("with containerd's store sends layers compressed, and the provenance beside the image", async () => {
+  it("saves compressed layers and the provenance with containerd's store", async () => {
     const archive = await open(containerd);
     expect(archive.choices).toHaveLength(1);
     const image = archive.choices[0]!.open();
@@ -82,14 +82,14 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     removeSpools();
   });
 
-  it('with its own store sends layers as plain tars, and no provenance', async () => {
+  it('saves plain tars and no provenance with its own store', async () => {
     const image = (await open(own)).choices[0]!.open();
     expect(image.layers.some((layer) => layer.mediaType.includes('gzip'))).toBe(false);
     expect(image.attestations).toEqual([]);
     removeSpools();
   });
 
-  it('builds what is rebuilt line by line; where it recorded the Dockerfile, that one', async () => {
+  it('builds an image whose Dockerfile is reconstructed line by line, or found in the provenance', async () => {
     const context = await writeMadeContext(machine);
     const env = { DOCKER_BUILDKIT: '1' };
     const build = ['build', '--network', 'host', '-f'];
@@ -107,12 +107,12 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     expect(rebuiltLines(await printed(own))).toEqual(expectedLines('newer'));
     expect(await printed(containerd)).toContain(DOCKERFILE.trimEnd());
     const [from, ...others] = rebuiltLines(await printed(containerd, '--from-history'));
-    // The provenance names the base, too.
+    // The provenance also names the base.
     expect(from).toMatch(/^FROM (?:docker\.io\/)?made\/base:1/);
     expect(others).toEqual(expectedLines('newer').slice(1));
   });
 
-  it('of an index with one platform pulled gives that one, and says so of the other', async () => {
+  it('saves the pulled platform of an index, and the other is reported as not pulled', async () => {
     const full = 'docker.io/library/partial:1';
     const absent = await buildImage({
       platform: { os: 'linux', architecture: 'arm64' },
@@ -121,7 +121,7 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     });
     const partial = machine.path('partial.tar');
     await writeFile(partial, await ociArchive([await smallImage(full), absent], { nested: true }));
-    // It complains of what is not there, and keeps the rest.
+    // docker reports the missing content and keeps the rest.
     await machine.run(containerd.cli, ['load', '-i', partial], { reject: false });
     const ask = (platform: string): ReturnType<typeof exhume> =>
       exhume(machine, built.file, [
@@ -135,6 +135,6 @@ describe.skipIf(REAL.skip)(`the docker of a newer Debian${REAL.reason}`, () => {
     expect(await ask('linux/amd64')).toMatchObject({ status: 0 });
     const { status, stderr } = await ask('linux/arm64');
     expect(status).toBe(3);
-    expect(stderr).toContain('docker knows this image for linux/arm64, but does not hold it');
+    expect(stderr).toContain('docker lists this image for linux/arm64, but has not pulled it');
   });
 });

@@ -3,15 +3,15 @@ import { type Daemon, startDaemon } from './daemon.ts';
 import type { DebianSuite } from './debian-suite.ts';
 import type { Machine } from './machine.ts';
 
-/** A dockerd of another Debian suite, and the docker that speaks with it. */
+/** A dockerd of another Debian suite, and its docker client. */
 export interface NewerDocker extends Daemon {
-  /** A program like docker, for `--engine`. */
+  /** A program compatible with docker, for `--engine`. */
   readonly cli: string;
 }
 
 /**
  * Starts the dockerd of a suite.
- * @param store where it keeps images: its own, or containerd's, which keeps them as they were pulled
+ * @param store the image store: docker's own, or containerd's, which keeps images as pulled
  */
 export async function startNewerDockerd(
   machine: Machine,
@@ -25,7 +25,7 @@ export async function startNewerDockerd(
   const cli = `${folder}/docker`;
   const host = `unix://${folder}/docker.sock`;
   const [program, ...args] = suite.enter('env', [
-    // The folder of the machine's TMPDIR is for exhume alone.
+    // The machine's TMPDIR is only for exhume.
     '--unset=TMPDIR',
     'dockerd',
     `--config-file=${config}`,

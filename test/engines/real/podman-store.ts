@@ -1,16 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import type { Machine } from './machine.ts';
 
-/** Where a store of podman and buildah is, as their environment tells them. */
+/** The environment variables that locate a store of podman and buildah. */
 export type PodmanStore = Readonly<Record<'CONTAINERS_STORAGE_CONF', string>>;
 
-/** What podman and buildah need to build as root in a bare container or virtual machine. */
+/** The settings that podman and buildah need to build as root in a minimal container or virtual machine. */
 export const BUILD_FLAGS = ['--isolation=chroot', '--network', 'host'];
 
 /**
- * Describes a store of podman and buildah; they make it when they first use it.
- * @param driver overlay hides a folder that was made anew by one opaque marker, vfs by a whiteout for
- *   each file
+ * Describes a store of podman and buildah, which they create on first use.
+ * @param driver overlay hides a recreated directory with one opaque marker, vfs with a whiteout for each file
  */
 export async function describePodmanStore(
   machine: Machine,

@@ -32,13 +32,13 @@ describe.skipIf(REAL.skip)(`the Dockerfile of an image that docker built${REAL.r
     await machine.remove();
   });
 
-  it.each(['classic', 'buildkit'] as const)('is the one that built it, line by line: %s', async (builder) => {
+  it.each(['classic', 'buildkit'] as const)('is reconstructed line by line: %s', async (builder) => {
     const { status, stdout } = await run('dockerfile', machine.path(`${builder}.tar`));
     expect(status).toBe(0);
     expect(rebuiltLines(stdout)).toEqual(expectedLines(builder));
   });
 
-  it.each(['classic', 'buildkit'] as const)('and its base ends where it ends: %s', async (builder) => {
+  it.each(['classic', 'buildkit'] as const)('has the right end of the base: %s', async (builder) => {
     const { stdout } = await run('summary', machine.path(`${builder}.tar`), '--json');
     const { layers } = JSON.parse(stdout) as { layers: { origin: string }[] };
     expect(layers.map(({ origin }) => origin).slice(0, 3)).toEqual(['base', 'base', 'application']);

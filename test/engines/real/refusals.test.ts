@@ -19,7 +19,7 @@ import { describePodmanStore } from './podman-store.ts';
 
 const NOBODY = 65_534;
 
-describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
+describe.skipIf(REAL.skip)(`failures of real engines${REAL.reason}`, () => {
   let machine: Machine;
   let built: BuiltProgram;
   let registry: Registry;
@@ -58,46 +58,46 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     return run.stderr;
   }
 
-  it('a daemon that is not running', async () => {
+  it('are reported for a daemon that is not running', async () => {
     const env = {
       DOCKER_HOST: `unix://${machine.path('none.sock')}`,
       CONTAINERD_ADDRESS: machine.path('none.sock'),
     };
     expect(await refused('docker-daemon:app:1', { env })).toMatch(
-      /exhume: app:1: docker reaches no daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
+      /exhume: app:1: docker cannot reach its daemon\nexhume: {3}docker said: Cannot connect to the Docker daemon at unix:\S+none\.sock\. Is the docker daemon running\?\nexhume: {3}start it/,
     );
     expect(await refused('containerd:app:1', { env })).toMatch(
-      /exhume: app:1: ctr reaches no daemon\nexhume: {3}ctr said: ctr: failed to dial/,
+      /exhume: app:1: ctr cannot reach its daemon\nexhume: {3}ctr said: ctr: failed to dial/,
     );
   });
 
-  it('a socket that is not for this user', async () => {
-    // The clone may lie in a folder that is closed to others.
+  it('are reported for a socket that the user may not open', async () => {
+    // Other users may have no access to the directory of the clone.
     const node = machine.path('node');
     await copyFile(NODE, node);
     const options = { uid: NOBODY, node, env: { HOME: machine.temporary } };
     expect(await refused('docker-daemon:app:1', options)).toMatch(
-      /exhume: app:1: docker may not use its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a user of the group docker/,
+      /exhume: app:1: docker cannot open its daemon's socket: permission denied\nexhume: {3}docker said: .*\nexhume: {3}run exhume as a member of the docker group/,
     );
     expect(await refused('containerd:app:1', options)).toContain(
-      "ctr may not use its daemon's socket: permission denied",
+      "ctr cannot open its daemon's socket: permission denied",
     );
   });
 
-  it('no such image, with names that come near', async () => {
+  it('are reported for a missing image, with similar names', async () => {
     expect(await refused('docker-daemon:shop/ap:2')).toMatch(
-      /docker has no such image\nexhume: {3}docker said: Error response from daemon: reference does not exist\nexhume: {3}names that come near: shop\/app:2/,
+      /docker has no such image\nexhume: {3}docker said: Error response from daemon: reference does not exist\nexhume: {3}similar names: shop\/app:2/,
     );
     expect(await refused('containers-storage:shop/ap:2')).toContain('podman has no such image');
     expect(await refused('containerd:shop/ap:2')).toMatch(
-      /ctr has no such image[^]*names that come near: docker\.io\/shop\/app:2/,
+      /ctr has no such image[^]*similar names: docker\.io\/shop\/app:2/,
     );
     expect(await refused(`docker://${registry.host}/nothing:1`)).toContain('the registry has no such image');
     const all = await refused('nothing-like-it:1');
-    expect(all).toContain('none of docker, podman has such an image');
+    expect(all).toContain('none of docker, podman has this image');
   });
 
-  it('no such platform', async () => {
+  it('are reported for a missing platform', async () => {
     const argv = ['--platform', 'linux/s390x'];
     expect(await refused(`docker://${registry.host}/multi:1`, { argv })).toContain(
       'the registry has the image, but not for this platform',
@@ -106,18 +106,18 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       'ctr has the image, but not for this platform',
     );
     expect(await refused('docker-daemon:shop/app:2', { argv })).toMatch(
-      /holds no image for linux\/s390x; it holds 0 shop\/app:2 \(linux\/amd64\)/,
+      /has no image for linux\/s390x; it has 0 shop\/app:2 \(linux\/amd64\)/,
     );
   });
 
-  it('a platform of a manifest list that was never pulled', async () => {
+  it('are reported for a platform that was never pulled', async () => {
     const stderr = await refused('containerd:partial:1', { argv: ['--platform', 'linux/arm64'] });
-    expect(stderr).toMatch(/partial:1: ctr has only a part of this image: a manifest list/);
+    expect(stderr).toMatch(/partial:1: ctr has only part of this image: its manifest list/);
     expect(stderr).toContain('ctr said: ctr: content digest sha256:');
     expect((await exhume(machine, built.file, ['summary', 'containerd:partial:1'])).status).toBe(0);
   });
 
-  it('a platform that is there is given', async () => {
+  it('do not occur for a platform that was pulled', async () => {
     for (const image of ['containerd:multi:1', `docker://${registry.host}/multi:1`]) {
       const argv = ['summary', image, '--platform', 'linux/arm64', '--json'];
       const run = await exhume(machine, built.file, argv);
@@ -125,12 +125,12 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     }
   });
 
-  it('a disk that is full', async () => {
+  it('are reported for a full disk', async () => {
     const disk = mountSmallDisk(1024)!;
     try {
       for (const image of ['docker-daemon:big:1', 'containers-storage:big:1', 'containerd:big:1']) {
         const stderr = await refused(image, { env: { TMPDIR: disk.folder } });
-        expect(stderr, image).toMatch(/ is full: .* had arrived|found its disk full/);
+        expect(stderr, image).toMatch(/no space left on the disk of|ran out of disk space/);
         expect(await readdir(disk.folder), image).toEqual([]);
       }
     } finally {
@@ -138,8 +138,8 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
     }
   });
 
-  describe('in the middle of a save', () => {
-    /** Opens a big image, and does something as soon as a part of it has arrived. */
+  describe('during a save', () => {
+    /** Opens a big image, and calls a function as soon as a part of it has arrived. */
     async function disturb(image: string, act: (pid: number) => Promise<unknown>): Promise<Run> {
       const child = execa(NODE, [built.file, 'summary', image, '--quiet'], {
         env: machine.env,
@@ -153,42 +153,42 @@ describe.skipIf(REAL.skip)(`what real engines refuse${REAL.reason}`, () => {
       return { status: result.exitCode, stdout: result.stdout, stderr: result.stderr };
     }
 
-    it.each(['docker-daemon:big:1', 'containerd:big:1'])('of %s, Ctrl-C leaves nothing', async (image) => {
+    it.each(['docker-daemon:big:1', 'containerd:big:1'])('leave no files after Ctrl-C: %s', async (image) => {
       const run = await disturb(image, async (pid) => process.kill(pid, 'SIGINT'));
       expect(run).toEqual({ status: 130, stdout: '', stderr: '' });
     });
 
-    it('of podman, Ctrl-C leaves nothing, neither here nor where podman collects', async () => {
+    it("leave no files after Ctrl-C with podman, including podman's own", async () => {
       const before = await readdir('/var/tmp');
       const run = await disturb('containers-storage:big:1', async (pid) => process.kill(pid, 'SIGINT'));
       expect(run).toEqual({ status: 130, stdout: '', stderr: '' });
       expect(await readdir('/var/tmp')).toEqual(before);
     });
 
-    it("the engine's program is killed", async () => {
+    it("are reported if the engine's program is killed", async () => {
       const run = await disturb('docker-daemon:big:1', killSaver);
       expect(run.status).toBe(3);
       expect(run.stderr).toMatch(
-        /^exhume: big:1: docker stopped midway, after \S+ M \(ended by SIGKILL\); nothing of it was kept$/,
+        /^exhume: big:1: docker stopped after \S+ MB \(ended by SIGKILL\); the partial image was discarded$/,
       );
     });
 
-    // Last, because no docker is there afterwards.
-    it('the daemon crashes', async () => {
+    // This must be the last test, because docker is not running afterwards.
+    it('are reported if the daemon crashes', async () => {
       const run = await disturb('docker-daemon:big:1', () => docker.kill());
       expect(run.status).toBe(3);
-      expect(run.stderr).toMatch(/^exhume: big:1: docker stopped midway, after \S+ M/);
+      expect(run.stderr).toMatch(/^exhume: big:1: docker stopped after \S+ MB/);
     });
   });
 });
 
-/** Bytes in the folder for temporary files. */
+/** Returns the number of bytes in the directory for temporary files. */
 async function arrived(machine: Machine): Promise<number> {
   const { stdout } = await execa('du', ['-sb', machine.temporary], { reject: false });
   return Number.parseInt(stdout, 10);
 }
 
-/** Kills the program that a process has started. */
+/** Kills the child process of a process. */
 async function killSaver(parent: number): Promise<void> {
   const children = await readFile(`/proc/${parent}/task/${parent}/children`, 'utf8');
   for (const pid of children.trim().split(' ')) {

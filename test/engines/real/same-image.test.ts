@@ -14,7 +14,7 @@ import { BUILD_FLAGS, describePodmanStore, type PodmanStore } from './podman-sto
 
 const NAME = 'exhume-test/app:1';
 
-describe.skipIf(REAL.skip)(`one image, built once by docker and held by every engine${REAL.reason}`, () => {
+describe.skipIf(REAL.skip)(`one image, built by docker and stored in every engine${REAL.reason}`, () => {
   let machine: Machine;
   let built: BuiltProgram;
   let registry: Registry;
@@ -47,7 +47,7 @@ describe.skipIf(REAL.skip)(`one image, built once by docker and held by every en
     await built.remove();
   });
 
-  it('has in the saved file what its Dockerfile made', () => {
+  it('has the changes of its Dockerfile in the saved file', () => {
     const changes = expected.entries.map(({ path, change }) => `${change} ${path}`);
     expect(changes).toContain('deleted /etc-secret');
     expect(changes).toContain('deleted /var/cache/app/a');
@@ -70,19 +70,19 @@ describe.skipIf(REAL.skip)(`one image, built once by docker and held by every en
     expect(await machine.leftovers()).toEqual([]);
   });
 
-  it('is the same through standard input', async () => {
+  it('is the same from standard input', async () => {
     expect(await factsOf(machine, built.file, '-', { input: { file: saved } })).toEqual(expected);
     expect(await machine.leftovers()).toEqual([]);
   });
 
-  it('has another ID where skopeo writes an OCI archive: it writes the config anew', async () => {
+  it('has another ID in an OCI archive of skopeo, which rewrites the config', async () => {
     const { id, ...rest } = await factsOf(machine, built.file, machine.path('oci.tar'));
     const { id: before, ...same } = expected;
     expect(rest).toEqual(same);
     expect(id).not.toBe(before);
   });
 
-  it('is in the list of every engine', async () => {
+  it('is listed by every engine', async () => {
     const answers = await listLocalImages({ env: machine.env });
     const references = answers.flatMap((answer) =>
       'images' in answer ? answer.images.map((image) => image.reference) : [],
@@ -143,7 +143,7 @@ describe.skipIf(REAL.skip)(`the same Dockerfile, built by each builder${REAL.rea
   const paths = (facts: ImageFacts): string[] =>
     [...new Set(facts.entries.map(({ change, path }) => `${change} ${path}`))].toSorted();
 
-  it('podman makes no layer and no folder for WORKDIR', () => {
+  it('has no layer and no directory for WORKDIR with podman', () => {
     expect(byDocker.instructions.at(-1)).toContain('WORKDIR');
     expect(byPodman.instructions.some((instruction) => instruction?.includes('WORKDIR'))).toBe(false);
     expect(byPodman.diffIds).toHaveLength(byDocker.diffIds.length - 1);
@@ -151,7 +151,7 @@ describe.skipIf(REAL.skip)(`the same Dockerfile, built by each builder${REAL.rea
     expect([made(byDocker), made(byPodman)]).toEqual([['added /srv', 'added /srv/app'], []]);
   });
 
-  it('podman leaves the mount points of its containers in the layer of the first RUN', () => {
+  it('has the mount points of containers in the layer of the first RUN with podman', () => {
     const added = paths(byPodman).filter((change) => !paths(byDocker).includes(change));
     expect(added).toEqual([
       'added /dev',
@@ -165,12 +165,12 @@ describe.skipIf(REAL.skip)(`the same Dockerfile, built by each builder${REAL.rea
     ]);
   });
 
-  it('podman misses nothing else of what docker has', () => {
+  it('has no other differences between podman and docker', () => {
     const missing = paths(byDocker).filter((change) => !paths(byPodman).includes(change));
     expect(missing).toEqual(['added /srv', 'added /srv/app']);
   });
 
-  it('vfs has a whiteout for each file where overlay has one for the folder', async () => {
+  it('has a whiteout for each file with vfs, and one for the directory with overlay', async () => {
     const byBuildah = await factsOf(machine, built.file, `containers-storage:${NAME}`, { env: vfs });
     const deletions = (facts: ImageFacts): Record<string, string | undefined> =>
       Object.fromEntries(
@@ -183,7 +183,7 @@ describe.skipIf(REAL.skip)(`the same Dockerfile, built by each builder${REAL.rea
     expect(paths(byBuildah)).toEqual(paths(byPodman));
   });
 
-  it("podman's annotations come through", async () => {
+  it("has podman's annotations", async () => {
     const archive = await openFromEngines('podman', NAME, {
       env: machine.env,
       cli: null,

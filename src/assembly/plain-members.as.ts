@@ -1,15 +1,15 @@
 import { BLOCK, endOf, FILE, flag, gid, mode, mtime, NONE, padded, readHeader, size, uid } from './header.as';
-import { FLAG, GID, HEADER, MODE, MOST, MTIME, OWN_HEADER, PATH, SIZE, UID } from './memory.as';
+import { FLAG, GID, HEADER, MODE, MAX_MEMBERS, MTIME, OWN_HEADER, PATH, SIZE, UID } from './memory.as';
 import { pathRecord, valueOf } from './path-record.as';
 import { pathOf, tableHas } from './paths.as';
 
 /**
- * The index's inner loop, in AssemblyScript (a TypeScript that becomes WebAssembly): reads the headers of a
- * tar's members one behind the other and puts their paths into the image's table. It takes two fifths of
- * the time that the same takes in JavaScript, a part of which passes before V8 has compiled it.
+ * The index's inner loop, in AssemblyScript (a TypeScript that compiles to WebAssembly): reads the headers of
+ * consecutive members of a tar and adds their paths to the image's table. It takes two fifths of the time of
+ * the same loop in JavaScript, partly because V8 needs time to compile that.
  *
- * It knows members of the form that nearly all have, and leaves at the first of any other: TarParser, FolderStack
- * and PathTable do the same for all of them, and say what is right. `run` is called again behind that one.
+ * It reads members of the plain form, which nearly all have, and stops at the first other one. TarParser,
+ * FolderStack and PathTable read every form and are the reference. `run` is called again after that member.
  */
 export {
   FLAG,
@@ -17,7 +17,7 @@ export {
   GID,
   HEADER,
   MODE,
-  MOST,
+  MAX_MEMBERS,
   MTIME,
   OWN_HEADER,
   PATH,
@@ -31,25 +31,25 @@ export { columnsAt, forgetFolder, namesAt, namesUsed, paths, slotsAt } from './p
 /** The type flag of an extended header (POSIX.1-2001, pax). */
 const EXTENDED: u32 = 0x78;
 
-/** Where the next header begins, and the end of the last member's bytes: addresses, far behind the window too. */
+/** Addresses of the next header, and of the end of the last member's content; both may be far after the window. */
 export let next: f64 = 0;
 export let dataEnd: f64 = 0;
 
 /**
- * Takes as many members of the usual form as stand from `first` on, one behind the other.
- * @param first where the first header begins, on a block of the tar
- * @param stop where the bytes of the tar end
- * @param pathCount how many paths the table has
- * @param used bytes of names that it has
- * @param leave files at paths below this one are left, since somebody wants their contents
- * @returns how many members there are in the columns; `next` is where the one begins that was left
+ * Reads consecutive members of the plain form from `first` on.
+ * @param first address of the first header, at a block of the tar
+ * @param stop end address of the bytes of the tar
+ * @param pathCount number of paths in the table
+ * @param used bytes of names in the table
+ * @param leave stops at a file whose path number is below this one, because its content is needed
+ * @returns the number of members in the columns; `next` is the address of the first member not read
  */
 export function run(first: u32, stop: u32, pathCount: u32, used: u32, leave: u32): u32 {
   tableHas(pathCount, used);
   let count: u32 = 0;
   let at = first;
   next = <f64>at;
-  while (count < MOST && at + BLOCK <= stop) {
+  while (count < MAX_MEMBERS && at + BLOCK <= stop) {
     let header = at;
     let name = at;
     let nameEnd: u32 = 0;
