@@ -4,18 +4,18 @@ const SLASH = 0x2f;
 const DOT = 0x2e;
 
 /**
- * Resolves the folders of names, step by step from the root. Members of a tar come folder by
- * folder, so the steps that a name shares with the one before are taken from it.
+ * Resolves the directory part of names, segment by segment from the root. Members of a tar come directory by
+ * directory, so the segments that a name shares with the previous one are reused.
  */
 export class FolderStack {
-  /** The folder last resolved goes up (`..`) on its way. */
+  /** Whether the name of the last resolved directory goes up (`..`). */
   outside = false;
-  /** The folder last resolved is written as its path is, but for `./` in front. */
+  /** Whether the last resolved directory was written as its path is, apart from a leading `./`. */
   plain = true;
   readonly #paths: PathTable;
   #bytes = new Uint8Array(256);
   #length = 0;
-  /** For each step: where its name ends in the bytes, the path it leads to, and how (flag bits). */
+  /** For each segment: the end of its name in the bytes, the path it leads to, and its flag bits. */
   readonly #ends: number[] = [];
   readonly #ids: number[] = [];
   readonly #flags: number[] = [];
@@ -25,10 +25,10 @@ export class FolderStack {
   }
 
   /**
-   * The folder that the first `length` bytes of a name lead to. Empty and `.` steps stay, `..`
-   * goes up but never above the root.
-   * @param first where the name begins in its bytes
-   * @param length up to the last slash; none for a name without one
+   * Returns the directory that the first `length` bytes of a name lead to. Empty and `.` segments have no effect;
+   * `..` goes up, but never above the root.
+   * @param first offset of the name in its bytes
+   * @param length length of the part before the last slash; 0 or less for a name without a slash
    */
   resolve(name: Uint8Array, first: number, length: number): number {
     if (length <= 0) {
@@ -48,7 +48,7 @@ export class FolderStack {
     return this.#ids[top]!;
   }
 
-  /** Steps from the last folder that both names share; by numbers, since a view for each folder is much to throw away. */
+  /** Reuses the segments that both names share. Works with offsets, since a view per directory would create garbage. */
   #go(name: Uint8Array, first: number, wanted: number, same: number): void {
     let depth = this.#ends.length;
     while (depth > 0) {

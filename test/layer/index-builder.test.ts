@@ -46,7 +46,7 @@ describe('whiteouts', () => {
   it.each(['.wh.', '.wh..', '.wh...'])('that name nothing (%s) are told of', async (name) => {
     const built = await indexEntries(file(name));
     expect(whiteoutsOf(built)).toEqual([]);
-    expect(built.warnings.map(({ message }) => message)).toEqual(['a whiteout that names nothing']);
+    expect(built.warnings.map(({ message }) => message)).toEqual(['whiteout without a target name']);
   });
 });
 
