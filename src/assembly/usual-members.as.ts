@@ -8,7 +8,7 @@ import { pathOf, tableHas } from './paths.as';
  * tar's members one behind the other and puts their paths into the image's table. It takes two fifths of
  * the time that the same takes in JavaScript, a part of which passes before V8 has compiled it.
  *
- * It knows members of the form that nearly all have, and leaves at the first of any other: TarParser, FolderStack
+ * It knows members of the form that nearly all have, and leaves at the first of any other: TarParser, DirectoryStack
  * and PathTable do the same for all of them, and say what is right. `run` is called again behind that one.
  */
 export {

@@ -50,7 +50,7 @@ export class EarlyScans {
     return scan;
   }
 
-  /** Returns the pool already at work, or else a pool for so many stored bytes. The caller must close it. */
+  /** Returns the pool already at work, or else creates one for `bytes` stored bytes. The caller must close it. */
   poolFor(bytes: number, callers: CallersThread): LayerPool {
     this.#pool ??= LayerPool.for(bytes, callers);
     return this.#pool;

@@ -197,7 +197,7 @@ function filled<T extends { set(from: T): void }>(from: T, to: T): T {
   return to;
 }
 
-/** Returns the number of header blocks in so many bytes; 0 if it does not fit in a byte. */
+/** Returns the number of blocks in `bytes` bytes of headers; 0 if it does not fit in a byte. */
 function fewBlocks(bytes: number): number {
   const blocks = bytes / BLOCK;
   return blocks > 0xff ? 0 : blocks;

@@ -11,7 +11,7 @@ import { type ContentHashes, type LayerColumns, WhiteoutKind } from './index-col
 import { ContentHasher } from './content-hasher.ts';
 import { ContentKeeper, type KeptContents } from './content-keeper.ts';
 import { EntryColumns, type ExpectedEntries } from './entry-columns.ts';
-import { FolderStack } from './folder-stack.ts';
+import { DirectoryStack } from './directory-stack.ts';
 import { NumberList } from './number-list.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { loopOf, type UsualMembers } from './usual-members.ts';
@@ -62,11 +62,11 @@ export class LayerIndexBuilder implements TarSink {
   readonly #hashedPaths: number;
   #outside = false;
   #plain = true;
-  readonly #folders: FolderStack;
+  readonly #directories: DirectoryStack;
 
   constructor(options: IndexOptions) {
     this.paths = options.paths ?? new PathTable(options.expected);
-    this.#folders = new FolderStack(this.paths);
+    this.#directories = new DirectoryStack(this.paths);
     const { hashContents } = options;
     const loop = loopOf(this.paths);
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
@@ -102,15 +102,15 @@ export class LayerIndexBuilder implements TarSink {
     while (end > first && name[end - 1] === SLASH) end--;
     let start = end;
     while (start > first && name[start - 1] !== SLASH) start--;
-    const folder = this.#folders.resolve(name, first, start - 1 - first);
-    this.#outside = this.#folders.outside || absolute;
+    const directory = this.#directories.resolve(name, first, start - 1 - first);
+    this.#outside = this.#directories.outside || absolute;
     const doubled = start > first + 1 && name[start - 2] === SLASH;
-    this.#plain = this.#folders.plain && !doubled && !absolute;
+    this.#plain = this.#directories.plain && !doubled && !absolute;
     if (startsWith(name, start, end, WHITEOUT)) {
-      this.#whiteout(name, start, end, folder, member.headerOffset);
+      this.#whiteout(name, start, end, directory, member.headerOffset);
       return false;
     }
-    const path = this.#resolveLast(folder, name, start, end, start === first);
+    const path = this.#resolveLast(directory, name, start, end, start === first);
     this.#columns.add(path, member, this.#outside, this.#plain);
     if (this.#hasher === null && this.#keeper === null) return false;
     if (member.type !== EntryType.file || member.sparse !== null) return false;
@@ -162,30 +162,30 @@ export class LayerIndexBuilder implements TarSink {
   }
 
   /** Resolves the last segment of a name: `.` and an empty segment have no effect, `..` goes up. */
-  #resolveLast(folder: number, name: Uint8Array, start: number, end: number, only: boolean): number {
+  #resolveLast(directory: number, name: Uint8Array, start: number, end: number, only: boolean): number {
     const length = end - start;
-    if (length <= 0) return folder;
+    if (length <= 0) return directory;
     if (name[start] === DOT) {
       if (length === 1) {
         if (!only) this.#plain = false;
-        return folder;
+        return directory;
       }
       if (length === 2 && name[start + 1] === DOT) {
         this.#outside = true;
         this.#plain = false;
-        return this.paths.parent(folder);
+        return this.paths.parent(directory);
       }
     }
     if (length > MAX_NAME) this.#plain = false;
-    return this.paths.child(folder, name, start, end);
+    return this.paths.child(directory, name, start, end);
   }
 
-  #whiteout(name: Uint8Array, start: number, end: number, folder: number, headerOffset: number): void {
+  #whiteout(name: Uint8Array, start: number, end: number, directory: number, headerOffset: number): void {
     const block = headerOffset / BLOCK;
     if (startsWith(name, start, end, AUFS)) {
       // The other `.wh..wh.` names are internal to aufs and hide nothing.
       if (end - start === OPAQUE.length && startsWith(name, start, end, OPAQUE)) {
-        this.#keepWhiteout(folder, WhiteoutKind.opaque, block);
+        this.#keepWhiteout(directory, WhiteoutKind.opaque, block);
       }
       return;
     }
@@ -196,7 +196,7 @@ export class LayerIndexBuilder implements TarSink {
       this.warning({ code: 'bad-whiteout', offset: headerOffset, message: 'whiteout without a target name' });
       return;
     }
-    const path = this.paths.child(folder, name, target, end);
+    const path = this.paths.child(directory, name, target, end);
     this.#keepWhiteout(path, WhiteoutKind.path, block);
   }
 

@@ -1,6 +1,6 @@
 /** The type of a file, detected from its first bytes. */
 export interface FileKind {
-  /** A word for programs, which decides the viewer. */
+  /** Keyword for programs; it selects the viewer. */
   readonly kind:
     | 'empty'
     | 'text'
@@ -16,7 +16,7 @@ export interface FileKind {
     | 'document'
     | 'bytecode'
     | 'binary';
-  /** A few words for people. */
+  /** Description for people. */
   readonly title: string;
 }
 

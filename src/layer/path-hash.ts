@@ -10,7 +10,7 @@ export function slotsFor(paths: number): number {
   return Math.ceil(paths * SLOTS_PER_PATH) + 1;
 }
 
-/** Returns the number of bits of the largest id that so many slots can hold. */
+/** Returns the number of bits of the largest id that fits a table with these slots. */
 export function idBitsOf(slots: Uint32Array): number {
   return Math.min(31, 32 - Math.clz32(slots.length));
 }

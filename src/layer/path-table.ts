@@ -26,7 +26,8 @@ export interface TableArrays {
 
 /** Slots are accessed at random, so all get touched: allocate at most this many times the current paths at once. */
 const SLOTS_AHEAD = 4;
-const INITIAL_SLOTS_FOR = 2048;
+/** Number of paths that the first slots have room for. */
+const INITIAL_PATHS = 2048;
 
 /**
  * Stores every path of an image once, as (parent, name) with raw name bytes. A parent always has a
@@ -64,7 +65,7 @@ export class PathTable {
     this.#firstChild = room.words(size);
     this.#nextSibling = room.words(size);
     this.#names = room.bytes(size * 16);
-    this.#slots = room.words(slotsFor(Math.min(size, INITIAL_SLOTS_FOR)));
+    this.#slots = room.words(slotsFor(Math.min(size, INITIAL_PATHS)));
     this.#idBits = idBitsOf(this.#slots);
   }
 

@@ -41,8 +41,8 @@ export class LayerPool {
   readonly #closing = new AbortController();
 
   /**
-   * Creates a pool for blobs of so many bytes in total. It starts no thread for a small amount of work.
-   * @param bytes stored bytes
+   * Creates a pool for blobs of `bytes` bytes in total. It starts no threads if there is little work.
+   * @param bytes size as stored
    */
   static for(bytes: number, callers: CallersThread): LayerPool {
     return new LayerPool(bytes <= MAX_INLINE_SIZE ? 0 : undefined, callers);
@@ -74,7 +74,7 @@ export class LayerPool {
     }) as Promise<LayerJobResults[K]>;
   }
 
-  /** Starts threads in advance for so many jobs. */
+  /** Starts threads in advance for `jobs` jobs. */
   prepare(jobs: number): void {
     const wanted = Math.min(this.#threads, this.#helps ? jobs - 1 : jobs);
     while (!this.#closed && this.#all.size < wanted) this.#idle.push(this.#start());

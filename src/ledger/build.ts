@@ -93,7 +93,7 @@ class LedgerBuilder {
     for (const id of this.#hidden) {
       this.#events.push(id, this.#members.deletionOf(id), Change.deleted, 0);
     }
-    for (const folder of this.#members.folders) this.#checkFolder(layer, folder);
+    for (const directory of this.#members.directories) this.#checkDirectory(layer, directory);
   }
 
   #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
@@ -114,21 +114,21 @@ class LedgerBuilder {
   }
 
   #hideBelow(hiding: Hiding): void {
-    const folders = [hiding.path];
-    while (folders.length > 0) {
-      const parent = folders.pop()!;
+    const directories = [hiding.path];
+    while (directories.length > 0) {
+      const parent = directories.pop()!;
       if (this.#emptied.has(parent)) continue;
       this.#emptied.add(parent);
       for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) {
         this.#hide(id, hiding);
-        if (this.#paths.firstChild(id) !== 0) folders.push(id);
+        if (this.#paths.firstChild(id) !== 0) directories.push(id);
       }
     }
   }
 
   #hide(path: number, { path: via, by }: Hiding): void {
     // Two whiteouts may cover the same path: the second finds it hidden in #members.
-    if (this.#members.has(path) || !this.#isLive(path) || this.#staysFolder(path)) return;
+    if (this.#members.has(path) || !this.#isLive(path) || this.#staysDirectory(path)) return;
     this.#members.hide(path, this.#events.deletion(via, by));
     this.#hidden.push(path);
   }
@@ -142,7 +142,7 @@ class LedgerBuilder {
    * Reports whether a directory, which this layer hides, exists again without an entry of its own because the
    * layer adds something below it.
    */
-  #staysFolder(path: number): boolean {
+  #staysDirectory(path: number): boolean {
     return this.#members.hasBelow(path) && this.#liveType(path) === EntryType.directory;
   }
 
@@ -250,15 +250,15 @@ class LedgerBuilder {
    * Checks a directory that entries of this layer are in but that lower layers have as something else. Container
    * engines replace a file with a directory. Some replace a symbolic link and some follow it, so it stays as it is.
    */
-  #checkFolder(layer: number, folder: number): void {
-    if (!this.#isLive(folder)) return;
-    const type = this.#liveType(folder);
+  #checkDirectory(layer: number, directory: number): void {
+    if (!this.#isLive(directory)) return;
+    const type = this.#liveType(directory);
     if (type === EntryType.directory) return;
-    this.#note('parent-not-a-directory', layer, folder);
-    const below = !this.#members.has(folder);
+    this.#note('parent-not-a-directory', layer, directory);
+    const below = !this.#members.has(directory);
     if (below && type !== EntryType.symlink) {
-      const ref = this.#events.deletion(folder, DeletedBy.replacement);
-      this.#events.push(folder, ref, Change.deleted, 0);
+      const ref = this.#events.deletion(directory, DeletedBy.replacement);
+      this.#events.push(directory, ref, Change.deleted, 0);
     }
   }
 

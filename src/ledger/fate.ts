@@ -5,11 +5,11 @@ import { DeletedBy, type Ledger } from './ledger.ts';
  * How a generation of a path ended. It was deleted by a whiteout or an opaque directory; it was replaced by an
  * entry of another type, at its path or at a directory above it; or it was overwritten by the same type.
  */
-export type Ending = 'whiteout' | 'opaque' | 'replacement' | 'overwritten';
+export type GenerationEnd = 'whiteout' | 'opaque' | 'replacement' | 'overwritten';
 
 /** The event that ended a generation, and how. */
 export interface Fate {
-  readonly how: Ending;
+  readonly how: GenerationEnd;
   readonly layer: number;
   /** The event on the same path that ended it. */
   readonly event: number;
@@ -21,7 +21,7 @@ const BY_DELETION = {
   [DeletedBy.whiteout]: 'whiteout',
   [DeletedBy.opaque]: 'opaque',
   [DeletedBy.replacement]: 'replacement',
-} as const satisfies Record<DeletedBy, Ending>;
+} as const satisfies Record<DeletedBy, GenerationEnd>;
 
 /**
  * Returns what an event did to the generation before it.

@@ -1,7 +1,7 @@
 import { EntryType } from '../tar/member.ts';
 import { Change } from './change.ts';
 import { hasOwnBytes, isFileLink, keepsContent } from './content.ts';
-import { type Ending, fateBy } from './fate.ts';
+import { type GenerationEnd, fateBy } from './fate.ts';
 import type { FilePlace, Ledger } from './ledger.ts';
 import { type LinkGroups, linkGroups } from './link-groups.ts';
 
@@ -21,7 +21,7 @@ export interface Ghost {
   /** The layer that removed it, and the event that did; null for a superseded member. */
   readonly gone: number;
   readonly goneEvent: number | null;
-  readonly how: Ending | 'duplicate';
+  readonly how: GenerationEnd | 'duplicate';
   /** The path that the whiteout, the opaque directory or the replacement names. */
   readonly via: number;
   /** See {@link Ledger.state}: `deleted` if the path is deleted, `shadowed` if it has a newer generation. */
@@ -49,7 +49,7 @@ export interface GhostTotals {
   /** Generations below a newer, live one of the same path. */
   readonly shadowedGenerations: number;
   readonly shadowedBytes: number;
-  /** Of all these, the contents that exist nowhere else ({@link Ghost.contentElsewhere} is false). */
+  /** The contents, among all of these, that exist nowhere else ({@link Ghost.contentElsewhere} is false). */
   readonly lostContents: number;
   readonly lostBytes: number;
 }

@@ -10,7 +10,7 @@ const HIDDEN = 2 ** 31;
 /** What the current layer does at each path: its entries, and the paths that it hides. */
 export class LayerMembers {
   /** The directories that the layer puts something into. */
-  folders: number[] = [];
+  directories: number[] = [];
   readonly #paths: PathTable;
   /** The layer's number plus one, which is the mark for its paths. */
   #mark = 0;
@@ -35,7 +35,7 @@ export class LayerMembers {
     const mark = layer + 1;
     const { path } = entries.columns;
     this.#mark = mark;
-    this.folders = [];
+    this.directories = [];
     this.#duplicates.clear();
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
@@ -44,7 +44,7 @@ export class LayerMembers {
       this.#entry[id] = i;
       for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark;) {
         this.#touched[up] = mark;
-        this.folders.push(up);
+        this.directories.push(up);
         up = this.#paths.parent(up);
       }
     }

@@ -47,7 +47,7 @@ export interface LedgerColumns {
   readonly previous: Uint32Array;
   /** By path: its newest event, plus one; 0 if no layer names it (an implied directory). */
   readonly last: Uint32Array;
-  /** By deletion: the path of the whiteout's target or of the replacement, and the way of deletion. */
+  /** By deletion: the path of the whiteout's target or of the replacement, and how it was deleted. */
   readonly via: Uint32Array;
   readonly deletedBy: Uint8Array;
 }

@@ -43,7 +43,7 @@ export interface StackedImage {
   readonly image: Image;
   readonly layers: readonly LayerReading[];
   readonly ledger: Ledger;
-  /** True when every readable layer has been read, and the contents that had to be compared were compared. */
+  /** True when every readable layer has been read and all necessary contents have been compared. */
   readonly complete: boolean;
   /** True when the digests have been recomputed too. */
   readonly verifiedAll: boolean;

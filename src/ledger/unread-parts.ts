@@ -18,7 +18,7 @@ export interface Incomplete {
 }
 
 /**
- * The parts of an image's layers and blobs that could not be read. It grows while layers are read, and when contents
+ * The parts of an image's layers and blobs that could not be read. The list grows while layers are read, and when contents
  * are read later.
  */
 export class UnreadParts {

@@ -194,7 +194,7 @@ describe('an entry of another type', () => {
     expect(changes(ledger, 1)).toEqual(['replaced /a', 'added /a/c']);
   });
 
-  it('is implied by an entry below a file, but not by one below a link', async () => {
+  it('replaces a file that gets an entry below it, but not a link', async () => {
     const ledger = await ledgerOf([
       [file('a'), symlink('l', 'b')],
       [file('a/x/y'), file('l/y')],

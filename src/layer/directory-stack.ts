@@ -7,7 +7,7 @@ const DOT = 0x2e;
  * Resolves the directory part of names, segment by segment from the root. Members of a tar come directory by
  * directory, so the segments that a name shares with the previous one are reused.
  */
-export class FolderStack {
+export class DirectoryStack {
   /** Whether the name of the last resolved directory goes up (`..`). */
   outside = false;
   /** Whether the last resolved directory was written as its path is, apart from a leading `./`. */
@@ -44,7 +44,7 @@ export class FolderStack {
     if (same < wanted || same < this.#length) this.#go(name, first, wanted, same);
     const top = this.#ids.length - 1;
     this.outside = (this.#flags[top]! & OUTSIDE) !== 0;
-    this.plain = (this.#flags[top]! & ODD) === 0;
+    this.plain = (this.#flags[top]! & NOT_PLAIN) === 0;
     return this.#ids[top]!;
   }
 
@@ -85,13 +85,13 @@ export class FolderStack {
       (length === 0 || name[first + start] === DOT) &&
       (length < 2 || name[first + start + 1] === DOT);
     if (!dots) {
-      if (length > MAX_NAME) flags |= ODD;
+      if (length > MAX_NAME) flags |= NOT_PLAIN;
       id = this.#paths.child(id, name, first + start, first + end);
     } else if (length === 2) {
-      flags |= OUTSIDE | ODD;
+      flags |= OUTSIDE | NOT_PLAIN;
       id = this.#paths.parent(id);
     } else if (length === 0 || start > 0) {
-      flags |= ODD;
+      flags |= NOT_PLAIN;
     }
     this.#ends.push(end);
     this.#ids.push(id);
@@ -100,4 +100,4 @@ export class FolderStack {
 }
 
 const OUTSIDE = 1;
-const ODD = 2;
+const NOT_PLAIN = 2;
