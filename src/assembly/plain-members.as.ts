@@ -9,7 +9,7 @@ import { pathOf, tableHas } from './paths.as';
  * the same loop in JavaScript, partly because V8 needs time to compile that.
  *
  * It reads members of the plain form, which nearly all have, and stops at the first other one. TarParser,
- * FolderStack and PathTable read every form and are the reference. `run` is called again after that member.
+ * DirectoryStack and PathTable read every form and are the reference. `run` is called again after that member.
  */
 export {
   FLAG,

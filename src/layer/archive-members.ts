@@ -4,18 +4,18 @@ import { ENTRY_TYPE_NAMES, type EntryTypeName } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { decodeName } from '../text/escape.ts';
 
-/** A member of an archive that lies in an image as a file. */
+/** A member of an archive that is a file of the image. */
 interface InnerMember {
   readonly name: string;
   readonly type: EntryTypeName;
   readonly size: number;
 }
 
-/** What an archive inside an image holds, as far as it was looked into. */
+/** The members of an archive inside an image, as far as the archive was read. */
 export interface InnerListing {
   readonly format: 'tar' | 'tar.gz' | 'zip';
   readonly members: readonly InnerMember[];
-  /** False where only a part of the archive was at hand. */
+  /** False if only part of the archive was available. */
   readonly complete: boolean;
 }
 
@@ -26,8 +26,8 @@ const CENTRAL_ENTRY = 0x02014b50;
 /**
  * Lists the members of a tar, a gzip-compressed tar or a zip (jar, wheel) that is in memory.
  * @param bytes the archive, or its beginning
- * @param whole whether these are all its bytes
- * @returns null where it is no such archive
+ * @param whole whether `bytes` is the whole archive
+ * @returns null if it is not such an archive
  */
 export function listMembers(bytes: Uint8Array, whole: boolean): InnerListing | null {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
@@ -38,12 +38,12 @@ export function listMembers(bytes: Uint8Array, whole: boolean): InnerListing | n
   return listTar(bytes, whole, 'tar');
 }
 
-/** As much of a gzip stream as can be had; a listing needs no more. */
+/** Decompresses as much of a gzip stream as possible; a listing needs no more. */
 function inflateSome(bytes: Uint8Array): Uint8Array | null {
   try {
     return gunzipSync(bytes, { finishFlush: 2, maxOutputLength: 64 << 20 });
   } catch (error) {
-    // A damaged stream, or a RangeError for more than fits: there is no listing to show.
+    // A damaged stream, or a RangeError because the output exceeds the limit: there is no listing to show.
     if (!(error instanceof RangeError) && !isSystemError(error)) throw error;
     return null;
   }

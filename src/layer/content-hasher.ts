@@ -1,10 +1,10 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { ContentHashes } from './index-columns.ts';
 
-/** sha256 of nothing. */
+/** The sha256 of empty content. */
 const EMPTY = createHash('sha256').digest();
 
-/** Hashes the contents of entries as they go by, one after the other. */
+/** Hashes the contents of entries, one after the other, as they are read. */
 export class ContentHasher {
   readonly #entries: number[] = [];
   #digests = new Uint8Array(1024 * 32);
@@ -13,7 +13,7 @@ export class ContentHasher {
   #digest: Uint8Array | null = null;
   #open = false;
 
-  /** The bytes of `entry` come next: `length` of them. */
+  /** Starts the content of `entry`, which has `length` bytes. */
   begin(entry: number, length: number): void {
     if (this.#entries.length * 32 >= this.#digests.length) {
       const grown = new Uint8Array(this.#digests.length * 2);
@@ -28,7 +28,7 @@ export class ContentHasher {
   }
 
   data(chunk: Uint8Array): void {
-    // Most contents come in one piece, and are hashed faster so.
+    // Most contents arrive in one piece; hashing them with one call is faster.
     if (chunk.length === this.#length) {
       this.#digest = hash('sha256', chunk, 'buffer');
       return;
@@ -43,7 +43,7 @@ export class ContentHasher {
     this.#open = false;
   }
 
-  /** What was hashed; an entry whose bytes were cut short is left out. */
+  /** Returns the hashes. An entry whose bytes were cut short is left out. */
   finish(): ContentHashes {
     const complete = this.#open ? this.#entries.length - 1 : this.#entries.length;
     return {

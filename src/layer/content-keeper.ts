@@ -1,15 +1,15 @@
 import type { TarMember } from '../tar/member.ts';
 
-/** Longer contents are not kept, nor more than so many bytes of one layer in all. */
-const LARGEST = 16 << 20;
-const MOST = 64 << 20;
+/** Longer contents are not kept, nor is more than MAX_KEPT_SIZE of one layer in total. In bytes. */
+const MAX_CONTENT_SIZE = 16 << 20;
+const MAX_KEPT_SIZE = 64 << 20;
 
-/** Contents of entries, by their numbers. */
+/** Contents by entry number. */
 export type KeptContents = ReadonlyMap<number, Uint8Array>;
 
 /**
- * Keeps the contents of some files of a layer as they go by: who asks for them later need not have the
- * layer decompressed again.
+ * Keeps the contents of selected files while a layer is read, so that the layer need not be decompressed again
+ * to read them later.
  */
 export class ContentKeeper {
   readonly #paths: RegExp;
@@ -19,16 +19,17 @@ export class ContentKeeper {
   #content: Uint8Array | null = null;
   #given = 0;
 
-  /** @param paths what the paths of wanted files match, from the root, with a leading slash */
+  /** @param paths matches the paths of wanted files; a path starts at the root, with a slash */
   constructor(paths: RegExp) {
     this.#paths = paths;
   }
 
-  /** A regular file comes next. @returns whether its bytes are wanted */
+  /** Starts a regular file. @returns whether its bytes are wanted */
   begin(entry: number, member: TarMember): boolean {
     const size = member.storedSize;
     this.#content = null;
-    if (size > LARGEST || this.#used + size > MOST || !this.#paths.test(pathOf(member))) return false;
+    if (size > MAX_CONTENT_SIZE || this.#used + size > MAX_KEPT_SIZE || !this.#paths.test(pathOf(member)))
+      return false;
     this.#entry = entry;
     this.#content = new Uint8Array(size);
     this.#given = 0;
@@ -46,13 +47,13 @@ export class ContentKeeper {
     this.#content = null;
   }
 
-  /** What was kept: contents that were cut short are not. */
+  /** Returns the contents kept. Contents that were cut short are left out. */
   finish(): KeptContents {
     return this.#kept;
   }
 }
 
-/** Latin-1 text, one character a byte: patterns are about ASCII. */
+/** Returns the path as Latin-1 text, one character per byte: the patterns contain only ASCII. */
 function pathOf({ nameIn, nameStart, nameEnd }: TarMember): string {
   const { buffer, byteOffset } = nameIn;
   const name = Buffer.from(buffer, byteOffset + nameStart, nameEnd - nameStart).toString('latin1');

@@ -7,35 +7,34 @@ import type { TarMember, TarSink, TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { SparseExpander } from './sparse-expander.ts';
 
-/** The most that is read at once. */
+/** Largest read, in bytes. */
 const SEEK_WINDOW = 128 * 1024;
-/** So much is read of a member at first: wanted members lie apart. */
+/** Bytes read first at a member: wanted members are usually far apart. */
 const FIRST_READ = 32 * 1024;
-/** Members so close to each other are read at once: that much costs no more than another read. */
+/** Members at most this many bytes apart are read together: reading the gap costs no more than a second read. */
 const NEAR = 8 * 1024;
 
 /** Receives the contents of members, one after the other. */
 export interface ContentSink {
-  /** A piece of the content, holes filled with zeros; valid only during the call. */
+  /** Takes a piece of the content, with holes filled with zeros. It is valid only during the call. */
   chunk(bytes: Uint8Array): void;
   /**
-   * A member's content has been given. Called once for each member asked for, in order, unless
+   * Ends a member's content. Called once for each requested member, in order, unless
    * `done` ended the reading.
-   * @param index which of the members asked for
-   * @param complete false where the layer ends before the content does, where no member begins at
-   * the offset, and where a sparse file's map makes no sense or claims holes of more than 4 GiB
+   * @param index index of the member among the requested ones
+   * @param complete false if the layer ends before the content does, if no member begins at the offset, or if
+   * a sparse file's map is invalid or claims holes of more than 4 GiB
    */
   end(index: number, complete: boolean): void;
-  /** Return true when no more is needed. */
+  /** Returns true when no more content is needed. */
   done?(): boolean;
 }
 
 /**
- * Reads the contents of members at known header offsets of a layer, in one pass: by seeking in an
- * uncompressed layer, by inflating up to the last of them in a compressed one.
- * @param offsets header offsets in the uncompressed tar, each larger than the one before (see
- * LayerColumns.headerBlock)
- * @returns the first damage or unreadable range that was met, with its offset in the stored blob; null if there was none
+ * Reads the contents of members at known header offsets of a layer, in one pass. It seeks in an uncompressed
+ * layer, and inflates a compressed one up to the last of them.
+ * @param offsets header offsets in the uncompressed tar, strictly ascending (see LayerColumns.headerBlock)
+ * @returns the first damage or unreadable range, with its offset in the stored blob; null if there was none
  * @throws ReadProblem if the blob cannot be opened; Problem `cancelled` when the signal fires; whatever the sink throws
  */
 export async function readContents(
@@ -64,7 +63,7 @@ export async function readContents(
   return damage;
 }
 
-/** Members that cannot be read are incomplete; those after them are read. */
+/** Reads members by seeking. A member that cannot be read is incomplete; those after it are still read. */
 async function seekContents(reader: ExtentReader, collector: MemberCollector): Promise<Damage | null> {
   let damage: Damage | null = null;
   const readUpTo = (target: Uint8Array, from: number): number => {
@@ -72,7 +71,7 @@ async function seekContents(reader: ExtentReader, collector: MemberCollector): P
       return reader.read(target, from);
     } catch (error) {
       if (!(error instanceof ReadProblem)) throw error;
-      // Bytes that were read ahead may not be wanted.
+      // An error after the first bytes may concern only bytes read ahead that nobody wants.
       if (error.done === 0) damage ??= { code: 'unreadable', offset: from, message: error.message };
       return error.done;
     }
@@ -88,7 +87,7 @@ async function seekContents(reader: ExtentReader, collector: MemberCollector): P
   };
   while (collector.open()) {
     const { parser } = collector;
-    // Members that lie close together are taken from the same window, unless its end cuts them in two.
+    // Members close together are read from the same window, unless its end cuts one in two.
     if (parser.next < base || parser.next + FIRST_READ > base + window.length) {
       await read(parser.next, collector.stretch(SEEK_WINDOW));
     }
@@ -131,7 +130,7 @@ async function streamContents(
   return damage;
 }
 
-/** Takes the members wanted, one after the other, each from a parser that begins at it. */
+/** Collects the wanted members one after the other, each with a parser that begins at it. */
 class MemberCollector implements TarSink {
   readonly parser: TarParser = new TarParser(this);
   readonly #offsets: readonly number[];
@@ -147,7 +146,7 @@ class MemberCollector implements TarSink {
     this.#signal = signal;
   }
 
-  /** Points the parser at the next member wanted; false where no more is. */
+  /** Points the parser at the next wanted member. Returns false if there is none left. */
   open(): boolean {
     const offset = this.#offsets[this.#index];
     if (offset === undefined || this.#enough()) return false;
@@ -156,7 +155,7 @@ class MemberCollector implements TarSink {
     return true;
   }
 
-  /** How many bytes to read at the member that was opened, for it and those that follow closely; at most `most`. */
+  /** Returns how many bytes to read for the current member and those that follow closely; at most `most`. */
   stretch(most: number): number {
     const from = this.#offsets[this.#index]!;
     let stretch = FIRST_READ;
@@ -168,12 +167,12 @@ class MemberCollector implements TarSink {
     return Math.min(most, stretch);
   }
 
-  /** The parser has no more to give: a member that was not reached, or not to its end, is incomplete. */
+  /** Ends the parser's input: a member that was not reached, or not read to its end, is incomplete. */
   settle(): void {
     if (this.#open) this.#finish(false);
   }
 
-  /** Every member still wanted is not there. */
+  /** Reports every member that is still wanted as incomplete. */
   giveUp(): void {
     while (this.#index < this.#offsets.length && !this.#enough()) this.#finish(false);
   }
@@ -204,7 +203,7 @@ class MemberCollector implements TarSink {
   }
 
   warning(warning: TarWarning): void {
-    // The layer's index has told them already. Where no header is, there is no looking for another.
+    // Already reported by the indexer. Do not resynchronize after a bad header here.
     if (warning.code === 'bad-header') this.parser.stop();
   }
 

@@ -4,11 +4,11 @@ import { readPlain } from '../bytes/decompress.ts';
 import type { Digest } from '../bytes/digest.ts';
 import type { Extent } from '../bytes/source.ts';
 
-/** Digests of a blob: as stored, and of the tar inside. */
+/** Digests of a blob as stored, and of the tar inside it. */
 export interface BlobDigests {
   /** Null if some of the blob could not be read. */
   readonly digest: Digest | null;
-  /** Null where the blob is damaged, so that its tar is not whole. */
+  /** Null if the blob is damaged, because its tar is then incomplete. */
   readonly diffId: Digest | null;
   readonly damage: Damage | null;
   /** Ranges that could not be read. */
@@ -16,9 +16,9 @@ export interface BlobDigests {
 }
 
 /**
- * Recomputes both digests in one pass. An uncompressed blob is hashed once: both are the same.
- * @param progress told how many stored bytes have gone by
- * @param here as for {@link readPlain}
+ * Recomputes both digests in one pass. An uncompressed blob is hashed once, because both digests are equal.
+ * @param progress receives the number of stored bytes read so far
+ * @param here see {@link readPlain}
  */
 export async function digestBlob(
   extent: Extent,

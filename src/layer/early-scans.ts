@@ -2,23 +2,23 @@ import { type Extent, extentKey } from '../bytes/source.ts';
 import type { ScanResult, TaskCall } from './job.ts';
 import { type CallersThread, LayerPool } from './pool.ts';
 
-/** Blobs of fewer stored bytes are read in no time once the image is there. */
-const WORTH_IT = 1 << 20;
+/** Smaller blobs (stored bytes) are indexed quickly once the image is complete; starting early gains nothing. */
+const MIN_SIZE = 1 << 20;
 
 export interface EarlyOptions {
   /** Recompute the digests too, in the same pass. */
   readonly digests: boolean;
   /** Task that receives the bytes of the tar in the same pass. */
   readonly task?: TaskCall | undefined;
-  /** Paths of files whose contents are kept. */
+  /** Matches the paths of files whose contents are kept. */
   readonly keep?: RegExp | undefined;
-  /** Blobs of fewer stored bytes are left for later. */
+  /** Smaller blobs (stored bytes) are not indexed early. */
   readonly smallest?: number;
 }
 
 /**
- * Layers that are indexed while the rest of their image is still on its way. Which blobs the image
- * really uses is known only when its manifest has come: an index that nobody takes is thrown away.
+ * Indexes layers while the rest of their image is still arriving. Only the manifest says which blobs the image
+ * uses, and it may arrive last: an index that nobody takes is discarded.
  */
 export class EarlyScans {
   readonly #options: EarlyOptions;
@@ -29,20 +29,20 @@ export class EarlyScans {
     this.#options = options;
   }
 
-  /** A blob has arrived whole. */
+  /** Starts indexing a blob that has arrived completely. */
   begin(extent: Extent): void {
     const key = extentKey(extent);
-    const { digests, keep, smallest = WORTH_IT, task } = this.#options;
+    const { digests, keep, smallest = MIN_SIZE, task } = this.#options;
     if (extent.size < smallest || this.#scans.has(key)) return;
     this.#pool ??= new LayerPool();
     const options = { digests, hashContents: 'none', keep } as const;
     const scan = this.#pool.run({ kind: 'scan', extent, options, task });
-    // One that fails and is not taken is nobody's trouble.
+    // Nobody may ever await this promise; avoid an unhandled rejection.
     scan.catch(() => {});
     this.#scans.set(key, scan);
   }
 
-  /** The index of a blob, under way or done; null where it was not begun. It is handed out once. */
+  /** Returns the index of a blob, finished or still running; null if it was not started. It is handed out once. */
   take(extent: Extent): Promise<ScanResult> | null {
     const key = extentKey(extent);
     const scan = this.#scans.get(key) ?? null;
@@ -50,13 +50,13 @@ export class EarlyScans {
     return scan;
   }
 
-  /** The threads that are at work already, else a pool for so many stored bytes. To be closed by the caller. */
+  /** Returns the pool already at work, or else creates one for `bytes` stored bytes. The caller must close it. */
   poolFor(bytes: number, callers: CallersThread): LayerPool {
     this.#pool ??= LayerPool.for(bytes, callers);
     return this.#pool;
   }
 
-  /** Ends what is under way. */
+  /** Cancels the running scans. */
   close(): void {
     this.#pool?.close();
     this.#scans.clear();

@@ -7,29 +7,29 @@ import { SparseBytesBuilder } from './sparse-bytes.ts';
 import { type UsualMembers, usualType } from './usual-members.ts';
 import { LARGE_NUMBERS, SMALL_NUMBERS, WideningColumn } from './widening-column.ts';
 
-/** As many entries as these tell how many are to come, where the tar's size is known. */
-const FEW = 2048;
+/** Initial capacity if the size of the tar is known: after this many entries the total can be estimated. */
+const INITIAL_ENTRIES = 2048;
 /** User and group ids are unsigned numbers of 32 bits (Linux, posix_types.h). */
 const MAX_OWNER = 0xffffffff;
-/** Room is made for no more entries than this on the strength of those before. */
-const MOST_FORESEEN = 4_000_000;
-/** Room is made for so many times what is foreseen: room that is not written to is no memory. */
-const AMPLE = 1.25;
+/** Largest number of entries to make room for on the basis of an estimate. */
+const MAX_EXPECTED = 4_000_000;
+/** Over-allocation factor. Untouched pages cost no physical memory. */
+const HEADROOM = 1.25;
 
 /** How many entries to make room for. */
 export interface ExpectedEntries {
-  /** How many entries there may be; growing step by step costs more. */
+  /** Expected number of entries; growing step by step costs more. */
   readonly expected?: number;
-  /** Bytes of the whole tar, where known: tells, once some of it has been read, how many entries come. */
+  /** Bytes of the whole tar, if known. The number of entries is estimated from it once part of the tar is read. */
   readonly tarSize?: number;
-  /** Bytes of the tars whose paths go into the same table, this one and those to come. */
+  /** Total bytes of the tars whose paths go into the same table: this one and those after it. */
   readonly ahead?: number;
 }
 
-/** The columns that have a value for each entry. */
+/** The columns that have one value per entry. */
 type ColumnsOfEntries = Omit<LayerColumns, 'whiteoutPath' | 'whiteoutKind' | 'whiteoutBlock'>;
 
-/** The columns of a layer's entries, as they grow. */
+/** Collects the columns of a layer's entries. */
 export class EntryColumns {
   readonly #paths: PathTable;
   readonly #warn: (warning: TarWarning) => void;
@@ -51,14 +51,14 @@ export class EntryColumns {
   readonly #rawNames = new SparseBytesBuilder();
   readonly #extras = new Map<number, EntryExtras>();
 
-  /** @param paths the table that the entries' paths are in, told how many are to come */
+  /** @param paths the table that holds the entries' paths; it is informed how many to expect */
   constructor(options: ExpectedEntries, paths: PathTable, warn: (warning: TarWarning) => void) {
     this.#paths = paths;
     this.#warn = warn;
     this.#tarSize = options.tarSize ?? null;
     this.#ahead = options.ahead ?? options.tarSize ?? 0;
     const size = options.expected ?? 1000;
-    const room = options.tarSize === undefined ? size : Math.min(size, FEW);
+    const room = options.tarSize === undefined ? size : Math.min(size, INITIAL_ENTRIES);
     this.#capacity = room;
     this.#path = new Uint32Array(room);
     this.#type = new Uint8Array(room);
@@ -78,8 +78,8 @@ export class EntryColumns {
 
   /**
    * Adds an entry for a member.
-   * @param isOutside its name leads out of the root
-   * @param isPlain its name is its path without the leading slash
+   * @param isOutside whether its name leads out of the root
+   * @param isPlain whether its name is its path without the leading slash
    */
   add(path: number, member: TarMember, isOutside: boolean, isPlain: boolean): void {
     const i = this.#count++;
@@ -102,8 +102,8 @@ export class EntryColumns {
   }
 
   /**
-   * Adds the entries that a run of the loop found.
-   * @param ahead how far an address there is from the offset in the tar
+   * Adds the entries that a run of the WebAssembly loop found.
+   * @param ahead offset in the tar minus address in the loop's memory
    */
   addRun({ columns, memory }: UsualMembers, members: number, ahead: number): void {
     const { flag, gid, header, mode, mtime, ownHeader, path, size, uid } = columns;
@@ -125,13 +125,13 @@ export class EntryColumns {
     }
   }
 
-  /** No Linux system can give a file such an owner: the largest number that it could says so. */
+  /** Linux has no larger owner ids: an id out of range is reported and becomes the largest one. */
   #owner(id: number, what: string, { headerOffset }: TarMember): number {
     if (id >= 0 && id <= MAX_OWNER) return id;
     this.#warn({
       code: 'bad-number',
       offset: headerOffset,
-      message: `the ${what} ${id} of a member is beyond 32 bits`,
+      message: `the ${what} ${id} of a member does not fit in 32 bits`,
     });
     return MAX_OWNER;
   }
@@ -151,8 +151,8 @@ export class EntryColumns {
   }
 
   /**
-   * The finished columns; nothing may be added afterwards. They are views: pages that were never
-   * written to cost nothing, a copy would.
+   * Returns the finished columns; nothing may be added afterwards. They are views: pages that were never written
+   * to cost nothing, but copying them would.
    */
   finish(): ColumnsOfEntries {
     const n = this.#count;
@@ -174,12 +174,12 @@ export class EntryColumns {
     };
   }
 
-  /** @param offset how far into the tar the entry stands that has no room */
+  /** @param offset offset in the tar of the entry that does not fit */
   #grow(offset: number): void {
-    const foreseen = (bytes: number): number =>
-      Math.ceil(Math.min((AMPLE * this.#count * bytes) / Math.max(offset, BLOCK), MOST_FORESEEN));
-    const size = Math.max(Math.ceil(this.#capacity * 1.5), foreseen(this.#tarSize ?? 0));
-    this.#paths.foresee(this.#paths.count + foreseen(this.#ahead));
+    const estimated = (bytes: number): number =>
+      Math.ceil(Math.min((HEADROOM * this.#count * bytes) / Math.max(offset, BLOCK), MAX_EXPECTED));
+    const size = Math.max(Math.ceil(this.#capacity * 1.5), estimated(this.#tarSize ?? 0));
+    this.#paths.foresee(this.#paths.count + estimated(this.#ahead));
     this.#path = filled(this.#path, new Uint32Array(size));
     this.#type = filled(this.#type, new Uint8Array(size));
     this.#flags = filled(this.#flags, new Uint8Array(size));
@@ -191,13 +191,13 @@ export class EntryColumns {
   }
 }
 
-/** Fills the beginning of an array with another one. */
+/** Copies an array to the beginning of another one and returns the latter. */
 function filled<T extends { set(from: T): void }>(from: T, to: T): T {
   to.set(from);
   return to;
 }
 
-/** Bytes of headers in blocks; 0 for more than a byte says. */
+/** Returns the number of blocks in `bytes` bytes of headers; 0 if it does not fit in a byte. */
 function fewBlocks(bytes: number): number {
   const blocks = bytes / BLOCK;
   return blocks > 0xff ? 0 : blocks;

@@ -10,22 +10,22 @@ import type { ContentHashes } from './index-columns.ts';
 /** An entry whose content is wanted. */
 export interface EntryPlace {
   readonly entry: number;
-  /** The block where its header begins. */
+  /** The block at which its header begins. */
   readonly headerBlock: number;
-  /** Where the content lies; null where only its headers tell. */
+  /** The range of the content; null if it must be found by reading the headers. */
   readonly content: ContentRange | null;
 }
 
-/** Hashes of contents, and why some may be lacking. */
+/** Hashes of contents, and why some may be missing. */
 export interface EntryHashes extends ContentHashes {
-  /** The first range that the system could not read; null if it read all that was wanted. */
+  /** The first unreadable range; null if everything requested was read. */
   readonly unreadable: Damage | null;
 }
 
 /**
- * sha256 of the contents of some files of a layer, in one pass over the blob (and no further than
- * the last of them). Contents that are not complete get no hash.
- * @param places ascending by header block; the same place may stand there more than once
+ * Computes the sha256 of the contents of some files of a layer, in one pass over the blob that stops after the
+ * last of them. Incomplete contents get no hash.
+ * @param places ascending by header block; a place may occur more than once
  * @throws Problem `cancelled` when the signal fires
  */
 export async function hashEntries(
@@ -50,7 +50,7 @@ export async function hashEntries(
   return { unreadable, entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
 }
 
-/** Hashes the contents of members that are found by their headers. */
+/** Hashes the contents of members that must be found by reading the headers. */
 async function hashMembers(
   extent: Extent,
   places: readonly EntryPlace[],
@@ -65,7 +65,7 @@ async function hashMembers(
     {
       chunk: (bytes) => {
         if (bytes.length === places[hashes.length]!.content?.size) {
-          // A hash object for each small file would cost more than the hashing, and so would a buffer.
+          // A hash object for each small file would cost more than the hashing itself, and so would a buffer.
           whole = hash('sha256', bytes, 'latin1');
         } else {
           parts ??= createHash('sha256');

@@ -4,22 +4,22 @@ import { Gaps } from '../bytes/gaps.ts';
 import { type Extent, ExtentReader } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 
-/** Where a content lies in the tar, in bytes. */
+/** The range of a content in the tar, in bytes. */
 export interface ContentRange {
   readonly offset: number;
   readonly size: number;
 }
 
-/** The most that is read at once. */
+/** Largest read, in bytes. */
 const WINDOW = 128 * 1024;
-/** Contents so close to each other are read at once: that much costs no more than another read. */
+/** Contents at most this many bytes apart are read together: reading the gap costs no more than a second read. */
 const NEAR = 8 * 1024;
 
 /**
- * Computes the sha256 of contents of an uncompressed layer whose places are known, without parsing headers.
- * @param ranges in ascending order, none twice
- * @returns hashes of 32 bytes as latin1 strings, null for a content that is cut short or unreadable, and the
- * first of the ranges that the system could not read
+ * Computes the sha256 of contents at known places of an uncompressed layer, without reading headers.
+ * @param ranges in ascending order, without duplicates
+ * @returns hashes of 32 bytes as Latin-1 strings, null for a content that is truncated or unreadable, and the
+ * first of the ranges that could not be read
  * @throws ReadProblem if the blob cannot be opened; Problem `cancelled` when the signal fires
  */
 export async function hashInPlace(
@@ -45,11 +45,11 @@ export async function hashInPlace(
   }
 }
 
-/** A piece of the layer in memory. */
+/** A window of the layer in memory. */
 class Window {
-  /** The first gap that a content had. */
+  /** The first unreadable range inside a content. */
   unreadable: Damage | null = null;
-  /** Offset of the first byte, and of the one behind the last. */
+  /** Offsets of the first byte and of the byte after the last one. */
   start = 0;
   end = 0;
   readonly #reader: ExtentReader;
@@ -65,7 +65,7 @@ class Window {
     return offset >= this.start && offset + size <= this.end;
   }
 
-  /** Reads from `start` up to `stop`, or as much of it as there is and fits. */
+  /** Reads from `start` up to `stop`, but no further than the end of the layer and the size of the window. */
   read(start: number, stop: number): void {
     const target = this.#buffer.subarray(0, Math.min(WINDOW, stop - start));
     this.start = start;
@@ -77,7 +77,7 @@ class Window {
     return this.#buffer.subarray(offset - this.start, end - this.start);
   }
 
-  /** Reports whether the system could read all of a content that has gone by. */
+  /** Reports whether a content that was read contains no unreadable range. */
   isReadable({ offset, size }: ContentRange): boolean {
     const isWithin = (gap: Damage): boolean =>
       gap.offset < offset + size && gap.offset + (gap.length ?? 0) > offset;
@@ -91,13 +91,13 @@ class Window {
   }
 }
 
-/** Hashes at once: a hash object for each small file would cost more than the hashing, and so would a buffer. */
+/** Hashes with one call: a hash object for each small file would cost more than the hashing, and so would a buffer. */
 function hashWindow(window: Window, range: ContentRange): string | null {
   const { offset, size } = range;
   return window.isReadable(range) ? hash('sha256', window.bytes(offset, offset + size), 'latin1') : null;
 }
 
-/** Hashes a content that is larger than the window, whose beginning is there. */
+/** Hashes a content that is larger than the window, which holds its beginning. */
 async function hashPieces(
   window: Window,
   range: ContentRange,
@@ -120,7 +120,7 @@ function stopIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
 }
 
-/** The end of the last content that is read together with the one at `first`. */
+/** Returns the end of the last content that is read together with the one at `first`. */
 function endOfNear(ranges: readonly ContentRange[], first: number): number {
   const { offset, size } = ranges[first]!;
   let end = offset + size;

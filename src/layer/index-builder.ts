@@ -11,7 +11,7 @@ import { type ContentHashes, type LayerColumns, WhiteoutKind } from './index-col
 import { ContentHasher } from './content-hasher.ts';
 import { ContentKeeper, type KeptContents } from './content-keeper.ts';
 import { EntryColumns, type ExpectedEntries } from './entry-columns.ts';
-import { FolderStack } from './folder-stack.ts';
+import { DirectoryStack } from './directory-stack.ts';
 import { NumberList } from './number-list.ts';
 import { MAX_NAME, type PathColumns, PathTable } from './path-table.ts';
 import { loopOf, type UsualMembers } from './usual-members.ts';
@@ -22,28 +22,28 @@ const DOT = 0x2e;
 const WHITEOUT = Uint8Array.from(Buffer.from('.wh.'));
 const AUFS = Uint8Array.from(Buffer.from('.wh..wh.'));
 const OPAQUE = Uint8Array.from(Buffer.from('.wh..wh..opq'));
-/** Warnings beyond this many of one layer are counted, not kept: junk must not fill the memory. */
+/** Further warnings of a layer are counted but not kept: junk must not fill the memory. */
 const MAX_WARNINGS = 100;
 
 export interface IndexOptions extends ExpectedEntries {
-  /** Whose contents to hash as they go by; needs the bodies to be fed. */
+  /** Which contents to hash in the same pass; requires that the bodies are fed. */
   readonly hashContents: HashContents;
-  /** Paths of regular files whose contents are kept; needs the bodies to be fed, too. */
+  /** Matches the paths of regular files whose contents are kept; also requires that the bodies are fed. */
   readonly keep?: RegExp | undefined;
-  /** The table to put paths into, with the loop that it may have; one of its own unless given. */
+  /** The table to put paths into, with its WebAssembly loop if it has one. Default: a new table. */
   readonly paths?: PathTable;
 }
 
 /**
- * Regular files whose content is hashed in the same pass: all, none, or those at paths that other layers
- * are known to have, since only these will have to be compared.
+ * Which regular files to hash in the same pass: all, none, or those at paths that other layers are known to
+ * have, since only these must be compared.
  */
 export type HashContents = 'all' | 'none' | { readonly at: PathColumns };
 
-/** Turns what the tar parser finds into the columns of a layer. */
+/** Turns the output of the tar parser into the columns of a layer. */
 export class LayerIndexBuilder implements TarSink {
   readonly paths: PathTable;
-  /** Takes members of the usual form whose contents nobody wants. */
+  /** Takes members of the common form whose contents nobody needs. */
   readonly run: TarSink['run'];
   readonly window: Uint8Array | undefined;
   readonly warnings: TarWarning[] = [];
@@ -55,23 +55,23 @@ export class LayerIndexBuilder implements TarSink {
   readonly #whiteoutBlock = new NumberList();
   readonly #hasher: ContentHasher | null;
   readonly #keeper: ContentKeeper | null;
-  /** The member that goes by is hashed, or kept. */
+  /** Whether the current member is hashed, and whether it is kept. */
   #hashing = false;
   #keeping = false;
-  /** Paths below this id have their contents hashed. */
+  /** The contents at paths below this id are hashed. */
   readonly #hashedPaths: number;
   #outside = false;
   #plain = true;
-  readonly #folders: FolderStack;
+  readonly #directories: DirectoryStack;
 
   constructor(options: IndexOptions) {
     this.paths = options.paths ?? new PathTable(options.expected);
-    this.#folders = new FolderStack(this.paths);
+    this.#directories = new DirectoryStack(this.paths);
     const { hashContents } = options;
     const loop = loopOf(this.paths);
     this.#hasher = hashContents === 'none' ? null : new ContentHasher();
     this.#keeper = options.keep === undefined ? null : new ContentKeeper(options.keep);
-    // A table that is given has them already.
+    // A table passed in by the caller already contains these paths.
     if (typeof hashContents === 'object' && options.paths === undefined) this.paths.merge(hashContents.at);
     this.#hashedPaths = typeof hashContents === 'object' ? this.paths.count : Number.POSITIVE_INFINITY;
     if (loop !== null && options.keep === undefined && hashContents !== 'all') {
@@ -88,7 +88,7 @@ export class LayerIndexBuilder implements TarSink {
 
   warning(warning: TarWarning): void {
     const isLoss = LOSSES.has(warning.code);
-    // A hundred harmless ones must not hide that something was not read.
+    // A hundred harmless warnings must not hide that something was not read.
     if (this.warnings.length < MAX_WARNINGS || (isLoss && this.#losses < MAX_WARNINGS))
       this.warnings.push(warning);
     else this.droppedWarnings++;
@@ -102,15 +102,15 @@ export class LayerIndexBuilder implements TarSink {
     while (end > first && name[end - 1] === SLASH) end--;
     let start = end;
     while (start > first && name[start - 1] !== SLASH) start--;
-    const folder = this.#folders.resolve(name, first, start - 1 - first);
-    this.#outside = this.#folders.outside || absolute;
+    const directory = this.#directories.resolve(name, first, start - 1 - first);
+    this.#outside = this.#directories.outside || absolute;
     const doubled = start > first + 1 && name[start - 2] === SLASH;
-    this.#plain = this.#folders.plain && !doubled && !absolute;
+    this.#plain = this.#directories.plain && !doubled && !absolute;
     if (startsWith(name, start, end, WHITEOUT)) {
-      this.#whiteout(name, start, end, folder, member.headerOffset);
+      this.#whiteout(name, start, end, directory, member.headerOffset);
       return false;
     }
-    const path = this.#resolveLast(folder, name, start, end, start === first);
+    const path = this.#resolveLast(directory, name, start, end, start === first);
     this.#columns.add(path, member, this.#outside, this.#plain);
     if (this.#hasher === null && this.#keeper === null) return false;
     if (member.type !== EntryType.file || member.sparse !== null) return false;
@@ -146,7 +146,7 @@ export class LayerIndexBuilder implements TarSink {
     if (this.#keeping) this.#keeper?.end();
   }
 
-  /** The finished columns; the builder must not be used afterwards. */
+  /** Returns the finished columns; the builder must not be used afterwards. */
   finish(): { columns: LayerColumns; hashes: ContentHashes | null; kept: KeptContents } {
     const columns: LayerColumns = {
       ...this.#columns.finish(),
@@ -161,31 +161,31 @@ export class LayerIndexBuilder implements TarSink {
     };
   }
 
-  /** The last step of a name: none for `.` and an empty name, up for `..`. */
-  #resolveLast(folder: number, name: Uint8Array, start: number, end: number, only: boolean): number {
+  /** Resolves the last segment of a name: `.` and an empty segment have no effect, `..` goes up. */
+  #resolveLast(directory: number, name: Uint8Array, start: number, end: number, only: boolean): number {
     const length = end - start;
-    if (length <= 0) return folder;
+    if (length <= 0) return directory;
     if (name[start] === DOT) {
       if (length === 1) {
         if (!only) this.#plain = false;
-        return folder;
+        return directory;
       }
       if (length === 2 && name[start + 1] === DOT) {
         this.#outside = true;
         this.#plain = false;
-        return this.paths.parent(folder);
+        return this.paths.parent(directory);
       }
     }
     if (length > MAX_NAME) this.#plain = false;
-    return this.paths.child(folder, name, start, end);
+    return this.paths.child(directory, name, start, end);
   }
 
-  #whiteout(name: Uint8Array, start: number, end: number, folder: number, headerOffset: number): void {
+  #whiteout(name: Uint8Array, start: number, end: number, directory: number, headerOffset: number): void {
     const block = headerOffset / BLOCK;
     if (startsWith(name, start, end, AUFS)) {
-      // The other `.wh..wh.` names are aufs' own housekeeping and hide nothing.
+      // The other `.wh..wh.` names are internal to aufs and hide nothing.
       if (end - start === OPAQUE.length && startsWith(name, start, end, OPAQUE)) {
-        this.#keepWhiteout(folder, WhiteoutKind.opaque, block);
+        this.#keepWhiteout(directory, WhiteoutKind.opaque, block);
       }
       return;
     }
@@ -193,10 +193,10 @@ export class LayerIndexBuilder implements TarSink {
     const length = end - target;
     const dots = length === 0 || (length <= 2 && name[target] === DOT && name[end - 1] === DOT);
     if (dots) {
-      this.warning({ code: 'bad-whiteout', offset: headerOffset, message: 'a whiteout that names nothing' });
+      this.warning({ code: 'bad-whiteout', offset: headerOffset, message: 'whiteout without a target name' });
       return;
     }
-    const path = this.paths.child(folder, name, target, end);
+    const path = this.paths.child(directory, name, target, end);
     this.#keepWhiteout(path, WhiteoutKind.path, block);
   }
 

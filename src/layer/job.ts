@@ -4,7 +4,7 @@ import { type EntryHashes, type EntryPlace, hashEntries } from './hash-entries.t
 import type { ContentHashes } from './index-columns.ts';
 import { type LayerScan, type OwnThread, type ScanOptions, scanLayer, scanTransferables } from './scan.ts';
 
-/** Work on one layer that can be done on any thread. */
+/** Work on one layer that can run on any thread. */
 export type LayerJob =
   | {
       readonly kind: 'scan';
@@ -17,25 +17,25 @@ export type LayerJob =
   | { readonly kind: 'digest'; readonly extent: Extent }
   | ({ readonly kind: 'task'; readonly extent: Extent } & TaskCall);
 
-/** A task by its name, and what it is given. */
+/** The name of a task and its input. */
 export interface TaskCall {
-  /** Name of a task that was given to {@link provideTask}, on the thread where the job is done. */
+  /** Name of a task registered with {@link provideTask} on the thread that runs the job. */
   readonly task: string;
   /** Plain data for the task. */
   readonly input: unknown;
 }
 
-/** Is given the bytes of one layer's tar in their order. */
+/** Receives the bytes of one layer's tar, in order. */
 export interface TarListener {
-  /** Takes the next piece, which may be reused afterwards. */
+  /** Takes the next piece. Its buffer may be reused afterwards. */
   plain(chunk: Uint8Array): void;
-  /** @returns plain data: what the whole task would have given */
+  /** @returns plain data: what running the whole task would have returned */
   end(): unknown;
 }
 
-/** Work that a room above does with a layer's bytes, on this room's threads. */
+/** Work on a layer's bytes that a higher room defines and that runs on this room's threads. */
 export interface TaskModule {
-  /** The same work on a tar that somebody else decompresses. */
+  /** Does the same work on a tar that the caller decompresses. */
   readonly listen: (input: unknown) => TarListener;
   readonly runTask: (
     extent: Extent,
@@ -48,8 +48,8 @@ export interface TaskModule {
 const tasks = new Map<string, () => Promise<TaskModule>>();
 
 /**
- * Makes a task known on this thread. Rooms above call it, since this one knows nothing of them.
- * @param load called when the task is first needed: what it loads may be large
+ * Registers a task on this thread. Higher rooms call it, because this room does not depend on them.
+ * @param load called when the task is first needed, because its module may be large
  */
 export function provideTask(name: string, load: () => Promise<TaskModule>): void {
   tasks.set(name, load);
@@ -58,7 +58,7 @@ export function provideTask(name: string, load: () => Promise<TaskModule>): void
 /** The index of a layer, and the result of the task; null if there is no task. */
 export type ScanResult = LayerScan & { readonly taskResult: unknown };
 
-/** What each kind of job gives. */
+/** The result of each kind of job. */
 export interface LayerJobResults {
   readonly scan: ScanResult;
   readonly hash: EntryHashes;
@@ -69,8 +69,8 @@ export interface LayerJobResults {
 export type LayerJobResult = LayerJobResults[LayerJob['kind']];
 
 /**
- * Does a job on this thread.
- * @param own given where the thread is the one that wants it, and has nothing else to do: it inflates itself
+ * Runs a job on this thread.
+ * @param own set if this thread waits for the result and has nothing else to do: it then inflates by itself
  */
 export async function runJob(
   job: LayerJob,
@@ -95,11 +95,11 @@ export async function runJob(
 
 async function taskOf({ task }: TaskCall): Promise<TaskModule> {
   const load = tasks.get(task);
-  if (load === undefined) throw new Error(`no task is called ${task}`);
+  if (load === undefined) throw new Error(`unknown task: ${task}`);
   return load();
 }
 
-/** The arrays of a result that can move to another thread. */
+/** Returns the arrays of a result that can be transferred to another thread. */
 export function resultTransferables(job: LayerJob, result: LayerJobResult): ArrayBuffer[] {
   switch (job.kind) {
     case 'scan':

@@ -1,6 +1,6 @@
-/** What a file is, by its first bytes. */
+/** The type of a file, detected from its first bytes. */
 export interface FileKind {
-  /** A word for programs: which viewer fits. */
+  /** Keyword for programs; it selects the viewer. */
   readonly kind:
     | 'empty'
     | 'text'
@@ -16,7 +16,7 @@ export interface FileKind {
     | 'document'
     | 'bytecode'
     | 'binary';
-  /** A few words for people. */
+  /** Description for people. */
   readonly title: string;
 }
 
@@ -28,7 +28,7 @@ interface Signature {
   readonly title: string;
 }
 
-/** From the formats' own specifications; longer and rarer signatures first. */
+/** From the specifications of the formats. Longer and rarer signatures come first. */
 const SIGNATURES: readonly Signature[] = [
   { magic: 'SQLite format 3\0', kind: 'database', title: 'SQLite database' },
   { magic: '\x89PNG\r\n\x1a\n', kind: 'image', title: 'PNG image' },
@@ -65,13 +65,13 @@ const SIGNATURES: readonly Signature[] = [
   { magic: 'TZif', kind: 'binary', title: 'time zone data' },
 ];
 
-/** ext2 and its successors: the superblock's magic, 1080 bytes into the file system. */
+/** Superblock magic of ext2, ext3 and ext4, 1080 bytes into the file system. */
 const EXT_MAGIC = Buffer.from([0x53, 0xef]);
 
-/** How many first bytes {@link fileKind} looks at. */
+/** Number of leading bytes that {@link fileKind} reads. */
 export const KIND_HEAD = 4096;
 
-/** Names a file by its first bytes. */
+/** Detects the type of a file from its first bytes. */
 export function fileKind(head: Uint8Array): FileKind {
   if (head.length === 0) return { kind: 'empty', title: 'empty file' };
   const latin1 = Buffer.from(head.subarray(0, KIND_HEAD)).toString('latin1');
@@ -89,7 +89,7 @@ export function fileKind(head: Uint8Array): FileKind {
   return isText(head) ? { kind: 'text', title: 'text' } : { kind: 'binary', title: 'binary data' };
 }
 
-/** What a content looks like that should be a tar and is not, for a message. */
+/** Describes content that should be a tar archive but is not, for a message. */
 export function foreignKind(head: Uint8Array): string {
   if (Buffer.from(head.subarray(1080, 1082)).equals(EXT_MAGIC)) return 'an ext file system';
   const { title } = fileKind(head);
@@ -115,7 +115,7 @@ const ELF_TYPES: Readonly<Record<number, string>> = {
 };
 
 function elfTitle(head: Uint8Array): string {
-  if (head.length < 20) return 'ELF, cut short';
+  if (head.length < 20) return 'truncated ELF file';
   const big = head[5] === 2;
   const half = (at: number): number =>
     big ? (head[at]! << 8) | head[at + 1]! : (head[at + 1]! << 8) | head[at]!;
@@ -123,7 +123,10 @@ function elfTitle(head: Uint8Array): string {
   return `ELF ${head[4] === 2 ? '64' : '32'}-bit ${ELF_TYPES[half(16)] ?? 'file'}, ${machine}`;
 }
 
-/** Text: UTF-8 or UTF-16 with a mark, with hardly a control character. A cut last character is forgiven. */
+/**
+ * Reports whether it is text: UTF-8, or UTF-16 with a byte order mark, and hardly any control characters. A
+ * truncated last character is accepted.
+ */
 function isText(head: Uint8Array): boolean {
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)) return true;
   let controls = 0;

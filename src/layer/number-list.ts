@@ -1,4 +1,4 @@
-/** A list of 32-bit numbers that grows: an array of JavaScript's takes twice the room, and more while it grows. */
+/** A growable list of 32-bit numbers. A JavaScript array takes twice the memory, and more while it grows. */
 export class NumberList {
   #values = new Uint32Array(16);
   #length = 0;
@@ -16,7 +16,7 @@ export class NumberList {
     this.#values[this.#length++] = value;
   }
 
-  /** The numbers, as a view: room that was never written to costs nothing. */
+  /** The numbers as a view: memory that was never written to costs nothing. */
   finish(): Uint32Array {
     return this.#values.subarray(0, this.#length);
   }

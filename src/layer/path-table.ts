@@ -1,18 +1,18 @@
-import { firstSlot, FULLEST, hash, idBitsOf, SEED, slotsFor } from './path-hash.ts';
+import { firstSlot, SLOTS_PER_PATH, hash, idBitsOf, SEED, slotsFor } from './path-hash.ts';
 import { HEAP, type TableRoom } from './table-room.ts';
 
 const EMPTY = new Uint8Array(0);
 
-/** A longer name cannot exist on any file system; its tail is dropped. */
+/** Longest name in bytes. No file system allows more; the rest of a longer name is dropped. */
 export const MAX_NAME = 0xffff;
 
-/** The root folder's id in every table. */
+/** The root directory's id in every table. */
 export const ROOT = 0;
 
-/** Bytes of names for which room is made before they come. */
-const MOST_NAMES_AHEAD = 64 << 20;
+/** Most bytes of names to allocate in advance. */
+const MAX_NAMES_AHEAD = 64 << 20;
 
-/** The arrays of a table, for a loop that works on them. */
+/** The arrays of a table, for the WebAssembly loop that works on them. */
 export interface TableArrays {
   readonly parent: Uint32Array;
   readonly nameEnd: Uint32Array;
@@ -24,12 +24,13 @@ export interface TableArrays {
   readonly seed: number;
 }
 
-/** Slots are touched at random, all of them: no more are made at once than for so many times the paths there are. */
+/** Slots are accessed at random, so all get touched: allocate at most this many times the current paths at once. */
 const SLOTS_AHEAD = 4;
-const FEW = 2048;
+/** Number of paths that the first slots have room for. */
+const INITIAL_PATHS = 2048;
 
 /**
- * Every path of an image once, as (parent, name) with raw name bytes. A parent always has a
+ * Stores every path of an image once, as (parent, name) with raw name bytes. A parent always has a
  * smaller id than its children, so passes over a tree are loops over arrays.
  *
  * Ids are dense from 0, the root. Lookups go through an open-addressing hash table.
@@ -37,43 +38,43 @@ const FEW = 2048;
 export class PathTable {
   #count = 1;
   #parent: Uint32Array;
-  /** Where each name ends: names lie one behind the other in the order of the ids. */
+  /** The end of each name. Names are stored one after the other, in the order of the ids. */
   #nameEnd: Uint32Array;
   #firstChild: Uint32Array;
   #nextSibling: Uint32Array;
   #names: Uint8Array;
   #namesUsed = 0;
-  /** Ids by hash; the bits that they leave free hold a piece of it, see {@link idBitsOf}. 0 for an empty slot. */
+  /** Ids by hash, 0 for an empty slot. The bits above the id hold a part of the hash, see {@link idBitsOf}. */
   #slots: Uint32Array;
   #idBits: number;
-  #foreseen: number;
-  /** Where its arrays lie. */
+  #expected: number;
+  /** Allocates the arrays. */
   readonly room: TableRoom;
   #growths = 0;
 
   /**
-   * @param expected how many paths there may be: what a table has grown out of stays in memory for long
-   * @param room where its arrays are to lie
+   * @param expected expected number of paths: arrays that a table has outgrown stay in memory for a long time
+   * @param room allocates the arrays
    */
   constructor(expected = 1000, room: TableRoom = HEAP) {
     const size = Math.max(16, expected);
-    this.#foreseen = size;
+    this.#expected = size;
     this.room = room;
     this.#parent = room.words(size);
     this.#nameEnd = room.words(size);
     this.#firstChild = room.words(size);
     this.#nextSibling = room.words(size);
     this.#names = room.bytes(size * 16);
-    this.#slots = room.words(slotsFor(Math.min(size, FEW)));
+    this.#slots = room.words(slotsFor(Math.min(size, INITIAL_PATHS)));
     this.#idBits = idBitsOf(this.#slots);
   }
 
-  /** How often the table has taken other arrays. */
+  /** How often the table has replaced its arrays. */
   get growths(): number {
     return this.#growths;
   }
 
-  /** The arrays themselves, until the table grows. */
+  /** The arrays themselves, valid until the table grows. */
   get arrays(): TableArrays {
     return {
       parent: this.#parent,
@@ -92,18 +93,18 @@ export class PathTable {
     return this.#namesUsed;
   }
 
-  /** Whoever works on the arrays has put paths into them: so many there are now. */
+  /** Called after an external loop (WebAssembly) has inserted paths; updates the counters. */
   filled(count: number, namesUsed: number): void {
     this.#count = count;
     this.#namesUsed = namesUsed;
   }
 
-  /** Says how many paths there may be in the end: room for them is made when what there is has been used up. */
+  /** Announces how many paths to expect in the end. Room for them is made when the current room is used up. */
   foresee(paths: number): void {
-    this.#foreseen = Math.max(this.#foreseen, paths);
+    this.#expected = Math.max(this.#expected, paths);
   }
 
-  /** How many paths there are, the root included. */
+  /** Number of paths, including the root. */
   get count(): number {
     return this.#count;
   }
@@ -112,7 +113,7 @@ export class PathTable {
     return this.#parent[id]!;
   }
 
-  /** First child, or 0 where there is none. Children are linked newest first. */
+  /** Returns the first child, or 0 if there is none. Children are linked newest first. */
   firstChild(id: number): number {
     return this.#firstChild[id]!;
   }
@@ -121,7 +122,7 @@ export class PathTable {
     return this.#nextSibling[id]!;
   }
 
-  /** Raw bytes of the last segment; a view, not to be written. */
+  /** Returns the raw bytes of the last segment, as a read-only view. */
   name(id: number): Uint8Array {
     return this.#names.subarray(this.#nameStart(id), this.#nameEnd[id]!);
   }
@@ -130,12 +131,12 @@ export class PathTable {
     return id === ROOT ? 0 : this.#nameEnd[id - 1]!;
   }
 
-  /** The parent column as it stands, for passes over all paths. Valid until the next insertion. */
+  /** The parent column, for passes over all paths. Valid until the next insertion. */
   get parents(): Uint32Array {
     return this.#parent.subarray(0, this.#count);
   }
 
-  /** Raw bytes of the whole path, with a leading slash; `/` for the root. */
+  /** Returns the raw bytes of the whole path, with a leading slash; `/` for the root. */
   path(id: number): Uint8Array {
     if (id === ROOT) return Uint8Array.of(0x2f);
     let length = 0;
@@ -145,7 +146,7 @@ export class PathTable {
     const bytes = new Uint8Array(length);
     let end = length;
     for (let at = id; at !== ROOT; at = this.#parent[at]!) {
-      // Names are short: a view of each would take longer than its bytes.
+      // Names are short: creating a view of each would take longer than copying its bytes.
       const start = this.#nameStart(at);
       for (let i = this.#nameEnd[at]! - 1; i >= start; i--) bytes[--end] = this.#names[i]!;
       bytes[--end] = 0x2f;
@@ -153,21 +154,21 @@ export class PathTable {
     return bytes;
   }
 
-  /** How many folders lie above a path: 0 for the root. */
+  /** Returns the number of directories above a path; 0 for the root. */
   depth(id: number): number {
     let depth = 0;
     for (let at = id; at !== ROOT; at = this.#parent[at]!) depth++;
     return depth;
   }
 
-  /** The child of that name, or -1. */
+  /** Returns the child with that name, or -1. */
   find(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
     const stop = Math.min(end, start + MAX_NAME);
     const slot = this.#slotOf(parent, bytes, start, stop, hash(parent, bytes, start, stop));
     return slot < 0 ? -1 : this.#idIn(this.#slots[slot]!);
   }
 
-  /** The path of those bytes, segments separated by slashes, or -1. Empty and `.` segments are passed over. */
+  /** Returns the path with those bytes, or -1. Slashes separate segments; empty and `.` segments are skipped. */
   lookup(path: Uint8Array): number {
     let id = ROOT;
     for (let start = 0; start < path.length;) {
@@ -183,7 +184,7 @@ export class PathTable {
     return id;
   }
 
-  /** The child of that name, made where it is not there yet. */
+  /** Returns the child with that name. Adds it if it does not exist. */
   child(parent: number, bytes: Uint8Array, start = 0, end = bytes.length): number {
     const stop = Math.min(end, start + MAX_NAME);
     const hashed = hash(parent, bytes, start, stop);
@@ -191,14 +192,14 @@ export class PathTable {
     return slot < 0 ? this.#insert(parent, bytes, start, stop, hashed) : this.#idIn(this.#slots[slot]!);
   }
 
-  /** The slot of a path, or -1. */
+  /** Returns the slot of a path, or -1. */
   #slotOf(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
     const slots = this.#slots;
     const idBits = this.#idBits;
     for (let slot = firstSlot(hashed, slots.length); ;) {
       const held = slots[slot]!;
       if (held === 0) return -1;
-      // Of others that stand here, the columns need not be fetched from memory.
+      // Compare the hash bits stored in the slot first; most collisions are rejected without reading the columns.
       if ((held ^ (hashed << idBits)) >>> idBits === 0) {
         const id = this.#idIn(held);
         if (this.#parent[id] === parent && this.#sameName(id, bytes, start, end)) return slot;
@@ -207,21 +208,21 @@ export class PathTable {
     }
   }
 
-  /** The id that a slot holds below its piece of the hash. */
+  /** Returns the id in a slot, without the hash bits above it. */
   #idIn(held: number): number {
     return held & (2 ** this.#idBits - 1);
   }
 
   #insert(parent: number, bytes: Uint8Array, start: number, end: number, hashed: number): number {
-    if ((this.#count + 1) * FULLEST > this.#slots.length) this.#growSlots();
+    if ((this.#count + 1) * SLOTS_PER_PATH > this.#slots.length) this.#growSlots();
     const id = this.#count++;
     const length = end - start;
-    if (id >= this.#parent.length) this.#growColumns(Math.max(this.#foreseen, Math.ceil(id * 1.5)));
+    if (id >= this.#parent.length) this.#growColumns(Math.max(this.#expected, Math.ceil(id * 1.5)));
     const used = this.#namesUsed + length;
     if (used > this.#names.length) this.#growNames(used);
     const names = this.#names;
     const at = this.#namesUsed;
-    // Names are short: a view on them costs more than their bytes.
+    // Names are short: creating a view costs more than copying their bytes.
     for (let i = 0; i < length; i++) names[at + i] = bytes[start + i]!;
     this.#parent[id] = parent;
     this.#namesUsed = at + length;
@@ -256,15 +257,15 @@ export class PathTable {
     this.#nextSibling = grown(this.#nextSibling, this.room.words(size));
   }
 
-  /** @param used bytes of all names so far: those to come will be about as long, unless somebody means harm */
+  /** @param used bytes of all names so far; their average length predicts the length of those to come */
   #growNames(used: number): void {
-    const foreseen = Math.min(MOST_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#foreseen));
+    const estimated = Math.min(MAX_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#expected));
     this.#growths++;
-    this.#names = grown(this.#names, this.room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
+    this.#names = grown(this.#names, this.room.bytes(Math.max(estimated, Math.ceil(used * 1.5))));
   }
 
   #growSlots(): void {
-    const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
+    const ahead = Math.min(this.#expected, this.#count * SLOTS_AHEAD);
     this.#growths++;
     this.#slots = this.room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
     this.#idBits = idBitsOf(this.#slots);
@@ -273,7 +274,7 @@ export class PathTable {
     }
   }
 
-  /** A copy of the paths as they stand: for a message to another thread. */
+  /** Returns a copy of the paths, for a message to another thread. */
   columns(): PathColumns {
     const views = this.#views();
     return {
@@ -284,9 +285,9 @@ export class PathTable {
     };
   }
 
-  /** The columns as transferable arrays; the table must not be used afterwards. */
+  /** Returns the columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
-    // What lies in another's room is not the table's to give away.
+    // Arrays in memory that belongs to another owner must not be transferred.
     if (this.room !== HEAP) return this.columns();
     const columns = this.#views();
     this.#names = EMPTY;
@@ -304,7 +305,7 @@ export class PathTable {
 
   /**
    * Adds every path of another table.
-   * @returns for each id over there, the id here
+   * @returns this table's id for each id of the other table
    */
   merge(columns: PathColumns): Uint32Array {
     const ids = new Uint32Array(columns.count);
@@ -317,7 +318,7 @@ export class PathTable {
   }
 }
 
-/** A table as plain arrays, for a worker's message. */
+/** A table as plain arrays, for a message between threads. */
 export interface PathColumns {
   readonly count: number;
   readonly parent: Uint32Array;

@@ -15,20 +15,20 @@ interface Waiting {
   reject(error: Error): void;
 }
 
-/** Blobs of so many bytes in all are done before a thread has started. */
-const DONE_HERE = 2 << 20;
-/** More threads than this do not help: inflating is bound by memory then. */
+/** Up to this total size, starting a worker costs more than the work. */
+const MAX_INLINE_SIZE = 2 << 20;
+/** More threads do not help: inflating is then limited by memory bandwidth. */
 const MAX_THREADS = 8;
 
-/** Whether the caller's thread does jobs, too: a screen wants it for itself, a command only waits. */
+/** Whether the caller's thread does jobs too. A screen keeps its thread free; a command only waits. */
 export type CallersThread = 'helps' | 'free';
 
 /**
- * Does layer jobs on worker threads, which start when there is work for them and end with
- * {@link close}. With no threads the jobs run here.
+ * Runs layer jobs on worker threads, which start when there is work and end with {@link close}. With no threads
+ * the jobs run on this thread.
  */
 export class LayerPool {
-  /** How many jobs are done at once at most. */
+  /** Largest number of jobs done at once. */
   readonly lanes: number;
   readonly #threads: number;
   readonly #helps: boolean;
@@ -41,14 +41,14 @@ export class LayerPool {
   readonly #closing = new AbortController();
 
   /**
-   * A pool for work on blobs of so many bytes in all: for little of it no thread is started.
-   * @param bytes as stored
+   * Creates a pool for blobs of `bytes` bytes in total. It starts no threads if there is little work.
+   * @param bytes size as stored
    */
   static for(bytes: number, callers: CallersThread): LayerPool {
-    return new LayerPool(bytes <= DONE_HERE ? 0 : undefined, callers);
+    return new LayerPool(bytes <= MAX_INLINE_SIZE ? 0 : undefined, callers);
   }
 
-  /** @param threads how many at most besides a caller's that helps; 0 for none */
+  /** @param threads most worker threads, in addition to a caller's thread that helps; 0 for none */
   constructor(threads?: number, callers: CallersThread = 'free') {
     this.#helps = callers === 'helps';
     const cores = Math.min(availableParallelism(), MAX_THREADS);
@@ -57,9 +57,9 @@ export class LayerPool {
   }
 
   /**
-   * Does a job.
-   * @param paths the caller's table: a scan that is done on its thread puts its paths there
-   * @throws Problem as the job does; `cancelled` when the pool is closed first
+   * Runs a job.
+   * @param paths the caller's table, which receives the paths of a scan that runs on the caller's thread
+   * @throws Problem from the job; Problem `cancelled` if the pool is closed first
    */
   async run<K extends LayerJob['kind']>(
     job: LayerJob & { readonly kind: K },
@@ -74,13 +74,13 @@ export class LayerPool {
     }) as Promise<LayerJobResults[K]>;
   }
 
-  /** Starts threads now for so many jobs that will come. */
+  /** Starts threads in advance for `jobs` jobs. */
   prepare(jobs: number): void {
     const wanted = Math.min(this.#threads, this.#helps ? jobs - 1 : jobs);
     while (!this.#closed && this.#all.size < wanted) this.#idle.push(this.#start());
   }
 
-  /** The caller's thread has work of its own and takes no jobs until the function given back is called. */
+  /** Keeps the caller's thread, which has other work, from taking jobs until the returned function is called. */
   occupy(): () => void {
     this.#occupied = true;
     return () => {
@@ -89,7 +89,7 @@ export class LayerPool {
     };
   }
 
-  /** Ends the threads. Jobs under way are rejected as cancelled. */
+  /** Ends the threads. Running jobs are rejected as cancelled. */
   close(): void {
     this.#closed = true;
     this.#closing.abort();
@@ -101,7 +101,7 @@ export class LayerPool {
 
   #dispatch(): void {
     while (this.#queue.length > 0) {
-      // This thread is at work at once; one that has to be started takes a while.
+      // This thread can begin at once; a new thread takes a while to start.
       if (this.#helps && !this.#busyHere && !this.#occupied) this.#help(this.#queue.shift()!);
       else {
         const worker = this.#idle.pop() ?? (this.#all.size < this.#threads ? this.#start() : null);
@@ -173,9 +173,9 @@ function revive(message: WorkerMessage & { kind: 'problem' }): Error {
 }
 
 /**
- * What a thread starts from: the built program is one file, which sees by {@link THREAD_MARK} what it is to
- * be; among the sources it is a file of its own. Compiled code is shared with it, which Node does not do of
- * itself (`module.enableCompileCache`, "only in the current instance").
+ * Starts a worker. The built program is one file, which recognizes by {@link THREAD_MARK} that it runs as a
+ * worker; in the sources, the worker has its own file. The worker is given the cache of compiled code, because
+ * Node does not pass it on (`module.enableCompileCache`, "only in the current instance").
  */
 function startThread(): Worker {
   const { url } = import.meta;

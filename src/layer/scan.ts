@@ -17,56 +17,56 @@ import type { ContentHashes, LayerColumns } from './index-columns.ts';
 import type { PathColumns, PathTable } from './path-table.ts';
 import { tableForTars } from './usual-members.ts';
 
-/** A layer unpacked is mostly no more than so many times what is stored. */
-const UNPACKED = 3;
+/** An unpacked layer is rarely larger than this many times its stored size. */
+const EXPANSION = 3;
 
 const NOTHING_KEPT: KeptContents = new Map();
 
 export interface ScanOptions {
   readonly hashContents: HashContents;
-  /** Paths of files whose contents are kept. */
+  /** Matches the paths of files whose contents are kept. */
   readonly keep?: RegExp | undefined;
   /** Compute the blob's digest and the diffID in the same pass. */
   readonly digests: boolean;
-  /** Given where the scan is done on the thread that wants it, which then inflates itself. */
+  /** Set if the scan runs on the thread that waits for it, which then inflates by itself. */
   readonly own?: OwnThread | undefined;
 }
 
-/** What only the thread that wants a layer can lend to reading it. */
+/** Resources that only the calling thread can provide to a scan. */
 export interface OwnThread {
-  /** Its table: paths go in there at once, without one of their own that has to be merged. */
+  /** The caller's table. Paths are added to it directly, so no other table has to be merged. */
   readonly paths?: PathTable | undefined;
 }
 
-/** What one pass over a layer blob gives. Plain data and transferable arrays. */
+/** The result of one pass over a layer blob: plain data and transferable arrays. */
 export interface LayerScan {
   readonly columns: LayerColumns;
-  /** The paths that the columns' ids stand for; null where they are in the table that was given. */
+  /** The paths that the columns' ids refer to; null if they are in the table that the caller passed. */
   readonly paths: PathColumns | null;
   readonly hashes: ContentHashes | null;
   readonly kept: KeptContents;
   readonly compression: Compression;
   /** Bytes of the uncompressed tar. */
   readonly tarSize: number;
-  /** sha256 of the blob as stored, and of the tar; null where not asked for or not readable to its end. */
+  /** sha256 of the blob as stored, and of the tar; null if not requested or if the blob was not read to its end. */
   readonly digest: Digest | null;
   readonly diffId: Digest | null;
   readonly warnings: readonly TarWarning[];
   readonly droppedWarnings: number;
   readonly damage: Damage | null;
-  /** Ranges of the blob that the system could not read. */
+  /** Ranges of the blob that could not be read. */
   readonly gaps: readonly Damage[];
-  /** Null if it is a tar, or zeros only; else what its content looks like. */
+  /** Null if the blob is a tar, or only zeros; otherwise a description of its content. */
   readonly foreign: string | null;
 }
 
-/** The same for a layer whose paths went into a table of the caller's. */
+/** The result for a layer whose paths were added to the caller's table. */
 export type PlainLayerScan = Omit<LayerScan, 'paths'>;
 
 /**
- * Indexes a plain layer by its headers alone, on this thread, with pauses.
- * @param paths the table that its paths go into
- * @param ahead bytes of this layer and of those whose paths will go into the table after it
+ * Indexes an uncompressed layer from its headers alone, on this thread, with pauses.
+ * @param paths the table to add its paths to
+ * @param ahead total bytes of this layer and of those whose paths are added to the table after it
  * @throws Problem `cancelled` when the signal fires
  */
 export async function scanPlainLayer(
@@ -99,8 +99,8 @@ export async function scanPlainLayer(
 }
 
 /**
- * Indexes one layer, reading it once from end to end.
- * @param progress told how many stored bytes have gone by
+ * Indexes one layer, reading it once from start to end.
+ * @param progress receives the number of stored bytes read so far
  * @param listener receives the bytes of the tar
  * @throws Problem `unsupported-compression`, or `cancelled` when the signal fires
  */
@@ -113,7 +113,7 @@ export async function scanLayer(
 ): Promise<LayerScan> {
   const { own } = options;
   const plain = isPlain(extent);
-  const unpacked = plain ? extent.size : extent.size * UNPACKED;
+  const unpacked = plain ? extent.size : extent.size * EXPANSION;
   const expected = expectedEntries(unpacked);
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
@@ -124,7 +124,7 @@ export async function scanLayer(
   });
   const parser = new TarParser(builder);
   const diffHash = options.digests ? createHash('sha256') : null;
-  // A plain blob is its own tar: it is hashed once.
+  // An uncompressed blob is its own tar, so it is hashed only once.
   const blobHash = options.digests && !plain ? createHash('sha256') : null;
   let offset = 0;
   let stored = 0;
@@ -162,12 +162,12 @@ export async function scanLayer(
     gaps,
     foreign: parser.firstBlock === 'other' ? foreignKind(head.subarray(0, offset)) : null,
   });
-  // Contents that hold filler bytes must be read again, and fail then.
+  // Kept contents may contain filler for unreadable ranges. Drop them, so that reading them later fails.
   const kept = gaps.length > 0 ? NOTHING_KEPT : scan.kept;
   return { ...scan, kept, paths: own?.paths === undefined ? builder.paths.release() : null };
 }
 
-/** A table of a scan's own, with the paths whose contents are to be hashed. */
+/** Creates the table of a scan, with the paths whose contents are to be hashed. */
 function tableFor(unpacked: number, expected: number, { hashContents, keep }: ScanOptions): PathTable {
   const paths = tableForTars(keep === undefined ? unpacked : 0, expected);
   if (typeof hashContents === 'object') paths.merge(hashContents.at);
@@ -175,8 +175,8 @@ function tableFor(unpacked: number, expected: number, { hashContents, keep }: Sc
 }
 
 /**
- * Room for the entries of a tar of that many bytes: 4 KiB each are fewer than in common images. Room that
- * is not needed costs address space only.
+ * Returns how many entries to make room for in a tar of that many bytes: one per 4 KiB, which is more than
+ * common images have. Unused room costs only address space.
  */
 export function expectedEntries(bytes: number): number {
   return Math.min(250_000, Math.max(500, Math.ceil(bytes / 4096)));
@@ -184,14 +184,16 @@ export function expectedEntries(bytes: number): number {
 
 function shortfall(extent: Extent, size: number): Damage | null {
   if (size >= extent.size) return null;
-  return { code: 'truncated', offset: size, message: `the file ends ${extent.size - size} bytes too early` };
+  const missing = extent.size - size;
+  const message = `unexpected end of file: ${missing} ${missing === 1 ? 'byte' : 'bytes'} missing`;
+  return { code: 'truncated', offset: size, message };
 }
 
 function sha256Digest(hash: Hash): Digest {
   return `sha256:${hash.digest('hex')}` as Digest;
 }
 
-/** The arrays of a scan that can move to another thread instead of being copied. */
+/** Returns the arrays of a scan that can be transferred to another thread. */
 export function scanTransferables(scan: LayerScan): ArrayBuffer[] {
   const { columns, paths, hashes } = scan;
   const arrays: ArrayBufferView[] = [

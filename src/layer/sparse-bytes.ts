@@ -1,20 +1,20 @@
 import { NumberList } from './number-list.ts';
 
-/** Byte strings for some entries of many: keys ascending, values end to end. Transferable. */
+/** Byte strings for a few of many entries: ascending keys, and the values end to end. Transferable. */
 export interface SparseBytes {
   readonly keys: Uint32Array;
-  /** Start of each value; one longer than keys. */
+  /** Start of each value, and the end of the last one. */
   readonly starts: Uint32Array;
   readonly bytes: Uint8Array;
 }
 
-/** The value of a key, as a view, or null. Binary search. */
+/** Returns the value of a key as a view, or null, by binary search. */
 export function sparseGet(table: SparseBytes, key: number): Uint8Array | null {
   const i = sparseIndex(table.keys, key);
   return i < 0 ? null : table.bytes.subarray(table.starts[i]!, table.starts[i + 1]!);
 }
 
-/** Where a key stands in an ascending list, or -1. */
+/** Returns the index of a key in an ascending list, or -1. */
 export function sparseIndex(keys: Uint32Array, key: number): number {
   let low = 0;
   let high = keys.length - 1;
@@ -39,7 +39,7 @@ export class SparseBytesBuilder {
     this.#starts.push(0);
   }
 
-  /** @param key larger than every key before */
+  /** @param key larger than every earlier key */
   set(key: number, value: Uint8Array): void {
     if (this.#used + value.length > this.#bytes.length) {
       const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#used + value.length));

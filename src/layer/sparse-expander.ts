@@ -3,8 +3,7 @@ import { SparseMapReader } from '../tar/sparse.ts';
 
 const ZEROS = new Uint8Array(64 * 1024);
 /**
- * Holes of one file are filled up to this many bytes: a header of half a kilobyte can claim holes
- * of exabytes.
+ * Most bytes of holes to fill in one file: a header of half a kilobyte can claim holes of exabytes.
  */
 const MAX_HOLES = 4 * 2 ** 30;
 
@@ -22,9 +21,9 @@ export class SparseExpander {
   #sound = true;
 
   /**
-   * @param size bytes of the file once expanded
+   * @param size size of the expanded file in bytes
    * @param write receives the content in order
-   * @param stopped asked before each piece of a hole: true when no more is needed
+   * @param stopped called before each piece of a hole; returns true when no more is needed
    */
   constructor(
     form: SparseForm,
@@ -48,11 +47,11 @@ export class SparseExpander {
   }
 
   /**
-   * All stored bytes were given: writes the last hole.
-   * @returns whether the content is complete and its map makes sense
+   * Writes the last hole. Call it after all stored bytes were given.
+   * @returns whether the content is complete and its map valid
    */
   end(): boolean {
-    // Segments that say nothing end the map of many writers, at the very end of the file.
+    // Many writers end the map with an empty segment at the end of the file.
     while (this.#sound && this.#index < this.#segments.length && this.#remaining() === 0) this.#nextSegment();
     const placed = this.#index >= this.#segments.length && (this.#map === null || this.#map.state === 'done');
     if (!this.#sound || !placed) return false;

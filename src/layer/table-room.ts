@@ -1,4 +1,4 @@
-/** Gives a table its arrays. */
+/** Allocates the arrays of a table. */
 export interface TableRoom {
   words(length: number): Uint32Array;
   bytes(length: number): Uint8Array;

@@ -1,2 +1,2 @@
-/** What `workerData` holds in a thread that does this program's layer jobs. */
+/** The `workerData` of a thread that runs this program's layer jobs. */
 export const THREAD_MARK = 'exhume-layer-thread';

@@ -5,18 +5,18 @@ import { PathTable } from './path-table.ts';
 import type { TableRoom } from './table-room.ts';
 
 const PAGE = 65536;
-/** A table of paths takes less than this part of the tars whose paths go into it, unless somebody means harm. */
-const SHARE = 1 / 8;
-const LEAST_ROOM = 4 << 20;
-/** Tars of fewer bytes are read before the loop has been started. */
-const WORTH_IT = 1 << 20;
-const MOST_ROOM = 512 << 20;
-/** Pages before the room: for the columns and the window. */
+/** A path table takes less than this fraction of its tars, unless an image is built to attack the program. */
+const ROOM_PER_TAR_BYTE = 1 / 8;
+const MIN_ROOM = 4 << 20;
+/** Smaller tars are read before the loop has even been started. */
+const MIN_TARS = 1 << 20;
+const MAX_ROOM = 512 << 20;
+/** Pages in front of the room, for the columns and the window. */
 const FIXED_PAGES = 4;
-/** Arrays begin at such addresses. */
-const ALIGNED = 16;
+/** Alignment of arrays, in bytes. */
+const ALIGNMENT = 16;
 
-/** What the module exports (see assembly/plain-members.as.ts). */
+/** The exports of the module (see assembly/plain-members.as.ts). */
 interface Exports {
   readonly run: (first: number, stop: number, pathCount: number, namesUsed: number, leave: number) => number;
   readonly columnsAt: (
@@ -52,7 +52,7 @@ interface Variable {
   readonly value: number;
 }
 
-/** What a member of that type flag is: the loop takes no others than files, links and folders. */
+/** Returns the type for a type flag. The loop takes only files, links and directories. */
 export function usualType(flag: number): EntryType {
   switch (flag) {
     case Flag.directory:
@@ -66,12 +66,12 @@ export function usualType(flag: number): EntryType {
   }
 }
 
-/** What a run found of each member; valid until the next one. */
+/** The members that a run found, valid until the next run. */
 export interface MemberColumns {
   readonly path: Uint32Array;
   readonly uid: Uint32Array;
   readonly gid: Uint32Array;
-  /** Where the member's first header begins, and its own: addresses, see {@link UsualMembers.memory}. */
+  /** Addresses of the member's first header, and of its own header, see {@link UsualMembers.memory}. */
   readonly header: Uint32Array;
   readonly ownHeader: Uint32Array;
   readonly size: Float64Array;
@@ -82,15 +82,15 @@ export interface MemberColumns {
 }
 
 /**
- * Makes a table of paths whose arrays lie in the memory of the WebAssembly loop, if there is enough to index.
- * @param tars bytes of the tars whose paths will go into it
- * @param expected how many paths there may be
+ * Creates a path table whose arrays are in the memory of the WebAssembly loop, if there is enough to index.
+ * @param tars total bytes of the tars whose paths will go into it
+ * @param expected expected number of paths
  */
 export function tableForTars(tars: number, expected?: number): PathTable {
-  return new PathTable(expected, tars < WORTH_IT ? undefined : (UsualMembers.open(tars) ?? undefined));
+  return new PathTable(expected, tars < MIN_TARS ? undefined : (UsualMembers.open(tars) ?? undefined));
 }
 
-/** The loop that fills a table, where its arrays were made to lie in the loop's memory. */
+/** Returns the loop that fills a table, or null if the table's arrays are not in a loop's memory. */
 export function loopOf(paths: PathTable): UsualMembers | null {
   return paths.room instanceof UsualMembers ? paths.room : null;
 }
@@ -98,14 +98,14 @@ export function loopOf(paths: PathTable): UsualMembers | null {
 let compiled: WebAssembly.Module | null = null;
 
 /**
- * The loop of WebAssembly that indexes members of the usual form, and the memory it works in: the bytes of the
- * tar are read to there, and the table of paths has its arrays there.
+ * The WebAssembly loop that indexes members with a header of the common form, and its memory: the bytes of the
+ * tar are read into it, and the path table has its arrays in it.
  */
 export class UsualMembers implements TableRoom {
-  /** The bytes of the tar are to be read to here. */
+  /** Where to read the bytes of the tar to. */
   readonly window: Uint8Array;
   readonly columns: MemberColumns;
-  /** All of the memory: a place in it is an address. */
+  /** The whole memory; an index into it is an address. */
   readonly memory: Uint8Array;
   readonly #exports: Exports;
   #free: number;
@@ -114,15 +114,15 @@ export class UsualMembers implements TableRoom {
   #within = false;
 
   /**
-   * @param tars bytes of the tars whose paths will go into the table
-   * @returns null where there is no WebAssembly, or not so much memory
+   * @param tars total bytes of the tars whose paths will go into the table
+   * @returns null if there is no WebAssembly, or not enough memory
    */
   static open(tars: number): UsualMembers | null {
     if (typeof WebAssembly === 'undefined') return null;
     try {
-      return new UsualMembers(Math.min(MOST_ROOM, Math.max(LEAST_ROOM, Math.ceil(tars * SHARE))));
+      return new UsualMembers(Math.min(MAX_ROOM, Math.max(MIN_ROOM, Math.ceil(tars * ROOM_PER_TAR_BYTE))));
     } catch (error) {
-      // WebAssembly.Memory throws it if there is not so much memory.
+      // WebAssembly.Memory throws this if there is not enough memory.
       if (!(error instanceof RangeError)) throw error;
       return null;
     }
@@ -130,7 +130,7 @@ export class UsualMembers implements TableRoom {
 
   private constructor(room: number) {
     compiled ??= new WebAssembly.Module(Buffer.from(WASM, 'base64'));
-    // Address space for the most part: what is not written to takes no memory.
+    // Mostly address space: pages that are never written to take no memory.
     const memory = new WebAssembly.Memory({ initial: Math.ceil(room / PAGE) + FIXED_PAGES });
     const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
     this.#exports = exports as unknown as Exports;
@@ -164,36 +164,36 @@ export class UsualMembers implements TableRoom {
     return at < 0 ? new Uint8Array(length) : this.memory.subarray(at, at + length);
   }
 
-  /** An address with so much room behind it; -1 where there is none: then a table goes on outside. */
+  /** Allocates bytes and returns their address; -1 if the memory is full: the table then continues outside. */
   #take(length: number): number {
     const at = this.#free;
     if (at + length > this.memory.length) return -1;
-    this.#free = Math.ceil((at + length) / ALIGNED) * ALIGNED;
+    this.#free = Math.ceil((at + length) / ALIGNMENT) * ALIGNMENT;
     return at;
   }
 
-  /** Where the next member begins that was not taken, as an address: behind the window, too. */
+  /** Address of the next member that was not taken; it may be beyond the window. */
   get next(): number {
     return this.#exports.next.value;
   }
 
-  /** The end of the last member's bytes, as an address. */
+  /** Address of the end of the last member's bytes. */
   get dataEnd(): number {
     return this.#exports.dataEnd.value;
   }
 
-  /** True for bytes of this memory. */
+  /** Reports whether bytes are in this memory. */
   holds(bytes: Uint8Array | Uint32Array): boolean {
     return bytes.buffer === this.memory.buffer;
   }
 
   /**
-   * Takes members of the usual form that stand one behind the other, as many as there are.
-   * @param paths the table, whose arrays lie in this memory, or did before it grew
-   * @param first where the first header begins, as an address
-   * @param stop where the bytes of the tar end
-   * @param leave files at paths below this one are left, since somebody wants their contents
-   * @returns how many are in the columns now
+   * Takes consecutive members of the common form, as many as there are.
+   * @param paths the table, whose arrays are in this memory, or were before it grew
+   * @param first address of the first header
+   * @param stop address of the end of the tar's bytes
+   * @param leave files at paths below this id are not taken, because their contents are needed
+   * @returns the number of members now in the columns
    */
   run(paths: PathTable, first: number, stop: number, leave: number): number {
     if (this.#paths !== paths || this.#growths !== paths.growths) this.#lookAt(paths);

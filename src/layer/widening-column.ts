@@ -2,9 +2,9 @@ import type { Numbers } from './index-columns.ts';
 
 type Kind = new (length: number) => Numbers;
 
-/** Whole numbers below 2^32: user and group ids, which mostly are small. */
+/** Whole numbers below 2^32: user and group ids, which are usually small. */
 export const SMALL_NUMBERS = [Uint8Array, Uint16Array, Uint32Array] as const;
-/** Sizes and times, which mostly are whole, not negative and below 2^32. */
+/** Sizes and times, which are usually whole, not negative and below 2^32. */
 export const LARGE_NUMBERS = [Uint32Array, Float64Array] as const;
 
 /** A column of numbers that takes no more room than its largest number needs. */
@@ -13,7 +13,7 @@ export class WideningColumn {
   #kind = 0;
   #values: Numbers;
 
-  /** @param kinds from the narrowest to the one that holds whatever comes */
+  /** @param kinds from the narrowest to one that holds every number */
   constructor(kinds: readonly Kind[], length: number) {
     this.#kinds = kinds;
     this.#values = new kinds[0]!(length);
@@ -34,7 +34,7 @@ export class WideningColumn {
     this.#values = values;
   }
 
-  /** The first so many values, as a view: pages that were never written to cost nothing, a copy would. */
+  /** Returns the first `count` values as a view: pages that were never written to cost nothing, but a copy would. */
   finish(count: number): Numbers {
     return this.#values.subarray(0, count);
   }

@@ -8,14 +8,14 @@ import { readContents } from './content.ts';
 export interface ContentWindow {
   readonly offset: number;
   readonly bytes: Uint8Array;
-  /** True where the content ends with this window. */
+  /** True if the content ends with this window. */
   readonly last: boolean;
 }
 
 /**
- * Reads a piece of a file's content without loading the rest: by seeking in an uncompressed layer,
- * by inflating up to it in a compressed one.
- * @param headerOffset where the member's header begins in the uncompressed tar
+ * Reads a piece of a file's content without loading the rest. It seeks in an uncompressed layer, and inflates a
+ * compressed one up to that piece.
+ * @param headerOffset offset of the member's header in the uncompressed tar
  * @param offset first byte wanted, in the content
  * @param length most bytes wanted
  */
@@ -55,7 +55,7 @@ export async function readWindow(
   return { offset, bytes: Buffer.concat(parts), last: ended && position <= offset + taken };
 }
 
-/** The window of a file in an uncompressed layer; null where it has to be read another way. */
+/** Returns the window of a file in an uncompressed layer; null if it must be read another way. */
 function seekWindow(
   extent: Extent,
   headerOffset: number,
@@ -71,7 +71,7 @@ function seekWindow(
         return false;
       },
       warning() {
-        // The layer's index has told it already.
+        // Already reported by the indexer.
       },
     },
     headerOffset,

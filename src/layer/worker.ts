@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Problem, type ProblemCode, type ProblemPlace } from '../problem.ts';
 import { type LayerJob, type LayerJobResult, resultTransferables, runJob } from './job.ts';
 
-/** What a worker says. */
+/** A message from a worker. */
 export type WorkerMessage =
   | { readonly kind: 'progress'; readonly storedBytes: number }
   | { readonly kind: 'result'; readonly result: LayerJobResult }
@@ -14,10 +14,10 @@ export type WorkerMessage =
       readonly stack: string | undefined;
     };
 
-/** Progress is told about every 4 MB. */
+/** Stored bytes between two progress messages. */
 const PROGRESS_STEP = 4 << 20;
 
-/** Takes jobs from the thread that started this one, one at a time. */
+/** Runs jobs for the thread that started this one, one at a time. */
 export function serveJobs(): void {
   const port = parentPort;
   if (port === null) return;

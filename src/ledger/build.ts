@@ -9,13 +9,13 @@ import type { LayerEntries } from './layer-entries.ts';
 import { LayerMembers } from './layer-members.ts';
 
 const MAX_NOTES = 200;
-/** Hard links that name hard links are followed this far. */
+/** Longest chain of hard links to hard links that is followed. */
 const MAX_LINKS = 8;
 
 /**
  * Stacks layers, from the bottom up, into a ledger (image-spec, layer.md, "Applying Changesets").
  * Linear in the number of entries and of paths below what is deleted.
- * @param layers null where a layer is missing or not read yet: it changes nothing
+ * @param layers null for a layer that is missing or not read yet: it changes nothing
  */
 export function buildLedger(paths: PathTable, layers: readonly (LayerEntries | null)[]): Ledger {
   return new LedgerBuilder(paths, layers).build();
@@ -27,18 +27,18 @@ class LedgerBuilder {
   readonly #events: EventColumns;
   /** The layer being applied. */
   #current = 0;
-  /** What the current layer has at each path. */
+  /** The current layer's entry at each path. */
   readonly #members: LayerMembers;
-  /** The current layer's entries but for those that a later one of the same path replaces. */
+  /** The current layer's entries, without those that a later entry of the same path replaces. */
   readonly #additions: Uint32Array;
-  /** The paths that the current layer hides, once each. */
+  /** The paths that the current layer hides, each once. */
   #hidden: number[] = [];
-  /** Folders below which the current layer has hidden everything: many whiteouts of one cost no more than one. */
+  /** Directories whose content the current layer has hidden. Another whiteout of one of them is then cheap. */
   readonly #emptied = new Set<number>();
   readonly #superseded: Superseded[] = [];
   readonly #unverified = new Map<number, FilePlace>();
   readonly #notes: LedgerNote[] = [];
-  /** By event of a hard link: the generation that it names. */
+  /** The generation that a hard link names, by the link's event. */
   readonly #hardlinks = new Map<number, Generation>();
 
   constructor(paths: PathTable, layers: readonly (LayerEntries | null)[]) {
@@ -82,18 +82,18 @@ class LedgerBuilder {
       else this.#supersede(layer, entries, i, id);
     }
     const additions = this.#additions.subarray(0, count);
-    // What lower layers hold below a hidden path goes first, while their events are still the newest.
+    // First delete what lower layers have below hidden paths, while their events are still the newest.
     this.#hidden = [];
     this.#emptied.clear();
     eachHiding(this.#paths, entries, additions, (hiding) => this.#collectHidden(layer, hiding));
-    // Path ids depend on which layer was read first; the order of events shall not.
+    // Path ids depend on which layer was read first; the order of events must not.
     const { last } = this.#events;
     this.#hidden.sort((a, b) => last[a]! - last[b]!);
     for (let i = 0; i < count; i++) this.#add(layer, entries, additions[i]!);
     for (const id of this.#hidden) {
       this.#events.push(id, this.#members.deletionOf(id), Change.deleted, 0);
     }
-    for (const folder of this.#members.folders) this.#checkFolder(layer, folder);
+    for (const directory of this.#members.directories) this.#checkDirectory(layer, directory);
   }
 
   #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
@@ -106,7 +106,7 @@ class LedgerBuilder {
     const { path, itself, by } = hiding;
     const before = this.#hidden.length;
     if (itself) this.#hide(path, hiding);
-    // Most whiteouts name a file.
+    // Most whiteouts name a file, which has nothing below it.
     if (this.#paths.firstChild(path) !== 0) this.#hideBelow(hiding);
     if (by === DeletedBy.whiteout && this.#hidden.length === before && this.#events.last[path] === 0) {
       this.#note('whiteout-of-nothing', layer, path);
@@ -114,21 +114,21 @@ class LedgerBuilder {
   }
 
   #hideBelow(hiding: Hiding): void {
-    const folders = [hiding.path];
-    while (folders.length > 0) {
-      const parent = folders.pop()!;
+    const directories = [hiding.path];
+    while (directories.length > 0) {
+      const parent = directories.pop()!;
       if (this.#emptied.has(parent)) continue;
       this.#emptied.add(parent);
       for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) {
         this.#hide(id, hiding);
-        if (this.#paths.firstChild(id) !== 0) folders.push(id);
+        if (this.#paths.firstChild(id) !== 0) directories.push(id);
       }
     }
   }
 
   #hide(path: number, { path: via, by }: Hiding): void {
-    // Two whiteouts may cover the same path: the second finds it among the members.
-    if (this.#members.has(path) || !this.#isLive(path) || this.#staysFolder(path)) return;
+    // Two whiteouts may cover the same path: the second finds it hidden in #members.
+    if (this.#members.has(path) || !this.#isLive(path) || this.#staysDirectory(path)) return;
     this.#members.hide(path, this.#events.deletion(via, by));
     this.#hidden.push(path);
   }
@@ -138,8 +138,11 @@ class LedgerBuilder {
     return event >= 0 && this.#events.change(event) !== Change.deleted;
   }
 
-  /** A folder that this layer hides and puts something into is there again, with no entry of its own. */
-  #staysFolder(path: number): boolean {
+  /**
+   * Reports whether a directory, which this layer hides, exists again without an entry of its own because the
+   * layer adds something below it.
+   */
+  #staysDirectory(path: number): boolean {
     return this.#members.hasBelow(path) && this.#liveType(path) === EntryType.directory;
   }
 
@@ -153,7 +156,7 @@ class LedgerBuilder {
     const named = this.#resolveHardlink(layer, entries, entry);
     if (named !== null) this.#hardlinks.set(this.#events.count, named);
     if (this.#events.last[path] === 0) {
-      // Most paths are named once: nothing is made for them that has to be thrown away again.
+      // Hot path: most paths have one event, so this case must not allocate.
       this.#events.push(path, entry, Change.added, 0);
       return;
     }
@@ -161,7 +164,10 @@ class LedgerBuilder {
     this.#events.push(path, entry, this.#changeWithBelow(path, changed), changed);
   }
 
-  /** What differs from what lower layers have at a path, as bits of {@link Changed}; 0 where they have nothing. */
+  /**
+   * Returns how an entry differs from the one that lower layers have at a path, as bits of {@link Changed}; 0
+   * if they have none.
+   */
   #compareWithBelow(path: number, after: LayerEntries, entry: number): number {
     if (!this.#isLive(path)) return 0;
     const below = this.#events.last[path]! - 1;
@@ -176,7 +182,10 @@ class LedgerBuilder {
     return changed;
   }
 
-  /** What a layer does to a path by an entry that differs so from what lower layers have there. */
+  /**
+   * Returns the change that an entry makes to a path. `changed` are its differences from what lower layers
+   * have there.
+   */
   #changeWithBelow(path: number, changed: number): Change {
     if (this.#events.last[path] === 0) return Change.added;
     return this.#isLive(path) ? classify(changed) : Change.readded;
@@ -192,7 +201,7 @@ class LedgerBuilder {
     return { layer: this.#layers.indexOf(layer), entry };
   }
 
-  /** The generation of an event, or the one that its hard link names. */
+  /** Returns the generation of an event; for a hard link, the generation that it names. */
   #named(event: number): Generation {
     const known = this.#hardlinks.get(event);
     if (known !== undefined) return known;
@@ -207,8 +216,8 @@ class LedgerBuilder {
   }
 
   /**
-   * Follows a hard link, through others if need be, to a file of this layer or, oddly, of a lower one.
-   * No folder can have a second name, so a link to one names nothing.
+   * Follows a hard link, through other links if necessary, to a file of this layer or, unusually, of a lower one.
+   * A directory cannot have a second name, so a link to one is dangling.
    */
   #resolveHardlink(layer: number, entries: LayerEntries, entry: number): Generation | null {
     if (entries.type(entry) !== EntryType.hardlink) return null;
@@ -238,18 +247,18 @@ class LedgerBuilder {
   }
 
   /**
-   * Entries below what is no folder. Over a lower layer's file the engines make a folder, which
-   * replaces it; a symbolic link some of them replace and some follow, so it stays as it is.
+   * Checks a directory that entries of this layer are in but that lower layers have as something else. Container
+   * engines replace a file with a directory. Some replace a symbolic link and some follow it, so it stays as it is.
    */
-  #checkFolder(layer: number, folder: number): void {
-    if (!this.#isLive(folder)) return;
-    const type = this.#liveType(folder);
+  #checkDirectory(layer: number, directory: number): void {
+    if (!this.#isLive(directory)) return;
+    const type = this.#liveType(directory);
     if (type === EntryType.directory) return;
-    this.#note('parent-not-a-directory', layer, folder);
-    const below = !this.#members.has(folder);
+    this.#note('parent-not-a-directory', layer, directory);
+    const below = !this.#members.has(directory);
     if (below && type !== EntryType.symlink) {
-      const ref = this.#events.deletion(folder, DeletedBy.replacement);
-      this.#events.push(folder, ref, Change.deleted, 0);
+      const ref = this.#events.deletion(directory, DeletedBy.replacement);
+      this.#events.push(directory, ref, Change.deleted, 0);
     }
   }
 

@@ -7,19 +7,22 @@ const NAMES = (
   'perfmon bpf checkpoint_restore'
 ).split(' ');
 
-/** What a file's `security.capability` gives to who runs it (capabilities(7), "File capabilities"). */
+/**
+ * The capabilities that `security.capability` gives to a process that runs the file (capabilities(7), "File
+ * capabilities").
+ */
 export interface FileCapability {
   readonly version: 1 | 2 | 3;
-  /** The permitted capabilities take effect at once; one bit for all of them. */
+  /** Whether the permitted capabilities take effect at once: one bit for all of them. */
   readonly effective: boolean;
-  /** Names, `cap_` in front; a bit that has no name yet as `cap_63`. */
+  /** Names with the prefix `cap_`; a bit that has no name yet is `cap_63`, for example. */
   readonly permitted: readonly string[];
   readonly inheritable: readonly string[];
-  /** User id that is root in the user namespace this is meant for; 0 but in version 3. */
+  /** User id that is root in the user namespace that the capability is for; 0 except in version 3. */
   readonly rootid: number;
 }
 
-/** By version: how many 32-bit words each set has, and the exact length of the attribute in bytes. */
+/** By version: the number of 32-bit words in each set, and the exact length of the attribute in bytes. */
 const FORMS = {
   1: { words: 1, length: 12 },
   2: { words: 2, length: 20 },
@@ -27,10 +30,10 @@ const FORMS = {
 } as const;
 
 /**
- * Decodes a `security.capability` attribute (struct vfs_cap_data: little-endian; version and flags,
- * then a permitted and an inheritable word each for bits 0 to 31 and 32 to 63; version 3 ends in
- * the root user id).
- * @returns null where it is not of version 1 to 3, or not as long as its version says
+ * Decodes a `security.capability` attribute (struct vfs_cap_data, little-endian): version and flags, then a
+ * permitted and an inheritable word for bits 0 to 31, and another pair for bits 32 to 63. Version 3 ends with the
+ * root user id.
+ * @returns null if the version is not 1 to 3, or the length does not match the version
  */
 export function parseCapability(value: Uint8Array): FileCapability | null {
   if (value.length < 4) return null;
@@ -58,9 +61,9 @@ export function parseCapability(value: Uint8Array): FileCapability | null {
 }
 
 /**
- * The text of a `security.capability` attribute in the notation of cap_text_formats(7), one clause
- * for each set of flags: `cap_net_raw+ep`, `cap_chown+p cap_kill+ip`. A root user id other than 0 follows
- * in brackets.
+ * Returns the text of a `security.capability` attribute in the notation of cap_text_formats(7), with one clause
+ * for each set of flags: `cap_net_raw+ep`, `cap_chown+p cap_kill+ip`. A root user id other than 0 follows in
+ * brackets.
  */
 export function capabilityText(value: Uint8Array): string {
   const capability = parseCapability(value);
@@ -68,7 +71,7 @@ export function capabilityText(value: Uint8Array): string {
   const { effective, permitted, inheritable, rootid } = capability;
   const clauses = new Map<string, string[]>();
   for (const name of new Set([...permitted, ...inheritable])) {
-    // The kernel raises a capability when the program starts only where it is in one of the two sets.
+    // The kernel raises a capability when the program starts only if it is in one of the two sets.
     const flags =
       (effective ? 'e' : '') +
       (inheritable.includes(name) ? 'i' : '') +

@@ -3,8 +3,8 @@ import { differences, type Generation } from './compare.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * Tells what became of a path between two of its events, hard links compared as the files that they name. Where
- * the contents were never compared with each other, the events between the two decide.
+ * Determines how a path changed between two of its events. Hard links are compared as the files that they name.
+ * If the contents were never compared with each other, the events between the two decide.
  * @param before an event that is not a deletion
  * @param after a later event of the same path, not a deletion
  */
@@ -14,10 +14,10 @@ export function changeBetween(ledger: Ledger, before: number, after: number): Ch
   return classify(changed);
 }
 
-/** Reports whether every event after one, up to another, is known to leave the content as it was. */
+/** Reports whether every event after `before`, up to `after`, is known to keep the content. */
 function keepContent(ledger: Ledger, before: number, after: number): boolean {
   for (let event = after; event > before; event = ledger.previousEvent(event)) {
-    // After a deletion there is nothing to compare with, so the event says nothing of the content.
+    // After a deletion there is nothing to compare with, so the event says nothing about the content.
     if (ledger.isDeletion(event) || ledger.changed(event) & Changed.content) return false;
   }
   return true;

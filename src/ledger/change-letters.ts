@@ -1,8 +1,8 @@
 import { Change } from './change.ts';
 
 /**
- * The letter that stands for a change wherever one does: in the tree, on the timeline of a path, in the
- * lists of the commands.
+ * The letter for each change, used wherever one is shown: in the tree, on the timeline of a path and in the lists
+ * of the commands.
  */
 export const CHANGE_LETTERS = {
   [Change.added]: '+',

@@ -1,17 +1,17 @@
-/** What a layer did to a path; the words are those of the contract. */
+/** What a layer did to a path. The values are those of the published JSON. */
 export const Change = {
-  /** No lower layer has the path live. */
+  /** The path is not live in the lower layers. */
   added: 0,
-  /** Content, link target or device number differs. */
+  /** The content, link target or device number differs. */
   modified: 1,
-  /** Same content; mode, owner or extended attributes differ. */
+  /** The content is the same; the mode, owner or extended attributes differ. */
   metadata: 2,
   /** The type changed. */
   replaced: 3,
   deleted: 4,
-  /** A lower layer had it and one in between deleted it. */
+  /** A lower layer had it, and a layer in between deleted it. */
   readded: 5,
-  /** Written again with all of that the same. */
+  /** Written again with all of these the same. */
   unchanged: 6,
 } as const;
 export type Change = (typeof Change)[keyof typeof Change];
@@ -27,7 +27,7 @@ export const CHANGE_NAMES = [
 ] as const;
 export type ChangeName = (typeof CHANGE_NAMES)[number];
 
-/** Bits that name what differs from the generation below. */
+/** Bits for what differs from the generation below. */
 export const Changed = {
   content: 1,
   target: 2,
@@ -37,19 +37,19 @@ export const Changed = {
   owner: 32,
   xattrs: 64,
   mtime: 128,
-  /** Sizes are equal and the contents were not compared yet: `content` is set until they are. */
+  /** The sizes are equal and the contents have not been compared: `content` is set until they are. */
   unverified: 256,
 } as const;
 
 const CHANGED_NAMES = ['content', 'target', 'device', 'type', 'mode', 'owner', 'xattrs', 'mtime'] as const;
 export type ChangedName = (typeof CHANGED_NAMES)[number];
 
-/** The names of the bits, in the contract's order. */
+/** Returns the names of the bits, in the order of the published JSON. */
 export function changedNames(bits: number): ChangedName[] {
   return CHANGED_NAMES.filter((_, i) => (bits & (1 << i)) !== 0);
 }
 
-/** Classifies what differs: type before content before metadata; a new mtime alone is no change. */
+/** Classifies a difference: type before content before metadata. A new mtime alone is no change. */
 export function classify(bits: number): Change {
   if (bits & Changed.type) return Change.replaced;
   if (bits & (Changed.content | Changed.target | Changed.device)) return Change.modified;

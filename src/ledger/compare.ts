@@ -2,20 +2,20 @@ import { EntryType } from '../tar/member.ts';
 import { Changed } from './change.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
-/** An entry of a layer; a hard link stands for the file that it names (see resolveHardlink). */
+/** An entry of a layer. A hard link is represented by the file that it names (see resolveHardlink). */
 export interface Generation {
   readonly layer: LayerEntries;
   readonly entry: number;
 }
 
-/** What differs between two generations of a path, as bits of {@link Changed}. */
+/** Returns what differs between two generations of a path, as bits of {@link Changed}. */
 export function differences(before: Generation, after: Generation): number {
   return entryDifferences(before.layer, before.entry, after.layer, after.entry);
 }
 
 /**
- * The same of entry `i` of one layer and entry `j` of another: asked for each path that a lower layer has, so
- * nothing is made that has to be thrown away.
+ * Returns the same for entry `i` of one layer and entry `j` of another. Hot path, called once per path of a lower
+ * layer: must not allocate.
  */
 export function entryDifferences(before: LayerEntries, i: number, after: LayerEntries, j: number): number {
   const a = before.columns;
@@ -26,7 +26,7 @@ export function entryDifferences(before: LayerEntries, i: number, after: LayerEn
     case EntryType.file:
       return contentDifference(before, i, after, j) | metadata;
     case EntryType.symlink:
-    // A hard link that comes here names nothing: all there is to compare is the name.
+    // Only a hard link that names nothing gets here: there is only its target name to compare.
     case EntryType.hardlink:
       return sameBytes(before.link(i), after.link(j)) ? metadata : Changed.target | metadata;
     case EntryType.character:
@@ -52,7 +52,7 @@ function metadataDifferences(before: LayerEntries, i: number, after: LayerEntrie
   const a = before.columns;
   const b = after.columns;
   let bits = 0;
-  // A symlink's own mode means nothing on Linux and differs between writers.
+  // The mode of a symbolic link has no meaning on Linux and differs between writers.
   if (a.mode[i] !== b.mode[j] && b.type[j] !== EntryType.symlink) bits |= Changed.mode;
   if (a.uid[i] !== b.uid[j] || a.gid[i] !== b.gid[j]) bits |= Changed.owner;
   if (!sameXattrs(before, i, after, j)) bits |= Changed.xattrs;

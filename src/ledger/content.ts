@@ -4,7 +4,7 @@ import type { FilePlace, Ledger } from './ledger.ts';
 
 const SPAN = 2 ** 32;
 
-/** Entries of layers as a set, by layer and entry number. */
+/** A set of entries, by layer and entry number. */
 export class PlaceSet {
   readonly #keys = new Set<number>();
 
@@ -18,8 +18,8 @@ export class PlaceSet {
 }
 
 /**
- * Files whose bytes a container reaches through a hard link that is live, whatever became of the
- * path they were stored under.
+ * Returns the files whose bytes the container reaches through a live hard link, whatever happened to the path
+ * that they were stored under.
  */
 export function liveThroughHardlinks(ledger: Ledger): PlaceSet {
   const places = new PlaceSet();
@@ -29,7 +29,7 @@ export function liveThroughHardlinks(ledger: Ledger): PlaceSet {
   return places;
 }
 
-/** True for an event whose entry is a regular file with bytes of its own in the layer's tar. */
+/** Reports whether an event's entry is a regular file with its own bytes in the layer's tar. */
 export function hasOwnBytes(ledger: Ledger, event: number): boolean {
   if (ledger.isDeletion(event)) return false;
   return ledger.entriesOf(ledger.layerOf(event)).type(ledger.entryOf(event)) === EntryType.file;
@@ -41,14 +41,14 @@ export function isFileLink(ledger: Ledger, event: number): boolean {
   return place !== undefined && ledger.entriesOf(place.layer).type(place.entry) === EntryType.file;
 }
 
-/** The file that an event puts at its path, hard links followed; null for what is no file. */
+/** Returns the file that an event puts at its path, following hard links; null if it is not a file. */
 export function fileOf(ledger: Ledger, event: number): FilePlace | null {
   if (ledger.isDeletion(event)) return null;
   const place = ledger.placeOf(event);
   return ledger.entriesOf(place.layer).type(place.entry) === EntryType.file ? place : null;
 }
 
-/** True where an event left the content of the generation before it as it was. */
+/** Reports whether an event keeps the content of the generation before it. */
 export function keepsContent(ledger: Ledger, event: number): boolean {
   const change = ledger.change(event);
   if (change !== Change.metadata && change !== Change.unchanged) return false;

@@ -1,7 +1,7 @@
 import { Change } from './change.ts';
 import type { Ledger } from './ledger.ts';
 
-/** What a layer did, counted over entries of every type. Paths written again unchanged do not count. */
+/** The changes of a layer, counted over entries of every type. Paths written again unchanged do not count. */
 export interface LayerCounts {
   /** Added, and added again after a deletion. */
   readonly added: number;

@@ -4,26 +4,28 @@ import { EntryType } from '../tar/member.ts';
 import type { LayerEntries } from './layer-entries.ts';
 import type { Ledger } from './ledger.ts';
 
-/** The figures that dive reports, under its own names. */
+/** The figures that dive reports, under the names that dive uses. */
 export interface DiveFigures {
-  /** Sum of the smallest copies over the sum of all copies; 1 is best. */
+  /** Sum of the smallest copies divided by the sum of all copies; 1 is best. */
   readonly efficiency: number;
-  /** Bytes of the files of all layers, and of all but the first. */
+  /** Bytes of the files of all layers, and of all layers but the first. */
   readonly sizeBytes: number;
   readonly userSizeBytes: number;
-  /** All copies of the paths that are there at least twice. */
+  /** Bytes of all copies of the paths that have at least two. */
   readonly wastedBytes: number;
-  /** Wasted bytes over user bytes: a fraction, though dive calls it a percentage. */
+  /** Wasted bytes divided by user bytes: a fraction, though dive calls it a percentage. */
   readonly userWastedPercent: number;
 }
 
 /**
- * Computes dive's figures as dive does, for people who gate on them; findWaste tells what is really
- * never seen. What counts as a copy of a path, as worked out from dive's own test image:
- * in each layer only what nothing of that layer lies below, so a folder only where it is
- * empty there; of size 0 but for files; a whiteout as a copy of size 0, or, where it takes away a folder,
- * of all that lay in it. Opaque folders hide nothing. With no copies at all the efficiency is 1; with
- * one layer nothing is wasted.
+ * Computes dive's figures the way dive does, for people who gate on them; findWaste computes the bytes that are
+ * not visible in the container. These rules for a copy of a path were derived from dive's own test image:
+ * - In each layer only paths with nothing below them in that layer count, so a directory counts only if it is
+ *   empty there.
+ * - Everything but files has size 0.
+ * - A whiteout is a copy of size 0; a whiteout of a directory has the size of everything that was in it.
+ * - Opaque directories hide nothing.
+ * - With no copies the efficiency is 1; with one layer nothing is wasted.
  */
 export function diveFigures(ledger: Ledger): DiveFigures {
   const copies = new Copies(ledger.paths.count);
@@ -60,12 +62,12 @@ export function diveFigures(ledger: Ledger): DiveFigures {
   };
 }
 
-/** The paths that a layer's plain whiteouts name. */
+/** Returns the paths that a layer's plain whiteouts name. */
 function removals({ columns }: LayerEntries): Set<number> {
   return new Set(columns.whiteoutPath.filter((_, i) => columns.whiteoutKind[i] === WhiteoutKind.path));
 }
 
-/** Tells whether nothing of a layer lies below a path. */
+/** Returns a function that reports whether a layer has nothing below a path. */
 function leaves({ paths }: Ledger, { columns }: LayerEntries): (path: number) => boolean {
   const inner = new Set<number>();
   const climb = (path: number): void => {
@@ -78,7 +80,7 @@ function leaves({ paths }: Ledger, { columns }: LayerEntries): (path: number) =>
   return (path) => !inner.has(path);
 }
 
-/** By path: how many copies there are, their sum, and the smallest. */
+/** The number of copies of each path, their sum, and the smallest. */
 class Copies {
   readonly #count: Uint32Array;
   readonly #sum: Float64Array;
@@ -108,7 +110,7 @@ class Copies {
   }
 }
 
-/** The tree of the layers so far, as whiteouts of single paths leave it. */
+/** The tree of the layers so far, to which only whiteouts of single paths were applied. */
 class DiveStack {
   readonly #ledger: Ledger;
   readonly #size: Float64Array;
@@ -125,7 +127,7 @@ class DiveStack {
     this.#file[path] = directory ? 0 : 1;
   }
 
-  /** Bytes of all that lies in a folder; 0 for anything else. */
+  /** Returns the bytes of everything in a directory; 0 for anything else. */
   sizeIn(path: number): number {
     if (this.#file[path] === 1) return 0;
     let sum = 0;

@@ -9,7 +9,7 @@ import { CHANGE_NAMES, type ChangeName, changedNames, type ChangedName } from '.
 import type { FilePlace, Ledger, State } from './ledger.ts';
 import { linkGroups, otherLiveNames, type SeenEntry, seenAfter, storedEntry } from './link-groups.ts';
 
-/** One of the `entries[]` of the contract. */
+/** One element of `entries[]` in the published JSON. */
 export interface EntryFacts {
   readonly path: string;
   readonly layer: number;
@@ -23,28 +23,28 @@ export interface EntryFacts {
   readonly change: ChangeName;
   readonly changed: readonly ChangedName[];
   readonly state: State;
-  /** For a deletion: the path of the whiteout's target, or of what replaced it. */
+  /** For a deletion: the path of the whiteout's target, or of the entry that replaced it. */
   readonly via?: string;
   readonly deletedBy?: 'whiteout' | 'opaque' | 'replacement';
   readonly sha256?: string;
   readonly capabilities?: string;
-  /** Base64 of the name as written, where it is not UTF-8. */
+  /** Base64 of the name as written, if it is not UTF-8. */
   readonly rawName?: string;
-  /** An earlier member of the layer's tar that a later one of the same path replaced. */
+  /** Whether a later member of the same path in the same tar replaced this one. */
   readonly superseded?: true;
-  /** The first path under which the final tree has the same file, by a hard link, of an entry that is not live. */
+  /** For an entry that is not live: the first path under which the final tree has the same file, by a hard link. */
   readonly liveAs?: string;
-  /** All other paths under which the final tree has the same file; in the history of one path. */
+  /** In the history of one path: all other paths under which the final tree has the same file. */
   readonly alsoLiveAs?: readonly string[];
 }
 
 const DELETED_BY = ['whiteout', 'opaque', 'replacement'] as const;
 
 /**
- * Describes what one event of the ledger did, as the contract words it.
- * @param tree the layer after which the tree is shown that has the entry. By default the event's own; for a
- * deletion the one below, which is the last to have what was deleted. It decides which name of a file with
- * hard links is the file.
+ * Describes what one event of the ledger did, in the terms of the published JSON.
+ * @param tree show the entry as the tree after this layer has it. The default is the event's own layer; for a
+ * deletion it is the layer below, the last one that has the deleted entry. The tree decides which name of a file
+ * with hard links is the file.
  */
 export function eventFacts(ledger: Ledger, event: number, tree?: number): EntryFacts {
   const layer = ledger.layerOf(event);
@@ -65,8 +65,9 @@ export function eventFacts(ledger: Ledger, event: number, tree?: number): EntryF
 }
 
 /**
- * Describes an event as {@link eventFacts} does, in a list: of what is not live, one live name of the same file is
- * named. All of them for each would be the square of the names that a hostile image gives to one file.
+ * Describes an event for a list, as {@link eventFacts} does. An entry that is not live gets one live name of the
+ * same file. Listing all names for each entry would be quadratic in the names that a hostile image gives to one
+ * file.
  */
 export function listedFacts(ledger: Ledger, event: number, tree?: number): EntryFacts {
   const facts = eventFacts(ledger, event, tree);
@@ -76,8 +77,8 @@ export function listedFacts(ledger: Ledger, event: number, tree?: number): Entry
 }
 
 /**
- * Describes an event of a path's history: what is live as the final tree shows it. Other live names of the same
- * file are named.
+ * Describes an event of a path's history. A live entry is described as the final tree shows it. The other live
+ * names of the same file are included.
  */
 export function timelineFacts(ledger: Ledger, event: number): EntryFacts {
   const isLive = ledger.state(event) === 'live';
@@ -86,12 +87,12 @@ export function timelineFacts(ledger: Ledger, event: number): EntryFacts {
   return alsoLiveAs.length === 0 ? facts : { ...facts, alsoLiveAs };
 }
 
-/** The other paths under which the final tree has the file of an event, or the one that a deletion took away. */
+/** Returns the other paths under which the final tree has the file of an event, or the file that a deletion removed. */
 export function liveNames(ledger: Ledger, event: number): string[] {
   return otherLiveNames(ledger, ledger.entryEvent(event)).map((path) => pathText(ledger.paths.path(path)));
 }
 
-/** The duplicates inside one tar, as entries. */
+/** Returns the superseded members of all tars, as entries. */
 export function supersededFacts(ledger: Ledger): EntryFacts[] {
   return ledger.superseded.map(({ layer, entry, path, change, changed }) => ({
     ...entryFacts(ledger, storedEntry(ledger, { layer, entry }), { layer, entry }, path),
@@ -103,7 +104,7 @@ export function supersededFacts(ledger: Ledger): EntryFacts[] {
   }));
 }
 
-/** @param written the entry that has the path's name */
+/** @param written the entry with the name of the path */
 function entryFacts(
   ledger: Ledger,
   { link, place, size, type }: SeenEntry,

@@ -2,10 +2,10 @@ import { NumberList } from '../layer/number-list.ts';
 import type { Change } from './change.ts';
 import type { DeletedBy, LedgerColumns } from './ledger.ts';
 
-/** The arrays of a ledger while it is being built: events are only ever appended. */
+/** The arrays of a ledger under construction; events are only appended. */
 export class EventColumns {
   count = 0;
-  /** By path: its newest event, plus one. */
+  /** The newest event of each path, plus one. */
   readonly last: Uint32Array;
   readonly layerStart: Uint32Array;
   #path: Uint32Array;
@@ -16,7 +16,7 @@ export class EventColumns {
   readonly #via = new NumberList();
   readonly #deletedBy = new NumberList();
 
-  /** @param capacity how many events to make room for at first */
+  /** @param capacity number of events to make room for at first */
   constructor(paths: number, layers: number, capacity: number) {
     this.last = new Uint32Array(paths);
     this.layerStart = new Uint32Array(layers + 1);
@@ -31,7 +31,7 @@ export class EventColumns {
     return this.#change[event] as Change;
   }
 
-  /** Entry number of an event that is no deletion. */
+  /** Entry number of an event that is not a deletion. */
   ref(event: number): number {
     return this.#ref[event]!;
   }
@@ -47,14 +47,14 @@ export class EventColumns {
     this.last[path] = event + 1;
   }
 
-  /** Notes what a deletion is by; gives the number to push it under. */
+  /** Records the cause of a deletion. Returns the number to push it under. */
   deletion(via: number, by: DeletedBy): number {
     this.#via.push(via);
     this.#deletedBy.push(by);
     return this.#via.length - 1;
   }
 
-  /** The columns as views: pages that were never written to cost nothing, a copy would. */
+  /** Returns the columns as views: pages that were never written to cost nothing, but copying them would. */
   finish(): LedgerColumns {
     const n = this.count;
     return {

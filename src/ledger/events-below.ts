@@ -2,8 +2,8 @@ import type { Ledger } from './ledger.ts';
 import { newestEntry, resolveContent } from './resolve.ts';
 
 /**
- * Returns the events of a path and of everything below it: the newest generation of each, or what one layer
- * has of them. A link at the path itself stands for the file that it leads to.
+ * Returns the events of a path and of everything below it: the newest generation of each, or the one of a layer.
+ * A link at the path itself is replaced by the file that it leads to.
  * @param layer null for the newest generations
  */
 export function eventsBelow(ledger: Ledger, path: number, layer: number | null): number[] {

@@ -2,18 +2,18 @@ import { Change } from './change.ts';
 import { DeletedBy, type Ledger } from './ledger.ts';
 
 /**
- * How a generation of a path came to an end: deleted by a whiteout or an opaque folder; replaced by
- * another type of entry, at its path or at a folder above it; or overwritten by the same type.
+ * How a generation of a path ended. It was deleted by a whiteout or an opaque directory; it was replaced by an
+ * entry of another type, at its path or at a directory above it; or it was overwritten by the same type.
  */
-export type Ending = 'whiteout' | 'opaque' | 'replacement' | 'overwritten';
+export type GenerationEnd = 'whiteout' | 'opaque' | 'replacement' | 'overwritten';
 
-/** What ended a generation. */
+/** The event that ended a generation, and how. */
 export interface Fate {
-  readonly how: Ending;
+  readonly how: GenerationEnd;
   readonly layer: number;
   /** The event on the same path that ended it. */
   readonly event: number;
-  /** The path that the whiteout, the opaque folder or the replacement names: its own, or one above. */
+  /** The path that the whiteout, the opaque directory or the replacement names: the same path, or one above it. */
   readonly via: number;
 }
 
@@ -21,10 +21,10 @@ const BY_DELETION = {
   [DeletedBy.whiteout]: 'whiteout',
   [DeletedBy.opaque]: 'opaque',
   [DeletedBy.replacement]: 'replacement',
-} as const satisfies Record<DeletedBy, Ending>;
+} as const satisfies Record<DeletedBy, GenerationEnd>;
 
 /**
- * What an event did to the generation before it.
+ * Returns what an event did to the generation before it.
  * @param event the next event of the same path
  */
 export function fateBy(ledger: Ledger, event: number): Fate {

@@ -1,9 +1,9 @@
 import type { Ledger } from './ledger.ts';
 
 /**
- * The entries of the tree after a layer, one event a path. A folder comes before what lies in it;
- * the order is else that of path ids, which no one should rely on. A folder that no tar has an
- * entry for is implied by what lies in it and has no event.
+ * Returns the entries of the tree after a layer, one event per path. A directory comes before its content; the
+ * order is otherwise that of path ids, which nobody should rely on. A directory without an entry in any tar is
+ * implied by its content and has no event.
  */
 export function treeAfter(ledger: Ledger, layer: number): Uint32Array {
   const events = new Uint32Array(ledger.paths.count);
@@ -15,7 +15,7 @@ export function treeAfter(ledger: Ledger, layer: number): Uint32Array {
   return events.slice(0, count);
 }
 
-/** The entries that a container sees: the tree after the topmost layer, as {@link treeAfter} gives it. */
+/** Returns the entries that the container sees: the tree after the topmost layer (see {@link treeAfter}). */
 export function finalTree(ledger: Ledger): Uint32Array {
   return treeAfter(ledger, ledger.layers.length - 1);
 }

@@ -1,62 +1,68 @@
 import { EntryType } from '../tar/member.ts';
 import { Change } from './change.ts';
 import { hasOwnBytes, isFileLink, keepsContent } from './content.ts';
-import { type Ending, fateBy } from './fate.ts';
+import { type GenerationEnd, fateBy } from './fate.ts';
 import type { FilePlace, Ledger } from './ledger.ts';
 import { type LinkGroups, linkGroups } from './link-groups.ts';
 
 const NO_NAMES: readonly number[] = [];
 
 /**
- * A generation of a regular file, at one of its names, that the final tree does not show there, and that the image
- * still holds.
+ * A deleted file: a generation of a regular file, under one of its names, that the final tree does not show there
+ * but the image still contains.
  */
 export interface Ghost {
   readonly path: number;
-  /** Layer and entry that gave it this name; unless it is a link, they hold its bytes. */
+  /** Layer and entry that gave it this name. If the entry is not a hard link, it holds the bytes. */
   readonly born: number;
   readonly entry: number;
-  /** The event that put it there; null for a member that a later one of the same tar superseded. */
+  /** The event that added it; null for a member that a later one of the same tar superseded. */
   readonly event: number | null;
-  /** The layer that took it away, and the event that did; null for a superseded member. */
+  /** The layer that removed it, and the event that did; null for a superseded member. */
   readonly gone: number;
   readonly goneEvent: number | null;
-  readonly how: Ending | 'duplicate';
-  /** The path that the whiteout, the opaque folder or the replacement names. */
+  readonly how: GenerationEnd | 'duplicate';
+  /** The path that the whiteout, the opaque directory or the replacement names. */
   readonly via: number;
-  /** As {@link Ledger.state} says it: `deleted` where the path is gone, `shadowed` where it has a newer generation. */
+  /** See {@link Ledger.state}: `deleted` if the path is deleted, `shadowed` if it has a newer generation. */
   readonly state: 'deleted' | 'shadowed';
-  /** Bytes once unpacked; 0 for a hard link, whose bytes are counted with the name that the file was stored under. */
+  /** Unpacked size in bytes; 0 for a hard link, whose bytes count for the name that the file was stored under. */
   readonly size: number;
   readonly isLink: boolean;
-  /** The events of the names that the final tree has of the same file, by hard links. */
+  /** The events of the names that the final tree has for the same file, by hard links. */
   readonly liveAs: readonly number[];
-  /** A newer generation of the path has the same content. */
+  /** Whether a newer generation of the path has the same content. */
   readonly repeated: boolean;
-  /** No content is lost with this one: it is repeated, live under another name, or counted with another name. */
+  /**
+   * Whether its content also exists elsewhere: it is repeated, live under another name, or counted for
+   * another name.
+   */
   readonly contentElsewhere: boolean;
 }
 
-/** How many ghosts there are, and how large they are. */
+/** The number and size of deleted files. */
 export interface GhostTotals {
-  /** Paths, of every type, that some layer has and the final tree has not. */
+  /** Paths, of every type, that some layer has and the final tree does not. */
   readonly deletedPaths: number;
-  /** Bytes of all generations of those paths; none of a file that is live under another name. */
+  /** Bytes of all generations of those paths, without files that are live under another name. */
   readonly deletedBytes: number;
-  /** Generations under a newer one of a path that is live. */
+  /** Generations below a newer, live one of the same path. */
   readonly shadowedGenerations: number;
   readonly shadowedBytes: number;
-  /** Of all of them: contents that are nowhere else ({@link Ghost.contentElsewhere} is false). */
+  /** The contents, among all of these, that exist nowhere else ({@link Ghost.contentElsewhere} is false). */
   readonly lostContents: number;
   readonly lostBytes: number;
 }
 
 export interface Ghosts extends GhostTotals {
-  /** In the order of their birth. */
+  /** In the order in which they were added. */
   readonly ghosts: readonly Ghost[];
 }
 
-/** Finds every generation of a regular file that the final tree does not show; its hard links are {@link linkGhosts}. */
+/**
+ * Finds every generation of a regular file that the final tree does not show. See {@link linkGhosts} for its
+ * hard links.
+ */
 export function findGhosts(ledger: Ledger): Ghosts {
   const ghosts = [...generationGhosts(ledger, hasOwnBytes), ...duplicateGhosts(ledger)];
   ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
@@ -68,7 +74,7 @@ export function linkGhosts(ledger: Ledger): Ghost[] {
   return ledger.hardlinks.size === 0 ? [] : generationGhosts(ledger, isFileLink);
 }
 
-/** The same as {@link findGhosts}, counted only: of a large image the list takes more memory than all else. */
+/** Counts what {@link findGhosts} lists. For a large image, the list would take more memory than everything else. */
 export function countGhosts(ledger: Ledger): GhostTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
   const count = (path: number, size: number, isLive: boolean, repeated: boolean): void => {
@@ -97,7 +103,7 @@ export function countGhosts(ledger: Ledger): GhostTotals {
   return { deletedPaths: countDeletedPaths(ledger), ...totals };
 }
 
-/** The names that the final tree has of the file that an entry stores, if it has hard links; as events. */
+/** Returns the names that the final tree has for the file that an entry stores, if it has hard links, as events. */
 function liveNames(links: LinkGroups, place: FilePlace): readonly number[] {
   return links.at(place)?.live ?? NO_NAMES;
 }
@@ -116,8 +122,7 @@ function countDeletedPaths(ledger: Ledger): number {
 }
 
 /**
- * Every path, of whatever type, that some layer has and the final tree has not, in the order in
- * which they were deleted.
+ * Returns every path, of whatever type, that some layer has and the final tree does not, in the order of deletion.
  */
 export function deletedPaths(ledger: Ledger): number[] {
   const paths: number[] = [];
@@ -129,15 +134,15 @@ export function deletedPaths(ledger: Ledger): number[] {
 }
 
 /**
- * Visits every generation that is wanted and that has a newer event on its path.
- * @param visit given its path, its event, and the one that ended it
+ * Visits every wanted generation that has a newer event on its path.
+ * @param visit receives the path, the event, and the event that ended the generation
  */
 function eachEnded(
   ledger: Ledger,
   isWanted: (ledger: Ledger, event: number) => boolean,
   visit: (path: number, event: number, end: number) => void,
 ): void {
-  // Nearly every path has one event: the columns tell so at once.
+  // Nearly every path has only one event, which the columns show without further work.
   const { last, previous } = ledger.columns;
   for (let path = 0; path < last.length; path++) {
     let end = last[path]! - 1;

@@ -8,10 +8,10 @@ import type { LayerEntries } from './layer-entries.ts';
 import type { UnverifiedContent } from './ledger.ts';
 import { readFailure } from './read-layers.ts';
 
-/** Contents of a plain layer up to this many bytes are hashed on this thread. */
-const HASHED_HERE = 32 << 20;
+/** Contents of an uncompressed layer up to this total size are hashed on this thread. */
+const MAX_INLINE_SIZE = 32 << 20;
 
-/** Groups contents by their layers: the numbers of their entries. */
+/** Groups the entry numbers of contents by layer. */
 export function placesByLayer(contents: readonly UnverifiedContent[]): Map<number, number[]> {
   const groups = new Map<number, number[]>();
   for (const { entry, layer } of contents) {
@@ -24,7 +24,7 @@ export function placesByLayer(contents: readonly UnverifiedContent[]): Map<numbe
 
 /**
  * Hashes the contents of some entries of a layer and adds the hashes to it.
- * @returns what of them could not be read; null if all could
+ * @returns the part that could not be read; null if all could
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function hashContents(
@@ -36,10 +36,10 @@ export async function hashContents(
 ): Promise<readonly Damage[] | Problem | null> {
   const places = entries.map((entry) => layer.place(entry)).toSorted((a, b) => a.headerBlock - b.headerBlock);
   const bytes = entries.reduce((sum, entry) => sum + layer.size(entry), 0);
-  // A little of a plain layer is hashed before a thread has started.
+  // Hashing a little of an uncompressed layer takes less time than starting a thread.
   try {
     const hashes =
-      bytes <= HASHED_HERE && isPlain(blob)
+      bytes <= MAX_INLINE_SIZE && isPlain(blob)
         ? await hashEntries(blob, places, signal)
         : await pool.run({ kind: 'hash', extent: blob, places });
     layer.addHashes(hashes);

@@ -4,7 +4,7 @@ import { EntryType } from '../tar/member.ts';
 import { DeletedBy } from './ledger.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
-/** A layer takes away what lower layers put below a path, and at it where `itself` is true. */
+/** A layer hides what lower layers put below a path and, if `itself` is true, at the path. */
 export interface Hiding {
   readonly path: number;
   readonly itself: boolean;
@@ -12,8 +12,8 @@ export interface Hiding {
 }
 
 /**
- * Calls for all by which a layer hides something, in the order in which it gets the blame: entries that
- * are no folder where one may have been, then the markers, each in the tar's order.
+ * Visits everything by which a layer hides lower paths, in attribution order: first entries other than directories
+ * at paths where there may be a directory, then the whiteouts, each in the tar's order.
  * @param additions the layer's entries, without those that a later one of the same path supersedes
  */
 export function eachHiding(

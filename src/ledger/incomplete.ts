@@ -3,7 +3,7 @@ import type { ImageLayer, MissingBlob } from '../image/image.ts';
 import type { StackedImage } from './stacked-image.ts';
 import type { Incomplete } from './unread-parts.ts';
 
-/** Describes a blob that is no layer and cannot be read: an attestation that the index names. */
+/** Describes an unreadable blob that is not a layer: an attestation that the index names. */
 export function missingBlob({ reason, size }: MissingBlob, source: string): Incomplete {
   return { layer: null, what: 'blob', file: source, offset: null, length: size, reason };
 }
@@ -16,7 +16,7 @@ function missingLayer({ index, storedAs, whyMissing }: ImageLayer, source: strin
 
 /**
  * Lists what was not read of an image: every layer that is missing, and every part that is damaged, unreadable or
- * beyond a limit. Empty if everything was read. A digest that does not match is not listed: those bytes were read.
+ * beyond a limit. Empty if everything was read. A digest mismatch is not listed, because those bytes were read.
  */
 export function incompleteOf({ image, unread }: StackedImage): Incomplete[] {
   const missing = image.layers.flatMap((layer) =>
@@ -25,11 +25,11 @@ export function incompleteOf({ image, unread }: StackedImage): Incomplete[] {
   const parts = [...missing, ...unread.list].toSorted((a, b) => order(a) - order(b));
   const lacking = image.config.diffIds.length - image.layers.length;
   if (image.layers.length === 0 || lacking <= 0) return parts;
-  const reason = `the config lists ${lacking} more diffIDs than the manifest lists layers`;
+  const reason = `the config lists ${lacking} more ${lacking === 1 ? 'diffID' : 'diffIDs'} than the manifest lists layers`;
   return [...parts, { layer: null, what: 'layer', file: image.source, offset: null, length: null, reason }];
 }
 
-/** The layers that are missing, damaged or were not read to their ends, ascending. */
+/** Returns the layers that are missing, damaged or not read to their ends, in ascending order. */
 export function incompleteLayers(stacked: StackedImage): number[] {
   const parts = incompleteOf(stacked);
   return stacked.layers.flatMap(({ status }, layer) =>

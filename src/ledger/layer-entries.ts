@@ -7,10 +7,10 @@ import type { EntryType } from '../tar/member.ts';
 
 const NOTHING = new Uint8Array(0);
 
-/** One layer as the ledger holds it: columns whose path ids are the image's, and known hashes. */
+/** One layer in the ledger: columns with path ids of the image's table, and the known hashes. */
 export class LayerEntries {
   readonly columns: LayerColumns;
-  /** Content hashes; more may come while the image is open. */
+  /** Content hashes; more may be added while the image is open. */
   hashes: ContentHashes | null;
   readonly #kept: KeptContents;
 
@@ -33,7 +33,7 @@ export class LayerEntries {
     return this.columns.type[entry] as EntryType;
   }
 
-  /** Permissions, with setuid, setgid and the sticky bit. */
+  /** Permissions, including setuid, setgid and the sticky bit. */
   mode(entry: number): number {
     return this.columns.mode[entry]!;
   }
@@ -46,7 +46,7 @@ export class LayerEntries {
     return this.columns.gid[entry]!;
   }
 
-  /** Bytes once unpacked. */
+  /** Unpacked size in bytes. */
   size(entry: number): number {
     return this.columns.size[entry]!;
   }
@@ -56,22 +56,22 @@ export class LayerEntries {
     return this.columns.mtime[entry]!;
   }
 
-  /** True for a file whose stored bytes are not its content; such contents are hashed only on request. */
+  /** Reports whether a file's stored bytes differ from its content. Such contents are hashed only on request. */
   isSparse(entry: number): boolean {
     return (this.columns.flags[entry]! & EntryFlag.sparse) !== 0;
   }
 
-  /** The block of the layer's tar where the member's first header begins. */
+  /** The block of the layer's tar at which the member's first header begins. */
   headerBlock(entry: number): number {
     return this.columns.headerBlock[entry]!;
   }
 
-  /** The same in bytes. */
+  /** Offset of the same header in bytes. */
   headerOffset(entry: number): number {
     return this.headerBlock(entry) * BLOCK;
   }
 
-  /** Where the entry's content is found. */
+  /** The place of the entry's content in the tar. */
   place(entry: number): EntryPlace {
     const headerBlock = this.headerBlock(entry);
     const blocks = this.columns.dataBlocks[entry]!;
@@ -80,24 +80,24 @@ export class LayerEntries {
     return { entry, headerBlock, content: isKnown ? { offset, size: this.size(entry) } : null };
   }
 
-  /** Link target as written; empty where there is none. */
+  /** Link target as written; empty if there is none. */
   link(entry: number): Uint8Array {
     return sparseGet(this.columns.links, entry) ?? NOTHING;
   }
 
-  /** sha256 of the content (32 bytes), or null where it was not computed. */
+  /** sha256 of the content (32 bytes), or null if it was not computed. */
   sha256(entry: number): Uint8Array | null {
     if (this.hashes === null) return null;
     const i = sparseIndex(this.hashes.entries, entry);
     return i < 0 ? null : this.hashes.sha256.subarray(i * 32, i * 32 + 32);
   }
 
-  /** The content, where it was kept when the layer went by; else it has to be read. */
+  /** Returns the content if it was kept while the layer was read; otherwise it must be read again. */
   content(entry: number): Uint8Array | null {
     return this.#kept.get(entry) ?? null;
   }
 
-  /** Adds hashes to those known. */
+  /** Adds hashes to the known ones. */
   addHashes(more: ContentHashes): void {
     if (this.hashes === null || this.hashes.entries.length === 0) {
       this.hashes = more;

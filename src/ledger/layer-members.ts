@@ -1,22 +1,25 @@
 import { type PathTable, ROOT } from '../layer/path-table.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
-/** In place of an entry number: a path that the layer hides and does not have; the deletion's number is added. */
+/**
+ * Marks a path that the layer hides and has no entry for. Added to the deletion's number, in place of an
+ * entry number.
+ */
 const HIDDEN = 2 ** 31;
 
-/** What the layer that is being applied does at each path: its entries, and the paths that it hides. */
+/** What the current layer does at each path: its entries, and the paths that it hides. */
 export class LayerMembers {
-  /** The folders that the layer puts something into. */
-  folders: number[] = [];
+  /** The directories that the layer puts something into. */
+  directories: number[] = [];
   readonly #paths: PathTable;
-  /** The layer's number plus one, as paths are marked with it. */
+  /** The layer's number plus one, which is the mark for its paths. */
   #mark = 0;
-  /** By path: the mark of the layer that last named it, and that layer's entry. */
+  /** By path: the mark of the last layer that named it, and that layer's entry. */
   readonly #stamp: Uint16Array | Uint32Array;
   readonly #entry: Uint32Array;
-  /** By path: the mark of the layer that last put an entry somewhere below it. */
+  /** By path: the mark of the last layer that has an entry somewhere below it. */
   readonly #touched: Uint16Array | Uint32Array;
-  /** By path: the layer's entries before the last of that path. */
+  /** By path: the layer's entries before the last one of that path. */
   readonly #duplicates = new Map<number, number[]>();
 
   constructor(paths: PathTable, layers: number) {
@@ -27,12 +30,12 @@ export class LayerMembers {
     this.#touched = new Stamps(paths.count);
   }
 
-  /** Goes on to the next layer: notes the last entry of each of its paths, and the folders above them. */
+  /** Starts the next layer: records the last entry of each of its paths, and the directories above them. */
   begin(layer: number, entries: LayerEntries): void {
     const mark = layer + 1;
     const { path } = entries.columns;
     this.#mark = mark;
-    this.folders = [];
+    this.directories = [];
     this.#duplicates.clear();
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
@@ -41,7 +44,7 @@ export class LayerMembers {
       this.#entry[id] = i;
       for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark;) {
         this.#touched[up] = mark;
-        this.folders.push(up);
+        this.directories.push(up);
         up = this.#paths.parent(up);
       }
     }
@@ -53,7 +56,7 @@ export class LayerMembers {
     else earlier.push(entry);
   }
 
-  /** Reports whether an entry, which the layer has at the path, is the last one there. */
+  /** Reports whether an entry of the layer at the path is the last one there. */
   isLast(path: number, entry: number): boolean {
     return this.#entry[path] === entry;
   }
@@ -68,21 +71,22 @@ export class LayerMembers {
     return this.#touched[path] === this.#mark;
   }
 
-  /** Marks a path, at which the layer has no entry, as hidden by a deletion. */
+  /** Marks a path without an entry in the layer as hidden by a deletion. */
   hide(path: number, deletion: number): void {
     this.#stamp[path] = this.#mark;
     this.#entry[path] = HIDDEN + deletion;
   }
 
-  /** The deletion that a path was hidden by. */
+  /** Returns the deletion that hides a path. */
   deletionOf(path: number): number {
     return this.#entry[path]! - HIDDEN;
   }
 
   /**
-   * The entry that a hard link names by a path: of several, the newest that stands before the link in the tar.
+   * Returns the entry that a hard link names by a path. If there are several, it is the last one before the link in
+   * the tar.
    * @param link the link's own entry
-   * @returns -1 where the layer has none
+   * @returns -1 if the layer has none
    */
   memberFor(path: number, link: number): number {
     const last = this.#entry[path]!;

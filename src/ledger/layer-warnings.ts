@@ -5,11 +5,11 @@ import { LOSSES, type TarWarning } from '../tar/member.ts';
 import type { LayerStatus } from './stacked-image.ts';
 import { type Incomplete, unreadRange } from './unread-parts.ts';
 
-/** What reading a layer met that is not as it should be, damage first, with the layer and where it is stored. */
+/** Returns the warnings from reading a layer, damage first, with the layer and the blob that stores it. */
 export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[] {
   const place = { layer: layer.index, member: layer.storedAs };
   const damage = scan.gaps.length > 0 ? scan.gaps : scan.damage === null ? [] : [scan.damage];
-  // What the tar reader says of bytes that are no tar helps nobody.
+  // Warnings of the tar reader about bytes that are not a tar help nobody.
   const isTar = scan.foreign === null || hasEntries(scan);
   const met = isTar ? [...damage, ...scan.warnings] : damage;
   const warnings: Warning[] = met.map(({ code, offset, message }) => ({
@@ -26,13 +26,14 @@ export function scanWarnings(layer: ImageLayer, scan: PlainLayerScan): Warning[]
     });
   }
   if (scan.droppedWarnings > 0 && isTar) {
-    const message = `layer ${layer.index}: ${scan.droppedWarnings} more warnings`;
+    const dropped = scan.droppedWarnings;
+    const message = `layer ${layer.index}: ${dropped} more ${dropped === 1 ? 'warning' : 'warnings'}`;
     warnings.push({ code: 'more-warnings', message, ...place });
   }
   return warnings;
 }
 
-/** A layer that could not be read at all, and why. */
+/** Returns the warning for a layer that could not be read at all. */
 export function failureWarning(layer: ImageLayer, error: Problem): Warning {
   return {
     code: error.code,
@@ -42,7 +43,7 @@ export function failureWarning(layer: ImageLayer, error: Problem): Warning {
   };
 }
 
-/** What a scan says about how much of a layer was read. */
+/** How much of a layer a scan has read. */
 export interface ScanVerdict {
   readonly status: LayerStatus & ('indexed' | 'damaged' | 'opaque');
   readonly unread: readonly Incomplete[];
@@ -58,7 +59,7 @@ export function judgeScan(layer: StoredLayer, scan: PlainLayerScan): ScanVerdict
   const { damage, foreign, gaps } = scan;
   const lost = gaps.length > 0 ? gaps : damage === null || damage.code === 'trailing-data' ? [] : [damage];
   const ranges = lost.map((each) => unreadRange(layer.index, blob, each));
-  // After a range that could not be read, the tar has no header either.
+  // After an unreadable range, the tar reader finds no header either.
   const losses = lost.length > 0 ? [] : scan.warnings.filter(({ code }) => LOSSES.has(code));
   if (foreign !== null && lost.length === 0) {
     if (!isTarLayer(layer)) return { status: 'opaque', unread: [] };
@@ -75,12 +76,12 @@ export function judgeScan(layer: StoredLayer, scan: PlainLayerScan): ScanVerdict
   };
 }
 
-/** Reports whether headers were found, be it after bytes that are none. */
+/** Reports whether headers were found, even if only after other bytes. */
 function hasEntries({ columns }: PlainLayerScan): boolean {
   return columns.path.length > 0;
 }
 
-/** Offsets of the uncompressed tar are offsets of the blob only if the layer is stored as it is. */
+/** Offsets in the uncompressed tar are offsets in the blob only if the layer is stored uncompressed. */
 function lossIn(layer: StoredLayer, { compression }: PlainLayerScan, loss: TarWarning): Incomplete {
   const { message: reason, offset } = loss;
   const part = unreadRange(layer.index, layer.blob, { code: 'truncated', offset, message: reason });
@@ -88,7 +89,7 @@ function lossIn(layer: StoredLayer, { compression }: PlainLayerScan, loss: TarWa
   return { ...part, offset: null, reason: `${reason} (offset ${offset} of the uncompressed tar)` };
 }
 
-/** Image-spec, layer.md; Docker's media types and those of encrypted layers say `tar` too. */
+/** Image-spec, layer.md. Docker's media types and those of encrypted layers contain `tar` too. */
 function isTarLayer({ mediaType }: ImageLayer): boolean {
   return mediaType === '' || /\b(?:tar|tgz|gtar)\b/i.test(mediaType);
 }

@@ -2,11 +2,11 @@ import type { PathTable } from '../layer/path-table.ts';
 import { Change } from './change.ts';
 import type { LayerEntries } from './layer-entries.ts';
 
-/** How a path came to be deleted. */
+/** How a path was deleted. */
 export const DeletedBy = { whiteout: 0, opaque: 1, replacement: 2 } as const;
 export type DeletedBy = (typeof DeletedBy)[keyof typeof DeletedBy];
 
-/** Final state of a generation, as in the contract. */
+/** Final state of a generation, as in the published JSON. */
 export type State = 'live' | 'shadowed' | 'deleted';
 
 /** An earlier member of a tar that a later one of the same path in the same tar replaced. */
@@ -18,16 +18,16 @@ export interface Superseded {
   readonly changed: number;
 }
 
-/** Where the bytes of a file are: an entry of a layer. */
+/** The entry that holds the bytes of a file. */
 export interface FilePlace {
   readonly layer: number;
   readonly entry: number;
 }
 
-/** A file whose content must be hashed before its change can be told. */
+/** A file whose content must be hashed before its change can be determined. */
 export type UnverifiedContent = FilePlace;
 
-/** Something odd about how layers lie on each other. */
+/** An oddity in the way that layers are stacked. */
 export interface LedgerNote {
   readonly code: 'parent-not-a-directory' | 'hardlink-below' | 'hardlink-dangling' | 'whiteout-of-nothing';
   readonly layer: number;
@@ -36,35 +36,35 @@ export interface LedgerNote {
 
 /** The arrays of a ledger; see {@link Ledger}. */
 export interface LedgerColumns {
-  /** First event of each layer, and behind the last the number of events. */
+  /** First event of each layer, followed by the number of events. */
   readonly layerStart: Uint32Array;
   readonly path: Uint32Array;
-  /** Entry number in its layer; for a deletion its number among {@link LedgerColumns.via}. */
+  /** Entry number in its layer; for a deletion, its index in {@link LedgerColumns.via}. */
   readonly ref: Uint32Array;
   readonly change: Uint8Array;
   readonly changed: Uint16Array;
-  /** The event of the same path before this one, plus one; 0 where there is none. */
+  /** The event of the same path before this one, plus one; 0 if there is none. */
   readonly previous: Uint32Array;
-  /** By path: its newest event, plus one; 0 where no layer names it (a folder only implied). */
+  /** By path: its newest event, plus one; 0 if no layer names it (an implied directory). */
   readonly last: Uint32Array;
-  /** By deletion: the path of the whiteout's target or of the replacement, and how. */
+  /** By deletion: the path of the whiteout's target or of the replacement, and how it was deleted. */
   readonly via: Uint32Array;
   readonly deletedBy: Uint8Array;
 }
 
 /**
- * Every path's line through all layers. An *event* is one thing that one layer did to one path:
- * an entry of its tar, or a deletion. Events are numbered from the bottom layer up, so a layer's
- * events are a range, and a path's events are linked from the newest down.
+ * The history of every path through all layers. An *event* is one thing that one layer did to one path: an entry of
+ * its tar, or a deletion. Events are numbered from the bottom layer up, so the events of a layer are a range, and
+ * the events of a path are linked from the newest down.
  *
- * Questions (diff, final tree, ghosts, setuid, waste) live in files of their own and read only this.
+ * Queries (diff, final tree, deleted files, setuid, waste) have their own files and read only this class.
  */
 export class Ledger {
   readonly paths: PathTable;
-  /** From the bottom up; null where a layer is missing or not read yet. */
+  /** From the bottom up; null for a layer that is missing or not read yet. */
   readonly layers: readonly (LayerEntries | null)[];
   readonly columns: LedgerColumns;
-  /** By event of a hard link: the file that it names. A link that names nothing is not here. */
+  /** By event of a hard link: the file that it names. A dangling link is not in here. */
   readonly hardlinks: ReadonlyMap<number, FilePlace>;
   readonly superseded: readonly Superseded[];
   readonly unverified: readonly UnverifiedContent[];
@@ -89,7 +89,7 @@ export class Ledger {
   }
 
   /**
-   * The entries of a layer that has been read: any that has an event.
+   * Returns the entries of a layer that has been read, which includes any layer that has an event.
    * @throws RangeError for a layer that is missing or not read yet
    */
   entriesOf(layer: number): LayerEntries {
@@ -102,13 +102,13 @@ export class Ledger {
     return this.columns.path.length;
   }
 
-  /** The range of a layer's events, end excluded. */
+  /** Returns the range of a layer's events, end excluded. */
   eventsOf(layer: number): readonly [start: number, end: number] {
     const { layerStart } = this.columns;
     return [layerStart[layer]!, layerStart[layer + 1]!];
   }
 
-  /** The layer of an event, by binary search. */
+  /** Returns the layer of an event, by binary search. */
   layerOf(event: number): number {
     const { layerStart } = this.columns;
     let low = 0;
@@ -129,22 +129,22 @@ export class Ledger {
     return this.columns.change[event] as Change;
   }
 
-  /** Bits of Changed against the generation below. */
+  /** Bits of {@link Changed}, compared with the generation below. */
   changed(event: number): number {
     return this.columns.changed[event]!;
   }
 
-  /** The newest event of a path, or -1. */
+  /** Returns the newest event of a path, or -1. */
   lastEvent(path: number): number {
     return this.columns.last[path]! - 1;
   }
 
-  /** The event before this one on the same path, or -1. */
+  /** Returns the event before this one on the same path, or -1. */
   previousEvent(event: number): number {
     return this.columns.previous[event]! - 1;
   }
 
-  /** The newest event of a path in a layer or below it, or -1. */
+  /** Returns the newest event of a path in a layer or below it, or -1. */
   eventAt(path: number, layer: number): number {
     const end = this.columns.layerStart[layer + 1]!;
     let event = this.lastEvent(path);
@@ -152,7 +152,7 @@ export class Ledger {
     return event;
   }
 
-  /** A path's events from the bottom layer up. */
+  /** Returns a path's events from the bottom layer up. */
   line(path: number): number[] {
     const events: number[] = [];
     for (let event = this.lastEvent(path); event >= 0; event = this.previousEvent(event)) events.push(event);
@@ -163,39 +163,39 @@ export class Ledger {
     return this.columns.change[event] === Change.deleted;
   }
 
-  /** The entry of an event that is no deletion. */
+  /** Returns the entry number of an event that is not a deletion. */
   entryOf(event: number): number {
     return this.columns.ref[event]!;
   }
 
-  /** The entry that says what an event's path is: its own, or for a hard link that of the file named. */
+  /** Returns the entry that describes an event's path: its own, or the entry of the file that a hard link names. */
   placeOf(event: number): FilePlace {
     return this.hardlinks.get(event) ?? { layer: this.layerOf(event), entry: this.entryOf(event) };
   }
 
-  /** What deleted the path: by whiteout, opaque folder or replacement, and of which path. */
+  /** Returns the cause of a deletion: whiteout, opaque directory or replacement, and the path that it names. */
   deletion(event: number): { readonly via: number; readonly by: DeletedBy } {
     const ref = this.columns.ref[event]!;
     return { via: this.columns.via[ref]!, by: this.columns.deletedBy[ref] as DeletedBy };
   }
 
-  /** The event whose entry a deletion took away (the one itself where it is no deletion). */
+  /** Returns the event whose entry a deletion removed; the event itself if it is not a deletion. */
   entryEvent(event: number): number {
     return this.isDeletion(event) ? this.previousEvent(event) : event;
   }
 
-  /** What has become of an event's generation in the final tree. */
+  /** Returns the state of an event's generation in the final tree. */
   state(event: number): State {
     const path = this.pathOf(event);
     return this.lastEvent(path) === event && !this.isDeletion(event) ? 'live' : this.endedState(path);
   }
 
-  /** The state of what a path once had and no longer shows: `deleted` if its newest event is a deletion. */
+  /** Returns the state of a generation that the path no longer shows: `deleted` if its newest event is a deletion. */
   endedState(path: number): Exclude<State, 'live'> {
     return this.isDeletion(this.lastEvent(path)) ? 'deleted' : 'shadowed';
   }
 
-  /** Whether a path is in the tree after a layer, by an entry of its own. */
+  /** Reports whether the tree after a layer has an entry for a path. */
   isLiveAfter(path: number, layer: number): boolean {
     const event = this.eventAt(path, layer);
     return event >= 0 && !this.isDeletion(event);

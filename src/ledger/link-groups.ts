@@ -4,8 +4,8 @@ import type { FilePlace, Ledger } from './ledger.ts';
 const SPAN = 2 ** 32;
 
 /**
- * The names of one file: the entry that stores it, and the hard links to it. The first name is the one
- * that the file was stored under; the links follow in the order of their layers and tars.
+ * The names of one file: the entry that stores it, and the hard links to it. The first name is the one that the
+ * file was stored under. The links follow in the order of their layers and tars.
  */
 export class LinkGroup {
   /** The entry that stores the file. */
@@ -23,7 +23,7 @@ export class LinkGroup {
     this.names = own < 0 ? links : [own, ...links];
   }
 
-  /** The event of the first name that the tree after a layer has, or -1. */
+  /** Returns the event of the first name that the tree after a layer has, or -1. */
   firstAfter(layer: number): number {
     let first = this.#firstAfter.get(layer);
     if (first === undefined) {
@@ -33,7 +33,7 @@ export class LinkGroup {
     return first;
   }
 
-  /** The names that the final tree has, as events. */
+  /** The names in the final tree, as events. */
   get live(): readonly number[] {
     const top = this.#ledger.layers.length - 1;
     this.#live ??= this.names.filter((event) => isInTree(this.#ledger, event, top));
@@ -64,12 +64,15 @@ export class LinkGroups {
     return this.#groups.values();
   }
 
-  /** The group of the file that an entry stores; undefined if no hard link names it. */
+  /** Returns the group of the file that an entry stores; undefined if no hard link names it. */
   at(place: FilePlace): LinkGroup | undefined {
     return this.#groups.size === 0 ? undefined : this.#groups.get(keyOf(place));
   }
 
-  /** The group of the file that an event, not a deletion, puts at its path; undefined if it has one name only. */
+  /**
+   * Returns the group of the file that an event, not a deletion, puts at its path; undefined if it has only
+   * one name.
+   */
   of(event: number): LinkGroup | undefined {
     return this.#groups.size === 0 ? undefined : this.#groups.get(keyOf(this.#ledger.placeOf(event)));
   }
@@ -77,7 +80,7 @@ export class LinkGroups {
 
 const groupsOf = new WeakMap<Ledger, LinkGroups>();
 
-/** The link groups of a ledger, computed once. */
+/** Returns the link groups of a ledger, computed once. */
 export function linkGroups(ledger: Ledger): LinkGroups {
   let groups = groupsOf.get(ledger);
   if (groups === undefined) {
@@ -88,7 +91,7 @@ export function linkGroups(ledger: Ledger): LinkGroups {
 }
 
 /**
- * The paths, other than its own, under which the final tree has the file that an event put at its path.
+ * Returns the paths, other than its own, under which the final tree has the file that an event put at its path.
  * @param event not a deletion
  */
 export function otherLiveNames(ledger: Ledger, event: number): number[] {
@@ -98,13 +101,13 @@ export function otherLiveNames(ledger: Ledger, event: number): number[] {
 
 /** An entry as a tree shows it. */
 export interface SeenEntry {
-  /** The entry whose mode, owner, time and attributes count. */
+  /** The entry with the mode, owner, time and attributes that apply. */
   readonly place: FilePlace;
-  /** `hardlink` for every name of a file but its first, and for a link to nothing. */
+  /** `hardlink` for every name of a file but the first, and for a dangling link. */
   readonly type: EntryType;
   /** Bytes of a regular file; 0 for a hard link, so that sums count a file once. */
   readonly size: number;
-  /** Target of a link, without the leading slash for a hard link, as a tar writes it; null if it is not a link. */
+  /** Target of a link, as a tar writes it: without the leading slash for a hard link. Null if it is not a link. */
   readonly link: Uint8Array | null;
 }
 
@@ -112,7 +115,7 @@ export interface SeenEntry {
  * Describes an event as the tree after a layer shows it. Of the names that a file has in that tree, the first
  * (see {@link LinkGroup}) is the file, the others are hard links to the first.
  * @param event not a deletion
- * @param layer one whose tree has the event
+ * @param layer a layer whose tree has the event
  */
 export function seenAfter(ledger: Ledger, event: number, layer: number): SeenEntry {
   const place = ledger.placeOf(event);
@@ -121,7 +124,7 @@ export function seenAfter(ledger: Ledger, event: number, layer: number): SeenEnt
   return linkTo(ledger, place, ledger.pathOf(first), linkAsWritten(ledger, event));
 }
 
-/** Describes an entry by itself: as its layer's tar has it. */
+/** Describes an entry by itself, as it is in its layer's tar. */
 export function storedEntry(ledger: Ledger, place: FilePlace): SeenEntry {
   const holder = ledger.entriesOf(place.layer);
   const type = holder.type(place.entry);
@@ -134,7 +137,7 @@ export function storedEntry(ledger: Ledger, place: FilePlace): SeenEntry {
   };
 }
 
-/** A further name of the file at a place. The target stays as the tar wrote it if that names the first name. */
+/** Describes a further name of the file at a place. Keeps the target as the tar wrote it if that is the first name. */
 function linkTo(ledger: Ledger, place: FilePlace, first: number, written: Uint8Array | null): SeenEntry {
   const keep = written !== null && ledger.paths.lookup(written) === first;
   const link = keep ? written : ledger.paths.path(first).subarray(1);
@@ -151,7 +154,7 @@ function isInTree(ledger: Ledger, event: number, layer: number): boolean {
   return ledger.eventAt(ledger.pathOf(event), layer) === event;
 }
 
-/** The event of the entry itself; -1 if a later member of the same path in the same tar replaced it. */
+/** Returns the event of the entry itself; -1 if a later member of the same path in the same tar replaced it. */
 function ownEvent(ledger: Ledger, { layer, entry }: FilePlace): number {
   const event = ledger.eventAt(ledger.entriesOf(layer).path(entry), layer);
   if (event < 0 || ledger.isDeletion(event) || ledger.layerOf(event) !== layer) return -1;

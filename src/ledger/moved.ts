@@ -3,8 +3,8 @@ import { Change } from './change.ts';
 import type { Ledger } from './ledger.ts';
 
 /**
- * Finds where a layer moved a file that it deletes: to a file that it adds with the same size, time and
- * mode, all of which rename(2) keeps. A name that stays the same decides between several.
+ * Finds where a layer moved a file that it deletes: to a file that it adds with the same size, time and mode, which
+ * rename(2) keeps. If there are several such files, one with the same name is preferred.
  * @param deletion the event of the deletion
  * @returns the other path; null if the layer adds no such file
  */

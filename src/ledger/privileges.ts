@@ -4,26 +4,26 @@ import type { FilePlace, Ledger } from './ledger.ts';
 
 const SETUID = 0o4000;
 const SETGID = 0o2000;
-/** Either bit makes an entry worth a look. */
+/** An entry with either bit has a privilege. */
 export const SETUID_OR_SETGID = SETUID | SETGID;
 
-/** What makes a file run as someone else, or with more than its user has. */
+/** What makes a file run as another user, or with more rights than its user has. */
 export interface Privilege {
   readonly setuid: boolean;
   readonly setgid: boolean;
-  /** The value of `security.capability` (see capabilityText); null where there is none. */
+  /** The value of `security.capability` (see capabilityText); null if there is none. */
   readonly capability: Uint8Array | null;
 }
 
-/** A privilege, and whether it belongs to a directory: a setgid one is usual, and gives nothing to who enters. */
+/** A privilege, and whether it belongs to a directory: setgid directories are common and give their users no rights. */
 export interface FoundPrivilege {
   readonly directory: boolean;
   readonly privilege: Privilege;
 }
 
 /**
- * Returns the privilege that an event gives its path, or null. A hard link has the mode and the attributes of
- * the file that it names.
+ * Returns the privilege that an event gives its path, or null. A hard link has the mode and the attributes of the
+ * file that it names.
  */
 export function privilegeOf(ledger: Ledger, event: number): FoundPrivilege | null {
   return ledger.isDeletion(event) ? null : privilegeAt(ledger, ledger.placeOf(event));
@@ -43,7 +43,7 @@ export function privilegeAt(ledger: Ledger, { layer, entry }: FilePlace): FoundP
     if ((mode & SETGID) === 0) return null;
     return { directory: true, privilege: { setuid: false, setgid: true, capability: null } };
   }
-  // A hard link that names nothing has only its own header to speak for it.
+  // A dangling hard link has only the attributes in its own header.
   if (type !== EntryType.file && type !== EntryType.hardlink) return null;
   const capability = holder.columns.extras.get(entry)?.xattrs?.get('security.capability') ?? null;
   if ((mode & SETUID_OR_SETGID) === 0 && capability === null) return null;
@@ -51,7 +51,7 @@ export function privilegeAt(ledger: Ledger, { layer, entry }: FilePlace): FoundP
   return { directory: false, privilege };
 }
 
-/** Names a privilege: `setuid`, `setgid`, and the capabilities as text. */
+/** Returns a privilege as words: `setuid`, `setgid`, and the capabilities as text. */
 export function privilegeWords({ capability, setgid, setuid }: Privilege): string[] {
   return [
     ...(setuid ? ['setuid'] : []),

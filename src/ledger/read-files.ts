@@ -11,11 +11,11 @@ export interface ReadFilesOptions {
 }
 
 /**
- * Reads the files that events put at their paths, hard links followed: each layer once, those side by
- * side, a content that several events name once.
- * @param events of any layers, in any order; those that put no regular file are left out of the answer
- * @param stacked told, in `unread`, of what cannot be read
- * @returns content by event; a file that is too long, or whose layer ends before it does, is not in it
+ * Reads the files that events put at their paths, following hard links. It reads each layer once, the layers in
+ * parallel, and a content that several events name only once.
+ * @param events of any layers, in any order; those that put no regular file are ignored
+ * @param stacked its `unread` receives what cannot be read
+ * @returns content by event, without files that are too long or whose layer ends before they do
  * @throws Problem `cancelled` when the signal fires
  */
 export async function readFiles(
@@ -63,7 +63,7 @@ export async function readFiles(
   return contents;
 }
 
-/** By layer: the events that want a member, by the first block of its header. */
+/** Groups events by layer, then by the first header block of the member that they need. */
 function placesByLayer(ledger: Ledger, events: Iterable<number>): Map<number, Map<number, number[]>> {
   const layers = new Map<number, Map<number, number[]>>();
   for (const event of events) {

@@ -11,7 +11,7 @@ import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
 import { tableForTars } from '../layer/usual-members.ts';
 import { Problem } from '../problem.ts';
 
-/** Layers that share a blob: it is read once for all of them. */
+/** Layers that share a blob, which is read once for all of them. */
 export type LayerGroup = readonly [StoredLayer, ...StoredLayer[]];
 
 /** Both digests of a blob, as far as it could be read. */
@@ -20,15 +20,15 @@ export interface ComputedDigests {
   readonly diffId: Digest | null;
 }
 
-/** Told what the reading of layers gives, in any order. */
+/** Receives the results of reading layers, in any order. */
 export interface LayerSink {
   progress(group: LayerGroup, storedBytes: number): void;
-  /** @param ids for each path id of the scan the id in the image's table; null where they are the same */
+  /** @param ids the id in the image's table for each path id of the scan; null if they are the same */
   scanned(group: LayerGroup, scan: PlainLayerScan, ids: Uint32Array | null): void;
   digests(group: LayerGroup, digests: ComputedDigests): void;
   /** The group could not be indexed at all. */
   failed(group: LayerGroup, error: Problem): void;
-  /** A pass over the group's contents could not read some of them, or none. */
+  /** A pass over the group's contents could not read some or all of them. */
   unread(group: LayerGroup, lost: readonly Damage[] | Problem): void;
 }
 
@@ -46,22 +46,22 @@ export interface ReadOptions {
   readonly pool: LayerPool;
   /** Recompute the digests too. */
   readonly digests: boolean;
-  /** Someone looks at the image meanwhile: a layer's paths come into the table only when it is read. */
+  /** Whether someone watches the image meanwhile: a layer's paths are then added to the table only once it is read. */
   readonly watched: boolean;
-  /** What was begun while the image was on its way. */
+  /** The scans that began while the image was still arriving. */
   readonly early?: EarlyScans | undefined;
   readonly layerTask?: LayerTask | undefined;
-  /** Paths of files whose contents are kept, of layers that have to be decompressed. */
+  /** Matches the paths of files whose contents are kept, in layers that must be decompressed. */
   readonly keep?: RegExp | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** Blobs up to this many stored bytes are decompressed in no time. */
-const SMALL = 8 << 20;
-/** More paths than this are not handed to a thread. */
-const MOST_KNOWN = 200_000;
+/** Blobs up to this many stored bytes are decompressed first. */
+const MAX_SMALL_SIZE = 8 << 20;
+/** Larger path tables are not copied to a thread. */
+const MAX_KNOWN_PATHS = 200_000;
 
-/** Groups the layers that are there; the largest blobs come first, so that threads end together. */
+/** Groups the layers that are present. The largest blobs come first, so that the threads finish together. */
 export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
   const groups = new Map<string, [StoredLayer, ...StoredLayer[]]>();
   for (const layer of layers) {
@@ -76,9 +76,9 @@ export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
 
 /** How each group of layers is read. */
 export interface ReadingPlan {
-  /** Begun while the image was on its way. */
+  /** Begun while the image was still arriving. */
   readonly begun: ReadonlyMap<LayerGroup, Promise<ScanResult>>;
-  /** Stored as they are: indexed by their headers alone. */
+  /** Stored uncompressed: indexed by their headers alone. */
   readonly plain: readonly LayerGroup[];
   /** To be decompressed. */
   readonly packed: readonly LayerGroup[];
@@ -98,8 +98,8 @@ export function planReading(groups: readonly LayerGroup[], early: EarlyScans | u
 }
 
 /**
- * Indexes layers. The headers of plain layers are read here: threads do it no sooner, measured with two
- * of them. Threads inflate the others, in the same pass as all else that is wanted of them.
+ * Indexes layers. The headers of uncompressed layers are read on this thread: measured with two threads, workers are
+ * no faster. The workers inflate the other layers, and do everything else that needs their bytes in the same pass.
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function indexLayers(
@@ -115,7 +115,7 @@ export async function indexLayers(
 }
 
 /**
- * Reads plain layers from end to end for what is wanted of their contents.
+ * Reads uncompressed layers from start to end for everything that needs their contents.
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function readPlainContents(
@@ -166,15 +166,15 @@ function blobOf(group: LayerGroup): Extent {
 }
 
 /**
- * An error that says that a blob cannot be read, as opposed to one of this program.
- * @throws the error itself if it is none
+ * Returns an error that means that a blob cannot be read.
+ * @throws the error itself if it is any other error
  */
 export function readFailure(error: unknown): Problem {
   if (!(error instanceof Problem) || error.code === 'cancelled') throw error;
   return error;
 }
 
-/** One after the other, so that the first is there as soon as it can be. */
+/** Scans one layer after the other, so that the first is ready as soon as possible. */
 async function readPlain(
   groups: readonly LayerGroup[],
   options: ReadOptions,
@@ -195,9 +195,9 @@ async function readPlain(
 }
 
 /**
- * Layers that have to be decompressed. Little ones come first: they are mostly those on top, and when a
- * large one is read it is known which of its files will have to be compared with theirs, so that it need
- * not be decompressed twice.
+ * Indexes layers that must be decompressed, small ones first. These are mostly the top ones. When a large one is
+ * read, it is then known which of its files will be compared with theirs, so that it need not be decompressed
+ * twice.
  */
 async function readStreams(
   groups: readonly LayerGroup[],
@@ -205,7 +205,7 @@ async function readStreams(
   sink: LayerSink,
 ): Promise<void> {
   options.pool.prepare(groups.length);
-  const isSmall = (group: LayerGroup): boolean => blobOf(group).size <= SMALL;
+  const isSmall = (group: LayerGroup): boolean => blobOf(group).size <= MAX_SMALL_SIZE;
   for (const queue of [groups.filter(isSmall), groups.filter((group) => !isSmall(group))]) {
     const lane = async (): Promise<void> => {
       for (let group = queue.shift(); group !== undefined; group = queue.shift()) {
@@ -219,7 +219,7 @@ async function readStreams(
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
   const { layerTask, digests, keep, paths } = options;
   const extent = blobOf(group);
-  const known = paths.count > 1 && paths.count <= MOST_KNOWN;
+  const known = paths.count > 1 && paths.count <= MAX_KNOWN_PATHS;
   const hashContents = known ? { at: paths.columns() } : 'none';
   const scan = options.pool.run(
     { kind: 'scan', extent, options: { digests, hashContents, keep }, task: layerTask?.call },

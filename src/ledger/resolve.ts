@@ -1,11 +1,11 @@
 import { EntryType } from '../tar/member.ts';
 import type { Ledger } from './ledger.ts';
 
-/** A file's bytes: in which layer, and which entry of it. */
+/** The layer and the entry that hold a file's bytes. */
 interface ContentPlace {
   readonly layer: number;
   readonly entry: number;
-  /** The path where the file was found: a hard link is the file itself, so its own path. */
+  /** The path at which the file was found. A hard link is the file itself, so this is its own path. */
   readonly path: number;
 }
 
@@ -16,11 +16,11 @@ export type Resolution =
   | { readonly kind: 'dangling'; readonly target: Uint8Array }
   | { readonly kind: 'absent' };
 
-/** As many links as Linux follows before it says ELOOP. */
+/** Number of links that Linux follows before it fails with ELOOP. */
 const MAX_LINKS = 40;
 
 /**
- * Finds the file behind a path, hard links and symbolic links followed inside the image.
+ * Finds the file at a path, following hard links and symbolic links inside the image.
  * @param event the event of that path to start from
  */
 export function resolveContent(ledger: Ledger, event: number): Resolution {
@@ -35,7 +35,7 @@ export function resolveContent(ledger: Ledger, event: number): Resolution {
         return { kind: 'file', place: { layer, entry, path } };
       case EntryType.directory:
         return { kind: 'directory', path };
-      // A hard link that comes here names nothing by itself: its target may lie behind a symbolic link.
+      // Only a hard link that names nothing gets here: its target may be behind a symbolic link.
       case EntryType.hardlink:
       case EntryType.symlink: {
         const link = holder.link(entry);
@@ -55,7 +55,7 @@ export function resolveContent(ledger: Ledger, event: number): Resolution {
   return { kind: 'dangling', target: ledger.paths.path(ledger.pathOf(event)) };
 }
 
-/** The newest event of a path that has an entry, in a layer or below it, else in any layer; or -1. */
+/** Returns the newest event of a path that has an entry: in a layer or below it, else in any layer; or -1. */
 export function newestEntry(ledger: Ledger, path: number, layer: number): number {
   const event = ledger.eventAt(path, layer);
   if (event >= 0) return ledger.entryEvent(event);
@@ -63,7 +63,7 @@ export function newestEntry(ledger: Ledger, path: number, layer: number): number
   return last < 0 ? -1 : ledger.entryEvent(last);
 }
 
-/** Follows a link target from a folder, links to folders on the way included; -1 where a step is missing. */
+/** Follows a link target from a directory, through links to directories; -1 if a segment is missing. */
 function walk(ledger: Ledger, from: number, target: Uint8Array, layer: number): number {
   let id = from;
   let steps = 0;

@@ -3,20 +3,20 @@ import { Changed, classify } from './change.ts';
 import { differences, type Generation } from './compare.ts';
 import { type FilePlace, Ledger } from './ledger.ts';
 
-/** An event whose content has to be compared with that of the generation before it. */
+/** An event whose content must be compared with that of the generation before it. */
 interface UnsettledPair {
   readonly event: number;
   readonly before: FilePlace;
   readonly after: FilePlace;
 }
 
-/** Reports whether a ledger can be settled without building it anew. */
+/** Reports whether a ledger can be settled without rebuilding it. */
 function canSettle(ledger: Ledger): boolean {
-  // A hard link that a later member of its tar replaced is followed only while building.
+  // A hard link that a later member of its tar replaced is resolved only while building.
   return !ledger.superseded.some(({ changed }) => changed & Changed.unverified);
 }
 
-/** The events that wait for their contents to be compared. */
+/** Returns the events whose contents are still to be compared. */
 function unsettledPairs(ledger: Ledger): UnsettledPair[] {
   const pairs: UnsettledPair[] = [];
   for (let event = 0; event < ledger.eventCount; event++) {
@@ -28,8 +28,8 @@ function unsettledPairs(ledger: Ledger): UnsettledPair[] {
 }
 
 /**
- * Compares, by the hashes that the layers have by now, the contents whose changes waited for them. Gives the same
- * ledger as building it anew, for the cost of those events alone. The ledger given stays as it was.
+ * Compares the contents of the events that waited for hashes, using the hashes that the layers have now. The result
+ * is the same as that of rebuilding the ledger, for the cost of those events alone. The given ledger stays unchanged.
  */
 export function settleContents(ledger: Ledger): Ledger {
   if (!canSettle(ledger)) return buildLedger(ledger.paths, ledger.layers);

@@ -3,25 +3,25 @@ import type { Ledger } from './ledger.ts';
 import { type Privilege, privilegeOf, SETUID_OR_SETGID } from './privileges.ts';
 
 /**
- * What became of a path's privilege in a layer: `set` where it had none; `changed` to another one;
- * `copied` up, the same in a new generation, so that the copy below is there still; `cleared`, the
- * file stays; `deleted`, or replaced by what cannot have it.
+ * How a layer changed a path's privilege: `set` if it had none; `changed` to another one; `copied` up, the same in a
+ * new generation, so the copy below still exists; `cleared` from a file that remains; `deleted`, or replaced by an
+ * entry that cannot have it.
  */
 type PrivilegeChange = 'set' | 'changed' | 'copied' | 'cleared' | 'deleted';
 
 interface PrivilegeStep {
   readonly event: number;
   readonly change: PrivilegeChange;
-  /** What the path has from here on; null where nothing. */
+  /** The privilege of the path from here on; null if it has none. */
   readonly privilege: Privilege | null;
 }
 
-/** A path that is, or was, setuid, setgid or given file capabilities. */
+/** A path that has or had setuid, setgid or file capabilities. */
 export interface PrivilegedPath {
   readonly path: number;
-  /** Its whole line, from the bottom up. */
+  /** Its whole history, from the bottom up. */
   readonly events: readonly number[];
-  /** Of its line, the events that touched a privilege. */
+  /** The events of its history that concern a privilege. */
   readonly steps: readonly PrivilegeStep[];
   /** Setuid or setgid in some layer. */
   readonly setuidEver: boolean;
@@ -32,9 +32,9 @@ export interface PrivilegedPath {
 }
 
 export interface SetuidTimeline {
-  /** Files, by the event that first gave them a privilege. */
+  /** Files, in the order of the event that first gave them a privilege. */
   readonly paths: readonly PrivilegedPath[];
-  /** Folders that are or were setgid: usual, and no privilege of who enters them. */
+  /** Directories that are or were setgid. They are common, and give their users no rights. */
   readonly folders: readonly PrivilegedPath[];
   /** Files that are setuid or setgid in some layer, and in the final tree. */
   readonly ever: number;
@@ -43,9 +43,9 @@ export interface SetuidTimeline {
 }
 
 /**
- * Setuid, setgid and file capabilities over time. A hard link counts as a path of its own, with the
- * mode and the attributes of the file that it names. Members superseded within their own tar never were
- * in any tree and do not count.
+ * Returns the history of setuid, setgid and file capabilities. A hard link counts as a path of its own, with the mode
+ * and the attributes of the file that it names. Members superseded within their own tar were never in any tree and
+ * do not count.
  */
 export function setuidTimeline(ledger: Ledger): SetuidTimeline {
   const files = new Set<number>();
@@ -68,7 +68,7 @@ export function setuidTimeline(ledger: Ledger): SetuidTimeline {
   };
 }
 
-/** Events whose entry has such a mode or attributes of its own, or is another's name: few of very many. */
+/** Yields the few events whose entry has a special mode or attributes of its own, or is a hard link. */
 function* mayHavePrivilege(ledger: Ledger): Generator<number, void> {
   for (const [at, layer] of ledger.layers.entries()) {
     if (layer === null) continue;
@@ -121,7 +121,7 @@ function changeOf(before: Privilege | null, after: Privilege | null, stays: bool
   return stays ? 'cleared' : 'deleted';
 }
 
-/** True where the path still is what could have the privilege. */
+/** Reports whether the path is still of a type that can have the privilege. */
 function staysKind(ledger: Ledger, event: number, directory: boolean): boolean {
   if (ledger.isDeletion(event)) return false;
   const { layer, entry } = ledger.placeOf(event);

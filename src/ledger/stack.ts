@@ -31,34 +31,34 @@ import { settleContents } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
- * When the digests are recomputed: together with the index (`now`, for commands), after the tree is
- * there (`later`, for the screen), or not at all (`never`).
+ * When to recompute the digests: together with the index (`now`, for commands), after the tree is shown (`later`,
+ * for the screen), or not at all (`never`).
  */
 type Verifying = 'now' | 'later' | 'never';
 
 export interface StackOptions {
   readonly pool: LayerPool;
   readonly verify: Verifying;
-  /** Layers that were begun while the image was on its way. */
+  /** The scans of layers that began while the image was still arriving. */
   readonly early?: EarlyScans;
   /** Task that receives the bytes of the tar in the same pass. */
   readonly layerTask?: LayerTask | undefined;
-  /** Paths of files whose contents will be asked for: those of compressed layers are kept. */
+  /** Matches the paths of files whose contents will be needed: those in compressed layers are kept. */
   readonly keep?: RegExp | undefined;
-  /** Told of each step; not called for every byte. */
+  /** Called after each step, but not for every byte. */
   readonly step?: (stacked: StackedImage) => void;
   readonly signal?: AbortSignal;
 }
 
 const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
-/** Progress alone is told at most this often, in milliseconds. */
+/** Shortest time between two steps that report only progress, in milliseconds. */
 const PROGRESS_INTERVAL = 80;
-/** While someone looks on, stacking anew takes at most this part of the time: the screen wants the rest. */
+/** While the screen is open, spend at most this fraction of wall time on rebuilding the ledger. */
 const STACKING_SHARE = 0.2;
 
 /**
- * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
- * contributes what could be read; nothing of it throws.
+ * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked as such and contributes
+ * what could be read; it causes no error.
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function stackImage(image: Image, options: StackOptions): Promise<StackedImage> {
@@ -73,14 +73,14 @@ class Stacking implements LayerSink {
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
   readonly #unread = new UnreadParts();
-  /** Layers of which a pass other than the index could not read everything. */
+  /** Layers that could not be read completely by a pass other than the index. */
   readonly #unreadByOthers = new Set<number>();
   #ledger: Ledger;
   #lastStep = 0;
-  /** When the layers were last stacked and how long it took, in milliseconds. */
+  /** When the layers were last stacked, and how long that took, in milliseconds. */
   #stackedAt = 0;
   #stackingTook = 0;
-  /** Layers have been read that the ledger does not cover. */
+  /** Whether layers have been read that the ledger does not cover. */
   #stale = false;
   #complete = false;
   #verifiedAll = false;
@@ -112,7 +112,7 @@ class Stacking implements LayerSink {
     const digests = verify === 'now';
     const reading = { paths: this.#paths, pool, digests, watched, early, layerTask, keep, signal };
     const plan = planReading(groups, early);
-    // Until the headers of plain layers are read here, others compute their digests.
+    // While this thread reads the headers of uncompressed layers, the others compute their digests.
     const release = plan.packed.length === 0 ? pool.occupy() : () => {};
     await Promise.all([readPlainContents(plan, reading, this), this.#index(plan, reading).finally(release)]);
     this.#complete = true;
@@ -152,7 +152,7 @@ class Stacking implements LayerSink {
         status === 'opaque' ? null : new LayerEntries(columns, scan.hashes, scan.kept);
       for (const part of unread) this.#unread.add(part);
       this.#update(layer, {
-        // Another pass over the layer may have met what this one did not.
+        // Another pass over the layer may have found damage that this one did not.
         status: status === 'indexed' && this.#unreadByOthers.has(layer.index) ? 'damaged' : status,
         progress: layer.blob.size,
         tarSize: scan.tarSize,
@@ -203,7 +203,7 @@ class Stacking implements LayerSink {
     this.#step();
   }
 
-  /** Two passes over a layer may notice the same. */
+  /** Adds a warning, once: two passes over a layer may report the same. */
   #warn(warning: Warning): void {
     const isSame = ({ layer, message, offset }: Warning): boolean =>
       layer === warning.layer &&
@@ -220,7 +220,7 @@ class Stacking implements LayerSink {
     this.#stale = false;
   }
 
-  /** Stacks what has been read for those who look on, unless that was done a moment ago. */
+  /** Stacks what has been read so far for the screen, unless that was done a moment ago. */
   #stackInTurn(): void {
     if (!this.#stale || this.#options.step === undefined) return;
     const rest = this.#stackingTook / STACKING_SHARE - this.#stackingTook;
@@ -228,8 +228,8 @@ class Stacking implements LayerSink {
   }
 
   /**
-   * Compares the contents that the ledger could not tell apart by their sizes, then settles them. A second
-   * look at a few files costs less than hashing every file of every layer as it goes by.
+   * Compares the contents that have the same size, then settles the ledger. Reading a few files a second time costs
+   * less than hashing every file of every layer in the first pass.
    */
   async #compareContents(): Promise<void> {
     const wanted = this.#ledger.unverified;
@@ -269,7 +269,7 @@ class Stacking implements LayerSink {
   }
 }
 
-/** Layers that are read on this thread go straight into the image's table, unless someone looks on. */
+/** Creates the image's table. Layers read on this thread are added to it directly, unless someone watches. */
 function tableFor(image: Image, { keep, step }: StackOptions): PathTable {
   const blobs = image.layers.flatMap(({ blob }) => blob ?? []);
   const isTaken = (blob: Extent): boolean => step === undefined && (keep === undefined || isPlain(blob));
@@ -277,7 +277,7 @@ function tableFor(image: Image, { keep, step }: StackOptions): PathTable {
   return tableForTars(taken, expectedEntries(storedBytes(image)));
 }
 
-/** Null where there is nothing to hold against each other, or in an algorithm that is not computed. */
+/** Compares two digests. Null if one is missing or uses an algorithm that is not computed. */
 function comparable(declared: string | null, computed: string | null): boolean | null {
   if (declared === null || computed === null) return null;
   return declared.startsWith('sha256:') ? declared === computed : null;

@@ -5,46 +5,49 @@ import type { Warning } from '../problem.ts';
 import type { Ledger } from './ledger.ts';
 import type { UnreadParts } from './unread-parts.ts';
 
-/** Whether recomputed digests match what the image says; null: not computed, or nothing to hold it against. */
+/**
+ * Whether the recomputed digests match those that the image states; null if not computed, or if there is none
+ * to compare with.
+ */
 export interface Verified {
   readonly digest: boolean | null;
   readonly diffId: boolean | null;
 }
 
 /**
- * How far a layer has been read. `damaged`: it is not a tar, ends inside a member, or some of it could not be read.
- * `opaque`: its media type is not a tar's, and neither is its content; it is read as one file.
+ * How far a layer has been read. `damaged`: it is not a tar, ends inside a member, or could not be read completely.
+ * `opaque`: neither its media type nor its content is that of a tar; it is read as one file.
  */
 export type LayerStatus = 'waiting' | 'reading' | 'indexed' | 'missing' | 'damaged' | 'opaque';
 
-/** What reading a layer's blob has told so far. */
+/** What is known so far from reading a layer's blob. */
 export interface LayerReading {
   readonly status: LayerStatus;
-  /** Stored bytes gone by, of `storedSize`. */
+  /** Stored bytes read so far, of `storedSize`. */
   readonly progress: number;
   readonly storedSize: number;
   /** Bytes of the uncompressed tar; null until known. */
   readonly tarSize: number | null;
   readonly compression: Compression | null;
-  /** Digest of the blob as stored and of the tar, as computed; null until then. */
+  /** Computed digests of the blob as stored and of the tar; null until computed. */
   readonly digest: Digest | null;
   readonly diffId: Digest | null;
   readonly verified: Verified;
 }
 
 /**
- * An image with its layers read and stacked. While layers are still being read the ledger covers
- * those that are there; a new value replaces it with each step, and what is shown stays valid.
+ * An image with its layers read and stacked. While layers are being read, the ledger covers those read so far. Each
+ * step creates a new value, and earlier values stay valid.
  */
 export interface StackedImage {
   readonly image: Image;
   readonly layers: readonly LayerReading[];
   readonly ledger: Ledger;
-  /** True when every layer that can be read has been, and contents that had to be compared are. */
+  /** True when every readable layer has been read and all necessary contents have been compared. */
   readonly complete: boolean;
   /** True when the digests have been recomputed too. */
   readonly verifiedAll: boolean;
   readonly warnings: readonly Warning[];
-  /** What could not be read so far; contents that are read later may add to it. See {@link incompleteOf}. */
+  /** What could not be read so far. Reading contents later may add to it. See {@link incompleteOf}. */
   readonly unread: UnreadParts;
 }

@@ -4,28 +4,28 @@ import { Problem } from '../problem.ts';
 
 /** A part of an image that was not read, and why. */
 export interface Incomplete {
-  /** Null for what belongs to no layer. */
+  /** Null for a part that belongs to no layer. */
   readonly layer: number | null;
-  /** `layer`: all of a layer; `range`: some of its bytes; `blob`: a blob that is no layer. */
+  /** `layer`: all of a layer; `range`: some of its bytes; `blob`: a blob that is not a layer. */
   readonly what: 'layer' | 'range' | 'blob';
-  /** The file on disk that holds it, or would hold it; null if the image says less. */
+  /** The file on disk that holds it, or should hold it; null if unknown. */
   readonly file: string | null;
-  /** Where the part begins in the file, in bytes; null if it is not known. */
+  /** Offset of the part in the file, in bytes; null if unknown. */
   readonly offset: number | null;
-  /** Bytes; null if it is not known how many. */
+  /** Size in bytes; null if unknown. */
   readonly length: number | null;
   readonly reason: string;
 }
 
 /**
- * The parts of an image's layers and blobs that could not be read. It grows while they are read, and when contents
+ * The parts of an image's layers and blobs that could not be read. The list grows while layers are read, and when contents
  * are read later.
  */
 export class UnreadParts {
   readonly #parts: Incomplete[] = [];
 
   /**
-   * Adds a part, unless it is in there already.
+   * Adds a part, unless it was added before.
    * @returns false if it was
    */
   add(part: Incomplete): boolean {
@@ -36,8 +36,8 @@ export class UnreadParts {
 
   /**
    * Adds what a pass over a blob could not read.
-   * @param layer null if the blob is no layer
-   * @param lost ranges; or why nothing could be read
+   * @param layer null if the blob is not a layer
+   * @param lost the ranges, or the reason why nothing could be read
    */
   note(layer: number | null, blob: Extent, lost: readonly Damage[] | Problem): void {
     if (lost instanceof Problem) this.add(unreadBlob(layer, blob, lost));
@@ -49,7 +49,7 @@ export class UnreadParts {
   }
 }
 
-/** Two passes over a layer meet the same range, and one of them may see more of it. */
+/** Reports whether a part is already covered: two passes may meet the same range, and one may see more of it. */
 function includes(known: Incomplete, part: Incomplete): boolean {
   if (known.layer !== part.layer || known.file !== part.file) return false;
   if (known.what === 'layer' || (known.reason === part.reason && known.offset === part.offset)) return true;
@@ -59,8 +59,8 @@ function includes(known: Incomplete, part: Incomplete): boolean {
 
 /**
  * Describes damage of a blob.
- * @param layer null if the blob is no layer
- * @param blob what `damage` has its offset in
+ * @param layer null if the blob is not a layer
+ * @param blob the blob in which `damage` has its offset
  */
 export function unreadRange(layer: number | null, blob: Extent, damage: Damage): Incomplete {
   return {

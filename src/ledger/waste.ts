@@ -2,29 +2,29 @@ import { EntryType } from '../tar/member.ts';
 import { hasOwnBytes, liveThroughHardlinks } from './content.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Bytes of one path that no container sees. */
+/** Bytes of one path that are not visible in the container. */
 interface PathWaste {
   readonly path: number;
   readonly bytes: number;
-  /** How many generations make them up. */
+  /** Number of generations that these bytes belong to. */
   readonly generations: number;
 }
 
-/** Bytes of file content that the layers carry and no container ever sees. */
+/** Bytes of file content that are in the layers but never visible in the container. */
 export interface Waste {
   readonly bytes: number;
-  /** File content of all layers, what is live included. */
+  /** Bytes of file content in all layers, including what is live. */
   readonly total: number;
-  /** By layer: of the bytes that it brought, those that never arrive. */
+  /** By layer: the wasted bytes that it added. */
   readonly byLayer: readonly number[];
-  /** The most wasteful first; then by name. */
+  /** The most wasteful path first; then by name. */
   readonly byPath: readonly PathWaste[];
 }
 
 /**
- * Counts the generations of regular files that are not live in the final tree, members superseded
- * within their own tar included. A hard link has no bytes of its own, and keeps those that it names
- * from being wasted. Sizes are those of the unpacked files, headers and padding not counted.
+ * Counts the generations of regular files that are not live in the final tree, including members superseded within
+ * their own tar. A hard link has no bytes of its own, and the bytes that a live one names are not wasted. Sizes are
+ * those of the unpacked files, without headers and padding.
  */
 export function findWaste(ledger: Ledger): Waste {
   const linked = liveThroughHardlinks(ledger);

@@ -8,14 +8,14 @@ import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
 import type { TarWarning } from '../../src/tar/member.ts';
 import { TarParser } from '../../src/tar/parser.ts';
 
-/** An index with what is needed to look into it. */
+/** An index and its paths. */
 export interface Built {
   readonly columns: LayerColumns;
   readonly paths: PathTable;
   readonly warnings: readonly TarWarning[];
 }
 
-/** Indexes a tar that is in memory. */
+/** Indexes a tar in memory. */
 export function indexTar(tar: Uint8Array): Built {
   const builder = new LayerIndexBuilder({ hashContents: 'none', expected: 1 });
   const parser = new TarParser(builder);
@@ -30,19 +30,19 @@ export async function indexEntries(...entries: FixtureEntry[]): Promise<Built> {
   return indexTar(await packTar(entries));
 }
 
-/** The paths of the entries, in order, as Latin-1 text. */
+/** Returns the paths of the entries in order, as Latin-1 text. */
 export function pathsOf({ columns, paths }: Built): string[] {
   return [...columns.path].map((id) => latin1(paths.path(id)));
 }
 
-/** Whiteouts as `path` or `opaque:path`. */
+/** Returns the whiteouts as `path` or `opaque:path`. */
 export function whiteoutsOf({ columns, paths }: Built): string[] {
   return [...columns.whiteoutPath].map(
     (id, i) => `${columns.whiteoutKind[i] === 1 ? 'opaque:' : ''}${latin1(paths.path(id))}`,
   );
 }
 
-/** The raw name kept of each entry, or null where its path says it all. */
+/** Returns the raw name stored for each entry, or null if its path is enough. */
 export function rawNamesOf({ columns }: Built): (string | null)[] {
   return Array.from({ length: columns.count }, (_, i) => {
     const raw = sparseGet(columns.rawNames, i);

@@ -21,10 +21,10 @@ const blocks = [...indexTar(tar).columns.headerBlock];
 describe.each([
   ['a plain layer', (bytes: Uint8Array) => extentOf(bytes)],
   ['a compressed layer', (bytes: Uint8Array) => extentOf(gzipSync(bytes))],
-])('of %s', (_name, stored) => {
+])('the contents of %s', (_name, stored) => {
   const extent = stored(tar);
 
-  it('the contents wanted come in order, and no others', async () => {
+  it('gives only the requested contents, in order', async () => {
     const contents: string[] = [];
     let text = '';
     await readContents(
@@ -43,7 +43,7 @@ describe.each([
     expect(contents).toEqual(['short', LONG, 'end']);
   });
 
-  it('a place where no member begins is told of', async () => {
+  it('reports an offset at which no member begins as incomplete', async () => {
     const ends: boolean[] = [];
     const sink = { chunk: () => {}, end: (_index: number, complete: boolean) => ends.push(complete) };
     await readContents(extent, [(blocks[2]! + 2) * 512, blocks[3]! * 512], {
@@ -57,12 +57,12 @@ describe.each([
     [0, 10, 'line 0\nlin', false],
     [LONG.length - 5, 100, LONG.slice(-5), true],
     [LONG.length, 10, '', true],
-  ])('a window at %i holds what is there', async (offset, length, text, last) => {
+  ])('reads a window at %i', async (offset, length, text, last) => {
     const window = await readWindow(extent, blocks[2]! * 512, offset, length);
     expect([Buffer.from(window.bytes).toString(), window.last]).toEqual([text, last]);
   });
 
-  it('have the same hashes whether their places are known or not, and whatever lies between them', async () => {
+  it('hashes contents at known and at unknown places to the same values', async () => {
     const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
     const text = (i: number): string => `${i} `.repeat((i * i * 97) % 90_000);
     const many = await packTar(names.map((name, i) => file(name, text(i))));
@@ -83,7 +83,7 @@ describe.each([
     }
   });
 
-  it('a content is hashed once however often it is asked for', async () => {
+  it('hashes a content once even if it is requested twice', async () => {
     const place = { entry: 2, headerBlock: blocks[2]!, content: null };
     const { entries } = await hashEntries(extent, [place, place]);
     expect([...entries]).toEqual([2]);
@@ -95,13 +95,13 @@ it('stops hashing contents of a plain layer when the signal fires', async () => 
   await expect(hashing).rejects.toMatchObject({ code: 'cancelled' });
 });
 
-it('offsets that do not ascend are a mistake of the caller', async () => {
+it('rejects offsets that do not ascend', async () => {
   const sink = { chunk: () => {}, end: () => {} };
   await expect(readContents(extentOf(tar), [512, 512], sink)).rejects.toThrow(RangeError);
 });
 
 describe('a pool', () => {
-  it("does jobs on its caller's thread, too, where that one helps", async () => {
+  it("does jobs on its caller's thread too if that thread helps", async () => {
     const pool = new LayerPool(1, 'helps');
     expect(pool.lanes).toBe(2);
     const jobs = [tar, gzipSync(tar), tar].map((bytes) =>
@@ -112,7 +112,7 @@ describe('a pool', () => {
     pool.close();
   });
 
-  it.each([0, 1])('of %i threads does a job, and none after it was closed', async (threads) => {
+  it.each([0, 1])('does a job with %i threads, but none after it was closed', async (threads) => {
     const pool = new LayerPool(threads);
     const options = { digests: true, hashContents: 'none' } as const;
     const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options });
@@ -122,7 +122,7 @@ describe('a pool', () => {
     await expect(late).rejects.toSatisfy((error) => error instanceof Problem && error.code === 'cancelled');
   });
 
-  it("puts the paths of a scan on its caller's thread into the caller's table", async () => {
+  it("adds the paths of a scan on its caller's thread to the caller's table", async () => {
     const paths = new PathTable();
     const pool = new LayerPool(0, 'helps');
     const options = { digests: false, hashContents: 'none' } as const;

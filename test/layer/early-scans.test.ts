@@ -10,8 +10,8 @@ function extentOf(name: string, bytes: Uint8Array): Extent {
   return { source: memorySource(name, bytes), offset: 0, size: bytes.length };
 }
 
-describe('layers that are indexed before their image is whole', () => {
-  it('are handed out once', async () => {
+describe('layers that are indexed before their image has arrived completely', () => {
+  it('hands out each index once', async () => {
     early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);
@@ -22,21 +22,21 @@ describe('layers that are indexed before their image is whole', () => {
     expect(early.take(extent)).toBeNull();
   });
 
-  it('are not those that were larger, or smaller, when they were looked at', async () => {
+  it('does not hand out the index of a blob that had another size', async () => {
     early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin({ ...extent, size: 512 });
     expect(early.take(extent)).toBeNull();
   });
 
-  it('are worth it only where they are large', async () => {
+  it('does not index small layers early', async () => {
     early = new EarlyScans({ digests: true });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);
     expect(early.take(extent)).toBeNull();
   });
 
-  it('end with the pool', async () => {
+  it('cancels the scans when it is closed', async () => {
     early = new EarlyScans({ digests: true, smallest: 0 });
     const extent = extentOf('layer', await packTar([file('etc/motd', 'hello')]));
     early.begin(extent);

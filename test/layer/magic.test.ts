@@ -15,6 +15,6 @@ it.each([
   ['\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0\x3e\0', 'ELF 64-bit program or shared library, x86-64'],
   ['\0\x01\x02\x03', 'binary data'],
   ['caf\xc3\xa9 au lait\n', 'text'],
-])('%j is called %s', (head, title) => {
+])('detects %j as %s', (head, title) => {
   expect(fileKind(bytes(head)).title).toBe(title);
 });

@@ -9,13 +9,13 @@ function add(table: PathTable, segments: readonly string[]): number {
   return segments.reduce((parent, name) => table.child(parent, Buffer.from(name)), ROOT);
 }
 
-it('gives every path one id, from which the path can be had again', () => {
+it('gives every path one id, and returns the path of an id', () => {
   fc.assert(
     fc.property(somePaths, fc.array(fc.nat(200), { maxLength: 5 }), (paths, rooms) => {
       const table = new PathTable(1);
       const ids = new Map<string, number>();
       for (const [i, segments] of paths.entries()) {
-        // Making room changes nothing.
+        // Announcing more paths changes nothing.
         if (i % 7 === 0) table.foresee(table.count + (rooms[i / 7] ?? 0));
         const text = `/${segments.join('/')}`;
         const id = add(table, segments);
@@ -28,7 +28,7 @@ it('gives every path one id, from which the path can be had again', () => {
   );
 });
 
-it('takes in another table, parents before children', () => {
+it('merges another table, parents before children', () => {
   fc.assert(
     fc.property(somePaths, somePaths, (ours, theirs) => {
       const table = new PathTable(1);
@@ -44,7 +44,7 @@ it('takes in another table, parents before children', () => {
   );
 });
 
-it('finds nothing that is not there', () => {
+it('does not find paths that do not exist', () => {
   const table = new PathTable();
   const id = add(table, ['etc', 'passwd']);
   expect(table.lookup(Buffer.from('/etc//./passwd'))).toBe(id);
@@ -52,7 +52,7 @@ it('finds nothing that is not there', () => {
   expect(table.find(ROOT, Buffer.from('passwd'))).toBe(-1);
 });
 
-it('has room for the longest of names, however many more are foreseen', () => {
+it('has room for the longest names, even if many more are expected', () => {
   const table = new PathTable(16);
   table.foresee(4_000_000);
   const longest = Buffer.alloc(0xffff, 'n');

@@ -7,7 +7,7 @@ import { extentOf } from '../ledger-of.ts';
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
-it('hashes, where asked to, only the files at paths that other layers have', async () => {
+it('hashes only the files at paths that other layers have, if requested', async () => {
   const tar = await packTar([
     { path: 'etc/', type: 'directory' },
     { path: 'etc/passwd', content: 'root' },
@@ -26,7 +26,7 @@ it('hashes, where asked to, only the files at paths that other layers have', asy
   expect(Buffer.from(hashes).toString('hex')).toBe(sha256('root') + sha256('hello'));
 });
 
-it('gives digests only where it was asked for them', async () => {
+it('computes digests only on request', async () => {
   const tar = await packTar([{ path: 'a', content: 'a' }]);
   const plain = await scanLayer(extentOf(tar), { digests: false, hashContents: 'none' });
   const verified = await scanLayer(extentOf(tar), { digests: true, hashContents: 'none' });
@@ -35,7 +35,7 @@ it('gives digests only where it was asked for them', async () => {
   expect([verified.digest, verified.diffId]).toEqual([digest, digest]);
 });
 
-it('keeps the contents of the files that somebody will ask for, however their names are written', async () => {
+it('keeps the contents of selected files, however their names are written', async () => {
   const tar = await packTar([
     { path: './etc/passwd', content: 'root' },
     { path: '/etc/group', content: 'wheel' },
@@ -51,7 +51,7 @@ it('keeps the contents of the files that somebody will ask for, however their na
   ]);
 });
 
-it('hashes and keeps in one pass', async () => {
+it('hashes and keeps contents in one pass', async () => {
   const tar = await packTar([
     { path: 'a', content: 'kept' },
     { path: 'b', content: 'only hashed' },

@@ -13,10 +13,10 @@ import { cases, fc } from '../property.ts';
 
 const BLOCK = 512;
 const END = Buffer.alloc(2 * BLOCK);
-/** A memory in which many tests have their tables, one behind the other. */
+/** A memory that holds the tables of many tests, one after the other. */
 const shared = UsualMembers.open(4 * 2 ** 30)!;
 
-/** All that an index says of tars whose paths go into one table. */
+/** Returns the whole index of tars whose paths go into one table. */
 async function indexOf(
   usual: UsualMembers | null,
   tars: readonly Uint8Array[],
@@ -35,12 +35,12 @@ async function indexOf(
   return { scans, names, children };
 }
 
-/** With the loop and without it: the same, whatever the bytes. */
+/** Expects the same index with the loop and without it. */
 async function expectSame(...tars: Uint8Array[]): Promise<void> {
   expect(await indexOf(shared, tars)).toEqual(await indexOf(null, tars));
 }
 
-/** How many members of a tar the loop leaves to the general reader. */
+/** Returns how many members of a tar the loop leaves to the general reader. */
 function leftOf(tar: Uint8Array, usual = shared): number {
   const paths = new PathTable(1000, usual);
   const builder = new LayerIndexBuilder({ hashContents: 'none', paths });
@@ -159,14 +159,14 @@ const anyMember = fc.oneof(
     .map(memberOf),
 );
 
-describe('members of the usual form', () => {
-  it.each(USUAL.map((bytes, i) => [i, bytes] as const))('are taken by the loop: %i', async (_, bytes) => {
+describe('members with a header of the common form', () => {
+  it.each(USUAL.map((bytes, i) => [i, bytes] as const))('takes header %i in the loop', async (_, bytes) => {
     await expectSame(Buffer.concat([bytes, bytes, END]));
     expect(leftOf(Buffer.concat([bytes, bytes, END]))).toBe(0);
   });
 
   it.each(UNUSUAL.map((bytes, i) => [i, bytes] as const))(
-    'are taken again behind one of another form: %i',
+    'continues in the loop after header %i of another form',
     async (_, bytes) => {
       const tar = Buffer.concat([USUAL[0]!, bytes, USUAL[3]!, USUAL[10]!, END]);
       await expectSame(tar);
@@ -174,7 +174,7 @@ describe('members of the usual form', () => {
     },
   );
 
-  it('say the same with the loop and without it, in any order and in several layers', async () => {
+  it('builds the same index with and without the loop, in any order and in several layers', async () => {
     const tar = fc.array(anyMember, { maxLength: 30 }).map((members) => Buffer.concat([...members, END]));
     await fc.assert(
       fc.asyncProperty(fc.array(tar, { minLength: 1, maxLength: 3 }), (tars) => expectSame(...tars)),
@@ -182,7 +182,7 @@ describe('members of the usual form', () => {
     );
   });
 
-  it('say the same where windows end', async () => {
+  it('builds the same index when a window ends inside a member', async () => {
     const filled = USUAL.map((bytes) =>
       memberOf({ name: 'fill', size: 128 * 1024 - bytes.length - 3 * BLOCK }),
     );
@@ -194,18 +194,18 @@ describe('members of the usual form', () => {
     }
   });
 
-  it('say the same of a tar that is cut short anywhere, or has no end', async () => {
+  it('builds the same index of a tar that is truncated anywhere', async () => {
     const tar = Buffer.concat([...USUAL, END]);
     for (let length = 0; length < tar.length; length += 256) await expectSame(tar.subarray(0, length));
   });
 });
 
-describe.each([0, 1, 3, 10].map((i) => [i, USUAL[i]!] as const))('the header %i', (_, bytes) => {
-  it('says the same whatever byte of it is another one', async () => {
+describe.each([0, 1, 3, 10].map((i) => [i, USUAL[i]!] as const))('header %i', (_, bytes) => {
+  it('gives the same index with and without the loop when any byte is changed', async () => {
     const tars: Buffer[] = [];
     const values = [0, 0x20, 0x2f, 0x38, 0xff];
     for (let i = 0; i < Math.min(bytes.length, 3 * BLOCK); i++) {
-      // One value a byte in a default run, each byte another one than the byte before.
+      // By default each byte gets one value, a different one than the byte before.
       for (let turn = 0; turn < Math.min(cases(1).numRuns, values.length); turn++) {
         const value = values[(i + turn) % values.length]!;
         const changed = Buffer.from(bytes);
@@ -219,7 +219,7 @@ describe.each([0, 1, 3, 10].map((i) => [i, USUAL[i]!] as const))('the header %i'
   });
 });
 
-/** Sets a header's checksum right; other blocks stay as they are. */
+/** Corrects the checksum of a header; leaves other blocks as they are. */
 function sum(bytes: Buffer, at: number): void {
   const block = bytes.subarray(at, at + BLOCK);
   if (block.toString('latin1', 257, 262) !== 'ustar') return;
@@ -228,7 +228,7 @@ function sum(bytes: Buffer, at: number): void {
   block.write(`${total.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
 }
 
-describe('a table', () => {
+describe('a path table', () => {
   const names = (count: number, width: number): Buffer =>
     Buffer.concat([
       ...Array.from({ length: count }, (_, i) =>
@@ -237,13 +237,13 @@ describe('a table', () => {
       END,
     ]);
 
-  it('that grows within the memory of the loop says the same', async () => {
+  it('gives the same index when it grows within the memory of the loop', async () => {
     const tar = names(3000, 10);
     const roomy = UsualMembers.open(64 << 20)!;
     expect(await indexOf(roomy, [tar, tar])).toEqual(await indexOf(null, [tar, tar]));
   });
 
-  it('that grows out of the memory of the loop says the same', async () => {
+  it('gives the same index when it outgrows the memory of the loop', async () => {
     const tar = names(20_000, 90);
     const tight = UsualMembers.open(0)!;
     expect(await indexOf(tight, [tar])).toEqual(await indexOf(null, [tar]));
@@ -252,10 +252,10 @@ describe('a table', () => {
   });
 });
 
-describe('members of a layer that is inflated', () => {
+describe('members of a compressed layer', () => {
   const tar = fc.array(anyMember, { maxLength: 30 }).map((members) => Buffer.concat([...members, END]));
 
-  /** The layer's index, and the hashes of the files that another one has too, if they are wanted. */
+  /** Returns the layer's index and, if wanted, the hashes of the files that another layer has too. */
   async function inflated(
     usual: UsualMembers | null,
     other: Buffer | null,
@@ -267,7 +267,7 @@ describe('members of a layer that is inflated', () => {
     return scanLayer(extentOf(blob), { hashContents, digests: true, own: { paths } });
   }
 
-  it('say the same with the loop and without it, and give the same hashes', async () => {
+  it('gives the same index and hashes with and without the loop', async () => {
     await fc.assert(
       fc.asyncProperty(tar, fc.option(tar), async (bytes, other) => {
         const blob = gzipSync(bytes, { level: 1 });
@@ -277,7 +277,7 @@ describe('members of a layer that is inflated', () => {
     );
   });
 
-  it('say the same where the memory is filled many times over', async () => {
+  it('gives the same index when the window is filled many times', async () => {
     const many = Buffer.concat([
       ...Array.from({ length: 3000 }, (_, i) => memberOf({ name: `${i % 40}/${i}`, size: (i * 37) % 3000 })),
       END,
@@ -300,9 +300,9 @@ describe('real tars', () => {
         .map((name) => path.join(top, name))
         .filter((name) => statSync(name).isFile())
     : [];
-  if (tars.length === 0) console.log('../shared is not there: skipping its tars');
+  if (tars.length === 0) console.log('../shared does not exist: skipping its tars');
 
-  it.skipIf(tars.length === 0)('say the same with the loop and without it', async () => {
+  it.skipIf(tars.length === 0)('gives the same index with and without the loop', async () => {
     for (const tar of tars) {
       const bytes = readFileSync(tar);
       expect({ tar, index: await indexOf(UsualMembers.open(bytes.length), [bytes]) }).toEqual({

@@ -8,7 +8,7 @@ function columnOf(kinds: ConstructorParameters<typeof WideningColumn>[0], values
 }
 
 describe('a column of numbers', () => {
-  it('takes one byte for each small owner, two or four once there is a larger one', () => {
+  it('takes one byte per small owner id, and two or four once there is a larger one', () => {
     expect(columnOf(SMALL_NUMBERS, [0, 255])).toEqual(Uint8Array.of(0, 255));
     expect(columnOf(SMALL_NUMBERS, [0, 1000, 65_535])).toEqual(Uint16Array.of(0, 1000, 65_535));
     expect(columnOf(SMALL_NUMBERS, [0, 65_536, 1])).toEqual(Uint32Array.of(0, 65_536, 1));
@@ -19,11 +19,11 @@ describe('a column of numbers', () => {
     ['a time before 1970', -1],
     ['a time with fractions', 1_700_000_000.25],
     ['the largest whole number', Number.MAX_SAFE_INTEGER],
-  ])('holds %s as it is, and what came before', (_, value) => {
+  ])('keeps %s and the earlier numbers exactly', (_, value) => {
     expect(columnOf(LARGE_NUMBERS, [7, value, 8])).toEqual(Float64Array.of(7, value, 8));
   });
 
-  it('keeps what it holds when room is made', () => {
+  it('keeps its numbers when it grows', () => {
     const column = new WideningColumn(LARGE_NUMBERS, 1);
     column.set(0, 5);
     column.resize(3);
@@ -31,7 +31,7 @@ describe('a column of numbers', () => {
     expect(column.finish(3)).toEqual(Uint32Array.of(5, 0, 6));
   });
 
-  it('does not look for a wider kind than there is', () => {
+  it('does not go beyond the widest array type', () => {
     expect(columnOf(LARGE_NUMBERS, [Number.NaN])).toEqual(Float64Array.of(Number.NaN));
   });
 });

@@ -3,7 +3,7 @@ import { dir, file, opaque, whiteout } from '../../fixtures/tar.ts';
 import { diveFigures } from '../../src/ledger/dive.ts';
 import { ledgerOf } from '../ledger-of.ts';
 
-it('counts a path that is there once as no waste', async () => {
+it('counts a path with a single copy as no waste', async () => {
   expect(diveFigures(await ledgerOf([[file('a', 'xxxx')], [file('b', 'yy')]]))).toEqual({
     efficiency: 1,
     sizeBytes: 6,
@@ -13,7 +13,7 @@ it('counts a path that is there once as no waste', async () => {
   });
 });
 
-it('counts every copy of a path as waste, the live one too', async () => {
+it('counts every copy of a path as waste, including the live one', async () => {
   expect(diveFigures(await ledgerOf([[file('a', 'xxxx')], [file('a', 'yy')]]))).toEqual({
     efficiency: 2 / 6,
     sizeBytes: 6,
@@ -31,7 +31,7 @@ it('counts a whiteout of a file as an empty copy', async () => {
   });
 });
 
-it('counts a whiteout of a folder as one copy of all that lay in it, and as no waste', async () => {
+it('counts a whiteout of a directory as one copy of everything in it, but not as waste', async () => {
   const ledger = await ledgerOf([
     [dir('d'), file('d/a', 'xxxx'), file('d/b', 'yy')],
     [whiteout('d/b')],
@@ -41,7 +41,7 @@ it('counts a whiteout of a folder as one copy of all that lay in it, and as no w
   expect(diveFigures(ledger)).toMatchObject({ efficiency: 8 / 10, wastedBytes: 2 });
 });
 
-it('does not understand opaque folders', async () => {
+it('ignores opaque directories', async () => {
   expect(
     diveFigures(
       await ledgerOf([
@@ -52,7 +52,7 @@ it('does not understand opaque folders', async () => {
   ).toMatchObject({ efficiency: 1, wastedBytes: 0 });
 });
 
-it('has a figure for an image with nothing in it', async () => {
+it('computes figures for an empty image', async () => {
   expect(diveFigures(await ledgerOf([]))).toEqual({
     efficiency: 1,
     sizeBytes: 0,

@@ -4,7 +4,7 @@ import { countGhosts, deletedPaths, findGhosts } from '../../src/ledger/ghosts.t
 import { findWaste } from '../../src/ledger/waste.ts';
 import { ledgerOf, pathText } from '../ledger-of.ts';
 
-/** Each ghost as `path born-gone how of via, size, state`. */
+/** Returns each deleted file as `path born-gone how of via, size, state`. */
 async function ghosts(...layers: FixtureEntry[][]): Promise<string[]> {
   const ledger = await ledgerOf(layers);
   return findGhosts(ledger).ghosts.map(
@@ -14,44 +14,44 @@ async function ghosts(...layers: FixtureEntry[][]): Promise<string[]> {
   );
 }
 
-describe('what can be recovered though no container sees it', () => {
-  it('was deleted by a whiteout, its own or of a folder above', async () => {
+describe('the list of deleted files', () => {
+  it('includes files deleted by a whiteout of the path or of a directory above', async () => {
     expect(await ghosts([file('a', 'xx'), file('d/b', 'yyy')], [whiteout('a')], [whiteout('d')])).toEqual([
       '/a 0-1 whiteout of /a, 2 deleted',
       '/d/b 0-2 whiteout of /d, 3 deleted',
     ]);
   });
 
-  it('was hidden by an opaque folder', async () => {
+  it('includes files hidden by an opaque directory', async () => {
     expect(await ghosts([file('d/b', 'yyy')], [opaque('d')])).toEqual(['/d/b 0-1 opaque of /d, 3 deleted']);
   });
 
-  it('was replaced by another type, at its path or above', async () => {
+  it('includes files replaced by another type, at the path or above', async () => {
     expect(
       await ghosts([dir('d'), file('d/b', 'y'), file('a', 'x')], [symlink('d', 'e'), symlink('a', 'e')]),
     ).toEqual(['/d/b 0-1 replacement of /d, 1 deleted', '/a 0-1 replacement of /a, 1 shadowed']);
   });
 
-  it('was overwritten: every earlier generation of a rotated secret', async () => {
+  it('includes every earlier generation of an overwritten secret', async () => {
     expect(await ghosts([file('key', 'one')], [file('key', 'two')], [file('key', 'three')])).toEqual([
       '/key 0-1 overwritten of /key, 3 shadowed',
       '/key 1-2 overwritten of /key, 3 shadowed',
     ]);
   });
 
-  it('was added again since', async () => {
+  it('includes a file that was added again later', async () => {
     expect(await ghosts([file('a', 'x')], [whiteout('a')], [file('a', 'y')])).toEqual([
       '/a 0-1 whiteout of /a, 1 shadowed',
     ]);
   });
 
-  it('was superseded in its own tar', async () => {
+  it('includes a member superseded in its own tar', async () => {
     expect(await ghosts([file('a', 'old'), file('a', 'new!')])).toEqual([
       '/a 0-0 duplicate of /a, 3 shadowed',
     ]);
   });
 
-  it('is marked where a newer generation has the same content', async () => {
+  it('marks a file if a newer generation has the same content', async () => {
     expect(
       await ghosts([file('a', 'x')], [file('a', 'x', { mode: 0o600 })], [file('a', 'x', { mtime: 1 })]),
     ).toEqual([
@@ -60,7 +60,7 @@ describe('what can be recovered though no container sees it', () => {
     ]);
   });
 
-  it('is marked where a hard link to it is live', async () => {
+  it('marks a file if a hard link to it is live', async () => {
     expect(await ghosts([file('a', 'x'), hardlink('b', 'a')], [whiteout('a')])).toEqual([
       '/a 0-1 whiteout of /a, 1 deleted, elsewhere too',
     ]);
@@ -69,14 +69,14 @@ describe('what can be recovered though no container sees it', () => {
     ]);
   });
 
-  it('is not a link, a folder, or what is live', async () => {
+  it('excludes links, directories and live files', async () => {
     expect(
       await ghosts([dir('d'), symlink('s', 'x'), file('a', 'x')], [whiteout('d'), whiteout('s')]),
     ).toEqual([]);
   });
 });
 
-it('sums up: paths of every type, bytes of files, contents that are nowhere else', async () => {
+it('counts paths of every type, bytes of files, and contents that exist nowhere else', async () => {
   const ledger = await ledgerOf([
     [dir('d'), file('d/a', 'xx'), file('b', 'yyy')],
     [file('d/a', 'xx', { mode: 0o600 })],
@@ -95,8 +95,8 @@ it('sums up: paths of every type, bytes of files, contents that are nowhere else
   expect(deletedPaths(ledger).map((path) => pathText(ledger, path))).toEqual(['/d', '/d/a']);
 });
 
-describe('waste', () => {
-  it('is what never reaches the container, by the layer that brought it and by path', async () => {
+describe('wasted space', () => {
+  it('is summed by the layer that added it and by path', async () => {
     const ledger = await ledgerOf([
       [file('a', 'xxxx'), file('b', 'yy'), file('live', 'z')],
       [file('a', 'xxxx', { mode: 0o600 })],
@@ -112,14 +112,14 @@ describe('waste', () => {
     ]);
   });
 
-  it('counts members superseded in their own tar', async () => {
+  it('includes members superseded in their own tar', async () => {
     expect(findWaste(await ledgerOf([[file('a', 'old'), file('a', 'x')]]))).toMatchObject({
       bytes: 3,
       byLayer: [3],
     });
   });
 
-  it('does not count what a live hard link still names, nor hard links themselves', async () => {
+  it('excludes files with a live hard link, and hard links themselves', async () => {
     const kept = await ledgerOf([[file('a', 'xxxx'), hardlink('b', 'a')], [whiteout('a')]]);
     expect(findWaste(kept)).toMatchObject({ bytes: 0, total: 4 });
     const linked = await ledgerOf([[file('a', 'xxxx'), hardlink('b', 'a')], [whiteout('b')]]);

@@ -12,11 +12,11 @@ import { readColumns } from '../../src/tui/tree/read-columns.ts';
 import { seenAt } from '../../src/tui/tree/seen.ts';
 import { ledgerOf, pathId, pathText } from '../ledger-of.ts';
 
-/** What each surface says of an image: it has to be the same. */
+/** How each surface describes an image; all must agree. */
 interface Surfaces {
-  /** The final tree but for directories: `/b file 4`, `/c hardlink 0 > b`. */
+  /** The final tree without directories: `/b file 4`, `/c hardlink 0 > b`. */
   readonly final: readonly string[];
-  /** Bytes that the final tree has, and that no live name has, as the tree and `waste` count them. */
+  /** Bytes in the final tree, and bytes that no live name has, as the tree and `waste` count them. */
   readonly live: number;
   readonly wasted: number;
   /** Deleted names as the view of deleted files lists them: `/a 4`, `/a live as /b`. */
@@ -54,7 +54,7 @@ async function surfaces(...layers: FixtureEntry[][]): Promise<Surfaces> {
   };
 }
 
-/** A live name leads to the content, as `cat` and the preview ask for it. */
+/** The content that a live name leads to, as `cat` and the preview request it. */
 function expectContent(ledger: Ledger, event: number): void {
   const resolution = resolveContent(ledger, event);
   const path = ledger.pathOf(event);
@@ -73,7 +73,7 @@ describe('the final tree of a file with three names', () => {
     });
   });
 
-  it('shows the first link as the file once that name is deleted', async () => {
+  it('shows the first link as the file once the original name is deleted', async () => {
     expect(await surfaces(NAMES, [whiteout('a')])).toEqual({
       final: ['/b file 4', '/c hardlink 0 > b'],
       live: 4,
@@ -82,7 +82,7 @@ describe('the final tree of a file with three names', () => {
     });
   });
 
-  it('keeps the file where a link is deleted', async () => {
+  it('keeps the file when a link is deleted', async () => {
     expect(await surfaces(NAMES, [whiteout('b')])).toEqual({
       final: ['/a file 4', '/c hardlink 0 > a'],
       live: 4,
@@ -91,7 +91,7 @@ describe('the final tree of a file with three names', () => {
     });
   });
 
-  it('counts the bytes as wasted, once, when all are deleted', async () => {
+  it('counts the bytes as wasted once when all names are deleted', async () => {
     expect(await surfaces(NAMES, [whiteout('a'), whiteout('b')], [whiteout('c')])).toEqual({
       final: [],
       live: 0,
@@ -100,7 +100,7 @@ describe('the final tree of a file with three names', () => {
     });
   });
 
-  it('shows the last name as the file', async () => {
+  it('shows the last remaining name as the file', async () => {
     expect(await surfaces(NAMES, [whiteout('a')], [whiteout('b')])).toMatchObject({
       final: ['/c file 4'],
       wasted: 0,
@@ -110,7 +110,7 @@ describe('the final tree of a file with three names', () => {
 });
 
 describe('a file with hard links', () => {
-  it('survives the directory that held its first name', async () => {
+  it('survives the deletion of the directory with its first name', async () => {
     const layer = [dir('d'), file('d/a', 'four'), hardlink('b', 'd/a')];
     const expected = { final: ['/b file 4'], live: 4, wasted: 0, deleted: ['/d/a live as /b'] };
     expect(await surfaces(layer, [whiteout('d')])).toEqual(expected);
@@ -148,7 +148,7 @@ describe('a file with hard links', () => {
     });
   });
 
-  it('is the older content where its own name was written twice in one tar', async () => {
+  it('has the older content if its own name was written twice in one tar', async () => {
     expect(await surfaces([file('a', 'four'), hardlink('b', 'a'), file('a', 'newer')])).toEqual({
       final: ['/a file 5', '/b file 4'],
       live: 9,
@@ -171,13 +171,13 @@ describe('a file with hard links', () => {
   });
 });
 
-it('a hard link to nothing stays a hard link to nothing', async () => {
+it('keeps a dangling hard link as it is', async () => {
   const ledger = await ledgerOf([[hardlink('b', 'gone')]]);
   const { link, size, type } = seenAfter(ledger, 0, 0);
   expect([ENTRY_TYPE_NAMES[type], size, Buffer.from(link!).toString()]).toEqual(['hardlink', 0, 'gone']);
 });
 
-it('names the other live names of a file, also for a name that is deleted', async () => {
+it('lists the other live names of a file, even for a deleted name', async () => {
   const ledger = await ledgerOf([NAMES, [whiteout('a'), file('c', 'new')]]);
   const namesOf = (path: string, event = ledger.lastEvent(pathId(ledger, path))): string[] =>
     otherLiveNames(ledger, ledger.entryEvent(event)).map((id) => pathText(ledger, id));

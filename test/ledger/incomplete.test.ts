@@ -13,7 +13,7 @@ import { stackImage } from '../../src/ledger/stack.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import { bzip2Magic } from '../image/compressed.ts';
 
-/** An image of a sound layer and, on top of it, the one given. */
+/** Stacks an image of an intact layer and, on top of it, the given one. */
 async function stackedWith(layer: FixtureLayer): Promise<StackedImage> {
   const below: FixtureLayer = { createdBy: 'COPY base /', entries: [file('base', 'base')] };
   const bytes = await ociArchive([await buildImage({ names: ['t:1'], steps: [below, layer] })]);
@@ -32,7 +32,7 @@ async function judged(layer: Omit<FixtureLayer, 'createdBy'>): Promise<[string, 
   return [stacked.layers[1]!.status, incompleteOf(stacked)];
 }
 
-/** Bytes without a pattern, the same in every run. */
+/** Returns bytes without a pattern, the same in every run. */
 const noise = Buffer.from(
   Array.from({ length: 20_000 }, (_, i) => (Math.imul(i + 7, 2_654_435_761) >>> 13) & 0xff),
 );
@@ -62,12 +62,12 @@ describe('a layer that was read', () => {
       { tar: Buffer.concat([Buffer.from('text'.repeat(128)), tar]), mediaType: 'text/plain' },
     ],
     ['a picture', { tar: Buffer.concat([png, noise]), mediaType: 'image/png' }],
-  ] as const)('is opaque where neither its media type nor its content is a tar: %s', async (_, layer) => {
+  ] as const)('is opaque if neither its media type nor its content is a tar: %s', async (_, layer) => {
     expect(await judged(layer)).toEqual(['opaque', []]);
   });
 });
 
-describe('a layer that was not read, or not to its end', () => {
+describe('a layer that was not read completely', () => {
   it.each([
     ['missing', { tar, missing: true }, 'missing', /is not in the image's archive/],
     ['squashfs', { tar: Buffer.concat([Buffer.from('hsqs'), noise]) }, 'damaged', /squashfs/],
@@ -97,14 +97,14 @@ describe('a layer that was not read, or not to its end', () => {
       'inside a member, before bytes after the gzip stream',
       { tar, blob: Buffer.concat([gzip(tar.subarray(0, 2500)), Buffer.from('left')]) },
     ],
-  ] as const)('is damaged where it ends %s', async (_, layer) => {
+  ] as const)('is damaged if it ends %s', async (_, layer) => {
     const [status, incomplete] = await judged(layer);
     expect(status).toBe('damaged');
     expect(incomplete.length).toBeGreaterThan(0);
     for (const part of incomplete) expect(part).toMatchObject({ layer: 1, what: 'range' });
   });
 
-  it('is damaged where a tar comes after something else, and the members of the tar are found', async () => {
+  it('is damaged if other bytes precede the tar, whose members are found', async () => {
     const stacked = await stackedWith({
       createdBy: 'COPY x /',
       tar: Buffer.concat([noise.subarray(0, 1024), tar]),
@@ -114,7 +114,7 @@ describe('a layer that was not read, or not to its end', () => {
     expect(stacked.ledger.layers[1]!.count).toBe(2);
   });
 
-  it('lists a block in the middle that is not a header, behind any number of harmless warnings', async () => {
+  it('lists a block that is not a header, even after many harmless warnings', async () => {
     const unknown = Array.from({ length: 150 }, () => rawHeader({ name: 'v', typeflag: 'V', size: 0 }));
     const [, incomplete] = await judged({ tar: Buffer.concat([...unknown, noise.subarray(0, 512), tar]) });
     expect(incomplete).toEqual([
@@ -123,7 +123,7 @@ describe('a layer that was not read, or not to its end', () => {
   });
 });
 
-it('lists a layer that the config has and the manifest has not', async () => {
+it('lists a layer that is in the config but not in the manifest', async () => {
   const stacked = await stackedWith({ createdBy: 'COPY x /', tar });
   const { config } = stacked.image;
   const image = { ...stacked.image, config: { ...config, diffIds: [...config.diffIds, config.diffIds[0]!] } };

@@ -1,12 +1,12 @@
 import type { FixtureEntry } from '../../fixtures/tar.ts';
 
-/** What a test layer holds, in the tar's order. */
+/** The content of a test layer, in the tar's order. */
 export type Member =
   | { readonly kind: 'entry'; readonly entry: FixtureEntry & { readonly path: string } }
   | { readonly kind: 'whiteout'; readonly path: string }
   | { readonly kind: 'opaque'; readonly path: string };
 
-/** A path as it is in a tree: plain values, hard links resolved to what they name. */
+/** A path in a tree: plain values, with hard links resolved to the files that they name. */
 export interface Node {
   readonly type: string;
   readonly content: string;
@@ -16,7 +16,7 @@ export interface Node {
   readonly owner: string;
   readonly xattrs: string;
   readonly mtime: number;
-  /** The member that stores it: names with the same one are hard links of each other. */
+  /** The member that stores the file: names with the same one are hard links of each other. */
   readonly stored: number;
   /** The member that gave it this name. Members are numbered from the bottom layer up. */
   readonly named: number;
@@ -28,7 +28,7 @@ interface ModelEvent {
   readonly path: string;
   readonly change: string;
   readonly changed: readonly string[];
-  /** `whiteout /a`, `opaque /a`, `replacement /a`; '' where it is no deletion. */
+  /** `whiteout /a`, `opaque /a`, `replacement /a`; '' if it is not a deletion. */
   readonly via: string;
 }
 
@@ -40,9 +40,9 @@ export interface Replay {
 }
 
 /**
- * Stacks layers the simple way: a map from path to node, copied for every layer, and for every path
- * a search through all that hides it. Written from image-spec's layer.md and the contract's words,
- * without a look at how the ledger does it.
+ * Stacks layers in the simplest way: a map from path to node, copied for every layer, and for every path a search
+ * through everything that hides it. Written from image-spec's layer.md and the documentation of the JSON, independently
+ * of the ledger's code.
  */
 export function replay(layers: readonly (readonly Member[])[]): Replay {
   const events: ModelEvent[] = [];
@@ -97,7 +97,7 @@ export function replay(layers: readonly (readonly Member[])[]): Replay {
   return { events, trees, superseded };
 }
 
-/** All that a layer hides, in the order in which it gets the blame: replaced folders, then the markers. */
+/** Returns everything that a layer hides, in attribution order: replaced directories, then whiteouts. */
 function hidings(members: readonly Member[], own: ReadonlyMap<string, number>) {
   const found: { name: string; covers: (path: string) => boolean }[] = [];
   for (const [i, member] of members.entries()) {
@@ -117,7 +117,7 @@ function hidings(members: readonly Member[], own: ReadonlyMap<string, number>) {
   return found;
 }
 
-/** The node that a member makes. A hard link is the file that it names, or, where there is none, itself. */
+/** Returns the node that a member makes. A hard link is the file that it names or, if there is none, itself. */
 function resolve(
   members: readonly Member[],
   index: number,
@@ -132,8 +132,8 @@ function resolve(
 }
 
 /**
- * What a container sees at each path of a tree, as `path type size > target`. Of the names of one file the one that
- * it was stored under is the file, else the one that was given first; the others are hard links to that name.
+ * Returns what the container sees at each path of a tree, as `path type size > target`. Of the names of one file,
+ * the one that it was stored under is the file, otherwise the earliest one; the others are hard links to it.
  */
 export function listing(tree: ReadonlyMap<string, Node>): string[] {
   const names = new Map<number, [path: string, node: Node][]>();
@@ -149,7 +149,7 @@ export function listing(tree: ReadonlyMap<string, Node>): string[] {
   return lines;
 }
 
-/** What a hard link names: before it in the tar, else after it, else in a lower layer. */
+/** Finds the file that a hard link names: before it in the tar, otherwise after it, otherwise in a lower layer. */
 function follow(
   members: readonly Member[],
   index: number,
@@ -202,7 +202,7 @@ function classify(before: Node, after: Node): Pick<ModelEvent, 'change' | 'chang
     }
   } else changed.push('type');
   for (const key of ['mode', 'owner', 'xattrs', 'mtime'] as const) {
-    // A symbolic link's mode means nothing.
+    // The mode of a symbolic link has no meaning.
     if (key === 'mode' && after.type === 'symlink') continue;
     if (before[key] !== after[key]) changed.push(key);
   }

@@ -18,7 +18,7 @@ import { changeName, ledgerOf, pathText } from '../ledger-of.ts';
 import { cases, fc } from '../property.ts';
 import { listing, type Member, type Node, type Replay, replay } from './replay-model.ts';
 
-/** Few paths, so that layers meet on them all the time. */
+/** Few paths, so that layers often meet on the same one. */
 const PATHS = ['/a', '/b', '/a/a', '/a/b', '/b/a', '/a/b/a', '/a/b/b', '/b/a/a', '/a/b/a/a'];
 const path = fc.constantFrom(...PATHS);
 
@@ -64,7 +64,7 @@ const member: fc.Arbitrary<Member> = fc.oneof(
 
 const layers = fc.array(fc.array(member, { maxLength: 8 }), { minLength: 1, maxLength: 5 });
 
-/** The members as a tar has them: names without the leading slash, in every other layer with `./`. */
+/** The members as in a tar: names without the leading slash, with `./` in every other layer. */
 function tarOf(members: readonly Member[], layer: number): FixtureEntry[] {
   const name = (at: string): string => (layer % 2 === 0 ? at.slice(1) : `.${at}`);
   return members.map((made): FixtureEntry => {
@@ -81,7 +81,7 @@ function tarOf(members: readonly Member[], layer: number): FixtureEntry[] {
 
 const HOW = ['whiteout', 'opaque', 'replacement'];
 
-/** Both sides as sorted text, so that a difference reads as one. */
+/** Both sides as sorted text, so that a difference is readable. */
 function ofLedger(ledger: Ledger): Record<string, string[]> {
   const events: string[] = [];
   const trees: string[] = [];
@@ -150,13 +150,13 @@ it('agrees with a replay of the layers into a plain map', async () => {
   );
 });
 
-/** Bytes of the files among some nodes, each once. */
+/** Bytes of the files among some nodes, each counted once. */
 function bytesOf(nodes: Iterable<Node>): number {
   const sizes = new Map(Array.from(nodes, ({ content, stored }) => [stored, content.length]));
   return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
-it('lists the names of a file with hard links as a container sees them, after every layer', async () => {
+it('lists the names of a file with hard links as the container sees them after every layer', async () => {
   await fc.assert(
     fc.asyncProperty(layers, async (stack) => {
       const ledger = await ledgerOf(stack.map(tarOf));
@@ -182,7 +182,7 @@ it('lists the names of a file with hard links as a container sees them, after ev
   );
 });
 
-it('gives the same once the contents that it asks for are hashed, and asks for no more', async () => {
+it('gives the same result once the requested contents are hashed, and requests no more', async () => {
   await fc.assert(
     fc.asyncProperty(layers, async (stack) => {
       const tars = stack.map(tarOf);
@@ -203,7 +203,7 @@ it('gives the same once the contents that it asks for are hashed, and asks for n
   );
 });
 
-it('counts every byte that no container sees once, among the ghosts as in the waste', async () => {
+it('counts every byte that is not visible in the container once, as deleted and as wasted', async () => {
   await fc.assert(
     fc.asyncProperty(layers, async (stack) => {
       const ledger = await ledgerOf(stack.map(tarOf));

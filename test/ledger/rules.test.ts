@@ -16,7 +16,7 @@ import { changeName, ledgerOf, lineText, pathId, pathText } from '../ledger-of.t
 
 const HOW = Object.fromEntries(Object.entries(DeletedBy).map(([name, number]) => [number, name]));
 
-/** What a layer did, in the tar's order: `added /a`, `deleted /a by whiteout of /`. */
+/** Returns the changes of a layer, in the tar's order: `added /a`, `deleted /a by whiteout of /`. */
 function changes(ledger: Ledger, layer: number): string[] {
   const [start, end] = ledger.eventsOf(layer);
   return Array.from({ length: end - start }, (_, i) => {
@@ -32,7 +32,7 @@ function tree(ledger: Ledger, layer = ledger.layers.length - 1): string[] {
   return Array.from(treeAfter(ledger, layer), (event) => pathText(ledger, ledger.pathOf(event))).toSorted();
 }
 
-/** How the second of two layers is told to have changed what the first has. */
+/** Returns how the second of two layers changed what the first has. */
 async function changeOf(before: FixtureEntry, after: FixtureEntry): Promise<string> {
   const ledger = await ledgerOf([[before], [after]]);
   const event = ledger.eventsOf(1)[0];
@@ -54,19 +54,19 @@ describe('changes of one path', () => {
     ['device number', device('a', 'block', 1, 2), device('a', 'block', 1, 3), 'modified device'],
     ['kind of device', device('a', 'block', 1, 2), device('a', 'character', 1, 2), 'replaced type'],
     ['file to symlink', file('a', 'x', { mode: 0o777 }), symlink('a', 'x'), 'replaced type'],
-    ['folder to symlink', dir('a', { mode: 0o777 }), symlink('a', 'x'), 'replaced type'],
-    ['a folder with new metadata', dir('a'), dir('a', { mode: 0o700, mtime: 1 }), 'metadata mode,mtime'],
-    ['a folder above a change', dir('a'), dir('a', { mtime: 1 }), 'unchanged mtime'],
-  ])('%s', async (_, before, after, change) => {
+    ['directory to symlink', dir('a', { mode: 0o777 }), symlink('a', 'x'), 'replaced type'],
+    ['a directory with new metadata', dir('a'), dir('a', { mode: 0o700, mtime: 1 }), 'metadata mode,mtime'],
+    ['a directory above a change', dir('a'), dir('a', { mtime: 1 }), 'unchanged mtime'],
+  ])('classifies %s', async (_, before, after, change) => {
     expect(await changeOf(before, after)).toBe(change);
   });
 
-  it('is added again after a deletion, whatever its content', async () => {
+  it('reports a path as readded after a deletion, whatever its content', async () => {
     const ledger = await ledgerOf([[file('a', 'x')], [whiteout('a')], [file('a', 'x')]]);
     expect(lineText(ledger, '/a')).toEqual(['0 added', '1 deleted', '2 readded']);
   });
 
-  it('is not told before contents of one size are compared', async () => {
+  it('leaves the change open until contents of the same size are compared', async () => {
     const ledger = await ledgerOf([[file('a', 'x')], [file('a', 'x')]], false);
     expect(ledger.unverified).toEqual([
       { layer: 0, entry: 0 },
@@ -77,8 +77,8 @@ describe('changes of one path', () => {
   });
 });
 
-describe('whiteouts', () => {
-  it('hide the path and all below it, in lower layers', async () => {
+describe('a whiteout', () => {
+  it('hides the path and everything below it in lower layers', async () => {
     const ledger = await ledgerOf([[dir('a'), file('a/b', 'x'), file('ab', 'y')], [whiteout('a')]]);
     expect(changes(ledger, 1)).toEqual(['deleted /a by whiteout of /a', 'deleted /a/b by whiteout of /a']);
     expect(tree(ledger)).toEqual(['/ab']);
@@ -87,14 +87,14 @@ describe('whiteouts', () => {
 
   it.each([
     ['before', [whiteout('a'), dir('a'), file('a/new', 'x')]],
-    ['behind', [dir('a'), file('a/new', 'x'), whiteout('a')]],
-  ])('do not hide what their own layer adds, when the marker stands %s it', async (_, layer) => {
+    ['after', [dir('a'), file('a/new', 'x'), whiteout('a')]],
+  ])('does not hide additions of its own layer when it comes %s them', async (_, layer) => {
     const ledger = await ledgerOf([[dir('a'), file('a/old', 'x')], layer]);
     expect(tree(ledger)).toEqual(['/a', '/a/new']);
     expect(changes(ledger, 1)).toEqual(['unchanged /a', 'added /a/new', 'deleted /a/old by whiteout of /a']);
   });
 
-  it('leave a folder that the layer puts something into, even with no entry of its own', async () => {
+  it('keeps a directory that its layer puts something into, even without an entry for it', async () => {
     const ledger = await ledgerOf([
       [dir('a'), file('a/old')],
       [whiteout('a'), file('a/new')],
@@ -102,29 +102,29 @@ describe('whiteouts', () => {
     expect(tree(ledger)).toEqual(['/a', '/a/new']);
   });
 
-  it('take away a file where the layer makes a folder of that name', async () => {
+  it('deletes a file if its layer adds a directory of that name', async () => {
     const ledger = await ledgerOf([[file('a')], [whiteout('a'), file('a/new')]]);
     expect(changes(ledger, 1)).toEqual(['added /a/new', 'deleted /a by whiteout of /a']);
   });
 
-  it('hide what lies in a folder that no layer has an entry for', async () => {
+  it('hides the content of a directory that no layer has an entry for', async () => {
     const ledger = await ledgerOf([[file('a/b/c')], [whiteout('a')]]);
     expect(changes(ledger, 1)).toEqual(['deleted /a/b/c by whiteout of /a']);
   });
 
-  it('of what no lower layer has hide nothing, and are noted', async () => {
+  it('hides nothing and is noted if no lower layer has the path', async () => {
     const ledger = await ledgerOf([[file('a')], [whiteout('b')]]);
     expect(changes(ledger, 1)).toEqual([]);
     expect(ledger.notes).toEqual([{ code: 'whiteout-of-nothing', layer: 1, path: pathId(ledger, '/b') }]);
   });
 
-  it('of what is deleted already hide nothing', async () => {
+  it('hides nothing if the path is already deleted', async () => {
     const ledger = await ledgerOf([[file('a')], [whiteout('a')], [whiteout('a')]]);
     expect(lineText(ledger, '/a')).toEqual(['0 added', '1 deleted']);
     expect(ledger.notes).toEqual([]);
   });
 
-  it('are told by the last segment alone', async () => {
+  it('is recognized by the last segment alone', async () => {
     const ledger = await ledgerOf([
       [file('y'), file('a')],
       [file('xwh.y'), dir('.white'), file('.white/y'), dir('.wh.dir'), file('.wh.dir/a')],
@@ -132,7 +132,7 @@ describe('whiteouts', () => {
     expect(tree(ledger)).toEqual(['/.wh.dir/a', '/.white', '/.white/y', '/a', '/xwh.y', '/y']);
   });
 
-  it('of aufs itself hide nothing', async () => {
+  it('hides nothing if it is internal to aufs', async () => {
     const ledger = await ledgerOf([
       [file('.aufs'), file('plnk'), file('orph')],
       [file('.wh..wh.aufs'), dir('.wh..wh.plnk'), file('.wh..wh.orph')],
@@ -140,7 +140,7 @@ describe('whiteouts', () => {
     expect(changes(ledger, 1)).toEqual([]);
   });
 
-  it('get the blame once, where several cover a path', async () => {
+  it('is the only one to which a deletion is attributed, even if several cover the path', async () => {
     const ledger = await ledgerOf([
       [dir('a'), dir('a/b'), file('a/b/c')],
       [whiteout('a/b'), opaque('a'), whiteout('a'), whiteout('a')],
@@ -153,23 +153,23 @@ describe('whiteouts', () => {
   });
 });
 
-describe('opaque folders', () => {
+describe('an opaque directory', () => {
   it.each([
     ['before', [opaque('a'), dir('a'), file('a/new')]],
-    ['behind', [dir('a'), file('a/new'), opaque('a')]],
-  ])('hide what lower layers put in, when the marker stands %s what the layer adds', async (_, layer) => {
+    ['after', [dir('a'), file('a/new'), opaque('a')]],
+  ])('hides the content of lower layers when its marker comes %s the additions', async (_, layer) => {
     const ledger = await ledgerOf([[dir('a'), dir('a/b'), file('a/b/c'), file('b')], layer]);
     expect(tree(ledger)).toEqual(['/a', '/a/new', '/b']);
     expect(lineText(ledger, '/a')).toEqual(['0 added', '1 unchanged']);
     expect(changes(ledger, 1)).toContain('deleted /a/b/c by opaque of /a');
   });
 
-  it('compare what is written again with what was there', async () => {
+  it('compares a rewritten file with the earlier one', async () => {
     const ledger = await ledgerOf([[file('a/b', 'x')], [opaque('a'), file('a/b', 'y')]]);
     expect(lineText(ledger, '/a/b')).toEqual(['0 added', '1 modified']);
   });
 
-  it('may be the root', async () => {
+  it('can be the root', async () => {
     const ledger = await ledgerOf([
       [file('a'), dir('b'), file('b/c')],
       [opaque(''), file('d')],
@@ -179,7 +179,7 @@ describe('opaque folders', () => {
 });
 
 describe('an entry of another type', () => {
-  it('hides the whole folder that it replaces, without a whiteout', async () => {
+  it('hides the whole directory that it replaces, without a whiteout', async () => {
     const ledger = await ledgerOf([[dir('a'), dir('a/b'), file('a/b/c')], [symlink('a', 'b')]]);
     expect(changes(ledger, 1)).toEqual([
       'replaced /a',
@@ -189,12 +189,12 @@ describe('an entry of another type', () => {
     expect(tree(ledger)).toEqual(['/a']);
   });
 
-  it('replaces a link where it is a folder', async () => {
+  it('replaces a link with a directory', async () => {
     const ledger = await ledgerOf([[symlink('a', 'b')], [dir('a'), file('a/c')]]);
     expect(changes(ledger, 1)).toEqual(['replaced /a', 'added /a/c']);
   });
 
-  it('is implied where something lies below a file; a link is left to the engines', async () => {
+  it('replaces a file that gets an entry below it, but not a link', async () => {
     const ledger = await ledgerOf([
       [file('a'), symlink('l', 'b')],
       [file('a/x/y'), file('l/y')],
@@ -207,7 +207,7 @@ describe('an entry of another type', () => {
     ]);
   });
 
-  it('merges folder with folder', async () => {
+  it('merges a directory with a directory', async () => {
     const ledger = await ledgerOf([
       [dir('a'), file('a/b')],
       [dir('a', { mode: 0o700 }), file('a/c')],
@@ -218,8 +218,8 @@ describe('an entry of another type', () => {
   });
 });
 
-describe('hard links', () => {
-  it('compare as the file that they name', async () => {
+describe('a hard link', () => {
+  it('is compared as the file that it names', async () => {
     const ledger = await ledgerOf([
       [file('a', 'x'), file('b', 'x')],
       [file('a', 'x'), hardlink('b', 'a')],
@@ -227,24 +227,24 @@ describe('hard links', () => {
     expect(changes(ledger, 1)).toEqual(['unchanged /a', 'unchanged /b']);
   });
 
-  it('keep their content when the file that they name is changed in a layer above', async () => {
+  it('keeps its content when a higher layer changes the file that it names', async () => {
     const ledger = await ledgerOf([[file('a', 'x'), hardlink('b', 'a')], [file('a', 'y')], [file('b', 'x')]]);
     expect(changes(ledger, 1)).toEqual(['modified /a']);
     expect(changes(ledger, 2)).toEqual(['unchanged /b']);
   });
 
-  it('may name other hard links, and paths with ./', async () => {
+  it('can name another hard link, or a path with ./', async () => {
     const ledger = await ledgerOf([[file('a', 'x'), hardlink('b', './a'), hardlink('c', 'b')]]);
     expect(ledger.placeOf(ledger.lastEvent(pathId(ledger, '/c')))).toEqual({ layer: 0, entry: 0 });
   });
 
-  it('of two members of one path name the one that stands before them', async () => {
+  it('names the last member of a path that comes before it', async () => {
     const ledger = await ledgerOf([[file('a', 'old'), hardlink('b', 'a'), file('a', 'new')]]);
     expect(ledger.placeOf(ledger.lastEvent(pathId(ledger, '/b')))).toEqual({ layer: 0, entry: 0 });
     expect(ledger.placeOf(ledger.lastEvent(pathId(ledger, '/a')))).toEqual({ layer: 0, entry: 2 });
   });
 
-  it('to a lower layer, to nothing, to a folder and to themselves are noted', async () => {
+  it('is noted if it names a file of a lower layer, nothing, a directory or itself', async () => {
     const ledger = await ledgerOf([
       [file('a', 'x'), dir('d')],
       [hardlink('b', 'a'), hardlink('c', 'gone'), hardlink('e', 'd'), hardlink('f', 'f')],
@@ -258,13 +258,13 @@ describe('hard links', () => {
     expect(ledger.placeOf(ledger.lastEvent(pathId(ledger, '/b')))).toEqual({ layer: 0, entry: 0 });
   });
 
-  it('that name nothing differ by what they would name', async () => {
+  it('differs by its target if it is dangling', async () => {
     expect(await changeOf(hardlink('a', 'x'), hardlink('a', 'y'))).toBe('modified target');
   });
 });
 
 describe('several members of one path in one tar', () => {
-  it('count as the last; the others are kept as evidence', async () => {
+  it('counts only the last one, and keeps the others as evidence', async () => {
     const ledger = await ledgerOf([[file('a', 'x')], [file('a', 'y'), file('a', 'zz'), file('a', 'x')]]);
     expect(lineText(ledger, '/a')).toEqual(['0 added', '1 unchanged']);
     expect(ledger.superseded.map(({ layer, entry }) => [layer, entry])).toEqual([
@@ -273,7 +273,7 @@ describe('several members of one path in one tar', () => {
     ]);
   });
 
-  it('are the same path however they are written', async () => {
+  it('treats different spellings as the same path', async () => {
     const ledger = await ledgerOf([
       [file('a/b'), file('./a/b'), file('/a/b'), file('a//b'), file('a/c/../b'), file('../a/b')],
     ]);
@@ -282,18 +282,18 @@ describe('several members of one path in one tar', () => {
   });
 });
 
-it('keeps names that are not UTF-8 apart', async () => {
+it('distinguishes names that are not UTF-8', async () => {
   const ledger = await ledgerOf([[file(Buffer.of(0x61, 0xff)), file(Buffer.of(0x61, 0xfe))]]);
   expect(finalTree(ledger)).toHaveLength(2);
 });
 
-it('passes over a layer that is missing', async () => {
+it('skips a missing layer', async () => {
   const ledger = await ledgerOf([[file('a', 'x')], null, [whiteout('a')]]);
   expect(lineText(ledger, '/a')).toEqual(['0 added', '2 deleted']);
   expect(changes(ledger, 1)).toEqual([]);
 });
 
-it('tells the state that each generation has come to', async () => {
+it('reports the final state of each generation', async () => {
   const ledger = await ledgerOf([
     [file('a', 'x'), file('b', 'x')],
     [file('a', 'y'), whiteout('b')],

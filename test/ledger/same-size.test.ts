@@ -45,7 +45,7 @@ async function stacked(form: 'hybrid' | 'containerd'): Promise<StackedImage> {
 it.each([
   ['plain', 'hybrid'],
   ['gzip', 'containerd'],
-] as const)('tells files of one size apart by their contents in %s layers', async (_, form) => {
+] as const)('distinguishes files of the same size by their contents in %s layers', async (_, form) => {
   const { ledger } = await stacked(form);
   expect(ledger.unverified).toEqual([]);
   const changes = ['same', 'large', 'different', 'first-byte', 'last-byte', LONG].map(

@@ -4,7 +4,7 @@ import { capabilityText, parseCapability } from '../../src/ledger/capability.ts'
 import { setuidTimeline } from '../../src/ledger/setuid.ts';
 import { ledgerOf, pathText } from '../ledger-of.ts';
 
-/** A `security.capability` of version 2 or 3: sets of bits below 32, and from 32 up. */
+/** Returns a `security.capability` of version 2 or 3: sets of bits below 32, and from 32 up. */
 function capability(
   version: 2 | 3,
   permitted: [low: number, high: number],
@@ -24,7 +24,7 @@ const withCapability = (value: Buffer): { xattrs: Record<string, Buffer> } => ({
   xattrs: { 'security.capability': value },
 });
 
-/** Each privileged path with its steps: `/a: 0 set, 1 cleared`. */
+/** Returns each privileged path with its steps: `/a: 0 set, 1 cleared`. */
 async function timeline(...layers: FixtureEntry[][]) {
   const ledger = await ledgerOf(layers);
   const found = setuidTimeline(ledger);
@@ -36,8 +36,8 @@ async function timeline(...layers: FixtureEntry[][]) {
   return { ...found, paths: text(found.paths), folders: text(found.folders) };
 }
 
-describe('setuid and setgid over time', () => {
-  it('are set, cleared and deleted; ever and final count paths', async () => {
+describe('the history of setuid and setgid', () => {
+  it('reports set, cleared and deleted, and counts paths', async () => {
     expect(
       await timeline(
         [file('a', 'x'), file('b', 'x', { mode: 0o2755 }), file('c', 'x', { mode: 0o4755 })],
@@ -51,14 +51,14 @@ describe('setuid and setgid over time', () => {
     });
   });
 
-  it('are copied up with the file, so that the copy below stays', async () => {
+  it('reports a file that is copied up with its mode', async () => {
     const mode = { mode: 0o4755 };
     expect(
       await timeline([file('a', 'x', mode)], [file('a', 'y', mode)], [file('a', 'y', { mode: 0o2755 })]),
     ).toMatchObject({ paths: ['/a: 0 set, 1 copied, 2 changed'], ever: 1, final: 1 });
   });
 
-  it('are set anew on a file that is added again', async () => {
+  it('reports set again for a file that is added again', async () => {
     const mode = { mode: 0o4755 };
     expect(await timeline([file('a', 'x', mode)], [whiteout('a')], [file('a', 'x', mode)])).toMatchObject({
       paths: ['/a: 0 set, 1 deleted, 2 set'],
@@ -66,7 +66,7 @@ describe('setuid and setgid over time', () => {
     });
   });
 
-  it('go with the file that something else replaces', async () => {
+  it('reports deleted for a file that is replaced', async () => {
     const mode = { mode: 0o4755 };
     const { paths } = await timeline(
       [file('a', 'x', mode), file('b', 'x', mode)],
@@ -75,22 +75,22 @@ describe('setuid and setgid over time', () => {
     expect(paths).toEqual(['/a: 0 set, 1 deleted', '/b: 0 set, 1 deleted']);
   });
 
-  it('are those of the file that a hard link names', async () => {
+  it('gives a hard link the mode of the file that it names', async () => {
     expect(await timeline([file('a', 'x', { mode: 0o4755 }), hardlink('b', 'a')])).toMatchObject({
       paths: ['/a: 0 set', '/b: 0 set'],
       ever: 2,
     });
   });
 
-  it('are apart for folders, and of no account for links', async () => {
+  it('lists directories separately and ignores links', async () => {
     expect(
       await timeline([dir('var/mail', { mode: 0o2775 }), symlink('s', 'x', { mode: 0o4777 })]),
     ).toMatchObject({ paths: [], folders: ['/var/mail: 0 set'], ever: 0, final: 0 });
   });
 });
 
-describe('file capabilities over time', () => {
-  it('are counted apart from setuid', async () => {
+describe('the history of file capabilities', () => {
+  it('is counted separately from setuid', async () => {
     expect(
       await timeline(
         [file('ping', 'x', withCapability(NET_RAW)), file('b', 'x')],
@@ -104,7 +104,7 @@ describe('file capabilities over time', () => {
     });
   });
 
-  it('change when the capability does', async () => {
+  it('reports a changed capability', async () => {
     const { paths } = await timeline(
       [file('a', 'x', withCapability(NET_RAW))],
       [file('a', 'x', withCapability(capability(2, [1 << 12, 0])))],
@@ -126,16 +126,16 @@ describe('the text of a capability', () => {
     [capability(3, [1 << 21, 0]), 'cap_sys_admin+ep'],
     [capability(2, [0, 0]), 'none'],
     [Buffer.from('0100000101000000ffffffff', 'hex').fill(0, 8), 'cap_chown+ep'],
-  ])('%#', (value, text) => {
+  ])('decodes example %#', (value, text) => {
     expect(capabilityText(value)).toBe(text);
   });
 
   it.each([
     ['nothing', Buffer.alloc(0)],
     ['an unknown version', Buffer.from('0100000401000000000000000000000000000000', 'hex')],
-    ['version 2, cut short', NET_RAW.subarray(0, 12)],
+    ['version 2, truncated', NET_RAW.subarray(0, 12)],
     ['version 2, too long', Buffer.concat([NET_RAW, Buffer.alloc(4)])],
-  ])('is not made up for %s', (_, value) => {
+  ])('is `unreadable capability` for %s', (_, value) => {
     expect(parseCapability(value)).toBeNull();
     expect(capabilityText(value)).toBe('unreadable capability');
   });

@@ -16,7 +16,7 @@ function paths(ledger: Ledger, ids: Iterable<number>): string[] {
 describe("dive's test image", () => {
   const DIVE = 'dive/test-docker-image.tar';
 
-  it("gives dive's own figures to the last digit", async ({ skip }) => {
+  it('yields exactly the figures that dive computes', async ({ skip }) => {
     const file = sharedImage(DIVE, skip);
     const { ledger } = await stackedImage(file);
     expect(diveFigures(ledger)).toEqual({
@@ -28,7 +28,7 @@ describe("dive's test image", () => {
     });
   });
 
-  it('really wastes five copies of one file', async ({ skip }) => {
+  it('wastes five copies of one file', async ({ skip }) => {
     const file = sharedImage(DIVE, skip);
     const { ledger } = await stackedImage(file);
     const waste = findWaste(ledger);
@@ -41,7 +41,7 @@ describe("dive's test image", () => {
     ]);
   });
 
-  it('lists what rm -rf of a folder hid', async ({ skip }) => {
+  it('lists the files that rm -rf of a directory hid', async ({ skip }) => {
     const file = sharedImage(DIVE, skip);
     const { ledger } = await stackedImage(file);
     expect(paths(ledger, deletedPaths(ledger))).toEqual([
@@ -72,7 +72,9 @@ describe("dive's test image", () => {
 });
 
 describe('an eStargz layer of BuildKit', () => {
-  it('has its index behind the end of the archive: named, and no file of the image', async ({ skip }) => {
+  it('has its index after the end of the archive: reported, but not a file of the image', async ({
+    skip,
+  }) => {
     const { ledger, warnings } = await stackedImage(sharedImage('dive/test-oci-estargz-image.tar', skip));
     expect(
       paths(
@@ -89,7 +91,7 @@ describe('an eStargz layer of BuildKit', () => {
 describe("dockle's test image", () => {
   const DOCKLE = 'dockle/symbolic.tar';
 
-  it('had three setuid or setgid files, two are left', async ({ skip }) => {
+  it('had three setuid or setgid files, of which two are left', async ({ skip }) => {
     const file = sharedImage(DOCKLE, skip);
     const { ledger } = await stackedImage(file);
     const timeline = setuidTimeline(ledger);
@@ -106,7 +108,7 @@ describe("dockle's test image", () => {
   });
 });
 
-describe("go-containerregistry's test images", () => {
+describe("go-containerregistry's test image", () => {
   const tree = async (file: string): Promise<string[]> => {
     const { ledger } = await stackedImage(file);
     return paths(
@@ -115,19 +117,19 @@ describe("go-containerregistry's test images", () => {
     );
   };
 
-  it('a file is gone', async ({ skip }) => {
+  it('contains a deleted file', async ({ skip }) => {
     const file = sharedImage('go-containerregistry/mutate/whiteout_image.tar', skip);
     expect(await tree(file)).not.toContain('/foo');
   });
 
-  it('a deleted folder comes again', async ({ skip }) => {
+  it('contains a deleted directory that is added again', async ({ skip }) => {
     const file = sharedImage('go-containerregistry/mutate/whiteout_dir.tar', skip);
     const found = await tree(file);
     expect(found).toContain('/a/baz');
     expect(found).not.toContain('/a/foo');
   });
 
-  it('a file becomes a link', async ({ skip }) => {
+  it('contains a file that becomes a link', async ({ skip }) => {
     const file = sharedImage('go-containerregistry/mutate/overwritten_file.tar', skip);
     const { ledger } = await stackedImage(file);
     expect(findGhosts(ledger).ghosts.map((ghost) => ghost.how)).toContain('replacement');
@@ -144,7 +146,7 @@ describe('one image, saved by every engine', () => {
     'tiny.podman43.oci-archive.tar',
     'tiny.podman43-vfs.tar',
   ];
-  it.for(ENGINES)('%s', async (engine, { skip }) => {
+  it.for(ENGINES)('yields the same history from %s', async (engine, { skip }) => {
     const file = sharedImage(`engines/${engine}`, skip);
     const { ledger, image } = await stackedImage(file);
     const app = (ids: Iterable<number>): string[] =>

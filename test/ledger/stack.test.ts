@@ -12,7 +12,7 @@ import { stackImage } from '../../src/ledger/stack.ts';
 
 const LAYERS = 40;
 
-/** A clock that counts work: 1 for each step that was shown, `stackingTakes` for each time the layers were stacked. */
+/** A clock that counts work: 1 for each step shown, `stackingTakes` for each time the layers are stacked. */
 let time = 0;
 let stackingTakes = 0;
 let stackings = 0;
@@ -47,7 +47,7 @@ async function imageOfManyLayers(): Promise<Image> {
   return chooseImage(archive).open();
 }
 
-/** Stacks an image while someone looks on; gives each ledger that was shown. */
+/** Stacks an image while its progress is watched; returns each ledger that was shown. */
 async function watched(image: Image): Promise<Ledger[]> {
   const shown: Ledger[] = [];
   await stackImage(image, {
@@ -62,13 +62,13 @@ async function watched(image: Image): Promise<Ledger[]> {
 }
 
 describe('an image that is shown while its layers are read', () => {
-  it('stacks the layers again for each one when that costs nothing', async () => {
+  it('restacks the layers after each one when that costs nothing', async () => {
     stackingTakes = 0;
     await watched(await imageOfManyLayers());
     expect(stackings).toBeGreaterThanOrEqual(LAYERS);
   });
 
-  it('stacks them less often when that is expensive, and shows all of them at the end', async () => {
+  it('restacks them less often when that is expensive, and shows all of them at the end', async () => {
     const image = await imageOfManyLayers();
     stackingTakes = 5;
     const shown = await watched(image);

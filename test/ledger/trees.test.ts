@@ -18,14 +18,14 @@ const stack = () =>
     [file('etc/d', 'x')],
   ]);
 
-it('counts what a layer did; a folder written again does not count', async () => {
+it('counts the changes of a layer, without rewritten directories', async () => {
   const ledger = await stack();
   expect(layerCounts(ledger, 0)).toEqual({ added: 5, modified: 0, deleted: 0 });
   expect(layerCounts(ledger, 1)).toEqual({ added: 1, modified: 3, deleted: 1 });
   expect(layerCounts(ledger, 2)).toEqual({ added: 1, modified: 0, deleted: 0 });
 });
 
-it('gives the tree after a layer and the final one, each path by its newest entry', async () => {
+it('returns the tree after a layer and the final tree, with the newest entry of each path', async () => {
   const ledger = await stack();
   const lines = (events: Uint32Array): string[] =>
     Array.from(events, (event) => `${pathText(ledger, ledger.pathOf(event))} ${ledger.layerOf(event)}`);
@@ -40,6 +40,6 @@ it('gives the tree after a layer and the final one, each path by its newest entr
   ]);
 });
 
-it('has an empty tree for an image without layers', async () => {
+it('returns an empty tree for an image without layers', async () => {
   expect(finalTree(await ledgerOf([]))).toHaveLength(0);
 });

@@ -4,18 +4,18 @@ const SLASH = 0x2f;
 const DOT = 0x2e;
 
 /**
- * Resolves the folders of names, step by step from the root. Members of a tar come folder by
- * folder, so the steps that a name shares with the one before are taken from it.
+ * Resolves the directory part of names, segment by segment from the root. Members of a tar come directory by
+ * directory, so the segments that a name shares with the previous one are reused.
  */
-export class FolderStack {
-  /** The folder last resolved goes up (`..`) on its way. */
+export class DirectoryStack {
+  /** Whether the name of the last resolved directory goes up (`..`). */
   outside = false;
-  /** The folder last resolved is written as its path is, but for `./` in front. */
+  /** Whether the last resolved directory was written as its path is, apart from a leading `./`. */
   plain = true;
   readonly #paths: PathTable;
   #bytes = new Uint8Array(256);
   #length = 0;
-  /** For each step: where its name ends in the bytes, the path it leads to, and how (flag bits). */
+  /** For each segment: the end of its name in the bytes, the path it leads to, and its flag bits. */
   readonly #ends: number[] = [];
   readonly #ids: number[] = [];
   readonly #flags: number[] = [];
@@ -25,10 +25,10 @@ export class FolderStack {
   }
 
   /**
-   * The folder that the first `length` bytes of a name lead to. Empty and `.` steps stay, `..`
-   * goes up but never above the root.
-   * @param first where the name begins in its bytes
-   * @param length up to the last slash; none for a name without one
+   * Returns the directory that the first `length` bytes of a name lead to. Empty and `.` segments have no effect;
+   * `..` goes up, but never above the root.
+   * @param first offset of the name in its bytes
+   * @param length length of the part before the last slash; 0 or less for a name without a slash
    */
   resolve(name: Uint8Array, first: number, length: number): number {
     if (length <= 0) {
@@ -44,11 +44,11 @@ export class FolderStack {
     if (same < wanted || same < this.#length) this.#go(name, first, wanted, same);
     const top = this.#ids.length - 1;
     this.outside = (this.#flags[top]! & OUTSIDE) !== 0;
-    this.plain = (this.#flags[top]! & ODD) === 0;
+    this.plain = (this.#flags[top]! & NOT_PLAIN) === 0;
     return this.#ids[top]!;
   }
 
-  /** Steps from the last folder that both names share; by numbers, since a view for each folder is much to throw away. */
+  /** Reuses the segments that both names share. Works with offsets, since a view per directory would create garbage. */
   #go(name: Uint8Array, first: number, wanted: number, same: number): void {
     let depth = this.#ends.length;
     while (depth > 0) {
@@ -85,13 +85,13 @@ export class FolderStack {
       (length === 0 || name[first + start] === DOT) &&
       (length < 2 || name[first + start + 1] === DOT);
     if (!dots) {
-      if (length > MAX_NAME) flags |= ODD;
+      if (length > MAX_NAME) flags |= NOT_PLAIN;
       id = this.#paths.child(id, name, first + start, first + end);
     } else if (length === 2) {
-      flags |= OUTSIDE | ODD;
+      flags |= OUTSIDE | NOT_PLAIN;
       id = this.#paths.parent(id);
     } else if (length === 0 || start > 0) {
-      flags |= ODD;
+      flags |= NOT_PLAIN;
     }
     this.#ends.push(end);
     this.#ids.push(id);
@@ -100,4 +100,4 @@ export class FolderStack {
 }
 
 const OUTSIDE = 1;
-const ODD = 2;
+const NOT_PLAIN = 2;
