@@ -1,0 +1,74 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+
+const top = path.join(import.meta.dirname, '..');
+
+/**
+ * Phrases that are always a translation or a coined term, never plain English. Each says what to write instead.
+ * The list is short on purpose: a phrase that is sometimes right does not belong here.
+ */
+const PHRASES: Readonly<Record<string, string>> = {
+  'is none': 'is not a …',
+  'held against': 'compared with',
+  'no container sees': 'not visible in the container',
+  'is there already': 'already exists',
+  'stands here': 'is here',
+  'of your own': 'your own …, custom …',
+  'told apart': 'distinguished',
+  'gone since': 'deleted in, removed by',
+  'brought by': 'introduced by',
+  'goes by': 'is read, passes',
+  ghosts: 'deleted files',
+  demoted: 'suppressed',
+};
+
+/** Where a phrase names something that other programs write or read. */
+const ALLOWED: Readonly<Record<string, RegExp>> = {
+  // Reports and cases of schema version 1, and the option's former name.
+  demoted: /\bv1\b|version-?1|show-demoted/,
+};
+
+interface Hit {
+  readonly at: string;
+  readonly phrase: string;
+}
+
+/** Between two words there may be a line break, the start of a comment's next line, or the seam of two literals. */
+const BETWEEN = String.raw`(?:[\s*/#>]+|\s*['"\x60]\s*\+\s*['"\x60]\s*)+`;
+
+const patterns = Object.keys(PHRASES).map((phrase) => ({
+  phrase,
+  pattern: new RegExp(String.raw`\b${phrase.split(' ').join(BETWEEN)}\b`, 'gi'),
+}));
+
+function filesBelow(directory: string, names: RegExp): string[] {
+  return readdirSync(path.join(top, directory), { recursive: true, encoding: 'utf8' })
+    .filter((name) => names.test(name) && !name.endsWith('.wasm.ts'))
+    .map((name) => `${directory}/${name}`);
+}
+
+/** Everything that a user or a contributor reads. */
+const files = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...filesBelow('docs', /\.md$/),
+  ...filesBelow('src', /\.(?:tsx?|json)$/),
+  ...filesBelow('components', /\.tsx?$/),
+  ...filesBelow('fixtures', /\.tsx?$/),
+  ...filesBelow('test', /\.tsx?$/).filter((name) => name !== 'test/language.test.ts'),
+];
+
+/** Returns the phrases in a text, with the line on which each begins. */
+function hitsIn(name: string, text: string): Hit[] {
+  return patterns.flatMap(({ pattern, phrase }) =>
+    [...text.matchAll(pattern)].flatMap(({ index }) => {
+      const lineStart = text.lastIndexOf('\n', index) + 1;
+      const lineEnd = `${text}\n`.indexOf('\n', index);
+      const line = text.slice(lineStart, lineEnd);
+      if (ALLOWED[phrase]?.test(`${name}\n${line}`) === true) return [];
+      return [{ at: `${name}:${text.slice(0, index).split('\n').length}`, phrase }];
+    }),
+  );
+}
