@@ -11,7 +11,8 @@ import { listDetailRows, listPage } from '../src/tui/selectors/list-table.ts';
 import type { DockerfileRow } from '../src/tui/tables/dockerfile-rows.ts';
 import { borderSigns } from './borders.ts';
 import { detailLines, tableLines } from './list-lines.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 import { Rows } from './Rows.tsx';
 
 /** Every history entry, the Dockerfile beside it with the rows of the selected entry marked. */

@@ -3,10 +3,11 @@ import type { Model } from '../src/tui/model.ts';
 import type { Overlay } from '../src/tui/overlay.ts';
 import { displayWidth } from '../src/text/width.ts';
 import { overlaySize } from '../src/tui/selectors/layout.ts';
-import { scrolledTop } from '../src/tui/update/list-move.ts';
+import { scrolledTop } from '../src/tui/selectors/scrolled-top.ts';
 import { Frame } from './Frame.tsx';
 import { highlighted } from './highlight.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 import { editText } from './prompt-line.ts';
 
 /** Paths of all layers, by a few letters. */

@@ -1,11 +1,12 @@
-import { fit } from '../src/text/fit.ts';
+import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
+import { layerColumns } from '../src/tui/panes/layer-columns.ts';
+import { rowSegments } from '../src/tui/columns/row-segments.ts';
 import type { Model } from '../src/tui/model.ts';
 import { largestSize, layerRows } from '../src/tui/selectors/layer-rows.ts';
-import { findingsOfRow, marksOf } from '../src/tui/selectors/marks.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
-import { layerLine, layerTitles } from './layer-line.ts';
 import { paneTitle } from './pane-title.ts';
 import type { Painter } from './painter.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 import { Rows } from './Rows.tsx';
 
 /** The layers: one line an instruction. */
@@ -23,20 +24,10 @@ export function LayersPane({
   const isFocused = model.focus === 'layers';
   const largest = largestSize(rows);
   const count = listRows(rect);
-  const { exactSizes } = model;
-  const marks = marksOf(model);
-  const findings = rows.map((row) => findingsOfRow(row, marks));
-  const most = Math.max(0, ...findings);
-  const findingsWidth = most === 0 ? 0 : String(most).length + 2;
+  const layout = layOut(layerColumns(model, rect.width), rect.width - 1);
   const lines = rows.slice(top, top + count).map((row, i) => {
     const isSelected = top + i === cursor;
-    const segments = layerLine(row, {
-      width: rect.width,
-      isSelected,
-      exactSizes,
-      findings: findings[top + i]!,
-      findingsWidth,
-    });
+    const segments = rowSegments(layout, row, isSelected ? SELECTED : UNSELECTED);
     if (isSelected) return painter.selected(segments, isFocused);
     const size = row.kind === 'empty' ? 0 : (row.size ?? 0);
     return painter.row(segments, largest === 0 ? 0 : Math.floor((size / largest) * rect.width));
@@ -48,6 +39,6 @@ export function LayersPane({
     width: rect.width,
     isFocused,
   });
-  const titles = painter.paint('dim', fit(layerTitles(rect.width, exactSizes, findingsWidth), rect.width));
+  const titles = painter.paint('dim', ` ${titleLine(layout)}`);
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;
 }

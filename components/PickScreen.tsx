@@ -1,9 +1,15 @@
 import { Box } from 'ink';
+import type { LocalImage } from '../src/image/engines/image-lists.ts';
 import { fit } from '../src/text/fit.ts';
+import { type ColumnLayout, layOut, titleLine } from '../src/tui/columns/column-layout.ts';
+import { pickColumns } from '../src/tui/columns/pick-columns.ts';
+import { rowSegments } from '../src/tui/columns/row-segments.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Look, Size } from '../src/tui/model.ts';
-import { pickCells, type PickModel, pickPage, pickProblems, type PickRow } from '../src/tui/pick.ts';
+import { DEMO_NAME, type PickModel, pickPage, pickProblems, type PickRow } from '../src/tui/pick.ts';
 import { type Painter, painterOf } from './painter.ts';
 import { Row } from './Row.tsx';
+import { SELECTED_INSET, UNSELECTED_INSET } from './row-lead.ts';
 
 /** What is drawn of the picker. */
 export interface PickProps {
@@ -13,8 +19,6 @@ export interface PickProps {
   /** For the age of images. */
   readonly now: Date;
 }
-
-const COLUMNS = { tag: 16, size: 7, age: 14, id: 12, engine: 10 } as const;
 
 /** The picker of local images. */
 export function PickScreen({ pick, size, look, now }: PickProps) {
@@ -30,16 +34,14 @@ export function PickScreen({ pick, size, look, now }: PickProps) {
 }
 
 function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Date): string[] {
-  const width = columns - 2;
+  const layout = layOut(pickColumns(now), columns - 4);
   const problems = pickProblems(pick);
   const page = pickPage(pick);
   const { top } = pick;
   const shown = pick.rows.slice(top, top + page).map((row, i) => {
     const isSelected = top + i === pick.cursor;
-    const line = `${isSelected ? ' >' : '  '}${rowText(row, width - 2, now)}`;
-    return isSelected
-      ? painter.selected([[null, line]], true)
-      : painter.name(row.kind === 'demo' ? 'accent' : 'text', line);
+    const segments = pickSegments(row, layout, isSelected);
+    return isSelected ? painter.selected(segments, true) : painter.row(segments);
   });
   while (shown.length < page) shown.push('');
   const count = pick.rows.length - 1;
@@ -50,7 +52,7 @@ function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Da
       ['key', ' > '],
       ['text', fit(`${pick.query}_`, columns - 3, { cut: 'start' })],
     ]),
-    painter.paint('header', `  ${titles(width - 2)}`),
+    painter.paint('header', `  ${titleLine(layout)}`),
     ...shown,
     ...problems.map((problem) => painter.name('warning', fit(` ${problem}`, columns))),
     painter.row([
@@ -64,26 +66,12 @@ function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Da
   ];
 }
 
-function titles(width: number): string {
-  return cellsText({ name: 'name', tag: 'tag', size: 'size', age: 'age', id: 'id', engine: 'engine' }, width);
-}
-
-function rowText(row: PickRow, width: number, now: Date): string {
-  if (row.kind === 'demo') return fit('the built-in demonstration image', width);
-  return cellsText(pickCells(row.image, now), width);
-}
-
-function cellsText(cells: ReturnType<typeof pickCells>, width: number): string {
-  const rest = COLUMNS.tag + COLUMNS.size + COLUMNS.age + COLUMNS.id + COLUMNS.engine + 5;
-  return fit(
-    [
-      fit(cells.name, Math.max(12, width - rest), { cut: 'middle' }),
-      fit(cells.tag, COLUMNS.tag),
-      fit(cells.size, COLUMNS.size, { align: 'right' }),
-      fit(cells.age, COLUMNS.age, { align: 'right' }),
-      fit(cells.id, COLUMNS.id),
-      fit(cells.engine, COLUMNS.engine),
-    ].join(' '),
-    width,
-  );
+function pickSegments(
+  row: PickRow,
+  layout: ColumnLayout<LocalImage>,
+  isSelected: boolean,
+): readonly Segment[] {
+  const lead = isSelected ? SELECTED_INSET : UNSELECTED_INSET;
+  if (row.kind === 'image') return rowSegments(layout, row.image, lead, isSelected ? null : 'text');
+  return [lead, [isSelected ? null : 'accent', fit(DEMO_NAME, layout.width)]];
 }

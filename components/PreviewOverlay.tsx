@@ -6,8 +6,7 @@ import { graphemes } from '../src/text/width.ts';
 import type { Model } from '../src/tui/model.ts';
 import type { Overlay } from '../src/tui/overlay.ts';
 import type { Preview, PreviewLine } from '../src/tui/preview.ts';
-import { overlaySize } from '../src/tui/selectors/layout.ts';
-import { previewRows } from '../src/tui/update/preview.ts';
+import { overlaySize, previewRows } from '../src/tui/selectors/layout.ts';
 import { Frame } from './Frame.tsx';
 import type { Painter } from './painter.ts';
 

@@ -2,7 +2,8 @@ import { fit } from '../src/text/fit.ts';
 import type { Model } from '../src/tui/model.ts';
 import { showOptions } from '../src/tui/selectors/show-options.ts';
 import { Frame } from './Frame.tsx';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 
 const WIDTH = 50;
 

@@ -1,6 +1,7 @@
 import type { Model } from '../src/tui/model.ts';
 import { tabSpans } from '../src/tui/selectors/tabs.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 import { Row } from './Row.tsx';
 
 /** The views; the one that is shown stands in brackets. */

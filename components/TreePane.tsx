@@ -1,17 +1,21 @@
 import { escapeText } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
+import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
+import { sizeText } from '../src/tui/columns/numbers.ts';
+import { rowSegments } from '../src/tui/columns/row-segments.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import { treeLine, treeLook, treePaneColumns } from '../src/tui/panes/tree-pane-columns.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';
 import { listRows, type Rect } from '../src/tui/selectors/layout.ts';
 import { lettersOf } from '../src/tui/selectors/marks.ts';
 import { readingOf, treeOf } from '../src/tui/selectors/tree-of.ts';
 import type { TreeView } from '../src/tui/tree/tree-view.ts';
-import { sizeText } from './numbers.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Painter } from './painter.ts';
 import { paneTitle } from './pane-title.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 import { Rows } from './Rows.tsx';
 import { emptyWords, readingTitle } from './tree-words.ts';
-import { treeLine, treeTitles, treeWidths } from './tree-line.ts';
 
 /** The tree of the selected layer, one way or another. */
 export function TreePane({
@@ -33,8 +37,9 @@ export function TreePane({
     width,
     isFocused,
   });
-  const widths = treeWidths(width, model.tree.columns, model.exactSizes);
-  const titles = painter.paint('dim', treeTitles(width, widths));
+  const columns = treePaneColumns(treeLook(model));
+  const layout = layOut(columns, width - 1);
+  const titles = painter.paint('dim', ` ${titleLine(layout)}`);
   const why = tree === null || tree.rowCount === 0 ? emptyWords(model, tree) : null;
   if (tree === null || why !== null) {
     const words = painter.paint('dim', fit(`   ${why ?? ''}`, width));
@@ -45,14 +50,8 @@ export function TreePane({
   const letters = lettersOf(model);
   const lines = tree.rows(top, top + listRows(rect)).map((row) => {
     const isSelected = row.path === cursor;
-    const segments = treeLine(ledger, row, {
-      width,
-      widths,
-      isSelected,
-      exactSizes: model.exactSizes,
-      marksUnchanged: reading?.kind === 'changes',
-      finding: letters.get(row.path) ?? null,
-    });
+    const line = treeLine(ledger, row, letters.get(row.path) ?? null);
+    const segments = rowSegments(layout, line, isSelected ? SELECTED : UNSELECTED);
     return isSelected ? painter.selected(segments, isFocused) : painter.row(segments);
   });
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;

@@ -11,8 +11,9 @@ import { type Bead, type PathLine, TYPE_NAMES } from '../src/tui/selectors/path-
 import { beadWindow, selectedTrack } from '../src/tui/selectors/track.ts';
 import { treeOf } from '../src/tui/selectors/tree-of.ts';
 import { seenAt } from '../src/tui/tree/seen.ts';
-import { CHANGE_TOKENS } from './change-tokens.ts';
-import type { Painter, Segment } from './painter.ts';
+import { CHANGE_TOKENS } from '../src/tui/columns/change-tokens.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 
 /** The strip below: the selected path, its line through the layers, and who did what. */
 export function detailLines(

@@ -1,13 +1,7 @@
 import { escapeText } from '../src/text/escape.ts';
 import { fit } from '../src/text/fit.ts';
 import type { Model } from '../src/tui/model.ts';
-import {
-  FOOT_GAP,
-  FOOT_MARGIN,
-  footHalves,
-  type FootKey,
-  footWidth,
-} from '../src/tui/selectors/foot-keys.ts';
+import { FOOT_GAP, FOOT_MARGIN, footHalves, type FootKey, footWidth } from '../src/tui/foot-keys.ts';
 import type { Painter } from './painter.ts';
 import { promptLine } from './prompt-line.ts';
 

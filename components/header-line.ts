@@ -7,7 +7,7 @@ import { humanSize } from '../src/text/size.ts';
 import type { Token } from '../src/text/theme.ts';
 import { displayWidth } from '../src/text/width.ts';
 import type { Model } from '../src/tui/model.ts';
-import type { Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
 
 const GAP = '  ';
 const SHORT_ID = 12;

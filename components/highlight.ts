@@ -1,5 +1,5 @@
 import type { Token } from '../src/text/theme.ts';
-import type { Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
 
 /**
  * Text with the letters that a search matched in a style of their own.

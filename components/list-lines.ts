@@ -1,27 +1,32 @@
 import { fit } from '../src/text/fit.ts';
 import { wrapText } from '../src/text/wrap.ts';
+import { layOut, titleLine } from '../src/tui/columns/column-layout.ts';
+import { rowSegments } from '../src/tui/columns/row-segments.ts';
 import type { Model } from '../src/tui/model.ts';
 import { listDetailRows, listPage, shownTable } from '../src/tui/selectors/list-table.ts';
-import { tableLine, tableTitles } from '../src/tui/tables/table.ts';
 import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
+import { SELECTED_INSET, UNSELECTED_INSET } from './row-lead.ts';
 
 /** The list of a view: its summary, its titles and a window of its rows, each of exactly `width` cells. */
 export function tableLines(model: Model, painter: Painter, width: number): readonly string[] {
   const table = shownTable(model);
   if (table === null || model.view === 'layers') return [];
   const { row: cursor, top } = model.lists[model.view];
-  const inner = width - 3;
+  const layout = layOut(table.columns, width - 3);
   const page = listPage(model);
   const rows = table.rows.slice(top, top + page).map((row, i) => {
     const isSelected = top + i === cursor;
-    const line = `${isSelected ? ' >' : '  '}${tableLine(table, row.cells, inner)} `;
-    return isSelected ? painter.selected([[null, line]], true) : painter.name(row.token, line);
+    const token = isSelected ? null : row.token;
+    const lead = isSelected ? SELECTED_INSET : UNSELECTED_INSET;
+    const segments = rowSegments(layout, row, lead, token);
+    segments.push([token, ' ']);
+    return isSelected ? painter.selected(segments, true) : painter.row(segments);
   });
   while (rows.length < page) rows.push(' '.repeat(width));
   return [
     painter.name('accent', fit(` ${table.summary}`, width)),
-    painter.paint('header', fit(`  ${tableLine(table, tableTitles(table), inner)}`, width)),
+    painter.paint('header', `  ${titleLine(layout)} `),
     ...rows,
   ];
 }

@@ -1,10 +1,8 @@
 import { splitEscaped } from '../src/text/escape.ts';
 import { paint, themes, type Token } from '../src/text/theme.ts';
 import { displayWidth, graphemes } from '../src/text/width.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Look } from '../src/tui/model.ts';
-
-/** A stretch of a row: what it means, its text, and whether a line goes through it. */
-export type Segment = readonly [token: Token | null, text: string, struck?: true];
 
 /** Draws stretches in the looks of a model. */
 export interface Painter {

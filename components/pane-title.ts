@@ -1,6 +1,7 @@
 import { fit } from '../src/text/fit.ts';
 import { displayWidth } from '../src/text/width.ts';
-import type { Painter, Segment } from './painter.ts';
+import type { Segment } from '../src/tui/columns/segment.ts';
+import type { Painter } from './painter.ts';
 
 /** The first line of a pane: in brackets where the pane has the focus, so that no colour is needed to tell. */
 export function paneTitle(

@@ -7,8 +7,8 @@ import type { Masker } from '../secrets/mask/masker.ts';
 import type { Span } from '../secrets/span.ts';
 import { decodeName } from '../text/escape.ts';
 import { HEX_BYTES } from '../text/hex.ts';
-import type { ContentRef } from '../tui/effects.ts';
 import {
+  type ContentRef,
   diffLines,
   type Generation,
   hexLines,

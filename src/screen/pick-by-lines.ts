@@ -1,8 +1,10 @@
 import { createInterface } from 'node:readline/promises';
 import type { Readable, Writable } from 'node:stream';
 import { Problem } from '../problem.ts';
+import { saidOf } from '../tui/columns/column.ts';
+import { pickColumns } from '../tui/columns/pick-columns.ts';
 import {
-  pickCells,
+  DEMO_NAME,
   type PickModel,
   pickProblems,
   type PickRow,
@@ -62,8 +64,5 @@ export async function pickByLines(pick: PickModel, talk: PickTalk): Promise<Pick
 }
 
 function rowText(row: PickRow, now: Date): string {
-  if (row.kind === 'demo') return 'the built-in demonstration image';
-  const { age, engine, name, size, tag } = pickCells(row.image, now);
-  const facts = [size, age === '' ? '' : `${age} old`, `in ${engine}`].filter((fact) => fact !== '');
-  return `${name}, ${tag}, ${facts.join(', ')}`;
+  return row.kind === 'demo' ? DEMO_NAME : saidOf(pickColumns(now), row.image);
 }

@@ -1,4 +1,4 @@
-import type { Feed } from '../../components/start.tsx';
+import type { Feed } from '../../components/feed.ts';
 import type { FlagSources } from '../case/flag-findings.ts';
 import type { Finding } from '../finding/finding.ts';
 import { storedBytes } from '../image/image.ts';

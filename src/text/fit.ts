@@ -27,9 +27,10 @@ const NOT_SLICEABLE = /[^\x20-\x5b\x5d-\x7e]/;
 export function fit(s: string, width: number, options: FitOptions = {}): string {
   const cells = Math.max(0, Math.floor(width));
   if (cells === 0) return '';
-  const text = NOT_SLICEABLE.test(s) ? fitAtoms(s, cells, options) : fitSlice(s, cells, options);
+  const isPlain = !NOT_SLICEABLE.test(s);
+  const text = isPlain ? fitSlice(s, cells, options) : fitAtoms(s, cells, options);
   if (options.pad === false) return text;
-  const missing = cells - displayWidth(text);
+  const missing = cells - (isPlain ? text.length : displayWidth(text));
   if (missing <= 0) return text;
   return options.align === 'right' ? ' '.repeat(missing) + text : text + ' '.repeat(missing);
 }

@@ -1,14 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { CaseChange, HeldCase } from './held-case.ts';
-import type { TreeFilter } from './model.ts';
-import type { Preview, PreviewRequest } from './preview.ts';
-
-/** A generation of a file: where its bytes are. */
-export interface ContentRef {
-  readonly path: number;
-  readonly layer: number;
-  readonly entry: number;
-}
+import type { ContentRef, Preview, PreviewRequest } from './preview.ts';
+import type { TreeFilter } from './tree/filter.ts';
 
 /** What the model wants done outside of it, as data; `components/start.tsx` and {@link Ports} do it. */
 export type Effect =

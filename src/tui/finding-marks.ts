@@ -1,7 +1,7 @@
 import type { Finding } from '../finding/finding.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { encodeName } from '../text/escape.ts';
-import type { TreeColumns } from './tree/columns.ts';
+import type { TreeColumns } from './tree/tree-columns.ts';
 
 /** Capital at the very place, small at a folder that holds it: `S` a secret, `P` a posture problem. */
 export type FindingLetter = 'S' | 'P' | 's' | 'p';

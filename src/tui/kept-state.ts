@@ -1,27 +1,9 @@
-import type { Model, TreeColumnsShown } from './model.ts';
+import { KEPT_READINGS, type KeptState } from './kept-shape.ts';
+import type { Model } from './model.ts';
 import { selectedLayer } from './selectors/layer-rows.ts';
-import { SORT_KEYS, type SortKey } from './tree/siblings.ts';
-import { PANES, type PaneId, VIEWS, type ViewId } from './views.ts';
-import { withLayer, withPath } from './update/go.ts';
-
-const READINGS = ['changes', 'after', 'final'] as const;
-
-/** Where a person was in an image and how it was shown: what is kept for when it is opened again. */
-export interface KeptState {
-  readonly version: 1;
-  readonly view: ViewId;
-  readonly focus: PaneId;
-  /** Cells; null: as the screen's size suggests. */
-  readonly left: number | null;
-  readonly detail: number | null;
-  readonly reading: (typeof READINGS)[number];
-  readonly sort: SortKey;
-  readonly columns: TreeColumnsShown;
-  readonly exactSizes: boolean;
-  readonly layer: number | null;
-  /** Raw bytes of the path under the tree's cursor, base64; null where there was none. */
-  readonly path: string | null;
-}
+import { TREE_COLUMN_NAMES } from './tree/column-names.ts';
+import { SORT_KEYS } from './tree/siblings.ts';
+import { PANES, VIEWS } from './views.ts';
 
 /** What of a model is kept. */
 export function keptState(model: Model): KeptState {
@@ -36,7 +18,7 @@ export function keptState(model: Model): KeptState {
     focus,
     left: panes.left,
     detail: panes.detail,
-    reading: READINGS.find((each) => each === reading) ?? 'changes',
+    reading: KEPT_READINGS.find((each) => each === reading) ?? 'changes',
     sort,
     columns,
     exactSizes,
@@ -59,7 +41,7 @@ export function parseKept(value: unknown): KeptState | null {
     kept['version'] === 1 &&
     VIEWS.some(({ id }) => id === kept['view']) &&
     PANES.some((id) => id === kept['focus']) &&
-    READINGS.some((id) => id === kept['reading']) &&
+    KEPT_READINGS.some((id) => id === kept['reading']) &&
     SORT_KEYS.some((id) => id === kept['sort']) &&
     isCells(kept['left']) &&
     isCells(kept['detail']) &&
@@ -68,31 +50,6 @@ export function parseKept(value: unknown): KeptState | null {
     (kept['path'] === null || typeof kept['path'] === 'string') &&
     typeof columns === 'object' &&
     columns !== null &&
-    ['mode', 'owner', 'size', 'lost', 'mtime'].every((name) => typeof columns[name] === 'boolean');
+    TREE_COLUMN_NAMES.every((name) => typeof columns[name] === 'boolean');
   return sound ? (value as KeptState) : null;
-}
-
-/** The model as it was left: how things are shown at once, the place once {@link withKeptPlace} can find it. */
-export function withKept(model: Model, kept: KeptState): Model {
-  const { columns, detail, exactSizes, focus, left, reading, sort, view } = kept;
-  return {
-    ...model,
-    view,
-    focus,
-    panes: { ...model.panes, left, detail },
-    tree: { ...model.tree, reading, sort, columns },
-    exactSizes,
-    kept,
-  };
-}
-
-/** Goes to the layer and the path that were left, once all layers are there. */
-export function withKeptPlace(model: Model): Model {
-  const { kept, stacked } = model;
-  if (kept === null || stacked === null || !stacked.complete) return model;
-  const { layer, path } = kept;
-  const there = layer === null ? model : withLayer(model, layer);
-  const id = path === null ? -1 : stacked.ledger.paths.lookup(Buffer.from(path, 'base64'));
-  const placed = id > 0 ? withPath(there, id, null) : there;
-  return { ...placed, view: kept.view, focus: kept.focus, message: model.message, kept: null };
 }

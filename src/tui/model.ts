@@ -1,7 +1,7 @@
 import { type FindingsState, NO_FINDINGS } from './findings.ts';
 import { type HeldCase, NO_CASE } from './held-case.ts';
 import type { Retest } from '../retest/verify.ts';
-import type { KeptState } from './kept-state.ts';
+import type { KeptState } from './kept-shape.ts';
 import type { HistoryAlignment } from '../history/align.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Provenance } from '../history/provenance.ts';
@@ -10,6 +10,8 @@ import type { StackedImage } from '../ledger/stacked-image.ts';
 import type { ColourLevel, ThemeName } from '../text/theme.ts';
 import { type Binding, KEYMAP } from './keymap.ts';
 import type { Overlay } from './overlay.ts';
+import type { TreeColumnsShown } from './tree/column-names.ts';
+import type { TreeFilter } from './tree/filter.ts';
 import { AUTO_FOLDS, type Folds } from './tree/folds.ts';
 import type { ReadingKind } from './tree/reading.ts';
 import { SHOW_ALL, type Show } from './tree/show.ts';
@@ -35,23 +37,6 @@ interface LayersState {
   readonly top: number;
   /** Whether the base's layers have a row each. */
   readonly baseOpen: boolean;
-}
-
-/** A filter on paths. */
-export interface TreeFilter {
-  /** As typed. */
-  readonly text: string;
-  /** By path: 1 where it matches; null while that is being found out. */
-  readonly matches: Uint8Array | null;
-}
-
-/** Columns of the tree that can be shown and hidden; narrow panes leave some out by themselves. */
-export interface TreeColumnsShown {
-  readonly mode: boolean;
-  readonly owner: boolean;
-  readonly size: boolean;
-  readonly lost: boolean;
-  readonly mtime: boolean;
 }
 
 export interface TreeState {
@@ -189,17 +174,23 @@ export interface StartOptions {
   readonly build?: BuildFacts;
   readonly images?: ArchiveImages;
   readonly mouse?: boolean;
+  /** How the image was left when it was last open; null where nothing was kept. */
+  readonly kept?: KeptState | null;
 }
 
-/** The model before anything has been read. */
+/**
+ * Returns the model before anything has been read. Of a kept state, view, panes and tree settings apply at once;
+ * the position in the image is restored when the layers have been read.
+ */
 export function startModel(options: StartOptions): Model {
+  const kept = options.kept ?? null;
   return {
     size: options.size,
     look: options.look,
     keymap: options.keymap ?? KEYMAP,
-    view: 'layers',
-    focus: 'layers',
-    panes: { left: null, detail: null, zoom: null },
+    view: kept?.view ?? 'layers',
+    focus: kept?.focus ?? 'layers',
+    panes: { left: kept?.left ?? null, detail: kept?.detail ?? null, zoom: null },
     stacked: null,
     source: options.source,
     failure: null,
@@ -215,15 +206,15 @@ export function startModel(options: StartOptions): Model {
     marked: new Set(),
     layers: { row: 0, top: 0, baseOpen: false },
     tree: {
-      reading: 'changes',
+      reading: kept?.reading ?? 'changes',
       readingBefore: 'changes',
       from: null,
       show: SHOW_ALL,
-      sort: 'name',
+      sort: kept?.sort ?? 'name',
       folds: AUTO_FOLDS,
       foldsBefore: null,
       filter: null,
-      columns: { mode: true, owner: true, size: true, lost: true, mtime: false },
+      columns: kept?.columns ?? { mode: true, owner: true, size: true, lost: true, mtime: false },
       cursor: -1,
       top: 0,
       remembered: new Map(),
@@ -231,10 +222,10 @@ export function startModel(options: StartOptions): Model {
     lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP, retest: TOP },
     historySwapped: false,
     bead: null,
-    kept: null,
+    kept,
     overlays: [],
     message: null,
-    exactSizes: false,
+    exactSizes: kept?.exactSizes ?? false,
     seesUncovered: false,
     extractTo: 'exhume-evidence',
     mouse: options.mouse ?? true,

@@ -3,8 +3,6 @@ import { engineName } from '../image/engines/engine.ts';
 import type { LocalImage } from '../image/engines/image-lists.ts';
 import type { EngineImages } from '../image/engines/local-images.ts';
 import { escapeText } from '../text/escape.ts';
-import { humanSize } from '../text/size.ts';
-import { ageText } from '../text/time.ts';
 
 /** One line of the picker: an image of an engine, or the built-in demonstration, always the last. */
 export type PickRow =
@@ -46,6 +44,9 @@ export type PickAction =
   | { readonly type: 'resize'; readonly height: number };
 
 const DEMO: PickRow = { kind: 'demo' };
+
+/** What the row of the demonstration says. */
+export const DEMO_NAME = 'the built-in demonstration image';
 
 /** The picker before any engine has answered. */
 export function startPick(): PickModel {
@@ -107,28 +108,6 @@ export function pickName(image: LocalImage): string {
   return `${image.name}${image.tag.startsWith('sha256:') ? '@' : ':'}${image.tag}`;
 }
 
-/** A row as text, escaped: what an engine calls an image comes from whoever made it. */
-export interface PickCells {
-  readonly name: string;
-  readonly tag: string;
-  readonly size: string;
-  readonly age: string;
-  readonly id: string;
-  readonly engine: string;
-}
-
-/** @param now for the age */
-export function pickCells(image: LocalImage, now: Date): PickCells {
-  return {
-    name: image.name === '' ? '<none>' : escapeText(image.name),
-    tag: image.tag === '' ? '<none>' : escapeText(image.tag),
-    size: image.size === null ? '' : humanSize(image.size),
-    age: image.created === null ? '' : ageText(image.created, now),
-    id: escapeText(shortId(image.id)),
-    engine: escapeText(engineName(image.engine)),
-  };
-}
-
 /** The engines that gave no list, each with what it said. */
 export function pickProblems(model: PickModel): readonly string[] {
   return model.answers.flatMap((answer) => {
@@ -138,7 +117,8 @@ export function pickProblems(model: PickModel): readonly string[] {
   });
 }
 
-function shortId(id: string): string {
+/** Returns the first digits of an image's ID, as the engines show it. */
+export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
 }
 

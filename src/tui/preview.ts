@@ -2,7 +2,13 @@ import { escapeText } from '../text/escape.ts';
 import { HEX_BYTES, hexLine } from '../text/hex.ts';
 import { type DiffLine, diffTexts } from '../text/line-diff.ts';
 import { humanSize } from '../text/size.ts';
-import type { ContentRef } from './effects.ts';
+
+/** A generation of a file: where its bytes are. */
+export interface ContentRef {
+  readonly path: number;
+  readonly layer: number;
+  readonly entry: number;
+}
 
 /** How a content is shown. */
 export type PreviewMode = 'text' | 'hex' | 'diff' | 'members';

@@ -1,7 +1,7 @@
 import type { Action } from './actions.ts';
 import type { Effect } from './effects.ts';
 import type { Model } from './model.ts';
-import { update } from './update/update.ts';
+import { update } from './update.ts';
 
 /** Holds the model, takes actions, tells those who draw. */
 export interface Store {

@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { headerLine } from '../../components/header-line.ts';
-import { layerLine } from '../../components/layer-line.ts';
-import type { Segment } from '../../components/painter.ts';
+import { layOut } from '../../src/tui/columns/column-layout.ts';
+import { layerColumns } from '../../src/tui/panes/layer-columns.ts';
+import { rowSegments } from '../../src/tui/columns/row-segments.ts';
+import type { Segment } from '../../src/tui/columns/segment.ts';
 import { file } from '../../fixtures/tar.ts';
 import type { LayerStatus } from '../../src/ledger/stacked-image.ts';
 import type { Model } from '../../src/tui/model.ts';
@@ -29,8 +31,8 @@ it.each([
   'marks a layer that is %s in its row, and an incomplete image in the header',
   async (status, header, row) => {
     const model = await modelWith(status);
-    const options = { width: 60, isSelected: false, exactSizes: false, findings: 0, findingsWidth: 0 };
+    const layout = layOut(layerColumns(model), 60);
     expect(textOf(headerLine(model, 120))).toMatch(header);
-    expect(textOf(layerLine(layerRows(model)[1]!, options))).toMatch(row);
+    expect(textOf(rowSegments(layout, layerRows(model)[1]!, [null, ' ']))).toMatch(row);
   },
 );

@@ -9,7 +9,7 @@ import type { Model } from '../../src/tui/model.ts';
 import { layoutOf, listRows } from '../../src/tui/selectors/layout.ts';
 import { treeOf } from '../../src/tui/selectors/tree-of.ts';
 import { displayWidth } from '../../src/text/width.ts';
-import { update } from '../../src/tui/update/update.ts';
+import { update } from '../../src/tui/update.ts';
 import { imageOf, modelOf } from '../tui/stacked-of.ts';
 
 const KEYS = [...new Set(KEYMAP.flatMap(({ keys }) => keys)), 'x', '7', '\u6f22', '\u{1f469}'];

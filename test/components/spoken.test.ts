@@ -41,6 +41,22 @@ describe('what a screen reader says', () => {
     expect(said(modelOf(image), 'down')[0]![0]).toMatch(/RUN rm \/app\/key, .*1 deleted\. 2 of 2\.$/);
   });
 
+  it('says how many findings a layer has once all are known, and of an unread layer no counts', () => {
+    const list = [findingOf('Token', [{ layer: 0, path: '/app/key' }])];
+    const found = after(modelOf(image), { type: 'findings', list, search: 'done' });
+    expect(said(found, 'down up')[1]![0]).toMatch(/, 3 added, 0 changed, 0 deleted, 1 finding\. 1 of 2\.$/);
+    const searching = after(modelOf(image), { type: 'findings', list: [], search: 'running' });
+    const more = after(searching, { type: 'findings', list, search: 'running' });
+    expect(spoken(searching, more)).toEqual([]);
+    const layers = image.stacked.layers.with(1, { ...image.stacked.layers[1]!, status: 'waiting' });
+    const unread = modelOf({ ...image, stacked: { ...image.stacked, layers } });
+    expect(said(unread, 'down')[0]).toEqual(['Layer 1, RUN rm /app/key, waiting. 2 of 2.']);
+  });
+
+  it('names the numbers of a list by their titles', () => {
+    expect(said(modelOf(image), '2')[0]![1]).toMatch(/^size \d+ B, born 0, gone 1, \/app\/key, /);
+  });
+
   it('names what came up before the row in it: tree, folder, what changed', () => {
     const [tree, next] = said(modelOf(image), 'enter down');
     expect(tree).toEqual([

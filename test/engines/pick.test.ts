@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseJsonImages } from '../../src/image/engines/image-lists.ts';
 import type { EngineImages } from '../../src/image/engines/local-images.ts';
+import { pickColumns } from '../../src/tui/columns/pick-columns.ts';
 import {
   type PickAction,
-  pickCells,
   pickedReference,
   type PickModel,
   pickName,
@@ -98,7 +98,8 @@ describe('the picker of local images', () => {
 
   it('draws what an engine says in plain characters', () => {
     const [image] = parseJsonImages(docker, record('leaky\u202e', '1', '10'));
-    expect(pickCells(image!, NOW)).toEqual({
+    const cells = pickColumns(NOW).map(({ cell, title }) => [title, cell(image!)]);
+    expect(Object.fromEntries(cells)).toEqual({
       name: 'leaky\\u{202e}',
       tag: '1',
       size: '12 M',

@@ -8,7 +8,7 @@ import { resolveContent } from '../../src/ledger/resolve.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { findWaste } from '../../src/ledger/waste.ts';
 import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
-import { readColumns } from '../../src/tui/tree/columns.ts';
+import { readColumns } from '../../src/tui/tree/read-columns.ts';
 import { seenAt } from '../../src/tui/tree/seen.ts';
 import { ledgerOf, pathId, pathText } from '../ledger-of.ts';
 

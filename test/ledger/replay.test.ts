@@ -14,7 +14,7 @@ import { findWaste } from '../../src/ledger/waste.ts';
 import { ROOT } from '../../src/layer/path-table.ts';
 import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
 import { decodeName } from '../../src/text/escape.ts';
-import { readColumns } from '../../src/tui/tree/columns.ts';
+import { readColumns } from '../../src/tui/tree/read-columns.ts';
 import { changeName, extentOf, ledgerOf, ledgerOfTars, pathText } from '../ledger-of.ts';
 import { cases, fc } from '../property.ts';
 import { listing, type Member, type Node, type Replay, replay } from './replay-model.ts';

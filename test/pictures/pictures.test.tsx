@@ -14,7 +14,7 @@ import { stackImage } from '../../src/ledger/stack.ts';
 import { assumedBackground, themes } from '../../src/text/theme.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import { type Model, startModel } from '../../src/tui/model.ts';
-import { update } from '../../src/tui/update/update.ts';
+import { update } from '../../src/tui/update.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
 import { ansiToSvg } from './ansi-to-svg.ts';
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Feed } from '../../components/start.tsx';
+import type { Feed } from '../../components/feed.ts';
 import { githubToken } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage } from '../../fixtures/image.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { painterOf } from '../../components/painter.ts';
-import { MARKS } from '../../components/tree-line.ts';
+import { MARKS } from '../../src/tui/columns/marks.ts';
 import { contrast, nearest256, parseRgb, rgbOf256 } from '../../src/text/colour-depth.ts';
 import { assumedBackground, chooseTheme, colourLevel, paint, themes } from '../../src/text/theme.ts';
 import type { Style, ThemeName, Token } from '../../src/text/theme.ts';

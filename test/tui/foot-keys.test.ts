@@ -5,7 +5,7 @@ import { dir, file } from '../../fixtures/tar.ts';
 import { displayWidth } from '../../src/text/width.ts';
 import { KEYMAP, PINNED_BELOW } from '../../src/tui/keymap.ts';
 import type { Model } from '../../src/tui/model.ts';
-import { footKeys } from '../../src/tui/selectors/foot-keys.ts';
+import { footKeys } from '../../src/tui/foot-keys.ts';
 import { parseUserKeymap } from '../../src/tui/user-keymap.ts';
 import { findingOf } from './finding-of.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { treeLine, treeWidths } from '../../components/tree-line.ts';
 import { dir, type FixtureEntry, file, hardlink, whiteout } from '../../fixtures/tar.ts';
 import { alignHistory } from '../../src/history/align.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
+import { layOut } from '../../src/tui/columns/column-layout.ts';
+import { rowSegments } from '../../src/tui/columns/row-segments.ts';
+import { treeLine, treePaneColumns } from '../../src/tui/panes/tree-pane-columns.ts';
 import type { Reading } from '../../src/tui/tree/reading.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
 import { ghostsTable } from '../../src/tui/tables/ghosts-table.ts';
@@ -27,16 +29,9 @@ async function rows(reading: Reading, ...layers: FixtureEntry[][]): Promise<stri
   const ledger = await ledgerOf(layers);
   const tree = treeOf(ledger, reading, OPEN);
   const shown = { mode: true, owner: false, size: false, lost: false, mtime: false };
-  const options = {
-    width: 80,
-    widths: treeWidths(80, shown, false),
-    isSelected: false,
-    exactSizes: false,
-    marksUnchanged: false,
-    finding: null,
-  };
+  const layout = layOut(treePaneColumns({ shown, exactSizes: false, marksUnchanged: false }), 79);
   return tree.rows(0, tree.rowCount).map((row) =>
-    treeLine(ledger, row, options)
+    rowSegments(layout, treeLine(ledger, row, null), [null, ' '])
       .map(([, text]) => text)
       .join('')
       .replaceAll(/[|`]-|\s/g, ' ')

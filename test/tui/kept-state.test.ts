@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dir, file } from '../../fixtures/tar.ts';
-import { keptState, parseKept, withKept } from '../../src/tui/kept-state.ts';
+import type { KeptState } from '../../src/tui/kept-shape.ts';
+import { keptState, parseKept } from '../../src/tui/kept-state.ts';
 import { type Model, startModel } from '../../src/tui/model.ts';
 import { selectedLayer } from '../../src/tui/selectors/layer-rows.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
@@ -17,11 +18,15 @@ beforeAll(async () => {
   ]);
 });
 
+/** The model before the layers have been read, with a kept state. */
+function startedWith({ look, size }: Model, taken: KeptState): Model {
+  return startModel({ size, look, source: 'test.tar', masker: new Masker([]), kept: taken });
+}
+
 /** The same image opened again, as it was left; by way of the JSON that the file holds. */
 function reopened(left: Model): Model {
   const taken = parseKept(JSON.parse(JSON.stringify(keptState(left))))!;
-  const fresh = startModel({ size: left.size, look: left.look, source: 'test.tar', masker: new Masker([]) });
-  return after(withKept(fresh, taken), { type: 'stacked', ...image });
+  return after(startedWith(left, taken), { type: 'stacked', ...image });
 }
 
 const place = (model: Model): unknown => ({
@@ -55,14 +60,8 @@ describe('what is kept of an image', () => {
 
   it('waits for the layers, but not once the person acts', () => {
     const left = afterKeys(modelOf(image), 'down down');
-    const fresh = startModel({
-      size: left.size,
-      look: left.look,
-      source: 'test.tar',
-      masker: new Masker([]),
-    });
     const half = { ...image.stacked, complete: false };
-    const waiting = after(withKept(fresh, keptState(left)), { type: 'stacked', ...image, stacked: half });
+    const waiting = after(startedWith(left, keptState(left)), { type: 'stacked', ...image, stacked: half });
     expect(selectedLayer(waiting)).toBe(0);
     expect(selectedLayer(after(waiting, { type: 'stacked', ...image }))).toBe(2);
     const acted = afterKeys(waiting, 'down');

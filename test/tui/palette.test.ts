@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { dir, file } from '../../fixtures/tar.ts';
 import type { CommandName } from '../../src/tui/commands.ts';
-import { paletteEntries } from '../../src/tui/selectors/palette-entries.ts';
+import { paletteEntries } from '../../src/tui/palette-entries.ts';
 import { after, afterKeys, imageOf, modelOf, type TestImage } from './stacked-of.ts';
 
 let image: TestImage;

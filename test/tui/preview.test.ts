@@ -4,8 +4,8 @@ import type { Effect } from '../../src/tui/effects.ts';
 import { textLines, type Preview } from '../../src/tui/preview.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import type { Model } from '../../src/tui/model.ts';
-import { footKeys } from '../../src/tui/selectors/foot-keys.ts';
-import { update } from '../../src/tui/update/update.ts';
+import { footKeys } from '../../src/tui/foot-keys.ts';
+import { update } from '../../src/tui/update.ts';
 import { pathId } from '../ledger-of.ts';
 import { after, afterKeys, imageOf, modelOf, pressKeys, type TestImage } from './stacked-of.ts';
 

@@ -9,7 +9,7 @@ import type { Action } from '../../src/tui/actions.ts';
 import type { Effect } from '../../src/tui/effects.ts';
 import { keyAction } from '../../src/tui/key-actions.ts';
 import { type Model, type StartOptions, startModel } from '../../src/tui/model.ts';
-import { update } from '../../src/tui/update/update.ts';
+import { update } from '../../src/tui/update.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
 import { extentOf, ledgerOfTars } from '../ledger-of.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dir, file, opaque, whiteout } from '../../fixtures/tar.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
-import { MARKS } from '../../components/tree-line.ts';
+import { MARKS } from '../../src/tui/columns/marks.ts';
 import { Mark } from '../../src/tui/tree/mark.ts';
 import { trackParts } from '../../src/tui/selectors/track.ts';
 import { ledgerOf, pathId } from '../ledger-of.ts';

@@ -7,9 +7,9 @@ import { Problem } from '../../src/problem.ts';
 import { COMMANDS } from '../../src/tui/commands.ts';
 import { commandFor, KEYMAP, keyOf } from '../../src/tui/keymap.ts';
 import { EMPTY_LINE } from '../../src/tui/line-edit.ts';
-import { footKeys } from '../../src/tui/selectors/foot-keys.ts';
+import { footKeys } from '../../src/tui/foot-keys.ts';
 import { helpLines } from '../../src/tui/selectors/help-lines.ts';
-import { paletteEntries } from '../../src/tui/selectors/palette-entries.ts';
+import { paletteEntries } from '../../src/tui/palette-entries.ts';
 import { parseUserKeymap } from '../../src/tui/user-keymap.ts';
 import { afterKeys, imageOf, modelOf } from './stacked-of.ts';
 

@@ -110,6 +110,11 @@ export function overlaySize({ columns, rows }: Size): Size {
   return { columns: Math.min(columns - 4, 100), rows: Math.max(6, rows - 8) };
 }
 
+/** Rows of a preview that hold content; the last one of the frame tells where one is. */
+export function previewRows({ size }: Pick<Model, 'size'>): number {
+  return overlaySize(size).rows - 1;
+}
+
 function clamp(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, value));
 }

@@ -1,9 +1,10 @@
-import type { Model, TreeColumnsShown } from '../model.ts';
+import type { Model } from '../model.ts';
+import type { TreeColumnName } from '../tree/column-names.ts';
 import type { Show } from '../tree/show.ts';
 
 /** A line of the menu of what is shown. */
 export interface ShowOption {
-  readonly id: keyof Show | `column:${keyof TreeColumnsShown}`;
+  readonly id: keyof Show | `column:${TreeColumnName}`;
   readonly title: string;
   readonly on: boolean;
 }

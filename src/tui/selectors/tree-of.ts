@@ -1,6 +1,6 @@
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { Model } from '../model.ts';
-import { readColumns } from '../tree/columns.ts';
+import { readColumns } from '../tree/read-columns.ts';
 import type { Folds } from '../tree/folds.ts';
 import { type Reading, sameReading } from '../tree/reading.ts';
 import { pickShown } from '../tree/show.ts';

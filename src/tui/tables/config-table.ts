@@ -4,23 +4,26 @@ import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
 import { exactSize } from '../../text/size.ts';
-import { column, type TableRow, type ViewTable } from './table.ts';
+import { column } from '../columns/column.ts';
+import { type TableRow, type ViewTable, viewTable } from './table.ts';
+
+/** A line of the view: a name and what the image says. */
+interface ConfigLine extends Pick<TableRow, 'flag'> {
+  readonly name: string;
+  /** Masked and escaped. */
+  readonly text: string;
+  readonly token: Token;
+}
 
 /** Identity, verification and what a container is started with. */
 export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
   const { image } = stacked;
   const { runtime } = image.config;
-  const rows: TableRow[] = [];
+  const lines: ConfigLine[] = [];
   const add = (name: string, value: string, token: Token = 'text', flag?: TableRow['flag']): void => {
     // Whoever wrote the image may have put a credential into any of them.
     const text = escapeText(masker.mask(value));
-    rows.push({
-      cells: [name, text],
-      token,
-      target: null,
-      detail: [`${name}: ${text}`],
-      ...(flag === undefined ? {} : { flag }),
-    });
+    if (text !== '') lines.push({ name, text, token, ...(flag === undefined ? {} : { flag }) });
   };
   const verdict = (name: string, digest: string | null, verified: boolean | null): void => {
     if (digest === null) return;
@@ -68,11 +71,15 @@ export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
     );
   });
   for (const warning of stacked.warnings) add('warning', warning.message, 'warning');
-  return {
-    columns: [column('what', 12), column('value', null)],
-    rows: rows.filter((row) => row.cells[1] !== ''),
-    summary: 'What the image says of itself, and whether its digests hold',
-  };
+  return viewTable<ConfigLine>(
+    [
+      column({ title: 'what', width: 12, cell: (line) => line.name }),
+      column({ title: 'value', width: null, cell: (line) => line.text }),
+    ],
+    lines,
+    ({ name, text, ...line }) => ({ ...line, target: null, detail: [`${name}: ${text}`] }),
+    'What the image says of itself, and whether its digests hold',
+  );
 }
 
 function words(list: readonly string[] | null): string {

@@ -6,7 +6,8 @@ import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
 import { type HeldCase, NO_CASE } from '../held-case.ts';
 import { filtered, type FindingsState, filterWords } from '../findings.ts';
-import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
+import { column } from '../columns/column.ts';
+import { type TableRow, type TableTarget, type ViewTable, viewTable } from './table.ts';
 
 /**
  * Secrets and posture, the worst first, one row each; values stay covered. In front of a row a `*` where it
@@ -19,20 +20,31 @@ export function findingsTable(
   marked: ReadonlySet<string> = new Set(),
 ): ViewTable {
   const shown = filtered(state.list, state.filter, decisions);
-  return {
-    columns: [
-      column('', 2),
-      column('severity', 8),
-      column('state', 8),
-      yielding('what', 34, 22, 60),
-      column('where', null, 'left', 'start'),
-      yielding('value', 14, 0),
+  return viewTable<Finding>(
+    [
+      column({
+        title: '',
+        width: 2,
+        cell: ({ id }) => {
+          const decision = decisions.get(id);
+          return `${marked.has(id) ? '*' : ' '}${decision === undefined ? ' ' : LETTERS[decision.verdict]}`;
+        },
+      }),
+      column({ title: 'severity', width: 8, cell: ({ severity }) => severity }),
+      column({ title: 'state', width: 8, cell: (finding) => finding.state }),
+      column({ title: 'what', width: 34, least: 22, most: 60, cell: ({ title }) => escapeText(title) }),
+      column({
+        title: 'where',
+        width: null,
+        cut: 'start',
+        cell: ({ where }) => shortDigests(whereText(where)),
+      }),
+      column({ title: 'value', width: 14, least: 0, cell: ({ redacted }) => redacted ?? '' }),
     ],
-    rows: shown.map((finding) =>
-      findingRow(ledger, finding, decisions.get(finding.id) ?? null, marked.has(finding.id)),
-    ),
-    summary: summaryOf(state, shown.length, shown.filter(({ id }) => marked.has(id)).length),
-  };
+    shown,
+    (finding) => findingRow(ledger, finding, decisions.get(finding.id) ?? null),
+    summaryOf(state, shown.length, shown.filter(({ id }) => marked.has(id)).length),
+  );
 }
 
 function summaryOf({ filter, list, search }: FindingsState, shown: number, marked: number): string {
@@ -63,23 +75,10 @@ const LETTERS: Readonly<Record<DecisionVerdict, string>> = {
   accepted: 'A',
 };
 
-function findingRow(
-  ledger: Ledger,
-  finding: Finding,
-  decision: Decision | null,
-  isMarked: boolean,
-): TableRow {
-  const { demoted, occurrences, redacted, severity, state, title, where } = finding;
+function findingRow(ledger: Ledger, finding: Finding, decision: Decision | null): Omit<TableRow, 'cells'> {
+  const { demoted, occurrences, severity, where } = finding;
   const place = whereText(where);
   return {
-    cells: [
-      `${isMarked ? '*' : ' '}${decision === null ? ' ' : LETTERS[decision.verdict]}`,
-      severity,
-      state,
-      escapeText(title),
-      shortDigests(place),
-      redacted ?? '',
-    ],
     token: demoted === null && !settles(decision, new Date()) ? TOKENS[severity] : 'dim',
     target: targetOf(ledger, finding),
     detail: [

@@ -4,8 +4,9 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Masker } from '../../secrets/mask/masker.ts';
 import { escapeBytes } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
+import { column } from '../columns/column.ts';
 import { layerWords } from './layer-words.ts';
-import { column, type TableRow, type ViewTable, yielding } from './table.ts';
+import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
 /** Live names of a file that a row's details list. */
 const MOST_NAMES = 8;
@@ -21,20 +22,35 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: M
   const shown = [...ghosts, ...linkGhosts(ledger)]
     .filter((ghost) => !ghost.repeated)
     .toSorted((a, b) => bytesOf(b) - bytesOf(a) || a.born - b.born || a.entry - b.entry);
-  return {
-    columns: [
-      column('size', 6, 'right'),
-      column('born', 4, 'right'),
-      column('gone', 4, 'right'),
-      column('path', null, 'left', 'start'),
-      yielding('how it went', 36, 22, 90),
+  return viewTable<Ghost>(
+    [
+      column({ title: 'size', width: 6, align: 'right', cell: (ghost) => humanSize(bytesOf(ghost)) }),
+      column({ title: 'born', width: 4, align: 'right', cell: ({ born }) => String(born) }),
+      column({ title: 'gone', width: 4, align: 'right', cell: ({ gone }) => String(gone) }),
+      column({ title: 'path', width: null, cut: 'start', cell: (ghost) => pathText(ledger, ghost) }),
+      column({
+        title: 'how it went',
+        width: 36,
+        least: 22,
+        most: 90,
+        cell: (ghost) => {
+          const words = layerWords(history, ghost.gone, masker);
+          return ghost.how === 'whiteout' ? words : `${endingWords(ledger, ghost)}: ${words}`;
+        },
+      }),
     ],
-    rows: shown.map((ghost) => ghostRow(ledger, history, ghost, masker)),
-    summary:
-      shown.length === 0
-        ? 'Nothing was added and then deleted or overwritten.'
-        : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
-  };
+    shown,
+    (ghost) => ghostRow(ledger, history, ghost, masker),
+    shown.length === 0
+      ? 'Nothing was added and then deleted or overwritten.'
+      : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${sizeWords(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+  );
+}
+
+function pathText(ledger: Ledger, ghost: Ghost): string {
+  const isOlder = ghost.how === 'overwritten' || ghost.how === 'duplicate';
+  const path = escapeBytes(ledger.paths.path(ghost.path));
+  return `${path}${isOlder ? ' (older)' : ''}${nameNote(ghost, liveNames(ledger, ghost))}`;
 }
 
 function sizeWords(bytes: number): string {
@@ -42,24 +58,19 @@ function sizeWords(bytes: number): string {
   return size.endsWith('B') ? size : `${size}B`;
 }
 
-function ghostRow(ledger: Ledger, history: HistoryAlignment, ghost: Ghost, masker: Masker): TableRow {
-  const path = escapeBytes(ledger.paths.path(ghost.path));
-  const older = ghost.how === 'overwritten' || ghost.how === 'duplicate';
+function ghostRow(
+  ledger: Ledger,
+  history: HistoryAlignment,
+  ghost: Ghost,
+  masker: Masker,
+): Omit<TableRow, 'cells'> {
   const names = liveNames(ledger, ghost);
-  const ending = `${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone, masker)}`;
   return {
-    cells: [
-      humanSize(bytesOf(ghost)),
-      String(ghost.born),
-      String(ghost.gone),
-      `${path}${older ? ' (older)' : ''}${nameNote(ghost, names)}`,
-      ghost.how === 'whiteout' ? layerWords(history, ghost.gone, masker) : ending,
-    ],
     token: ghost.state === 'deleted' ? 'ghost' : 'shadowed',
     target: { path: ghost.path, layer: ghost.born },
     detail: [
       `added by layer ${ghost.born}: ${layerWords(history, ghost.born, masker)}`,
-      `gone with layer ${ghost.gone}, ${ending}`,
+      `gone with layer ${ghost.gone}, ${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone, masker)}`,
       ...(names.length === 0 ? [] : [`the file is still live as ${names.join(', ')}`]),
     ],
   };

@@ -5,7 +5,18 @@ import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { escapeText } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 import type { FindingMarks } from '../finding-marks.ts';
-import { column, type TableRow, type ViewTable } from './table.ts';
+import { column } from '../columns/column.ts';
+import { type TableRow, type ViewTable, viewTable } from './table.ts';
+
+/** A history entry, or those of the base. */
+interface HistoryLine extends Omit<TableRow, 'cells'> {
+  readonly number: string;
+  readonly layer: string;
+  readonly created: string;
+  readonly size: string;
+  readonly mark: string;
+  readonly instruction: string;
+}
 
 /**
  * Every history entry, with the layer that it made; `S` where a secret stands in its instruction.
@@ -21,52 +32,49 @@ export function historyTable(
   masker: Masker,
 ): ViewTable {
   const { entries } = history;
-  const base = folded === 0 ? [] : [baseRow(stacked, entries.slice(0, folded), isNarrow)];
-  return {
-    columns: [
-      column('#', 4, 'right'),
-      column('layer', 5, 'right'),
-      ...(isNarrow ? [] : [column('created', 19)]),
-      column('size', 6, 'right'),
-      column('!', 1),
-      column('instruction', null),
+  const base = folded === 0 ? [] : [baseLine(stacked, entries.slice(0, folded))];
+  return viewTable<HistoryLine>(
+    [
+      column({ title: '#', width: 4, align: 'right', cell: (line) => line.number }),
+      column({ title: 'layer', width: 5, align: 'right', cell: (line) => line.layer }),
+      ...(isNarrow
+        ? []
+        : [column<HistoryLine>({ title: 'created', width: 19, cell: (line) => line.created })]),
+      column({ title: 'size', width: 6, align: 'right', cell: (line) => line.size }),
+      column({ title: '!', width: 1, cell: (line) => line.mark }),
+      column({ title: 'instruction', width: null, cell: (line) => line.instruction }),
     ],
-    rows: [
-      ...base,
-      ...entries.slice(folded).map((entry) => entryRow(stacked, entry, marks, isNarrow, masker)),
-    ],
-    summary: history.reason === null ? `${entries.length} entries` : escapeText(history.reason),
-  };
+    [...base, ...entries.slice(folded).map((entry) => entryLine(stacked, entry, marks, masker))],
+    (line) => line,
+    history.reason === null ? `${entries.length} entries` : escapeText(history.reason),
+  );
 }
 
 /** The entries of the base in one row. */
-function baseRow(stacked: StackedImage, entries: readonly HistoryEntry[], isNarrow: boolean): TableRow {
+function baseLine(stacked: StackedImage, entries: readonly HistoryEntry[]): HistoryLine {
   const layers = entries.flatMap(({ layer }) => (layer === null ? [] : [layer]));
   const last = layers.at(-1) ?? null;
   const size = layers.reduce((sum, layer) => sum + (stacked.layers[layer]?.tarSize ?? 0), 0);
   const words = `base: ${entries.length} entries, ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`;
   return {
-    cells: [
-      `0-${entries.length - 1}`,
-      last === null ? '.' : last === 0 ? '0' : `0-${last}`,
-      ...(isNarrow ? [] : ['']),
-      humanSize(size),
-      '',
-      words,
-    ],
+    number: `0-${entries.length - 1}`,
+    layer: last === null ? '.' : last === 0 ? '0' : `0-${last}`,
+    created: '',
+    size: humanSize(size),
+    mark: '',
+    instruction: words,
     token: 'base',
     target: last === null ? null : { path: 0, layer: last },
     detail: [words, 'B shows each of them'],
   };
 }
 
-function entryRow(
+function entryLine(
   stacked: StackedImage,
   entry: HistoryEntry,
   { entries, layers }: FindingMarks,
-  isNarrow: boolean,
   masker: Masker,
-): TableRow {
+): HistoryLine {
   const { author, comment, index, layer } = entry;
   const reading = layer === null ? null : stacked.layers[layer];
   const instruction = escapeText(masker.mask(entry.instruction));
@@ -74,14 +82,12 @@ function entryRow(
   const secrets = found.filter(({ kind }) => kind === 'secret');
   const created = escapeText(entry.created?.slice(0, 19).replace('T', ' ') ?? '-');
   return {
-    cells: [
-      String(index),
-      layer === null ? '.' : String(layer),
-      ...(isNarrow ? [] : [created]),
-      reading?.tarSize == null ? '' : humanSize(reading.tarSize),
-      secrets.length > 0 ? 'S' : found.length > 0 ? 'P' : '',
-      instruction,
-    ],
+    number: String(index),
+    layer: layer === null ? '.' : String(layer),
+    created,
+    size: reading?.tarSize == null ? '' : humanSize(reading.tarSize),
+    mark: secrets.length > 0 ? 'S' : found.length > 0 ? 'P' : '',
+    instruction,
     token: secrets.length > 0 ? 'secret' : layer === null ? 'dim' : 'text',
     flag: { surface: 'history', historyIndex: index },
     target: layer === null ? null : { path: 0, layer },

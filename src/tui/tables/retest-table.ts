@@ -4,7 +4,8 @@ import { countsText, goalWord, verdictWord } from '../../report/retest-lines.ts'
 import type { RetestedFinding, Retest, RetestResult } from '../../retest/verify.ts';
 import { encodeName, escapeText } from '../../text/escape.ts';
 import type { Token } from '../../text/theme.ts';
-import { column, type TableRow, type TableTarget, type ViewTable, yielding } from './table.ts';
+import { column } from '../columns/column.ts';
+import { type TableRow, type TableTarget, type ViewTable, viewTable } from './table.ts';
 
 /** What is left comes first. */
 const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'not-checked', 'fixed'];
@@ -17,42 +18,54 @@ const TOKENS: Readonly<Record<RetestResult, Token>> = {
   fixed: 'dim',
 };
 
-/** An earlier report held against this image: each finding fixed, persisting, moved or new, and the goals. */
+/** A goal, or a finding of either report. */
+interface RetestLine extends Omit<TableRow, 'cells'> {
+  readonly result: string;
+  readonly severity: string;
+  readonly state: string;
+  readonly what: string;
+  readonly where: string;
+}
+
+/** Compares an earlier report with this image: goals, and each finding as fixed, persisting, moved or new. */
 export function retestTable(ledger: Ledger, { counts, findings, goals, met, notes }: Retest): ViewTable {
   const verdict = verdictWord({ goals, met });
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
-  return {
-    columns: [
-      column('result', 11),
-      column('severity', 8),
-      column('state', 8),
-      yielding('what', 34, 22),
-      column('where', null, 'left', 'start'),
+  return viewTable<RetestLine>(
+    [
+      column({ title: 'result', width: 11, cell: (line) => line.result }),
+      column({ title: 'severity', width: 8, cell: (line) => line.severity }),
+      column({ title: 'state', width: 8, cell: (line) => line.state }),
+      column({ title: 'what', width: 34, least: 22, cell: (line) => line.what }),
+      column({ title: 'where', width: null, cut: 'start', cell: (line) => line.where }),
     ],
-    rows: [
-      ...goals.map(({ goal, met: reached, reason }): TableRow => ({
-        cells: [
-          reached === true ? 'met' : goalWord(reached).toUpperCase(),
-          'goal',
-          '',
-          escapeText(reason),
-          goal,
-        ],
+    [
+      ...goals.map(({ goal, met: reached, reason }): RetestLine => ({
+        result: reached === true ? 'met' : goalWord(reached).toUpperCase(),
+        severity: 'goal',
+        state: '',
+        what: escapeText(reason),
+        where: goal,
         token: reached === null ? 'warning' : reached ? 'accent' : 'error',
         target: null,
         detail: [`goal ${goal}: ${goalWord(reached)}, ${escapeText(reason)}`, ...notes.map(escapeText)],
       })),
-      ...sorted.map((finding) => findingRow(ledger, finding)),
+      ...sorted.map((finding) => findingLine(ledger, finding)),
     ],
-    summary: `The retest ${verdict === 'fails' ? 'FAILS' : verdict}: ${countsText(counts)}`,
-  };
+    (line) => line,
+    `The retest ${verdict === 'fails' ? 'FAILS' : verdict}: ${countsText(counts)}`,
+  );
 }
 
-function findingRow(ledger: Ledger, finding: RetestedFinding): TableRow {
+function findingLine(ledger: Ledger, finding: RetestedFinding): RetestLine {
   const { after, before, notes, result, severity, title } = finding;
   const place = after ?? before!;
   return {
-    cells: [result, severity, place.state, escapeText(title), whereText(place.where)],
+    result,
+    severity,
+    state: place.state,
+    what: escapeText(title),
+    where: whereText(place.where),
     token: TOKENS[result],
     // What is gone stands in the image of the report alone.
     target: after === null ? null : targetOf(ledger, after),

@@ -5,40 +5,49 @@ import { type PrivilegedPath, setuidTimeline } from '../../ledger/setuid.ts';
 import type { Masker } from '../../secrets/mask/masker.ts';
 import { octalMode } from '../../tar/mode-text.ts';
 import { escapeBytes } from '../../text/escape.ts';
+import { column } from '../columns/column.ts';
 import { layerWords } from './layer-words.ts';
-import { column, type TableRow, type ViewTable, yielding } from './table.ts';
+import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
 /** Files that are or were setuid, setgid or given capabilities, with what each layer did to that. */
 export function setuidTable(ledger: Ledger, history: HistoryAlignment, masker: Masker): ViewTable {
   const timeline = setuidTimeline(ledger);
-  return {
-    columns: [
-      column('now', 12),
-      column('path', null, 'left', 'start'),
-      yielding('through the layers', 44, 30, 90),
+  return viewTable<PrivilegedPath>(
+    [
+      column({ title: 'now', width: 12, cell: ({ events }) => privilege(ledger, events.at(-1)!) }),
+      column({
+        title: 'path',
+        width: null,
+        cut: 'start',
+        cell: ({ path }) => escapeBytes(ledger.paths.path(path)),
+      }),
+      column({
+        title: 'through the layers',
+        width: 44,
+        least: 30,
+        most: 90,
+        cell: ({ events }) =>
+          events.map((event) => `${ledger.layerOf(event)} ${privilege(ledger, event)}`).join(' > '),
+      }),
     ],
-    rows: timeline.paths.map((path) => setuidRow(ledger, history, path, masker)),
-    summary:
-      timeline.paths.length === 0
-        ? 'No layer has a file that is setuid, setgid or given capabilities.'
-        : `${timeline.ever} setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities`,
-  };
+    timeline.paths,
+    (path) => setuidRow(ledger, history, path, masker),
+    timeline.paths.length === 0
+      ? 'No layer has a file that is setuid, setgid or given capabilities.'
+      : `${timeline.ever} setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities`,
+  );
 }
 
 function setuidRow(
   ledger: Ledger,
   history: HistoryAlignment,
-  privileged: PrivilegedPath,
+  { events, path, setuidFinal }: PrivilegedPath,
   masker: Masker,
-): TableRow {
-  const steps = privileged.events.map((event) => `${ledger.layerOf(event)} ${privilege(ledger, event)}`);
-  const last = privileged.events.at(-1)!;
-  const now = privilege(ledger, last);
+): Omit<TableRow, 'cells'> {
   return {
-    cells: [now, escapeBytes(ledger.paths.path(privileged.path)), steps.join(' > ')],
-    token: privileged.setuidFinal ? 'setuid' : 'ghost',
-    target: { path: privileged.path, layer: ledger.layerOf(last) },
-    detail: privileged.events.map(
+    token: setuidFinal ? 'setuid' : 'ghost',
+    target: { path, layer: ledger.layerOf(events.at(-1)!) },
+    detail: events.map(
       (event) =>
         `layer ${ledger.layerOf(event)}: ${privilege(ledger, event)}  ${layerWords(history, ledger.layerOf(event), masker)}`,
     ),

@@ -2,6 +2,14 @@ import picomatch from 'picomatch';
 import type { PathTable } from '../../layer/path-table.ts';
 import { decodeName } from '../../text/escape.ts';
 
+/** The filter of the tree. */
+export interface TreeFilter {
+  /** As typed. */
+  readonly text: string;
+  /** By path: 1 where it matches; null while that is being found out. */
+  readonly matches: Uint8Array | null;
+}
+
 /** A filter as typed, ready to be asked; or why it cannot be used. */
 export type PathFilter =
   | { readonly ok: true; readonly onName: boolean; readonly test: (text: string) => boolean }

@@ -1,7 +1,7 @@
 import { fileOf } from '../../ledger/content.ts';
 import { type LinkGroup, linkGroups, type SeenEntry, seenAfter } from '../../ledger/link-groups.ts';
 import { EntryType } from '../../tar/member.ts';
-import type { TreeColumns } from './columns.ts';
+import type { TreeColumns } from './tree-columns.ts';
 import { Mark } from './mark.ts';
 
 /** The entry at a path as the reading shows it, hard links resolved; null where the path has no entry. */

@@ -1,5 +1,5 @@
 import { fileOf } from '../../ledger/content.ts';
-import type { TreeColumns } from './columns.ts';
+import type { TreeColumns } from './tree-columns.ts';
 import { isChange, Mark } from './mark.ts';
 import { isDirectoryAt } from './seen.ts';
 import { ROOT } from '../../layer/path-table.ts';

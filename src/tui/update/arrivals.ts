@@ -1,7 +1,8 @@
 import type { HistoryAlignment } from '../../history/align.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
-import { withKeptPlace } from '../kept-state.ts';
-import type { Model, TreeFilter } from '../model.ts';
+import type { Model } from '../model.ts';
+import type { TreeFilter } from '../tree/filter.ts';
+import { withKeptPlace } from './kept-place.ts';
 import { rowOfLayer } from '../selectors/layer-rows.ts';
 import { AUTO_FOLDS } from '../tree/folds.ts';
 import { withFittingCursor } from './go.ts';

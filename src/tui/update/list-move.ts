@@ -24,12 +24,6 @@ export function movedCursor(cursor: number, move: Move, count: number, page: num
   return Math.max(0, Math.min(count - 1, cursor + by[move]));
 }
 
-/** The first row to draw so that the cursor is seen, and no room is left empty below. */
-export function scrolledTop(top: number, cursor: number, count: number, page: number): number {
-  const seen = Math.max(cursor - page + 1, Math.min(top, cursor));
-  return Math.max(0, Math.min(seen, count - page));
-}
-
 /** Handlers for all the ways to move in a list. */
 export function moveHandlers(run: (model: Model, move: Move) => Model): Handlers {
   return Object.fromEntries(

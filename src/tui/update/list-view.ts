@@ -1,8 +1,9 @@
 import { escapeBytes } from '../../text/escape.ts';
 import type { Model } from '../model.ts';
 import { listPage, selectedRow, shownTable } from '../selectors/list-table.ts';
+import { scrolledTop } from '../selectors/scrolled-top.ts';
 import { withLayer, withPath } from './go.ts';
-import { moveHandlers, movedCursor, scrolledTop } from './list-move.ts';
+import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, type Step, step } from './step.ts';
 
 /** What works in every list view: Ghosts, Setuid, Findings, History, Config. */

@@ -1,7 +1,6 @@
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { overlaySize } from '../selectors/layout.ts';
-import { paletteEntries } from '../selectors/palette-entries.ts';
 import { closed, lineHandlers, withTop } from './overlays.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import type { CommandName } from '../commands.ts';
@@ -11,21 +10,25 @@ type Palette = Extract<Overlay, { kind: 'palette' }>;
 
 /**
  * The palette.
+ * @param entriesOf the commands that it offers, in order
  * @param run does a command as if its key had been pressed below the palette
  */
-export function palette(run: (model: Model, command: CommandName) => Step): Handlers {
+export function palette(
+  entriesOf: (model: Model, overlay: Palette) => readonly { readonly command: CommandName }[],
+  run: (model: Model, command: CommandName) => Step,
+): Handlers {
   return {
     ...moveHandlers((model, move) => {
       const overlay = model.overlays.at(-1) as Palette;
       const page = overlaySize(model.size).rows - 2;
-      const count = paletteEntries(model, overlay).length;
+      const count = entriesOf(model, overlay).length;
       return withTop(model, { ...overlay, cursor: movedCursor(overlay.cursor, move, count, page) });
     }),
     ...lineHandlers(paletteTyped),
     accept: {
       run: (model) => {
         const overlay = model.overlays.at(-1) as Palette;
-        const entry = paletteEntries(model, overlay)[overlay.cursor];
+        const entry = entriesOf(model, overlay)[overlay.cursor];
         return entry === undefined ? step(model) : run(closed(model), entry.command);
       },
     },

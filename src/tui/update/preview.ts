@@ -1,17 +1,18 @@
 import { resolveContent } from '../../ledger/resolve.ts';
 import { decodeName } from '../../text/escape.ts';
-import type { ContentRef, Effect } from '../effects.ts';
+import type { Effect } from '../effects.ts';
 import { EMPTY_LINE } from '../line-edit.ts';
 import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import {
+  type ContentRef,
   type Preview,
   PREVIEW_WINDOW,
   type PreviewMode,
   type PreviewRequest,
   type Stretch,
 } from '../preview.ts';
-import { overlaySize } from '../selectors/layout.ts';
+import { previewRows } from '../selectors/layout.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { caseCommands } from './case-commands.ts';
 import { closed, withTop } from './overlays.ts';
@@ -49,11 +50,6 @@ export const preview: Handlers = {
   'next-match': { run: (model) => step(matched(model, 1)), when: (model) => top(model).search !== '' },
   'previous-match': { run: (model) => step(matched(model, -1)) },
 };
-
-/** Rows of a preview that hold content; the last one of the frame tells where one is. */
-export function previewRows(model: Model): number {
-  return overlaySize(model.size).rows - 1;
-}
 
 /**
  * Opens the preview of a file.

@@ -1,4 +1,5 @@
-import type { Model, TreeFilter } from '../model.ts';
+import type { Model } from '../model.ts';
+import type { TreeFilter } from '../tree/filter.ts';
 import { lineText } from '../line-edit.ts';
 import type { Overlay } from '../overlay.ts';
 import { parseFilter } from '../tree/filter.ts';

@@ -1,13 +1,12 @@
 import type { Model, TreeState } from '../model.ts';
 import { layerRows } from '../selectors/layer-rows.ts';
 import { helpLines } from '../selectors/help-lines.ts';
-import { layoutOf, listRows, overlaySize } from '../selectors/layout.ts';
+import { layoutOf, listRows, overlaySize, previewRows } from '../selectors/layout.ts';
 import { listPage, shownTable } from '../selectors/list-table.ts';
+import { scrolledTop } from '../selectors/scrolled-top.ts';
 import { treeOf } from '../selectors/tree-of.ts';
 import type { TreeView } from '../tree/tree-view.ts';
-import { scrolledTop } from './list-move.ts';
 import { withTop } from './overlays.ts';
-import { previewRows } from './preview.ts';
 
 /**
  * Brings cursors back to rows that are there and into sight, after whatever happened.

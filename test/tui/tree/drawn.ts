@@ -1,6 +1,6 @@
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { escapeBytes } from '../../../src/text/escape.ts';
-import { readColumns } from '../../../src/tui/tree/columns.ts';
+import { readColumns } from '../../../src/tui/tree/read-columns.ts';
 import { AUTO_FOLDS, type Folds } from '../../../src/tui/tree/folds.ts';
 import { Mark } from '../../../src/tui/tree/mark.ts';
 import type { Reading } from '../../../src/tui/tree/reading.ts';

@@ -1,12 +1,12 @@
 import { go } from 'fuzzysort';
-import { isAvailable } from '../view-handlers.ts';
-import { COMMANDS, type CommandName } from '../commands.ts';
-import { viewContexts } from '../contexts.ts';
-import { keyLabel } from '../key-names.ts';
-import { keyOf } from '../keymap.ts';
-import { lineText } from '../line-edit.ts';
-import type { Model } from '../model.ts';
-import type { Overlay } from '../overlay.ts';
+import { isAvailable } from './view-handlers.ts';
+import { COMMANDS, type CommandName } from './commands.ts';
+import { viewContexts } from './contexts.ts';
+import { keyLabel } from './key-names.ts';
+import { keyOf } from './keymap.ts';
+import { lineText } from './line-edit.ts';
+import type { Model } from './model.ts';
+import type { Overlay } from './overlay.ts';
 
 const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 

@@ -1,10 +1,10 @@
-import { displayWidth } from '../../text/width.ts';
-import { contextsOf } from '../contexts.ts';
-import { keyLabel } from '../key-names.ts';
-import { type Binding, PINNED_BELOW } from '../keymap.ts';
-import type { Model } from '../model.ts';
-import { isAvailableOver } from '../update/update.ts';
-import { isAvailable } from '../view-handlers.ts';
+import { displayWidth } from '../text/width.ts';
+import { contextsOf } from './contexts.ts';
+import { keyLabel } from './key-names.ts';
+import { type Binding, PINNED_BELOW } from './keymap.ts';
+import type { Model } from './model.ts';
+import { isAvailableOver } from './update.ts';
+import { isAvailable } from './view-handlers.ts';
 
 /** A key of the foot line and its word. */
 export interface FootKey {

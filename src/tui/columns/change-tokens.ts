@@ -1,5 +1,5 @@
-import { Change } from '../src/ledger/change.ts';
-import type { Token } from '../src/text/theme.ts';
+import { Change } from '../../ledger/change.ts';
+import type { Token } from '../../text/theme.ts';
 
 /** How a change is drawn, in the tree and on the timeline of a path. */
 export const CHANGE_TOKENS: Readonly<Record<Change, Token>> = {

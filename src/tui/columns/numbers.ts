@@ -1,4 +1,4 @@
-import { exactSize, humanSize } from '../src/text/size.ts';
+import { exactSize, humanSize } from '../../text/size.ts';
 
 /** A count in at most four cells: `9999`, `12k`, `1.2M`. */
 export function shortCount(count: number): string {

@@ -1,35 +1,36 @@
-import type { Action } from '../actions.ts';
-import { type CommandName, COMMANDS } from '../commands.ts';
-import { viewContexts } from '../contexts.ts';
-import type { Retest } from '../../retest/verify.ts';
-import type { Model } from '../model.ts';
-import type { OverlayKind } from '../overlay.ts';
-import { withMatches, withStacked } from './arrivals.ts';
-import { withCase } from './case-commands.ts';
-import { withExtractPrompt } from './extract.ts';
-import { withFindings } from './findings-view.ts';
-import { withPath } from './go.ts';
-import { help } from './help.ts';
-import { images, imagesTyped } from './images.ts';
-import { jump, jumpTyped, withFound } from './jump.ts';
-import { layersPane } from './layers-pane.ts';
-import { moused } from './mouse.ts';
-import { withText } from './overlays.ts';
-import { palette, paletteTyped } from './palette.ts';
-import { preview, withPreview } from './preview.ts';
-import { program } from './program.ts';
-import { prompt, promptTyped } from './prompt.ts';
-import { settled } from './settle.ts';
-import { showMenu } from './show-menu.ts';
-import { type Handlers, type Step, step, told } from './step.ts';
-import { trackPane } from './track-pane.ts';
-import { treePane } from './tree-pane.ts';
-import { isAvailable, viewHandler } from '../view-handlers.ts';
+import type { Action } from './actions.ts';
+import { type CommandName, COMMANDS } from './commands.ts';
+import { viewContexts } from './contexts.ts';
+import type { Retest } from '../retest/verify.ts';
+import type { Model } from './model.ts';
+import type { OverlayKind } from './overlay.ts';
+import { withMatches, withStacked } from './update/arrivals.ts';
+import { withCase } from './update/case-commands.ts';
+import { withExtractPrompt } from './update/extract.ts';
+import { withFindings } from './update/findings-view.ts';
+import { withPath } from './update/go.ts';
+import { help } from './update/help.ts';
+import { images, imagesTyped } from './update/images.ts';
+import { jump, jumpTyped, withFound } from './update/jump.ts';
+import { layersPane } from './update/layers-pane.ts';
+import { moused } from './update/mouse.ts';
+import { withText } from './update/overlays.ts';
+import { palette, paletteTyped } from './update/palette.ts';
+import { preview, withPreview } from './update/preview.ts';
+import { program } from './update/program.ts';
+import { prompt, promptTyped } from './update/prompt.ts';
+import { settled } from './update/settle.ts';
+import { showMenu } from './update/show-menu.ts';
+import { type Handlers, type Step, step, told } from './update/step.ts';
+import { trackPane } from './update/track-pane.ts';
+import { treePane } from './update/tree-pane.ts';
+import { paletteEntries } from './palette-entries.ts';
+import { isAvailable, viewHandler } from './view-handlers.ts';
 
 /** What commands do in overlays. */
 const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   help,
-  palette: palette(runInView),
+  palette: palette(paletteEntries, runInView),
   images,
   jump,
   prompt,

@@ -1,0 +1,13 @@
+import type { Model } from '../model.ts';
+import { withLayer, withPath } from './go.ts';
+
+/** Goes to the layer and the path that were left, once all layers are there. */
+export function withKeptPlace(model: Model): Model {
+  const { kept, stacked } = model;
+  if (kept === null || stacked === null || !stacked.complete) return model;
+  const { layer, path } = kept;
+  const there = layer === null ? model : withLayer(model, layer);
+  const id = path === null ? -1 : stacked.ledger.paths.lookup(Buffer.from(path, 'base64'));
+  const placed = id > 0 ? withPath(there, id, null) : there;
+  return { ...placed, view: kept.view, focus: kept.focus, message: model.message, kept: null };
+}
