@@ -17,7 +17,7 @@ function namedPaths(): string[] {
 
 it('names the files to change for each kind of addition', () => {
   const names = namedPaths();
-  for (const room of ['secrets/rules', 'image/forms', 'tui/columns', 'report/formats', 'posture/checks']) {
+  for (const room of ['secrets/rules', 'image/forms', 'tui/panes', 'report/formats', 'posture/checks']) {
     expect(
       names.filter((name) => name.startsWith(`src/${room}`)),
       room,
