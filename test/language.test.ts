@@ -26,7 +26,7 @@ const PHRASES: Readonly<Record<string, string>> = {
 /** Where a phrase names something that other programs write or read. */
 const ALLOWED: Readonly<Record<string, RegExp>> = {
   // Reports and cases of schema version 1, and the option's former name.
-  demoted: /\bv1\b|version-?1|show-demoted/,
+  demoted: /\bv1\b|version[- ]?1\b|show-demoted/,
 };
 
 interface Hit {

@@ -26,8 +26,8 @@ function keySheet(): string {
   const lines = [
     '# Keys',
     '',
-    'Made from `src/tui/keymap.ts`; `?` shows the same in the program. The last column and the name under',
-    'each title are what a keymap of your own calls them ([configuration.md](configuration.md#keys-keysyaml)).',
+    'This page is generated from `src/tui/keymap.ts`; `?` shows the same in the program. Custom key bindings use the',
+    'names of the last column and those below the titles ([configuration.md](configuration.md#keys-keysyaml)).',
   ];
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
