@@ -89,17 +89,18 @@ function factsText(model: Model): string {
   if (columns === undefined || seen === null) return 'folder without an entry of its own';
   const { ledger } = columns;
   const { entry, layer } = seen.place;
-  const holder = ledger.layers[layer]!;
-  const { mode, uid, gid, mtime, extras } = holder.columns;
+  const holder = ledger.entriesOf(layer);
+  const { extras } = holder.columns;
+  const mode = holder.mode(entry);
   const hash = holder.sha256(entry);
   const link = seen.link === null ? '' : ` to ${escapeBytes(seen.link)}`;
   const xattrs = [...(extras.get(entry)?.xattrs?.keys() ?? [])];
   return [
     `${TYPE_NAMES[seen.type]}${link}`,
-    `${modeText(seen.type, mode[entry]!)} ${octalMode(mode[entry]!)}`,
-    `${uid[entry]!}:${gid[entry]!}`,
+    `${modeText(seen.type, mode)} ${octalMode(mode)}`,
+    `${holder.uid(entry)}:${holder.gid(entry)}`,
     ...(seen.type === EntryType.file ? [`${exactSize(seen.size)} bytes`] : []),
-    isoTime(mtime[entry]!) ?? '?',
+    isoTime(holder.mtime(entry)) ?? '?',
     `from layer ${columns.holder[model.tree.cursor]!}`,
     ...(xattrs.length === 0 ? [] : [`xattrs ${xattrs.length}`]),
     ...(hash === null ? [] : [`sha256 ${Buffer.from(hash).toString('hex').slice(0, 16)}`]),

@@ -15,7 +15,7 @@ export interface AtomicOptions extends OutputRules {
  */
 export function writeFileAtomically(file: string, text: string, options: AtomicOptions): void {
   const target = outputTarget(file, options);
-  if (target.kind === 'stream') {
+  if (target.kind !== 'file') {
     throw new Problem('unsafe-target', `cannot write ${file}: it is not a regular file`, { file });
   }
   replaceFile(target.file, file, text, options);

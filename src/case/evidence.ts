@@ -163,13 +163,13 @@ function itemOf(
   const file = fileOf(ledger, event);
   // For a hard link to a file, the record names the member that holds its bytes.
   const { entry, layer } = file ?? { layer: ledger.layerOf(event), entry: ledger.entryOf(event) };
-  const { columns } = ledger.layers[layer]!;
+  const holder = ledger.entriesOf(layer);
   const isLive = ledger.state(event) === 'live';
   const facts = eventFacts(ledger, event, isLive ? ledger.layers.length - 1 : undefined);
   const isWritten = file !== null && written === event;
   return {
     ...facts,
-    ...(isWritten ? { size: columns.size[entry]! } : {}),
+    ...(isWritten ? { size: holder.size(entry) } : {}),
     layer,
     file: null,
     reason:
@@ -178,7 +178,7 @@ function itemOf(
         : `a hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}`,
     layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
     diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
-    tarOffset: columns.headerBlock[entry]! * 512,
+    tarOffset: holder.headerOffset(entry),
     instruction: instruction(layer),
     complete: !isWritten,
   };

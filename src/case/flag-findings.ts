@@ -76,7 +76,7 @@ function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: numbe
     return [`layer ${layer} has no such file`];
   }
   const place = ledger.placeOf(event);
-  const size = ledger.layers[place.layer]!.columns.size[place.entry]!;
+  const size = ledger.entriesOf(place.layer).size(place.entry);
   return end !== null && end > size ? [`the file has ${size} bytes, fewer than the range names`] : [];
 }
 

@@ -20,7 +20,9 @@ export type OutputTarget =
   /** A regular file, or none yet: written beside `file`, then renamed to it. */
   | { readonly kind: 'file'; readonly file: string }
   /** A character device or a pipe: opened and written into, never replaced. */
-  | { readonly kind: 'stream'; readonly file: string };
+  | { readonly kind: 'stream'; readonly file: string }
+  /** A regular file that is open already, as `/dev/stdout` may be: written on from where it stands. */
+  | { readonly kind: 'descriptor'; readonly descriptor: number };
 
 /**
  * Decides how a path that the user named is written; every output of the program goes through here.
@@ -41,8 +43,19 @@ export function outputTarget(file: string, rules: OutputRules): OutputTarget {
   }
   if (found.isCharacterDevice() || found.isFIFO()) return { kind: 'stream', file };
   if (!found.isFile()) throw unsafe(file, `cannot write ${file}: it is ${nameOfKind(found)}`);
+  const descriptor = descriptorOf(file);
+  if (descriptor !== null) return { kind: 'descriptor', descriptor };
   if (!rules.replace) throw alreadyExists(file, rules);
   return { kind: 'file', file: realpathSync(file) };
+}
+
+/** The number of the open file that a path like `/dev/stdout` or `/dev/fd/3` stands for; null for others. */
+function descriptorOf(file: string): number | null {
+  const name = path.resolve(file);
+  if (name === '/dev/stdout') return 1;
+  if (name === '/dev/stderr') return 2;
+  const number = /^\/(?:dev|proc\/self)\/fd\/(\d+)$/.exec(name)?.[1];
+  return number === undefined ? null : Number(number);
 }
 
 /** The problem with a file that must not be replaced. */

@@ -25,7 +25,9 @@ export async function writeOutput(file: string, text: string, options: OutputOpt
     replaceFile(target.file, file, text, options);
     return;
   }
-  await writeInto(file, Buffer.from(text), options.signal);
+  const bytes = Buffer.from(text);
+  if (target.kind === 'descriptor') await writeTo(target.descriptor, file, bytes, options.signal);
+  else await writeInto(file, bytes, options.signal);
 }
 
 /**
@@ -38,11 +40,20 @@ async function writeInto(file: string, bytes: Uint8Array, signal: AbortSignal | 
     if (!stat.isCharacterDevice() && !stat.isFIFO()) {
       throw new Problem('unsafe-target', `cannot write ${file}: it changed in the meantime`, { file });
     }
-    for (let at = 0; at < bytes.length;) {
-      at += await untilReady(() => writeSync(fd, bytes, at), file, signal);
-    }
+    await writeTo(fd, file, bytes, signal);
   } finally {
     closeSync(fd);
+  }
+}
+
+async function writeTo(
+  fd: number,
+  file: string,
+  bytes: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    at += await untilReady(() => writeSync(fd, bytes, at), file, signal);
   }
 }
 

@@ -25,8 +25,7 @@ export async function cat(
   options: CatOptions,
   context: CommandContext,
 ): Promise<void> {
-  // Contents are what is asked for: digests are a matter of `summary`.
-  const opened = await openForCommand(name, { ...options, verify: false }, context);
+  const opened = await openForCommand(name, options, context);
   const { ledger, image } = opened.stacked;
   const path = findPath(ledger, wanted);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, image.layers.length);
@@ -36,14 +35,14 @@ export async function cat(
   const { place } = resolution;
   if (place.path !== path)
     notice(context, options.quiet, `${wanted} leads to ${pathText(ledger.paths.path(place.path))}`);
-  const holder = ledger.layers[place.layer]!;
+  const holder = ledger.entriesOf(place.layer);
   const visible = context.stdout.isTTY && options.raw !== true;
   const chunks: Uint8Array[] = [];
   let complete = false;
   let pending: Promise<void> = Promise.resolve();
   const damage = await readContents(
     image.layers[place.layer]!.blob!,
-    [holder.columns.headerBlock[place.entry]! * 512],
+    [holder.headerOffset(place.entry)],
     {
       chunk(bytes) {
         if (visible) chunks.push(bytes.slice());

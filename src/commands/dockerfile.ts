@@ -17,9 +17,7 @@ export async function dockerfile(
   options: DockerfileOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { base, history, masker, provenance, stacked } = await openForCommand(name, options, context, {
-    contents: 'compared',
-  });
+  const { base, history, masker, provenance, stacked } = await openForCommand(name, options, context);
   const rebuilt = rebuildDockerfile(history, stacked.image.config, base);
   const facts = dockerfileFacts(
     rebuilt,

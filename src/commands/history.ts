@@ -18,7 +18,7 @@ export async function history(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const opened = await openForCommand(name, options, context, { contents: 'compared' });
+  const opened = await openForCommand(name, options, context);
   const layers = layerFacts(opened.stacked, opened.history, opened.origins, opened.masker);
   const entries = historyFacts(opened.history, opened.masker);
   if (options.json) {

@@ -50,7 +50,7 @@ export function openForCommand(
   name: string | undefined,
   options: OpeningOptions,
   context: CommandContext,
-  reading: Pick<SessionOptions, 'contents' | 'searching'> = {},
+  reading: Pick<SessionOptions, 'searching'> = {},
 ): Promise<Session> {
   return openSession(
     name,

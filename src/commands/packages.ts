@@ -30,7 +30,7 @@ export async function packages(
   if (format !== 'table' && format !== 'json' && format !== 'cyclonedx') {
     throw new Problem('usage', `--format ${options.format}: it takes table, json, cyclonedx`);
   }
-  const { origins, stacked } = await openForCommand(name, options, context, { contents: 'compared' });
+  const { origins, stacked } = await openForCommand(name, options, context);
   const found = await findPackages(stacked, { programs: options.programs, signal: context.signal });
   for (const { path, reason } of found.unread) notice(context, options.quiet, `warning: ${path}: ${reason}`);
   const facts = packageFacts(found, origins);

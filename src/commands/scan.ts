@@ -48,7 +48,6 @@ export async function scan(
   const thresholds = diveThresholds(options);
   const opened = await openForCommand(name, options, context, {
     searching: await prepareSearch(options, commandListener(options, context)),
-    contents: 'compared',
   });
   const looked = await lookAround(opened);
   const { findings } = looked;

@@ -49,11 +49,10 @@ export async function readSummarised(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<Session> {
-  const searching = options.verify ? await prepareSearch(options, commandListener(options, context)) : null;
-  return openForCommand(name, options, context, {
-    contents: 'compared',
-    ...(searching === null ? {} : { searching }),
-  });
+  const searching = options.verify
+    ? await prepareSearch(options, commandListener(options, context))
+    : undefined;
+  return openForCommand(name, options, context, { searching });
 }
 
 /** Prints the summary of an image that is open already. */

@@ -22,9 +22,7 @@ export async function waste(
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  const { history, masker, origins, stacked } = await openForCommand(name, options, context, {
-    contents: 'compared',
-  });
+  const { history, masker, origins, stacked } = await openForCommand(name, options, context);
   const { ledger } = stacked;
   const { byLayer, byPath, bytes, total } = findWaste(ledger);
   const dive = diveFigures(ledger);

@@ -41,7 +41,7 @@ export class FilePlaces {
     const entry = this.#entriesOf(layer).get(headerBlock);
     if (entry === undefined) return [];
     const ledger = this.#ledger;
-    const path = ledger.layers[layer]!.columns.path[entry]!;
+    const path = ledger.entriesOf(layer).path(entry);
     const event = ledger.eventAt(path, layer);
     const own =
       event >= 0 &&

@@ -32,6 +32,13 @@ export interface MissingBlob {
   readonly reason: string;
 }
 
+/** A layer whose blob the archive holds. */
+export type StoredLayer = ImageLayer & { readonly blob: Extent };
+
+export function isStored(layer: ImageLayer): layer is StoredLayer {
+  return layer.blob !== null;
+}
+
 /** A manifest that rides along and describes an image instead of being one. */
 export interface Attestation {
   readonly digest: Digest;

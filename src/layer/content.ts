@@ -3,17 +3,14 @@ import { readPlain } from '../bytes/decompress.ts';
 import { readCompression } from '../bytes/plain.ts';
 import { type Extent, ExtentReader, ReadProblem } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
-import { BLOCK } from '../tar/header.ts';
 import type { TarMember, TarSink, TarWarning } from '../tar/member.ts';
 import { TarParser } from '../tar/parser.ts';
 import { SparseExpander } from './sparse-expander.ts';
 
 /** The most that is read at once. */
 const SEEK_WINDOW = 128 * 1024;
-/** Where the size is not known, so much is read at first: wanted members lie apart. */
-const UNKNOWN = 32 * 1024;
-/** A member's own header, and the extended one that most have at most. */
-const HEADERS = 3 * BLOCK;
+/** So much is read of a member at first: wanted members lie apart. */
+const FIRST_READ = 32 * 1024;
 /** Members so close to each other are read at once: that much costs no more than another read. */
 const NEAR = 8 * 1024;
 
@@ -38,8 +35,6 @@ export interface ContentSink {
  * uncompressed layer, by inflating up to the last of them in a compressed one.
  * @param offsets header offsets in the uncompressed tar, each larger than the one before (see
  * LayerColumns.headerBlock)
- * @param sizes bytes of each content, where known: no more than these are read then, and in one piece if they
- * are few
  * @returns the first damage or unreadable range that was met, with its offset in the stored blob; null if there was none
  * @throws ReadProblem if the blob cannot be opened; Problem `cancelled` when the signal fires; whatever the sink throws
  */
@@ -48,13 +43,12 @@ export async function readContents(
   offsets: readonly number[],
   sink: ContentSink,
   signal?: AbortSignal,
-  sizes: readonly (number | undefined)[] = [],
 ): Promise<Damage | null> {
   if (offsets.some((offset, i) => i > 0 && offset <= offsets[i - 1]!)) {
     throw new RangeError('the offsets of members must ascend');
   }
   if (offsets.length === 0) return null;
-  const collector = new MemberCollector(offsets, sizes, sink, signal);
+  const collector = new MemberCollector(offsets, sink, signal);
   const reader = new ExtentReader(extent);
   let damage: Damage | null;
   try {
@@ -95,8 +89,9 @@ async function seekContents(reader: ExtentReader, collector: MemberCollector): P
   while (collector.open()) {
     const { parser } = collector;
     // Members that lie close together are taken from the same window, unless its end cuts them in two.
-    const { length, ahead } = collector.stretch(SEEK_WINDOW);
-    if (parser.next < base || parser.next + length > base + window.length) await read(parser.next, ahead);
+    if (parser.next < base || parser.next + FIRST_READ > base + window.length) {
+      await read(parser.next, collector.stretch(SEEK_WINDOW));
+    }
     while (!parser.ended && parser.next < reader.size) {
       if (parser.next < base || parser.next >= base + window.length) await read(parser.next, SEEK_WINDOW);
       if (window.length === 0) break;
@@ -140,21 +135,14 @@ async function streamContents(
 class MemberCollector implements TarSink {
   readonly parser: TarParser = new TarParser(this);
   readonly #offsets: readonly number[];
-  readonly #sizes: readonly (number | undefined)[];
   readonly #sink: ContentSink;
   readonly #signal: AbortSignal | undefined;
   #index = 0;
   #expander: SparseExpander | null = null;
   #open = false;
 
-  constructor(
-    offsets: readonly number[],
-    sizes: readonly (number | undefined)[],
-    sink: ContentSink,
-    signal: AbortSignal | undefined,
-  ) {
+  constructor(offsets: readonly number[], sink: ContentSink, signal: AbortSignal | undefined) {
     this.#offsets = offsets;
-    this.#sizes = sizes;
     this.#sink = sink;
     this.#signal = signal;
   }
@@ -168,21 +156,16 @@ class MemberCollector implements TarSink {
     return true;
   }
 
-  /**
-   * How many bytes the member that was opened may take, its headers included, and how many to read there for it
-   * and for those behind it that come close; both at most `most`.
-   */
-  stretch(most: number): { readonly length: number; readonly ahead: number } {
+  /** How many bytes to read at the member that was opened, for it and those that follow closely; at most `most`. */
+  stretch(most: number): number {
     const from = this.#offsets[this.#index]!;
-    const end = (index: number): number =>
-      Math.min(most, this.#offsets[index]! - from + HEADERS + (this.#sizes[index] ?? UNKNOWN));
-    const length = end(this.#index);
-    let ahead = length;
-    for (let next = this.#index + 1; next < this.#offsets.length && ahead < most; next++) {
-      if (this.#offsets[next]! - from > ahead + NEAR) break;
-      ahead = end(next);
+    let stretch = FIRST_READ;
+    for (let next = this.#index + 1; next < this.#offsets.length && stretch < most; next++) {
+      const distance = this.#offsets[next]! - from;
+      if (distance > stretch + NEAR) break;
+      stretch = distance + FIRST_READ;
     }
-    return { length, ahead };
+    return Math.min(most, stretch);
   }
 
   /** The parser has no more to give: a member that was not reached, or not to its end, is incomplete. */

@@ -1,15 +1,19 @@
 import { createHash, hash, type Hash } from 'node:crypto';
 import type { Damage } from '../bytes/decoder.ts';
+import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
+import { BLOCK } from '../tar/header.ts';
 import { readContents } from './content.ts';
+import { type ContentRange, hashInPlace } from './hash-in-place.ts';
 import type { ContentHashes } from './index-columns.ts';
 
-/** An entry whose content is wanted: its number and the block where its header begins. */
+/** An entry whose content is wanted. */
 export interface EntryPlace {
   readonly entry: number;
+  /** The block where its header begins. */
   readonly headerBlock: number;
-  /** Bytes of the content, where known: one that comes in one piece is hashed at once. */
-  readonly size?: number;
+  /** Where the content lies; null where only its headers tell. */
+  readonly content: ContentRange | null;
 }
 
 /** Hashes of contents, and why some may be lacking. */
@@ -30,16 +34,37 @@ export async function hashEntries(
   signal?: AbortSignal,
 ): Promise<EntryHashes> {
   const single = places.filter((place, i) => place.headerBlock !== places[i - 1]?.headerBlock);
-  const found: { readonly entry: number; readonly digest: string }[] = [];
-  let current = 0;
-  let whole: string | null = null;
+  const ranges = single.flatMap(({ content }) => content ?? []);
+  const { hashes, unreadable } =
+    ranges.length === single.length && isPlain(extent)
+      ? await hashInPlace(extent, ranges, signal)
+      : await hashMembers(extent, single, signal);
+  const found = single
+    .flatMap(({ entry }, i) => {
+      const digest = hashes[i] ?? null;
+      return digest === null ? [] : [{ entry, digest }];
+    })
+    .toSorted((a, b) => a.entry - b.entry);
+  const sha256 = Buffer.alloc(found.length * 32);
+  found.forEach(({ digest }, i) => sha256.write(digest, i * 32, 'latin1'));
+  return { unreadable, entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
+}
+
+/** Hashes the contents of members that are found by their headers. */
+async function hashMembers(
+  extent: Extent,
+  places: readonly EntryPlace[],
+  signal: AbortSignal | undefined,
+): Promise<{ readonly hashes: readonly (string | null)[]; readonly unreadable: Damage | null }> {
+  const hashes: (string | null)[] = [];
   let parts: Hash | null = null;
+  let whole: string | null = null;
   const damage = await readContents(
     extent,
-    single.map((place) => place.headerBlock * 512),
+    places.map(({ headerBlock }) => headerBlock * BLOCK),
     {
       chunk: (bytes) => {
-        if (bytes.length === single[current]!.size) {
+        if (bytes.length === places[hashes.length]!.content?.size) {
           // A hash object for each small file would cost more than the hashing, and so would a buffer.
           whole = hash('sha256', bytes, 'latin1');
         } else {
@@ -47,22 +72,13 @@ export async function hashEntries(
           parts.update(bytes);
         }
       },
-      end: (index, complete) => {
-        if (complete) {
-          const value = whole ?? (parts ?? createHash('sha256')).digest('latin1');
-          found.push({ entry: single[index]!.entry, digest: value });
-        }
-        current = index + 1;
+      end: (_, complete) => {
+        hashes.push(complete ? (whole ?? (parts ?? createHash('sha256')).digest('latin1')) : null);
         whole = null;
         parts = null;
       },
     },
     signal,
-    single.map((place) => place.size),
   );
-  found.sort((a, b) => a.entry - b.entry);
-  const sha256 = Buffer.alloc(found.length * 32);
-  found.forEach(({ digest }, i) => sha256.write(digest, i * 32, 'latin1'));
-  const unreadable = damage?.code === 'unreadable' ? damage : null;
-  return { unreadable, entries: Uint32Array.from(found, ({ entry }) => entry), sha256 };
+  return { hashes, unreadable: damage?.code === 'unreadable' ? damage : null };
 }

@@ -1,7 +1,5 @@
-import { randomInt } from 'node:crypto';
-
-/** Names come from strangers: a seed they do not know keeps them from filling one slot with all of them. */
-const SEED = randomInt(2 ** 32) | 0;
+import { firstSlot, FULLEST, hash, idBitsOf, SEED, slotsFor } from './path-hash.ts';
+import { HEAP, type TableRoom } from './table-room.ts';
 
 const EMPTY = new Uint8Array(0);
 
@@ -13,17 +11,6 @@ export const ROOT = 0;
 
 /** Bytes of names for which room is made before they come. */
 const MOST_NAMES_AHEAD = 64 << 20;
-
-/** Gives a table its arrays. */
-export interface TableRoom {
-  words(length: number): Uint32Array;
-  bytes(length: number): Uint8Array;
-}
-
-const HEAP: TableRoom = {
-  words: (length) => new Uint32Array(length),
-  bytes: (length) => new Uint8Array(length),
-};
 
 /** The arrays of a table, for a loop that works on them. */
 export interface TableArrays {
@@ -40,23 +27,6 @@ export interface TableArrays {
 /** Slots are touched at random, all of them: no more are made at once than for so many times the paths there are. */
 const SLOTS_AHEAD = 4;
 const FEW = 2048;
-
-/** So many slots for each path: fewer make lookups longer, more are memory that is touched at random. */
-const FULLEST = 1.5;
-
-function slotsFor(paths: number): number {
-  return Math.ceil(paths * FULLEST) + 1;
-}
-
-/** Bits of the largest id that so many slots can hold. */
-function idBitsOf(slots: Uint32Array): number {
-  return Math.min(31, 32 - Math.clz32(slots.length));
-}
-
-/** The slot where the search for a hash begins: its share of all 32-bit numbers. */
-function firstSlot(hashed: number, slots: number): number {
-  return Math.floor((hashed >>> 0) * 2 ** -32 * slots);
-}
 
 /**
  * Every path of an image once, as (parent, name) with raw name bytes. A parent always has a
@@ -77,7 +47,8 @@ export class PathTable {
   #slots: Uint32Array;
   #idBits: number;
   #foreseen: number;
-  readonly #room: TableRoom;
+  /** Where its arrays lie. */
+  readonly room: TableRoom;
   #growths = 0;
 
   /**
@@ -87,7 +58,7 @@ export class PathTable {
   constructor(expected = 1000, room: TableRoom = HEAP) {
     const size = Math.max(16, expected);
     this.#foreseen = size;
-    this.#room = room;
+    this.room = room;
     this.#parent = room.words(size);
     this.#nameEnd = room.words(size);
     this.#firstChild = room.words(size);
@@ -279,23 +250,23 @@ export class PathTable {
 
   #growColumns(size: number): void {
     this.#growths++;
-    this.#parent = grown(this.#parent, this.#room.words(size));
-    this.#nameEnd = grown(this.#nameEnd, this.#room.words(size));
-    this.#firstChild = grown(this.#firstChild, this.#room.words(size));
-    this.#nextSibling = grown(this.#nextSibling, this.#room.words(size));
+    this.#parent = grown(this.#parent, this.room.words(size));
+    this.#nameEnd = grown(this.#nameEnd, this.room.words(size));
+    this.#firstChild = grown(this.#firstChild, this.room.words(size));
+    this.#nextSibling = grown(this.#nextSibling, this.room.words(size));
   }
 
   /** @param used bytes of all names so far: those to come will be about as long, unless somebody means harm */
   #growNames(used: number): void {
     const foreseen = Math.min(MOST_NAMES_AHEAD, Math.ceil((used / this.#count) * this.#foreseen));
     this.#growths++;
-    this.#names = grown(this.#names, this.#room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
+    this.#names = grown(this.#names, this.room.bytes(Math.max(foreseen, Math.ceil(used * 1.5))));
   }
 
   #growSlots(): void {
     const ahead = Math.min(this.#foreseen, this.#count * SLOTS_AHEAD);
     this.#growths++;
-    this.#slots = this.#room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
+    this.#slots = this.room.words(slotsFor(Math.max(ahead, Math.ceil(this.#count * 1.6))));
     this.#idBits = idBitsOf(this.#slots);
     for (let id = 1; id < this.#count; id++) {
       this.#place(id, hash(this.#parent[id]!, this.#names, this.#nameStart(id), this.#nameEnd[id]!));
@@ -316,7 +287,7 @@ export class PathTable {
   /** The columns as transferable arrays; the table must not be used afterwards. */
   release(): PathColumns {
     // What lies in another's room is not the table's to give away.
-    if (this.#room !== HEAP) return this.columns();
+    if (this.room !== HEAP) return this.columns();
     const columns = this.#views();
     this.#names = EMPTY;
     return columns;
@@ -352,13 +323,6 @@ export interface PathColumns {
   readonly parent: Uint32Array;
   readonly nameEnd: Uint32Array;
   readonly names: Uint8Array;
-}
-
-/** FNV-1a over the parent's id and the name, mixed once more; a signed 32-bit number, which V8 keeps unboxed. */
-function hash(parent: number, bytes: Uint8Array, start: number, end: number): number {
-  let h = SEED ^ Math.imul(parent, 0x9e3779b1);
-  for (let i = start; i < end; i++) h = Math.imul(h ^ bytes[i]!, 0x01000193);
-  return Math.imul(h ^ (h >>> 15), 0x9e3779b1);
 }
 
 function grown<T extends Uint8Array | Uint16Array | Uint32Array>(from: T, to: T): T {

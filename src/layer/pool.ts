@@ -4,13 +4,13 @@ import { Worker } from 'node:worker_threads';
 import { Problem } from '../problem.ts';
 import { type LayerJob, type LayerJobResult, type LayerJobResults, runJob } from './job.ts';
 import { THREAD_MARK } from './thread-mark.ts';
-import type { FilledTable } from './usual-members.ts';
+import type { PathTable } from './path-table.ts';
 import type { WorkerMessage } from './worker.ts';
 
 interface Waiting {
   readonly job: LayerJob;
   readonly progress: ((storedBytes: number) => void) | undefined;
-  readonly table: FilledTable | undefined;
+  readonly paths: PathTable | undefined;
   resolve(result: LayerJobResult): void;
   reject(error: Error): void;
 }
@@ -58,18 +58,18 @@ export class LayerPool {
 
   /**
    * Does a job.
-   * @param table one of the caller's: a scan that is done on its thread puts its paths there
+   * @param paths the caller's table: a scan that is done on its thread puts its paths there
    * @throws Problem as the job does; `cancelled` when the pool is closed first
    */
   async run<K extends LayerJob['kind']>(
     job: LayerJob & { readonly kind: K },
     progress?: (storedBytes: number) => void,
-    table?: FilledTable,
+    paths?: PathTable,
   ): Promise<LayerJobResults[K]> {
     if (this.#closed) throw new Problem('cancelled', 'cancelled');
-    if (this.#threads === 0) return (await this.#runHere({ job, progress, table })) as LayerJobResults[K];
+    if (this.#threads === 0) return (await this.#runHere({ job, progress, paths })) as LayerJobResults[K];
     return new Promise<LayerJobResult>((resolve, reject) => {
-      this.#queue.push({ job, progress, table, resolve, reject });
+      this.#queue.push({ job, progress, paths, resolve, reject });
       this.#dispatch();
     }) as Promise<LayerJobResults[K]>;
   }
@@ -120,8 +120,8 @@ export class LayerPool {
     this.#runHere(waiting).then(waiting.resolve, waiting.reject).finally(next);
   }
 
-  #runHere({ job, progress, table }: Pick<Waiting, 'job' | 'progress' | 'table'>): Promise<LayerJobResult> {
-    return runJob(job, this.#closing.signal, progress, this.#helps ? { table } : undefined);
+  #runHere({ job, progress, paths }: Pick<Waiting, 'job' | 'progress' | 'paths'>): Promise<LayerJobResult> {
+    return runJob(job, this.#closing.signal, progress, this.#helps ? { paths } : undefined);
   }
 
   #start(): Worker {

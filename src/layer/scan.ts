@@ -14,8 +14,8 @@ import type { KeptContents } from './content-keeper.ts';
 import { foreignKind, KIND_HEAD } from './magic.ts';
 import { type HashContents, LayerIndexBuilder } from './index-builder.ts';
 import type { ContentHashes, LayerColumns } from './index-columns.ts';
-import type { PathColumns } from './path-table.ts';
-import { type FilledTable, tableForTars } from './usual-members.ts';
+import type { PathColumns, PathTable } from './path-table.ts';
+import { tableForTars } from './usual-members.ts';
 
 /** A layer unpacked is mostly no more than so many times what is stored. */
 const UNPACKED = 3;
@@ -35,7 +35,7 @@ export interface ScanOptions {
 /** What only the thread that wants a layer can lend to reading it. */
 export interface OwnThread {
   /** Its table: paths go in there at once, without one of their own that has to be merged. */
-  readonly table?: FilledTable | undefined;
+  readonly paths?: PathTable | undefined;
 }
 
 /** What one pass over a layer blob gives. Plain data and transferable arrays. */
@@ -65,13 +65,13 @@ export type PlainLayerScan = Omit<LayerScan, 'paths'>;
 
 /**
  * Indexes a plain layer by its headers alone, on this thread, with pauses.
- * @param table what its paths go into
+ * @param paths the table that its paths go into
  * @param ahead bytes of this layer and of those whose paths will go into the table after it
  * @throws Problem `cancelled` when the signal fires
  */
 export async function scanPlainLayer(
   extent: Extent,
-  { paths, usual }: FilledTable,
+  paths: PathTable,
   ahead: number,
   signal?: AbortSignal,
 ): Promise<PlainLayerScan> {
@@ -81,13 +81,12 @@ export async function scanPlainLayer(
     tarSize: extent.size,
     ahead,
     paths,
-    usual,
   });
   const reader = new ExtentReader(extent);
   try {
     const gaps = new Gaps();
     const parser = new TarParser(builder);
-    const tarSize = await readTarInTurns(reader, parser, signal, usual?.window, gaps);
+    const tarSize = await readTarInTurns(reader, parser, signal, gaps);
     if (signal?.aborted) throw new Problem('cancelled', 'cancelled');
     const head = new Uint8Array(KIND_HEAD);
     const foreign =
@@ -116,11 +115,10 @@ export async function scanLayer(
   const plain = isPlain(extent);
   const unpacked = plain ? extent.size : extent.size * UNPACKED;
   const expected = expectedEntries(unpacked);
-  const table = own?.table ?? tableFor(unpacked, expected, options);
   const builder = new LayerIndexBuilder({
     hashContents: options.hashContents,
     keep: options.keep,
-    ...table,
+    paths: own?.paths ?? tableFor(unpacked, expected, options),
     expected,
     ...(plain ? { tarSize: extent.size } : {}),
   });
@@ -146,7 +144,7 @@ export async function scanLayer(
         diffHash?.update(chunk);
         along?.plain(chunk);
       },
-      output: table.usual?.window,
+      output: builder.window,
     },
     signal,
     own === undefined ? undefined : true,
@@ -166,14 +164,14 @@ export async function scanLayer(
   });
   // Contents that hold filler bytes must be read again, and fail then.
   const kept = gaps.length > 0 ? NOTHING_KEPT : scan.kept;
-  return { ...scan, kept, paths: own?.table === undefined ? builder.paths.release() : null };
+  return { ...scan, kept, paths: own?.paths === undefined ? builder.paths.release() : null };
 }
 
 /** A table of a scan's own, with the paths whose contents are to be hashed. */
-function tableFor(unpacked: number, expected: number, { hashContents, keep }: ScanOptions): FilledTable {
-  const table = tableForTars(keep === undefined ? unpacked : 0, expected);
-  if (typeof hashContents === 'object') table.paths.merge(hashContents.at);
-  return table;
+function tableFor(unpacked: number, expected: number, { hashContents, keep }: ScanOptions): PathTable {
+  const paths = tableForTars(keep === undefined ? unpacked : 0, expected);
+  if (typeof hashContents === 'object') paths.merge(hashContents.at);
+  return paths;
 }
 
 /**

@@ -1,5 +1,8 @@
 import { WASM } from '../assembly/usual-members.wasm.ts';
-import { PathTable, type TableRoom } from './path-table.ts';
+import { EntryType } from '../tar/member.ts';
+import { Flag } from '../tar/typeflag.ts';
+import { PathTable } from './path-table.ts';
+import type { TableRoom } from './table-room.ts';
 
 const PAGE = 65536;
 /** A table of paths takes less than this part of the tars whose paths go into it, unless somebody means harm. */
@@ -49,6 +52,20 @@ interface Variable {
   readonly value: number;
 }
 
+/** What a member of that type flag is: the loop takes no others than files, links and folders. */
+export function usualType(flag: number): EntryType {
+  switch (flag) {
+    case Flag.directory:
+      return EntryType.directory;
+    case Flag.symlink:
+      return EntryType.symlink;
+    case Flag.hardlink:
+      return EntryType.hardlink;
+    default:
+      return EntryType.file;
+  }
+}
+
 /** What a run found of each member; valid until the next one. */
 export interface MemberColumns {
   readonly path: Uint32Array;
@@ -64,20 +81,18 @@ export interface MemberColumns {
   readonly flag: Uint8Array;
 }
 
-/** A table of paths, and the loop that fills it where there is one. */
-export interface FilledTable {
-  readonly paths: PathTable;
-  readonly usual: UsualMembers | null;
-}
-
 /**
- * A table for plain layers.
- * @param tars bytes of those layers
+ * Makes a table of paths whose arrays lie in the memory of the WebAssembly loop, if there is enough to index.
+ * @param tars bytes of the tars whose paths will go into it
  * @param expected how many paths there may be
  */
-export function tableForTars(tars: number, expected?: number): FilledTable {
-  const usual = tars < WORTH_IT ? null : UsualMembers.open(tars);
-  return { paths: new PathTable(expected, usual ?? undefined), usual };
+export function tableForTars(tars: number, expected?: number): PathTable {
+  return new PathTable(expected, tars < WORTH_IT ? undefined : (UsualMembers.open(tars) ?? undefined));
+}
+
+/** The loop that fills a table, where its arrays were made to lie in the loop's memory. */
+export function loopOf(paths: PathTable): UsualMembers | null {
+  return paths.room instanceof UsualMembers ? paths.room : null;
 }
 
 let compiled: WebAssembly.Module | null = null;

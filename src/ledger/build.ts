@@ -1,17 +1,16 @@
-import { type PathTable, ROOT } from '../layer/path-table.ts';
+import type { PathTable } from '../layer/path-table.ts';
 import { EntryType } from '../tar/member.ts';
 import { Change, Changed, classify } from './change.ts';
-import { entryDifferences, type Generation, isSparse } from './compare.ts';
+import { entryDifferences, type Generation } from './compare.ts';
 import { EventColumns } from './event-columns.ts';
 import { eachHiding, type Hiding } from './hiding.ts';
 import { DeletedBy, type FilePlace, Ledger, type LedgerNote, type Superseded } from './ledger.ts';
 import type { LayerEntries } from './layer-entries.ts';
+import { LayerMembers } from './layer-members.ts';
 
 const MAX_NOTES = 200;
 /** Hard links that name hard links are followed this far. */
 const MAX_LINKS = 8;
-/** In place of an entry number: a path that the layer hides and does not have; the deletion's number is added. */
-const HIDDEN = 2 ** 31;
 
 /**
  * Stacks layers, from the bottom up, into a ledger (image-spec, layer.md, "Applying Changesets").
@@ -28,21 +27,14 @@ class LedgerBuilder {
   readonly #events: EventColumns;
   /** The layer being applied. */
   #current = 0;
-  /** By path: the layer (plus one) that last named it, and that layer's entry. */
-  readonly #stamp: Uint16Array | Uint32Array;
-  readonly #entry: Uint32Array;
-  /** By path: the layer (plus one) that last put an entry somewhere below it. */
-  readonly #touched: Uint16Array | Uint32Array;
+  /** What the current layer has at each path. */
+  readonly #members: LayerMembers;
   /** The current layer's entries but for those that a later one of the same path replaces. */
   readonly #additions: Uint32Array;
   /** The paths that the current layer hides, once each. */
   #hidden: number[] = [];
-  /** The folders that the current layer puts something into. */
-  #folders: number[] = [];
   /** Folders below which the current layer has hidden everything: many whiteouts of one cost no more than one. */
   readonly #emptied = new Set<number>();
-  /** By path: the current layer's members before the last of that path. */
-  readonly #duplicates = new Map<number, number[]>();
   readonly #superseded: Superseded[] = [];
   readonly #unverified = new Map<number, FilePlace>();
   readonly #notes: LedgerNote[] = [];
@@ -55,10 +47,7 @@ class LedgerBuilder {
     const entries = layers.reduce((sum, layer) => sum + (layer?.count ?? 0), 0);
     this.#events = new EventColumns(paths.count, layers.length, Math.ceil(entries * 1.1) + 64);
     this.#additions = new Uint32Array(Math.max(0, ...layers.map((layer) => layer?.count ?? 0)));
-    const Stamps = layers.length < 2 ** 16 ? Uint16Array : Uint32Array;
-    this.#stamp = new Stamps(paths.count);
-    this.#entry = new Uint32Array(paths.count);
-    this.#touched = new Stamps(paths.count);
+    this.#members = new LayerMembers(paths, layers.length);
   }
 
   build(): Ledger {
@@ -84,12 +73,12 @@ class LedgerBuilder {
   }
 
   #apply(layer: number, entries: LayerEntries): void {
-    this.#stampEntries(layer, entries);
+    this.#members.begin(layer, entries);
     const { path } = entries.columns;
     let count = 0;
     for (let i = 0; i < entries.count; i++) {
       const id = path[i]!;
-      if (this.#entry[id] === i) this.#additions[count++] = i;
+      if (this.#members.isLast(id, i)) this.#additions[count++] = i;
       else this.#supersede(layer, entries, i, id);
     }
     const additions = this.#additions.subarray(0, count);
@@ -102,34 +91,9 @@ class LedgerBuilder {
     this.#hidden.sort((a, b) => last[a]! - last[b]!);
     for (let i = 0; i < count; i++) this.#add(layer, entries, additions[i]!);
     for (const id of this.#hidden) {
-      this.#events.push(id, this.#entry[id]! - HIDDEN, Change.deleted, 0);
+      this.#events.push(id, this.#members.deletionOf(id), Change.deleted, 0);
     }
-    for (const folder of this.#folders) this.#checkFolder(layer, folder);
-  }
-
-  /** Notes for each path of the layer its last entry, and for each folder above that something lies below. */
-  #stampEntries(layer: number, entries: LayerEntries): void {
-    const mark = layer + 1;
-    const { path } = entries.columns;
-    this.#folders = [];
-    this.#duplicates.clear();
-    for (let i = 0; i < entries.count; i++) {
-      const id = path[i]!;
-      if (this.#stamp[id] === mark) this.#keepDuplicate(id, this.#entry[id]!);
-      this.#stamp[id] = mark;
-      this.#entry[id] = i;
-      for (let up = this.#paths.parent(id); up !== ROOT && this.#touched[up] !== mark;) {
-        this.#touched[up] = mark;
-        this.#folders.push(up);
-        up = this.#paths.parent(up);
-      }
-    }
-  }
-
-  #keepDuplicate(path: number, entry: number): void {
-    const earlier = this.#duplicates.get(path);
-    if (earlier === undefined) this.#duplicates.set(path, [entry]);
-    else earlier.push(entry);
+    for (const folder of this.#members.folders) this.#checkFolder(layer, folder);
   }
 
   #supersede(layer: number, entries: LayerEntries, entry: number, path: number): void {
@@ -141,33 +105,31 @@ class LedgerBuilder {
   #collectHidden(layer: number, hiding: Hiding): void {
     const { path, itself, by } = hiding;
     const before = this.#hidden.length;
-    if (itself) this.#hide(layer, path, hiding);
+    if (itself) this.#hide(path, hiding);
     // Most whiteouts name a file.
-    if (this.#paths.firstChild(path) !== 0) this.#hideBelow(layer, hiding);
+    if (this.#paths.firstChild(path) !== 0) this.#hideBelow(hiding);
     if (by === DeletedBy.whiteout && this.#hidden.length === before && this.#events.last[path] === 0) {
       this.#note('whiteout-of-nothing', layer, path);
     }
   }
 
-  #hideBelow(layer: number, hiding: Hiding): void {
+  #hideBelow(hiding: Hiding): void {
     const folders = [hiding.path];
     while (folders.length > 0) {
       const parent = folders.pop()!;
       if (this.#emptied.has(parent)) continue;
       this.#emptied.add(parent);
       for (let id = this.#paths.firstChild(parent); id !== 0; id = this.#paths.nextSibling(id)) {
-        this.#hide(layer, id, hiding);
+        this.#hide(id, hiding);
         if (this.#paths.firstChild(id) !== 0) folders.push(id);
       }
     }
   }
 
-  #hide(layer: number, path: number, { path: via, by }: Hiding): void {
-    const mark = layer + 1;
-    if (this.#stamp[path] === mark || !this.#isLive(path) || this.#staysFolder(path, mark)) return;
-    // Two whiteouts may cover the same path: the stamp makes the second pass over it.
-    this.#stamp[path] = mark;
-    this.#entry[path] = HIDDEN + this.#events.deletion(via, by);
+  #hide(path: number, { path: via, by }: Hiding): void {
+    // Two whiteouts may cover the same path: the second finds it among the members.
+    if (this.#members.has(path) || !this.#isLive(path) || this.#staysFolder(path)) return;
+    this.#members.hide(path, this.#events.deletion(via, by));
     this.#hidden.push(path);
   }
 
@@ -177,8 +139,8 @@ class LedgerBuilder {
   }
 
   /** A folder that this layer hides and puts something into is there again, with no entry of its own. */
-  #staysFolder(path: number, mark: number): boolean {
-    return this.#touched[path] === mark && this.#liveType(path) === EntryType.directory;
+  #staysFolder(path: number): boolean {
+    return this.#members.hasBelow(path) && this.#liveType(path) === EntryType.directory;
   }
 
   #liveType(path: number): EntryType {
@@ -187,7 +149,7 @@ class LedgerBuilder {
   }
 
   #add(layer: number, entries: LayerEntries, entry: number): void {
-    const path = entries.columns.path[entry]!;
+    const path = entries.path(entry);
     const named = this.#resolveHardlink(layer, entries, entry);
     if (named !== null) this.#hardlinks.set(this.#events.count, named);
     if (this.#events.last[path] === 0) {
@@ -208,7 +170,7 @@ class LedgerBuilder {
     const entryBefore = known?.entry ?? this.#events.ref(below);
     const changed = entryDifferences(before, entryBefore, after, entry);
     if ((changed & Changed.unverified) === 0) return changed;
-    if (isSparse(before, entryBefore) || isSparse(after, entry)) return changed & ~Changed.unverified;
+    if (before.isSparse(entryBefore) || after.isSparse(entry)) return changed & ~Changed.unverified;
     this.#wantHash(before, entryBefore);
     this.#wantHash(after, entry);
     return changed;
@@ -250,35 +212,29 @@ class LedgerBuilder {
    */
   #resolveHardlink(layer: number, entries: LayerEntries, entry: number): Generation | null {
     if (entries.type(entry) !== EntryType.hardlink) return null;
-    const named = this.#followHardlink(layer, entries, entry);
+    const named = this.#followHardlink(entries, entry);
     if (named !== null && named.layer.type(named.entry) !== EntryType.directory) {
-      if (named.layer !== entries) this.#note('hardlink-below', layer, entries.columns.path[entry]!);
+      if (named.layer !== entries) this.#note('hardlink-below', layer, entries.path(entry));
       return named;
     }
-    this.#note('hardlink-dangling', layer, entries.columns.path[entry]!);
+    this.#note('hardlink-dangling', layer, entries.path(entry));
     return null;
   }
 
-  #followHardlink(layer: number, entries: LayerEntries, entry: number): Generation | null {
+  #followHardlink(entries: LayerEntries, entry: number): Generation | null {
     let at = entry;
     for (let step = 0; step < MAX_LINKS; step++) {
       const target = this.#paths.lookup(entries.link(at));
       if (target < 0) return null;
-      if (this.#stamp[target] === layer + 1 && this.#entry[target]! < HIDDEN) {
-        at = this.#memberBefore(target, at);
+      const member = this.#members.memberFor(target, at);
+      if (member >= 0) {
+        at = member;
         if (entries.type(at) !== EntryType.hardlink) return { layer: entries, entry: at };
         continue;
       }
       return this.#isLive(target) ? this.#named(this.#events.last[target]! - 1) : null;
     }
     return null;
-  }
-
-  /** Of several members of one path, a hard link names the newest that stands before it in the tar. */
-  #memberBefore(path: number, link: number): number {
-    const last = this.#entry[path]!;
-    if (last < link) return last;
-    return this.#duplicates.get(path)?.findLast((entry) => entry < link) ?? last;
   }
 
   /**
@@ -290,7 +246,7 @@ class LedgerBuilder {
     const type = this.#liveType(folder);
     if (type === EntryType.directory) return;
     this.#note('parent-not-a-directory', layer, folder);
-    const below = this.#stamp[folder] !== layer + 1;
+    const below = !this.#members.has(folder);
     if (below && type !== EntryType.symlink) {
       const ref = this.#events.deletion(folder, DeletedBy.replacement);
       this.#events.push(folder, ref, Change.deleted, 0);

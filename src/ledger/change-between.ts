@@ -25,5 +25,5 @@ function keepContent(ledger: Ledger, before: number, after: number): boolean {
 
 function generationOf(ledger: Ledger, event: number): Generation {
   const { layer, entry } = ledger.placeOf(event);
-  return { layer: ledger.layers[layer]!, entry };
+  return { layer: ledger.entriesOf(layer), entry };
 }

@@ -1,4 +1,3 @@
-import { EntryFlag } from '../layer/index-columns.ts';
 import { EntryType } from '../tar/member.ts';
 import { Changed } from './change.ts';
 import type { LayerEntries } from './layer-entries.ts';
@@ -40,7 +39,7 @@ export function entryDifferences(before: LayerEntries, i: number, after: LayerEn
 
 function contentDifference(before: LayerEntries, i: number, after: LayerEntries, j: number): number {
   if (before === after && i === j) return 0;
-  const size = after.columns.size[j]!;
+  const size = after.size(j);
   if (before.columns.size[i] !== size) return Changed.content;
   if (size === 0) return 0;
   const a = before.sha256(i);
@@ -77,11 +76,6 @@ function sameDevice(before: LayerEntries, i: number, after: LayerEntries, j: num
   const a = before.columns.extras.get(i)?.device;
   const b = after.columns.extras.get(j)?.device;
   return a?.[0] === b?.[0] && a?.[1] === b?.[1];
-}
-
-/** True for a file whose stored bytes are not its content; such contents are hashed only on request. */
-export function isSparse(layer: LayerEntries, entry: number): boolean {
-  return (layer.columns.flags[entry]! & EntryFlag.sparse) !== 0;
 }
 
 function sameBytes(a: Uint8Array, b: Uint8Array): boolean {

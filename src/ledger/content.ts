@@ -32,20 +32,20 @@ export function liveThroughHardlinks(ledger: Ledger): PlaceSet {
 /** True for an event whose entry is a regular file with bytes of its own in the layer's tar. */
 export function hasOwnBytes(ledger: Ledger, event: number): boolean {
   if (ledger.isDeletion(event)) return false;
-  return ledger.layers[ledger.layerOf(event)]!.type(ledger.entryOf(event)) === EntryType.file;
+  return ledger.entriesOf(ledger.layerOf(event)).type(ledger.entryOf(event)) === EntryType.file;
 }
 
 /** Reports whether an event's entry is a hard link to a regular file: a name for bytes that are stored elsewhere. */
 export function isFileLink(ledger: Ledger, event: number): boolean {
   const place = ledger.hardlinks.get(event);
-  return place !== undefined && ledger.layers[place.layer]!.type(place.entry) === EntryType.file;
+  return place !== undefined && ledger.entriesOf(place.layer).type(place.entry) === EntryType.file;
 }
 
 /** The file that an event puts at its path, hard links followed; null for what is no file. */
 export function fileOf(ledger: Ledger, event: number): FilePlace | null {
   if (ledger.isDeletion(event)) return null;
   const place = ledger.placeOf(event);
-  return ledger.layers[place.layer]!.type(place.entry) === EntryType.file ? place : null;
+  return ledger.entriesOf(place.layer).type(place.entry) === EntryType.file ? place : null;
 }
 
 /** True where an event left the content of the generation before it as it was. */

@@ -110,21 +110,20 @@ function entryFacts(
   written: FilePlace,
   path: number,
 ): Omit<EntryFacts, 'layer' | 'change' | 'changed' | 'state'> {
-  const holder = ledger.layers[place.layer]!;
-  const { columns } = holder;
+  const holder = ledger.entriesOf(place.layer);
   const bytes = ledger.paths.path(path);
   const sha256 = holder.sha256(place.entry);
-  const capability = columns.extras.get(place.entry)?.xattrs?.get('security.capability');
-  const { rawNames } = ledger.layers[written.layer]!.columns;
+  const capability = holder.columns.extras.get(place.entry)?.xattrs?.get('security.capability');
+  const { rawNames } = ledger.entriesOf(written.layer).columns;
   const raw = decodeName(bytes).utf8 ? null : (sparseGet(rawNames, written.entry) ?? bytes.subarray(1));
   return {
     path: pathText(bytes),
     type: ENTRY_TYPE_NAMES[type],
-    mode: octalMode(columns.mode[place.entry]!),
-    uid: columns.uid[place.entry]!,
-    gid: columns.gid[place.entry]!,
+    mode: octalMode(holder.mode(place.entry)),
+    uid: holder.uid(place.entry),
+    gid: holder.gid(place.entry),
     size,
-    mtime: isoTime(columns.mtime[place.entry]!),
+    mtime: isoTime(holder.mtime(place.entry)),
     linkname: link === null ? null : pathText(link),
     ...(sha256 === null ? {} : { sha256: Buffer.from(sha256).toString('hex') }),
     ...(capability === undefined ? {} : { capabilities: capabilityText(capability) }),

@@ -87,12 +87,12 @@ export function countGhosts(ledger: Ledger): GhostTotals {
     const born = ledger.layerOf(event);
     const entry = ledger.entryOf(event);
     const isLive = liveNames(links, { layer: born, entry }).length > 0;
-    count(path, ledger.layers[born]!.columns.size[entry]!, isLive, keepsContent(ledger, end));
+    count(path, ledger.entriesOf(born).size(entry), isLive, keepsContent(ledger, end));
   });
   for (const { path, layer, entry } of ledger.superseded) {
-    const { size, type } = ledger.layers[layer]!.columns;
-    if (type[entry] !== EntryType.file) continue;
-    count(path, size[entry]!, liveNames(links, { layer, entry }).length > 0, false);
+    const holder = ledger.entriesOf(layer);
+    if (holder.type(entry) !== EntryType.file) continue;
+    count(path, holder.size(entry), liveNames(links, { layer, entry }).length > 0, false);
   }
   return { deletedPaths: countDeletedPaths(ledger), ...totals };
 }
@@ -169,7 +169,7 @@ function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: numb
       how,
       via,
       state: ledger.endedState(path),
-      size: isLink ? 0 : ledger.layers[born]!.columns.size[entry]!,
+      size: isLink ? 0 : ledger.entriesOf(born).size(entry),
       isLink,
       liveAs,
       repeated,
@@ -183,7 +183,7 @@ function duplicateGhosts(ledger: Ledger): Ghost[] {
   const links = linkGroups(ledger);
   const ghosts: Ghost[] = [];
   for (const { layer, entry, path } of ledger.superseded) {
-    const holder = ledger.layers[layer]!;
+    const holder = ledger.entriesOf(layer);
     if (holder.type(entry) !== EntryType.file) continue;
     const liveAs = liveNames(links, { layer, entry });
     ghosts.push({
@@ -196,7 +196,7 @@ function duplicateGhosts(ledger: Ledger): Ghost[] {
       how: 'duplicate',
       via: path,
       state: ledger.endedState(path),
-      size: holder.columns.size[entry]!,
+      size: holder.size(entry),
       isLink: false,
       liveAs,
       repeated: false,

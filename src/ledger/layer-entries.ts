@@ -1,6 +1,8 @@
+import type { EntryPlace } from '../layer/hash-entries.ts';
 import type { KeptContents } from '../layer/content-keeper.ts';
-import type { ContentHashes, LayerColumns } from '../layer/index-columns.ts';
+import { type ContentHashes, EntryFlag, type LayerColumns } from '../layer/index-columns.ts';
 import { sparseGet, sparseIndex } from '../layer/sparse-bytes.ts';
+import { BLOCK } from '../tar/header.ts';
 import type { EntryType } from '../tar/member.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -22,8 +24,60 @@ export class LayerEntries {
     return this.columns.count;
   }
 
+  /** Id of the entry's path in the image's table. */
+  path(entry: number): number {
+    return this.columns.path[entry]!;
+  }
+
   type(entry: number): EntryType {
     return this.columns.type[entry] as EntryType;
+  }
+
+  /** Permissions, with setuid, setgid and the sticky bit. */
+  mode(entry: number): number {
+    return this.columns.mode[entry]!;
+  }
+
+  uid(entry: number): number {
+    return this.columns.uid[entry]!;
+  }
+
+  gid(entry: number): number {
+    return this.columns.gid[entry]!;
+  }
+
+  /** Bytes once unpacked. */
+  size(entry: number): number {
+    return this.columns.size[entry]!;
+  }
+
+  /** Unix seconds. */
+  mtime(entry: number): number {
+    return this.columns.mtime[entry]!;
+  }
+
+  /** True for a file whose stored bytes are not its content; such contents are hashed only on request. */
+  isSparse(entry: number): boolean {
+    return (this.columns.flags[entry]! & EntryFlag.sparse) !== 0;
+  }
+
+  /** The block of the layer's tar where the member's first header begins. */
+  headerBlock(entry: number): number {
+    return this.columns.headerBlock[entry]!;
+  }
+
+  /** The same in bytes. */
+  headerOffset(entry: number): number {
+    return this.headerBlock(entry) * BLOCK;
+  }
+
+  /** Where the entry's content is found. */
+  place(entry: number): EntryPlace {
+    const headerBlock = this.headerBlock(entry);
+    const blocks = this.columns.dataBlocks[entry]!;
+    const offset = (headerBlock + blocks) * BLOCK;
+    const isKnown = blocks > 0 && !this.isSparse(entry);
+    return { entry, headerBlock, content: isKnown ? { offset, size: this.size(entry) } : null };
   }
 
   /** Link target as written; empty where there is none. */

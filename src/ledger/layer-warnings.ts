@@ -1,4 +1,4 @@
-import type { ImageLayer } from '../image/image.ts';
+import type { ImageLayer, StoredLayer } from '../image/image.ts';
 import type { PlainLayerScan } from '../layer/scan.ts';
 import type { Problem, Warning } from '../problem.ts';
 import { LOSSES, type TarWarning } from '../tar/member.ts';
@@ -53,8 +53,8 @@ export interface ScanVerdict {
  * or if the tar ends inside a member. It is opaque if it is not a tar and its media type does not say that it is one.
  * Bytes after the end of a complete tar are not damage.
  */
-export function judgeScan(layer: ImageLayer, scan: PlainLayerScan): ScanVerdict {
-  const blob = layer.blob!;
+export function judgeScan(layer: StoredLayer, scan: PlainLayerScan): ScanVerdict {
+  const { blob } = layer;
   const { damage, foreign, gaps } = scan;
   const lost = gaps.length > 0 ? gaps : damage === null || damage.code === 'trailing-data' ? [] : [damage];
   const ranges = lost.map((each) => unreadRange(layer.index, blob, each));
@@ -81,9 +81,9 @@ function hasEntries({ columns }: PlainLayerScan): boolean {
 }
 
 /** Offsets of the uncompressed tar are offsets of the blob only if the layer is stored as it is. */
-function lossIn(layer: ImageLayer, { compression }: PlainLayerScan, loss: TarWarning): Incomplete {
+function lossIn(layer: StoredLayer, { compression }: PlainLayerScan, loss: TarWarning): Incomplete {
   const { message: reason, offset } = loss;
-  const part = unreadRange(layer.index, layer.blob!, { code: 'truncated', offset, message: reason });
+  const part = unreadRange(layer.index, layer.blob, { code: 'truncated', offset, message: reason });
   if (compression === 'none') return part;
   return { ...part, offset: null, reason: `${reason} (offset ${offset} of the uncompressed tar)` };
 }

@@ -88,6 +88,16 @@ export class Ledger {
     this.notes = parts.notes;
   }
 
+  /**
+   * The entries of a layer that has been read: any that has an event.
+   * @throws RangeError for a layer that is missing or not read yet
+   */
+  entriesOf(layer: number): LayerEntries {
+    const entries = this.layers[layer];
+    if (!entries) throw new RangeError(`layer ${layer} has not been read`);
+    return entries;
+  }
+
   get eventCount(): number {
     return this.columns.path.length;
   }

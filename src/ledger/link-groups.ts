@@ -123,13 +123,13 @@ export function seenAfter(ledger: Ledger, event: number, layer: number): SeenEnt
 
 /** Describes an entry by itself: as its layer's tar has it. */
 export function storedEntry(ledger: Ledger, place: FilePlace): SeenEntry {
-  const holder = ledger.layers[place.layer]!;
+  const holder = ledger.entriesOf(place.layer);
   const type = holder.type(place.entry);
   const isLink = type === EntryType.symlink || type === EntryType.hardlink;
   return {
     place,
     type,
-    size: holder.columns.size[place.entry]!,
+    size: holder.size(place.entry),
     link: isLink ? holder.link(place.entry) : null,
   };
 }
@@ -142,7 +142,7 @@ function linkTo(ledger: Ledger, place: FilePlace, first: number, written: Uint8A
 }
 
 function linkAsWritten(ledger: Ledger, event: number): Uint8Array | null {
-  const holder = ledger.layers[ledger.layerOf(event)]!;
+  const holder = ledger.entriesOf(ledger.layerOf(event));
   const entry = ledger.entryOf(event);
   return holder.type(entry) === EntryType.hardlink ? holder.link(entry) : null;
 }
@@ -153,7 +153,7 @@ function isInTree(ledger: Ledger, event: number, layer: number): boolean {
 
 /** The event of the entry itself; -1 if a later member of the same path in the same tar replaced it. */
 function ownEvent(ledger: Ledger, { layer, entry }: FilePlace): number {
-  const event = ledger.eventAt(ledger.layers[layer]!.columns.path[entry]!, layer);
+  const event = ledger.eventAt(ledger.entriesOf(layer).path(entry), layer);
   if (event < 0 || ledger.isDeletion(event) || ledger.layerOf(event) !== layer) return -1;
   return ledger.entryOf(event) === entry ? event : -1;
 }

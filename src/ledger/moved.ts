@@ -10,9 +10,9 @@ import type { Ledger } from './ledger.ts';
  */
 export function movedTo(ledger: Ledger, deletion: number): number | null {
   const before = ledger.placeOf(ledger.entryEvent(ledger.previousEvent(deletion)));
-  const from = ledger.layers[before.layer]!;
+  const from = ledger.entriesOf(before.layer);
   const layer = ledger.layerOf(deletion);
-  const to = ledger.layers[layer]!;
+  const to = ledger.entriesOf(layer);
   const name = ledger.paths.name(ledger.pathOf(deletion));
   let found: number | null = null;
   const [start, end] = ledger.eventsOf(layer);
@@ -21,9 +21,9 @@ export function movedTo(ledger: Ledger, deletion: number): number | null {
     if (change !== Change.added && change !== Change.readded) continue;
     const entry = ledger.entryOf(event);
     if (to.type(entry) !== EntryType.file) continue;
-    if (to.columns.size[entry] !== from.columns.size[before.entry]) continue;
-    if (to.columns.mtime[entry] !== from.columns.mtime[before.entry]) continue;
-    if (to.columns.mode[entry] !== from.columns.mode[before.entry]) continue;
+    if (to.size(entry) !== from.size(before.entry)) continue;
+    if (to.mtime(entry) !== from.mtime(before.entry)) continue;
+    if (to.mode(entry) !== from.mode(before.entry)) continue;
     const path = ledger.pathOf(event);
     if (Buffer.compare(ledger.paths.name(path), name) === 0) return path;
     found ??= path;

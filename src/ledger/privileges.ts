@@ -36,9 +36,9 @@ export function isPrivilegedFile(ledger: Ledger, event: number): boolean {
 
 /** Returns the privilege of an entry by itself, or null. */
 export function privilegeAt(ledger: Ledger, { layer, entry }: FilePlace): FoundPrivilege | null {
-  const holder = ledger.layers[layer]!;
+  const holder = ledger.entriesOf(layer);
   const type = holder.type(entry);
-  const mode = holder.columns.mode[entry]!;
+  const mode = holder.mode(entry);
   if (type === EntryType.directory) {
     if ((mode & SETGID) === 0) return null;
     return { directory: true, privilege: { setuid: false, setgid: true, capability: null } };

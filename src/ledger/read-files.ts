@@ -28,9 +28,9 @@ export async function readFiles(
   for (const event of events) {
     const place = fileOf(ledger, event);
     if (place === null) continue;
-    const { columns } = ledger.layers[place.layer]!;
-    if (columns.size[place.entry]! > options.largest) continue;
-    const kept = ledger.layers[place.layer]!.content(place.entry);
+    const holder = ledger.entriesOf(place.layer);
+    if (holder.size(place.entry) > options.largest) continue;
+    const kept = holder.content(place.entry);
     if (kept === null) unknown.push(event);
     else contents.set(event, kept);
   }
@@ -69,7 +69,7 @@ function placesByLayer(ledger: Ledger, events: Iterable<number>): Map<number, Ma
   for (const event of events) {
     const place = ledger.placeOf(event);
     const places = layers.get(place.layer) ?? new Map<number, number[]>();
-    const block = ledger.layers[place.layer]!.columns.headerBlock[place.entry]!;
+    const block = ledger.entriesOf(place.layer).headerBlock(place.entry);
     const wanting = places.get(block);
     if (wanting === undefined) places.set(block, [event]);
     else wanting.push(event);

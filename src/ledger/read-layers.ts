@@ -2,16 +2,17 @@ import type { Damage } from '../bytes/decoder.ts';
 import type { Digest } from '../bytes/digest.ts';
 import { isPlain } from '../bytes/plain.ts';
 import { type Extent, extentKey } from '../bytes/source.ts';
-import type { ImageLayer } from '../image/image.ts';
+import { type ImageLayer, isStored, type StoredLayer } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
 import type { ScanResult, TaskCall } from '../layer/job.ts';
+import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { type PlainLayerScan, scanPlainLayer } from '../layer/scan.ts';
-import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
+import { tableForTars } from '../layer/usual-members.ts';
 import { Problem } from '../problem.ts';
 
 /** Layers that share a blob: it is read once for all of them. */
-export type LayerGroup = readonly ImageLayer[];
+export type LayerGroup = readonly [StoredLayer, ...StoredLayer[]];
 
 /** Both digests of a blob, as far as it could be read. */
 export interface ComputedDigests {
@@ -39,8 +40,9 @@ export interface ReadingAlong {
   take(extent: Extent, result: unknown): readonly Damage[];
 }
 
-/** The table is the image's. */
-export interface ReadOptions extends FilledTable {
+export interface ReadOptions {
+  /** The image's table. */
+  readonly paths: PathTable;
   readonly pool: LayerPool;
   /** Recompute the digests too. */
   readonly digests: boolean;
@@ -61,9 +63,9 @@ const MOST_KNOWN = 200_000;
 
 /** Groups the layers that are there; the largest blobs come first, so that threads end together. */
 export function groupLayers(layers: readonly ImageLayer[]): LayerGroup[] {
-  const groups = new Map<string, ImageLayer[]>();
+  const groups = new Map<string, [StoredLayer, ...StoredLayer[]]>();
   for (const layer of layers) {
-    if (layer.blob === null) continue;
+    if (!isStored(layer)) continue;
     const key = extentKey(layer.blob);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [layer]);
@@ -160,7 +162,7 @@ async function readAlong(
 }
 
 function blobOf(group: LayerGroup): Extent {
-  return group[0]!.blob!;
+  return group[0].blob;
 }
 
 /**
@@ -182,10 +184,10 @@ async function readPlain(
   for (const group of groups) {
     try {
       const { size } = blobOf(group);
-      const table = options.watched ? tableForTars(size) : options;
-      const scan = await scanPlainLayer(blobOf(group), table, options.watched ? size : ahead, options.signal);
+      const paths = options.watched ? tableForTars(size) : options.paths;
+      const scan = await scanPlainLayer(blobOf(group), paths, options.watched ? size : ahead, options.signal);
       ahead -= size;
-      sink.scanned(group, scan, options.watched ? options.paths.merge(table.paths.release()) : null);
+      sink.scanned(group, scan, options.watched ? options.paths.merge(paths.release()) : null);
     } catch (error) {
       sink.failed(group, readFailure(error));
     }
@@ -215,7 +217,7 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { along, digests, keep, paths, usual } = options;
+  const { along, digests, keep, paths } = options;
   const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
@@ -225,7 +227,7 @@ async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSi
       sink.progress(group, storedBytes);
       along?.progress(extent, storedBytes);
     },
-    { paths, usual },
+    paths,
   );
   await takeScan(group, scan, options, sink);
 }

@@ -27,7 +27,7 @@ export function resolveContent(ledger: Ledger, event: number): Resolution {
   let at = event;
   for (let step = 0; step < MAX_LINKS; step++) {
     const { layer, entry } = ledger.placeOf(at);
-    const holder = ledger.layers[layer]!;
+    const holder = ledger.entriesOf(layer);
     const path = ledger.pathOf(at);
     const type = holder.type(entry);
     switch (type) {
@@ -78,7 +78,7 @@ function walk(ledger: Ledger, from: number, target: Uint8Array, layer: number): 
     const child = ledger.paths.find(id, segment);
     if (child < 0) return -1;
     const event = newestEntry(ledger, child, layer);
-    const holder = event < 0 ? null : ledger.layers[ledger.layerOf(event)]!;
+    const holder = event < 0 ? null : ledger.entriesOf(ledger.layerOf(event));
     if (pending.length > 0 && holder !== null && holder.type(ledger.entryOf(event)) === EntryType.symlink) {
       const link = holder.link(ledger.entryOf(event));
       if (link[0] === 0x2f) id = 0;

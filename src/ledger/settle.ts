@@ -4,24 +4,23 @@ import { differences, type Generation } from './compare.ts';
 import { type FilePlace, Ledger } from './ledger.ts';
 
 /** An event whose content has to be compared with that of the generation before it. */
-export interface UnsettledPair {
+interface UnsettledPair {
   readonly event: number;
   readonly before: FilePlace;
   readonly after: FilePlace;
 }
 
-/** True where a ledger can be settled without building it anew. */
-export function canSettle(ledger: Ledger): boolean {
+/** Reports whether a ledger can be settled without building it anew. */
+function canSettle(ledger: Ledger): boolean {
   // A hard link that a later member of its tar replaced is followed only while building.
   return !ledger.superseded.some(({ changed }) => changed & Changed.unverified);
 }
 
 /** The events that wait for their contents to be compared. */
-export function unsettledPairs(ledger: Ledger): UnsettledPair[] {
-  const { changed } = ledger.columns;
+function unsettledPairs(ledger: Ledger): UnsettledPair[] {
   const pairs: UnsettledPair[] = [];
-  for (let event = 0; event < changed.length; event++) {
-    if (!(changed[event]! & Changed.unverified)) continue;
+  for (let event = 0; event < ledger.eventCount; event++) {
+    if (!(ledger.changed(event) & Changed.unverified)) continue;
     const before = ledger.placeOf(ledger.previousEvent(event));
     pairs.push({ event, before, after: ledger.placeOf(event) });
   }
@@ -29,21 +28,16 @@ export function unsettledPairs(ledger: Ledger): UnsettledPair[] {
 }
 
 /**
- * Tells the changes that waited for contents to be compared: the same ledger as one that is built anew, for the
- * price of those events. The one given stays as it was.
- * @param same by event, whether its content is that of the generation before; where it says nothing, the hashes
- * tell that the layers have by now
+ * Compares, by the hashes that the layers have by now, the contents whose changes waited for them. Gives the same
+ * ledger as building it anew, for the cost of those events alone. The ledger given stays as it was.
  */
-export function settleContents(ledger: Ledger, same: ReadonlyMap<number, boolean> = new Map()): Ledger {
+export function settleContents(ledger: Ledger): Ledger {
   if (!canSettle(ledger)) return buildLedger(ledger.paths, ledger.layers);
   const change = ledger.columns.change.slice();
   const changed = ledger.columns.changed.slice();
   const waiting = new Map<number, FilePlace>();
   for (const { after, before, event } of unsettledPairs(ledger)) {
-    const told = same.get(event);
-    let bits = changed[event]!;
-    if (told === undefined) bits = differences(generationOf(ledger, before), generationOf(ledger, after));
-    else bits = told ? bits & ~(Changed.content | Changed.unverified) : bits & ~Changed.unverified;
+    const bits = differences(generationOf(ledger, before), generationOf(ledger, after));
     changed[event] = bits;
     change[event] = classify(bits);
     if (bits & Changed.unverified) {
@@ -54,11 +48,11 @@ export function settleContents(ledger: Ledger, same: ReadonlyMap<number, boolean
     ...ledger,
     columns: { ...ledger.columns, change, changed },
     unverified: [...waiting.values()].filter(
-      ({ layer, entry }) => ledger.layers[layer]!.sha256(entry) === null,
+      ({ layer, entry }) => ledger.entriesOf(layer).sha256(entry) === null,
     ),
   });
 }
 
-function generationOf({ layers }: Ledger, { layer, entry }: FilePlace): Generation {
-  return { layer: layers[layer]!, entry };
+function generationOf(ledger: Ledger, { layer, entry }: FilePlace): Generation {
+  return { layer: ledger.entriesOf(layer), entry };
 }

@@ -125,7 +125,7 @@ function changeOf(before: Privilege | null, after: Privilege | null, stays: bool
 function staysKind(ledger: Ledger, event: number, directory: boolean): boolean {
   if (ledger.isDeletion(event)) return false;
   const { layer, entry } = ledger.placeOf(event);
-  return ledger.layers[layer]!.type(entry) === (directory ? EntryType.directory : EntryType.file);
+  return ledger.entriesOf(layer).type(entry) === (directory ? EntryType.directory : EntryType.file);
 }
 
 function isSetuid(privilege: Privilege | null): boolean {

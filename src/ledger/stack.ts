@@ -1,19 +1,19 @@
 import type { Damage } from '../bytes/decoder.ts';
 import { isPlain } from '../bytes/plain.ts';
 import type { Extent } from '../bytes/source.ts';
-import { type Image, type ImageLayer, storedBytes } from '../image/image.ts';
-import { type EntryPlace, hashEntries } from '../layer/hash-entries.ts';
+import { type Image, type ImageLayer, isStored, storedBytes } from '../image/image.ts';
 import type { EarlyScans } from '../layer/early-scans.ts';
+import type { PathTable } from '../layer/path-table.ts';
 import type { LayerPool } from '../layer/pool.ts';
 import { expectedEntries, type PlainLayerScan } from '../layer/scan.ts';
-import { type FilledTable, tableForTars } from '../layer/usual-members.ts';
+import { tableForTars } from '../layer/usual-members.ts';
 import { Problem, type Warning } from '../problem.ts';
 import { buildLedger } from './build.ts';
-import { compareBytes, type PlainLayer } from './compare-bytes.ts';
+import { hashContents, placesByLayer } from './hash-contents.ts';
 import { LayerEntries } from './layer-entries.ts';
 import { UnreadParts, unreadBlob, unreadRange } from './unread-parts.ts';
 import { failureWarning, judgeScan, scanWarnings } from './layer-warnings.ts';
-import type { Ledger, UnverifiedContent } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import {
   type ComputedDigests,
   digestLayers,
@@ -22,13 +22,12 @@ import {
   type LayerSink,
   indexLayers,
   planReading,
-  readFailure,
   type ReadingAlong,
   type ReadingPlan,
   type ReadOptions,
   readPlainContents,
 } from './read-layers.ts';
-import { canSettle, settleContents, unsettledPairs } from './settle.ts';
+import { settleContents } from './settle.ts';
 import type { LayerReading, StackedImage, Verified } from './stacked-image.ts';
 
 /**
@@ -40,11 +39,6 @@ type Verifying = 'now' | 'later' | 'never';
 export interface StackOptions {
   readonly pool: LayerPool;
   readonly verify: Verifying;
-  /**
-   * How contents of one size are told apart: by sha256, which is shown (`hashed`, unless told otherwise), or sooner,
-   * by their bytes, where they can be read at once.
-   */
-  readonly contents?: 'hashed' | 'compared';
   /** Layers that were begun while the image was on its way. */
   readonly early?: EarlyScans;
   /** What reads along in the same pass. */
@@ -61,8 +55,6 @@ const NOTHING_VERIFIED: Verified = { digest: null, diffId: null };
 const PROGRESS_INTERVAL = 80;
 /** While someone looks on, stacking anew takes at most this part of the time: the screen wants the rest. */
 const STACKING_SHARE = 0.2;
-/** Contents of a plain layer up to this many bytes are hashed on this thread. */
-const HASHED_HERE = 32 << 20;
 
 /**
  * Reads every layer of an image and stacks them. A layer that is missing or damaged is marked and
@@ -76,7 +68,7 @@ export async function stackImage(image: Image, options: StackOptions): Promise<S
 class Stacking implements LayerSink {
   readonly #image: Image;
   readonly #options: StackOptions;
-  readonly #table: FilledTable;
+  readonly #paths: PathTable;
   readonly #entries: (LayerEntries | null)[];
   readonly #readings: LayerReading[];
   readonly #warnings: Warning[];
@@ -96,7 +88,7 @@ class Stacking implements LayerSink {
   constructor(image: Image, options: StackOptions) {
     this.#image = image;
     this.#options = options;
-    this.#table = tableFor(image, options);
+    this.#paths = tableFor(image, options);
     this.#entries = image.layers.map(() => null);
     this.#readings = image.layers.map((layer) => ({
       status: layer.blob === null ? 'missing' : 'waiting',
@@ -109,7 +101,7 @@ class Stacking implements LayerSink {
       verified: NOTHING_VERIFIED,
     }));
     this.#warnings = [...image.warnings];
-    this.#ledger = buildLedger(this.#table.paths, this.#entries);
+    this.#ledger = buildLedger(this.#paths, this.#entries);
   }
 
   async run(): Promise<StackedImage> {
@@ -118,7 +110,7 @@ class Stacking implements LayerSink {
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    const reading = { ...this.#table, pool, digests, watched, early, along, keep, signal };
+    const reading = { paths: this.#paths, pool, digests, watched, early, along, keep, signal };
     const plan = planReading(groups, early);
     // Until the headers of plain layers are read here, others compute their digests.
     const release = plan.packed.length === 0 ? pool.occupy() : () => {};
@@ -127,7 +119,7 @@ class Stacking implements LayerSink {
     this.#verifiedAll = verify === 'now';
     this.#step();
     if (verify === 'later') {
-      const rest = groups.filter(([layer]) => this.#readings[layer!.index]!.digest === null);
+      const rest = groups.filter(([layer]) => this.#readings[layer.index]!.digest === null);
       await Promise.all(rest.map((group) => digestLayers(group, pool, this)));
       this.#verifiedAll = true;
       this.#step();
@@ -162,7 +154,7 @@ class Stacking implements LayerSink {
       this.#update(layer, {
         // Another pass over the layer may have met what this one did not.
         status: status === 'indexed' && this.#unreadByOthers.has(layer.index) ? 'damaged' : status,
-        progress: layer.blob!.size,
+        progress: layer.blob.size,
         tarSize: scan.tarSize,
         compression: scan.compression,
       });
@@ -188,7 +180,7 @@ class Stacking implements LayerSink {
     for (const layer of group) {
       this.#update(layer, { status: 'damaged' });
       this.#warnings.push(failureWarning(layer, error));
-      this.#unread.add(unreadBlob(layer.index, layer.blob!, error));
+      this.#unread.add(unreadBlob(layer.index, layer.blob, error));
     }
     this.#step();
   }
@@ -197,8 +189,8 @@ class Stacking implements LayerSink {
     for (const layer of group) {
       const parts =
         lost instanceof Problem
-          ? [unreadBlob(layer.index, layer.blob!, lost)]
-          : lost.map((damage) => unreadRange(layer.index, layer.blob!, damage));
+          ? [unreadBlob(layer.index, layer.blob, lost)]
+          : lost.map((damage) => unreadRange(layer.index, layer.blob, damage));
       const { status } = this.#readings[layer.index]!;
       for (const part of parts) {
         if (!this.#unread.add(part)) continue;
@@ -222,7 +214,7 @@ class Stacking implements LayerSink {
 
   #stack(): void {
     const began = performance.now();
-    this.#ledger = buildLedger(this.#table.paths, this.#entries);
+    this.#ledger = buildLedger(this.#paths, this.#entries);
     this.#stackedAt = performance.now();
     this.#stackingTook = this.#stackedAt - began;
     this.#stale = false;
@@ -240,42 +232,18 @@ class Stacking implements LayerSink {
    * look at a few files costs less than hashing every file of every layer as it goes by.
    */
   async #compareContents(): Promise<void> {
-    if (this.#options.contents === 'compared' && canSettle(this.#ledger)) {
-      const pairs = unsettledPairs(this.#ledger);
-      const same = await compareBytes(pairs, (layer) => this.#plainLayer(layer), this.#options.signal);
-      if (same.size > 0) this.#ledger = settleContents(this.#ledger, same);
-    }
     const wanted = this.#ledger.unverified;
     if (wanted.length === 0) return;
-    await Promise.all([...groupByLayer(wanted)].map(([layer, items]) => this.#hash(layer, items)));
+    const { pool, signal } = this.#options;
+    await Promise.all(
+      [...placesByLayer(wanted)].map(async ([index, entries]) => {
+        const layer = this.#image.layers[index];
+        if (layer === undefined || !isStored(layer)) return;
+        const lost = await hashContents(layer.blob, this.#ledger.entriesOf(index), entries, pool, signal);
+        if (lost !== null) this.unread([layer], lost);
+      }),
+    );
     this.#ledger = settleContents(this.#ledger);
-  }
-
-  async #hash(layer: number, items: readonly UnverifiedContent[]): Promise<void> {
-    const extent = this.#image.layers[layer]!.blob!;
-    const entries = this.#entries[layer]!;
-    const { headerBlock, size } = entries.columns;
-    const places = items
-      .map(({ entry }): EntryPlace => ({ entry, headerBlock: headerBlock[entry]!, size: size[entry]! }))
-      .toSorted((a, b) => a.headerBlock - b.headerBlock);
-    const bytes = items.reduce((sum, { entry }) => sum + size[entry]!, 0);
-    // A little of a plain layer is hashed before a thread has started.
-    try {
-      const hashes =
-        bytes <= HASHED_HERE && isPlain(extent)
-          ? await hashEntries(extent, places, this.#options.signal)
-          : await this.#options.pool.run({ kind: 'hash', extent, places });
-      entries.addHashes(hashes);
-      if (hashes.unreadable !== null) this.unread([this.#image.layers[layer]!], [hashes.unreadable]);
-    } catch (error) {
-      this.unread([this.#image.layers[layer]!], readFailure(error));
-    }
-  }
-
-  #plainLayer(layer: number): PlainLayer | null {
-    const blob = this.#image.layers[layer]?.blob ?? null;
-    const entries = this.#entries[layer] ?? null;
-    return blob === null || entries === null || !isPlain(blob) ? null : { blob, entries };
   }
 
   #update(layer: ImageLayer, change: Partial<LayerReading>): void {
@@ -302,21 +270,11 @@ class Stacking implements LayerSink {
 }
 
 /** Layers that are read on this thread go straight into the image's table, unless someone looks on. */
-function tableFor(image: Image, { keep, step }: StackOptions): FilledTable {
+function tableFor(image: Image, { keep, step }: StackOptions): PathTable {
   const blobs = image.layers.flatMap(({ blob }) => blob ?? []);
   const isTaken = (blob: Extent): boolean => step === undefined && (keep === undefined || isPlain(blob));
   const taken = blobs.filter(isTaken).reduce((sum, { size }) => sum + size, 0);
   return tableForTars(taken, expectedEntries(storedBytes(image)));
-}
-
-function groupByLayer(items: readonly UnverifiedContent[]): Map<number, UnverifiedContent[]> {
-  const groups = new Map<number, UnverifiedContent[]>();
-  for (const item of items) {
-    const group = groups.get(item.layer);
-    if (group === undefined) groups.set(item.layer, [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Null where there is nothing to hold against each other, or in an algorithm that is not computed. */

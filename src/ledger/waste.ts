@@ -33,7 +33,7 @@ export function findWaste(ledger: Ledger): Waste {
   let bytes = 0;
   let total = 0;
   const count = (path: number, layer: number, entry: number, live: boolean): void => {
-    const size = ledger.layers[layer]!.columns.size[entry]!;
+    const size = ledger.entriesOf(layer).size(entry);
     total += size;
     if (live || size === 0 || linked.has(layer, entry)) return;
     bytes += size;
@@ -53,7 +53,7 @@ export function findWaste(ledger: Ledger): Waste {
     }
   }
   for (const { path, layer, entry } of ledger.superseded) {
-    if (ledger.layers[layer]!.type(entry) === EntryType.file) count(path, layer, entry, false);
+    if (ledger.entriesOf(layer).type(entry) === EntryType.file) count(path, layer, entry, false);
   }
   // Names break ties, since path ids depend on which layer was read first.
   const named = [...paths.values()].map((waste) => ({ waste, name: ledger.paths.path(waste.path) }));

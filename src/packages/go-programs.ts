@@ -33,16 +33,16 @@ export async function readGoPrograms(
   for (let layer = 0; layer < ledger.layers.length; layer++) {
     const holder = ledger.layers[layer];
     if (holder === null || holder === undefined) continue;
-    const { headerBlock, mode, size } = holder.columns;
     const wanted: { block: number; event: number }[] = [];
     const [start, end] = ledger.eventsOf(layer);
     for (let event = start; event < end; event++) {
       if (!hasOwnBytes(ledger, event)) continue;
       const entry = ledger.entryOf(event);
-      if ((mode[entry]! & EXECUTABLE) === 0 || size[entry]! < SMALLEST || size[entry]! > LARGEST) continue;
+      const size = holder.size(entry);
+      if ((holder.mode(entry) & EXECUTABLE) === 0 || size < SMALLEST || size > LARGEST) continue;
       // A program is where a container sees it, also if the name that it was stored under is gone.
       const name = linkGroups(ledger).at({ layer, entry })?.live[0] ?? event;
-      wanted.push({ block: headerBlock[entry]!, event: name });
+      wanted.push({ block: holder.headerBlock(entry), event: name });
     }
     wanted.sort((a, b) => a.block - b.block);
     const infos = await infosOf(

@@ -56,5 +56,5 @@ export async function shellCopies(
 /** Bytes of the file that an event puts at its path; -1 where it puts none. */
 function sizeOf(ledger: Ledger, event: number): number {
   const place = fileOf(ledger, event);
-  return place === null ? -1 : ledger.layers[place.layer]!.columns.size[place.entry]!;
+  return place === null ? -1 : ledger.entriesOf(place.layer).size(place.entry);
 }

@@ -193,7 +193,7 @@ function* filesOf(ledger: Ledger): Generator<number> {
   for (let event = 0; event < ledger.eventCount; event++) {
     if (ledger.isDeletion(event)) continue;
     const { entry, layer } = ledger.placeOf(event);
-    if (ledger.layers[layer]!.type(entry) === EntryType.file) yield event;
+    if (ledger.entriesOf(layer).type(entry) === EntryType.file) yield event;
   }
 }
 

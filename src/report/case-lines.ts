@@ -36,8 +36,12 @@ export function* checkLines(held: Case, check: ChainCheck): Generator<string> {
   if (check.head === 'uncovered') {
     yield `the head (image, goals, time of creation) is not covered by the seal of an ${schema} file; the next line covers it`;
   }
-  if (check.sealed === null) yield 'the key is not here: the seal was not checked';
-  yield parts.length === 0 ? 'the log is whole' : 'the log is not whole';
+  if (parts.length > 0) yield 'the log is not whole';
+  else if (check.sealed !== null) yield 'the log is whole';
+  else {
+    yield 'the key is not here: the seal was not checked';
+    yield 'every line follows the one before; only the key shows whether lines are missing at the end or all was written anew';
+  }
 }
 
 /** Lines of a log, one text each; escaped. */

@@ -210,7 +210,7 @@ function digestLine({ checked, mismatches }: ReadingFacts['digests']): string {
     return `${count(mismatches.length, 'digest')} did not match, so the image is not what it says it is: ${mismatches.join(', ')}.`;
   return checked === 0
     ? 'No digest could be checked.'
-    : `The image is what it says it is: all ${checked} digests that could be checked match.`;
+    : `All ${checked} digests that could be checked match.`;
 }
 
 function count(number: number, word: string): string {

@@ -45,7 +45,7 @@ export function wasteAdvice(
 
 /** For a path that the final tree lacks. */
 function adviceOnDeleted(ledger: Ledger, path: number, steps: readonly Step[]): string {
-  const { copy } = steps.findLast(({ change }) => change !== Change.deleted)!;
+  const { copy } = bringer(steps);
   if (copy === null) {
     const cache = cacheAdvice(pathText(ledger.paths.path(path)));
     return cache === null ? 'delete it in the RUN that creates it' : `RUN ${cache}`;
@@ -54,6 +54,15 @@ function adviceOnDeleted(ledger: Ledger, path: number, steps: readonly Step[]): 
   if (target !== null) return `${copy} it to ${pathText(ledger.paths.path(target))}, without the later move`;
   return `leave it out of the ${copy} (.dockerignore), or use RUN --mount=type=bind; a later RUN cannot remove it`;
 }
+
+/** The COPY or ADD that brought what was deleted last, whatever a RUN did to it meanwhile; else the last RUN. */
+function bringer(steps: readonly Step[]): Step {
+  const begins = steps.findLastIndex(({ change }) => BEGINNINGS.has(change));
+  const life = steps.slice(Math.max(0, begins)).filter(({ change }) => change !== Change.deleted);
+  return life.findLast(({ copy }) => copy !== null) ?? life.at(-1)!;
+}
+
+const BEGINNINGS: ReadonlySet<Change> = new Set([Change.added, Change.readded, Change.replaced]);
 
 /** For a path that the final tree has: the file is needed, once. */
 function adviceOnRewritten(steps: readonly Step[]): string {

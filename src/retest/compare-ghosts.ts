@@ -70,7 +70,7 @@ function keyOf(ledger: Ledger, { path, size }: Ghost): string {
 }
 
 function sha256Of(ledger: Ledger, { born, entry }: Ghost): string | null {
-  const hash = ledger.layers[born]!.sha256(entry);
+  const hash = ledger.entriesOf(born).sha256(entry);
   return hash === null ? null : Buffer.from(hash).toString('hex');
 }
 

@@ -144,12 +144,12 @@ export function treeDifferences(
 
 function generation(ledger: Ledger, event: number): Generation {
   const { layer, entry } = ledger.placeOf(event);
-  return { layer: ledger.layers[layer]!, entry };
+  return { layer: ledger.entriesOf(layer), entry };
 }
 
 function sizeOf(ledger: Ledger, event: number): number {
   const { layer, entry } = ledger.placeOf(event);
-  return ledger.layers[layer]!.columns.size[entry]!;
+  return ledger.entriesOf(layer).size(entry);
 }
 
 /** Loud findings of each image, held against the other's. */

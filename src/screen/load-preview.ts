@@ -177,7 +177,7 @@ function lineFeeds(bytes: Uint8Array): number {
 }
 
 function sizeOf(stacked: StackedImage, { layer, entry }: ContentRef): number {
-  return stacked.ledger.layers[layer]!.columns.size[entry]!;
+  return stacked.ledger.entriesOf(layer).size(entry);
 }
 
 function pathOf(stacked: StackedImage, { path }: ContentRef): string {
@@ -185,5 +185,5 @@ function pathOf(stacked: StackedImage, { path }: ContentRef): string {
 }
 
 function headerOffset(stacked: StackedImage, { layer, entry }: ContentRef): number {
-  return stacked.ledger.layers[layer]!.columns.headerBlock[entry]! * 512;
+  return stacked.ledger.entriesOf(layer).headerOffset(entry);
 }

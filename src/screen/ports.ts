@@ -89,7 +89,7 @@ export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping
         viewer,
         {
           extent: image.layers[layer]!.blob!,
-          headerOffset: ledger.layers[layer]!.columns.headerBlock[entry]! * 512,
+          headerOffset: ledger.entriesOf(layer).headerOffset(entry),
           name,
         },
         context.env,

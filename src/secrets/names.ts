@@ -128,7 +128,7 @@ function isSwitch(words: readonly string[], noun: number): boolean {
   );
 }
 
-const OPENPGP = /^(?:gpg|pgp)(?:keys?)?$/;
+const OPENPGP = /^(?:gnupg|gpg|pgp)(?:keys?)?$/;
 /** Digits of a short key id, a long one, and of fingerprints of versions 3 and 4 (RFC 4880 §12.2). */
 const FINGERPRINT_DIGITS: ReadonlySet<number> = new Set([8, 16, 32, 40]);
 

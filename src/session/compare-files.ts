@@ -51,10 +51,10 @@ async function hashMissing(
 ): Promise<void> {
   const byLayer = new Map<number, EntryPlace[]>();
   for (const { entry, layer } of places) {
-    const entries = ledger.layers[layer]!;
+    const entries = ledger.entriesOf(layer);
     if (entries.sha256(entry) !== null) continue;
     const list = byLayer.get(layer) ?? [];
-    list.push({ entry, headerBlock: entries.columns.headerBlock[entry]! });
+    list.push(entries.place(entry));
     byLayer.set(layer, list);
   }
   for (const [layer, list] of byLayer) {
@@ -62,7 +62,7 @@ async function hashMissing(
     if (blob === null) continue;
     const sorted = list.toSorted((x, y) => x.headerBlock - y.headerBlock);
     const hashes = await hashEntries(blob, sorted, signalOf(options));
-    ledger.layers[layer]!.addHashes(hashes);
+    ledger.entriesOf(layer).addHashes(hashes);
     if (hashes.unreadable !== null) unread.note(layer, blob, [hashes.unreadable]);
   }
 }

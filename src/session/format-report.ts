@@ -1,3 +1,4 @@
+import { completenessLines } from '../report/completeness.ts';
 import { bodyFile } from '../report/formats/bodyfile.ts';
 import { findingsCsv } from '../report/formats/findings-csv.ts';
 import { htmlReport } from '../report/formats/html.ts';
@@ -46,8 +47,21 @@ export function formatReport(
         ...findingCases(findings),
       ]);
     case 'bodyfile':
-      return bodyFile(stacked.ledger);
+      // mactime skips lines that begin with #.
+      return concat(
+        completenessLines(completeness).map((line) => `# ${line}`),
+        bodyFile(stacked.ledger),
+      );
     case 'timesketch':
-      return timesketchLines(made, stacked.ledger);
+      return concat(
+        completenessLines(completeness).map((message) =>
+          toJson({ message, datetime: made.generated, timestamp_desc: 'report written' }, 0),
+        ),
+        timesketchLines(made, stacked.ledger),
+      );
   }
+}
+
+function* concat(...parts: readonly Iterable<string>[]): Generator<string> {
+  for (const part of parts) yield* part;
 }

@@ -61,7 +61,7 @@ export async function openStandardInput(
     });
     arrival.waitFor('its first bytes');
     try {
-      for await (const chunk of stdin) arriving.write(chunk as Uint8Array);
+      for await (const chunk of readable(stdin)) arriving.write(chunk);
       arriving.end();
       return await arriving.openImage();
     } catch (error) {
@@ -69,6 +69,25 @@ export async function openStandardInput(
       throw error;
     }
   });
+}
+
+/** The chunks of standard input. A disk that cannot be read is an error of the input, not of exhume. */
+async function* readable(stdin: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  const chunks = stdin[Symbol.asyncIterator]();
+  for (;;) {
+    let next: IteratorResult<unknown>;
+    try {
+      next = await chunks.next();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      throw new Problem('read-error', `cannot read standard input at offset ${at}: ${message}`, {}, error);
+    }
+    if (next.done === true) return;
+    const chunk = next.value as Uint8Array;
+    at += chunk.length;
+    yield chunk;
+  }
 }
 
 function engineOptions(

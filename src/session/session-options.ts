@@ -1,4 +1,3 @@
-import type { StackOptions } from '../ledger/stack.ts';
 import type { Searching } from './searching.ts';
 
 /** Standard input: an archive, as its bytes come. */
@@ -29,10 +28,8 @@ export interface SessionOptions {
   readonly unpack?: boolean;
   /** Whether error messages shorten what engines say; default: false. */
   readonly quiet?: boolean;
-  /** See {@link StackOptions.contents}: `compared` if no hashes of contents are needed. */
-  readonly contents?: StackOptions['contents'];
   /** Scans the layers while they are read, for a session that is scanned later. */
-  readonly searching?: Searching;
+  readonly searching?: Searching | undefined;
   /** The environment of engine programs; default: none. */
   readonly env?: NodeJS.ProcessEnv;
   /** Read for the image named `-`. */

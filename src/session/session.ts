@@ -59,7 +59,7 @@ async function readLayers(
   options: SessionOptions,
   listener: SessionListener,
 ): Promise<{ readonly archive: ImageArchive; readonly stacked: StackedImage }> {
-  const { contents, searching, verify = true } = options;
+  const { searching, verify = true } = options;
   const along = searching?.along;
   const keep = searching?.keep;
   const early = new EarlyScans({ digests: verify, along: along?.call, keep });
@@ -73,7 +73,6 @@ async function readLayers(
       along: along?.telling((done) => progress.update(done, storedBytes(image))),
       keep,
       verify: verify ? 'now' : 'never',
-      ...(contents === undefined ? {} : { contents }),
       signal: signalOf(options),
     });
     return { archive, stacked };

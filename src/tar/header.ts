@@ -16,6 +16,12 @@ export function fieldEnd(bytes: Uint8Array, start: number, length: number): numb
   return end;
 }
 
+/** Bytes up to the first NUL, as C reads them. */
+export function upToNul(bytes: Uint8Array): Uint8Array {
+  const nul = bytes.indexOf(0);
+  return nul < 0 ? bytes : bytes.subarray(0, nul);
+}
+
 /** What a link's header names: where it leads to. */
 export function linkTarget(bytes: Uint8Array, at: number): Uint8Array {
   return bytes.subarray(at + 157, fieldEnd(bytes, at + 157, 100));
@@ -92,7 +98,7 @@ function sumOfBlock(bytes: Uint8Array, at: number, words: Int32Array): number {
  * The sum of the bytes of at most 128 words, [first, last). Adds even and odd bytes of each in 16-bit lanes, which
  * just hold so many.
  */
-export function sumOfWords(words: Int32Array, first: number, last: number): number {
+function sumOfWords(words: Int32Array, first: number, last: number): number {
   let even = 0;
   let odd = 0;
   for (let i = first; i < last; i++) {

@@ -6,34 +6,16 @@ import {
   parseNumber,
   prefixLength,
   type TarFormat,
+  upToNul,
 } from './header.ts';
-import { EntryType, type SparseForm, type TarMember, type TarWarning } from './member.ts';
+import type { ExtendedHeaders, Warn } from './extended-headers.ts';
+import { EntryType, type SparseForm, type TarMember } from './member.ts';
 import { PaxField, type PaxRecords } from './pax.ts';
 import { type PaxSparse, paxSparse } from './sparse.ts';
 import { Flag, hasData } from './typeflag.ts';
 
 const EMPTY = new Uint8Array(0);
 const SLASH = 0x2f;
-
-/** Takes what is not as it should be. */
-export type Warn = (code: TarWarning['code'], offset: number, message: string) => void;
-
-/** Extended headers that stand before a member and say more of it. */
-export class ExtendedHeaders {
-  /** Offset of the first of them, or of the member's own header; -1 for none. */
-  start = -1;
-  pax: PaxRecords | null = null;
-  longName: Uint8Array | null = null;
-  longLink: Uint8Array | null = null;
-
-  /** Those of the next member say nothing of the last one. */
-  forget(): void {
-    this.start = -1;
-    this.pax = null;
-    this.longName = null;
-    this.longLink = null;
-  }
-}
 
 /** A member with nothing in it. */
 export function emptyMember(): TarMember {
@@ -107,7 +89,7 @@ export function fillMember(
  * @param flag its type flag
  * @param offset of its own header block in the tar
  */
-export function applyExtended(
+function applyExtended(
   member: TarMember,
   flag: number,
   offset: number,
@@ -269,10 +251,4 @@ function typeOf(
       );
       return EntryType.file;
   }
-}
-
-/** Bytes up to the first NUL, as C reads them. */
-export function upToNul(bytes: Uint8Array): Uint8Array {
-  const nul = bytes.indexOf(0);
-  return nul < 0 ? bytes : bytes.subarray(0, nul);
 }

@@ -117,6 +117,8 @@ export interface TarSink {
    * @returns null where it takes none
    */
   run?: ((chunk: Uint8Array, at: number, offset: number) => MemberRun | null) | undefined;
+  /** `run` takes members only from here: where the tar should be read to. */
+  readonly window?: Uint8Array | undefined;
   /** A member's header. Return true to be given its stored bytes through `data`. */
   member(member: TarMember): boolean;
   /** A piece of the stored bytes of the last member, valid only during the call. */

@@ -1,19 +1,11 @@
 import { BLOCK, checksumHolds, isZeroBlock, parseNumber } from './header.ts';
 import { copyOf } from './copy.ts';
-import { type FirstBlock, FirstBlockAfterZeros } from './first-block.ts';
-import {
-  applyExtended,
-  emptyMember,
-  ExtendedHeaders,
-  fillMember,
-  setName,
-  upToNul,
-} from './member-header.ts';
+import type { FirstBlock } from './first-block.ts';
+import { ExtendedHeaders } from './extended-headers.ts';
+import { emptyMember, fillMember, setName } from './member-header.ts';
 import type { SparseSegment, TarMember, TarSink, TarWarning } from './member.ts';
-import { passedOver, PaxRecords } from './pax.ts';
 import { mapProblem, MAX_SEGMENTS, parseOldSparse } from './sparse.ts';
-import { readPlainHeader } from './plain-header.ts';
-import { firstTrailing } from './trailing.ts';
+import { TrailingBytes } from './trailing.ts';
 import { Flag } from './typeflag.ts';
 
 /** Go's archive/tar refuses larger extended headers too; no engine writes them. */
@@ -47,12 +39,10 @@ export class TarParser {
   #pendingLength = 0;
   #words: Int32Array | null = null;
   #resyncing = false;
-  #trailingSeen = false;
+  readonly #trailing = new TrailingBytes();
   #firstBlock: FirstBlock = 'none';
-  #afterZeros: FirstBlockAfterZeros | null = null;
   #metaFlag = 0;
   #metaOffset = 0;
-  readonly #pax = new PaxRecords();
   #segments: SparseSegment[] = [];
   #dataLeft = 0;
   #dataEnd = 0;
@@ -65,13 +55,18 @@ export class TarParser {
     this.next = start;
   }
 
+  /** Where the sink wants the tar read to; undefined where it does not matter. */
+  get window(): Uint8Array | undefined {
+    return this.#sink.window;
+  }
+
   get ended(): boolean {
     return this.#state === 'ended';
   }
 
   /** Ended, and nothing that may follow is of interest any more. */
   get finished(): boolean {
-    return this.#state === 'ended' && this.#trailingSeen;
+    return this.#state === 'ended' && this.#trailing.seen;
   }
 
   /**
@@ -95,9 +90,8 @@ export class TarParser {
     this.#need = BLOCK;
     this.#pendingLength = 0;
     this.#resyncing = false;
-    this.#trailingSeen = false;
+    this.#trailing.forget();
     this.#firstBlock = 'none';
-    this.#afterZeros = null;
     this.#dataEnd = 0;
     this.#members = 0;
     this.#extended.forget();
@@ -106,7 +100,7 @@ export class TarParser {
   /** Stops at once: later feeds are ignored. For readers that want one member only. */
   stop(): void {
     this.#state = 'ended';
-    this.#trailingSeen = true;
+    this.#trailing.seen = true;
   }
 
   /**
@@ -133,7 +127,7 @@ export class TarParser {
         if (this.#takeRun(chunk, at, offset)) continue;
         this.next += missing;
         this.#words ??= wordsOf(chunk);
-        if (!this.#takePlain(chunk, at, this.next - missing)) this.#take(chunk, at, this.next - missing);
+        this.#take(chunk, at, this.next - missing);
       } else {
         const taken = Math.min(missing, available);
         this.#reserve(this.#pendingLength + taken);
@@ -157,7 +151,7 @@ export class TarParser {
     // What is left of a block that is cut short is no header.
     if (
       this.firstBlock === 'none' &&
-      (this.#afterZeros !== null || !isZero(this.#pending, this.#pendingLength))
+      (this.#trailing.hasFirstBlock || !isZero(this.#pending, this.#pendingLength))
     )
       this.#firstBlock = 'other';
     if (this.#state === 'ended') return;
@@ -215,20 +209,6 @@ export class TarParser {
     this.#members += run.members;
     this.#dataEnd = run.dataEnd;
     this.next = run.next;
-    return true;
-  }
-
-  /** Nearly every member has such a header. */
-  #takePlain(bytes: Uint8Array, at: number, offset: number): boolean {
-    if (this.#state !== 'header' || !readPlainHeader(this.#member, bytes, this.#words!, at, offset))
-      return false;
-    this.#resyncing = false;
-    const extended = this.#extended;
-    if (extended.start >= 0) {
-      this.#member.headerOffset = extended.start;
-      applyExtended(this.#member, bytes[at + 156]!, offset, extended, this.#warn);
-    }
-    this.#deliver();
     return true;
   }
 
@@ -299,43 +279,10 @@ export class TarParser {
   }
 
   #takeMeta(bytes: Uint8Array, at: number, length: number): void {
-    const extended = this.#extended;
     this.#state = 'header';
     this.#need = BLOCK;
     this.#passData(this.#metaOffset + BLOCK, length);
-    switch (this.#metaFlag) {
-      case Flag.gnuLongName:
-        extended.longName = nameIn(bytes.subarray(at, at + length));
-        break;
-      case Flag.gnuLongLink:
-        extended.longLink = nameIn(bytes.subarray(at, at + length));
-        break;
-      case Flag.paxGlobal: {
-        const records = new PaxRecords();
-        this.#readRecords(records, bytes, at, length);
-        this.#passGlobal(records);
-        break;
-      }
-      default:
-        // The last one counts, as for Go and for GNU tar: its records are not added to others'.
-        this.#readRecords(this.#pax, bytes, at, length);
-        extended.pax = this.#pax;
-    }
-  }
-
-  #readRecords(records: PaxRecords, bytes: Uint8Array, at: number, length: number): void {
-    const problem = records.read(bytes, at, length);
-    if (problem !== null) this.#warn('bad-pax', this.#metaOffset, `an extended header holds ${problem}`);
-  }
-
-  /**
-   * Engines pass over global headers, and with them over what stands between them and a member's
-   * own extended headers, since Go's reader hands them out as members of their own.
-   */
-  #passGlobal(records: PaxRecords): void {
-    this.#extended.forget();
-    const message = passedOver(records);
-    if (message !== null) this.#warn('global-header', this.#metaOffset, message);
+    this.#extended.take(this.#metaFlag, bytes, at, length, this.#metaOffset, this.#warn);
   }
 
   #beginOldSparse(bytes: Uint8Array, at: number): void {
@@ -404,25 +351,9 @@ export class TarParser {
   }
 
   #lookAtTrailing(chunk: Uint8Array, from: number, offset: number): void {
-    if (this.#trailingSeen) return;
-    const found = this.#afterZeros === null ? firstTrailing(chunk, from) : { at: from, what: '' };
-    if (found === null) return;
-    if (this.firstBlock === 'none') {
-      const isNew = this.#afterZeros === null;
-      this.#afterZeros ??= new FirstBlockAfterZeros();
-      const first = this.#afterZeros.take(chunk, found.at, offset + found.at - this.#start);
-      this.#trailingSeen = first !== null;
-      this.#firstBlock = first ?? 'none';
-      if (!isNew) return;
-    } else this.#trailingSeen = true;
-    this.#warn('trailing-data', offset + found.at, `${found.what} after the end of the archive`);
+    const first = this.#trailing.look(chunk, from, offset, this.#start, this.firstBlock, this.#warn);
+    this.#firstBlock = first;
   }
-}
-
-/** A long name; an empty one leaves the header's in force. */
-function nameIn(body: Uint8Array): Uint8Array | null {
-  const name = upToNul(body);
-  return name.length === 0 ? null : copyOf(name);
 }
 
 function padded(size: number): number {

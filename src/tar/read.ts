@@ -24,16 +24,15 @@ export function readTar(reader: ExtentReader, parser: TarParser, window = WINDOW
 /**
  * The same, with pauses in which signals and a screen get their turn.
  * @param signal ends the reading early; whoever gave it has to look whether it fired
- * @param buffer what is read goes there, piece by piece
  * @param gaps takes the ranges that the system cannot read; headers after them are found all the same
  */
 export async function readTarInTurns(
   reader: ExtentReader,
   parser: TarParser,
   signal: AbortSignal | undefined,
-  buffer: Uint8Array = bufferFor(reader, WINDOW),
   gaps = new Gaps(),
 ): Promise<number> {
+  const buffer = parser.window ?? bufferFor(reader, WINDOW);
   const steps = readingSteps(reader, parser, buffer, gaps);
   let began = performance.now();
   for (;;) {

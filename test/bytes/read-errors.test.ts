@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type * as fs from 'node:fs';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,7 @@ import { readPlain } from '../../src/bytes/decompress.ts';
 import { Gaps } from '../../src/bytes/gaps.ts';
 import { type Extent, ExtentReader, fileExtent, ReadProblem } from '../../src/bytes/source.ts';
 import { digestBlob } from '../../src/layer/digest-blob.ts';
+import { hashInPlace } from '../../src/layer/hash-in-place.ts';
 import { healAll, markBad } from './bad-sectors.ts';
 
 vi.mock('node:fs', async (original) =>
@@ -90,6 +92,22 @@ describe('a range that the system cannot read', () => {
     expect(damage).toBe(gaps[0]);
     expect(bytes.subarray(200_000).equals(content.subarray(200_000))).toBe(true);
     expect(await digestBlob(fileExtent(file))).toMatchObject({ digest: null, diffId: null });
+  });
+
+  it('costs the contents that it touches their hashes, and no others', async () => {
+    markBad(file, 20_000, 20_512);
+    const ranges = [
+      { offset: 0, size: 20_000 },
+      { offset: 20_100, size: 10 },
+      { offset: 19_000, size: 150_000 },
+      { offset: 200_000, size: 90_000 },
+      { offset: 250_000, size: 60_000 },
+    ].toSorted((one, other) => one.offset - other.offset);
+    const { hashes, unreadable } = await hashInPlace(fileExtent(file), ranges, undefined);
+    const sha256 = (from: number, to: number): string =>
+      createHash('sha256').update(content.subarray(from, to)).digest('latin1');
+    expect(hashes).toEqual([sha256(0, 20_000), null, null, sha256(200_000, 290_000), null]);
+    expect(unreadable).toMatchObject({ code: 'unreadable', offset: 19_968 });
   });
 
   it('leaves of a compressed blob what comes before it', async () => {

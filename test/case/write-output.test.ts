@@ -12,6 +12,7 @@ import {
   rmSync,
   symlinkSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -142,6 +143,14 @@ describe.skipIf(process.platform === 'win32')('an output that is no file', () =>
     await writeOutput('/dev/null', 'text', REPLACE);
     await writeOutput('/dev/null', 'text', { replace: false });
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+
+  it('is written on where it is a file that is open already, which is not replaced', async () => {
+    const descriptor = openSync(at('log'), 'a');
+    writeSync(descriptor, 'before\n');
+    await writeOutput(`/dev/fd/${descriptor}`, 'text\n', { replace: false });
+    writeSync(descriptor, 'after\n');
+    expect(readFileSync(at('log'), 'utf8')).toBe('before\ntext\nafter\n');
   });
 
   it.skipIf(!existsSync('/dev/full'))('says that a full device is full', async () => {

@@ -311,6 +311,9 @@ describe('the log', () => {
     await rm(`${held}.key`);
     const { status, stdout } = await run('case', 'verify', held);
     expect([status, stdout]).toEqual([0, expect.stringContaining('the seal was not checked')]);
+    expect(stdout).not.toContain('the log is whole');
+    const { sealed, whole } = JSON.parse((await run('case', 'verify', held, '--json')).stdout);
+    expect([sealed, whole]).toEqual([null, null]);
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(3);
   });
 });

@@ -82,6 +82,19 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     expect((await scan('--format', 'junit')).stdout).toContain('name="layer 1"><skipped');
   });
 
+  it.each(['bodyfile', 'timesketch'])('is told by the %s report', async (format) => {
+    const { status, stdout } = await run('report', image, '-o', '-', '--format', format, '--quiet');
+    expect([status, stdout.split('\n')[0]]).toEqual([4, expect.stringMatching(told)]);
+    if (format === 'bodyfile') expect(stdout).toMatch(/^# /);
+    else expect(JSON.parse(stdout.split('\n')[0]!).datetime).toMatch(/^\d{4}-/);
+  });
+
+  it('is exit status 4 of cat, whose output is a file of another layer', async () => {
+    const { status, stderr, stdout } = await run('cat', image, '/etc/passwd');
+    expect([status, stdout]).toEqual([4, 'root:x:0:0::/root:/bin/sh\n']);
+    expect(stderr).toMatch(told);
+  });
+
   it('does not hide a missed goal', async () => {
     expect((await run('scan', image, '--fail-on', 'info')).status).toBe(1);
     expect((await run('scan', image, '--fail-on', 'info', '--allow-incomplete')).status).toBe(1);

@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { file, packTar } from '../../fixtures/tar.ts';
 import { readContents } from '../../src/layer/content.ts';
 import { hashEntries } from '../../src/layer/hash-entries.ts';
+import { hashInPlace } from '../../src/layer/hash-in-place.ts';
+import { LayerEntries } from '../../src/ledger/layer-entries.ts';
 import { PathTable } from '../../src/layer/path-table.ts';
 import { LayerPool } from '../../src/layer/pool.ts';
 import { readWindow } from '../../src/layer/window.ts';
@@ -60,18 +62,18 @@ describe.each([
     expect([Buffer.from(window.bytes).toString(), window.last]).toEqual([text, last]);
   });
 
-  it('their hashes do not depend on whether their sizes are known, nor on what lies between them', async () => {
+  it('have the same hashes whether their places are known or not, and whatever lies between them', async () => {
     const names = Array.from({ length: 60 }, (_, i) => `f${i}`);
     const text = (i: number): string => `${i} `.repeat((i * i * 97) % 90_000);
     const many = await packTar(names.map((name, i) => file(name, text(i))));
-    const { headerBlock, size } = indexTar(many).columns;
+    const indexed = new LayerEntries(indexTar(many).columns, null);
     const layer = stored(many);
     for (const step of [1, 7, 29]) {
       const wanted = names.flatMap((_, i) => (i % step === 0 ? [i] : []));
-      const places = wanted.map((entry) => ({ entry, headerBlock: headerBlock[entry]! }));
-      const sized = places.map((place) => ({ ...place, size: size[place.entry]! }));
+      const placed = wanted.map((entry) => indexed.place(entry));
+      const unplaced = placed.map((place) => ({ ...place, content: null }));
       const expected = wanted.map((i) => createHash('sha256').update(text(i)).digest('hex'));
-      for (const asked of [places, sized]) {
+      for (const asked of [placed, unplaced]) {
         const { entries, sha256 } = await hashEntries(layer, asked);
         expect([...entries]).toEqual(wanted);
         expect(
@@ -82,10 +84,15 @@ describe.each([
   });
 
   it('a content is hashed once however often it is asked for', async () => {
-    const place = { entry: 2, headerBlock: blocks[2]! };
+    const place = { entry: 2, headerBlock: blocks[2]!, content: null };
     const { entries } = await hashEntries(extent, [place, place]);
     expect([...entries]).toEqual([2]);
   });
+});
+
+it('stops hashing contents of a plain layer when the signal fires', async () => {
+  const hashing = hashInPlace(extentOf(tar), [{ offset: 512, size: 5 }], AbortSignal.abort());
+  await expect(hashing).rejects.toMatchObject({ code: 'cancelled' });
 });
 
 it('offsets that do not ascend are a mistake of the caller', async () => {
@@ -119,10 +126,7 @@ describe('a pool', () => {
     const paths = new PathTable();
     const pool = new LayerPool(0, 'helps');
     const options = { digests: false, hashContents: 'none' } as const;
-    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, {
-      paths,
-      usual: null,
-    });
+    const scan = await pool.run({ kind: 'scan', extent: extentOf(tar), options }, undefined, paths);
     expect(scan.paths).toBeNull();
     expect([...scan.columns.path].map((id) => Buffer.from(paths.path(id)).toString())).toEqual([
       '/short',

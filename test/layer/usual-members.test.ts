@@ -24,7 +24,7 @@ async function indexOf(
 ): Promise<unknown> {
   const paths = new PathTable(expected, usual ?? undefined);
   const scans = [];
-  for (const tar of tars) scans.push(await scanPlainLayer(extentOf(tar), { paths, usual }, tar.length));
+  for (const tar of tars) scans.push(await scanPlainLayer(extentOf(tar), paths, tar.length));
   const names = Array.from({ length: paths.count }, (_, id) =>
     Buffer.from(paths.path(id)).toString('latin1'),
   );
@@ -43,7 +43,7 @@ async function expectSame(...tars: Uint8Array[]): Promise<void> {
 /** How many members of a tar the loop leaves to the general reader. */
 function leftOf(tar: Uint8Array, usual = shared): number {
   const paths = new PathTable(1000, usual);
-  const builder = new LayerIndexBuilder({ hashContents: 'none', paths, usual });
+  const builder = new LayerIndexBuilder({ hashContents: 'none', paths });
   let left = 0;
   const sink = {
     run: builder.run,
@@ -262,10 +262,9 @@ describe('members of a layer that is inflated', () => {
     blob: Buffer,
   ): Promise<LayerScan> {
     const paths = new PathTable(16, usual ?? undefined);
-    const table = { paths, usual };
-    if (other !== null) await scanPlainLayer(extentOf(other), table, other.length);
+    if (other !== null) await scanPlainLayer(extentOf(other), paths, other.length);
     const hashContents = other === null ? 'none' : { at: paths.columns() };
-    return scanLayer(extentOf(blob), { hashContents, digests: true, own: { table } });
+    return scanLayer(extentOf(blob), { hashContents, digests: true, own: { paths } });
   }
 
   it('say the same with the loop and without it, and give the same hashes', async () => {

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { type FixtureEntry, opaque, packTar, whiteout } from '../../fixtures/tar.ts';
+import { type FixtureEntry, opaque, whiteout } from '../../fixtures/tar.ts';
 import { buildLedger } from '../../src/ledger/build.ts';
-import { compareBytes } from '../../src/ledger/compare-bytes.ts';
-import { canSettle, settleContents, unsettledPairs } from '../../src/ledger/settle.ts';
+import { settleContents } from '../../src/ledger/settle.ts';
 import { CHANGE_NAMES, changedNames } from '../../src/ledger/change.ts';
 import { liveThroughHardlinks } from '../../src/ledger/content.ts';
 import { treeAfter } from '../../src/ledger/final-tree.ts';
@@ -15,7 +14,7 @@ import { ROOT } from '../../src/layer/path-table.ts';
 import { ENTRY_TYPE_NAMES } from '../../src/tar/member.ts';
 import { decodeName } from '../../src/text/escape.ts';
 import { readColumns } from '../../src/tui/tree/read-columns.ts';
-import { changeName, extentOf, ledgerOf, ledgerOfTars, pathText } from '../ledger-of.ts';
+import { changeName, ledgerOf, pathText } from '../ledger-of.ts';
 import { cases, fc } from '../property.ts';
 import { listing, type Member, type Node, type Replay, replay } from './replay-model.ts';
 
@@ -218,24 +217,6 @@ it('counts every byte that no container sees once, among the ghosts as in the wa
         .flat()
         .map((made) => (made.kind === 'entry' ? String(made.entry.content ?? '').length : 0));
       expect(waste.total).toBe(stored.reduce((sum, bytes) => sum + bytes, 0));
-    }),
-    cases(40),
-  );
-});
-
-it('gives the same once the contents are held against each other byte by byte', async () => {
-  await fc.assert(
-    fc.asyncProperty(layers, async (stack) => {
-      const tars = await Promise.all(stack.map((members, layer) => packTar(tarOf(members, layer))));
-      const first = await ledgerOfTars(tars, false);
-      fc.pre(canSettle(first));
-      const same = await compareBytes(unsettledPairs(first), (layer) => ({
-        blob: extentOf(tars[layer]!),
-        entries: first.layers[layer]!,
-      }));
-      const settled = settleContents(first, same);
-      expect(settled.unverified).toEqual([]);
-      expect(ofLedger(settled)['events']).toEqual(ofLedger(await ledgerOfTars(tars))['events']);
     }),
     cases(40),
   );

@@ -46,6 +46,28 @@ describe('the advice on wasted bytes', () => {
     );
   });
 
+  it.each([
+    ['chown', file('app', APP, { uid: 1000 })],
+    ['sed', file('app', 'edited')],
+  ])('on a copied file that is deleted after a %s is to leave it out', async (_, changed) => {
+    const layers: Layer[] = [
+      ['COPY app /app', [file('app', APP)]],
+      ['RUN change /app', [changed]],
+      ['RUN rm /app', [whiteout('app')]],
+    ];
+    expect(await adviceOn('/app', layers)).toContain('leave it out of the COPY (.dockerignore)');
+  });
+
+  it('on a copied file that is deleted, made again by a RUN and deleted is about that RUN', async () => {
+    const layers: Layer[] = [
+      ['COPY app /app', [file('app', APP)]],
+      ['RUN rm /app', [whiteout('app')]],
+      ['RUN make', [file('app', 'made')]],
+      ['RUN rm /app', [whiteout('app')]],
+    ];
+    expect(await adviceOn('/app', layers)).toContain('delete it in the RUN that creates it');
+  });
+
   it('on a copied file that a RUN edits is a build stage', async () => {
     const layers: Layer[] = [
       ['COPY app /app', [file('app', APP)]],

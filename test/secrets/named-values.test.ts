@@ -127,3 +127,8 @@ describe('a token that is the user of an address', () => {
     expect(JSON.stringify(found)).not.toContain(token);
   });
 });
+
+it.each(['Volumes', 'ExposedPorts'])('a credential in the name of a field of %s is found', async (field) => {
+  const found = await reported({ config: { [field]: { [`/data/${githubToken(field)}`]: {} } } });
+  expect(found.map(({ where }) => [where.surface, where.key])).toEqual([['config', field]]);
+});

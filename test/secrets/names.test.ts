@@ -69,6 +69,7 @@ describe('fingerprints of public keys', () => {
     ['GPG_KEY', digits.replaceAll(/(.{4})(?=.)/g, '$1 ')],
     ['PGP_KEY', digits.slice(0, 8)],
     ['NODE_GPG_KEY', digits.slice(0, 16)],
+    ['GNUPG_KEY', digits],
     ['GPG_KEYS', `${digits} ${digits}`],
     ['KEY_ID', digits.slice(0, 32)],
     ['SIGNING_KEY_FINGERPRINT', digits],

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -85,6 +86,12 @@ describe('streams', () => {
       expect(stdout.split('\n')).toHaveLength(1);
       expect(stderr).toBe('0');
     }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('a full disk under standard output is named', async () => {
+    const command = `'${NODE}' '${PROGRAM}' ls '${demo}' > /dev/full`;
+    const { exitCode, stderr } = await execa('bash', ['-c', command], { stdin: 'ignore', reject: false });
+    expect([exitCode, stderr]).toEqual([3, 'exhume: cannot write standard output: the disk is full']);
   });
 
   it('warnings go to standard error and leave the JSON whole', async () => {

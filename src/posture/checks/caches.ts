@@ -50,7 +50,7 @@ export const caches: Check = {
       const group = found.get(key) ?? { bytes: 0, events: [] };
       // A file with several names takes its bytes once.
       if (!counted.has(place.layer, place.entry)) {
-        group.bytes += ledger.layers[place.layer]!.columns.size[place.entry]!;
+        group.bytes += ledger.entriesOf(place.layer).size(place.entry);
       }
       counted.add(place);
       group.events.push(event);

@@ -50,5 +50,5 @@ export const leftovers: Check = {
 
 function isProgram({ ledger }: Subject, event: number): boolean {
   const { entry, layer } = ledger.placeOf(event);
-  return (ledger.layers[layer]!.columns.mode[entry]! & 0o111) !== 0;
+  return (ledger.entriesOf(layer).mode(entry) & 0o111) !== 0;
 }

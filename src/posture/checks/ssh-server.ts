@@ -26,7 +26,7 @@ export const sshServer: Check = {
       ) {
         const { entry, layer } = subject.ledger.placeOf(event);
         // An empty one lets nobody in.
-        if (subject.ledger.layers[layer]!.columns.size[entry]! > 0) authorized.push(event);
+        if (subject.ledger.entriesOf(layer).size(entry) > 0) authorized.push(event);
       }
     }
     const files = (events: readonly number[]) => events.map((event) => ({ kind: 'file', event }) as const);

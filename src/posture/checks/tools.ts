@@ -60,7 +60,7 @@ function* liveFiles(ledger: Ledger): Generator<number> {
   for (let event = 0; event < ledger.eventCount; event++) {
     if (ledger.isDeletion(event) || ledger.state(event) !== 'live') continue;
     const { entry, layer } = ledger.placeOf(event);
-    const type = ledger.layers[layer]!.type(entry);
+    const type = ledger.entriesOf(layer).type(entry);
     if (type === EntryType.file || type === EntryType.hardlink) yield event;
   }
 }

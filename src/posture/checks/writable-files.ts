@@ -23,15 +23,15 @@ export const writableFiles: Check = {
     for (let event = 0; event < ledger.eventCount; event++) {
       if (ledger.isDeletion(event)) continue;
       const { entry, layer } = ledger.placeOf(event);
-      const { columns } = ledger.layers[layer]!;
-      const type = columns.type[entry];
-      const mode = columns.mode[entry]!;
+      const holder = ledger.entriesOf(layer);
+      const type = holder.type(entry);
+      const mode = holder.mode(entry);
       if (type === EntryType.directory && (mode & 0o002) !== 0 && (mode & 0o1000) === 0) folders.push(event);
       if (type !== EntryType.file) continue;
       if ((mode & 0o002) !== 0) world.push(event);
       else if (
         (mode & 0o111) !== 0 &&
-        (columns.uid[entry] !== 0 || ((mode & 0o020) !== 0 && columns.gid[entry] !== 0))
+        (holder.uid(entry) !== 0 || ((mode & 0o020) !== 0 && holder.gid(entry) !== 0))
       )
         (PROGRAMS.test(subject.pathOf(event)) ? foreign : executables).push(event);
     }

@@ -29,13 +29,13 @@ export function* bodyFile(ledger: Ledger): Generator<string> {
     const layer = ledger.layerOf(event);
     const gone = ledger.isDeletion(event);
     const { place, size } = seenAfter(ledger, ledger.entryEvent(event), gone ? layer - 1 : layer);
-    const { columns } = ledger.layers[place.layer]!;
+    const holder = ledger.entriesOf(place.layer);
     const { entry } = place;
     const path = escapeText(pathText(ledger.paths.path(ledger.pathOf(event)))).replaceAll('|', '\\x7c');
     const name = `layer-${layer}${path}${gone ? ' (deleted)' : ''}`;
-    const letter = LETTERS[columns.type[entry] as EntryType];
-    const mode = `${letter}/${letter}${permissionText(columns.mode[entry]!)}`;
-    const mtime = gone ? 0 : Math.trunc(columns.mtime[entry]!);
-    yield `0|${name}|0|${mode}|${columns.uid[entry]}|${columns.gid[entry]}|${gone ? 0 : size}|0|${mtime}|0|0`;
+    const letter = LETTERS[holder.type(entry)];
+    const mode = `${letter}/${letter}${permissionText(holder.mode(entry))}`;
+    const mtime = gone ? 0 : Math.trunc(holder.mtime(entry));
+    yield `0|${name}|0|${mode}|${holder.uid(entry)}|${holder.gid(entry)}|${gone ? 0 : size}|0|${mtime}|0|0`;
   }
 }

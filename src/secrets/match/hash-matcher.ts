@@ -17,7 +17,7 @@ const LEAST_DIFFERENT = 8;
 /**
  * Finds values of which only the length and the fingerprint are known. It hashes what can be such a value: runs
  * of visible characters of that length that look random and begin and end where a word does, and contents
- * of that length. Tokens with a form of their own are left to the rules.
+ * of that length. A value of which the beginning is known is hashed wherever that beginning stands.
  */
 export class HashMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
@@ -28,19 +28,24 @@ export class HashMatcher implements ContentMatcher {
   readonly #lengths: readonly number[];
   /** Fingerprints by the length of their values. */
   readonly #wanted: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Values of which the beginning is known, by what they begin with. */
+  readonly #begun: readonly Begun[];
+  /** The first bytes of those beginnings. */
+  readonly #firstBytes = new Uint8Array(256);
   /** The check in which each byte was seen last. */
   readonly #seen = new Uint32Array(256);
   #checks = 0;
   readonly #texture = new RunningTexture();
 
   constructor(values: readonly KnownHash[]) {
-    this.#wanted = new Map(
-      values.map(({ length }) => [
-        length,
-        new Set(values.flatMap((each) => (each.length === length ? [each.fingerprint] : []))),
-      ]),
-    );
-    this.#shortest = Math.min(...this.#wanted.keys());
+    this.#wanted = byLength(values.filter(({ begins }) => begins.length === 0));
+    const beginnings = new Set(values.flatMap(({ begins }) => begins));
+    this.#begun = [...beginnings].map((text) => ({
+      text: Buffer.from(text, 'latin1'),
+      wanted: byLength(values.filter(({ begins }) => begins.includes(text))),
+    }));
+    for (const { text } of this.#begun) this.#firstBytes[text[0]!] = 1;
+    this.#shortest = Math.min(...values.map(({ length }) => length));
     this.#encoded = new Set(
       [...this.#wanted.keys()].flatMap((length) => [...base64Lengths(length), ...base64Lengths(length + 1)]),
     );
@@ -61,6 +66,8 @@ export class HashMatcher implements ContentMatcher {
 
   check(view: View, start: number, _state: number, hits: RawHit[]): void {
     const { base, bytes, high, low } = view;
+    this.#checkBegun(view, start, hits);
+    if (start > low && isInsideWord(bytes, start, low)) return;
     const check = this.#nextCheck();
     const stop = start + this.#longestThatEnds(view, start);
     const texture = this.#texture;
@@ -92,6 +99,18 @@ export class HashMatcher implements ContentMatcher {
     for (let to = Math.max(end, at + 1); to <= high; to++) {
       const wanted = this.#wanted.get(to - start);
       if (wanted !== undefined) this.#compare(view, start, to, wanted, hits);
+    }
+  }
+
+  /** Compares what begins as a value does, whatever stands before and after it. */
+  #checkBegun(view: View, start: number, hits: RawHit[]): void {
+    const { bytes, high } = view;
+    if (this.#firstBytes[bytes[start]!] === 0) return;
+    for (const { text, wanted } of this.#begun) {
+      if (!text.every((byte, index) => bytes[start + index] === byte)) continue;
+      for (const [length, fingerprints] of wanted) {
+        if (start + length <= high) this.#compare(view, start, start + length, fingerprints, hits);
+      }
     }
   }
 
@@ -131,7 +150,10 @@ export class HashMatcher implements ContentMatcher {
     if (wanted.has(valueFingerprint(value))) hits.push(valueHit(Uint8Array.from(value), base + start));
   }
 
-  /** Reports where a value may begin: in front of a word or a sign, where enough visible characters follow. */
+  /**
+   * Reports where a value may begin: in front of a word or a sign, or of the first byte of a known beginning, where
+   * enough visible characters follow.
+   */
   #starts(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void {
     let at = from;
     // The whole content may be a value, whatever it begins with.
@@ -143,7 +165,8 @@ export class HashMatcher implements ContentMatcher {
       // The run may go on behind `to`.
       const last = at === to ? to - 1 : at - this.#shortest;
       for (let start = run; start <= last; start++) {
-        if (start > 0 && !isInsideWord(bytes, start, 0)) hit(start, 0);
+        if (start === 0) continue;
+        if (this.#firstBytes[bytes[start]!] === 1 || !isInsideWord(bytes, start, 0)) hit(start, 0);
       }
     }
   }
@@ -153,6 +176,21 @@ export class HashMatcher implements ContentMatcher {
     if (this.#checks === 0) this.#seen.fill(0);
     return this.#checks;
   }
+}
+
+/** What values begin with, and their fingerprints by length. */
+interface Begun {
+  readonly text: Uint8Array;
+  readonly wanted: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
+function byLength(values: readonly KnownHash[]): ReadonlyMap<number, ReadonlySet<string>> {
+  return new Map(
+    values.map(({ length }) => [
+      length,
+      new Set(values.flatMap((each) => (each.length === length ? [each.fingerprint] : []))),
+    ]),
+  );
 }
 
 /** How long the base64 of so many bytes is, with padding and without. */

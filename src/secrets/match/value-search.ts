@@ -13,6 +13,11 @@ export interface KnownHash {
   readonly fingerprint: string;
   /** In bytes. */
   readonly length: number;
+  /**
+   * The texts of which the value begins with one: it is then found inside of other words too, as in a database or
+   * compiled code. Empty for a value that is searched for only where words begin and end.
+   */
+  readonly begins: readonly string[];
 }
 
 /** Values that are searched for instead of what the rules describe. */

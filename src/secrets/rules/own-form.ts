@@ -9,9 +9,22 @@ const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** Reports whether a rule finds its values wherever they are, whatever surrounds them. */
+/** The same for the rules whose values begin with that text. */
+const BEGINNINGS: ReadonlyMap<string, readonly string[]> = new Map(
+  RULES.filter(({ id, start }) => FIXED_TEXTS.has(id) && start.at === 'anchor').map(({ anchors, id }) => [
+    id,
+    anchors.map(({ text }) => text),
+  ]),
+);
+
+/** Reports whether a rule recognizes its values by their own form, not by what surrounds them. */
 export function hasOwnForm(rule: string): boolean {
   return FIXED_TEXTS.has(rule);
+}
+
+/** The texts of which each value of a rule begins with one; none if the values of the rule begin with anything. */
+export function beginningsOf(rule: string): readonly string[] {
+  return BEGINNINGS.get(rule) ?? [];
 }
 
 /**

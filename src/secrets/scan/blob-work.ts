@@ -20,8 +20,6 @@ export interface BlobSources {
 /** One blob to be read, and what takes its hits. */
 export interface BlobWork {
   readonly extent: Extent;
-  /** What reading it takes, as the number of compressed bytes that take as long. */
-  readonly effort: number;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
   /** Layers that have this blob; none for a blob that is no layer. */
@@ -49,7 +47,6 @@ function layerWork({ masker, stacked }: BlobSources, places: FilePlaces): BlobWo
     if (stacked.layers[first]!.status === 'opaque') return opaqueWork(stacked, extent, layers, masker);
     return {
       extent,
-      effort: stacked.layers[first]!.compression === 'none' ? extent.size / 4 : extent.size,
       as: 'tar',
       path: null,
       layers,
@@ -150,7 +147,6 @@ function looseWork(
 ): BlobWork {
   return {
     extent,
-    effort: extent.size,
     as: 'auto',
     path: null,
     layers: layer === null ? [] : [layer],

@@ -51,6 +51,12 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
     }
     return;
   }
+  // Paths and ports are the names of fields.
+  if ((name === 'Volumes' || name === 'ExposedPorts') && typeof item === 'object' && item !== null) {
+    for (const text of Object.keys(item)) {
+      yield { surface: 'config', key, prefix: '', text, kind: 'commands' };
+    }
+  }
   yield* valueTexts(item, key, false, depth);
 }
 

@@ -31,7 +31,7 @@ export function scanEntryTexts(
     for (const hit of matcher.matchWhole(batch.bytes, 'strong')) {
       const { owner, start, text } = batch.at(hit.start);
       if (hit.end > start + text.length) continue;
-      const block = ledger.layers[owner.layer]!.columns.headerBlock[owner.entry]!;
+      const block = ledger.entriesOf(owner.layer).headerBlock(owner.entry);
       for (const { layer, path, ...facts } of places.of(owner.layer, block)) {
         const where = placeOn({ surface: 'file', layer, path, key: masker.mask(owner.key) });
         found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });

@@ -85,23 +85,9 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   const copies: FoundSecret[] = [];
   for (const only of [copiesToFind(found), earlierToFind(earlier)]) {
     if (only === null) continue;
-    // That a value is gone is only known where all was searched; to list its copies must not take long.
-    const again = only.by === 'hash' ? works : cheapest(works);
-    copies.push(...namedCopies(await findValues({ ...search, works: again }, only, now), found, earlier));
+    copies.push(...namedCopies(await findValues(search, only, now), found, earlier));
   }
   return assemble(blobs, copies);
-}
-
-/** Effort that a second reading may always take, in compressed bytes: some 0.15 s. */
-const ALWAYS_AGAIN = 16 << 20;
-/** The share of the effort for the image that a second reading may take: inflating is most of what a scan does. */
-const SHARE_AGAIN = 1 / 4;
-
-/** The blobs that are read a second time: the smallest, since what a build copies is in small layers. */
-function cheapest(works: readonly BlobWork[]): BlobWork[] {
-  const all = works.reduce((sum, { effort }) => sum + effort, 0);
-  let left = Math.max(ALWAYS_AGAIN, all * SHARE_AGAIN);
-  return works.toSorted((a, b) => a.effort - b.effort).filter(({ effort }) => (left -= effort) >= 0);
 }
 
 /** What every search through the image has in common. */

@@ -2,7 +2,7 @@ import { texture } from '../entropy.ts';
 import { valueFingerprint } from '../identity.ts';
 import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { hasOwnForm } from '../rules/own-form.ts';
+import { beginningsOf, hasOwnForm } from '../rules/own-form.ts';
 import type { FoundSecret } from './found-secret.ts';
 
 /** A shorter value is a part of other texts by chance. */
@@ -13,7 +13,7 @@ const LONGEST = 4096;
 const MOST_VALUES = 1000;
 
 /** A value of an earlier report, and what was said of it there. */
-export interface EarlierValue extends KnownHash {
+export interface EarlierValue extends Omit<KnownHash, 'begins'> {
   readonly rule: string;
   readonly title: string;
   readonly severity: RawHit['severity'];
@@ -21,8 +21,8 @@ export interface EarlierValue extends KnownHash {
 
 /**
  * Chooses the values that are searched for in the whole image because a rule found them somewhere. Left out
- * are those that are suppressed, shorter than 8 bytes, or plain words; and tokens with a form of their own, which
- * the rules find wherever they are.
+ * are those that are suppressed, shorter than 8 bytes, or plain words. A token with a form of its own is searched
+ * for too: the rules do not find it where letters or digits touch it.
  * @returns null where there are none
  */
 export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null {
@@ -30,20 +30,23 @@ export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null 
   for (const { demoted, hit } of found) {
     const { length } = hit.value;
     if (demoted !== null || length < SHORTEST || length > LONGEST) continue;
-    if (hasOwnForm(hit.rule)) continue;
     const text = latin1(hit.value);
     if (values.has(text) || values.size === MOST_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
-    if (looks !== 'words') values.set(text, { text, bounded: looks !== 'random' });
+    const ownForm = hasOwnForm(hit.rule);
+    if (ownForm || looks !== 'words') values.set(text, { text, bounded: !ownForm && looks !== 'random' });
   }
   return values.size === 0 ? null : { by: 'text', values: [...values.values()] };
 }
 
 /** As {@link copiesToFind}, for values of an earlier report. */
 export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | null {
-  const values = earlier.filter(
-    ({ length, rule }) => length >= SHORTEST && length <= LONGEST && !hasOwnForm(rule),
-  );
+  const values = earlier
+    .map(({ fingerprint, length, rule }) => ({ fingerprint, length, rule, begins: beginningsOf(rule) }))
+    .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
+    // What has a form of its own and any beginning is left to the rules.
+    .filter(({ begins, rule }) => begins.length > 0 || !hasOwnForm(rule))
+    .map(({ begins, fingerprint, length }) => ({ begins, fingerprint, length }));
   return values.length === 0 ? null : { by: 'hash', values };
 }
 

@@ -100,11 +100,11 @@ function changeWords(ledger: Ledger, event: number): string {
 
 function entryOf(ledger: Ledger, event: number): { size: number; mode: string; owner: string } {
   const { entry, layer } = ledger.placeOf(event);
-  const { columns } = ledger.layers[layer]!;
+  const holder = ledger.entriesOf(layer);
   return {
-    size: columns.size[entry]!,
-    mode: octalMode(columns.mode[entry]!),
-    owner: `${columns.uid[entry]!}:${columns.gid[entry]!}`,
+    size: holder.size(entry),
+    mode: octalMode(holder.mode(entry)),
+    owner: `${holder.uid(entry)}:${holder.gid(entry)}`,
   };
 }
 
@@ -122,7 +122,7 @@ export const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
 /** What an event, or the one that a deletion took away, put at its path; a hard link is what it names. */
 function typeName(ledger: Ledger, event: number): string {
   const { entry, layer } = ledger.placeOf(ledger.entryEvent(event));
-  return TYPE_NAMES[ledger.layers[layer]!.type(entry)];
+  return TYPE_NAMES[ledger.entriesOf(layer).type(entry)];
 }
 
 function fateOf(ledger: Ledger, beads: readonly Bead[]): string {

@@ -58,7 +58,7 @@ function setuidRow(
 function privilege(ledger: Ledger, event: number): string {
   if (ledger.isDeletion(event)) return 'deleted';
   const { entry, layer } = ledger.placeOf(event);
-  const mode = octalMode(ledger.layers[layer]!.columns.mode[entry]!);
+  const mode = octalMode(ledger.entriesOf(layer).mode(entry));
   const found = privilegeOf(ledger, event);
   return [mode, ...(found === null ? [] : privilegeWords(found.privilege))].join(' ');
 }

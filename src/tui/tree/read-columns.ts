@@ -114,12 +114,12 @@ function markBetween(columns: TreeColumns, from: number, to: number): void {
 
 function place(columns: TreeColumns, id: number, event: number, layer: number, mark: Mark): void {
   const { ledger } = columns;
-  const entries = ledger.layers[layer]!.columns;
-  const entry = ledger.columns.ref[event]!;
+  const entries = ledger.entriesOf(layer);
+  const entry = ledger.entryOf(event);
   columns.mark[id] = mark;
   columns.event[id] = event + 1;
   columns.holder[id] = layer;
-  const bytes = entries.type[entry] === EntryType.file ? entries.size[entry]! : 0;
+  const bytes = entries.type(entry) === EntryType.file ? entries.size(entry) : 0;
   columns.size[id] = bytes;
   columns.gone[id] = 0;
   columns.lost[id] = ledger.columns.last[id]! - 1 === event ? 0 : bytes;

@@ -18,7 +18,7 @@ export function isDirectoryAt(columns: TreeColumns, id: number): boolean {
   if (event < 0) return true;
   // A hard link never names a directory, so the entry's own type decides.
   return (
-    columns.ledger.layers[columns.holder[id]!]!.type(columns.ledger.entryOf(event)) === EntryType.directory
+    columns.ledger.entriesOf(columns.holder[id]!).type(columns.ledger.entryOf(event)) === EntryType.directory
   );
 }
 
@@ -37,7 +37,7 @@ export function countLinksOnce(columns: TreeColumns): void {
   const top = topLayer(columns);
   for (const group of linkGroups(ledger).all) {
     const { layer, entry } = group.place;
-    const bytes = ledger.layers[layer]!.columns.size[entry]!;
+    const bytes = ledger.entriesOf(layer).size(entry);
     if (bytes === 0) continue;
     const first = group.firstAfter(top);
     let isCounted = false;

@@ -126,5 +126,5 @@ function entryWanted(columns: TreeColumns, id: number, show: Show, baseLayers: n
   const place = fileOf(columns.ledger, event);
   if (place === null) return false;
   if (!show.executablesOnly) return true;
-  return (columns.ledger.layers[place.layer]!.columns.mode[place.entry]! & 0o111) !== 0;
+  return (columns.ledger.entriesOf(place.layer).mode(place.entry) & 0o111) !== 0;
 }

@@ -43,7 +43,7 @@ export function extractAccepted(model: Model, overlay: ExtractPrompt): Step {
 function whatIs(ledger: Ledger, places: readonly ExtractPlace[]): string {
   const events = new Set(places.flatMap(({ layer, path }) => eventsBelow(ledger, path, layer)));
   const isFile = (event: number): boolean =>
-    ledger.layers[ledger.layerOf(event)]!.type(ledger.entryOf(event)) === EntryType.file;
+    ledger.entriesOf(ledger.layerOf(event)).type(ledger.entryOf(event)) === EntryType.file;
   const count = [...events].filter(isFile).length;
   const files = count === 1 ? '1 file' : `${count} files`;
   const paths = new Set(places.map(({ path }) => path));

@@ -6,15 +6,17 @@ import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
 import { HashMatcher } from '../../../src/secrets/match/hash-matcher.ts';
 import type { ContentMatcher } from '../../../src/secrets/match/matcher.ts';
 import { TextMatcher } from '../../../src/secrets/match/text-matcher.ts';
+import type { KnownHash } from '../../../src/secrets/match/value-search.ts';
 
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const VALUE = seededRandom('value matchers').text(BASE62, 32);
 const LONGER = seededRandom('another').text('0123456789abcdef', 48);
-const hashOf = (value: string): { fingerprint: string; length: number } => ({
+const hashOf = (value: string, begins: readonly string[] = []): KnownHash => ({
   fingerprint: valueFingerprint(Buffer.from(value)),
   length: value.length,
+  begins,
 });
-const byHash = new HashMatcher([VALUE, LONGER].map(hashOf));
+const byHash = new HashMatcher([VALUE, LONGER].map((value) => hashOf(value)));
 const byText = new TextMatcher([VALUE, LONGER].map((text) => ({ text, bounded: true })));
 
 const found = (matcher: ContentMatcher, content: string): (readonly [number, string])[] =>
@@ -87,6 +89,30 @@ it('a file of several lines is found as a whole by its hash', () => {
 it('a value that looks random counts inside a longer word', () => {
   const matcher = new TextMatcher([{ text: VALUE, bounded: false }]);
   expect(found(matcher, `x${VALUE}9`)).toEqual([[1, VALUE]]);
+});
+
+describe('a token of which only the beginning and the hash are known', () => {
+  const token = `tok_${VALUE}`;
+  const matcher = new HashMatcher([hashOf(LONGER), hashOf(token, ['tok_'])]);
+
+  it.each([
+    ['alone', token, 0],
+    ['between letters, as in a row of a database', `name${token}live`, 4],
+    ['after another that begins the same way', `tok_${token}`, 4],
+  ])('is found %s', (_where, content, start) => {
+    expect(found(matcher, content)).toEqual([[start, token]]);
+  });
+
+  it('is found wherever the pieces of a content are cut', () => {
+    const content = Buffer.from(
+      `${'some words here '.repeat(20_000)}\0name${token}live ${'x'.repeat(300_000)}`,
+    );
+    const scanner = new ContentScanner(matcher);
+    for (const step of [1_000, 65_536, content.length]) {
+      for (let at = 0; at < content.length; at += step) scanner.feed(content.subarray(at, at + step));
+      expect(scanner.end().map(({ end, start }) => content.toString('latin1', start, end))).toEqual([token]);
+    }
+  });
 });
 
 it('the running texture lets through all that is random', () => {
