@@ -117,7 +117,7 @@ it('reads comments and titles of tests, and not the data of tests', () => {
   expect(read).not.toContain('data');
 });
 
-it('has none of the phrases that plain English does without', () => {
+it('finds no such phrase in what users and contributors read', () => {
   const hits = files.flatMap((name) => {
     const text = readFileSync(path.join(top, name), 'utf8');
     return hitsIn(name, /^(?:fixtures|test)\//.test(name) ? commentsAndTitles(text) : text);

@@ -123,7 +123,7 @@ function facts(line: string): string {
 }
 
 describe('the commands that the docs show', () => {
-  it('are found in the README and in docs, with their options', () => {
+  it('include those of the README, of docs and of tables, with their options', () => {
     const texts = commands.map(({ text }) => text);
     for (const text of [
       'exhume summary IMAGE',
@@ -139,7 +139,7 @@ describe('the commands that the docs show', () => {
   });
 
   it.each(commands.map(({ text, page, output }) => [text, page, output] as const))(
-    '%s (%s)',
+    'run: %s (%s)',
     async (text, _page, output) => {
       const { status, stderr, stdout } = await runShown(text);
       // Commander ends its messages with this hint.
@@ -160,7 +160,7 @@ describe('the commands that the docs show', () => {
 /** Options of other programs that the docs mention. */
 const OPTIONS_OF_OTHERS = new Set(['--from', '--mount', '--squash', '--uncompressed']);
 
-it('mention only options that a command has', async () => {
+it('has every option that the docs mention', async () => {
   const names = ['', ...COMMANDS].map((name) => [...name.trim().split(' '), '--help']);
   const helps = await Promise.all(names.map((argv) => run(...argv.filter((word) => word !== ''))));
   const known = new Set(helps.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
@@ -173,13 +173,13 @@ it('mention only options that a command has', async () => {
 describe('the files that docs/configuration.md shows', () => {
   const [configuration, keys] = codeBlocks('docs/configuration.md', 'yaml');
 
-  it('has rules and exceptions that exhume accepts', async () => {
+  it('are valid rules and exceptions', async () => {
     await writeFile(inFolder('exhume.yaml'), configuration!);
     const listed = await run('ls', inFolder('image.tar'), '--config', inFolder('exhume.yaml'));
     expect(listed).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('has key bindings that exhume accepts', async () => {
+  it('are valid key bindings', async () => {
     await writeFile(inFolder('keys.yaml'), keys!);
     await expect(readKeymap(inFolder('keys.yaml'), {})).resolves.toBeDefined();
   });
