@@ -34,24 +34,6 @@ const WORDS: Readonly<Record<string, string>> = {
   COMMAND: 'ls',
 };
 
-const COMMANDS = [
-  ...[
-    'summary',
-    'ls',
-    'path',
-    'cat',
-    'extract',
-    'history',
-    'dockerfile',
-    'packages',
-    'scan',
-    'waste',
-    'report',
-  ],
-  ...['compare', 'verify'],
-  ...['open', 'show', 'flag', 'decide', 'undo', 'rules', 'verify'].map((name) => `case ${name}`),
-];
-
 const commands = shownCommands();
 let folder = '';
 let finding = '';
@@ -160,14 +142,32 @@ describe('the commands that the docs show', () => {
 /** Options of other programs that the docs mention. */
 const OPTIONS_OF_OTHERS = new Set(['--from', '--mount', '--squash', '--uncompressed']);
 
+/** Returns the help of a command and of the commands below it, by their names: '', 'ls', 'case', 'case open'. */
+async function helpTexts(parent: readonly string[] = []): Promise<[name: string, text: string][]> {
+  const { stdout } = await run(...parent, '--help');
+  const list = /^Commands:\n((?: {2}.*\n)+)/m.exec(stdout)?.[1] ?? '';
+  const names = [...list.matchAll(/^ {2}([a-z]+)/gm)]
+    .map(([, name]) => name!)
+    .filter((name) => name !== 'help');
+  const below = await Promise.all(names.map((name) => helpTexts([...parent, name])));
+  return [[parent.join(' '), stdout], ...below.flat()];
+}
+
 it('has every option that the docs mention', async () => {
-  const names = ['', ...COMMANDS].map((name) => [...name.trim().split(' '), '--help']);
-  const helps = await Promise.all(names.map((argv) => run(...argv.filter((word) => word !== ''))));
-  const known = new Set(helps.flatMap(({ stdout }) => stdout.match(/--[a-z-]+/g) ?? []));
+  const known = new Set((await helpTexts()).flatMap(([, text]) => text.match(/--[a-z-]+/g) ?? []));
   const unknown = mentionedOptions().filter(
     ({ option }) => !known.has(option) && !OPTIONS_OF_OTHERS.has(option),
   );
   expect(unknown).toEqual([]);
+});
+
+it('has no command that the docs do not show', async () => {
+  const names = (await helpTexts()).map(([name]) => name);
+  expect(names).toContain('case open');
+  const missing = names.filter(
+    (name) => !commands.some(({ text }) => `${text} `.startsWith(`exhume ${name} `)),
+  );
+  expect(missing.filter((name) => name !== '')).toEqual([]);
 });
 
 describe('the files that docs/configuration.md shows', () => {
