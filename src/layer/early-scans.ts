@@ -8,8 +8,8 @@ const WORTH_IT = 1 << 20;
 export interface EarlyOptions {
   /** Recompute the digests too, in the same pass. */
   readonly digests: boolean;
-  /** What reads along in the same pass. */
-  readonly along?: TaskCall | undefined;
+  /** Task that receives the bytes of the tar in the same pass. */
+  readonly task?: TaskCall | undefined;
   /** Paths of files whose contents are kept. */
   readonly keep?: RegExp | undefined;
   /** Blobs of fewer stored bytes are left for later. */
@@ -32,11 +32,11 @@ export class EarlyScans {
   /** A blob has arrived whole. */
   begin(extent: Extent): void {
     const key = extentKey(extent);
-    const { along, digests, keep, smallest = WORTH_IT } = this.#options;
+    const { digests, keep, smallest = WORTH_IT, task } = this.#options;
     if (extent.size < smallest || this.#scans.has(key)) return;
     this.#pool ??= new LayerPool();
     const options = { digests, hashContents: 'none', keep } as const;
-    const scan = this.#pool.run({ kind: 'scan', extent, options, along });
+    const scan = this.#pool.run({ kind: 'scan', extent, options, task });
     // One that fails and is not taken is nobody's trouble.
     scan.catch(() => {});
     this.#scans.set(key, scan);

@@ -10,8 +10,8 @@ export type LayerJob =
       readonly kind: 'scan';
       readonly extent: Extent;
       readonly options: ScanOptions;
-      /** What reads along in the same pass. */
-      readonly along?: TaskCall | undefined;
+      /** Task that receives the bytes of the tar in the same pass. */
+      readonly task?: TaskCall | undefined;
     }
   | { readonly kind: 'hash'; readonly extent: Extent; readonly places: readonly EntryPlace[] }
   | { readonly kind: 'digest'; readonly extent: Extent }
@@ -55,8 +55,8 @@ export function provideTask(name: string, load: () => Promise<TaskModule>): void
   tasks.set(name, load);
 }
 
-/** An index, and what the task gave that read along; null where none did. */
-export type ScanResult = LayerScan & { readonly along: unknown };
+/** The index of a layer, and the result of the task; null if there is no task. */
+export type ScanResult = LayerScan & { readonly taskResult: unknown };
 
 /** What each kind of job gives. */
 export interface LayerJobResults {
@@ -80,9 +80,9 @@ export async function runJob(
 ): Promise<LayerJobResult> {
   switch (job.kind) {
     case 'scan': {
-      const along = job.along === undefined ? null : (await taskOf(job.along)).listen(job.along.input);
-      const scan = await scanLayer(job.extent, { ...job.options, own }, signal, progress, along);
-      return { ...scan, along: along?.end() ?? null };
+      const listener = job.task === undefined ? null : (await taskOf(job.task)).listen(job.task.input);
+      const scan = await scanLayer(job.extent, { ...job.options, own }, signal, progress, listener);
+      return { ...scan, taskResult: listener?.end() ?? null };
     }
     case 'hash':
       return hashEntries(job.extent, job.places, signal);

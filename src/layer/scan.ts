@@ -101,7 +101,7 @@ export async function scanPlainLayer(
 /**
  * Indexes one layer, reading it once from end to end.
  * @param progress told how many stored bytes have gone by
- * @param along given the bytes of the tar too
+ * @param listener receives the bytes of the tar
  * @throws Problem `unsupported-compression`, or `cancelled` when the signal fires
  */
 export async function scanLayer(
@@ -109,7 +109,7 @@ export async function scanLayer(
   options: ScanOptions,
   signal?: AbortSignal,
   progress?: (storedBytes: number) => void,
-  along: { plain(chunk: Uint8Array): void } | null = null,
+  listener: { plain(chunk: Uint8Array): void } | null = null,
 ): Promise<LayerScan> {
   const { own } = options;
   const plain = isPlain(extent);
@@ -142,7 +142,7 @@ export async function scanLayer(
         if (offset < KIND_HEAD) head.set(chunk.subarray(0, KIND_HEAD - offset), offset);
         offset += chunk.length;
         diffHash?.update(chunk);
-        along?.plain(chunk);
+        listener?.plain(chunk);
       },
       output: builder.window,
     },

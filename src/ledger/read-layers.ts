@@ -32,11 +32,11 @@ export interface LayerSink {
   unread(group: LayerGroup, lost: readonly Damage[] | Problem): void;
 }
 
-/** A task that reads along while layers are indexed, and who takes what it gives. */
-export interface ReadingAlong {
+/** A task that runs on layers while they are indexed, and the receiver of its results. */
+export interface LayerTask {
   readonly call: TaskCall;
   progress(extent: Extent, storedBytes: number): void;
-  /** @returns what of the extent the task could not read */
+  /** @returns the ranges of the extent that the task could not read */
   take(extent: Extent, result: unknown): readonly Damage[];
 }
 
@@ -50,7 +50,7 @@ export interface ReadOptions {
   readonly watched: boolean;
   /** What was begun while the image was on its way. */
   readonly early?: EarlyScans | undefined;
-  readonly along?: ReadingAlong | undefined;
+  readonly layerTask?: LayerTask | undefined;
   /** Paths of files whose contents are kept, of layers that have to be decompressed. */
   readonly keep?: RegExp | undefined;
   readonly signal: AbortSignal | undefined;
@@ -120,11 +120,11 @@ export async function indexLayers(
  */
 export async function readPlainContents(
   { plain }: ReadingPlan,
-  { along, digests, pool }: ReadOptions,
+  { layerTask, digests, pool }: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
   await Promise.all([
-    ...(along === undefined ? [] : plain.map((group) => readAlong(group, along, pool, sink))),
+    ...(layerTask === undefined ? [] : plain.map((group) => runLayerTask(group, layerTask, pool, sink))),
     ...(digests ? plain.map((group) => digestLayers(group, pool, sink)) : []),
   ]);
 }
@@ -144,17 +144,17 @@ export async function digestLayers(
   }
 }
 
-/** A plain layer is indexed by its headers alone: what reads along reads it by itself. */
-async function readAlong(
+/** Runs the task on an uncompressed layer, which is indexed by its headers alone and needs a separate pass. */
+async function runLayerTask(
   group: LayerGroup,
-  along: ReadingAlong,
+  layerTask: LayerTask,
   pool: LayerPool,
   sink: LayerSink,
 ): Promise<void> {
   const extent = blobOf(group);
   try {
-    const tell = (storedBytes: number): void => along.progress(extent, storedBytes);
-    const gaps = along.take(extent, await pool.run({ kind: 'task', extent, ...along.call }, tell));
+    const tell = (storedBytes: number): void => layerTask.progress(extent, storedBytes);
+    const gaps = layerTask.take(extent, await pool.run({ kind: 'task', extent, ...layerTask.call }, tell));
     if (gaps.length > 0) sink.unread(group, gaps);
   } catch (error) {
     sink.unread(group, readFailure(error));
@@ -217,15 +217,15 @@ async function readStreams(
 }
 
 async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSink): Promise<void> {
-  const { along, digests, keep, paths } = options;
+  const { layerTask, digests, keep, paths } = options;
   const extent = blobOf(group);
   const known = paths.count > 1 && paths.count <= MOST_KNOWN;
   const hashContents = known ? { at: paths.columns() } : 'none';
   const scan = options.pool.run(
-    { kind: 'scan', extent, options: { digests, hashContents, keep }, along: along?.call },
+    { kind: 'scan', extent, options: { digests, hashContents, keep }, task: layerTask?.call },
     (storedBytes) => {
       sink.progress(group, storedBytes);
-      along?.progress(extent, storedBytes);
+      layerTask?.progress(extent, storedBytes);
     },
     paths,
   );
@@ -235,14 +235,14 @@ async function readStream(group: LayerGroup, options: ReadOptions, sink: LayerSi
 async function takeScan(
   group: LayerGroup,
   scanning: Promise<ScanResult>,
-  { along, paths }: ReadOptions,
+  { layerTask, paths }: ReadOptions,
   sink: LayerSink,
 ): Promise<void> {
   try {
     const scan = await scanning;
     sink.scanned(group, scan, scan.paths === null ? null : paths.merge(scan.paths));
     if (scan.digest !== null) sink.digests(group, scan);
-    if (scan.along !== null) along?.take(blobOf(group), scan.along);
+    if (scan.taskResult !== null) layerTask?.take(blobOf(group), scan.taskResult);
   } catch (error) {
     sink.failed(group, readFailure(error));
   }

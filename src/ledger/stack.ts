@@ -22,7 +22,7 @@ import {
   type LayerSink,
   indexLayers,
   planReading,
-  type ReadingAlong,
+  type LayerTask,
   type ReadingPlan,
   type ReadOptions,
   readPlainContents,
@@ -41,8 +41,8 @@ export interface StackOptions {
   readonly verify: Verifying;
   /** Layers that were begun while the image was on its way. */
   readonly early?: EarlyScans;
-  /** What reads along in the same pass. */
-  readonly along?: ReadingAlong | undefined;
+  /** Task that receives the bytes of the tar in the same pass. */
+  readonly layerTask?: LayerTask | undefined;
   /** Paths of files whose contents will be asked for: those of compressed layers are kept. */
   readonly keep?: RegExp | undefined;
   /** Told of each step; not called for every byte. */
@@ -105,12 +105,12 @@ class Stacking implements LayerSink {
   }
 
   async run(): Promise<StackedImage> {
-    const { along, early, keep, pool, verify, step, signal } = this.#options;
+    const { layerTask, early, keep, pool, verify, step, signal } = this.#options;
     const watched = step !== undefined;
     this.#step();
     const groups = groupLayers(this.#image.layers);
     const digests = verify === 'now';
-    const reading = { paths: this.#paths, pool, digests, watched, early, along, keep, signal };
+    const reading = { paths: this.#paths, pool, digests, watched, early, layerTask, keep, signal };
     const plan = planReading(groups, early);
     // Until the headers of plain layers are read here, others compute their digests.
     const release = plan.packed.length === 0 ? pool.occupy() : () => {};

@@ -2,7 +2,7 @@ import { listMembers } from '../layer/archive-members.ts';
 import { fileKind, KIND_HEAD } from '../layer/magic.ts';
 import { type ContentWindow, readWindow } from '../layer/window.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-import { contentSecrets, coverContent, mergedSpans } from '../secrets/mask/cover-content.ts';
+import { contentSecrets, maskContent, mergedSpans } from '../secrets/mask/mask-content.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import type { Span } from '../secrets/span.ts';
 import { decodeName } from '../text/escape.ts';
@@ -68,7 +68,7 @@ export async function loadPreview(
       }
       const whole = async (ref: ContentRef): Promise<Generation> => {
         const { bytes } = await read(ref, 0, WHOLE_LIMIT);
-        return { bytes, covered: coverContent(bytes, contentSecrets(bytes, pathOf(stacked, ref), masker)) };
+        return { bytes, covered: maskContent(bytes, contentSecrets(bytes, pathOf(stacked, ref), masker)) };
       };
       const lines = diffLines(await whole(request.before), await whole(content));
       return { ...diff, title: `${title}, against layer ${request.before.layer}`, lines };
@@ -121,7 +121,7 @@ async function readCovered(
   );
   const here = all.filter((span) => span.start < end && span.end > begin);
   const at = reveal === null ? -1 : here.findIndex(({ start }) => start + from === reveal);
-  const covered = coverContent(
+  const covered = maskContent(
     bytes,
     here.filter((_, i) => i !== at),
   );

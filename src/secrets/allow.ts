@@ -3,20 +3,20 @@ import type { Finding } from '../finding/finding.ts';
 import type { Allowed } from './user-config.ts';
 
 /**
- * Demotes what a configuration allows, with its reason. A path allows a finding only where every place
- * of it lies there: a credential that also stands elsewhere stays loud.
- * @returns all findings, none left out
+ * Suppresses the findings that a configuration allows, with the reason given there. A path pattern allows a
+ * finding only if it matches all of its occurrences: a credential that also occurs elsewhere stays reported.
+ * @returns all findings, in the same order
  */
 export function demoteAllowed(findings: readonly Finding[], allow: readonly Allowed[]): Finding[] {
-  const tests = allow.map((each) => ({ reason: each.reason, fits: fitting(each) }));
+  const tests = allow.map((each) => ({ reason: each.reason, matches: matcherOf(each) }));
   return findings.map((finding) => {
     if (finding.demoted !== null) return finding;
-    const found = tests.find(({ fits }) => fits(finding));
+    const found = tests.find(({ matches }) => matches(finding));
     return found === undefined ? finding : { ...finding, demoted: `allowed: ${found.reason}` };
   });
 }
 
-function fitting({ rule, path, fingerprint }: Allowed): (finding: Finding) => boolean {
+function matcherOf({ rule, path, fingerprint }: Allowed): (finding: Finding) => boolean {
   const inside = path === undefined ? null : picomatch(path.replace(/^\/+/, ''), { dot: true });
   return (finding) =>
     (rule === undefined || rule === finding.rule) &&

@@ -1,17 +1,20 @@
 import type { Gate } from './rule.ts';
 
 /**
- * Looks at the bytes around an anchor: false where the pattern cannot match.
+ * Checks the bytes around an anchor; returns false if the pattern cannot match.
  * @param start first byte of the anchor
- * @param end the byte after it
- * @param low first byte that may be looked at
- * @param high the byte after the last that may be looked at
+ * @param end the byte after the anchor
+ * @param low first byte that may be read
+ * @param high the byte after the last one that may be read
  */
 export type GateTest = (bytes: Uint8Array, start: number, end: number, low: number, high: number) => boolean;
 
 const sets = new Map<string, Uint8Array>();
 
-/** The bytes of a character class, as 0 and 1; not to be written. @param set the inside of the class */
+/**
+ * Returns a table with 1 for each byte in a character class and 0 for the others. Shared: do not modify.
+ * @param set the inside of the class
+ */
 export function byteSet(set: string): Uint8Array {
   const known = sets.get(set);
   if (known !== undefined) return known;
@@ -26,25 +29,25 @@ const NAME = byteSet('A-Za-z0-9_.-');
 const CLOSERS = byteSet('"\'`\\\\\\])');
 const BEFORE_SIGN = byteSet('=:?');
 const NO_AUTHORITY = byteSet('\\s"\'`<>/?#\\\\');
-const MOST_NAME = 40;
-const MOST_CLOSERS = 4;
-const MOST_SPACE = 8;
-const MOST_AUTHORITY = 360;
+const MAX_NAME = 40;
+const MAX_CLOSERS = 4;
+const MAX_SPACE = 8;
+const MAX_AUTHORITY = 360;
 const SPACE = 0x20;
 const TAB = 0x09;
 const AT = 0x40;
 
 function assigned(bytes: Uint8Array, _start: number, end: number, _low: number, high: number): boolean {
   let at = end;
-  for (const stop = Math.min(high, at + MOST_NAME); at < stop && NAME[bytes[at]!] === 1;) at++;
-  for (const stop = Math.min(high, at + MOST_CLOSERS); at < stop && CLOSERS[bytes[at]!] === 1;) at++;
-  const stop = Math.min(high, at + MOST_SPACE);
+  for (const stop = Math.min(high, at + MAX_NAME); at < stop && NAME[bytes[at]!] === 1;) at++;
+  for (const stop = Math.min(high, at + MAX_CLOSERS); at < stop && CLOSERS[bytes[at]!] === 1;) at++;
+  const stop = Math.min(high, at + MAX_SPACE);
   while (at < stop && (bytes[at] === SPACE || bytes[at] === TAB)) at++;
   return at < high && BEFORE_SIGN[bytes[at]!] === 1;
 }
 
 function authority(bytes: Uint8Array, _start: number, end: number, _low: number, high: number): boolean {
-  for (let at = end, stop = Math.min(high, end + MOST_AUTHORITY); at < stop; at++) {
+  for (let at = end, stop = Math.min(high, end + MAX_AUTHORITY); at < stop; at++) {
     const byte = bytes[at]!;
     if (byte === AT) return true;
     if (NO_AUTHORITY[byte] === 1) return false;
@@ -52,7 +55,7 @@ function authority(bytes: Uint8Array, _start: number, end: number, _low: number,
   return false;
 }
 
-/** The test of a gate; null for a rule without one. */
+/** Returns the test of a gate; null for a rule without a gate. */
 export function gateTest(gate: Gate | null): GateTest | null {
   if (gate === null) return null;
   switch (gate.kind) {
@@ -62,19 +65,19 @@ export function gateTest(gate: Gate | null): GateTest | null {
       return authority;
     case 'after': {
       const set = byteSet(gate.set);
-      const { least } = gate;
+      const { min } = gate;
       return (bytes, _start, end, _low, high) => {
-        if (end + least > high) return false;
-        for (let at = end; at < end + least; at++) if (set[bytes[at]!] === 0) return false;
+        if (end + min > high) return false;
+        for (let at = end; at < end + min; at++) if (set[bytes[at]!] === 0) return false;
         return true;
       };
     }
     case 'before': {
       const set = byteSet(gate.set);
-      const { least } = gate;
+      const { min } = gate;
       return (bytes, start, _end, low) => {
-        if (start - least < low) return false;
-        for (let at = start - 1; at >= start - least; at--) if (set[bytes[at]!] === 0) return false;
+        if (start - min < low) return false;
+        for (let at = start - 1; at >= start - min; at--) if (set[bytes[at]!] === 0) return false;
         return true;
       };
     }

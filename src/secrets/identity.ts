@@ -1,40 +1,41 @@
 import { createHmac } from 'node:crypto';
 import type { Where } from '../finding/where.ts';
 import { texture } from './entropy.ts';
-import { bytesIssued } from './rules/own-form.ts';
+import { bytesIssued } from './rules/distinctive-format.ts';
 
 /*
- * Names for credentials that a report may carry. A hash of a password, under whatever key this program
- * could bring along, lets everyone who has the report try passwords until one fits. So only a value that
- * nobody can try out (long and random, as tokens and keys are) is named by itself; any other is named by
- * its place: rule, surface, path, name, and which of the different values there it is.
+ * Identifiers for credentials that are safe to publish in a report. A hash of a password, even under a key
+ * that ships with this program, lets anyone who has the report try passwords until one matches. So only a
+ * value that nobody can guess (long and random, such as a token or a key) is identified by its own hash. Any
+ * other value is identified by its place: rule, surface, path, key, and its index among the different values
+ * there.
  */
 
-/** No secret: it only keeps these names apart from other hashes of the same values. */
+/** Not secret: it only separates these hashes from other hashes of the same values. */
 const KEY = 'exhume secret identity 1';
 const FINGERPRINT_DIGITS = 32;
 const ID_DIGITS = 16;
-/** A random text of so many characters holds at least 64 bits. */
+/** A random text of this length has at least 64 bits of entropy. */
 const UNGUESSABLE = 20;
-/** A value of so many bytes is a key, whatever it looks like. */
-export const LONG = 200;
-/** Places of an earlier finding that are tried: the first is nearly always right. */
-const MOST_PLACES = 50;
+/** A value of at least this many bytes is treated as a key, whatever it looks like. */
+export const KEY_LENGTH = 200;
+/** Maximum number of places of an earlier finding to try; the first is nearly always right. */
+const MAX_PLACES = 50;
 
-/** The two names of a credential. */
+/** The two identifiers of a credential. */
 export interface Identity {
   readonly id: string;
   readonly fingerprint: string;
 }
 
 /**
- * Reports whether nobody can find a value by trying: it is long and random, the body of a key, or a token of
- * which the issuer chose enough at random. The form of such a token says more than how random it looks:
- * one random text in three has letters that could be words.
- * @param rule id of the rule that found it
+ * Reports whether a value cannot be guessed: it is long and random, the body of a key, or a token whose
+ * issuer chose enough of it at random. The format of such a token says more than how random it looks: one
+ * random text in three contains letters that could be words.
+ * @param rule id of the rule that found the value
  */
 function isUnguessable(rule: string, value: Uint8Array): boolean {
-  if (value.length >= LONG) return true;
+  if (value.length >= KEY_LENGTH) return true;
   if ((bytesIssued(rule, value) ?? 0) >= UNGUESSABLE) return true;
   const text = Buffer.from(value).toString('latin1');
   if (/[^\x20-\x7e]/.test(text)) return value.length >= UNGUESSABLE;
@@ -42,10 +43,10 @@ function isUnguessable(rule: string, value: Uint8Array): boolean {
 }
 
 /**
- * Names a credential.
- * @param value its bytes, decoded
- * @param place where it stands first
- * @param turn how many other values of the same rule stood at the same place before: 0 for the first
+ * Returns the identifiers of a credential.
+ * @param value its decoded bytes
+ * @param place its first occurrence
+ * @param turn number of other values of the same rule found earlier at the same place: 0 for the first
  */
 export function identityOf(rule: string, value: Uint8Array, place: Where, turn: number): Identity {
   const strong = isUnguessable(rule, value);
@@ -53,7 +54,9 @@ export function identityOf(rule: string, value: Uint8Array, place: Where, turn: 
   return { id: `secret-${fingerprint.slice(0, ID_DIGITS)}`, fingerprint };
 }
 
-/** Returns the fingerprint of a value that nobody can find by trying: the same wherever the value is. */
+/**
+ * Returns the fingerprint of a value that cannot be guessed. It does not depend on the place of the value.
+ */
 export function valueFingerprint(value: Uint8Array): string {
   return named('value\0', value);
 }
@@ -67,9 +70,9 @@ function named(what: string, value: Uint8Array | string): string {
 }
 
 /**
- * Reports whether the fingerprint of a finding is that of its place, so that it says nothing about the value.
- * @param places of its occurrences: which of them came first is not known of an earlier report
- * @param findings how many findings of the rule the report has: no more can be at one place
+ * Reports whether the fingerprint of a finding was made from its place, and so says nothing about the value.
+ * @param places of its occurrences; an earlier report does not say which of them came first
+ * @param findings number of findings of the rule in the report: at most this many are at one place
  */
 export function isNamedByPlace(
   { fingerprint, rule }: { readonly fingerprint: string; readonly rule: string },
@@ -77,7 +80,7 @@ export function isNamedByPlace(
   findings: number,
 ): boolean {
   return places
-    .slice(0, MOST_PLACES)
+    .slice(0, MAX_PLACES)
     .some((place) =>
       Array.from({ length: findings }, (_, turn) => turn).some(
         (turn) => placeFingerprint(rule, place, turn) === fingerprint,
@@ -85,7 +88,10 @@ export function isNamedByPlace(
     );
 }
 
-/** What makes two places the same across builds of an image. Lines move: they are not part of it. */
+/**
+ * Returns a key that is equal for the same place in two builds of an image. Line numbers change between
+ * builds and are not part of it.
+ */
 export function placeKey(rule: string, { surface, path, key, inside }: Where): string {
   return [rule, surface, path ?? '', key ?? '', ...inside].join('\0');
 }

@@ -1,32 +1,32 @@
 /*
- * Decides from a name alone whether its value is a secret. The rules for assignments, the reader of
- * environment files, masking and the posture check all ask here, so that they agree.
+ * Decides from a name alone whether its value is a secret. The assignment rules, the reader of environment
+ * files, the masker and the posture check all use this module, so that they agree.
  */
 
 const listed = (words: string): ReadonlySet<string> => new Set(words.split(' '));
 
-/** A name that contains one of these is a secret's, unless {@link ABOUT} follows. */
+/** A name with one of these words names a secret, unless a word of {@link ABOUT} follows. */
 const STRONG =
   /^(?:passwords?|passwds?|passphrases?|passcodes?|pwd|pword|secrets?|tokens?|credentials?|creds?|apikeys?)$/;
-/** The same at the end of a word that was written without separators: `dbpassword`, `authtoken`. */
+/** The same words at the end of a word written without separators: `dbpassword`, `authtoken`. */
 const STRONG_ENDING =
   /(?:password|passwd|passphrase|pwd|secret|token|credential|(?:api|access|secret|private|auth|account|master|signing|encryption)key)s?$/;
-/** These are a secret's only as the last word of a name: `KEYBOARD`, `KEY_CODE` and `AUTH_MODE` are not. */
+/** These name a secret only as the last word of a name: `KEYBOARD`, `KEY_CODE` and `AUTH_MODE` do not. */
 const WEAK = listed('key keys auth pass pw salt dsn');
 const WEAK_ENDING = /pass$/;
 const NOT_PASS = listed('bypass compass encompass overpass surpass trespass underpass');
 
-/** Kinds of key that are no secret. */
+/** Kinds of keys that are not secret. */
 const OPEN_KEYS = listed(
   'public pub publishable site sort sorting partition shard range primary foreign candidate composite natural ' +
     'surrogate unique index cache lookup routing object map dict row column field group grouping hot shortcut ' +
     'arrow modifier idempotency translation i18n message label metadata meta tag annotation topic event flag ' +
     'option param query attribute',
 );
-/** Kinds of token that are no secret: of language models, and of pages of a list. */
+/** Kinds of tokens that are not secret: tokens of language models and pagination tokens. */
 const OPEN_TOKENS = listed('public pad eos bos unk sep cls mask next page continuation cancellation');
 
-/** After a secret's word: the value describes the secret, or says where it is. */
+/** After the word for a secret, these say that the value describes the secret or where it is stored. */
 const ABOUT = listed(
   'file files filename path paths url urls uri uris id ids name names version dir directory folder location ' +
     'type types length len size count limit index min max expiry expires expire expired expiration exp ttl age ' +
@@ -44,27 +44,27 @@ const ABOUT = listed(
     'bucket window address symbol decimals contract usage used remaining total permissions permission public ' +
     'fingerprint keyring keyserver',
 );
-/** Anywhere before a secret's word: the name is a switch or a limit. */
+/** Anywhere before the word for a secret, these make the name a switch or a limit. */
 const SWITCH = listed(
   'allow allows allowed require requires required enable enables enabled disable disables disabled min max num ' +
     'total ignored',
 );
-/** As the first word: the value says whether, or how, a secret is used. */
+/** As the first word, these name a setting about a secret: whether or how it is used. */
 const OPENING = listed('is has no use with without show hide skip force need needs must should');
-/** As the only word before a secret's: a function, or a text of a form. */
+/** As the only word before the word for a secret, these name a function or a text in a form. */
 const SOLE = listed(
   'check verify valid validate confirm reset forgot invalid wrong missing error err label lbl field col column hint ' +
     'prompt placeholder regex pattern',
 );
-/** Words at the end of a name that change nothing: where a value is used, and how it is written. */
+/** Trailing words that change nothing: the environment a value is for, and how it is encoded. */
 const NEUTRAL = listed(
   'prod production dev devel development stage staging live test testing qa uat ci local default old new current ' +
     'previous prev backup main temp tmp value val string str raw plain plaintext base64 b64 hex encoded pem private',
 );
 
 /**
- * Splits a name into its words, in lower case: at `_`, `-`, dots and other signs, and at the humps of
- * camelCase. `DB_PASSWORD`, `db-password`, `db.password` and `dbPassword` have the same two words.
+ * Splits a name into its words, in lower case, at `_`, `-`, dots, other punctuation and camelCase boundaries.
+ * `DB_PASSWORD`, `db-password`, `db.password` and `dbPassword` all have the same two words.
  */
 export function nameWords(name: string): string[] {
   return name
@@ -77,7 +77,7 @@ export function nameWords(name: string): string[] {
 }
 
 /**
- * Reports whether a name says that its value is a secret. Its last significant words decide:
+ * Reports whether a name says that its value is a secret. The last significant words decide:
  * `REDIS_CACHE_PASSWORD` is a secret, `PASSWORD_MIN_LENGTH` and `SORT_KEY` are not.
  */
 export function isSecretName(name: string): boolean {
@@ -90,7 +90,7 @@ export function isSecretName(name: string): boolean {
   return !isOpen(words.slice(0, noun + 1)) && !isSwitch(words, noun);
 }
 
-/** The words up to the last one that is not neutral; digits at the end of a word only number it. */
+/** Returns the words up to the last one that is not neutral, without trailing digits. */
 function significantWords(name: string): string[] {
   const words = nameWords(name);
   while (words.length > 0) {
@@ -109,7 +109,7 @@ function isWeak(word: string): boolean {
   return WEAK.has(word) || (WEAK_ENDING.test(word) && !NOT_PASS.has(word));
 }
 
-/** A key or a token that everybody may see. */
+/** Reports whether the words name a public key or token. */
 function isOpen(words: readonly string[]): boolean {
   const kind = words.at(-2) ?? '';
   const last = words.at(-1)!;
@@ -129,13 +129,14 @@ function isSwitch(words: readonly string[], noun: number): boolean {
 }
 
 const OPENPGP = /^(?:gnupg|gpg|pgp)(?:keys?)?$/;
-/** Digits of a short key id, a long one, and of fingerprints of versions 3 and 4 (RFC 4880 §12.2). */
+/** Hexadecimal digits of a short key id, a long key id, and version 3 and 4 fingerprints (RFC 4880 §12.2). */
 const FINGERPRINT_DIGITS: ReadonlySet<number> = new Set([8, 16, 32, 40]);
 
 /**
- * Reports whether a value is the public fingerprint or id of a key, as `GPG_KEY` of the official Python
- * images is: one or several, in hexadecimal digits, under a name with GPG, PGP, FINGERPRINT or KEY_ID.
- * @param value null where only the name is known: it decides then
+ * Reports whether a value is the public fingerprint or id of a key, as in `GPG_KEY` of the official Python
+ * images. The value must be one or more of them in hexadecimal digits, and the name must contain GPG, PGP,
+ * FINGERPRINT or KEY_ID.
+ * @param value null if only the name is known; the name alone then decides
  */
 export function isKeyFingerprint(name: string, value: string | null): boolean {
   const words = nameWords(name);

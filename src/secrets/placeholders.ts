@@ -1,13 +1,13 @@
 import { entropy } from './entropy.ts';
 
 /*
- * Values that open nothing: from documentation, from templates, and words that stand for a password.
- * They are told by their form, so that no file of this project holds one that looks real.
+ * Values that give no access: examples from documentation, templates, and words used in place of a password.
+ * They are recognized by their form, so no file of this project contains one that looks real.
  */
 
-const LONGEST_LOOKED_AT = 512;
+const MAX_SAMPLE = 512;
 
-/** What a template leaves to be filled in. */
+/** Variables and slots of templates, and expressions in place of a value. */
 const TEMPLATES: readonly RegExp[] = [
   /^\$[A-Za-z_]\w*$|\$\{[^}]*\}?|\$\([^)]*\)?/,
   /\{\{.*\}\}|\{%.*%\}|^\{[\w.\- ]*\}$/,
@@ -36,45 +36,47 @@ const WHOLE_WORDS = new Set(
   ).split(' '),
 );
 
-/**
- * Says why a value is a placeholder.
- * @returns a reason in words, or null for a value that may be real
- */
+/** Returns the reason why a value is a placeholder, or null for a value that may be real. */
 export function placeholderReason(value: string): string | null {
-  // Patterns that look for two ends take the square of the length: a form shows at the beginning.
-  const trimmed = value.slice(0, LONGEST_LOOKED_AT).trim();
+  // Patterns that match both ends take quadratic time; the start of a value is enough to recognize its form.
+  const trimmed = value.slice(0, MAX_SAMPLE).trim();
   if (trimmed === '') return 'empty';
-  if (TEMPLATES.some((pattern) => pattern.test(trimmed))) return 'a template to be filled in';
-  if (WHOLE_WORDS.has(trimmed.toLowerCase())) return 'a word that stands for a credential';
+  if (TEMPLATES.some((pattern) => pattern.test(trimmed))) return 'template variable';
+  if (WHOLE_WORDS.has(trimmed.toLowerCase())) return 'common placeholder word';
   const inside = WORDS_INSIDE.exec(trimmed);
-  if (inside !== null) return `holds the word "${inside[0].toLowerCase()}"`;
-  if (/^(.)\1*$/.test(trimmed) || /(.)\1{7}/.test(trimmed)) return 'one character over and over';
-  if (/^([\w-]{2,8})\1{2,}$/.test(trimmed)) return 'a short text over and over';
+  if (inside !== null) return `contains the word "${inside[0].toLowerCase()}"`;
+  if (/^(.)\1*$/.test(trimmed) || /(.)\1{7}/.test(trimmed)) return 'one repeated character';
+  if (/^([\w-]{2,8})\1{2,}$/.test(trimmed)) return 'one repeated short text';
   if (/^(?:x{3,}|\*{3,}|0{4,}|-{3,}|_{3,})|(?:x{5,}|X{5,}|\*{3,})/.test(trimmed))
-    return 'filled up with crosses';
-  if (sequential(trimmed)) return 'characters in their order';
+    return 'filled with x, * or similar';
+  if (sequential(trimmed)) return 'sequential characters';
   if (trimmed.length >= 16 && entropy(trimmed) < 2) return 'too few different characters';
   return null;
 }
 
-/** Known examples of documentation end or begin in a way that issuers promised never to issue. */
+/**
+ * Returns the reason why a value is a known example, or null. Issuers mark their documentation examples in a
+ * way that they never use for real credentials.
+ */
 export function knownExampleReason(value: string): string | null {
-  if (/EXAMPLE(?:KEY)?$/.test(value)) return 'ends in EXAMPLE, as documentation does';
+  if (/EXAMPLE(?:KEY)?$/.test(value)) return 'ends in EXAMPLE: a documentation example';
   return null;
 }
 
 /**
  * Reports whether a host is reserved for documentation and tests: `example.com`, `.net`, `.org` and their
- * subdomains, and names below `example`, `test` and `invalid` (RFC 2606, RFC 6761). `localhost` is an ordinary
- * host: a password that opens a service there is a real one.
- * @param host may have a port
+ * subdomains, and names below `example`, `test` and `invalid` (RFC 2606, RFC 6761). `localhost` is not
+ * reserved: a password for a service on it is real.
+ * @param host may include a port
  */
 export function reservedHost(host: string): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
   return /(?:^|\.)example\.(?:com|net|org)$|\.(?:example|test|invalid)$/.test(name);
 }
 
-/** At least eight characters that count up or down, as 12345678 and abcdefgh do. */
+/**
+ * Reports whether a text has at least eight consecutive characters that count up or down, such as 12345678.
+ */
 function sequential(text: string): boolean {
   let up = 1;
   let down = 1;
@@ -82,7 +84,7 @@ function sequential(text: string): boolean {
     const step = text.charCodeAt(at) - text.charCodeAt(at - 1);
     up = step === 1 ? up + 1 : 1;
     down = step === -1 ? down + 1 : 1;
-    // Ten digits run past nine to zero.
+    // Digits may wrap around from nine to zero.
     if (up >= 8 || down >= 8) return true;
   }
   return /^(?:0?1234567(?:89?0?)?|9876543210?)+$/.test(text);

@@ -1,6 +1,6 @@
 import type { Confidence, Severity } from '../finding/finding.ts';
 
-/** What was found out about a match without asking anyone. */
+/** Result of checking a match offline. */
 export type Verdict =
   | 'checksum-valid'
   | 'structure-valid'
@@ -10,7 +10,7 @@ export type Verdict =
   | 'placeholder'
   | 'expired';
 
-/** Verdicts that demote: the match is shown on request only, with its reason. */
+/** Verdicts that suppress a match. Suppressed matches are shown only on request, with the reason. */
 export const DEMOTED: ReadonlySet<Verdict> = new Set<Verdict>([
   'checksum-fails',
   'known-example',
@@ -18,48 +18,54 @@ export const DEMOTED: ReadonlySet<Verdict> = new Set<Verdict>([
   'expired',
 ]);
 
-/** Numbers and texts by chance, for examples made at run time. */
+/** Random numbers and texts, for examples made at run time. */
 export interface RandomText {
   bytes(count: number): Uint8Array;
-  /** A whole number from 0 up to, not including, `limit`. */
+  /** Returns an integer from 0 up to, but not including, `limit`. */
   below(limit: number): number;
-  /** `count` characters of the alphabet. */
+  /** Returns `count` random characters of the alphabet. */
   text(alphabet: string, count: number): string;
 }
 
 /**
- * What must not stand right before a match. `word`: a letter, a digit or `_`, unless it ends an escape
- * such as `\n` or `%3D`; `base64`: a character of base64 or base64url; `none`: whatever stands there.
+ * Which characters must not directly precede a match. `word`: a letter, a digit or `_`, unless it ends an
+ * escape such as `\n` or `%3D`; `base64`: a character of base64 or base64url; `none`: any character may
+ * precede it.
  */
 export type LeftBoundary = 'none' | 'word' | 'base64';
 
-/** A short text that must stand in the content before a pattern is tried. */
+/** A short text that must occur in the content before a pattern is tried. */
 export interface Anchor {
   readonly text: string;
-  /** Matches ASCII letters of either case. Costs hits: meant for the words of assignments only. */
+  /**
+   * Matches ASCII letters regardless of case. Produces many more hits: only for the words in names of
+   * variables.
+   */
   readonly ignoreCase?: boolean;
 }
 
-/** Where the pattern is tried, seen from the anchor. */
+/** Where the pattern is tried, relative to the anchor. */
 export type PatternStart =
   | { readonly at: 'anchor' }
   | { readonly at: 'after' }
   /** A fixed number of bytes before the anchor. */
   | { readonly at: 'before'; readonly bytes: number }
-  /** As far back as the characters of `over` (the inside of a character class) go, at most `most` bytes. */
-  | { readonly at: 'back'; readonly over: string; readonly most: number };
+  /**
+   * As far back as characters of the class `over` (the inside of a character class) go, at most `max` bytes.
+   */
+  | { readonly at: 'back'; readonly over: string; readonly max: number };
 
 /**
- * What a few bytes must look like before the pattern is worth a try: a test on bytes, far cheaper than
- * the pattern. `after` and `before`: at least `least` bytes of the class `set` right after or before the
- * anchor; `assigned`: the rest of a name and a separator; `authority`: `user:password@` to come.
+ * A cheap test on a few bytes before the pattern is tried. `after` and `before`: at least `min` bytes of
+ * the class `set` right after or before the anchor; `assigned`: the rest of a name and a separator follow;
+ * `authority`: `user:password@` follows.
  */
 export type Gate =
-  | { readonly kind: 'after' | 'before'; readonly set: string; readonly least: number }
+  | { readonly kind: 'after' | 'before'; readonly set: string; readonly min: number }
   | { readonly kind: 'assigned' }
   | { readonly kind: 'authority' };
 
-/** Names of the checks under validators/. */
+/** Names of the validators in validators/. */
 export type ValidatorName =
   | 'none'
   | 'crc32-base62'
@@ -84,32 +90,35 @@ export type ValidatorName =
   | 'aws-secret'
   | 'base64-text';
 
-/** One kind of credential, as data. */
+/** A rule that describes one kind of credential. */
 export interface Rule {
-  /** Lower case and dashes; stable, since reports name it. */
+  /** Lower case letters, digits and dashes. Reports refer to it, so it must not change. */
   readonly id: string;
   readonly title: string;
   readonly family: string;
   readonly anchors: readonly Anchor[];
-  /** Source of a RegExp with bounded quantifiers. The value is the first group that took part, else the match. */
+  /**
+   * Source of a RegExp with bounded quantifiers. The value is the first group that matched, or else the whole
+   * match.
+   */
   readonly pattern: string;
   readonly start: PatternStart;
   readonly gate: Gate | null;
   readonly left: LeftBoundary;
   readonly validator: ValidatorName;
   readonly severity: Severity;
-  /** How sure the pattern alone is; a checksum or a structure raises it. */
+  /** Confidence in the pattern alone; a valid checksum or format raises it. */
   readonly confidence: Confidence;
-  /** Specific enough for binary files, and looked for inside base64 too. */
+  /** Specific enough for binary files; also searched for inside base64. */
   readonly strong: boolean;
-  /** Bytes from the start of the pattern that it can take at most. */
+  /** Maximum number of bytes that the pattern can match. */
   readonly reach: number;
-  /** A made-up text that holds such a credential and nothing real. */
+  /** Returns a made-up text that contains such a credential, and nothing real. */
   readonly example: (random: RandomText) => string;
   readonly references: readonly string[];
 }
 
-/** Reports whether a pattern has a group that captures: the value is then a part of the match only. */
+/** Reports whether a pattern has a capturing group, so that the value is only part of the match. */
 export function hasGroup(pattern: string): boolean {
   return /\((?!\?)/.test(pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, ''));
 }

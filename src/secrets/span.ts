@@ -1,4 +1,4 @@
-/** A stretch [start, end), of bytes or of letters. */
+/** A range [start, end) of bytes or characters. */
 export interface Span {
   readonly start: number;
   readonly end: number;

@@ -19,31 +19,31 @@ const ALLOWED = z
     rule: z.string().min(1).optional(),
     path: z.string().min(1).optional(),
     fingerprint: z.string().min(8).optional(),
-    reason: z.string().trim().min(1, 'say why'),
+    reason: z.string().trim().min(1, 'give a reason'),
   })
   .refine(
     ({ rule, path, fingerprint }) => (rule ?? path ?? fingerprint) !== undefined,
-    'say what is allowed: a rule, a path or a fingerprint',
+    'name a rule, a path or a fingerprint to allow',
   );
 const CONFIG = z.strictObject({
   rules: z.array(RULE).max(500).default([]),
   allow: z.array(ALLOWED).max(10_000).default([]),
 });
 
-/** What is not to be loud: findings that fit all that is named. */
+/** An exception: suppresses findings that match all the given fields. */
 export type Allowed = z.infer<typeof ALLOWED>;
 
-/** What `exhume.yaml` says. */
+/** The contents of `exhume.yaml`. */
 export interface UserConfig {
   readonly rules: readonly UserRule[];
   readonly allow: readonly Allowed[];
 }
 
 /**
- * Reads a configuration.
+ * Parses a configuration.
  * @param text YAML
- * @param name of the file, for errors
- * @throws Problem `usage` with the line of the first thing that is wrong, and how many more there are
+ * @param name of the file, for error messages
+ * @throws Problem `usage` with the line of the first error and the number of further ones
  */
 export function parseUserConfig(text: string, name: string): UserConfig {
   const lines = new LineCounter();
@@ -52,7 +52,7 @@ export function parseUserConfig(text: string, name: string): UserConfig {
   if (error !== undefined) throw wrong(name, lines.linePos(error.pos[0]).line, error.message);
   let value: unknown;
   try {
-    // Few aliases are enough for a person; many make a small file large.
+    // A small file with many aliases can expand to a huge one; a hand-written file needs only a few.
     value = document.toJS({ maxAliasCount: 50 }) ?? {};
   } catch (thrown) {
     throw wrong(name, 1, (thrown as Error).message);
@@ -73,14 +73,14 @@ export function parseUserConfig(text: string, name: string): UserConfig {
   return parsed.data;
 }
 
-/** What no schema can say: ids that are taken, patterns that could run for very long. */
+/** Checks what the schema cannot express: duplicate ids, and patterns that could run for very long. */
 function checkRules(
   { rules }: UserConfig,
   problem: (index: number, field: string, message: string) => Problem,
 ): void {
   const taken = new Set(RULES.map(({ id }) => id));
   for (const [index, { id, pattern }] of rules.entries()) {
-    if (taken.has(id)) throw problem(index, 'id', `${id} is the id of another rule`);
+    if (taken.has(id)) throw problem(index, 'id', `${id} is already the id of another rule`);
     taken.add(id);
     try {
       boundOf(pattern);
@@ -94,7 +94,7 @@ function wrong(name: string, line: number, message: string): Problem {
   return new Problem('usage', `${name}:${line}: ${message}`, { file: name });
 }
 
-/** From 1: where the value at a path stands, or the nearest that holds it. */
+/** Returns the line, from 1, of the value at a path, or of its nearest ancestor. */
 function lineOf(
   document: Document,
   lines: LineCounter,
@@ -113,7 +113,7 @@ function lineOf(
   return 1;
 }
 
-/** `rules[0].anchors[1]`. */
+/** Returns a path as text, such as `rules[0].anchors[1]`. */
 function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))

@@ -2,7 +2,7 @@ import type { Severity } from '../finding/finding.ts';
 import { boundOf } from './match/bounded-pattern.ts';
 import type { Rule } from './rule.ts';
 
-/** A rule of a user's own. Plain data: it travels to other threads. */
+/** A custom rule. Plain data: it can be sent to other threads. */
 export interface UserRule {
   readonly id: string;
   readonly title: string;
@@ -11,7 +11,7 @@ export interface UserRule {
   readonly severity: Severity;
 }
 
-/** A user's rule as the engine runs it: the pattern is tried where one of its anchors begins. */
+/** Returns the engine's form of a custom rule. Its pattern is tried where one of its anchors begins. */
 export function ruleOf({ id, title, anchors, pattern, severity }: UserRule): Rule {
   return {
     id,

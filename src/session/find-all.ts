@@ -91,7 +91,7 @@ async function secretsOf(session: Session, watch: FindWatch): Promise<Finding[]>
         unpack: options.unpack !== false,
         userRules: config.rules,
         signal,
-        along: options.searching?.along,
+        layerSearch: options.searching?.layerSearch,
         ...watch,
       },
     );

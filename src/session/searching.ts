@@ -1,13 +1,13 @@
 import { SHIPPED_DATABASES } from '../packages/shipped-records.ts';
 import { READ_PATHS } from '../posture/subject.ts';
-import { AlongSearch } from '../secrets/scan/along-search.ts';
+import { LayerSearch } from '../secrets/scan/layer-search.ts';
 import type { SessionListener } from './listener.ts';
 import { type Configured, readConfigured } from './read-config.ts';
 
 /** A scan that is prepared before an image is opened. */
 export interface Searching extends Configured {
   /** Scans the layers while they are indexed. */
-  readonly along: AlongSearch;
+  readonly layerSearch: LayerSearch;
   /** Paths of files that the checks read once the layers are indexed. */
   readonly keep: RegExp;
 }
@@ -23,6 +23,6 @@ export async function prepareSearch(
   listener: SessionListener = {},
 ): Promise<Searching> {
   const configured = await readConfigured(options.config, listener);
-  const along = new AlongSearch(options.unpack !== false, configured.config.rules);
-  return { ...configured, along, keep: KEEP };
+  const layerSearch = new LayerSearch(options.unpack !== false, configured.config.rules);
+  return { ...configured, layerSearch, keep: KEEP };
 }

@@ -60,17 +60,17 @@ async function readLayers(
   listener: SessionListener,
 ): Promise<{ readonly archive: ImageArchive; readonly stacked: StackedImage }> {
   const { searching, verify = true } = options;
-  const along = searching?.along;
+  const layerSearch = searching?.layerSearch;
   const keep = searching?.keep;
-  const early = new EarlyScans({ digests: verify, along: along?.call, keep });
-  const progress = reportScan(along === undefined ? {} : listener);
+  const early = new EarlyScans({ digests: verify, keep, task: layerSearch?.call });
+  const progress = reportScan(layerSearch === undefined ? {} : listener);
   try {
     const archive = await openArchive(name, options, listener, early);
     const image = pickImage(archive, name, options);
     const stacked = await stackImage(image, {
       pool: early.poolFor(storedBytes(image), 'helps'),
       early,
-      along: along?.telling((done) => progress.update(done, storedBytes(image))),
+      layerTask: layerSearch?.listener((done) => progress.update(done, storedBytes(image))),
       keep,
       verify: verify ? 'now' : 'never',
       signal: signalOf(options),

@@ -69,7 +69,7 @@ const FINDINGS: readonly Finding[] = [
   }),
   findingOf('GitHub token', [{ path: '/app/.env', layer: 1, line: 1, offset: 6 }], {
     state: 'deleted',
-    reason: 'its checksum is right',
+    reason: 'checksum valid',
   }),
   findingOf('npm token', [{ surface: 'history', historyIndex: 2 }], { severity: 'medium' }),
   findingOf('Setuid program', [{ path: '/bin/su', layer: 0 }], {

@@ -15,7 +15,7 @@ const moduleAt = (file: string): string =>
 /** Writes line after line, and says so, until it is killed. */
 const WRITER = `
 const { changeCase } = await import(${JSON.stringify(moduleAt('case/case-file.ts'))});
-const { Masker } = await import(${JSON.stringify(moduleAt('secrets/mask.ts'))});
+const { Masker } = await import(${JSON.stringify(moduleAt('secrets/mask/masker.ts'))});
 const masker = new Masker([]);
 const facts = { at: new Date().toISOString(), tool: 'test', operator: null };
 for (let i = 0; ; i++) {

@@ -115,6 +115,8 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal.press('Escape');
     await shows(/q quit/);
     terminal.press('e');
+    await shows(/extract 1 file/);
+    terminal.press('Enter');
     await shows(/1 file written to/);
     terminal.press('5');
     await shows(/\[5 History/);

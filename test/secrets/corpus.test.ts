@@ -40,7 +40,7 @@ const NOWHERE: Where = {
   inside: [],
 };
 
-/** Long random values are named by themselves, so a finding can be told from the value that it hides. */
+/** Long random values are identified by their own hash, so the test can match findings to planted values. */
 function fingerprintOf(token: string): string {
   return identityOf('github-personal-token', Buffer.from(token), NOWHERE, 0).fingerprint;
 }
@@ -55,7 +55,7 @@ describe('every surface, state and encoding', () => {
     findings = await secretsIn(corpus.archive);
   });
 
-  it('gives what was planted there, once, where it was planted', () => {
+  it('finds every planted value once, in its place', () => {
     const seen = planted.map(({ what, token, inside }) => {
       const found = findings.find(({ fingerprint }) => fingerprint === fingerprintOf(token));
       const place = found?.where;
@@ -73,7 +73,7 @@ describe('every surface, state and encoding', () => {
     expect(planted.length).toBeGreaterThan(60);
   });
 
-  it('names what of a member holds it, where that is not its content', () => {
+  it('names the part of a tar member other than its content', () => {
     const keyOf = (what: string): string | null | undefined => {
       const { token } = planted.find((each) => each.what === what)!;
       return findings.find(({ fingerprint }) => fingerprint === fingerprintOf(token))?.where.key;
@@ -84,12 +84,12 @@ describe('every surface, state and encoding', () => {
     expect(keyOf('live file')).toBeNull();
   });
 
-  it('shows no value, not even where a path holds it', () => {
+  it('shows no value, not even in a path', () => {
     const shown = JSON.stringify(findings);
     expect(planted.filter(({ token }) => shown.includes(token)).map(({ what }) => what)).toEqual([]);
   });
 
-  it('gives nothing else', () => {
+  it('finds nothing else', () => {
     const known = new Set(planted.map(({ token }) => fingerprintOf(token)));
     const more = findings.filter(({ fingerprint }) => !known.has(fingerprint!));
     expect(more.map(({ rule, where }) => [rule, where])).toEqual([]);
@@ -97,13 +97,13 @@ describe('every surface, state and encoding', () => {
 });
 
 it.each(['none', 'gzip'] as const)(
-  'what a layer (%s) holds behind the end of its tar is looked through, too',
+  'finds secrets after the end of the tar of a layer (%s)',
   async (compression) => {
-    const token = githubToken(`behind the end, ${compression}`);
+    const token = githubToken(`after the end, ${compression}`);
     const padding = Buffer.alloc(300_000);
     const tar = Buffer.concat([await packTar([file('etc/motd', 'hello')]), padding, Buffer.from(token)]);
     const image = await buildImage({ steps: [{ createdBy: 'COPY a /', tar, compression }] });
-    const name = path.join(folder, `behind-${compression}.tar`);
+    const name = path.join(folder, `trailing-${compression}.tar`);
     await writeFile(name, await ociArchive([image]));
     const { stdout, stderr } = await run('scan', name, '--json');
     expect(stderr).toContain('data after the end of the archive');
@@ -118,8 +118,8 @@ it.each(['none', 'gzip'] as const)(
   },
 );
 
-it('a private key is one finding however its lines are kept', async () => {
-  const key = ed25519Pem('kept in many ways');
+it('reports a private key once however its lines are written', async () => {
+  const key = ed25519Pem('written in many ways');
   const findings = await secretsIn(
     await filesImage(
       new Map([
@@ -152,7 +152,7 @@ it('a private key is one finding however its lines are kept', async () => {
 describe('every rule', () => {
   const examples = RULES.map((rule) => ({ rule, text: rule.example(seededRandom(`corpus ${rule.id}`)) }));
 
-  it('finds its canary in a file of an image, loud', async () => {
+  it('reports its canary in a file of an image', async () => {
     const files = new Map(
       examples.map(({ rule, text }) => [`canary/${rule.id}.txt`, `first\n${text}\nlast\n`]),
     );
@@ -162,7 +162,7 @@ describe('every rule', () => {
         .filter(({ demoted }) => demoted === null)
         .flatMap(({ rule, occurrences }) => occurrences.map(({ where }) => `${rule} ${where.path}`)),
     );
-    // A guess is loud only where a name or a neighbour backs it: its canary is asked of the matcher alone.
+    // A guess is reported only with a supporting name nearby; test those canaries with the matcher alone.
     const sure = examples.filter(({ text, rule }) =>
       matcher
         .matchWhole(Buffer.from(`first\n${text}\nlast\n`, 'latin1'))
@@ -173,7 +173,7 @@ describe('every rule', () => {
     expect(missed.map(({ rule }) => rule.id)).toEqual([]);
   });
 
-  it('with a checksum is quiet about a canary with one character off', () => {
+  it('with a checksum rejects a canary with one wrong character', () => {
     let checked = 0;
     for (const { rule, text } of examples) {
       const bytes = Buffer.from(text, 'latin1');
@@ -194,12 +194,12 @@ describe('every rule', () => {
   });
 });
 
-describe('the edges of windows', () => {
+describe('window edges', () => {
   const token = githubToken('edge');
   const capacity = SCAN_CAPACITY + LOOK_AHEAD + LOOK_BACK;
   const edges = [SCAN_CAPACITY / 4, SCAN_CAPACITY / 2, SCAN_CAPACITY, capacity, capacity + SCAN_CAPACITY];
 
-  it.each([512, 65_536, 1_000_003])('hide nothing, with pieces of %d bytes', (piece) => {
+  it.each([512, 65_536, 1_000_003])('hide no value, with pieces of %d bytes', (piece) => {
     const scanner = new ContentScanner(matcher);
     const missed: number[][] = [];
     for (let shift = 0; shift <= token.length; shift += piece === 512 ? 4 : 1) {

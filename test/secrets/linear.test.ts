@@ -6,14 +6,14 @@ import { readerFor } from '../../src/secrets/readers/by-path.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 
 /**
- * Texts that make a pattern try as long as it can: the anchor, then as much as each of its runs takes,
- * and never the end it needs. Steps are counted by growing the text, not by a clock: a window bounds
- * what one hit can cost, so work is at most (hits) x (window), whatever the text.
+ * Worst-case texts for a pattern: the anchor, then as much as each run takes, but never the required end. The
+ * tests limit steps by the size of the text, not by a clock: a window bounds the cost of one hit, so the work
+ * is at most (hits) x (window) for any text.
  */
 const FILLERS = ['a', '0', 'A', 'a.', 'a:', '=', '-', ' ', '"', '/', 'A0a_', '\\n', 'a=', '<P>A</P>', '$a'];
 
 describe('the worst case of a rule', () => {
-  it.each(RULES.map((rule) => [rule.id, rule] as const))('%s reads a bounded stretch a hit', (_id, rule) => {
+  it.each(RULES.map((rule) => [rule.id, rule] as const))('is bounded per hit: %s', (_id, rule) => {
     expect(rule.reach).toBeLessThanOrEqual(LOOK_AHEAD);
     const pattern = new RegExp(rule.pattern, 'y');
     const { text: anchor } = rule.anchors[0]!;
@@ -27,7 +27,7 @@ describe('the worst case of a rule', () => {
     }
   });
 
-  it.each(FILLERS)('of a check ends: beginnings, then only %j', (filler) => {
+  it.each(FILLERS)('of a validator terminates: starts of tokens, then only %j', (filler) => {
     const matcher = new Matcher(RULES, { now: 0 });
     for (const rule of RULES) {
       const { text: anchor } = rule.anchors[0]!;
@@ -42,7 +42,7 @@ describe('the worst case of a rule', () => {
   });
 
   it.each(['', ' ', '{', '{{', '=', '"', ':', '$', 'x=', 'password=', '\n', '[', '#', ' #'])(
-    'of a reader ends: %j over and over',
+    'of a reader terminates: repeated %j',
     (filler) => {
       const paths = ['.npmrc', '.netrc', '.pypirc', '.pgpass', '.git-credentials', '.docker/config.json'];
       paths.push('.kube/config', '.aws/credentials', '.env', 'a.tfstate', 'wp-config.php', '.htpasswd');
@@ -57,7 +57,7 @@ describe('the worst case of a rule', () => {
     },
   );
 
-  it('of all rules at once ends: anchors one after the other', () => {
+  it('of all rules together terminates: consecutive anchors', () => {
     const matcher = new Matcher(RULES, { now: 0 });
     const scanner = new ContentScanner(matcher);
     const anchors = RULES.flatMap((rule) => rule.anchors.map(({ text }) => text));

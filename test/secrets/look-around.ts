@@ -7,24 +7,24 @@ import { DeepScanner } from '../../src/secrets/unpack/deep-scanner.ts';
 
 const matcher = new Matcher(RULES);
 
-/** What is planted in and around packed files. */
+/** The token that is planted in and around packed files. */
 export const token = githubToken('around');
 
-/** How a token is told that stands in the file itself. */
-export const HERE = 'line null, as it stands';
+/** Description of a token in the raw bytes of the file. */
+export const HERE = 'line null, raw';
 
-/** Way, line and place of every token; the file comes in pieces. */
+/** Returns the containers and line of every hit, with the file given in pieces. */
 export function look(content: Buffer, piece: number, path = '/file'): string[] {
   const scanner = new DeepScanner(matcher);
   scanner.begin(named(path));
   for (let at = 0; at < content.length; at += piece) scanner.feed(content.subarray(at, at + piece));
   return scanner.end().map(({ hit, inside }) => {
-    const isThere = inside.length === 0 && content.toString('latin1', hit.start, hit.end) === token;
-    return [...inside, `line ${hit.line}`, ...(isThere ? ['as it stands'] : [])].join(', ');
+    const isRaw = inside.length === 0 && content.toString('latin1', hit.start, hit.end) === token;
+    return [...inside, `line ${hit.line}`, ...(isRaw ? ['raw'] : [])].join(', ');
   });
 }
 
-/** What is found in a file, wherever it is cut into pieces. */
+/** Asserts the hits in a file for several piece sizes. */
 export function expectFound(content: Buffer, found: readonly string[], path?: string): void {
   for (const piece of [1, 600, 100_000]) {
     expect([piece, look(content, piece, path)]).toEqual([piece, found]);

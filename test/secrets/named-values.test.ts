@@ -48,25 +48,25 @@ describe('the fingerprint of a public key', () => {
     { createdBy: 'RUN make # buildkit', entries: [file('a')] },
   ];
 
-  it('lets an official Python image pass the gate', async () => {
+  it('does not fail the scan of an official Python image', async () => {
     const image = await save({ steps, config: { Env: python, User: 'app' } });
     const { status, stdout } = await run('scan', image, '--fail-on', 'high');
     expect(stdout).not.toContain('GPG_KEY');
     expect(status).toBe(0);
   });
 
-  it('is shown in the history as it is', async () => {
+  it('is not masked in the history', async () => {
     const { stdout } = await run('history', await save({ steps, config: { Env: python } }));
     expect(stdout).toContain(fingerprint);
   });
 
-  it('hides no other value of the same name', async () => {
+  it('does not suppress other values with the same name', async () => {
     const found = await reported({ config: { Env: [`GPG_KEY=${password('gpg', 32)}`] } });
     expect(found.map(({ where }) => where.key)).toEqual(['GPG_KEY']);
   });
 });
 
-describe('the password of an administrator', () => {
+describe('an administrator password', () => {
   it.each([
     ['etc/app.yaml', 'keycloak:\n  KC_ADMIN_PASSWORD: "#"\n'],
     ['etc/app.conf', 'KEYCLOAK_ADMIN_PASSWORD=#\n'],
@@ -99,16 +99,19 @@ describe('a data source name', () => {
     expect(found).toHaveLength(1);
   });
 
-  it.each(['db.example.com', 'db.example', 'db.test'])('is documentation with the host %s', async (host) => {
-    const text = `url: postgres://app:${password(host)}@${host}/orders\n`;
-    expect(
-      await reported({ steps: [{ createdBy: 'COPY . /', entries: [file('etc/app.yaml', text)] }] }),
-    ).toEqual([]);
-  });
+  it.each(['db.example.com', 'db.example', 'db.test'])(
+    'is suppressed with the reserved host %s',
+    async (host) => {
+      const text = `url: postgres://app:${password(host)}@${host}/orders\n`;
+      expect(
+        await reported({ steps: [{ createdBy: 'COPY . /', entries: [file('etc/app.yaml', text)] }] }),
+      ).toEqual([]);
+    },
+  );
 });
 
-describe('a value with a form of its own', () => {
-  it('is found whatever its name says', async () => {
+describe('a value with a distinctive format', () => {
+  it('is found whatever its name is', async () => {
     const found = await reported({ config: { Env: [`AWS_ACCESS_KEY_ID=${awsKeyPair('names').id}`] } });
     expect(found.flatMap(({ occurrences }) => occurrences.map(({ where }) => where.key))).toContain(
       'AWS_ACCESS_KEY_ID',
@@ -116,8 +119,8 @@ describe('a value with a form of its own', () => {
   });
 });
 
-describe('a token that is the user of an address', () => {
-  it('is in no fact of the finding about the password', async () => {
+describe('a token that is the user of a URL', () => {
+  it('is not quoted in the finding about the password', async () => {
     const token = githubToken('user');
     const text = `git clone https://${token}:${password('user', 24)}@git.acme.internal/a\n`;
     const found = await reported({

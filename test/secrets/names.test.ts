@@ -35,7 +35,7 @@ const HARMLESS = list(`
   PATH HOME LANG HOSTNAME VERSION SALTSTACK_VERSION
 `);
 
-describe('names', () => {
+describe('secret-like names', () => {
   it.each<[string, string[]]>([
     ['DB_ADMIN_PASSWORD', ['db', 'admin', 'password']],
     ['dbAdminPassword', ['db', 'admin', 'password']],
@@ -43,7 +43,7 @@ describe('names', () => {
     ['HTTPServerKey', ['http', 'server', 'key']],
     ['DB_PASS_WORD', ['db', 'password']],
     ['', []],
-  ])('splits %s into its words', (name, words) => {
+  ])('splits %s into words', (name, words) => {
     expect(nameWords(name)).toEqual(words);
   });
 
@@ -51,16 +51,16 @@ describe('names', () => {
     expect(Math.min(new Set(SECRETS).size, new Set(HARMLESS).size)).toBeGreaterThanOrEqual(60);
   });
 
-  it.each(SECRETS)('takes %s for the name of a secret', (name) => {
+  it.each(SECRETS)('accepts %s as the name of a secret', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  it.each(HARMLESS)('does not take %s for the name of a secret', (name) => {
+  it.each(HARMLESS)('rejects %s as the name of a secret', (name) => {
     expect(isSecretName(name)).toBe(false);
   });
 });
 
-describe('fingerprints of public keys', () => {
+describe('isKeyFingerprint', () => {
   const digits = 'A035C8C19219BA821ECEA86B64E628F8D684696D';
 
   it.each([
@@ -74,7 +74,7 @@ describe('fingerprints of public keys', () => {
     ['KEY_ID', digits.slice(0, 32)],
     ['SIGNING_KEY_FINGERPRINT', digits],
     ['gpgKey', digits],
-  ])('are recognised: %s=%s', (name, value) => {
+  ])('accepts %s=%s', (name, value) => {
     expect(isKeyFingerprint(name, value)).toBe(true);
   });
 
@@ -87,7 +87,7 @@ describe('fingerprints of public keys', () => {
     ['GPG_KEY', digits.slice(0, 12)],
     ['GPG_KEY', `${digits.slice(0, 39)}z`],
     ['GPG_KEY', ''],
-  ])('are not: %s=%s', (name, value) => {
+  ])('rejects %s=%s', (name, value) => {
     expect(isKeyFingerprint(name, value)).toBe(false);
   });
 });

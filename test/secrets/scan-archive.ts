@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import type { Finding } from '../../src/finding/finding.ts';
 import { run } from '../commands/run.ts';
 
-/** The secrets that `exhume scan` finds in an archive, which has to be read without a word of warning. */
+/** Returns the secrets that `exhume scan` finds in an archive, and asserts that it prints no warning. */
 export async function secretsIn(archive: Buffer): Promise<Finding[]> {
   const folder = await mkdtemp(path.join(tmpdir(), 'exhume-scan-archive-'));
   try {

@@ -12,7 +12,7 @@ import { run } from '../commands/run.ts';
 const RULE = ['rules:', '  - id: acme-token', '    title: Acme token', '    anchors: [acme_]'];
 
 describe('a configuration', () => {
-  it('gives rules and exceptions; an empty one gives neither', () => {
+  it('contains rules and exceptions, or neither', () => {
     const text = [...RULE, '    pattern: acme_[a-z]{32}', 'allow:', '  - path: /a/**', '    reason: tests'];
     expect(parseUserConfig(text.join('\n'), 'x.yaml')).toEqual({
       rules: [
@@ -30,10 +30,10 @@ describe('a configuration', () => {
   });
 
   it.each([
-    ['what is no YAML', 'rules:\n  - id: [', /^x\.yaml:2: /],
-    ['a key that is unknown', 'allow: []\nalow: []\n', /^x\.yaml:2: .*alow/],
+    ['invalid YAML', 'rules:\n  - id: [', /^x\.yaml:2: /],
+    ['an unknown key', 'allow: []\nalow: []\n', /^x\.yaml:2: .*alow/],
     ['an exception without a reason', 'allow:\n  - rule: a\n', /^x\.yaml:2: allow\[0\]\.reason: /],
-    ['an exception of everything', 'allow:\n\n  - reason: all\n', /^x\.yaml:3: allow\[0\]: say what/],
+    ['an exception for everything', 'allow:\n\n  - reason: all\n', /^x\.yaml:3: allow\[0\]: name a rule/],
     [
       'a short anchor',
       [...RULE.slice(0, 3), '    anchors: [ab]', '    pattern: abc'].join('\n'),
@@ -42,19 +42,19 @@ describe('a configuration', () => {
     [
       'an unbounded pattern',
       [...RULE, '    pattern: acme_[a-z]+'].join('\n'),
-      /^x\.yaml:5: rules\[0\]\.pattern: it repeats without a bound/,
+      /^x\.yaml:5: rules\[0\]\.pattern: unbounded repetition/,
     ],
     [
       'the id of another rule',
       RULE.join('\n').replace('acme-token', 'npm-token') + '\n    pattern: acme_a',
-      /^x\.yaml:2: rules\[0\]\.id: npm-token is the id/,
+      /^x\.yaml:2: rules\[0\]\.id: npm-token is already the id/,
     ],
-  ])('is refused with the line: %s', (_what, text, message) => {
+  ])('is rejected with the line of the error: %s', (_what, text, message) => {
     expect(() => parseUserConfig(text, 'x.yaml')).toThrow(message);
   });
 });
 
-describe('a pattern from outside', () => {
+describe('the pattern of a custom rule', () => {
   it.each([
     ['acme_[a-z]{32}', 37, 1],
     ['a(?:b|cd)?e{2,4}', 7, 12],
@@ -68,15 +68,15 @@ describe('a pattern from outside', () => {
     ['(a|a){30}', /too many ways/],
     ['(?:a{0,10}){10}b', /too many ways/],
     ['a{0,500}a{0,500}a{0,500}b', /too many ways/],
-    ['a{2,}', /without a bound/],
-    ['a+?', /without a bound/],
-    ['(?=a)b', /looks ahead/],
-    [String.raw`(a)\1`, /refers back/],
+    ['a{2,}', /unbounded/],
+    ['a+?', /unbounded/],
+    ['(?=a)b', /look-around/],
+    [String.raw`(a)\1`, /back references/],
     ['a{5000}', /5000 bytes/],
-    ['(a', /never closed/],
-    ['a)', /closes nothing/],
+    ['(a', /missing "\)"/],
+    ['a)', /unmatched "\)"/],
     ['[z-a]', /out of order/],
-  ])('is refused: %s', (pattern, message) => {
+  ])('is rejected: %s', (pattern, message) => {
     expect(() => boundOf(pattern)).toThrow(message);
   });
 });
@@ -106,7 +106,7 @@ describe('scan --config', () => {
 
   const rules = [...RULE, '    pattern: acme_[a-z]{32}', '    severity: critical', ''].join('\n');
 
-  it('finds what the user describes', async () => {
+  it('reports matches of custom rules', async () => {
     expect(await scanWith(rules)).toMatchObject([{ severity: 'critical', demoted: null, state: 'live' }]);
   });
 
@@ -115,12 +115,12 @@ describe('scan --config', () => {
     ['by rule', 'rule: acme-token', 'allowed: ours'],
     ['but not elsewhere', 'path: /srv/**', null],
     ['but not another rule', 'rule: acme-token-2\n    path: /opt/**', null],
-  ])('allows it with the reason %s', async (_what, what, demoted) => {
+  ])('applies exceptions with their reason: %s', async (_what, what, demoted) => {
     const [found] = await scanWith(`${rules}allow:\n  - ${what}\n    reason: ours\n`);
     expect(found?.demoted).toBe(demoted);
   });
 
-  it('allows by fingerprint', async () => {
+  it('applies an exception by fingerprint', async () => {
     const [before] = await scanWith(rules);
     const [after] = await scanWith(
       `${rules}allow:\n  - fingerprint: "${before!.fingerprint}"\n    reason: ours\n`,
@@ -128,7 +128,7 @@ describe('scan --config', () => {
     expect(after?.demoted).toBe('allowed: ours');
   });
 
-  it('ends with status 2 for a file that is wrong or missing', async () => {
+  it('exits with status 2 for an invalid or missing file', async () => {
     const wrong = path.join(folder, 'wrong.yaml');
     await writeFile(wrong, 'allow: 1\n');
     expect(await run('scan', image, '--config', wrong)).toMatchObject({

@@ -45,7 +45,7 @@ function finding(
     title,
     severity,
     confidence: 'high',
-    reason: 'its checksum is right',
+    reason: 'checksum valid',
     demoted: null,
     where,
     occurrences: [{ where, state, ...facts, removedIn: null }],
@@ -65,7 +65,7 @@ const LIST = [
   finding('Token', 'critical', 'live', '/app/.env'),
   finding('Key', 'high', 'deleted', '/app/key'),
   finding('Root', 'medium', 'live', '/app/.env', { kind: 'posture', redacted: null }),
-  finding('Example', 'high', 'live', '/app/.env', { demoted: 'a known example' }),
+  finding('Example', 'high', 'live', '/app/.env', { demoted: 'known example' }),
 ];
 
 const found = (list = LIST): Model => after(modelOf(image), { type: 'findings', list, search: 'done' });
@@ -96,7 +96,7 @@ describe('the Findings view', () => {
   it('says what a filter lets through, and why something was demoted', () => {
     const model = afterKeys(found(), '4 x t end');
     expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, demoted too {2}\|/);
-    expect(selectedRow(model)!.detail[0]).toBe('demoted: a known example');
+    expect(selectedRow(model)!.detail[0]).toBe('demoted: known example');
   });
 
   it('goes to the file in the layer that brought it', () => {

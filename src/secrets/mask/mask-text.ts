@@ -1,18 +1,15 @@
 import type { Span } from '../span.ts';
 
-const MOST_STARS = 8;
-/** Eight asterisks, or as many as a shorter value has bytes, and the length. */
+const MAX_STARS = 8;
+/** Matches a mask: eight asterisks (fewer for a shorter value), then the length. */
 const MASK = /(?<!\*)(?:\*{8}\((?:[89]|[1-9]\d+)\)|(\*{1,7})\(([1-7])\))/g;
 
-/**
- * Returns what is written in place of a credential, as `********(40)`: none of its characters shows.
- * @param length of the credential in bytes
- */
+/** Returns the mask of a credential, such as `********(40)`. It shows none of its characters. */
 export function maskOf(length: number): string {
-  return `${'*'.repeat(Math.min(MOST_STARS, length))}(${length})`;
+  return `${'*'.repeat(Math.min(MAX_STARS, length))}(${length})`;
 }
 
-/** Finds the masks that stand in a text for credentials, in order. */
+/** Returns the ranges of the masks in a text, in order. */
 export function masksIn(text: string): Span[] {
   return [...text.matchAll(MASK)].flatMap(({ 0: found, 1: short, 2: length, index }) =>
     short !== undefined && short.length !== Number(length)
@@ -21,7 +18,7 @@ export function masksIn(text: string): Span[] {
   );
 }
 
-/** Reports whether a text is a mask and nothing else. */
+/** Reports whether the whole text is a mask. */
 export function isMask(text: string): boolean {
   return masksIn(text).some(({ start, end }) => start === 0 && end === text.length);
 }

@@ -8,42 +8,42 @@ import { isMask, maskOf } from './mask-text.ts';
 
 const ASSIGNMENT =
   /(?<![\w-])([A-Za-z_][A-Za-z0-9_-]{0,100})=("(?:[^"\\]|\\.){1,4096}"|'[^']{1,4096}'|[^\s"';&|]{1,4096})/g;
-/** Nothing shorter can hold a secret, with or without the words around it. */
-const SHORTEST = 6;
-const MOST_REMEMBERED = 2000;
+/** A shorter text cannot contain a secret. */
+const MIN_TEXT = 6;
+const MAX_CACHED = 2000;
 
 /**
- * Masks credentials. It is made from the configuration before anything is drawn or printed, and given to
- * whoever shows texts of an image.
+ * Masks credentials in texts from an image. Created from the configuration before anything is drawn or
+ * printed.
  */
 export class Masker {
-  /** The built-in rules, and the user's own: whoever writes a rule for a value does not want to see it. */
+  /** The built-in rules and the custom rules: values that match a custom rule must be masked too. */
   readonly rules: readonly Rule[];
   readonly #masked = new Map<string, string>();
 
-  /** @param userRules of the configuration; none where there is no configuration */
+  /** @param userRules custom rules of the configuration; empty without one */
   constructor(userRules: readonly UserRule[]) {
     this.rules = userRules.length === 0 ? RULES : [...RULES, ...userRules.map(ruleOf)];
   }
 
   /**
-   * Masks every credential in a text from a history, a variable, a label: what the rules match, and the
-   * values of assignments to the names of secrets. The mask shows the length of a value and none of its
-   * characters. A text that is masked already stays as it is.
+   * Masks every credential in a text, such as a history entry, a variable or a label: the matches of rules,
+   * and values assigned to secret-like names. The mask shows the length of a value and none of its
+   * characters. An already masked text does not change.
    * @param text as found, not yet escaped
    */
   mask(text: string): string {
-    if (text.length < SHORTEST) return text;
+    if (text.length < MIN_TEXT) return text;
     const known = this.#masked.get(text);
     if (known !== undefined) return known;
     const masked = cover(text, [...ruleSpans(text, this.rules), ...assignmentSpans(text)]);
-    // A screen asks for the same few hundred texts with every frame.
-    if (this.#masked.size >= MOST_REMEMBERED) this.#masked.clear();
+    // The screen masks the same few hundred texts for every frame.
+    if (this.#masked.size >= MAX_CACHED) this.#masked.clear();
     this.#masked.set(text, masked);
     return masked;
   }
 
-  /** Masks every value; the names stay. */
+  /** Masks all values and keeps the names. */
   maskAll(texts: Readonly<Record<string, string>>): Record<string, string> {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, this.mask(text)]));
   }

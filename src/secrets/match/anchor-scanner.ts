@@ -1,42 +1,42 @@
 import { WASM } from '../../assembly/anchor-scan.wasm.ts';
 import { type Automaton, LINE, outputsOf } from './automaton.ts';
 
-/** Bytes that one scan takes at most. */
+/** Maximum number of bytes per scan. */
 export const SCAN_CAPACITY = 256 * 1024;
 
-/** Receives each place where an anchor ends: the offset of its last byte, and the finder's state there. */
+/** Receives each position where an anchor ends: the offset of its last byte, and the finder's state there. */
 export type AnchorHit = (last: number, state: number) => void;
 
-/** Memory of a scanner into which contents are put, to be scanned where they lie. */
-interface ScanRoom {
-  /** {@link SCAN_CAPACITY} long. A zero in it belongs to no anchor. */
+/** Memory of a scanner for contents that are to be scanned in place. */
+interface ScanBuffer {
+  /** {@link SCAN_CAPACITY} bytes long. No anchor contains a zero byte. */
   readonly bytes: Uint8Array;
-  /** Reports, in order, every place in [0, to) where an anchor ends. */
+  /** Reports, in order, every position in [0, to) where an anchor ends. */
   scan(to: number, hit: AnchorHit): void;
 }
 
-/** Finds anchors in a stretch of bytes. Holds memory of its own: one a thread. */
+/** Finds anchors in a range of bytes. It owns memory, so each thread needs its own. */
 export interface AnchorScanner {
-  /** Null where contents are scanned one by one only. */
-  readonly room: ScanRoom | null;
+  /** Null if this scanner cannot scan several contents at once. */
+  readonly buffer: ScanBuffer | null;
   /**
-   * Reports, in order, every place in [from, to) where an anchor ends. The anchor may begin before
-   * `from`, but not before the start of `bytes`.
+   * Reports, in order, every position in [from, to) where an anchor ends. The anchor may begin before `from`,
+   * but not before the start of `bytes`.
    * @param to at most `from` + {@link SCAN_CAPACITY}
    */
   scan(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void;
-  /** Counts line feeds in [from, to), which is at most {@link SCAN_CAPACITY} long. */
+  /** Counts the line feeds in [from, to), a range of at most {@link SCAN_CAPACITY} bytes. */
   countLines(bytes: Uint8Array, from: number, to: number): number;
 }
 
-/** A scanner, and what its states stand for. */
+/** A scanner and the meaning of its states. */
 export interface AnchorFinder {
   readonly scanner: AnchorScanner;
-  /** The anchors (indices into the list that the finder was made of) that end at a state. */
+  /** Returns the anchors that end at a state, as indices into the list that the finder was made from. */
   outputs(state: number): readonly number[];
 }
 
-/** Returns the fastest finder of an automaton's anchors that this engine runs. */
+/** Returns the fastest finder of an automaton's anchors that this engine supports. */
 export function automatonFinder(automaton: Automaton): AnchorFinder {
   return {
     scanner: streamScanner(automaton) ?? plainScanner(automaton),
@@ -44,11 +44,11 @@ export function automatonFinder(automaton: Automaton): AnchorFinder {
   };
 }
 
-/** The plain loop: for engines without WebAssembly, for short contents, and as the oracle of tests. */
+/** A plain loop: for engines without WebAssembly, for short contents, and as the reference in tests. */
 export function plainScanner(automaton: Automaton): AnchorScanner {
   const { columns, table, firstOutput, longest } = automaton;
   return {
-    room: null,
+    buffer: null,
     scan(bytes, from, to, hit) {
       let state = 0;
       let at = Math.max(0, from - longest + 1);
@@ -62,20 +62,23 @@ export function plainScanner(automaton: Automaton): AnchorScanner {
   };
 }
 
-/** Line feeds in [from, to). */
+/** Counts the line feeds in [from, to). */
 export function plainLines(bytes: Uint8Array, from: number, to: number): number {
   let lines = 0;
   for (let at = from; at < to; at++) if (bytes[at] === LINE_FEED) lines++;
   return lines;
 }
 
-/** Below this the call and the copy cost more than they save. */
-const WORTH_IT = 512;
+/** For fewer bytes the call and the copy cost more than they save. */
+const MIN_WASM_BYTES = 512;
 /** Chunks that advance together; see assembly/anchor-scan.as.ts. */
 const STREAMS = 5;
-/** Columns, times two, fit into a byte. */
+/** Twice a column number must fit into a byte. */
 const MAX_COLUMNS = 128;
-/** Zeros after a content, which make the chunks equally long and the content a multiple of sixteen bytes for {@link ScanExports.lines}. */
+/**
+ * Zeros after a content. They make the chunks equally long, and the length a multiple of 16 bytes for {@link
+ * ScanExports.lines}.
+ */
 const PADDING = 16;
 const LINE_FEED = 0x0a;
 const PAGE = 65536;
@@ -92,8 +95,9 @@ interface ScanExports {
 let compiled: WebAssembly.Module | null = null;
 
 /**
- * Scans several chunks at once, in WebAssembly.
- * @returns null if this engine has no WebAssembly, and for an automaton with more states or columns than the loop takes
+ * Returns a scanner that scans several chunks at once, in WebAssembly.
+ * @returns null if this engine has no WebAssembly, or if the automaton has too many states or columns for the
+ *   loop
  */
 export function streamScanner(automaton: Automaton): AnchorScanner | null {
   if (typeof WebAssembly === 'undefined') return null;
@@ -101,8 +105,8 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const { columns, lines: rowLines, table, firstOutput, longest } = automaton;
   if (!(table instanceof Uint16Array) || rowLines * LINE > MAX_COLUMNS) return null;
   const inputAt = align(TABLE_AT + table.byteLength);
-  const roomAt = align(inputAt + SCAN_CAPACITY + PADDING);
-  const hitsAt = align(roomAt + SCAN_CAPACITY + PADDING);
+  const bufferAt = align(inputAt + SCAN_CAPACITY + PADDING);
+  const hitsAt = align(bufferAt + SCAN_CAPACITY + PADDING);
   const memory = new WebAssembly.Memory({
     initial: Math.ceil((hitsAt + (SCAN_CAPACITY + PADDING) * HIT_BYTES) / PAGE),
   });
@@ -110,14 +114,14 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   const { scan, lines } = exports as unknown as ScanExports;
   const input = new Uint8Array(memory.buffer, inputAt, SCAN_CAPACITY + PADDING);
-  const room = new Uint8Array(memory.buffer, roomAt, SCAN_CAPACITY);
+  const buffer = new Uint8Array(memory.buffer, bufferAt, SCAN_CAPACITY);
   const hits = new Uint32Array(memory.buffer, hitsAt);
   new Uint8Array(memory.buffer, 0, 256).set(columns.map((column) => column * 2));
-  // The one table that is walked: what of it lies in the caches serves both walks.
+  // Both loops use this copy of the table, for cache locality.
   const rows = new Uint16Array(memory.buffer, TABLE_AT, table.length);
   rows.set(table);
 
-  /** The state in which a stretch begins: only an anchor's length before it matters. */
+  /** Returns the state at an offset. It depends only on the bytes before it that an anchor can span. */
   const warm = (bytes: Uint8Array, until: number): number => {
     let state = 0;
     for (let at = Math.max(0, until - longest + 1); at < until; at++) {
@@ -127,7 +131,8 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   };
 
   /**
-   * Scans the bytes at an address, which are [from, to) of `bytes`; there is room for padding after them.
+   * Scans the bytes at an address, which are [from, to) of `bytes`. The memory after them has space for
+   * padding.
    */
   const scanAt = (address: number, bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void => {
     const length = to - from;
@@ -149,25 +154,25 @@ export function streamScanner(automaton: Automaton): AnchorScanner | null {
   };
 
   return {
-    room:
+    buffer:
       columns[0] === 0
         ? {
-            bytes: room,
+            bytes: buffer,
             scan(to, hit) {
-              if (to > 0) scanAt(roomAt, room, 0, to, hit);
+              if (to > 0) scanAt(bufferAt, buffer, 0, to, hit);
             },
           }
         : null,
     countLines(bytes, from, to) {
       const length = to - from;
-      if (length < WORTH_IT) return plainLines(bytes, from, to);
+      if (length < MIN_WASM_BYTES) return plainLines(bytes, from, to);
       const padded = (length + 15) & ~15;
       input.set(bytes.subarray(from, to));
       input.fill(0, length, padded);
       return lines(inputAt, padded);
     },
     scan(bytes, from, to, hit) {
-      if (to - from < WORTH_IT) {
+      if (to - from < MIN_WASM_BYTES) {
         plain.scan(bytes, from, to, hit);
         return;
       }

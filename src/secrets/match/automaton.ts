@@ -1,36 +1,36 @@
 import type { Anchor } from '../rule.ts';
 
 /**
- * Entries of the table in a line. With 16 bits each these are 64 bytes, a line of the caches of today's
- * processors: how many of those are in use is what a walk over the table takes its time for.
+ * Table entries per cache line: 32 entries of 16 bits are 64 bytes. The number of cache lines in use
+ * determines how fast the table is walked.
  */
 export const LINE = 32;
 
 /**
- * A dense Aho-Corasick automaton over bytes. Bytes that no anchor tells apart share a column, so a row
- * is short: it fills a few lines, and in the first of them stand the bytes that most contents are made of.
- * A state is the number of its row's first line, so that 16 bits hold it; states at which an anchor ends
- * come last, so one comparison tells a hit.
+ * A dense Aho-Corasick automaton over bytes. Bytes that no anchor distinguishes share a column, so a row is
+ * short: a few cache lines. The first of them has the columns of the most frequent bytes.
+ * A state is the number of its row's first line, so that it fits in 16 bits. States at which an anchor ends
+ * come last, so one comparison detects a hit.
  */
 export interface Automaton {
   /** Column of each byte. */
   readonly columns: Uint8Array;
-  /** Lines of a row. */
+  /** Cache lines per row. */
   readonly lines: number;
-  /** Next state at state * {@link LINE} + column. Has 32 bits only where 16 do not hold all states. */
+  /** Next state at index state * {@link LINE} + column. Uses 32 bits only if the states do not fit in 16. */
   readonly table: Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
-  /** States from here on end at least one anchor. */
+  /** First state at which an anchor ends; so do all states after it. */
   readonly firstOutput: number;
-  /** Anchors (indices into the list given) that end at state `firstOutput + i * lines`. */
+  /** Anchors, as indices into the given list, that end at state `firstOutput + i * lines`. */
   readonly outputs: readonly (readonly number[])[];
-  /** Bytes of the longest anchor. */
+  /** Length of the longest anchor in bytes. */
   readonly longest: number;
 }
 
 /**
- * Builds the automaton. Exact and case-blind anchors each make a trie of their own; the automaton is
- * the product of the two, as far as it can be reached, so that `AKIA` is not found in `akia` though
- * `password` is found in `PassWord`.
+ * Builds the automaton. Exact and case-insensitive anchors each form a trie. The automaton is the reachable
+ * part of the product of the two, so that `AKIA` is not found in `akia` but `password` is found in
+ * `PassWord`.
  * @param anchors ASCII texts of at least two bytes
  */
 export function buildAutomaton(anchors: readonly Anchor[]): Automaton {
@@ -49,44 +49,44 @@ export function buildAutomaton(anchors: readonly Anchor[]): Automaton {
   return product(exact, folded, columns, representatives.length, anchors);
 }
 
-/** The anchors that end at a state, which must be one of `firstOutput` or above. */
+/** Returns the anchors that end at a state, which must be `firstOutput` or above. */
 export function outputsOf(automaton: Automaton, state: number): readonly number[] {
   return automaton.outputs[(state - automaton.firstOutput) / automaton.lines]!;
 }
 
-/** One trie with its failure links already followed: a complete automaton over columns. States are numbers from 0. */
+/** A trie with its failure links resolved: a complete automaton over columns. States are numbered from 0. */
 interface Dfa {
   readonly count: number;
   readonly next: Int32Array;
-  /** Anchors that end at a state; states without any are left out. */
+  /** Anchors that end at each state; states without any have no element. */
   readonly outputs: readonly (readonly number[] | undefined)[];
   readonly failure: Int32Array;
   /** Length of the text that leads to each state. */
   readonly depth: Int32Array;
-  /** The states to which a state's text and one letter lead, as a list: the first, and behind each the next; 0 ends it. */
+  /** First child of each state and next sibling of each child, as linked lists; 0 ends a list. */
   readonly child: Int32Array;
   readonly sibling: Int32Array;
-  /** The letter's columns: that of the small and that of the capital one where case does not count. */
+  /** Columns of the letter that leads to each state: lower and upper case if case is ignored. */
   readonly column: Int32Array;
   readonly capital: Int32Array;
 }
 
 /*
- * What follows runs once in each thread, before V8 has compiled it: plain loops over arrays of numbers are
- * several times as fast as iterators then.
+ * The functions below run once per thread, before V8 has optimized them. Plain loops over typed arrays are
+ * then several times as fast as iterators.
  */
 
 function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representatives: number[]): Dfa {
   const width = representatives.length;
   const mine = anchors.map((anchor) => (anchor.ignoreCase === true) === ignoreCase);
-  const most = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
+  const maxStates = anchors.reduce((sum, { text }, index) => sum + (mine[index]! ? text.length : 0), 1);
   const columnOf = new Int32Array(256);
   for (let at = 1; at < width; at++) columnOf[representatives[at]!] = at;
-  const next = new Int32Array(most * width);
+  const next = new Int32Array(maxStates * width);
   const outputs: (readonly number[] | undefined)[] = [];
   const [child, sibling, column, capital, failure, depth, queue] = Array.from(
     { length: 7 },
-    () => new Int32Array(most),
+    () => new Int32Array(maxStates),
   ) as [Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array, Int32Array];
   let count = 1;
   for (let index = 0; index < anchors.length; index++) {
@@ -109,13 +109,13 @@ function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representati
     }
     outputs[node] = [...(outputs[node] ?? []), index];
   }
-  // Breadth first: the row of a failure state is complete before it is copied from.
+  // Breadth first, so that the row of a failure state is complete before it is copied.
   for (let head = 0, tail = 1; head < tail; head++) {
     const node = queue[head]!;
     const row = node * width;
     const fallback = failure[node]! * width;
     if (node !== 0) {
-      outputs[node] = together(outputs[node], outputs[failure[node]!]);
+      outputs[node] = concatenated(outputs[node], outputs[failure[node]!]);
       next.copyWithin(row, fallback, fallback + width);
     }
     for (let to = child[node]!; to !== 0; to = sibling[to]!) {
@@ -129,9 +129,9 @@ function buildTrie(anchors: readonly Anchor[], ignoreCase: boolean, representati
 }
 
 /**
- * Both automata at once: a state is a pair of theirs. Breadth first as above: a row differs from that of the
- * pair in which the longer of the two texts (or both, where they are the same) has lost its first letter only
- * where the longer one can go on, and that pair came before.
+ * Returns the product automaton, whose states are pairs of states. Breadth first as above: the row of a pair
+ * is copied from the pair in which the longer of the two texts (or both, if they are equal) lacks its first
+ * letter. Only the edges that continue the longer text differ. The pair copied from always comes before.
  */
 function product(
   exact: Dfa,
@@ -176,7 +176,7 @@ function product(
       connect(row, a, b, folded.capital[to]!);
     }
   }
-  const ends = firsts.map((a, id) => together(exact.outputs[a], folded.outputs[seconds[id]!]));
+  const ends = firsts.map((a, id) => concatenated(exact.outputs[a], folded.outputs[seconds[id]!]));
   const loud = ends.filter((list) => list !== undefined);
   const lines = Math.ceil(stride / LINE);
   const firstOutput = (firsts.length - loud.length) * lines;
@@ -196,7 +196,7 @@ function product(
   return { columns, lines, table, firstOutput, outputs: loud, longest };
 }
 
-function together(
+function concatenated(
   first: readonly number[] | undefined,
   second: readonly number[] | undefined,
 ): readonly number[] | undefined {
@@ -209,10 +209,13 @@ function grown(from: Uint32Array): Uint32Array<ArrayBuffer> {
   return to;
 }
 
-/** Space, and the small letters from the most frequent on as English has them: their columns come first. */
+/** Space and the lower case letters by frequency in English. They get the first columns. */
 const FREQUENT = Buffer.from(' etaoinshrdlcumwfgypbvkjxqz', 'latin1');
 
-/** 1 for each byte that an anchor holds. What none holds is column 0, which never matches a trie's edge. */
+/**
+ * Returns 1 for each byte that occurs in an anchor. All other bytes are column 0, which matches no edge of a
+ * trie.
+ */
 function usedBytes(anchors: readonly Anchor[]): Uint8Array {
   const used = new Uint8Array(256);
   for (const { text, ignoreCase } of anchors) {

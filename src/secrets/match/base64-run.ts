@@ -1,35 +1,35 @@
 import { byteSet } from '../gate.ts';
 import type { Rule } from '../rule.ts';
 
-/** An anchor as base64 writes it, at one of its three alignments. */
+/** The base64 encoding of an anchor at one of its three alignments. */
 export interface EncodedAnchor {
   readonly text: string;
-  /** Place of the first character in its group of four. */
+  /** Index of the first character in its group of four. */
   readonly phase: number;
 }
 
-const SHORTEST_ANCHOR = 4;
-/** Enough to be rare: 36 bits. More would only make the automaton larger. */
-const LONGEST_FORM = 6;
+const MIN_ANCHOR = 4;
+/** 36 bits are rare enough; more would only enlarge the automaton. */
+const MAX_FORM = 6;
 const BASE64 = byteSet('A-Za-z0-9+/_-');
 const PADDING = 0x3d;
 
 /**
- * The base64 forms of the anchors that strong rules begin with. Bytes that share a character with what
- * stands before or after are left out, so a form is the same whatever surrounds it.
+ * Returns the base64 encodings of the anchors that strong rules begin with. Characters that share bits with
+ * the bytes before or after the anchor are left out, so an encoding does not depend on its surroundings.
  */
 export function base64Anchors(rules: readonly Rule[]): EncodedAnchor[] {
   const found = new Map<string, EncodedAnchor>();
   for (const rule of rules) {
     if (!rule.strong || rule.start.at !== 'anchor') continue;
     for (const { text, ignoreCase } of rule.anchors) {
-      // What is base64 itself would be found in every certificate.
-      if (ignoreCase === true || text.length < SHORTEST_ANCHOR || rule.left === 'base64') continue;
+      // Anchors that are base64 themselves would be found in every certificate.
+      if (ignoreCase === true || text.length < MIN_ANCHOR || rule.left === 'base64') continue;
       for (const shift of [0, 1, 2]) {
         const phase = Math.ceil((shift * 8) / 6);
         const bits = (shift + text.length) * 8;
         const encoded = Buffer.from('\0'.repeat(shift) + text, 'latin1').toString('base64');
-        const core = encoded.slice(phase, Math.min(Math.floor(bits / 6), phase + LONGEST_FORM));
+        const core = encoded.slice(phase, Math.min(Math.floor(bits / 6), phase + MAX_FORM));
         found.set(`${core}/${phase}`, { text: core, phase });
       }
     }
@@ -37,26 +37,26 @@ export function base64Anchors(rules: readonly Rule[]): EncodedAnchor[] {
   return [...found.values()];
 }
 
-/** A decoded stretch of base64. */
+/** A decoded run of base64. */
 export interface DecodedRun {
   readonly bytes: Uint8Array;
-  /** Where the stretch lies: [start, end) of the encoded bytes. */
+  /** Range of the run in the encoded bytes: [start, end). */
   readonly start: number;
   readonly end: number;
-  /** Decoded bytes in which the anchor that was seen may end. */
+  /** Range of the decoded bytes in which the anchor may end. */
   readonly anchorAt: number;
   readonly anchorEnd: number;
-  /** True where it decodes to plain text. */
+  /** Whether it decodes to plain text. */
   readonly text: boolean;
 }
 
-const LONGEST_ANCHOR = 64;
+const MAX_ANCHOR = 64;
 
 /**
- * Decodes the base64 around an anchor's form, in step with it, so that letters glued to the front do no
- * harm. Both alphabets are taken.
- * @param at first byte of the form
- * @param phase its place in a group of four
+ * Decodes the base64 around an encoded anchor, aligned with it, so that extra letters in front do no harm.
+ * Accepts both alphabets.
+ * @param at first byte of the encoded anchor
+ * @param phase index of that byte in its group of four
  */
 export function decodeRunAt(
   bytes: Uint8Array,
@@ -80,7 +80,7 @@ export function decodeRunAt(
     start,
     end: Math.min(end, high),
     anchorAt: seen,
-    anchorEnd: Math.min(decoded.length, seen + LONGEST_ANCHOR),
+    anchorEnd: Math.min(decoded.length, seen + MAX_ANCHOR),
     text: !decoded.subarray(0, 64).some((byte) => byte < 9 || byte > 126),
   };
 }

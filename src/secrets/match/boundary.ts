@@ -11,9 +11,9 @@ const PERCENT = 0x25;
 const SMALL_U = 0x75;
 
 /**
- * Tells whether a match may begin at `at`: what stands before must not belong to it. The end of an
- * escape (`\n`, `%3D`, `\u003d`) counts as the character it stands for.
- * @param low first byte that may be looked at
+ * Reports whether a match may begin at `at`: the byte before it must not belong to it. The end of an escape
+ * (`\n`, `%3D`, `\u003d`) counts as the character that it represents.
+ * @param low first byte that may be read
  */
 export function startsHere(bytes: Uint8Array, at: number, low: number, left: LeftBoundary): boolean {
   if (left === 'none' || at <= low) return true;
@@ -23,17 +23,17 @@ export function startsHere(bytes: Uint8Array, at: number, low: number, left: Lef
 }
 
 /**
- * Reports whether letters and digits meet at `at`, so that no value begins or ends there. The end of an
- * escape counts as the character it stands for.
- * @param low first byte that may be looked at
- * @param at a byte that is there
+ * Reports whether `at` is between two letters or digits, so that no value begins or ends there. The end of an
+ * escape counts as the character that it represents.
+ * @param low first byte that may be read
+ * @param at index of an existing byte
  */
 export function isInsideWord(bytes: Uint8Array, at: number, low: number): boolean {
   if (at <= low || ALPHANUMERIC[bytes[at]!] === 0 || ALPHANUMERIC[bytes[at - 1]!] === 0) return false;
   return !afterEscape(bytes, at, low);
 }
 
-/** Whether an escape ends in front of `at`, which is not the first byte. */
+/** Reports whether an escape ends right before `at`, which must not be 0. */
 function afterEscape(bytes: Uint8Array, at: number, low: number): boolean {
   if (at - 2 >= low && bytes[at - 2] === BACKSLASH && ESCAPED[bytes[at - 1]!] === 1) return true;
   if (at - 3 >= low && bytes[at - 3] === PERCENT) return isHex(bytes, at - 2, at);

@@ -1,32 +1,34 @@
-/** What a pattern can cost: the bytes it can take, and the ways in which it can be tried at one place. */
+/**
+ * The cost bounds of a pattern: the longest match in bytes, and the number of ways to try it at one position.
+ */
 export interface PatternBound {
   readonly longest: number;
   readonly ways: number;
 }
 
-/** Ways that one place may be tried in: two runs of a few hundred characters, not three. */
-const MOST_WAYS = 100_000;
-const MOST_LENGTH = 4096;
+/** Allows two runs of a few hundred characters, but not three. */
+const MAX_WAYS = 100_000;
+const MAX_LENGTH = 4096;
 
 /**
- * Measures a regular expression, so that one from outside can be refused before it runs. An upper bound:
- * the ways multiply along a sequence, add up over alternatives, and are raised by a repeated group.
- * @throws Error in words for a person: unbounded, looking around, referring back, too long, too costly
+ * Computes upper bounds for the cost of a regular expression, so that an untrusted one can be rejected before
+ * it runs. The ways multiply along a sequence, add up over alternatives, and are raised to a power by a
+ * repeated group.
+ * @throws Error with a message for the user: unbounded, look-around, back reference, too long or too costly
  */
 export function boundOf(pattern: string): PatternBound {
   const bound = new PatternReader(pattern).whole();
-  // Syntax errors that the reader does not know of are told by the engine itself.
+  // The engine reports the syntax errors that the reader does not detect.
   RegExp(pattern, 'y');
-  if (bound.longest > MOST_LENGTH) {
-    throw new Error(`it can match ${bound.longest} bytes; at most ${MOST_LENGTH} are allowed`);
+  if (bound.longest > MAX_LENGTH) {
+    throw new Error(`the pattern can match ${bound.longest} bytes; the limit is ${MAX_LENGTH}`);
   }
-  if (bound.ways > MOST_WAYS) {
-    throw new Error('it can be tried in too many ways; shorten its repetitions');
+  if (bound.ways > MAX_WAYS) {
+    throw new Error('the pattern can match in too many ways; shorten its repetitions');
   }
   return bound;
 }
 
-/** Reads a pattern from left to right. */
 class PatternReader {
   readonly #text: string;
   #at = 0;
@@ -37,7 +39,7 @@ class PatternReader {
 
   whole(): PatternBound {
     const bound = this.#alternatives();
-    if (this.#at < this.#text.length) throw new Error('a ")" closes nothing');
+    if (this.#at < this.#text.length) throw new Error('unmatched ")"');
     return bound;
   }
 
@@ -68,36 +70,36 @@ class PatternReader {
     if (char === '(') return this.#group();
     if (char === '[') {
       const rest = /^\^?(?:\\.|[^\]\\])*\]/.exec(this.#text.slice(this.#at));
-      if (rest === null) throw new Error('a "[" is never closed');
+      if (rest === null) throw new Error('missing "]"');
       this.#at += rest[0].length;
     } else if (char === '\\') {
       const escaped = this.#text[this.#at++] ?? '';
-      if (/[1-9k]/.test(escaped)) throw new Error('it refers back to a group, which can take very long');
+      if (/[1-9k]/.test(escaped)) throw new Error('back references are not allowed: they can take very long');
       if (escaped === 'x') this.#at += 2;
       else if (escaped === 'u') this.#at += 4;
     } else if (char === '^' || char === '$') return { longest: 0, ways: 1 };
-    else if ('*+?'.includes(char)) throw new Error(`"${char}" repeats nothing`);
+    else if ('*+?'.includes(char)) throw new Error(`nothing to repeat before "${char}"`);
     return { longest: 1, ways: 1 };
   }
 
   #group(): PatternBound {
     if (this.#text[this.#at] === '?') {
       if (this.#text[this.#at + 1] !== ':') {
-        throw new Error('it looks ahead or behind, or names a group; only ( ) and (?: ) are allowed');
+        throw new Error('look-around and named groups are not allowed; use ( ) or (?: )');
       }
       this.#at += 2;
     }
     const inner = this.#alternatives();
-    if (this.#text[this.#at++] !== ')') throw new Error('a "(" is never closed');
+    if (this.#text[this.#at++] !== ')') throw new Error('missing ")"');
     return inner;
   }
 
   #repeated(item: PatternBound): PatternBound {
-    const [least, most] = this.#times();
-    if (most === Infinity) {
-      throw new Error('it repeats without a bound; write {0,40} or {1,40} instead of *, + or {1,}');
+    const [min, max] = this.#times();
+    if (max === Infinity) {
+      throw new Error('unbounded repetition; write {0,40} or {1,40} instead of *, + or {1,}');
     }
-    return { longest: item.longest * most, ways: item.ways ** most * (most - least + 1) };
+    return { longest: item.longest * max, ways: item.ways ** max * (max - min + 1) };
   }
 
   #times(): readonly [number, number] {
@@ -107,7 +109,7 @@ class PatternReader {
     if (this.#text[this.#at] === '?') this.#at++;
     if (match[0] === '?') return [0, 1];
     if (match[1] === undefined || (match[2] === ',' && match[3] === '')) return [0, Infinity];
-    const least = Number(match[1]);
-    return [least, match[2] === ',' ? Number(match[3]) : least];
+    const min = Number(match[1]);
+    return [min, match[2] === ',' ? Number(match[3]) : min];
   }
 }

@@ -4,19 +4,18 @@ import { detectUtf16, narrowUtf16, type Utf16 } from './decode.ts';
 import { BINARY_HEAD, LOOK_AHEAD, LOOK_BACK, type ContentMatcher, type View } from './matcher.ts';
 
 const NEWLINE = 0x0a;
-/** Findings kept of one content; a file with more is a list of tokens, or wants to fill the memory. */
-export const MOST_HITS = 10_000;
+/** Maximum number of hits per content. A file with more is a list of tokens, or an attack on memory. */
+export const MAX_HITS = 10_000;
 const KEPT = LOOK_BACK + LOOK_AHEAD;
 
 /**
- * Looks through one content after the other, each given in pieces of any size. Memory does not grow with
- * the content: a window of it is kept, wide enough for every rule. Where the pieces were cut makes no
- * difference to what is found.
+ * Scans one content after another, each given in pieces of any size. Memory does not grow with the content:
+ * it keeps a window that is wide enough for every rule. The hits do not depend on how the content is split.
  */
 export class ContentScanner {
   readonly #matcher: ContentMatcher;
   readonly #window = new Uint8Array(KEPT + SCAN_CAPACITY);
-  /** Anchors seen whose surroundings are not all there yet: (offset in the content, state), in order. */
+  /** Anchors whose surroundings are not complete yet: (offset in the content, state) pairs, in order. */
   #waiting: number[] = [];
   #hits: RawHit[] = [];
   #filled = 0;
@@ -33,7 +32,7 @@ export class ContentScanner {
     this.#matcher = matcher;
   }
 
-  /** Takes the next piece; it may be reused afterwards. */
+  /** Adds the next piece; its memory may be reused afterwards. */
   feed(piece: Uint8Array): void {
     const bytes = this.#form === null ? piece : this.#narrow(piece, this.#form);
     let at = 0;
@@ -53,7 +52,10 @@ export class ContentScanner {
     }
   }
 
-  /** Ends the content, and makes ready for the next one. @returns its findings in their order */
+  /**
+   * Ends the content and resets the scanner for the next one.
+   * @returns the hits in content order
+   */
   end(): RawHit[] {
     this.#open(new Uint8Array(0));
     this.#work(true);
@@ -71,8 +73,8 @@ export class ContentScanner {
   }
 
   /**
-   * Decides what the content is, once its head is there. UTF-16 is narrowed to one byte a character.
-   * @returns bytes of the piece that must be fed again, or null where nothing changes
+   * Classifies the content once its head is complete. UTF-16 is narrowed to one byte per character.
+   * @returns bytes of the piece that must be fed again, or null if nothing changes
    */
   #open(rest: Uint8Array): Uint8Array | null {
     if (this.#opened) return null;
@@ -89,7 +91,7 @@ export class ContentScanner {
     return rest;
   }
 
-  /** Pairs of bytes may be cut by the edge of a piece. */
+  /** A byte pair may be split between two pieces. */
   #narrow(piece: Uint8Array, form: Utf16): Uint8Array {
     const whole = this.#oddByte === null ? piece : Buffer.concat([Buffer.from([this.#oddByte]), piece]);
     const even = whole.length & ~1;
@@ -118,14 +120,14 @@ export class ContentScanner {
     let taken = 0;
     const before = this.#hits.length;
     for (; taken < this.#waiting.length && this.#waiting[taken]! < ready; taken += 2) {
-      if (this.#hits.length >= MOST_HITS) continue;
+      if (this.#hits.length >= MAX_HITS) continue;
       this.#matcher.check(view, this.#waiting[taken]! - this.#base, this.#waiting[taken + 1]!, this.#hits);
     }
     this.#waiting.splice(0, taken);
     if (!this.#binary) this.#number(before);
   }
 
-  /** Gives the new hits their lines. */
+  /** Sets the line numbers of the new hits. */
   #number(from: number): void {
     for (let index = from; index < this.#hits.length; index++) {
       const hit = this.#hits[index]!;
@@ -152,7 +154,7 @@ export class ContentScanner {
     this.#countedTo = Math.max(this.#countedTo, to);
   }
 
-  /** Forgets what no rule can look at any more. */
+  /** Discards the bytes that no rule can read any more. */
   #slide(): void {
     const drop = this.#filled - KEPT;
     if (!this.#binary && this.#countedTo < drop) this.#count(drop);
@@ -179,12 +181,12 @@ export class ContentScanner {
 }
 
 /**
- * Tells whether only rules with a form of their own are worth a look. Pages of SQLite hold their texts as they
- * are (fileformat2.html §2.1).
- * @param head the first {@link BINARY_HEAD} bytes, or all there are
+ * Reports whether a content is binary, so that only rules with a distinctive format apply. SQLite databases
+ * count as text: their pages contain texts as they are (fileformat2.html §2.1).
+ * @param head the first {@link BINARY_HEAD} bytes, or the whole content if it is shorter
  */
 export function looksBinary(head: Uint8Array): boolean {
-  // A Buffer finds a byte many times as fast as a Uint8Array does.
+  // Searching a Buffer is many times as fast as searching a Uint8Array.
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   return bytes.includes(0) && bytes.toString('latin1', 0, 16) !== 'SQLite format 3\0';
 }

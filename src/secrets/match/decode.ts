@@ -3,13 +3,13 @@ export type Utf16 = 'utf-16le' | 'utf-16be';
 
 const BOM_LE = [0xff, 0xfe] as const;
 const BOM_BE = [0xfe, 0xff] as const;
-/** Pairs that must look like Latin text where no byte order mark says so. */
+/** Number of pairs to check if there is no byte order mark. */
 const SAMPLE = 512;
-const ENOUGH = 0.9;
+const MIN_SHARE = 0.9;
 
 /**
- * Tells whether content is UTF-16: by its byte order mark, or because nearly every pair in its first
- * bytes is a Latin character beside a zero.
+ * Detects UTF-16, by its byte order mark or because nearly every pair in the first bytes is a Latin character
+ * and a zero.
  * @param head the first bytes; a few hundred are enough
  */
 export function detectUtf16(head: Uint8Array): Utf16 | null {
@@ -17,7 +17,7 @@ export function detectUtf16(head: Uint8Array): Utf16 | null {
   if (head[0] === BOM_BE[0] && head[1] === BOM_BE[1]) return 'utf-16be';
   const pairs = Math.min(SAMPLE, head.length >> 1);
   if (pairs < 8) return null;
-  const misses = pairs - Math.ceil(pairs * ENOUGH);
+  const misses = pairs - Math.ceil(pairs * MIN_SHARE);
   let little = 0;
   let big = 0;
   for (let i = 0; i < pairs; i++) {
@@ -25,16 +25,17 @@ export function detectUtf16(head: Uint8Array): Utf16 | null {
     const second = head[2 * i + 1]!;
     if (second === 0 && isText(first)) little++;
     else if (first === 0 && isText(second)) big++;
-    // Neither can become enough: most contents are told by their first few pairs.
+    // Neither byte order can reach the threshold any more. Most contents are rejected by their first few
+    // pairs.
     if (i + 1 - Math.max(little, big) > misses) return null;
   }
-  if (little >= pairs * ENOUGH) return 'utf-16le';
-  return big >= pairs * ENOUGH ? 'utf-16be' : null;
+  if (little >= pairs * MIN_SHARE) return 'utf-16le';
+  return big >= pairs * MIN_SHARE ? 'utf-16be' : null;
 }
 
 /**
- * One byte for each pair: the low one of Latin characters, 0x1a for all others. Credentials are ASCII, so
- * nothing is lost, and offsets double.
+ * Returns one byte for each pair: the low byte of Latin characters, 0x1a for all others. Credentials are
+ * ASCII, so none is lost. Offsets in the original are twice those in the result.
  * @param bytes an even number of bytes
  */
 export function narrowUtf16(bytes: Uint8Array, form: Utf16): Uint8Array {

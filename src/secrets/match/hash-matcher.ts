@@ -1,6 +1,6 @@
 import { RunningTexture } from '../entropy.ts';
 import { byteSet } from '../gate.ts';
-import { LONG, valueFingerprint } from '../identity.ts';
+import { KEY_LENGTH, valueFingerprint } from '../identity.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { type AnchorFinder, type AnchorHit, plainLines } from './anchor-scanner.ts';
 import { isInsideWord } from './boundary.ts';
@@ -11,40 +11,40 @@ const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 /** The characters of base64, base64url and their padding. */
 const BASE64 = byteSet('A-Za-z0-9+/_=-');
-/** A value that can be named by its hash has at least so many different bytes. */
-const LEAST_DIFFERENT = 8;
+/** A value that is identified by its hash has at least this many different bytes. */
+const MIN_DIFFERENT = 8;
 
 /**
- * Finds values of which only the length and the fingerprint are known. It hashes what can be such a value: runs
- * of visible characters of that length that look random and begin and end where a word does, and contents
- * of that length. A value of which the beginning is known is hashed wherever that beginning stands.
+ * Finds values whose length and fingerprint alone are known. It hashes everything that may be such a value: runs
+ * of visible characters of that length that look random and begin and end at word boundaries, and whole contents
+ * of that length. A value with a known prefix is hashed wherever that prefix occurs.
  */
 export class HashMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   readonly #shortest: number;
-  /** Lengths that base64 of a value has, with and without padding and a line end. */
+  /** Possible lengths of the values in base64, with and without padding and an encoded line end. */
   readonly #encoded: ReadonlySet<number>;
-  /** The longest first. */
+  /** Longest first. */
   readonly #lengths: readonly number[];
-  /** Fingerprints by the length of their values. */
+  /** Fingerprints by length of their values. */
   readonly #wanted: ReadonlyMap<number, ReadonlySet<string>>;
-  /** Values of which the beginning is known, by what they begin with. */
-  readonly #begun: readonly Begun[];
-  /** The first bytes of those beginnings. */
+  /** Values with a known prefix. */
+  readonly #prefixed: readonly PrefixedValues[];
+  /** 1 for the first byte of each of those prefixes. */
   readonly #firstBytes = new Uint8Array(256);
-  /** The check in which each byte was seen last. */
+  /** Number of the check that last saw each byte. */
   readonly #seen = new Uint32Array(256);
   #checks = 0;
   readonly #texture = new RunningTexture();
 
   constructor(values: readonly KnownHash[]) {
-    this.#wanted = byLength(values.filter(({ begins }) => begins.length === 0));
-    const beginnings = new Set(values.flatMap(({ begins }) => begins));
-    this.#begun = [...beginnings].map((text) => ({
-      text: Buffer.from(text, 'latin1'),
-      wanted: byLength(values.filter(({ begins }) => begins.includes(text))),
+    this.#wanted = byLength(values.filter(({ prefixes }) => prefixes.length === 0));
+    const distinct = new Set(values.flatMap(({ prefixes }) => prefixes));
+    this.#prefixed = [...distinct].map((prefix) => ({
+      prefix: Buffer.from(prefix, 'latin1'),
+      wanted: byLength(values.filter(({ prefixes }) => prefixes.includes(prefix))),
     }));
-    for (const { text } of this.#begun) this.#firstBytes[text[0]!] = 1;
+    for (const { prefix } of this.#prefixed) this.#firstBytes[prefix[0]!] = 1;
     this.#shortest = Math.min(...values.map(({ length }) => length));
     this.#encoded = new Set(
       [...this.#wanted.keys()].flatMap((length) => [...base64Lengths(length), ...base64Lengths(length + 1)]),
@@ -53,7 +53,7 @@ export class HashMatcher implements ContentMatcher {
     this.finder = {
       outputs: () => [],
       scanner: {
-        room: null,
+        buffer: null,
         countLines: plainLines,
         scan: (bytes, from, to, hit) => this.#starts(bytes, from, to, hit),
       },
@@ -66,10 +66,10 @@ export class HashMatcher implements ContentMatcher {
 
   check(view: View, start: number, _state: number, hits: RawHit[]): void {
     const { base, bytes, high, low } = view;
-    this.#checkBegun(view, start, hits);
+    this.#checkPrefixed(view, start, hits);
     if (start > low && isInsideWord(bytes, start, low)) return;
     const check = this.#nextCheck();
-    const stop = start + this.#longestThatEnds(view, start);
+    const stop = start + this.#maxLength(view, start);
     const texture = this.#texture;
     texture.reset();
     let different = 0;
@@ -83,17 +83,17 @@ export class HashMatcher implements ContentMatcher {
       texture.add(bytes[at]!);
       encodable &&= BASE64[bytes[at]!] === 1;
       const length = at + 1 - start;
-      if (length < this.#shortest || different < LEAST_DIFFERENT) continue;
+      if (length < this.#shortest || different < MIN_DIFFERENT) continue;
       const wanted = this.#wanted.get(length);
       const isEncoded = encodable && this.#encoded.has(length) && texture.isMixed();
       if (wanted === undefined && !isEncoded) continue;
       if (at + 1 < high && isInsideWord(bytes, at + 1, low)) continue;
       if (isEncoded) this.#decode(view, start, at + 1, hits);
-      if (wanted === undefined || (length < LONG && !texture.mayBeRandom())) continue;
+      if (wanted === undefined || (length < KEY_LENGTH && !texture.mayBeRandom())) continue;
       this.#compare(view, start, at + 1, wanted, hits);
     }
     if (base + start !== 0 || start !== low) return;
-    // A file that is the value, which may be one of several lines.
+    // The whole file may be the value, which may have several lines.
     let end = high;
     while (end > at && (bytes[end - 1] === NEWLINE || bytes[end - 1] === RETURN)) end--;
     for (let to = Math.max(end, at + 1); to <= high; to++) {
@@ -102,12 +102,12 @@ export class HashMatcher implements ContentMatcher {
     }
   }
 
-  /** Compares what begins as a value does, whatever stands before and after it. */
-  #checkBegun(view: View, start: number, hits: RawHit[]): void {
+  /** Compares the values that start with a known prefix, whatever the text around them is. */
+  #checkPrefixed(view: View, start: number, hits: RawHit[]): void {
     const { bytes, high } = view;
     if (this.#firstBytes[bytes[start]!] === 0) return;
-    for (const { text, wanted } of this.#begun) {
-      if (!text.every((byte, index) => bytes[start + index] === byte)) continue;
+    for (const { prefix, wanted } of this.#prefixed) {
+      if (!prefix.every((byte, index) => bytes[start + index] === byte)) continue;
       for (const [length, fingerprints] of wanted) {
         if (start + length <= high) this.#compare(view, start, start + length, fingerprints, hits);
       }
@@ -116,12 +116,12 @@ export class HashMatcher implements ContentMatcher {
 
   resolve(hits: readonly RawHit[]): RawHit[] {
     const sorted = hits.toSorted((a, b) => a.start - b.start || b.end - a.end);
-    // Base64 with its padding and without is the same place.
+    // Base64 with and without its padding is the same place.
     return sorted.filter(({ start, via }, index) => via === null || sorted[index - 1]?.start !== start);
   }
 
-  /** The longest length at which a value that begins at `start` may end; 0 for none. */
-  #longestThatEnds({ bytes, high, low }: View, start: number): number {
+  /** Returns the longest length at which a value that begins at `start` may end; 0 if there is none. */
+  #maxLength({ bytes, high, low }: View, start: number): number {
     for (const length of this.#lengths) {
       const end = start + length;
       if (end > high || !isVisible(bytes[end - 1]!)) continue;
@@ -130,7 +130,7 @@ export class HashMatcher implements ContentMatcher {
     return 0;
   }
 
-  /** What base64 stands for is compared, without a line end that was encoded with it. */
+  /** Compares the decoded base64 with the values, without an encoded line end. */
   #decode({ base, bytes }: View, start: number, end: number, hits: RawHit[]): void {
     const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
     const decoded = Buffer.from(text, 'base64');
@@ -151,18 +151,18 @@ export class HashMatcher implements ContentMatcher {
   }
 
   /**
-   * Reports where a value may begin: in front of a word or a sign, or of the first byte of a known beginning, where
-   * enough visible characters follow.
+   * Reports the positions where a value may begin: at a word boundary, or at the first byte of a known prefix,
+   * with enough visible characters after it.
    */
   #starts(bytes: Uint8Array, from: number, to: number, hit: AnchorHit): void {
     let at = from;
-    // The whole content may be a value, whatever it begins with.
+    // The whole content may be a value, whatever its first byte is.
     if (from === 0 && to > 0) hit(0, 0);
     while (at < to) {
       while (at < to && !isVisible(bytes[at]!)) at++;
       const run = at;
       while (at < to && isVisible(bytes[at]!)) at++;
-      // The run may go on behind `to`.
+      // The run may continue after `to`.
       const last = at === to ? to - 1 : at - this.#shortest;
       for (let start = run; start <= last; start++) {
         if (start === 0) continue;
@@ -178,12 +178,13 @@ export class HashMatcher implements ContentMatcher {
   }
 }
 
-/** What values begin with, and their fingerprints by length. */
-interface Begun {
-  readonly text: Uint8Array;
+/** A prefix of values, and the fingerprints of those values by length. */
+interface PrefixedValues {
+  readonly prefix: Uint8Array;
   readonly wanted: ReadonlyMap<number, ReadonlySet<string>>;
 }
 
+/** Groups the fingerprints of values by length. */
 function byLength(values: readonly KnownHash[]): ReadonlyMap<number, ReadonlySet<string>> {
   return new Map(
     values.map(({ length }) => [
@@ -193,7 +194,7 @@ function byLength(values: readonly KnownHash[]): ReadonlyMap<number, ReadonlySet
   );
 }
 
-/** How long the base64 of so many bytes is, with padding and without. */
+/** Returns the lengths of the base64 of so many bytes, with and without padding. */
 function base64Lengths(length: number): number[] {
   return [4 * Math.ceil(length / 3), Math.ceil((length * 4) / 3)];
 }

@@ -12,11 +12,11 @@ import { startsHere } from './boundary.ts';
 import { resolveOverlaps } from './overlaps.ts';
 import { shortFinder } from './short-finder.ts';
 
-/** Bytes before the end of an anchor that a rule or its check may look at. */
+/** Number of bytes before the end of an anchor that a rule or its validator may read. */
 export const LOOK_BACK = 4096;
-/** Bytes after it. Covers a PEM key of 8,192 bits. */
+/** Number of bytes after it. Enough for a PEM key of 8,192 bits. */
 export const LOOK_AHEAD = 8192;
-/** Bytes at the head in which a zero makes a content binary, as git has it. */
+/** A zero byte in so many leading bytes makes a content binary, as in git. */
 export const BINARY_HEAD = 8000;
 
 interface ReadyRule {
@@ -25,7 +25,7 @@ interface ReadyRule {
   readonly over: Uint8Array | null;
 }
 
-/** A rule that is made ready at the first hit of its anchors: most rules meet none in an image. */
+/** A rule that is compiled at the first hit of its anchors: most rules have none in an image. */
 class CompiledRule {
   readonly rule: Rule;
   #ready: ReadyRule | null = null;
@@ -39,33 +39,33 @@ class CompiledRule {
   }
 }
 
-/** A stretch of a content, and what of it lies in the memory at hand. */
+/** A window of a content in memory. */
 export interface View {
   readonly bytes: Uint8Array;
-  /** The content's bytes in `bytes`: [low, high). */
+  /** Range of the content's bytes in `bytes`: [low, high). */
   readonly low: number;
   readonly high: number;
-  /** Offset in the content of the byte at `bytes[0]`. */
+  /** Offset in the content of `bytes[0]`. */
   readonly base: number;
   readonly binary: boolean;
 }
 
-/** What runs over the bytes of contents, and says what is in them. */
+/** Searches contents for anchors and checks what it finds. */
 export interface ContentMatcher {
   readonly finder: AnchorFinder;
-  /** All findings of a content that lies in memory as a whole. */
+  /** Returns the hits in a content that is completely in memory. */
   matchWhole(bytes: Uint8Array, which?: 'all' | 'strong'): RawHit[];
   /**
-   * Looks at a place that the finder reported.
+   * Checks a position that the finder reported.
    * @param last index into `view.bytes`
-   * @param hits receives what is found, with offsets in the content and without line numbers
+   * @param hits receives the hits, with offsets in the content and without line numbers
    */
   check(view: View, last: number, state: number, hits: RawHit[]): void;
-  /** Orders the hits of a content, and leaves one of those that are the same. */
+  /** Sorts the hits of a content and removes duplicates. */
   resolve(hits: readonly RawHit[]): RawHit[];
 }
 
-/** Runs a matcher over a content that lies in memory as a whole. */
+/** Runs a matcher over a content that is completely in memory. */
 export function matchWhole(matcher: ContentMatcher, bytes: Uint8Array, binary = true): RawHit[] {
   const view: View = { bytes, low: 0, high: bytes.length, base: 0, binary };
   const hits: RawHit[] = [];
@@ -77,22 +77,22 @@ export function matchWhole(matcher: ContentMatcher, bytes: Uint8Array, binary = 
 }
 
 export interface MatcherOptions {
-  /** The time against which expiry is told, in milliseconds since 1970. */
+  /** The time to check expiry against, in milliseconds since 1970. */
   readonly now?: number;
-  /** Texts are few and short: what is quick to make is better than what is quick to run. */
+  /** For a few short texts: prefer a fast setup to a fast scan. */
   readonly short?: boolean;
 }
 
 /**
- * All rules, ready to run over bytes. A hit of an anchor is looked at with at most {@link LOOK_BACK} and
- * {@link LOOK_AHEAD} bytes around it, wherever the edges of windows fall, so that the same content gives
- * the same findings in whatever pieces it comes.
+ * Matches rules against bytes. Each anchor is checked with at most {@link LOOK_BACK} bytes before and {@link
+ * LOOK_AHEAD} bytes after it, regardless of window edges. So a content has the same findings however it is
+ * split into pieces.
  */
 export class Matcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   #decodedFinder: AnchorFinder | null = null;
   readonly #anchors: readonly Anchor[];
-  /** Rules of each anchor; those beyond `#plainAnchors` are base64 forms. */
+  /** Rules of each anchor. Anchors from `#plainAnchors` on are base64 encodings. */
   readonly #rulesOf: readonly (readonly CompiledRule[])[];
   readonly #strongOf: readonly (readonly CompiledRule[])[];
   readonly #plainAnchors: number;
@@ -125,14 +125,14 @@ export class Matcher implements ContentMatcher {
   }
 
   /**
-   * All findings of a content that lies in memory as a whole, best first where several share a place.
-   * @param which `strong` for rules with a form of their own alone, as in binary content
+   * Returns the hits in a content that is completely in memory, only the best one of those that overlap.
+   * @param which `strong` for only the rules with a distinctive format, as in binary content
    */
   matchWhole(bytes: Uint8Array, which: 'all' | 'strong' = 'all'): RawHit[] {
     return matchWhole(this, bytes, which === 'strong' || bytes.subarray(0, BINARY_HEAD).includes(0));
   }
 
-  /** Leaves one hit of those that share a place. */
+  /** Keeps one of the hits that overlap. */
   resolve(hits: readonly RawHit[]): RawHit[] {
     return resolveOverlaps(hits, this.#order);
   }
@@ -140,7 +140,7 @@ export class Matcher implements ContentMatcher {
   /**
    * Tries the rules whose anchor ends at `last`.
    * @param last index into `view.bytes`
-   * @param hits receives what is found, with offsets in the content and without line numbers
+   * @param hits receives the hits, with offsets in the content and without line numbers
    */
   check(view: View, last: number, state: number, hits: RawHit[]): void {
     for (const index of this.finder.outputs(state)) {
@@ -166,7 +166,7 @@ export class Matcher implements ContentMatcher {
     let at = start;
     if (rule.start.at === 'before') at -= rule.start.bytes;
     else if (rule.start.at === 'back') {
-      const stop = Math.max(low, start - rule.start.most);
+      const stop = Math.max(low, start - rule.start.max);
       while (at > stop && over![bytes[at - 1]!] === 1) at--;
     }
     if (at < low || !startsHere(bytes, at, low, rule.left)) return null;
@@ -189,7 +189,7 @@ export class Matcher implements ContentMatcher {
     return judgement === null ? null : toHit(rule, candidate, judgement, view.base + at, from, to);
   }
 
-  /** A piece of base64 whose content begins like a credential: decoded once, and looked at again. */
+  /** Decodes base64 that contains an anchor, and checks the decoded bytes. */
   #checkEncoded(view: View, last: number, index: number, hits: RawHit[]): void {
     const length = this.#anchors[index]!.text.length;
     const low = Math.max(view.low, last - LOOK_BACK);
@@ -210,7 +210,7 @@ export class Matcher implements ContentMatcher {
     }
   }
 
-  /** As {@link check}, one level down: base64 inside base64 is left alone. */
+  /** Like {@link check}, for decoded bytes. Base64 inside base64 is not decoded. */
   #checkPlain(view: View, last: number, outputs: readonly number[], hits: RawHit[]): void {
     for (const index of outputs) {
       const length = this.#anchors[index]!.text.length;
@@ -222,7 +222,7 @@ export class Matcher implements ContentMatcher {
   }
 }
 
-/** Examples of documentation are told before any check of the value. */
+/** Checks for documentation examples before validating the value. */
 function judge(candidate: Candidate): Judgement | null {
   const reason = knownExampleReason(candidate.value);
   if (reason !== null) return { verdict: 'known-example', reason };
@@ -241,7 +241,7 @@ function latin1(bytes: Uint8Array, from: number, to: number): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset + from, Math.max(0, to - from)).toString('latin1');
 }
 
-/** The first group that took part, else the match. */
+/** Returns the range of the first group that matched, or else of the match. */
 function valueRange(match: RegExpExecArray): [number, number] {
   for (const range of match.indices?.slice(1) ?? []) if (range !== undefined) return range;
   return [0, match[0].length];

@@ -13,11 +13,11 @@ const VERDICT_RANK: Readonly<Record<Verdict, number>> = {
 };
 
 /**
- * Of hits that share bytes keeps the most telling: a form of its own before a name, then the better
- * verdict, the surer one, the earlier rule. So a token with a wrong checksum does not come back as the
- * value of `TOKEN=`.
- * @param order place of each rule in the catalogue
- * @returns the hits that stay, in the order of the content
+ * Keeps the most specific of the hits that overlap: a distinctive format before a name, then the better
+ * verdict, the higher confidence, the earlier rule. So a token with a wrong checksum is not reported again as
+ * the value of `TOKEN=`.
+ * @param order index of each rule in the catalogue
+ * @returns the hits that remain, in content order
  */
 export function resolveOverlaps(hits: readonly RawHit[], order: ReadonlyMap<string, number>): RawHit[] {
   if (hits.length < 2) return [...hits];
@@ -31,7 +31,7 @@ export function resolveOverlaps(hits: readonly RawHit[], order: ReadonlyMap<stri
       a.start - b.start ||
       b.end - a.end,
   );
-  // Kept hits do not overlap, so those sorted by start are also sorted by end.
+  // Kept hits do not overlap, so they are sorted by start and by end alike.
   const kept: RawHit[] = [];
   for (const hit of best) {
     const at = firstEndingAfter(kept, hit.start);

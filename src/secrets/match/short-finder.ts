@@ -3,8 +3,8 @@ import type { AnchorFinder } from './anchor-scanner.ts';
 import { plainLines } from './anchor-scanner.ts';
 
 /**
- * Finds anchors by their first two bytes. Slow over long contents, but there at once, where building the
- * automaton takes longer than a whole image's history.
+ * Returns a finder that looks anchors up by their first two bytes. It is slow for long contents but needs no
+ * setup: building the automaton takes longer than scanning the whole history of an image.
  */
 export function shortFinder(anchors: readonly Anchor[]): AnchorFinder {
   const longest = Math.max(0, ...anchors.map(({ text }) => text.length));
@@ -14,43 +14,43 @@ export function shortFinder(anchors: readonly Anchor[]): AnchorFinder {
     const second = bothCases(text.charCodeAt(1), ignoreCase === true);
     for (const a of first) for (const b of second) add(byStart, (a << 8) | b, index);
   }
-  /** Lists of anchors that end at one place, by state: all that were ever met. */
-  const met: number[][] = [];
+  /** Distinct lists of anchors that end at one position, indexed by state. */
+  const outputs: number[][] = [];
   const states = new Map<string, number>();
   const stateOf = (list: number[]): number => {
     const key = list.join();
     const known = states.get(key);
     if (known !== undefined) return known;
-    states.set(key, met.length);
-    return met.push(list) - 1;
+    states.set(key, outputs.length);
+    return outputs.push(list) - 1;
   };
   return {
-    outputs: (state) => met[state]!,
+    outputs: (state) => outputs[state]!,
     scanner: {
-      room: null,
+      buffer: null,
       countLines: plainLines,
       scan(bytes, from, to, hit) {
-        const ending = new Map<number, number[]>();
+        const byLast = new Map<number, number[]>();
         for (let at = Math.max(0, from - longest + 1); at + 1 < to; at++) {
           for (const index of byStart.get((bytes[at]! << 8) | bytes[at + 1]!) ?? []) {
             const last = at + anchors[index]!.text.length - 1;
-            if (last >= from && last < to && standsAt(bytes, at, anchors[index]!)) add(ending, last, index);
+            if (last >= from && last < to && matchesAt(bytes, at, anchors[index]!)) add(byLast, last, index);
           }
         }
-        for (const [last, list] of [...ending].toSorted(([a], [b]) => a - b)) hit(last, stateOf(list));
+        for (const [last, list] of [...byLast].toSorted(([a], [b]) => a - b)) hit(last, stateOf(list));
       },
     },
   };
 }
 
-function standsAt(bytes: Uint8Array, at: number, { text, ignoreCase }: Anchor): boolean {
+function matchesAt(bytes: Uint8Array, at: number, { text, ignoreCase }: Anchor): boolean {
   for (let i = 0; i < text.length; i++) {
     if (!bothCases(text.charCodeAt(i), ignoreCase === true).includes(bytes[at + i]!)) return false;
   }
   return true;
 }
 
-/** A byte, and where case does not count the same letter in the other one. */
+/** Returns a byte and, if case is ignored, the same letter in the other case. */
 function bothCases(byte: number, ignoreCase: boolean): readonly number[] {
   const letter = byte | 0x20;
   if (!ignoreCase || letter < 0x61 || letter > 0x7a) return [byte];

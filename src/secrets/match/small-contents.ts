@@ -1,26 +1,29 @@
 import { detectUtf16 } from './decode.ts';
 import { BINARY_HEAD, type ContentMatcher, type View } from './matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { looksBinary, MOST_HITS } from './content-scanner.ts';
+import { looksBinary, MAX_HITS } from './content-scanner.ts';
 
 const NEWLINE = 0x0a;
-/** No anchor holds it where there is a room, so none is seen across two contents. */
-const BETWEEN = 0;
-/** A content that was put aside. */
+/**
+ * Separates contents. A scanner with a buffer has no anchor that contains it, so no anchor spans two
+ * contents.
+ */
+const SEPARATOR = 0;
+/** A content in the buffer. */
 interface SmallContent {
-  /** Where it lies in the room. */
+  /** Its range in the buffer. */
   readonly start: number;
   readonly end: number;
   readonly take: TakeHits;
 }
 
-/** Takes what one content holds. Called only where that is something. */
+/** Receives the hits of one content. Called only if there are any. */
 export type TakeHits = (hits: RawHit[]) => void;
 
 /**
- * Looks through many small contents at once: most files are so small that beginning with each of them would
- * cost more than looking through it. They are put side by side into the memory of the scanner; what is found
- * is the same as by itself.
+ * Scans many small contents at once. Most files are so small that starting a scan costs more than the scan
+ * itself. They are placed one after another in the memory of the scanner. The hits are the same as for each
+ * content alone.
  */
 export class SmallContents {
   readonly #matcher: ContentMatcher;
@@ -31,7 +34,7 @@ export class SmallContents {
     this.#matcher = matcher;
   }
 
-  /** The one of a matcher, whose memory cannot hold two. */
+  /** Returns the instance for a matcher. There is only one, because they would share the matcher's buffer. */
   static of(matcher: ContentMatcher): SmallContents {
     const known = all.get(matcher);
     if (known !== undefined) return known;
@@ -41,30 +44,31 @@ export class SmallContents {
   }
 
   /**
-   * Takes a content that is there as a whole; it may be reused afterwards.
-   * @param take called before the next {@link flush} returns, for one content after the other
-   * @returns false for one that is not for here: it is too large, or UTF-16
+   * Adds a complete content; its memory may be reused afterwards.
+   * @param take called before the next {@link flush} returns, in the order of the contents
+   * @returns false if the content was not taken: it is too large, or UTF-16
    */
   add(content: Uint8Array, take: TakeHits): boolean {
-    const { room } = this.#matcher.finder.scanner;
-    if (room === null || content.length >= room.bytes.length || detectUtf16(content) !== null) return false;
-    if (this.#filled + content.length >= room.bytes.length) this.flush();
+    const { buffer } = this.#matcher.finder.scanner;
+    if (buffer === null || content.length >= buffer.bytes.length || detectUtf16(content) !== null)
+      return false;
+    if (this.#filled + content.length >= buffer.bytes.length) this.flush();
     const start = this.#filled;
     const end = start + content.length;
-    room.bytes.set(content, start);
+    buffer.bytes.set(content, start);
     this.#contents.push({ start, end, take });
-    room.bytes[end] = BETWEEN;
+    buffer.bytes[end] = SEPARATOR;
     this.#filled = end + 1;
     return true;
   }
 
-  /** Looks through what has been taken. */
+  /** Scans the contents that were added. */
   flush(): void {
-    const { room } = this.#matcher.finder.scanner;
-    if (room === null || this.#contents.length === 0) return;
+    const { buffer } = this.#matcher.finder.scanner;
+    if (buffer === null || this.#contents.length === 0) return;
     const contents = this.#contents;
     const places: number[] = [];
-    room.scan(this.#filled, (last, state) => places.push(last, state));
+    buffer.scan(this.#filled, (last, state) => places.push(last, state));
     this.#contents = [];
     this.#filled = 0;
     let from = 0;
@@ -72,13 +76,13 @@ export class SmallContents {
       let to = from;
       while (to < places.length && places[to]! < end) to += 2;
       if (to === from) continue;
-      const hits = this.#check(room.bytes, start, end, places, from, to);
+      const hits = this.#check(buffer.bytes, start, end, places, from, to);
       from = to;
       if (hits.length > 0) take(hits);
     }
   }
 
-  /** Tries the rules at the places of one content. */
+  /** Checks the rules at the anchors found in one content. */
   #check(
     bytes: Uint8Array,
     start: number,
@@ -90,19 +94,19 @@ export class SmallContents {
     const binary = looksBinary(bytes.subarray(start, Math.min(end, start + BINARY_HEAD)));
     const view: View = { bytes, low: start, high: end, base: -start, binary };
     const hits: RawHit[] = [];
-    for (let at = from; at < to && hits.length < MOST_HITS; at += 2) {
+    for (let at = from; at < to && hits.length < MAX_HITS; at += 2) {
       this.#matcher.check(view, places[at]!, places[at + 1]!, hits);
     }
     if (hits.length === 0) return hits;
     const kept = this.#matcher.resolve(hits);
-    return binary ? kept : numbered(bytes, start, kept);
+    return binary ? kept : withLineNumbers(bytes, start, kept);
   }
 }
 
 const all = new WeakMap<ContentMatcher, SmallContents>();
 
-/** Gives hits, which are in their order, their lines. */
-function numbered(bytes: Uint8Array, start: number, hits: readonly RawHit[]): RawHit[] {
+/** Sets the line numbers of hits, which must be in content order. */
+function withLineNumbers(bytes: Uint8Array, start: number, hits: readonly RawHit[]): RawHit[] {
   let line = 1;
   let at = start;
   return hits.map((hit) => {

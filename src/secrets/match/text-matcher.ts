@@ -5,10 +5,10 @@ import { isInsideWord } from './boundary.ts';
 import { type ContentMatcher, matchWhole, type View } from './matcher.ts';
 import { type KnownText, valueHit } from './value-search.ts';
 
-/** Bytes of a value that the automaton holds: the rest is compared where they are found. */
+/** Number of bytes of a value that the automaton matches; the rest is compared at each hit. */
 const ANCHOR = 24;
 
-/** Finds values by their bytes, in text and in binary content alike. */
+/** Finds known values by their bytes, in text and binary content alike. */
 export class TextMatcher implements ContentMatcher {
   readonly finder: AnchorFinder;
   readonly #values: readonly { readonly bytes: Buffer; readonly bounded: boolean }[];
@@ -29,15 +29,15 @@ export class TextMatcher implements ContentMatcher {
       const start = last + 1 - Math.min(value.length, ANCHOR);
       const end = start + value.length;
       if (start < low || end > high) continue;
-      const there = Buffer.from(bytes.buffer, bytes.byteOffset + start, value.length);
-      if (!there.equals(value)) continue;
+      const found = Buffer.from(bytes.buffer, bytes.byteOffset + start, value.length);
+      if (!found.equals(value)) continue;
       if (bounded && (isInsideWord(bytes, start, low) || (end < high && isInsideWord(bytes, end, low))))
         continue;
       hits.push(valueHit(value, base + start));
     }
   }
 
-  /** Values may contain each other: each is told where it is. */
+  /** Values may contain each other, so all hits are kept. */
   resolve(hits: readonly RawHit[]): RawHit[] {
     return hits.toSorted((a, b) => a.start - b.start);
   }

@@ -1,34 +1,34 @@
 import type { RawHit } from '../raw-hit.ts';
 
-/** A value that was found, to be searched for wherever it is copied to. Plain data. */
+/** A value that was found somewhere, to be searched for everywhere. Plain data. */
 export interface KnownText {
   /** Its bytes as latin1. */
   readonly text: string;
-  /** It counts only where no letter or digit touches it: a password may be a part of other words. */
+  /** Whether a match must not touch a letter or digit: a password may be part of other words. */
   readonly bounded: boolean;
 }
 
-/** A value of which only the fingerprint is known (see valueFingerprint in identity.ts). Plain data. */
+/** A value whose fingerprint and length alone are known (see valueFingerprint in identity.ts). Plain data. */
 export interface KnownHash {
   readonly fingerprint: string;
   /** In bytes. */
   readonly length: number;
   /**
-   * The texts of which the value begins with one: it is then found inside of other words too, as in a database or
-   * compiled code. Empty for a value that is searched for only where words begin and end.
+   * Prefixes, one of which the value starts with. Such a value is also found inside words, as in a database
+   * or compiled code. Empty for a value without a fixed prefix.
    */
-  readonly begins: readonly string[];
+  readonly prefixes: readonly string[];
 }
 
-/** Values that are searched for instead of what the rules describe. */
+/** Known values to search for in place of the rules. */
 export type ValueSearch =
   | { readonly by: 'text'; readonly values: readonly KnownText[] }
   | { readonly by: 'hash'; readonly values: readonly KnownHash[] };
 
-/** In place of the id of a rule: a hit of a value search. */
+/** Stands for the rule id in the hits of a value search. */
 export const KNOWN_VALUE = 'known-value';
 
-/** Makes the hit of a value search; whoever searched knows what the value is. */
+/** Returns the hit of a value search; the caller knows which credential the value is. */
 export function valueHit(value: Uint8Array, start: number): RawHit {
   return {
     rule: KNOWN_VALUE,

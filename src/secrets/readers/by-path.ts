@@ -16,20 +16,20 @@ import { PATH_WORDS } from './path-words.ts';
 import { readShellHistory } from './shell-history.ts';
 import { withLines } from './text-fields.ts';
 
-/** Reads a whole file as latin1 text. */
+/** Returns the hits in the text of a whole file, decoded as latin1. */
 export type Reader = (text: string) => RawHit[];
 
-/** Files larger than this are left to the rules alone. */
-export const MOST_READ = 4 * 1024 * 1024;
+/** Larger files are scanned by the rules only. */
+export const MAX_READ = 4 * 1024 * 1024;
 
-/** A pattern of paths, its reader, and a word without which the pattern need not be tried: most paths have none. */
+/** A pattern of paths, its reader, and a cheap test that rejects most paths before the pattern is tried. */
 const READERS: readonly (readonly [RegExp, Reader, RegExp?])[] = [
   [/(?:^|\/)\.?npmrc$/, readNpmrc],
   [/(?:^|\/)[._]netrc$/, readNetrc],
-  [/(?:^|\/)\.pypirc$/, readIniPasswords('pypirc', 'Login to a Python package index (.pypirc)')],
+  [/(?:^|\/)\.pypirc$/, readIniPasswords('pypirc', 'Python package index login (.pypirc)')],
   [
     /(?:^|\/)\.my\.cnf$|(?:^|\/)debian\.cnf$/,
-    readIniPasswords('mysql-options', 'Password of a MySQL option file'),
+    readIniPasswords('mysql-options', 'Password in a MySQL option file'),
   ],
   [/(?:^|\/)\.?pgpass(?:\.conf)?$/, readPgpass],
   [/(?:^|\/)\.git-credentials$|(?:^|\/)\.config\/git\/credentials$/, readGitCredentials],
@@ -60,13 +60,13 @@ const READERS: readonly (readonly [RegExp, Reader, RegExp?])[] = [
   [/(?:^|\/)config\/(?:master|credentials\/[\w-]+)\.key$/, readMasterKey],
 ];
 
-/** Most paths are done with after this one look. */
+/** Most paths need only this one test. */
 const ANY_READER = new RegExp(PATH_WORDS.join('|').replaceAll('.', String.raw`\.`), 'i');
 
 /**
- * The reader for a file that is known by its path.
+ * Returns the reader for a path.
  * @param path in the image, with or without the leading slash
- * @returns null for any other file
+ * @returns null if no reader handles such files
  */
 export function readerFor(path: string): Reader | null {
   if (!ANY_READER.test(path)) return null;

@@ -3,9 +3,9 @@ import type { RawHit } from '../raw-hit.ts';
 import { printableBase64 } from '../validators/passwords.ts';
 import { assignedOn, fieldHit, linesOf } from './text-fields.ts';
 
-/** Files in which programs keep their logins, one line or a few for each. Texts are latin1. */
+/** Readers of files in which programs store logins, one or a few lines each. Texts are latin1. */
 
-/** `//host/:_authToken=…`, `_auth=…`, `_password=…` (npm-config). */
+/** Reads `//host/:_authToken=…`, `_auth=…`, `_password=…` (npm-config). */
 export function readNpmrc(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {
@@ -18,7 +18,7 @@ export function readNpmrc(text: string): RawHit[] {
     hits.push(
       fieldHit(text, {
         rule: 'npmrc',
-        title: 'Login to an npm registry',
+        title: 'npm registry login',
         start,
         end: start + found.value.length,
         severity: 'high',
@@ -30,7 +30,7 @@ export function readNpmrc(text: string): RawHit[] {
   return hits;
 }
 
-/** `machine HOST login USER password WORD`, in any layout (netrc). */
+/** Reads `machine HOST login USER password WORD`, in any layout (netrc). */
 export function readNetrc(text: string): RawHit[] {
   const hits: RawHit[] = [];
   let machine = '';
@@ -38,7 +38,7 @@ export function readNetrc(text: string): RawHit[] {
   let expected = '';
   let macro = false;
   for (const line of linesOf(text)) {
-    // A macro goes on to the next empty line.
+    // A macro ends at the next empty line.
     if (macro && line.text.trim() !== '') continue;
     macro = false;
     for (const { 0: word, index } of line.text.matchAll(/"[^"]*"|\S+/g)) {
@@ -51,7 +51,7 @@ export function readNetrc(text: string): RawHit[] {
         hits.push(
           fieldHit(text, {
             rule: 'netrc',
-            title: 'Password of a machine (.netrc)',
+            title: 'Machine password (.netrc)',
             start,
             end: start + bare.length,
             severity: 'high',
@@ -70,7 +70,7 @@ export function readNetrc(text: string): RawHit[] {
   return hits;
 }
 
-/** Sections with `username` and `password`: .pypirc, and others of its kind. */
+/** Reads sections with `username` and `password`: .pypirc and similar files. */
 export function readIniPasswords(rule: string, title: string): (text: string) => RawHit[] {
   return (text) => {
     const hits: RawHit[] = [];
@@ -95,7 +95,9 @@ export function readIniPasswords(rule: string, title: string): (text: string) =>
   };
 }
 
-/** `host:port:database:user:password`, a backslash before a colon that is part of a field (libpq). */
+/**
+ * Reads `host:port:database:user:password` with a backslash before a colon that is part of a field (libpq).
+ */
 export function readPgpass(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {
@@ -119,7 +121,7 @@ export function readPgpass(text: string): RawHit[] {
   return hits;
 }
 
-/** `https://user:password@host`, one a line (git-credential-store). */
+/** Reads `https://user:password@host`, one per line (git-credential-store). */
 export function readGitCredentials(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {
@@ -129,7 +131,7 @@ export function readGitCredentials(text: string): RawHit[] {
     hits.push(
       fieldHit(text, {
         rule: 'git-credentials',
-        title: 'Login to a git server (.git-credentials)',
+        title: 'Git server login (.git-credentials)',
         start,
         end: start + match[3]!.length,
         severity: 'critical',
@@ -140,7 +142,7 @@ export function readGitCredentials(text: string): RawHit[] {
   return hits;
 }
 
-/** `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` in sections (AWS CLI). */
+/** Reads `aws_access_key_id`, `aws_secret_access_key`, `aws_session_token` in sections (AWS CLI). */
 export function readAwsCredentials(text: string): RawHit[] {
   const hits: RawHit[] = [];
   let profile = 'default';
@@ -155,7 +157,7 @@ export function readAwsCredentials(text: string): RawHit[] {
     hits.push(
       fieldHit(text, {
         rule: 'aws-credentials',
-        title: 'AWS secret access key of a profile',
+        title: 'AWS secret access key in a profile',
         start,
         end: start + found.value.length,
         severity: found.key === 'aws_session_token' ? 'medium' : 'critical',
@@ -166,7 +168,7 @@ export function readAwsCredentials(text: string): RawHit[] {
   return hits;
 }
 
-/** `NAME=value` with names that sound like a secret's: .env and the files it was copied from. */
+/** Reads `NAME=value` with secret-like names: .env and similar files. */
 export function readEnv(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {

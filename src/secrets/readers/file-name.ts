@@ -2,29 +2,31 @@ import { decodeName } from '../../text/escape.ts';
 import { mayHaveReader } from './path-words.ts';
 import { readerFor } from './by-path.ts';
 
-/** What a file is called, as far as anyone asks. */
+/** The name of a file, evaluated only as far as needed. */
 export interface FileName {
-  /** As a path from the root; null for content that has none. */
+  /** Absolute path; null for content without one. */
   readonly path: string | null;
-  /** Whether a reader knows such files. */
+  /** Whether there is a reader for such files. */
   readonly hasReader: boolean;
 }
 
-/** A file known by its path. */
+/** Returns the name of a file with a known path. */
 export function named(path: string | null): FileName {
   return { path, hasReader: path !== null && readerFor(path) !== null };
 }
 
-/** A tar member's name: of most nobody asks more than whether it has a reader, and one look tells that it has none. */
+/**
+ * A tar member's name. Most names need only the check whether a reader exists, which works on the raw bytes.
+ */
 export class MemberName implements FileName {
   readonly #raw: string;
-  readonly #may: boolean;
+  readonly #mayHaveReader: boolean;
   #path: string | null = null;
 
-  /** Takes the bytes [start, end), which may be reused afterwards. */
+  /** Copies the bytes [start, end), whose memory may be reused afterwards. */
   constructor(bytes: Uint8Array, start: number, end: number) {
     this.#raw = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-    this.#may = mayHaveReader(bytes, start, end);
+    this.#mayHaveReader = mayHaveReader(bytes, start, end);
   }
 
   get path(): string {
@@ -33,14 +35,14 @@ export class MemberName implements FileName {
   }
 
   get hasReader(): boolean {
-    return this.#may && readerFor(this.path) !== null;
+    return this.#mayHaveReader && readerFor(this.path) !== null;
   }
 }
 
-/** A member's name as an absolute path; segments that say nothing are left out. */
+/** Returns a member's name as an absolute path, without empty and `.` segments. */
 export function pathOf(name: Uint8Array): string {
   const { text } = decodeName(name);
-  // Nearly all names are plain; one byte before a slash tells those that are not.
+  // Nearly all names are already clean; this test finds the others.
   if (!/(?:^|\/)\.?\/|^\.$|\/\.?$/.test(text)) return `/${text}`;
   const segments = text.split('/');
   return `/${segments.filter((segment) => segment !== '' && segment !== '.').join('/')}`;

@@ -2,15 +2,15 @@ import { ContentScanner } from '../match/content-scanner.ts';
 import { detectUtf16, narrowUtf16 } from '../match/decode.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { MOST_READ, type Reader, readerFor } from './by-path.ts';
+import { MAX_READ, type Reader, readerFor } from './by-path.ts';
 import { KEYSTORE_HEAD, mayBeKeystore, readKeystore } from './keystore.ts';
 
-/** Looks through one file after the other: the rules, the reader of its path, and the magic of keystores. */
+/** Scans one file after another with the rules, the reader for its path, and the keystore detection. */
 export class FileScanner {
   readonly #matcher: ContentMatcher;
   readonly #content: ContentScanner;
   #reader: Reader | null = null;
-  /** Bytes of the file to keep: all for a reader, some for a keystore, none for most. */
+  /** Number of bytes of the file to keep: all for a reader, some for a keystore, none for most files. */
   #keep = 0;
   #kept: Buffer[] = [];
   #size = 0;
@@ -20,15 +20,18 @@ export class FileScanner {
     this.#content = new ContentScanner(matcher);
   }
 
-  /** Begins a file. @param path in the image; null for content that has none */
+  /**
+   * Begins a file.
+   * @param path in the image; null for content without one
+   */
   begin(path: string | null): void {
     this.#reader = path === null ? null : readerFor(path);
-    this.#keep = this.#reader === null ? 0 : MOST_READ + 1;
+    this.#keep = this.#reader === null ? 0 : MAX_READ + 1;
     this.#kept = [];
     this.#size = 0;
   }
 
-  /** Takes the next piece; it may be reused afterwards. */
+  /** Adds the next piece; its memory may be reused afterwards. */
   feed(piece: Uint8Array): void {
     if (this.#size === 0 && this.#keep === 0 && mayBeKeystore(piece)) this.#keep = KEYSTORE_HEAD;
     if (this.#size < this.#keep) this.#kept.push(Buffer.from(piece.subarray(0, this.#keep - this.#size)));
@@ -38,8 +41,9 @@ export class FileScanner {
 
   /**
    * Ends the file.
-   * @param identity what makes two files the same, such as their sha256: names keystores
-   * @returns its findings in their order, one for each place
+   * @param identity a value that is equal for equal files, such as their SHA-256; used as the value of a
+   *   keystore
+   * @returns its hits in content order, one for each place
    */
   end(identity?: Uint8Array): RawHit[] {
     const hits = this.#content.end();
@@ -51,7 +55,7 @@ export class FileScanner {
   }
 
   #read(kept: Buffer): RawHit[] {
-    if (this.#reader === null || this.#size > MOST_READ) return [];
+    if (this.#reader === null || this.#size > MAX_READ) return [];
     const form = detectUtf16(kept);
     if (form === null) return this.#reader(kept.toString('latin1'));
     const text = Buffer.from(narrowUtf16(kept.subarray(0, kept.length & ~1), form)).toString('latin1');

@@ -2,7 +2,7 @@ import type { RawHit } from '../raw-hit.ts';
 import { printableBase64 } from '../validators/passwords.ts';
 import { fieldHit } from './text-fields.ts';
 
-/** Files of JSON whose fields have known names. Texts are latin1. */
+/** Readers of JSON files with known field names. Texts are latin1. */
 
 function parse(text: string): unknown {
   try {
@@ -16,27 +16,30 @@ function parse(text: string): unknown {
   }
 }
 
-/** Each value is looked for in the text: more would take too long. */
-const MOST_VALUES = 1000;
+/** Limit on values, because each one is searched for in the text. */
+const MAX_VALUES = 1000;
 
 function entries(value: unknown): [string, unknown][] {
   return typeof value === 'object' && value !== null ? Object.entries(value) : [];
 }
 
-/** Where a string value stands in the text: after its key if it can be found so, else anywhere; null if nowhere. */
+/** Returns the range of a string value in the text, searching from `from`; null if it is not found. */
 function placeOf(text: string, value: string, from = 0): { start: number; end: number } | null {
   const written = Buffer.from(JSON.stringify(value).slice(1, -1), 'utf8').toString('latin1');
   const at = text.indexOf(written, from);
   return at < 0 ? null : { start: at, end: at + written.length };
 }
 
-/** `auths.HOST.auth` is base64 of `user:password`; `identitytoken` and `registrytoken` stand as they are. */
+/**
+ * Reads `auths.HOST.auth`, which is base64 of `user:password`, and `identitytoken` and `registrytoken`, which
+ * are plain.
+ */
 export function readDockerConfig(text: string): RawHit[] {
   const config = parse(text) as { auths?: unknown } | null;
-  // The older .dockercfg has the hosts at the top.
+  // The legacy .dockercfg has the hosts at the top level.
   const hosts = entries(config?.auths ?? config);
   const hits: RawHit[] = [];
-  for (const [host, login] of hosts.slice(0, MOST_VALUES)) {
+  for (const [host, login] of hosts.slice(0, MAX_VALUES)) {
     for (const [field, value] of entries(login)) {
       if (typeof value !== 'string' || !/^(?:auth|identitytoken|registrytoken|password)$/.test(field))
         continue;
@@ -47,7 +50,7 @@ export function readDockerConfig(text: string): RawHit[] {
       hits.push(
         fieldHit(text, {
           rule: 'docker-config',
-          title: 'Login to a container registry',
+          title: 'Container registry login',
           ...place,
           severity: 'critical',
           ...(pair !== null && colon > 0 ? { value: pair.slice(colon + 1) } : {}),
@@ -61,21 +64,27 @@ export function readDockerConfig(text: string): RawHit[] {
 
 const SECRET_ATTRIBUTE =
   /^(?:.*_)?(?:password|passwd|secret|secret_key|secret_string|token|private_key(?:_pem|_openssh)?|access_key|api_key|auth_token|connection_string|primary_key|secondary_key|master_password|admin_password|client_secret|client_key|result)$/;
-/** `random_password.result` and the like; `result` alone is said by many other resources. */
+/**
+ * Resource types whose `result` is a secret, such as `random_password`; many other resources have a harmless
+ * `result`.
+ */
 const RESULT_TYPES = /^random_(?:password|string|bytes)$/;
 
-/** Secrets that Terraform keeps in its state as plain text: attributes by name, and outputs marked sensitive. */
+/**
+ * Reads secrets that Terraform stores in its state as plain text: attributes by name, and outputs marked
+ * sensitive.
+ */
 export function readTerraformState(text: string): RawHit[] {
   const state = parse(text) as { resources?: unknown; outputs?: unknown } | null;
   const hits: RawHit[] = [];
   const add = (value: unknown, details: Record<string, string>): void => {
-    if (typeof value !== 'string' || value.length < 4 || hits.length >= MOST_VALUES) return;
+    if (typeof value !== 'string' || value.length < 4 || hits.length >= MAX_VALUES) return;
     const place = placeOf(text, value);
     if (place === null) return;
     hits.push(
       fieldHit(text, {
         rule: 'terraform-state',
-        title: 'Secret in a Terraform state',
+        title: 'Secret in Terraform state',
         ...place,
         value,
         severity: 'high',

@@ -9,7 +9,7 @@ interface Kind {
   readonly test: (head: Buffer) => boolean;
 }
 
-/** 1.2.840.113549.1.7.1, `data`: what the outer layer of every PKCS #12 file holds (RFC 7292 §4). */
+/** 1.2.840.113549.1.7.1, `data`: the content type in the outer layer of every PKCS #12 file (RFC 7292 §4). */
 const PKCS7_DATA = Buffer.from('06092a864886f70d010701', 'hex');
 const PRIVATE_ENTRY = 1;
 const SECRET_ENTRY = 3;
@@ -20,7 +20,10 @@ function starts(...hex: readonly string[]) {
   return (head: Buffer): boolean => magics.some((magic) => head.subarray(0, magic.length).equals(magic));
 }
 
-/** A Java keystore with a key in it: one that holds certificates alone is no secret. */
+/**
+ * Reports whether the bytes are a Java keystore with a key. One that contains only certificates is not a
+ * secret.
+ */
 function javaWithKey(head: Buffer): boolean {
   if (!starts('feedfeed', 'cececece')(head)) return false;
   try {
@@ -36,7 +39,7 @@ function javaWithKey(head: Buffer): boolean {
     }
     return false;
   } catch (error) {
-    // Cut off: what was seen were certificates.
+    // Truncated: only certificates so far.
     if (error instanceof RangeError) return false;
     throw error;
   }
@@ -89,21 +92,22 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-/** First bytes of the magics above. */
+/** First bytes of the formats above. */
 const FIRST_BYTES: ReadonlySet<number> = new Set([0x03, 0x28, 0x30, 0x43, 0x4c, 0xce, 0xfe]);
 
-/** Tells by the first byte of a file whether it is worth a look. */
+/** Reports whether a file may be a keystore, by its first byte. */
 export function mayBeKeystore(head: Uint8Array): boolean {
   return FIRST_BYTES.has(head[0]!);
 }
 
-/** Bytes of a file's head that tell a keystore; more of a Java keystore if there is. */
+/** Number of leading bytes kept to recognize a keystore; a Java keystore needs up to all of them. */
 export const KEYSTORE_HEAD = 64 * 1024;
 
 /**
- * Tells a keystore by its magic, whatever its name.
+ * Recognizes a keystore by its content, whatever its name.
  * @param head at least the first 100 bytes of the file
- * @param identity what makes two files the same, such as the file's sha256: the fingerprint is made of it
+ * @param identity a value that is equal for equal files, such as their SHA-256; the fingerprint is made from
+ *   it
  */
 export function readKeystore(head: Uint8Array, identity?: Uint8Array): RawHit[] {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);

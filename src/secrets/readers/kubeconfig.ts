@@ -6,14 +6,14 @@ const FIELDS: Readonly<Record<string, string>> = {
   token: 'Kubernetes user token',
   password: 'Kubernetes user password',
   'client-key-data': 'Kubernetes client key',
-  'client-secret': 'OpenID client secret of a Kubernetes user',
-  'refresh-token': 'OpenID refresh token of a Kubernetes user',
-  'id-token': 'OpenID token of a Kubernetes user',
+  'client-secret': 'Kubernetes user OpenID client secret',
+  'refresh-token': 'Kubernetes user OpenID refresh token',
+  'id-token': 'Kubernetes user OpenID token',
 };
 
 /**
- * The credentials of a kubeconfig, line by line: YAML in block style, as kubectl writes it, and the few
- * fields whose names are fixed (Kubernetes client API, v1 Config).
+ * Reads the credentials of a kubeconfig line by line: block-style YAML, as kubectl writes it, with fixed
+ * field names (Kubernetes client API, v1 Config).
  */
 export function readKubeconfig(text: string): RawHit[] {
   const hits: RawHit[] = [];
@@ -41,7 +41,7 @@ export function readKubeconfig(text: string): RawHit[] {
   return hits;
 }
 
-/** The PEM inside: its body, so that it is the same secret as the key in a file of its own. */
+/** Returns the body of the PEM inside, so that it is the same value as the key in a separate file. */
 function decodeKey(value: string): { body: string; details: Record<string, string> } | null {
   const pem = Buffer.from(value, 'base64').toString('latin1');
   const key = parsePrivateKey(pem);

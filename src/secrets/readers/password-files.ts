@@ -1,7 +1,7 @@
 import type { RawHit } from '../raw-hit.ts';
 import { fieldHit, linesOf } from './text-fields.ts';
 
-/** Files of users and hashed passwords, and single keys. Texts are latin1. */
+/** Readers of files with users and hashed passwords, and of files with a single key. Texts are latin1. */
 
 const METHODS: readonly (readonly [RegExp, string, boolean])[] = [
   [/^\$y\$/, 'yescrypt', false],
@@ -17,7 +17,7 @@ const METHODS: readonly (readonly [RegExp, string, boolean])[] = [
   [/^[./0-9A-Za-z]{13}$/, 'DES', true],
 ];
 
-/** The method of a hash by its form (crypt(5)), and whether it is weak; null for what is no hash. */
+/** Returns the method of a hash by its form (crypt(5)), and whether it is weak; null if it is not a hash. */
 export function hashMethod(hash: string): { name: string; weak: boolean } | null {
   const found = METHODS.find(([pattern]) => pattern.test(hash));
   return found === undefined ? null : { name: found[1], weak: found[2] };
@@ -31,7 +31,7 @@ function hashed(rule: string, title: string, at: number) {
       const fields = line.text.split(':');
       const [user = ''] = fields;
       const raw = fields[at] ?? '';
-      // A leading ! locks the account and leaves the hash to be guessed (shadow(5)).
+      // A leading ! locks the account, but the hash can still be cracked (shadow(5)).
       const locked = /^[!*]/.test(raw);
       const hash = raw.replace(/^!+/, '');
       const method = hashMethod(hash);
@@ -61,7 +61,7 @@ function hashed(rule: string, title: string, at: number) {
           severity: locked ? 'low' : method.weak ? 'high' : 'medium',
           confidence: 'high',
           verdict: 'structure-valid',
-          ...(locked ? { reason: 'the account is locked; the hash can still be guessed' } : {}),
+          ...(locked ? { reason: 'locked account; the hash can still be cracked' } : {}),
           details: { user, method: method.name },
         }),
       );
@@ -70,13 +70,13 @@ function hashed(rule: string, title: string, at: number) {
   };
 }
 
-/** /etc/shadow and its backups: the second field is the hash. */
-export const readShadow = hashed('shadow', 'Password hash of an account', 1);
+/** Reads /etc/shadow and its backups: the second field is the hash. */
+export const readShadow = hashed('shadow', 'Account password hash', 1);
 
-/** htpasswd: `user:hash`. */
-export const readHtpasswd = hashed('htpasswd', 'Password hash of a web user', 1);
+/** Reads htpasswd: `user:hash`. */
+export const readHtpasswd = hashed('htpasswd', 'Web user password hash', 1);
 
-/** config/master.key and credentials/*.key of Rails: 32 hexadecimal digits and nothing else. */
+/** Reads config/master.key and credentials/*.key of Rails: 32 hexadecimal digits and nothing else. */
 export function readMasterKey(text: string): RawHit[] {
   const match = /^\s*([0-9a-f]{32})\s*$/.exec(text);
   if (match === null) return [];
@@ -93,7 +93,7 @@ export function readMasterKey(text: string): RawHit[] {
   ];
 }
 
-/** `define('DB_PASSWORD', '…')` and the salts of wp-config.php. */
+/** Reads `define('DB_PASSWORD', '…')` and the salts of wp-config.php. */
 export function readWpConfig(text: string): RawHit[] {
   const hits: RawHit[] = [];
   const pattern =

@@ -1,6 +1,6 @@
 import { buildAutomaton, LINE } from '../match/automaton.ts';
 
-/** Every path that has a reader holds one of these, in letters of either case. */
+/** Every path with a reader contains one of these words, in either case. */
 export const PATH_WORDS = [
   'npmrc',
   'netrc',
@@ -27,8 +27,8 @@ const { columns, table, firstOutput } = buildAutomaton(
 );
 
 /**
- * Tells by the bytes [start, end) of a name, before any text is made of them, whether a reader may know such
- * files: of hundreds of thousands nearly none does.
+ * Reports whether a reader may exist for a name, by its bytes [start, end). Works on the bytes because nearly
+ * none of hundreds of thousands of names has a reader.
  */
 export function mayHaveReader(bytes: Uint8Array, start: number, end: number): boolean {
   let state = 0;

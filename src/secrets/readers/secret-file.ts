@@ -2,21 +2,21 @@ import { texture } from '../entropy.ts';
 import type { RawHit } from '../raw-hit.ts';
 import { fieldHit } from './text-fields.ts';
 
-const SHORTEST = 6;
-const LONGEST = 512;
+const MIN_LENGTH = 6;
+const MAX_LENGTH = 512;
 
-/** A file named like a secret that holds one word and nothing else: `password.txt`, `api_token`. */
+/** Reads a file with a secret-like name that contains a single word: `password.txt`, `api_token`. */
 export function readSecretFile(text: string): RawHit[] {
   const value = text.trim();
-  if (value.length < SHORTEST || value.length > LONGEST || !/^[\x21-\x7e]+$/.test(value)) return [];
-  // A path or an address says where the secret is.
+  if (value.length < MIN_LENGTH || value.length > MAX_LENGTH || !/^[\x21-\x7e]+$/.test(value)) return [];
+  // A path or a URL only says where the secret is.
   if (/^(?:\.{0,2}|~)\/|^[a-z+]+:\/\//i.test(value)) return [];
   const look = texture(value);
   const start = text.indexOf(value);
   return [
     fieldHit(text, {
       rule: 'secret-file',
-      title: 'Secret in a file of its own',
+      title: 'Secret in a dedicated file',
       start,
       end: start + value.length,
       severity: 'high',

@@ -2,8 +2,8 @@ import type { RawHit } from '../raw-hit.ts';
 import { fieldHit, linesOf } from './text-fields.ts';
 
 /**
- * How programs take a password among their arguments: words of which one stands in the line, in small letters; a
- * pattern whose second group is the password, tried once a line; a name.
+ * How programs take a password as an argument: words of which the line must contain one, in lower case; a
+ * pattern whose second group is the password, tried once per line; the program's name.
  */
 const COMMANDS: readonly (readonly [readonly string[], RegExp, string])[] = [
   [
@@ -56,16 +56,19 @@ const COMMANDS: readonly (readonly [readonly string[], RegExp, string])[] = [
   ],
   [['net'], /\bnet\s{1,4}user\s{1,4}[\w.-]{1,40}\s{1,4}(["']?)([^\s"'/]{4,100})\1/, 'net user'],
 ];
-const LONGEST_LINE = 4000;
+const MAX_LINE = 4000;
 
-/** Passwords among the arguments of commands typed in a shell. Other rules find what has a name or a form. */
+/**
+ * Reads passwords in the arguments of shell commands. Named values and distinctive formats are left to the
+ * rules.
+ */
 export function readShellHistory(text: string): RawHit[] {
   const hits: RawHit[] = [];
   for (const line of linesOf(text)) {
-    if (line.text.length > LONGEST_LINE) continue;
-    const small = line.text.toLowerCase();
+    if (line.text.length > MAX_LINE) continue;
+    const lower = line.text.toLowerCase();
     for (const [words, pattern, command] of COMMANDS) {
-      if (!words.some((word) => small.includes(word))) continue;
+      if (!words.some((word) => lower.includes(word))) continue;
       const match = pattern.exec(line.text);
       const value = match?.[2];
       if (match === null || value === undefined) continue;
@@ -73,7 +76,7 @@ export function readShellHistory(text: string): RawHit[] {
       hits.push(
         fieldHit(text, {
           rule: 'shell-history',
-          title: 'Password typed in a shell',
+          title: 'Password in shell history',
           start,
           end: start + value.length,
           severity: 'high',

@@ -4,33 +4,36 @@ import { knownExampleReason, placeholderReason } from '../placeholders.ts';
 import type { RawHit } from '../raw-hit.ts';
 import type { Verdict } from '../rule.ts';
 
-/** What a reader says about one field of a file whose form it knows. */
+/** A credential in a field of a file with a known format. */
 export interface Field {
   readonly rule: string;
   readonly title: string;
-  /** Place of the value in the text, in bytes (texts are latin1). */
+  /** Range of the value in the text, in bytes (texts are latin1). */
   readonly start: number;
   readonly end: number;
-  /** What the value stands for, where that is not its bytes. */
+  /** The decoded value, if it differs from the bytes. */
   readonly value?: string;
   readonly severity: Severity;
-  /** By default the look of the value decides, at least `medium`: the file says what it is. */
+  /**
+   * By default decided by the look of the value, and at least `medium`, since the file format defines the
+   * field.
+   */
   readonly confidence?: Confidence;
   readonly verdict?: Verdict;
   readonly reason?: string;
   readonly details?: Readonly<Record<string, string>>;
-  /** By default 1: a name that the file's form gives a meaning. */
+  /** By default 1: the file format gives the name a meaning. */
   readonly tier?: RawHit['tier'];
 }
 
-/** Makes a hit of a field; placeholders are demoted as everywhere. */
+/** Returns the hit for a field. Placeholders are suppressed as everywhere. */
 export function fieldHit(text: string, field: Field): RawHit {
   const value = field.value ?? text.slice(field.start, field.end);
   const known = knownExampleReason(value);
-  const empty = known === null ? placeholderReason(value) : null;
+  const placeholder = known === null ? placeholderReason(value) : null;
   const verdict =
     field.verdict ??
-    (known === null ? (empty === null ? 'structure-valid' : 'placeholder') : 'known-example');
+    (known === null ? (placeholder === null ? 'structure-valid' : 'placeholder') : 'known-example');
   return {
     rule: field.rule,
     title: field.title,
@@ -39,7 +42,7 @@ export function fieldHit(text: string, field: Field): RawHit {
     line: null,
     value: Buffer.from(value, field.value === undefined ? 'latin1' : 'utf8'),
     verdict,
-    reason: field.reason ?? known ?? empty,
+    reason: field.reason ?? known ?? placeholder,
     severity: field.severity,
     confidence: field.confidence ?? (texture(value) === 'random' ? 'high' : 'medium'),
     via: null,
@@ -48,7 +51,10 @@ export function fieldHit(text: string, field: Field): RawHit {
   };
 }
 
-/** Gives hits of one text their lines, in one walk over it. @returns them in the order of the text */
+/**
+ * Sets the line numbers of the hits in a text.
+ * @returns the hits in text order
+ */
 export function withLines(text: string, hits: readonly RawHit[]): RawHit[] {
   let line = 1;
   let feed = text.indexOf('\n');
@@ -60,34 +66,34 @@ export function withLines(text: string, hits: readonly RawHit[]): RawHit[] {
     });
 }
 
-/** Longer lines hold no login that a person or a program wrote. */
-const LONGEST_LINE = 64 * 1024;
+/** Longer lines do not contain logins. */
+const MAX_LINE = 64 * 1024;
 
-/** A line with where it begins. */
+/** A line and its offset in the text. */
 export interface Line {
   readonly text: string;
   readonly start: number;
 }
 
-/** The lines of a text, without their ends; those of more than 64 KiB are left out. */
+/** Yields the lines of a text without line ends. Lines of more than 64 KiB are left out. */
 export function* linesOf(text: string): Generator<Line> {
   let start = 0;
   while (start < text.length) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
-    if (end - start <= LONGEST_LINE) yield { text: text.slice(start, end).replace(/\r$/, ''), start };
+    if (end - start <= MAX_LINE) yield { text: text.slice(start, end).replace(/\r$/, ''), start };
     start = end + 1;
   }
 }
 
-/** `key = value` of a line: the key, the value without its quotes, and where the value begins in the line. */
+/** The key and the unquoted value of an assignment, and the offset of the value in the line. */
 export interface Assigned {
   readonly key: string;
   readonly value: string;
   readonly at: number;
 }
 
-/** Reads `key = value`, `key: value` or `export key=value`; null for anything else, comments among it. */
+/** Parses `key = value`, `key: value` or `export key=value`; null for anything else, including comments. */
 export function assignedOn(line: string, separators = '=:'): Assigned | null {
   const head = new RegExp(
     `^\\s*(?:export\\s+|set\\s+)?["']?([\\w./:@%-]+?)["']?\\s*[${separators}]\\s*`,

@@ -6,7 +6,7 @@ import { RULES } from '../rules/catalogue.ts';
 
 const scanners = new WeakMap<readonly Rule[], FileScanner>();
 
-/** By what a text is read beside the rules: as shell commands, as `NAME=value`, or not at all. */
+/** How a text is read in addition to the rules: as shell commands, as `NAME=value`, or not at all. */
 export type TextKind = 'commands' | 'variables' | 'text';
 
 const PATHS: Readonly<Record<TextKind, string | null>> = {
@@ -16,17 +16,17 @@ const PATHS: Readonly<Record<TextKind, string | null>> = {
 };
 
 /**
- * Everything that a short text holds, on this thread.
+ * Returns the hits in a short text, on this thread.
  * @param bytes UTF-8
- * @param rules the same list each time: what is made of it is kept
+ * @param rules pass the same array each time: its scanner is cached
  */
 export function scanText(bytes: Uint8Array, kind: TextKind, rules: readonly Rule[] = RULES): RawHit[] {
   return scanContent(bytes, PATHS[kind], rules);
 }
 
 /**
- * The same for a file's content, or a piece of it.
- * @param path decides which reader looks at it beside the rules; null for none
+ * Returns the hits in a file's content or a piece of it, on this thread.
+ * @param path selects a reader in addition to the rules; null for none
  */
 export function scanContent(
   bytes: Uint8Array,

@@ -1,20 +1,20 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, HEX, LOWER, WORD } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const OPENAI = 'https://platform.openai.com/docs/api-reference/authentication';
-/** "OpenAI" in base64, which stands inside every one of its keys. */
+/** "OpenAI" in base64, which is part of every OpenAI key. */
 const OPENAI_MARK = 'T3BlbkFJ';
 
-/** Makers of language models and what is built around them. */
+/** Language model providers and related services. */
 export const AI_RULES: readonly Rule[] = [
   free('ai', {
     id: 'openai-key',
     title: 'OpenAI API key',
     anchors: [{ text: OPENAI_MARK }],
     pattern: `sk-(?:(?:proj|svcacct|admin|None)-)?[A-Za-z0-9_-]{20,74}${OPENAI_MARK}[A-Za-z0-9_-]{20,74}(?![A-Za-z0-9_-])`,
-    start: { at: 'back', over: 'A-Za-z0-9_-', most: 90 },
+    start: { at: 'back', over: 'A-Za-z0-9_-', max: 90 },
     left: 'none',
     severity: 'critical',
     confidence: 'high',
@@ -128,7 +128,7 @@ export const AI_RULES: readonly Rule[] = [
       { validator: 'random' },
     ],
   ]),
-  ...nameds('ai', [
+  ...namedTokens('ai', [
     [
       'cohere-key',
       'Cohere API key',

@@ -1,4 +1,4 @@
-/** Characters of which tokens are made. */
+/** The character set of a token. */
 export interface Alphabet {
   /** The inside of a character class. */
   readonly set: string;
@@ -13,7 +13,7 @@ export const DIGITS: Alphabet = { set: '0-9', characters: digits };
 export const HEX: Alphabet = { set: '0-9a-f', characters: `${digits}abcdef` };
 export const UPPER: Alphabet = { set: 'A-Z0-9', characters: `${digits}${upper}` };
 export const LOWER: Alphabet = { set: 'a-z0-9', characters: `${digits}${lower}` };
-/** In the order in which GitHub and npm count for their checksums. */
+/** In the digit order of GitHub's and npm's checksums. */
 export const BASE62: Alphabet = { set: '0-9A-Za-z', characters: `${digits}${upper}${lower}` };
 /** RFC 4648 §6. */
 export const BASE32: Alphabet = { set: 'A-Z2-7', characters: `${upper}234567` };

@@ -2,9 +2,9 @@ import type { RandomText, Rule } from '../rule.ts';
 import { BASE62 } from './alphabet.ts';
 import { free } from './build.ts';
 
-/** From a word in a name to the separator: the rest of the name, quotes, brackets, spaces. */
+/** Matches from a word in a name to the separator: the rest of the name, quotes, brackets, spaces. */
 const TO_SEPARATOR = `[A-Za-z0-9_.-]{0,40}\\\\?["'\`\\])]{0,3}[ \\t]{0,8}(?:=>|:=|\\?=|[:=])[ \\t]{0,8}`;
-/** In double quotes, in single quotes (a backslash may come before either), or bare to the next space. */
+/** In double quotes, in single quotes (optionally after a backslash), or bare up to the next space. */
 const VALUE = `(?:\\\\?"([^"\\r\\n\\\\]{4,256})\\\\?"|'([^'\\r\\n\\\\]{4,256})'|([^\\s"'\`<>;,&|(){}[\\]\\\\]{4,256}))`;
 
 function assignment(
@@ -31,7 +31,7 @@ function assignment(
   });
 }
 
-/** Values of names that sound like a secret's, where no rule knows the value itself. */
+/** Values of secret-like names, for values that no other rule recognizes. */
 export const ASSIGNMENT_RULES: readonly Rule[] = [
   assignment(
     'password-assignment',
@@ -86,7 +86,7 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
   }),
   free('assignments', {
     id: 'curl-user',
-    title: 'User and password of a curl call',
+    title: 'User and password in a curl command',
     anchors: [{ text: ' -u ' }, { text: ' --user ' }],
     pattern: ` -(?:u|-user)[ \\t]{1,4}["']?[A-Za-z0-9._@+-]{1,64}:([^\\s"'\`<>;,&|:]{4,128})`,
     left: 'none',
@@ -98,7 +98,7 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
   }),
   free('assignments', {
     id: 'sshpass-option',
-    title: 'Password given to sshpass',
+    title: 'Password for sshpass',
     anchors: [{ text: 'sshpass -p' }],
     pattern: `sshpass -p[ \\t]{0,4}["']?([^\\s"'\`<>;,&|]{4,128})`,
     left: 'word',
@@ -110,7 +110,7 @@ export const ASSIGNMENT_RULES: readonly Rule[] = [
   }),
   free('assignments', {
     id: 'docker-login-password',
-    title: 'Password given to docker login',
+    title: 'Password for docker login',
     anchors: [{ text: 'docker login' }, { text: 'podman login' }, { text: 'helm registry login' }],
     pattern: `(?:docker|podman|helm registry) login [^\\r\\n]{0,150}(?:-p|--password)[ =]["']?([^\\s"'\`<>;,&|]{4,128})`,
     left: 'none',

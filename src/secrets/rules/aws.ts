@@ -5,7 +5,10 @@ import { free, run, token, TO_VALUE, UUID } from './build.ts';
 const IDENTIFIERS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html';
 const KEYS = 'https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_access-keys.html';
 
-/** A key id of account 123456789012: 17 bits of other matter, the account, 7 more bits, then chance. */
+/**
+ * Returns a function that makes a key id of account 123456789012: a set bit, the account, 7 random bits, then
+ * more random bits.
+ */
 function keyId(prefix: string) {
   return (random: RandomText): string => {
     const account = (1n << 40n) | 123456789012n;

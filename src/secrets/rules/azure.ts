@@ -7,9 +7,9 @@ const SIGNATURES = 'https://learn.microsoft.com/en-us/purview/sit-defn-all-creds
 interface Signed {
   readonly id: string;
   readonly title: string;
-  /** Fixed characters that the service puts at a fixed place of its keys. */
+  /** Fixed characters that the service puts at a fixed position in its keys. */
   readonly signatures: readonly string[];
-  /** Characters before and after the signature, and what ends the key. */
+  /** Number of characters before and after the signature, and the end of the key. */
   readonly before: number;
   readonly after: number;
   readonly end: string;
@@ -17,7 +17,10 @@ interface Signed {
   readonly severity?: Rule['severity'];
 }
 
-/** A key known by the signature inside: the anchor, with the rest found around it. */
+/**
+ * Returns a rule for a key with a signature inside: the signature is the anchor, with the rest found around
+ * it.
+ */
 function signed(facts: Signed): Rule {
   const alphabet = facts.alphabet ?? BASE64;
   const signatures = facts.signatures.map(escapePattern).join('|');
@@ -27,7 +30,7 @@ function signed(facts: Signed): Rule {
     anchors: facts.signatures.map((text) => ({ text })),
     pattern: `[${alphabet.set}]{${facts.before}}(?:${signatures})[${alphabet.set}]{${facts.after}}${facts.end}(?![=${alphabet.set}])`,
     start: { at: 'before', bytes: facts.before },
-    gate: { kind: 'before', set: alphabet.set, least: facts.before },
+    gate: { kind: 'before', set: alphabet.set, min: facts.before },
     left: 'base64',
     validator: 'random',
     severity: facts.severity ?? 'high',
@@ -45,7 +48,7 @@ function signed(facts: Signed): Rule {
 export const AZURE_RULES: readonly Rule[] = [
   signed({
     id: 'azure-storage-key',
-    title: 'Azure storage, Batch or Cosmos DB account key',
+    title: 'Azure Storage, Batch or Cosmos DB key',
     signatures: ['+ASt', 'ACDb', '+ABa', '+AMC'],
     before: 76,
     after: 6,
@@ -54,7 +57,7 @@ export const AZURE_RULES: readonly Rule[] = [
   }),
   signed({
     id: 'azure-messaging-key',
-    title: 'Azure Service Bus, Event Hubs, Relay, IoT or API Management key',
+    title: 'Azure messaging, IoT or API gateway key',
     signatures: ['+ASb', '+AEh', '+ARm', 'AIoT', 'APIM'],
     before: 33,
     after: 6,
@@ -96,7 +99,7 @@ export const AZURE_RULES: readonly Rule[] = [
   }),
   signed({
     id: 'azure-common-key',
-    title: 'Azure key with a common annotation (AI services, DevOps and others)',
+    title: 'Azure key with common annotation',
     signatures: ['JQQJ99'],
     before: 52,
     after: 26,
@@ -133,7 +136,7 @@ export const AZURE_RULES: readonly Rule[] = [
   }),
   free('azure', {
     id: 'azure-shared-access-key',
-    title: 'Azure shared access key of a connection string',
+    title: 'Azure shared access key',
     anchors: [{ text: 'SharedAccessKey=' }],
     pattern: 'SharedAccessKey=([A-Za-z0-9+/]{43}=)',
     left: 'word',
@@ -157,7 +160,7 @@ export const AZURE_RULES: readonly Rule[] = [
   }),
   free('azure', {
     id: 'azure-app-configuration',
-    title: 'Azure App Configuration connection string',
+    title: 'Azure App Configuration string',
     anchors: [{ text: '.azconfig.io;Id=' }],
     pattern: '\\.azconfig\\.io;Id=[A-Za-z0-9+/:_-]{4,40};Secret=([A-Za-z0-9+/]{36,100}={0,2})',
     left: 'none',
@@ -183,7 +186,7 @@ export const AZURE_RULES: readonly Rule[] = [
   }),
   free('azure', {
     id: 'azure-logic-app-url',
-    title: 'Azure Logic Apps trigger address with its signature',
+    title: 'Azure Logic Apps signed trigger URL',
     anchors: [{ text: '.logic.azure.com' }],
     pattern:
       '\\.logic\\.azure\\.com(?::443)?/workflows/[0-9a-f]{32}/triggers/[A-Za-z0-9_-]{1,64}/paths/invoke\\?[A-Za-z0-9_.%&=/-]{0,200}?sig=([A-Za-z0-9_-]{43})',

@@ -3,18 +3,21 @@ import type { Anchor, Gate, LeftBoundary, PatternStart, RandomText, Rule, Valida
 import type { Alphabet } from './alphabet.ts';
 import { HEX } from './alphabet.ts';
 
-/** A run of characters; `most` is `least` where the length is fixed. */
+/** A run of characters. `max` equals `min` if the length is fixed. */
 export interface Run {
   readonly alphabet: Alphabet;
-  readonly least: number;
-  readonly most: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** A token as its fixed texts and runs of characters: the pattern and the example both follow from it. */
+/**
+ * A token as a sequence of fixed texts and runs of characters. The pattern and the example are both derived
+ * from it.
+ */
 export type Shape = readonly (string | Run)[];
 
-export function run(alphabet: Alphabet, least: number, most = least): Run {
-  return { alphabet, least, most };
+export function run(alphabet: Alphabet, min: number, max = min): Run {
+  return { alphabet, min, max };
 }
 
 /** 8-4-4-4-12 hexadecimal digits, RFC 9562 §4. */
@@ -38,19 +41,19 @@ function shapePattern(shape: Shape): string {
   return shape
     .map((piece) => {
       if (typeof piece === 'string') return escapePattern(piece);
-      const { alphabet, least, most } = piece;
-      return `[${alphabet.set}]{${least === most ? least : `${least},${most}`}}`;
+      const { alphabet, min, max } = piece;
+      return `[${alphabet.set}]{${min === max ? min : `${min},${max}`}}`;
     })
     .join('');
 }
 
 export function shapeExample(shape: Shape, random: RandomText): string {
   return shape
-    .map((piece) => (typeof piece === 'string' ? piece : random.text(piece.alphabet.characters, piece.least)))
+    .map((piece) => (typeof piece === 'string' ? piece : random.text(piece.alphabet.characters, piece.min)))
     .join('');
 }
 
-/** What most rules of a family have in common, and what each may set. */
+/** Properties shared by all kinds of rules. */
 interface Facts {
   readonly id: string;
   readonly title: string;
@@ -63,15 +66,15 @@ interface Facts {
 }
 
 export interface TokenFacts extends Facts {
-  /** What the token begins with; also the anchor. */
+  /** Prefix of the token; also the anchor. */
   readonly prefix: string | readonly string[];
   readonly shape: Shape;
   readonly left?: LeftBoundary;
-  /** Pattern of what must not follow; by default more of the last run. */
+  /** Negative look-ahead after the token; by default rejects more characters of the last run. */
   readonly right?: string;
 }
 
-/** A token with a beginning of its own, such as `ghp_`. */
+/** Returns a rule for a token with a distinctive prefix, such as `ghp_`. */
 export function token(family: string, facts: TokenFacts): Rule {
   const prefixes = typeof facts.prefix === 'string' ? [facts.prefix] : facts.prefix;
   const alternatives = prefixes.map(escapePattern).join('|');
@@ -92,17 +95,22 @@ export function token(family: string, facts: TokenFacts): Rule {
 }
 
 export interface NamedFacts extends Facts {
-  /** Words of which one must stand in the name that is assigned to; either case. */
+  /** Words of which one must occur in the assigned name, in either case. */
   readonly words: readonly string[];
   readonly shape: Shape;
-  /** Ends the name in the example, as `_API_KEY` does. */
+  /** Suffix of the name in the example, such as `_API_KEY`. */
   readonly suffix?: string;
 }
 
-/** From a word in a name to the value assigned: the rest of the name, quotes, a separator, a quote. */
+/**
+ * Matches from a word in a name to the assigned value: the rest of the name, quotes, a separator, a quote.
+ */
 export const TO_VALUE = `[A-Za-z0-9_.-]{0,40}["'\`\\])]{0,3}[ \\t]{0,8}(?:=>|:=|\\?=|[:=])[ \\t]{0,8}(?:\\\\?["'\`])?`;
 
-/** A token without a beginning of its own, told by the name it is assigned to, such as `DATADOG_API_KEY=`. */
+/**
+ * Returns a rule for a token without a prefix, recognized by the name it is assigned to, such as
+ * `DATADOG_API_KEY=`.
+ */
 export function named(family: string, facts: NamedFacts): Rule {
   return {
     ...common(family, facts, { confidence: 'medium', strong: false, severity: 'high' }),
@@ -130,7 +138,7 @@ export interface FreeFacts extends Facts {
   readonly example: (random: RandomText) => string;
 }
 
-/** Any other rule. */
+/** Returns any other rule. */
 export function free(family: string, facts: FreeFacts): Rule {
   return {
     ...common(family, facts, { confidence: 'medium', strong: true, severity: 'high' }),
@@ -161,7 +169,7 @@ function common(
   };
 }
 
-/** More of the last run must not follow, nor a letter or digit of another kind. */
+/** Rejects more characters of the last run, and any other letter or digit. */
 function rightBoundary(shape: Shape): string {
   const last = shape.at(-1);
   const rest =
@@ -169,18 +177,18 @@ function rightBoundary(shape: Shape): string {
   return `(?![A-Za-z0-9${rest}])`;
 }
 
-/** The run that follows the prefix, as far as its alphabet goes. */
+/** Returns a gate for the run after the prefix. */
 function gateOf(shape: Shape): Gate | null {
   const first = shape[0];
-  if (first === undefined || typeof first === 'string' || first.least === 0) return null;
-  return { kind: 'after', set: first.alphabet.set, least: first.least };
+  if (first === undefined || typeof first === 'string' || first.min === 0) return null;
+  return { kind: 'after', set: first.alphabet.set, min: first.min };
 }
 
 function shapeReach(shape: Shape): number {
-  return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.most), 0);
+  return shape.reduce((sum, piece) => sum + (typeof piece === 'string' ? piece.length : piece.max), 0);
 }
 
-/** A token in one line: id, title, prefix, shape, reference, and what differs from the usual. */
+/** A token rule in one row: id, title, prefix, shape, reference, and further properties. */
 export type TokenRow = readonly [
   id: string,
   title: string,
@@ -190,13 +198,14 @@ export type TokenRow = readonly [
   more?: Partial<TokenFacts>,
 ];
 
+/** Returns the rules of a table of token rules. */
 export function tokens(family: string, rows: readonly TokenRow[]): Rule[] {
   return rows.map(([id, title, prefix, shape, reference, more]) =>
     token(family, { id, title, prefix, shape, references: [reference], ...more }),
   );
 }
 
-/** A named token in one line: id, title, words, end of the name in the example, shape, reference. */
+/** A named token rule in one row: id, title, words, suffix of the name in the example, shape, reference. */
 export type NamedRow = readonly [
   id: string,
   title: string,
@@ -207,7 +216,8 @@ export type NamedRow = readonly [
   more?: Partial<NamedFacts>,
 ];
 
-export function nameds(family: string, rows: readonly NamedRow[]): Rule[] {
+/** Returns the rules of a table of named token rules. */
+export function namedTokens(family: string, rows: readonly NamedRow[]): Rule[] {
   return rows.map(([id, title, words, suffix, shape, reference, more]) =>
     named(family, { id, title, words, suffix, shape, references: [reference], ...more }),
   );

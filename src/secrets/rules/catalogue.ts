@@ -18,7 +18,7 @@ import { VAULT_RULES } from './vaults.ts';
 import { WEB_RULES } from './web.ts';
 import { WORK_RULES } from './work.ts';
 
-/** Every rule, the most telling families first: of two matches at one place the earlier rule names it. */
+/** All rules, the most specific families first: the earlier of two matching rules at one place names it. */
 export const RULES: readonly Rule[] = [
   ...GOOGLE_RULES,
   ...KEY_RULES,

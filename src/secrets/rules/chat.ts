@@ -80,7 +80,7 @@ export const CHAT_RULES: readonly Rule[] = [
     ],
     [
       'slack-workflow-webhook',
-      'Slack workflow trigger address',
+      'Slack workflow trigger URL',
       'hooks.slack.com/',
       [
         'workflows/T',
@@ -141,8 +141,8 @@ export const CHAT_RULES: readonly Rule[] = [
     title: 'Telegram bot token',
     anchors: [{ text: ':AA' }],
     pattern: '[0-9]{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])',
-    start: { at: 'back', over: '0-9', most: 10 },
-    gate: { kind: 'before', set: '0-9', least: 8 },
+    start: { at: 'back', over: '0-9', max: 10 },
+    gate: { kind: 'before', set: '0-9', min: 8 },
     left: 'none',
     validator: 'random',
     confidence: 'high',

@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, HEX, LOWER, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const CRITICAL = { confidence: 'high', severity: 'critical' } as const;
@@ -181,7 +181,7 @@ export const CLOUD_RULES: readonly Rule[] = [
   ]),
   free('cloud', {
     id: 'cloudinary-url',
-    title: 'Cloudinary address with its secret',
+    title: 'Cloudinary URL with secret',
     anchors: [{ text: 'cloudinary://' }],
     pattern: 'cloudinary://[0-9]{12,18}:([A-Za-z0-9_-]{27})@[a-z0-9_-]{1,60}',
     left: 'none',
@@ -190,7 +190,7 @@ export const CLOUD_RULES: readonly Rule[] = [
     example: (random) =>
       `cloudinary://${random.text('123456789', 15)}:${random.text(BASE64URL.characters, 27)}@demo`,
   }),
-  ...nameds('cloud', [
+  ...namedTokens('cloud', [
     [
       'heroku-legacy-key',
       'Heroku API key (legacy)',

@@ -1,11 +1,11 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, HEX, LOWER, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const SONAR = 'https://docs.sonarsource.com/sonarqube-server/';
 
-/** `abcd`, of which an app-specific password has four. */
+/** One of the four groups of an app-specific password. */
 const FOUR_LETTERS = run({ set: 'a-z', characters: LOWER.characters.slice(10) }, 4);
 
 /** Continuous integration, code quality and data platforms. */
@@ -54,7 +54,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
     ],
     [
       'sourcegraph-local-token',
-      'Sourcegraph access token of a private instance',
+      'Sourcegraph private instance token',
       ['sgp_local_', 'slk_'],
       [run(HEX, 40, 64)],
       'https://sourcegraph.com/docs',
@@ -142,7 +142,7 @@ export const DELIVERY_RULES: readonly Rule[] = [
       { left: 'base64', validator: 'random' },
     ],
   ]),
-  ...nameds('delivery', [
+  ...namedTokens('delivery', [
     ['snyk-legacy-token', 'Snyk token (legacy)', ['snyk'], '_TOKEN', UUID, 'https://docs.snyk.io'],
     ['sonar-legacy-token', 'SonarQube token (legacy)', ['sonar'], '_TOKEN', [run(HEX, 40)], SONAR],
     [

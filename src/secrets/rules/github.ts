@@ -34,7 +34,7 @@ export const GITHUB_RULES: readonly Rule[] = [
   classic('github-refresh-token', 'GitHub App refresh token', 'ghr_', 'high'),
   token('github', {
     id: 'github-fine-grained-token',
-    title: 'GitHub fine-grained personal access token',
+    title: 'GitHub fine-grained access token',
     prefix: 'github_pat_',
     shape: [run(BASE62, 22), '_', run(BASE62, 59)],
     severity: 'critical',

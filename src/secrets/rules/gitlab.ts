@@ -12,7 +12,10 @@ function simple(facts: Omit<TokenFacts, 'references'>): Rule {
   return token('gitlab', { confidence: 'high', references: [TOKENS], ...facts });
 }
 
-/** The payload of a routable token: routing lines, random bytes, and how many of those there are. */
+/**
+ * Returns a function that makes a routable token. Its payload is routing lines, random bytes, and the number
+ * of those.
+ */
 function routable(prefix: string) {
   return (random: RandomText): string => {
     const lines = `c:1\no:${random.text('123456789', 1)}\nu:${random.text('123456789', 3)}\n`;
@@ -27,7 +30,7 @@ function routable(prefix: string) {
 export const GITLAB_RULES: readonly Rule[] = [
   simple({
     id: 'gitlab-personal-token',
-    title: 'GitLab personal, project or group access token',
+    title: 'GitLab access token',
     prefix: 'glpat-',
     shape: TWENTY,
     right: '(?![A-Za-z0-9_.-])',

@@ -3,7 +3,7 @@ import type { RandomText, Rule } from '../rule.ts';
 import { BASE64URL, DIGITS, HEX, LOWER, UPPER } from './alphabet.ts';
 import { free, run, token } from './build.ts';
 
-/** The whole file as the console hands it out, with a fresh key in it. */
+/** The key file as the console creates it, with a fresh key. */
 function serviceAccount(random: RandomText): string {
   const { privateKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -55,7 +55,7 @@ export const GOOGLE_RULES: readonly Rule[] = [
     id: 'google-refresh-token',
     title: 'Google OAuth refresh token',
     anchors: [{ text: '1//0' }],
-    gate: { kind: 'after', set: 'A-Za-z0-9_-', least: 30 },
+    gate: { kind: 'after', set: 'A-Za-z0-9_-', min: 30 },
     pattern: '1//0[A-Za-z0-9_-]{30,200}(?![A-Za-z0-9_-])',
     validator: 'random',
     severity: 'high',

@@ -8,10 +8,10 @@ const RFC7468 = 'https://www.rfc-editor.org/rfc/rfc7468';
 const BEGIN = ['-----BE', 'GIN '].join('');
 const DASHES = '-----';
 const KEY = ['PRIVATE', ' KEY'].join('');
-/** The pattern takes the header alone; the check reads on. */
+/** The pattern matches only the header; the validator reads the rest. */
 const HEADER_REACH = 120;
 
-/** A block as RFC 7468 §2 has it, with a body that need not parse. */
+/** A block as in RFC 7468 §2, with a body that need not parse. */
 function block(label: string, body: Uint8Array, width = 64): string {
   const lines =
     Buffer.from(body)
@@ -74,7 +74,7 @@ function putty(random: RandomText): string {
   ].join('\n');
 }
 
-/** RFC 4716 §3 has four dashes and spaces. */
+/** RFC 4716 §3 uses four dashes and spaces. */
 function ssh2(random: RandomText): string {
   const body = Buffer.from(random.bytes(200)).toString('base64');
   const label = `SSH2 ENCRYPTED ${KEY}`;
@@ -105,7 +105,7 @@ function pem(
   });
 }
 
-/** Private keys, in all the ways that they are written down. */
+/** Private keys in all their file formats. */
 export const KEY_RULES: readonly Rule[] = [
   pem('private-key-pkcs8', 'Private key (PKCS #8)', KEY, () => fresh('pkcs8')),
   pem(
@@ -123,7 +123,7 @@ export const KEY_RULES: readonly Rule[] = [
   }),
   pem(
     'private-key-cosign',
-    'cosign or Sigstore private key (encrypted)',
+    'Sigstore private key (encrypted)',
     `ENCRYPTED (?:SIGSTORE|COSIGN) ${KEY}`,
     (random) => block(`ENCRYPTED SIGSTORE ${KEY}`, random.bytes(400)),
     {

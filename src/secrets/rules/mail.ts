@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, HEX, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 
@@ -71,12 +71,12 @@ export const MAIL_RULES: readonly Rule[] = [
     anchors: [{ text: '-us1' }, { text: '-us2' }, ...[3, 4, 5, 6, 7, 8, 9].map((n) => ({ text: `-us${n}` }))],
     pattern: '[0-9a-f]{32}-us[0-9]{1,2}(?![A-Za-z0-9])',
     start: { at: 'before', bytes: 32 },
-    gate: { kind: 'before', set: '0-9a-f', least: 32 },
+    gate: { kind: 'before', set: '0-9a-f', min: 32 },
     confidence: 'high',
     references: ['https://mailchimp.com/developer/'],
     example: (random) => `${random.text(HEX.characters, 32)}-us${1 + random.below(9)}`,
   }),
-  ...nameds('mail', [
+  ...namedTokens('mail', [
     [
       'twilio-auth-token',
       'Twilio auth token',

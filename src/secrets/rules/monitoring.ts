@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { BASE32, BASE62, BASE64URL, HEX, LOWER, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const GRAFANA = 'https://grafana.com/docs/grafana/latest/administration/service-accounts/';
@@ -170,7 +170,7 @@ export const MONITORING_RULES: readonly Rule[] = [
     title: 'Sentry DSN',
     anchors: [{ text: '.ingest.' }, { text: '@sentry.io/' }],
     pattern: 'https://([0-9a-f]{32})(?::[0-9a-f]{32})?@[a-z0-9.]{1,60}/[0-9]{1,20}',
-    start: { at: 'back', over: 'A-Za-z0-9.@:/', most: 120 },
+    start: { at: 'back', over: 'A-Za-z0-9.@:/', max: 120 },
     left: 'none',
     severity: 'low',
     strong: false,
@@ -178,7 +178,7 @@ export const MONITORING_RULES: readonly Rule[] = [
     example: (random) =>
       `https://${random.text(HEX.characters, 32)}@o${random.text('123456789', 6)}.ingest.us.sentry.io/${random.text('123456789', 8)}`,
   }),
-  ...nameds('monitoring', [
+  ...namedTokens('monitoring', [
     [
       'datadog-api-key',
       'Datadog API key',
@@ -282,7 +282,7 @@ export const MONITORING_RULES: readonly Rule[] = [
     ],
     [
       'newrelic-named-key',
-      'New Relic license key by its name',
+      'New Relic license key (named)',
       ['new_relic', 'newrelic'],
       '_LICENSE_KEY',
       [run(HEX, 40)],

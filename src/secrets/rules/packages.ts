@@ -6,7 +6,10 @@ import { free, named, run, shapeExample, token, tokens, UUID } from './build.ts'
 const HIGH = { confidence: 'high' } as const;
 const PYPI = 'https://pypi.org/help/#apitoken';
 
-/** A macaroon of version 2: location, identifier, signature. The location is told by the token's first letters. */
+/**
+ * A macaroon of version 2: location, identifier, signature. The first letters of the token encode the
+ * location.
+ */
 function macaroon(location: string) {
   return (random: RandomText): string => {
     const identifier = Buffer.from(shapeExample(UUID, random));

@@ -1,14 +1,14 @@
 import type { RandomText, Rule } from '../rule.ts';
 import { bech32Encode } from '../validators/bech32.ts';
 import { BASE62, BASE64, BASE64URL, HEX, LOWER, UPPER, WORD } from './alphabet.ts';
-import { free, nameds, run, shapeExample, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, shapeExample, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const VAULT = 'https://developer.hashicorp.com/vault/docs/concepts/tokens';
 const DOPPLER = 'https://docs.doppler.com/docs/service-tokens';
 const ONE_PASSWORD = 'https://developer.1password.com/docs/service-accounts/';
 
-/** Keepers of secrets, and of the state of infrastructure. */
+/** Secret managers and infrastructure tools. */
 export const VAULT_RULES: readonly Rule[] = [
   ...tokens('vaults', [
     [
@@ -105,7 +105,7 @@ export const VAULT_RULES: readonly Rule[] = [
     anchors: [{ text: '.atlasv1.' }],
     pattern: '[A-Za-z0-9]{14}\\.atlasv1\\.[A-Za-z0-9_=-]{60,70}(?![A-Za-z0-9_=-])',
     start: { at: 'before', bytes: 14 },
-    gate: { kind: 'before', set: 'A-Za-z0-9', least: 14 },
+    gate: { kind: 'before', set: 'A-Za-z0-9', min: 14 },
     severity: 'critical',
     confidence: 'high',
     references: ['https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens'],
@@ -135,7 +135,7 @@ export const VAULT_RULES: readonly Rule[] = [
     example: (random) =>
       `BWS_ACCESS_TOKEN=0.${shapeExample(UUID, random)}.${random.text(BASE62.characters, 30)}:${random.text(BASE64.characters, 22)}==`,
   }),
-  ...nameds('vaults', [
+  ...namedTokens('vaults', [
     [
       'vault-legacy-token',
       'HashiCorp Vault token (legacy)',

@@ -12,14 +12,14 @@ function base64Pair(random: RandomText): string {
   return Buffer.from(`deploy:${random.text(BASE62.characters, 16)}`).toString('base64');
 }
 
-/** Addresses, headers and cookies. */
+/** URLs, headers and cookies. */
 export const WEB_RULES: readonly Rule[] = [
   free('web', {
     id: 'json-web-token',
     title: 'JSON Web Token',
     anchors: [{ text: 'eyJ' }],
     pattern: 'eyJ[A-Za-z0-9_-]{8,2000}\\.[A-Za-z0-9_-]{4,4000}\\.[A-Za-z0-9_-]{10,2000}(?![A-Za-z0-9_.-])',
-    gate: { kind: 'after', set: 'A-Za-z0-9_-', least: 8 },
+    gate: { kind: 'after', set: 'A-Za-z0-9_-', min: 8 },
     left: 'base64',
     validator: 'jwt',
     severity: 'medium',
@@ -29,11 +29,11 @@ export const WEB_RULES: readonly Rule[] = [
   }),
   free('web', {
     id: 'url-password',
-    title: 'Address with user and password',
+    title: 'URL with user and password',
     anchors: [{ text: '://' }],
     pattern:
       '[A-Za-z][A-Za-z0-9+.-]{1,20}://[^\\s"\'`<>/?#:@\\\\]{0,100}:([^\\s"\'`<>/?#@\\\\]{1,256})@[A-Za-z0-9_.[\\]:-]{1,200}',
-    start: { at: 'back', over: 'A-Za-z0-9+.-', most: 22 },
+    start: { at: 'back', over: 'A-Za-z0-9+.-', max: 22 },
     gate: { kind: 'authority' },
     left: 'none',
     validator: 'url-password',
@@ -46,7 +46,7 @@ export const WEB_RULES: readonly Rule[] = [
     title: 'MySQL data source name with password',
     anchors: [{ text: '@tcp(' }, { text: '@unix(' }],
     pattern: '[A-Za-z0-9_.-]{1,64}:([^\\s"\'`:@/]{4,128})@(?:tcp|unix)\\([^)\\s]{1,200}\\)',
-    start: { at: 'back', over: '!-~', most: 200 },
+    start: { at: 'back', over: '!-~', max: 200 },
     left: 'none',
     validator: 'dsn-password',
     strong: false,
@@ -59,7 +59,7 @@ export const WEB_RULES: readonly Rule[] = [
     anchors: [{ text: 'Basic ' }, { text: 'basic ' }],
     pattern: '([A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9+/=_-])',
     start: { at: 'after' },
-    gate: { kind: 'after', set: 'A-Za-z0-9+/', least: 8 },
+    gate: { kind: 'after', set: 'A-Za-z0-9+/', min: 8 },
     validator: 'basic-auth',
     strong: false,
     references: ['https://www.rfc-editor.org/rfc/rfc7617'],
@@ -71,7 +71,7 @@ export const WEB_RULES: readonly Rule[] = [
     anchors: [{ text: 'Bearer ' }],
     pattern: '([A-Za-z0-9_.~+/-]{20,1000}={0,2})(?![A-Za-z0-9_.~+/=-])',
     start: { at: 'after' },
-    gate: { kind: 'after', set: 'A-Za-z0-9_.~+/-', least: 20 },
+    gate: { kind: 'after', set: 'A-Za-z0-9_.~+/-', min: 20 },
     validator: 'random',
     severity: 'medium',
     confidence: 'medium',

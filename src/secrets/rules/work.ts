@@ -1,12 +1,12 @@
 import type { Rule } from '../rule.ts';
 import { BASE62, BASE64URL, DIGITS, HEX, LOWER, UPPER } from './alphabet.ts';
-import { free, nameds, run, tokens, UUID } from './build.ts';
+import { free, namedTokens, run, tokens, UUID } from './build.ts';
 
 const HIGH = { confidence: 'high' } as const;
 const ATLASSIAN =
   'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/';
 
-/** Where people plan, write and draw together. */
+/** Planning, writing and design tools. */
 export const WORK_RULES: readonly Rule[] = [
   ...tokens('work', [
     [
@@ -192,10 +192,10 @@ export const WORK_RULES: readonly Rule[] = [
     references: ['https://developer.okta.com/docs/guides/create-an-api-token/'],
     example: (random) => `Authorization: SSWS 00${random.text(BASE64URL.characters, 40)}`,
   }),
-  ...nameds('work', [
+  ...namedTokens('work', [
     [
       'okta-token',
-      'Okta API token by its name',
+      'Okta API token (named)',
       ['okta'],
       '_API_TOKEN',
       ['00', run(BASE64URL, 40)],

@@ -14,12 +14,12 @@ const REFERENCES: ReadonlyMap<string, readonly string[]> = new Map(
 );
 
 /**
- * Makes findings of everything that was found: one for each value, with all places at which it stands.
- * The most telling hit names it.
- * @param found by the rules, from the bottom layer up, config surfaces after the layers
- * @param masker masks facts that hold another credential, such as a token that is the user of an address
- * @param more copies of the values, which take no part in naming a finding; and a map that takes the values by
- * the id of their finding, for whoever was asked to reveal them
+ * Groups hits into findings: one for each value, with all its occurrences. The most specific hit names the
+ * finding.
+ * @param found hits of the rules: layers from the bottom up, then config surfaces
+ * @param masker masks facts that contain another credential, such as a token that is the user of a URL
+ * @param more `copies` are further occurrences of the values, which do not name a finding; `values` receives
+ *   each value by the id of its finding, for an interactive reveal
  */
 export function assembleFindings(
   found: readonly FoundSecret[],
@@ -29,7 +29,7 @@ export function assembleFindings(
     readonly values?: Map<string, Uint8Array> | undefined;
   } = {},
 ): Finding[] {
-  // Values are held against each other under a key that ends with this run.
+  // Group values by an HMAC under a per-run key.
   const key = randomBytes(32);
   const groups = new Map<string, FoundSecret[]>();
   for (const secret of [...found, ...(more.copies ?? [])]) {
@@ -47,7 +47,7 @@ export function assembleFindings(
 }
 
 function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, masker: Masker): Finding {
-  const best = group.reduce((telling, next) => (moreTelling(next, telling) ? next : telling));
+  const best = group.reduce((top, next) => (isMoreSpecific(next, top) ? next : top));
   const { hit } = best;
   const all = withoutKnown(group);
   const occurrences = distinct(all.map(({ occurrence }) => occurrence));
@@ -79,17 +79,14 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, ma
   return { ...identityOf(hit.rule, hit.value, first, turn), ...facts, remediation: remediationOf(facts) };
 }
 
-/**
- * The places of a value, with those of its copies among those that the rules found: where a rule found it, it is
- * no copy.
- */
+/** Removes the copies at places where a rule found the value itself, and sorts the rest by layer. */
 function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
   if (!group.some(({ copy }) => copy === true)) return group;
   const known = new Map<string, (number | null)[]>();
   const placeOf = ({ occurrence }: FoundSecret): string =>
     JSON.stringify({ ...occurrence.where, line: null, offset: null });
   for (const secret of group) {
-    // What is suppressed at its place for want of certainty is certain now.
+    // A hit that is suppressed as a guess is certain once its value is known.
     if (secret.copy === true || secret.demoted !== null) continue;
     const place = placeOf(secret);
     known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
@@ -107,12 +104,12 @@ function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-/** Layers come first, from the bottom up; then what is in none, and the history. */
+/** Sorts layers from the bottom up, then places outside of layers and the history. */
 function layerRank({ occurrence: { where } }: FoundSecret): number {
   return where.surface === 'history' ? LAST : (where.layer ?? LAST);
 }
 
-/** A place that two rules or two readers name is one place. */
+/** Removes duplicate places, which two rules or readers may both report. */
 function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
   const seen = new Set<string>();
   return occurrences.filter(({ where }) => {
@@ -123,7 +120,7 @@ function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
   });
 }
 
-function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
+function isMoreSpecific(a: FoundSecret, b: FoundSecret): boolean {
   const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
     demoted === null ? 0 : 1,
     hit.tier,
@@ -136,12 +133,12 @@ function moreTelling(a: FoundSecret, b: FoundSecret): boolean {
 }
 
 const VERDICTS: Readonly<Record<RawHit['verdict'], string>> = {
-  'checksum-valid': 'its checksum is right',
-  'structure-valid': 'its structure is right',
-  'pattern-only': 'it looks like one',
-  'checksum-fails': 'its checksum is wrong',
-  'known-example': 'a known example',
-  placeholder: 'a placeholder',
+  'checksum-valid': 'checksum valid',
+  'structure-valid': 'format valid',
+  'pattern-only': 'pattern match',
+  'checksum-fails': 'checksum mismatch',
+  'known-example': 'known example',
+  placeholder: 'placeholder',
   expired: 'expired',
 };
 

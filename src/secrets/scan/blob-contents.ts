@@ -5,11 +5,11 @@ import type { PlacedHit } from '../raw-hit.ts';
 import { type FileName, MemberName, named } from '../readers/file-name.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
 import type { DeepScanner } from '../unpack/deep-scanner.ts';
-import { BEHIND_THE_END, type ContentHits } from './blob-hits.ts';
+import { AFTER_TAR_END, type ContentHits } from './blob-hits.ts';
 
-/** Looks through the files of one tar as they go by. */
+/** Scans the files of one tar as a stream. */
 export class BlobContents implements TarSink {
-  /** In the order of the blob, once {@link finish} has been called. */
+  /** In blob order. Complete after {@link finish}. */
   readonly found: ContentHits[] = [];
   files = 0;
   bytes = 0;
@@ -18,7 +18,7 @@ export class BlobContents implements TarSink {
   #name: FileName = named(null);
   #headerBlock = 0;
   #size = 0;
-  /** Whether the first of the pieces has come in which the scanner is given the content. */
+  /** Whether the current content is given to the scanner in pieces. */
   #inPieces = false;
   #hash: Hash | null = null;
   #open = false;
@@ -38,7 +38,10 @@ export class BlobContents implements TarSink {
     return true;
   }
 
-  /** Begins a content. @param size in bytes, or -1 where it is not known */
+  /**
+   * Begins a content.
+   * @param size in bytes, or -1 if unknown
+   */
   begin(name: FileName, headerBlock: number, size: number): void {
     this.#name = name;
     this.#headerBlock = headerBlock;
@@ -49,12 +52,15 @@ export class BlobContents implements TarSink {
     this.files++;
   }
 
-  /** Bytes behind the end of the archive: no engine unpacks them, and whoever has the layer has them. */
-  behind(chunk: Uint8Array): void {
+  /**
+   * Scans bytes after the end of the archive. No engine unpacks them, but anyone who has the layer can read
+   * them.
+   */
+  trailing(chunk: Uint8Array): void {
     if (!this.#open) {
       const start = chunk.findIndex((byte) => byte !== 0);
       if (start < 0) return;
-      this.begin(named(null), BEHIND_THE_END, -1);
+      this.begin(named(null), AFTER_TAR_END, -1);
       this.#take(chunk.subarray(start));
       return;
     }
@@ -66,7 +72,7 @@ export class BlobContents implements TarSink {
     else this.#expander.write(chunk);
   }
 
-  /** Ends the blob, and a content that it cut short: what is there was looked through. */
+  /** Ends the blob, and the last content if it was truncated. */
   finish(): void {
     if (this.#open) this.endData();
     this.#scanner.flush();
@@ -80,7 +86,7 @@ export class BlobContents implements TarSink {
   }
 
   warning(): void {
-    // The layer's index has told it already.
+    // Already reported by the indexer.
   }
 
   #take(chunk: Uint8Array): void {

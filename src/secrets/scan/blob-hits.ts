@@ -3,43 +3,43 @@ import type { ValueSearch } from '../match/value-search.ts';
 import type { PlacedHit } from '../raw-hit.ts';
 import type { UserRule } from '../user-rule.ts';
 
-/** In place of a header block: bytes behind the end of a tar. */
-export const BEHIND_THE_END = -1;
+/** Value of `headerBlock` for bytes after the end of the tar. */
+export const AFTER_TAR_END = -1;
 
-/** What one content holds. Plain data. */
+/** The hits of one content. Plain data. */
 export interface ContentHits {
-  /** First header block of the tar member; 0 where the blob itself is the content; or {@link BEHIND_THE_END}. */
+  /** First header block of the tar member; 0 if the blob itself is the content; or {@link AFTER_TAR_END}. */
   readonly headerBlock: number;
-  /** Name of the member as a path from the root; '' where the blob itself is the content. */
+  /** Name of the member as an absolute path; '' if the blob itself is the content. */
   readonly path: string;
   readonly found: readonly PlacedHit[];
 }
 
-/** What one blob holds. */
+/** The hits of one blob. */
 export interface BlobHits {
   /** Whether it was read as a tar. */
   readonly tar: boolean;
-  /** Contents with at least one hit, in the order of the blob. */
+  /** Contents with at least one hit, in blob order. */
   readonly contents: readonly ContentHits[];
-  /** How many contents were looked at, and how many bytes of them. */
+  /** Number of contents scanned, and their total size in bytes. */
   readonly files: number;
   readonly bytes: number;
-  /** Ranges that could not be read, and where damage ended the search. */
+  /** Ranges that could not be read, and the damage that ended the scan. */
   readonly lost: readonly Damage[];
 }
 
-/** What the task is given with a blob. */
+/** Input of the task for a blob. */
 export interface SecretsInput {
-  /** `auto`: a tar where it looks like one, else one content. */
+  /** `auto`: a tar if it looks like one, otherwise a single content. */
   readonly as: 'tar' | 'auto';
-  /** Path by which a content that is no tar is known. */
+  /** Path of a content that is not a tar; selects its reader. */
   readonly path: string | null;
-  /** Look into archives and compressed files. */
+  /** Scan inside archives and compressed files. */
   readonly unpack: boolean;
-  /** The time against which expiry is told, in milliseconds since 1970. */
+  /** The time to check expiry against, in milliseconds since 1970. */
   readonly now: number;
-  /** Rules beside those of the catalogue. */
+  /** Custom rules, in addition to the catalogue. */
   readonly userRules: readonly UserRule[];
-  /** Values that are searched for instead of what the rules describe. */
+  /** Known values to search for in place of the rules. */
   readonly only?: ValueSearch | undefined;
 }

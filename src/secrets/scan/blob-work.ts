@@ -5,31 +5,31 @@ import { placeOn, type Surface } from '../../finding/where.ts';
 import { missingBlob } from '../../ledger/incomplete.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import type { Masker } from '../mask/masker.ts';
-import { BEHIND_THE_END, type BlobHits, type SecretsInput } from './blob-hits.ts';
+import { AFTER_TAR_END, type BlobHits, type SecretsInput } from './blob-hits.ts';
 import { demotionOf, type FoundSecret, insideOf } from './found-secret.ts';
 import { guessReason } from './guesses.ts';
 
-/** What blobs are found in, and who masks what findings quote. */
+/** The image and archive that the blobs come from, and the masker for texts that findings quote. */
 export interface BlobSources {
   readonly stacked: StackedImage;
   readonly masker: Masker;
-  /** Blobs of the archive that no image of it refers to. */
+  /** Blobs of the archive that no image in it refers to. */
   readonly unreferenced: readonly { readonly name: string; readonly extent: Extent }[];
 }
 
-/** One blob to be read, and what takes its hits. */
+/** A blob to scan, and how its hits become findings. */
 export interface BlobWork {
   readonly extent: Extent;
   readonly as: SecretsInput['as'];
   readonly path: string | null;
-  /** Layers that have this blob; none for a blob that is no layer. */
+  /** Layers that have this blob; empty if it is not a layer. */
   readonly layers: readonly number[];
   take(hits: BlobHits): FoundSecret[];
 }
 
-/** The blobs of an image whose contents are searched: its layers, its attestations, and those of no image. */
+/** Returns the blobs of an image that are scanned: its layers, its attestations, and unreferenced blobs. */
 export function blobWorks(sources: BlobSources, places: FilePlaces): BlobWork[] {
-  return [...layerWork(sources, places), ...attestationWork(sources), ...strayWork(sources)];
+  return [...layerWork(sources, places), ...attestationWork(sources), ...unreferencedWork(sources)];
 }
 
 /** Blobs that several layers share are read once. */
@@ -53,13 +53,13 @@ function layerWork({ masker, stacked }: BlobSources, places: FilePlaces): BlobWo
       take: (hits) =>
         layers.flatMap((layer) => [
           ...inLayer(hits, layer, places, masker),
-          ...behindTheEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
+          ...afterTarEnd(hits, layer, stacked.image.layers[layer]!.storedAs, masker),
         ]),
     };
   });
 }
 
-/** A layer that is not a tar, and does not claim to be one: it is one file. */
+/** A layer that neither is a tar nor claims to be one is scanned as a single file. */
 function opaqueWork(
   stacked: StackedImage,
   extent: Extent,
@@ -91,15 +91,10 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Mask
   );
 }
 
-/** What stands in a layer's blob behind the end of its tar. */
-function behindTheEnd(
-  { contents }: BlobHits,
-  layer: number,
-  storedAs: string,
-  masker: Masker,
-): FoundSecret[] {
+/** Returns the hits in a layer's blob after the end of its tar. */
+function afterTarEnd({ contents }: BlobHits, layer: number, storedAs: string, masker: Masker): FoundSecret[] {
   return contents
-    .filter(({ headerBlock }) => headerBlock === BEHIND_THE_END)
+    .filter(({ headerBlock }) => headerBlock === AFTER_TAR_END)
     .flatMap(({ found }) =>
       found.map(({ hit, inside }) => {
         const where = placeOn({
@@ -119,7 +114,10 @@ function behindTheEnd(
     );
 }
 
-/** Attestations to search. What the index names and the image does not hold is noted: it was not searched. */
+/**
+ * Returns the attestations to scan. A blob that the index names but the image lacks is recorded as not
+ * scanned.
+ */
 function attestationWork({ masker, stacked }: BlobSources): BlobWork[] {
   const { attestations, source } = stacked.image;
   for (const blob of attestations.flatMap(({ missing }) => missing)) {
@@ -130,14 +128,14 @@ function attestationWork({ masker, stacked }: BlobSources): BlobWork[] {
   );
 }
 
-function strayWork({ masker, unreferenced }: BlobSources): BlobWork[] {
+function unreferencedWork({ masker, unreferenced }: BlobSources): BlobWork[] {
   return unreferenced.map(({ name, extent }) =>
-    // Docker's older form keeps a config of each layer beside it.
+    // Docker's legacy format stores a config next to each layer.
     looseWork(/^[0-9a-f]{64}\/json$/.test(name) ? 'config' : 'archive', name, extent, masker),
   );
 }
 
-/** @param layer the layer that the blob is; null if it is none */
+/** @param layer the layer that the blob is; null if it is not a layer */
 function looseWork(
   surface: Surface,
   name: string,

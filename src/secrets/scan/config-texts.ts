@@ -1,17 +1,19 @@
 import type { Image } from '../../image/image.ts';
 import type { SurfaceText } from './surface-text.ts';
 
-/** How deep a config is looked into: the deepest that any engine writes is four. */
-const DEEPEST = 12;
+/** Maximum nesting depth; engines write at most four levels. */
+const MAX_DEPTH = 12;
 
-/** Every text of the config but the history, and the annotations of the manifest and the index. */
+/**
+ * Yields every text of the config (without the history) and the annotations of the manifest and the index.
+ */
 export function* configTexts(image: Image): Generator<SurfaceText, void> {
   yield* valueTexts(image.config.raw, '', true, 0);
   for (const [key, text] of Object.entries(image.annotations)) yield label(key, text, 'annotation');
 }
 
 function* valueTexts(value: unknown, key: string, top: boolean, depth: number): Generator<SurfaceText, void> {
-  if (depth > DEEPEST) return;
+  if (depth > MAX_DEPTH) return;
   if (typeof value === 'string') {
     if (value !== '') yield { surface: 'config', key, prefix: '', text: value, kind: 'commands' };
     return;
@@ -22,7 +24,7 @@ function* valueTexts(value: unknown, key: string, top: boolean, depth: number): 
   }
   if (typeof value !== 'object' || value === null) return;
   for (const [name, item] of Object.entries(value)) {
-    // The history is a surface of its own; digests are no text.
+    // The history is a separate surface; digests need no scan.
     if (top && (name === 'history' || name === 'rootfs')) continue;
     const inner = key === '' || key === 'config' ? name : `${key}.${name}`;
     const parent = key === '' && (name === 'config' || name === 'container_config') ? name : inner;
@@ -36,7 +38,7 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
       const equals = variable.indexOf('=');
       const [prefix, text] = [variable.slice(0, equals + 1), variable.slice(equals + 1)];
       const variableName = prefix.slice(0, -1) || variable;
-      // Another environment than that of the config, as in `container_config`, is the build's, not the container's.
+      // The environment in `container_config` is that of the build, not of the container.
       const place =
         key === 'Env'
           ? ({ surface: 'env', key: variableName } as const)
@@ -51,7 +53,7 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
     }
     return;
   }
-  // Paths and ports are the names of fields.
+  // The paths and ports are keys of these objects.
   if ((name === 'Volumes' || name === 'ExposedPorts') && typeof item === 'object' && item !== null) {
     for (const text of Object.keys(item)) {
       yield { surface: 'config', key, prefix: '', text, kind: 'commands' };
@@ -60,7 +62,10 @@ function* fieldTexts(name: string, item: unknown, key: string, depth: number): G
   yield* valueTexts(item, key, false, depth);
 }
 
-/** Arguments of a command are looked at together too: `--password` is one, and its value the next. */
+/**
+ * Scans each argument together with the option before it, since `--password` and its value are separate
+ * arguments.
+ */
 function* listTexts(list: readonly unknown[], key: string, depth: number): Generator<SurfaceText, void> {
   for (const [index, item] of list.entries()) {
     if (typeof item !== 'string') {

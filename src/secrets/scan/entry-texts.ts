@@ -8,7 +8,7 @@ import type { ContentMatcher } from '../match/matcher.ts';
 import { demotionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
 
-/** Where a text stands beside a file's name and content. */
+/** A text of a tar entry besides its name and content. */
 interface EntryText {
   readonly layer: number;
   readonly entry: number;
@@ -17,8 +17,8 @@ interface EntryText {
 }
 
 /**
- * Looks through what the members of layers say beside their names and contents: where symbolic links lead, and
- * extended attributes. Only forms of their own count there.
+ * Scans the targets of symbolic links and the extended attributes of all layers. Only rules with a
+ * distinctive format apply there.
  */
 export function scanEntryTexts(
   ledger: Ledger,

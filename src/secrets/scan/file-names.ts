@@ -10,9 +10,9 @@ import { demotionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
 
 /**
- * Looks through the names of all files and folders of every layer. Only forms of their own count there: a name such
- * as `password-reset.js` says nothing.
- * @returns one for each layer and each part of a path that holds a credential
+ * Scans the names of all files and directories of every layer. Only rules with a distinctive format apply: a
+ * name such as `password-reset.js` is not a secret.
+ * @returns one hit for each layer and path segment that contains a credential
  */
 export function scanNames(
   ledger: Ledger,
@@ -31,14 +31,14 @@ export function scanNames(
   return [...found.values()];
 }
 
-/** The path of each event that puts something there. */
+/** Yields the path of each event that is not a deletion. */
 function* paths(ledger: Ledger): Generator<BatchedText<number>, undefined> {
   for (let event = 0; event < ledger.eventCount; event++) {
     if (!ledger.isDeletion(event)) yield { owner: event, text: ledger.paths.path(ledger.pathOf(event)) };
   }
 }
 
-/** A folder's name stands in the path of everything below it, and is told once. */
+/** A directory's name is part of the path of everything below it, but is reported once. */
 function add(
   found: Map<string, FoundSecret>,
   hit: RawHit,

@@ -7,7 +7,7 @@ import type { Origin } from '../../history/origin.ts';
 import type { LayerPool } from '../../layer/pool.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import { Problem } from '../../problem.ts';
-import type { AlongSearch } from './along-search.ts';
+import type { LayerSearch } from './layer-search.ts';
 import { assembleFindings } from './assemble.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
 import { scanEntryTexts } from './entry-texts.ts';
@@ -22,7 +22,7 @@ import { matcherFor } from './thread-matcher.ts';
 import type { UserRule } from '../user-rule.ts';
 import { KNOWN_VALUE, type ValueSearch } from '../match/value-search.ts';
 
-/** What is looked through. The masker is made from the same rules, and masks what findings quote. */
+/** The image to scan. The masker is made from the same rules and masks texts that findings quote. */
 export interface SecretSources extends BlobSources {
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
@@ -30,39 +30,39 @@ export interface SecretSources extends BlobSources {
 
 export interface SecretOptions {
   readonly pool: LayerPool;
-  /** Look into archives and compressed files. */
+  /** Scan inside archives and compressed files. */
   readonly unpack: boolean;
-  /** Rules beside those of the catalogue. */
+  /** Custom rules, in addition to the catalogue. */
   readonly userRules?: readonly UserRule[];
   readonly signal?: AbortSignal;
-  /** Takes the values in the end, by the id of their finding; without it none leaves the search. */
+  /** Receives the values by the id of their finding. Without it no value leaves the scan. */
   readonly values?: Map<string, Uint8Array>;
-  /** The time against which expiry is told, in milliseconds since 1970. */
+  /** The time to check expiry against, in milliseconds since 1970. */
   readonly now?: number;
-  /** What has read along while the layers were indexed; it must have been given the same rules. */
-  readonly along?: AlongSearch | undefined;
-  /** Values of an earlier report, searched for by their fingerprints. */
+  /** A scan that ran while the layers were indexed. It must have used the same rules. */
+  readonly layerSearch?: LayerSearch | undefined;
+  /** Values of an earlier report, to be searched for by their fingerprints. */
   readonly earlier?: readonly EarlierValue[] | undefined;
-  /** Told all findings so far whenever a blob is done. */
+  /** Called with all findings so far whenever a blob is done. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
-  /** Told how many stored bytes have been read, of how many. */
+  /** Called with the number of stored bytes read so far and in total. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Looks for credentials on every surface of an image: the contents of every file of every layer,
- * replaced, deleted and superseded ones too; the names of files, targets of links and extended attributes;
- * environment, labels, commands and all
- * other texts of the config; the history; annotations and attestations; blobs that belong to no image.
- * @returns findings in the order in which they stand: layers from the bottom up, then the rest
+ * Searches every surface of an image for credentials: the contents of every file of every layer, including
+ * overwritten and deleted ones; file names, link targets and extended attributes; environment, labels,
+ * commands and all other texts of the config; the history; annotations and attestations; blobs that belong to
+ * no image.
+ * @returns findings in image order: layers from the bottom up, then the rest
  * @throws Problem `cancelled` when the signal fires or the pool is closed
  */
 export async function findSecrets(sources: SecretSources, options: SecretOptions): Promise<Finding[]> {
   const { history, masker, origins } = sources;
   const { image, ledger } = sources.stacked;
   const userRules = options.userRules ?? [];
-  const { along } = options;
-  const now = options.now ?? along?.input.now ?? Date.now();
+  const { layerSearch } = options;
+  const now = options.now ?? layerSearch?.input.now ?? Date.now();
   const places = new FilePlaces(ledger, history, origins, (text) => masker.mask(text));
   const works = blobWorks(sources, places);
   provideSecretsTask();
@@ -76,8 +76,8 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
       values: options.values,
     });
   options.onFindings?.(assemble([]));
-  // What was read along is there already: the rest is to be read.
-  const ahead = (extent: Extent): BlobHits | null => along?.hitsOf(extent) ?? null;
+  // The hits of blobs that were scanned during indexing are known; only the others are read.
+  const ahead = (extent: Extent): BlobHits | null => layerSearch?.hitsOf(extent) ?? null;
   const tell = (blobs: readonly FoundSecret[]): void => options.onFindings?.(assemble(blobs));
   const blobs = await searchBlobs(search, { now, userRules }, ahead, tell);
   const found = [...names, ...blobs, ...rest];
@@ -90,7 +90,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   return assemble(blobs, copies);
 }
 
-/** What every search through the image has in common. */
+/** What all passes over the image share. */
 interface Search {
   readonly sources: SecretSources;
   readonly options: SecretOptions;
@@ -98,7 +98,7 @@ interface Search {
   readonly works: readonly BlobWork[];
 }
 
-/** Searches the whole image again, for known values alone. */
+/** Searches the image again, for known values only. */
 async function findValues(search: Search, only: ValueSearch, now: number): Promise<FoundSecret[]> {
   const { sources } = search;
   const input = { now, only, userRules: [] };
@@ -124,8 +124,8 @@ function namesWith({ places, sources }: Search, matcher: ContentMatcher): FoundS
 
 /**
  * Searches the blobs of an image.
- * @param ahead what is known of a layer's blob already; null where it has to be read
- * @param tell told what was found so far whenever a blob with something in it is done
+ * @param ahead returns the known hits of a layer's blob, or null if it must be read
+ * @param tell called with the hits so far whenever a blob with hits is done
  */
 async function searchBlobs(
   { options, sources, works }: Search,
@@ -140,7 +140,7 @@ async function searchBlobs(
   });
   const total = works.reduce((sum, { extent }, index) => sum + (known[index] === null ? extent.size : 0), 0);
   const read = works.map(() => 0);
-  // The largest first, so that threads end together.
+  // Largest first, so that the threads finish at about the same time.
   const order = works
     .flatMap((_, index) => (known[index] === null ? [index] : []))
     .toSorted((a, b) => works[b]!.extent.size - works[a]!.extent.size);
@@ -173,7 +173,7 @@ async function searchBlobs(
   return done.flat();
 }
 
-/** What could not be searched was not read: finding nothing there proves nothing. */
+/** Records what could not be scanned: no hits there proves nothing. */
 function note(
   { unread }: StackedImage,
   { extent, layers }: BlobWork,

@@ -4,26 +4,25 @@ import type { RawHit } from '../raw-hit.ts';
 import { DEMOTED } from '../rule.ts';
 import { testKeyReason } from './test-keys.ts';
 
-/** A hit at a place of the image, with what is known of the place. */
+/** A hit at a place of the image, and the facts of that place. */
 export interface FoundSecret {
   readonly hit: RawHit;
   readonly occurrence: Occurrence;
-  /** Why it is not loud at this place; null where it is. */
+  /** Why it is suppressed at this place; null if it is reported. */
   readonly demoted: string | null;
-  /** True where a search for a known value found it, and no rule. */
+  /** True if a search for a known value found it, and not a rule. */
   readonly copy?: true;
 }
 
-/** Why a hit is not loud, whatever its place; null where it is. */
+/** Returns the reason to suppress a hit at any place; null if it is to be reported. */
 export function demotionOf(hit: RawHit): string | null {
   if (DEMOTED.has(hit.verdict)) return hit.reason ?? hit.verdict.replaceAll('-', ' ');
-  if (hit.confidence === 'low')
-    return 'no more than a guess: the name sounds like a secret, the value does not';
+  if (hit.confidence === 'low') return 'guess: secret-like name, ordinary value';
   return testKeyReason(hit.details['publicKey']);
 }
 
-/** What was unpacked on the way to a hit, its own encoding last; credentials in names are covered. */
+/** Returns the containers around a hit and its encoding, with credentials in names masked. */
 export function insideOf(inside: readonly string[], hit: RawHit, masker: Masker): readonly string[] {
-  const way = inside.map((name) => masker.mask(name));
-  return hit.via === null ? way : [...way, hit.via];
+  const steps = inside.map((name) => masker.mask(name));
+  return hit.via === null ? steps : [...steps, hit.via];
 }

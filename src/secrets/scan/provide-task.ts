@@ -1,9 +1,9 @@
 import { provideTask } from '../../layer/job.ts';
 
-/** Name of the search for credentials among the tasks of the layer jobs. */
+/** Name of the secret scan among the tasks of layer jobs. */
 export const SECRETS_TASK = 'secrets';
 
-/** Makes the search known on this thread: once on each that is to do it. */
+/** Registers the secret scan on this thread. Call it once on each thread that runs it. */
 export function provideSecretsTask(): void {
   provideTask(SECRETS_TASK, () => import('./secrets-task.ts'));
 }

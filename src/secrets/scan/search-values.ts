@@ -2,58 +2,59 @@ import { texture } from '../entropy.ts';
 import { valueFingerprint } from '../identity.ts';
 import type { KnownHash, KnownText, ValueSearch } from '../match/value-search.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { beginningsOf, hasOwnForm } from '../rules/own-form.ts';
+import { prefixesOf, hasDistinctiveFormat } from '../rules/distinctive-format.ts';
 import type { FoundSecret } from './found-secret.ts';
 
-/** A shorter value is a part of other texts by chance. */
-const SHORTEST = 8;
-/** A longer one is a key with a form of its own, or no credential. */
-const LONGEST = 4096;
-/** An image with more values than this is a list of them. */
-const MOST_VALUES = 1000;
+/** Shorter values occur in other texts by chance. */
+const MIN_LENGTH = 8;
+/** Longer values are keys with a distinctive format, or not credentials. */
+const MAX_LENGTH = 4096;
+/** An image with more values than this probably contains a list of them. */
+const MAX_VALUES = 1000;
 
-/** A value of an earlier report, and what was said of it there. */
-export interface EarlierValue extends Omit<KnownHash, 'begins'> {
+/** A value of an earlier report and its facts there. */
+export interface EarlierValue extends Omit<KnownHash, 'prefixes'> {
   readonly rule: string;
   readonly title: string;
   readonly severity: RawHit['severity'];
 }
 
 /**
- * Chooses the values that are searched for in the whole image because a rule found them somewhere. Left out
- * are those that are suppressed, shorter than 8 bytes, or plain words. A token with a form of its own is searched
- * for too: the rules do not find it where letters or digits touch it.
- * @returns null where there are none
+ * Chooses the found values to search for in the whole image. Leaves out values that are suppressed, shorter than
+ * 8 bytes, or plain words. Tokens with a distinctive format are included: the rules do not find them next to
+ * letters or digits.
+ * @returns null if there are none
  */
 export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null {
   const values = new Map<string, KnownText>();
   for (const { demoted, hit } of found) {
     const { length } = hit.value;
-    if (demoted !== null || length < SHORTEST || length > LONGEST) continue;
+    if (demoted !== null || length < MIN_LENGTH || length > MAX_LENGTH) continue;
     const text = latin1(hit.value);
-    if (values.has(text) || values.size === MOST_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
+    if (values.has(text) || values.size === MAX_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
-    const ownForm = hasOwnForm(hit.rule);
-    if (ownForm || looks !== 'words') values.set(text, { text, bounded: !ownForm && looks !== 'random' });
+    const isDistinctive = hasDistinctiveFormat(hit.rule);
+    if (isDistinctive || looks !== 'words')
+      values.set(text, { text, bounded: !isDistinctive && looks !== 'random' });
   }
   return values.size === 0 ? null : { by: 'text', values: [...values.values()] };
 }
 
-/** As {@link copiesToFind}, for values of an earlier report. */
+/** Like {@link copiesToFind}, for values of an earlier report. */
 export function earlierToFind(earlier: readonly EarlierValue[]): ValueSearch | null {
   const values = earlier
-    .map(({ fingerprint, length, rule }) => ({ fingerprint, length, rule, begins: beginningsOf(rule) }))
-    .filter(({ length }) => length >= SHORTEST && length <= LONGEST)
-    // What has a form of its own and any beginning is left to the rules.
-    .filter(({ begins, rule }) => begins.length > 0 || !hasOwnForm(rule))
-    .map(({ begins, fingerprint, length }) => ({ begins, fingerprint, length }));
+    .map(({ fingerprint, length, rule }) => ({ fingerprint, length, rule, prefixes: prefixesOf(rule) }))
+    .filter(({ length }) => length >= MIN_LENGTH && length <= MAX_LENGTH)
+    // A distinctive format without a fixed prefix is left to the rules.
+    .filter(({ prefixes, rule }) => prefixes.length > 0 || !hasDistinctiveFormat(rule))
+    .map(({ prefixes, fingerprint, length }) => ({ prefixes, fingerprint, length }));
   return values.length === 0 ? null : { by: 'hash', values };
 }
 
 /**
- * Gives what a value search found the facts of the hits that named the values.
- * @param found by the search, at any place
- * @param known what the rules found
+ * Gives the hits of a value search the facts of the original hits.
+ * @param found hits of the value search
+ * @param known hits of the rules
  */
 export function namedCopies(
   found: readonly FoundSecret[],

@@ -4,13 +4,13 @@ import type { TarListener } from '../../layer/job.ts';
 import { BLOCK, checksumHolds } from '../../tar/header.ts';
 import { TarParser } from '../../tar/parser.ts';
 import { named } from '../readers/file-name.ts';
-import { DEEPEST } from '../unpack/budget.ts';
+import { MAX_DEPTH } from '../unpack/budget.ts';
 import { DeepScanner } from '../unpack/deep-scanner.ts';
 import { BlobContents } from './blob-contents.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
 import { matcherFor } from './thread-matcher.ts';
 
-/** Looks through one blob, given in pieces. */
+/** Scans one blob, given in pieces. */
 class BlobPass implements TarListener {
   readonly #contents: BlobContents;
   readonly #parser: TarParser;
@@ -19,7 +19,7 @@ class BlobPass implements TarListener {
   #offset = 0;
 
   constructor(input: SecretsInput) {
-    this.#contents = new BlobContents(new DeepScanner(matcherFor(input), input.unpack ? DEEPEST : 0));
+    this.#contents = new BlobContents(new DeepScanner(matcherFor(input), input.unpack ? MAX_DEPTH : 0));
     this.#parser = new TarParser(this.#contents);
     this.#path = input.path;
     this.#tar = input.as === 'tar';
@@ -34,7 +34,7 @@ class BlobPass implements TarListener {
       this.#parser.feed(chunk, this.#offset);
       const end = this.#parser.endOffset;
       if (end !== null && end < this.#offset + chunk.length) {
-        this.#contents.behind(chunk.subarray(Math.max(0, end - this.#offset)));
+        this.#contents.trailing(chunk.subarray(Math.max(0, end - this.#offset)));
       }
     } else this.#contents.data(chunk);
     this.#offset += chunk.length;
@@ -55,7 +55,7 @@ class BlobPass implements TarListener {
 }
 
 /**
- * Looks for credentials in every file of a layer whose tar somebody else decompresses.
+ * Searches the files of a layer for credentials while another reader decompresses its tar.
  * @param input a {@link SecretsInput}
  */
 export function listen(input: unknown): TarListener {
@@ -63,8 +63,8 @@ export function listen(input: unknown): TarListener {
 }
 
 /**
- * Looks for credentials in every file of a blob, in one pass over it, whatever its compression. Damage
- * ends the pass early: what could be read was looked at.
+ * Searches every file of a blob for credentials in one pass, whatever its compression. Damage ends the pass
+ * early; the hits before it are kept.
  * @param input a {@link SecretsInput}
  * @returns a {@link BlobHits}
  * @throws Problem `unsupported-compression`, `cancelled`

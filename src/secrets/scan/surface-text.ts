@@ -1,11 +1,11 @@
 import type { Surface } from '../../finding/where.ts';
 import type { TextKind } from '../readers/text-scanner.ts';
 
-/** A text of an image that lies in no layer. */
+/** A text of an image outside its layers. */
 export interface SurfaceText {
   readonly surface: Surface;
   readonly key: string;
-  /** Put before the text while it is looked at, as the name of a variable is; offsets leave it out. */
+  /** Prepended to the text for the scan, such as the name of a variable; offsets do not count it. */
   readonly prefix: string;
   readonly text: string;
   readonly kind: TextKind;

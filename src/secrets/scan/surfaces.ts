@@ -16,21 +16,23 @@ import type { SurfaceText } from './surface-text.ts';
 
 const BUILD_ARGUMENT = 'build argument ';
 
-/** What is known of the image around a text. */
+/** Context of a text in the image. */
 export interface SurfaceFacts {
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
   readonly masker: Masker;
 }
 
-/** Looks through the config, the history and the annotations of an image. */
+/** Scans the config, the history and the annotations of an image. */
 export function scanSurfaces(image: Image, facts: SurfaceFacts): FoundSecret[] {
   const { history, masker } = facts;
   const texts = [...configTexts(image), ...historyTexts(history)];
   return inTexts(texts, facts, (text) => hitsOf(text, masker.rules));
 }
 
-/** Searches the same texts for known values. What is in the name of a text, or told from another one, is left out. */
+/**
+ * Searches the same texts for known values. Names of texts, and texts derived from other texts, are left out.
+ */
 export function findInSurfaces(image: Image, facts: SurfaceFacts, matcher: ContentMatcher): FoundSecret[] {
   const { history } = facts;
   const texts = [...configTexts(image), ...historyTexts(history)].filter(
@@ -94,9 +96,10 @@ function* historyTexts(history: HistoryAlignment): Generator<SurfaceText, void> 
       if (text !== null && text !== '')
         yield { surface: 'history', key, prefix: '', text, kind, historyIndex };
     }
-    // Names of build arguments are telling, and a value with spaces in it ends where only they tell.
+    // The names of build arguments help the rules, and only the parsed argument shows where a value with
+    // spaces ends.
     for (const { name, value } of history.instructions[historyIndex]?.args ?? []) {
-      if (spelledOut(entry.createdBy ?? '', name, value)) continue;
+      if (isInInstruction(entry.createdBy ?? '', name, value)) continue;
       yield {
         surface: 'history',
         key: `${BUILD_ARGUMENT}${name}`,
@@ -109,15 +112,18 @@ function* historyTexts(history: HistoryAlignment): Generator<SurfaceText, void> 
   }
 }
 
-/** Where the rules read the same from the text itself, it is told once. */
-function spelledOut(createdBy: string, name: string, value: string): boolean {
+/**
+ * Reports whether the rules find the same values in the instruction itself, so that they are not reported
+ * twice.
+ */
+function isInInstruction(createdBy: string, name: string, value: string): boolean {
   const found = (text: string, kind: TextKind): string[] =>
     scanText(Buffer.from(text), kind).map((hit) => Buffer.from(hit.value).toString('latin1'));
   const known = new Set(found(createdBy, 'commands'));
   return found(`${name}=${value}`, 'variables').every((each) => known.has(each));
 }
 
-/** The newest history entry that set what a text of the config says, or null. */
+/** Returns the index of the newest history entry that set a text of the config, or null. */
 function introducing(history: HistoryAlignment, { surface, key }: SurfaceText): number | null {
   const keyword = { env: 'ENV', label: 'LABEL' }[surface as string] ?? CONFIG_KEYWORDS[key.split(/[.[]/)[0]!];
   if (keyword === undefined) return null;

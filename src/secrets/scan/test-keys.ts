@@ -1,13 +1,13 @@
 /*
- * Keys of tests and examples that well-known packages carry with them. They are told by the fingerprint of
- * their public half; to gather more, scan an image that holds a package and take `details.publicKey` of
- * what is found.
+ * Test and example keys that ship with well-known packages. They are recognized by the fingerprint of the
+ * public key. To add more, scan an image that contains a package and take `details.publicKey` of its
+ * findings.
  */
 
-/** Half a digest is enough: no two keys will ever share it. */
+/** Half a digest is enough: collisions are practically impossible. */
 const DIGITS = 32;
 
-/** The first half of each fingerprint, in hex, by the package that the key is known from. */
+/** The first half of each fingerprint in hexadecimal digits, by the package that the key ships with. */
 const KEYS_OF: Readonly<Record<string, string>> = {
   CPython:
     '0a8b54336a8f109dbf0f1cf6f8ba46f9 3610893ac98cb708ebe91f3d7a7da48d 8064304dc78d97bb96dcf71c5edeb7ab ' +
@@ -107,9 +107,8 @@ const packageOf = new Map(
 );
 
 /**
- * Says where a key is known from.
- * @param publicKey as findings give it: `sha256:` and hex, OpenSSH's `SHA256:` and base64, or OpenPGP's hex
- * @returns a reason in words, or null for a key that is not among those known
+ * Returns the reason why a key is a known test key, or null for any other key.
+ * @param publicKey as in findings: `sha256:` and hex, OpenSSH's `SHA256:` and base64, or OpenPGP's hex
  */
 export function testKeyReason(publicKey: string | undefined): string | null {
   if (publicKey === undefined) return null;
@@ -117,5 +116,5 @@ export function testKeyReason(publicKey: string | undefined): string | null {
   const hex =
     base64 === undefined ? publicKey.replace(/^sha256:/, '') : Buffer.from(base64, 'base64').toString('hex');
   const name = packageOf.get(hex.toLowerCase().slice(0, DIGITS));
-  return name === undefined ? null : `a test key that ships with ${name}: anyone can have it`;
+  return name === undefined ? null : `public test key that ships with ${name}`;
 }

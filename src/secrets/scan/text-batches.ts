@@ -1,21 +1,21 @@
-/** Bytes of texts that are looked through at once: whole texts, some more than this. */
-const AT_ONCE = 1024 * 1024;
+/** Batch size in bytes. Texts are not split, so a batch may be larger. */
+const BATCH_SIZE = 1024 * 1024;
 const NEWLINE = 0x0a;
 
-/** A short text, and what it belongs to. */
+/** A short text and its owner. */
 export interface BatchedText<Owner> {
   readonly owner: Owner;
   readonly text: Uint8Array;
 }
 
-/** A text in which an offset of a batch lies, and where it begins there. */
+/** A text in a batch and its offset there. */
 export interface PlacedText<Owner> {
   readonly owner: Owner;
   readonly text: Buffer;
   readonly start: number;
 }
 
-/** Texts one behind the other, each with a line feed after it. Valid until the next batch is asked for. */
+/** Concatenated texts, each followed by a line feed. Valid until the next batch is requested. */
 export class TextBatch<Owner> {
   readonly bytes: Buffer;
   readonly #owners: readonly Owner[];
@@ -27,7 +27,7 @@ export class TextBatch<Owner> {
     this.#starts = starts;
   }
 
-  /** The text in which an offset lies. */
+  /** Returns the text that contains an offset. */
   at(offset: number): PlacedText<Owner> {
     const index = this.#starts.findLastIndex((start) => start <= offset);
     const start = this.#starts[index]!;
@@ -36,11 +36,14 @@ export class TextBatch<Owner> {
   }
 }
 
-/** Puts texts together: to begin with each of many short ones would take longer than to look through it. */
+/**
+ * Combines texts into batches: starting a scan for each of many short texts takes longer than the scan
+ * itself.
+ */
 export function* textBatches<Owner>(
   texts: Iterable<BatchedText<Owner>>,
 ): Generator<TextBatch<Owner>, undefined> {
-  let bytes = Buffer.allocUnsafe(AT_ONCE + (AT_ONCE >> 2));
+  let bytes = Buffer.allocUnsafe(BATCH_SIZE + (BATCH_SIZE >> 2));
   let owners: Owner[] = [];
   let starts: number[] = [];
   let size = 0;
@@ -52,7 +55,7 @@ export function* textBatches<Owner>(
     bytes.set(text, size);
     bytes[end] = NEWLINE;
     size = end + 1;
-    if (size < AT_ONCE) continue;
+    if (size < BATCH_SIZE) continue;
     yield new TextBatch(bytes.subarray(0, size), owners, starts);
     owners = [];
     starts = [];

@@ -13,7 +13,10 @@ interface Made {
 
 let last: Made | null = null;
 
-/** One matcher a thread: building the automaton takes longer than a small layer. */
+/**
+ * Returns this thread's matcher. The last one is kept: building the automaton takes longer than scanning a
+ * small layer.
+ */
 export function matcherFor({
   now,
   only,

@@ -1,16 +1,16 @@
 import type { Span } from '../span.ts';
 
-/** Larger than any offset of a file that is opened; an offset and an end make one number that is exact. */
+/** Larger than any offset in a container, so that a start and an end fit in one exact number. */
 const SCALE = 2 ** 26 + 1;
 
 /**
- * Which stretches of a container are told by what was taken out of it, or hold nothing that could be told.
- * The others, its gaps, are looked through as they are.
+ * Records which ranges of a container need no scan: what was unpacked from it, and what cannot contain text.
+ * The other ranges, its gaps, are scanned as they are.
  */
 export class Coverage {
   readonly #length: number;
-  /** Start and end of each stretch as one number, since numbers are sorted many times as fast as anything else. */
-  readonly #stretches: number[] = [];
+  /** Start and end of each range as one number: numbers sort many times as fast as objects. */
+  readonly #ranges: number[] = [];
   #covers = false;
 
   /** @param length of the container in bytes, at most 64 MB */
@@ -18,31 +18,31 @@ export class Coverage {
     this.#length = length;
   }
 
-  /** Says that [start, end) is covered; stretches may come in any order and share bytes. */
+  /** Marks [start, end) as covered. Ranges may be added in any order and may overlap. */
   add(start: number, end: number): void {
     if (end <= start || start >= this.#length) return;
-    this.#stretches.push(start * SCALE + Math.min(end, this.#length));
+    this.#ranges.push(start * SCALE + Math.min(end, this.#length));
     this.#covers = true;
   }
 
-  /** Says that one field ends at an offset and another begins: what stands on both sides is no one text. */
+  /** Marks a field boundary: the text before it does not continue after it. */
   cut(at: number): void {
-    if (at < this.#length) this.#stretches.push(at * SCALE + at);
+    if (at < this.#length) this.#ranges.push(at * SCALE + at);
   }
 
-  /** Whether nothing is covered. */
+  /** Reports whether nothing is covered. */
   get isEmpty(): boolean {
     return !this.#covers;
   }
 
-  /** Stretches of the container that nothing covers, in order; none is empty. */
+  /** Returns the non-empty ranges of the container that are not covered, in order. */
   gaps(): Span[] {
     const gaps: Span[] = [];
     let at = 0;
-    for (const stretch of Float64Array.from(this.#stretches).sort()) {
-      const start = Math.floor(stretch / SCALE);
+    for (const range of Float64Array.from(this.#ranges).sort()) {
+      const start = Math.floor(range / SCALE);
       if (start > at) gaps.push({ start: at, end: start });
-      at = Math.max(at, stretch - start * SCALE);
+      at = Math.max(at, range - start * SCALE);
     }
     if (at < this.#length) gaps.push({ start: at, end: this.#length });
     return gaps;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ContentMatcher } from '../match/matcher.ts';
 import { SmallContents } from '../match/small-contents.ts';
-import { type PlacedHit, ownHit, type RawHit } from '../raw-hit.ts';
+import { type PlacedHit, copyHit, type RawHit } from '../raw-hit.ts';
 import { type FileName, named } from '../readers/file-name.ts';
 import { FileScanner } from '../readers/file-scanner.ts';
 import { mayBeKeystore } from '../readers/keystore.ts';
-import { Budget, DEEPEST, MOST_STORED } from './budget.ts';
+import { Budget, MAX_DEPTH, MAX_STORED } from './budget.ts';
 import { type Container, CONTAINER_HEAD, containerOf } from './container.ts';
 import { Coverage } from './coverage.ts';
 import { GapScanner } from './gap-scanner.ts';
@@ -13,27 +13,26 @@ import { looseObject, packObjects } from './git.ts';
 import { gunzip } from './gzip.ts';
 import type { InnerContent } from './inner-content.ts';
 import { type MemberScanner, NestedTar } from './nested-tar.ts';
-import { OpenedBefore } from './opened-before.ts';
+import { ContainerCache } from './container-cache.ts';
 import { WholeInflater } from './whole-inflater.ts';
 import { endsAsZip } from './zip-directory.ts';
 import { zipMembers } from './zip.ts';
 import { unzstd } from './zstd.ts';
 
-/** Containers that are opened once they are there as a whole. */
+/** Containers that are opened when all their bytes are available. */
 type Packed = Exclude<Container, 'tar'>;
 
 /**
- * Looks through one file after the other, and through what is packed in it: a tar as it goes by,
- * compressed containers once they are there as a whole. What can be opened is told by its content, not
- * from its packed bytes; what cannot be opened is scanned as it is, and so is what stands around the members of
- * what can be.
+ * Scans one file after another, including what is packed in it: a tar as a stream, compressed containers when
+ * all their bytes are available. A container that can be opened is scanned by its contents and the bytes
+ * around them; one that cannot be opened is scanned as it is.
  */
 export class DeepScanner implements MemberScanner {
   readonly #matcher: ContentMatcher;
   readonly #scanner: FileScanner;
   readonly #small: SmallContents;
-  /** For files of a layer; null for those of a container. */
-  readonly #before: OpenedBefore | null;
+  /** Only for files of a layer; null for files in a container. */
+  readonly #cache: ContainerCache | null;
   readonly #inflater = new WholeInflater();
   readonly #depth: number;
   readonly #budget: Budget;
@@ -49,28 +48,27 @@ export class DeepScanner implements MemberScanner {
   #tar: NestedTar | null = null;
 
   /**
-   * @param depth how many containers in each other are opened; 0 for none
-   * @param budget of the container whose files these are; null for those of a layer
+   * @param depth how many levels of nested containers are opened; 0 for none
+   * @param budget of the container that these files are in; null for files of a layer
    */
-  constructor(matcher: ContentMatcher, depth = DEEPEST, budget: Budget | null = null) {
+  constructor(matcher: ContentMatcher, depth = MAX_DEPTH, budget: Budget | null = null) {
     this.#matcher = matcher;
     this.#scanner = new FileScanner(matcher);
     this.#small = SmallContents.of(matcher);
-    this.#before = budget === null ? new OpenedBefore() : null;
+    this.#cache = budget === null ? new ContainerCache() : null;
     this.#depth = depth;
     this.#budget = budget ?? new Budget();
   }
 
   /**
-   * Looks through a file that is there as a whole; it may be reused afterwards.
-   * @param take called where something is found, before the next {@link flush} returns and in the order of the
-   * files
+   * Scans a complete file; its memory may be reused afterwards.
+   * @param take called if there are hits, before the next {@link flush} returns and in file order
    */
   whole(bytes: Uint8Array, name: FileName, take: (found: readonly PlacedHit[]) => void): void {
     const likely = this.#depth === 0 ? null : containerOf(bytes, name);
     const container = likely === 'program' && !endsAsZip(bytes) ? null : likely;
     if (container === null && !name.hasReader && !mayBeKeystore(bytes)) {
-      if (this.#small.add(bytes, (hits) => take(own(hits)))) return;
+      if (this.#small.add(bytes, (hits) => take(placed(hits)))) return;
     }
     this.begin(name);
     const packed = container === 'tar' ? null : container;
@@ -80,20 +78,19 @@ export class DeepScanner implements MemberScanner {
       if (container === 'tar') this.#tar = this.#nestedTar();
       this.#take(bytes);
     }
-    const identity =
-      this.#before !== null && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
+    const identity = this.#cache !== null && mayBeKeystore(bytes) ? createHash('sha256').update(bytes) : null;
     const found = opened ?? this.end(identity?.digest());
     if (found.length > 0) take(found);
   }
 
-  /** Looks through what of the files given has been put aside to be looked through together. */
+  /** Scans the buffered small files. */
   flush(): void {
     this.#small.flush();
   }
 
-  /** Begins a file that comes in pieces. */
+  /** Begins a file that is given in pieces. */
   begin(name: FileName): void {
-    if (this.#before !== null) this.#budget.reset();
+    if (this.#cache !== null) this.#budget.reset();
     this.#name = name;
     this.#head = [];
     this.#headLength = 0;
@@ -105,7 +102,7 @@ export class DeepScanner implements MemberScanner {
     this.#scanner.begin(name.path);
   }
 
-  /** Takes the next piece; it may be reused afterwards. */
+  /** Adds the next piece; its memory may be reused afterwards. */
   feed(piece: Uint8Array): void {
     if (this.#decided) {
       this.#take(piece);
@@ -121,11 +118,11 @@ export class DeepScanner implements MemberScanner {
 
   /**
    * Ends the file.
-   * @param identity what makes two files the same, such as their sha256
+   * @param identity a value that is equal for equal files, such as their SHA-256
    */
   end(identity?: Uint8Array): readonly PlacedHit[] {
     if (!this.#decided) this.#decide(Buffer.concat(this.#head));
-    const found = this.#tar?.end() ?? this.#openStored() ?? own(this.#scanner.end(identity));
+    const found = this.#tar?.end() ?? this.#openStored() ?? placed(this.#scanner.end(identity));
     if (found.length > 0) this.flush();
     return found;
   }
@@ -145,11 +142,11 @@ export class DeepScanner implements MemberScanner {
     else {
       this.#stored.push(piece.slice());
       this.#storedLength += piece.length;
-      if (this.#storedLength > MOST_STORED) this.#leaveClosed();
+      if (this.#storedLength > MAX_STORED) this.#leaveClosed();
     }
   }
 
-  /** The file is looked through as it is. */
+  /** Scans the file as it is. */
   #leaveClosed(): void {
     this.#packed = null;
     for (const piece of this.#stored) this.#scanner.feed(piece);
@@ -164,13 +161,13 @@ export class DeepScanner implements MemberScanner {
     return opened;
   }
 
-  /** What is found inside; null where it cannot be opened. */
+  /** Returns the hits inside a container; null if it cannot be opened. */
   #open(container: Packed, bytes: Uint8Array): readonly PlacedHit[] | null {
-    if (bytes.length > MOST_STORED || this.#budget.allowed === 0) return null;
+    if (bytes.length > MAX_STORED || this.#budget.allowed === 0) return null;
     if (container === 'program' && !endsAsZip(bytes)) return null;
     const look = (): PlacedHit[] | null => this.#lookInside(container, bytes);
-    const found = this.#before === null ? look() : this.#before.once(bytes, this.#name, look);
-    // What is found in files before it must not come after it.
+    const found = this.#cache === null ? look() : this.#cache.getOrScan(bytes, this.#name, look);
+    // Hits must be reported in file order: first those of earlier, buffered files.
     if (found !== null && found.length > 0) this.flush();
     return found;
   }
@@ -188,7 +185,7 @@ export class DeepScanner implements MemberScanner {
     }
     if (!isOpen && coverage.isEmpty) return null;
     this.flush();
-    return [...found, ...own(this.#around(container, bytes, coverage))];
+    return [...found, ...placed(this.#around(container, bytes, coverage))];
   }
 
   #contents(container: Packed, bytes: Uint8Array, coverage: Coverage): Iterable<InnerContent> {
@@ -210,7 +207,9 @@ export class DeepScanner implements MemberScanner {
     }
   }
 
-  /** What stands in a container outside of what was taken out of it; a program before a zip is a file by itself. */
+  /**
+   * Scans the bytes of a container that are not covered. A program in front of a zip is scanned as a file.
+   */
   #around(container: Packed, bytes: Uint8Array, coverage: Coverage): RawHit[] {
     const gaps = coverage.gaps();
     const before = container === 'program' && gaps[0]?.start === 0 ? gaps.shift() : undefined;
@@ -240,20 +239,22 @@ export class DeepScanner implements MemberScanner {
   }
 }
 
-function own(hits: readonly RawHit[]): PlacedHit[] {
-  return hits.map((hit) => ({ hit: ownHit(hit), inside: [] }));
+function placed(hits: readonly RawHit[]): PlacedHit[] {
+  return hits.map((hit) => ({ hit: copyHit(hit), inside: [] }));
 }
 
-/** The one content of a compressed file, which is known by its name without the ending. */
+/**
+ * Returns the decompressed stream. Its path is the file's path minus the extension (`a.sql.gz` -> `a.sql`).
+ */
 function unpacked(
   step: string,
-  ending: string,
+  extension: string,
   path: string | null,
   bytes: Uint8Array | null,
 ): readonly InnerContent[] {
   if (bytes === null) return [];
-  const tar = `.t${ending}`;
+  const tar = `.t${extension}`;
   const inner = path?.endsWith(tar) ? `${path.slice(0, -tar.length)}.tar` : path;
-  const isNamed = inner?.endsWith(`.${ending}`) === true;
-  return [{ step, path: isNamed ? inner.slice(0, -ending.length - 1) : (inner ?? null), bytes }];
+  const isNamed = inner?.endsWith(`.${extension}`) === true;
+  return [{ step, path: isNamed ? inner.slice(0, -extension.length - 1) : (inner ?? null), bytes }];
 }

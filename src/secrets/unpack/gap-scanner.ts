@@ -2,19 +2,18 @@ import { ContentScanner } from '../match/content-scanner.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
 
-/** Stands before each gap: no anchor holds it, so none is seen across two, and what holds it is no text. */
-const BETWEEN = new Uint8Array(1);
+/** Precedes each gap. No anchor contains it, so none spans two gaps; and it makes the content binary. */
+const SEPARATOR = new Uint8Array(1);
 
-/** No offset. */
 const NOWHERE = -1;
 
 /**
- * Looks through what of a container lies outside of its members: headers, names, comments, paddings, bytes
- * before and behind. Only forms of their own count there.
+ * Scans the bytes of a container outside its members: headers, names, comments, padding, leading and trailing
+ * bytes. Only rules with a distinctive format apply there.
  */
 export class GapScanner {
   readonly #content: ContentScanner;
-  /** Where each gap begins in what the scanner was given, and in the container. */
+  /** Start of each gap in the scanner's input and in the container. */
   #given: number[] = [];
   #starts: number[] = [];
   #length = 0;
@@ -25,13 +24,13 @@ export class GapScanner {
   }
 
   /**
-   * Takes the next stretch, which may be reused afterwards.
-   * @param offset in the container; what follows the stretch before it goes on with its gap
+   * Adds the next range; its memory may be reused afterwards.
+   * @param offset in the container; a range that follows the previous one directly continues its gap
    */
   feed(bytes: Uint8Array, offset: number): void {
     if (bytes.length === 0) return;
     if (offset !== this.#next) {
-      this.#content.feed(BETWEEN);
+      this.#content.feed(SEPARATOR);
       this.#length++;
       this.#given.push(this.#length);
       this.#starts.push(offset);
@@ -41,12 +40,15 @@ export class GapScanner {
     this.#next = offset + bytes.length;
   }
 
-  /** Ends a gap, even where the next one follows at once. */
+  /** Ends a gap, even if the next one follows directly. */
   cut(): void {
     this.#next = NOWHERE;
   }
 
-  /** Ends the container, and makes ready for the next one. @returns hits with offsets in the container */
+  /**
+   * Ends the container and resets the scanner for the next one.
+   * @returns hits with offsets in the container
+   */
   end(): RawHit[] {
     if (this.#length === 0) return [];
     const hits = this.#content.end().map((hit) => {

@@ -5,23 +5,23 @@ import type { InnerContent } from './inner-content.ts';
 import type { WholeInflater } from './whole-inflater.ts';
 import { inflateZlib } from './zlib-stream.ts';
 
-/** Kinds of a pack's entries (gitformat-pack(5)). */
+/** Object types in a pack (gitformat-pack(5)). */
 const KINDS: Readonly<Record<number, string>> = { 1: 'commit', 2: 'tree', 3: 'blob', 4: 'tag' };
 const OFFSET_DELTA = 6;
 const REFERENCE_DELTA = 7;
 const ID_LENGTH = 20;
 const PACK_HEADER = 12;
-/** Kept while deltas are resolved: what a pack holds beyond this is left closed. */
-const MOST_KEPT = 256 * 1024 * 1024;
+/** Memory limit for objects while deltas are resolved. The rest of the pack is not unpacked. */
+const MAX_KEPT = 256 * 1024 * 1024;
 
 interface GitObject {
   readonly kind: string;
   readonly bytes: Uint8Array;
 }
 
-/** What an entry holds. */
+/** The unpacked data of an entry. */
 interface Part {
-  /** Where the entry begins in the pack. */
+  /** Offset of the entry in the pack. */
   readonly at: number;
   readonly bytes: Uint8Array;
 }
@@ -31,9 +31,9 @@ interface Delta extends Part {
 }
 
 /**
- * A loose object: a zlib stream of `blob LENGTH\0` and the content.
- * @param coverage takes the stream where its end is there
- * @returns valid until the inflater is used again; null where it is none
+ * Reads a loose object: a zlib stream of `blob LENGTH\0` and the content.
+ * @param coverage receives the stream if it is complete
+ * @returns null if it is not a loose object; valid until the inflater is used again
  */
 export function looseObject(
   bytes: Uint8Array,
@@ -58,10 +58,10 @@ export function looseObject(
 }
 
 /**
- * The objects of a pack, deltas resolved. Blobs are known by the name that a tree of the same pack gives them.
- * What cannot be resolved is given as it is: the texts that a delta adds stand in it.
- * @param coverage takes the entries that are read
- * @returns null where it is no pack that can be read
+ * Returns the objects of a pack with deltas resolved. A blob gets its path from a tree in the same pack. A
+ * delta that cannot be resolved is returned as it is: it contains the text that it adds.
+ * @param coverage receives the entries that were read
+ * @returns null if it is not a readable pack
  */
 export function packObjects(
   bytes: Uint8Array,
@@ -86,7 +86,7 @@ export function packObjects(
   return found;
 }
 
-/** Reads a pack from its start: every entry says where the next one begins. */
+/** Reads a pack from its start: the end of each entry is the start of the next. */
 class Pack {
   readonly #bytes: Uint8Array;
   readonly #count: number;
@@ -97,7 +97,7 @@ class Pack {
   readonly #byOffset = new Map<number, GitObject>();
   readonly #deltas: Delta[] = [];
   #kept = 0;
-  /** What could be unpacked and makes no object: deltas without a base, and what comes before damage. */
+  /** Data that was unpacked but is not an object: deltas without a base, and the part before damage. */
   readonly parts: Part[] = [];
 
   constructor(bytes: Uint8Array, count: number, budget: Budget, inflater: WholeInflater, coverage: Coverage) {
@@ -113,12 +113,12 @@ class Pack {
     let left = this.#count;
     for (; left > 0 && at < this.#bytes.length; left--) {
       const next = this.#entry(at);
-      if (next === null || this.#kept > MOST_KEPT || this.#budget.allowed === 0) break;
+      if (next === null || this.#kept > MAX_KEPT || this.#budget.allowed === 0) break;
       at = next;
     }
-    // The check sum of the pack, and what stands behind it.
+    // The checksum of the pack ends here; trailing bytes may follow.
     if (left === 0) this.#coverage.cut(at + ID_LENGTH);
-    // A base named by its id may come later; each round resolves at least one, or there is no more to do.
+    // A base that is referenced by id may come later. Stop when a round resolves none.
     for (let open = this.#deltas; ;) {
       const rest = open.filter((delta) => !this.#resolve(delta));
       if (rest.length === open.length || rest.length === 0) {
@@ -129,7 +129,7 @@ class Pack {
     }
   }
 
-  /** @returns where the next entry begins; null where this one cannot be read */
+  /** @returns the offset of the next entry; null if this one cannot be read */
   #entry(at: number): number | null {
     const bytes = this.#bytes;
     let position = at;
@@ -177,7 +177,7 @@ class Pack {
   #resolve({ at, base, bytes }: Delta): boolean {
     const object = typeof base === 'number' ? this.#byOffset.get(base) : this.#byId.get(base);
     if (object === undefined) return false;
-    const made = applyDelta(object.bytes, bytes, Math.min(MOST_KEPT - this.#kept, this.#budget.allowed));
+    const made = applyDelta(object.bytes, bytes, Math.min(MAX_KEPT - this.#kept, this.#budget.allowed));
     if (made === null) {
       this.parts.push({ at, bytes });
       return true;
@@ -195,7 +195,10 @@ class Pack {
   }
 }
 
-/** Copies from the base and inserts of its own (gitformat-pack(5), "Deltified representation"). */
+/**
+ * Applies a delta: copies from the base and inserts new data (gitformat-pack(5), "Deltified representation").
+ * Returns null if the delta is malformed or the result exceeds `allowed` bytes.
+ */
 function applyDelta(base: Uint8Array, delta: Uint8Array, allowed: number): Uint8Array | null {
   let at = 0;
   const length = (): number => {
@@ -234,7 +237,7 @@ function applyDelta(base: Uint8Array, delta: Uint8Array, allowed: number): Uint8
   return filled === size ? out : null;
 }
 
-/** `MODE NAME\0` and 20 bytes, once and again: the names of a tree's files by their ids. */
+/** Collects the file names in a tree by object id. A tree is a list of `MODE NAME\0` and a 20-byte id. */
 function namesOf(tree: Uint8Array, names: Map<string, string>): void {
   const bytes = Buffer.from(tree.buffer, tree.byteOffset, tree.byteLength);
   for (let at = 0; at < bytes.length;) {

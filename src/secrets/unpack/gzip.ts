@@ -1,13 +1,13 @@
-import { type Budget, MOST_UNPACKED } from './budget.ts';
+import { type Budget, MAX_UNPACKED } from './budget.ts';
 import type { Coverage } from './coverage.ts';
 import type { WholeInflater } from './whole-inflater.ts';
 
-/** The fields that every member begins with, and those that it ends with (RFC 1952 §2.3). */
+/** Lengths of the fixed header, the trailer, and the trailer's length field (RFC 1952 §2.3). */
 const FIXED = 10;
 const TRAILER = 8;
 const LENGTH_FIELD = 4;
 
-/** Bits of the flags (RFC 1952 §2.3.1); the reserved ones are zero in every file that is one. */
+/** Flag bits (RFC 1952 §2.3.1). The reserved bits must be zero. */
 const HEADER_SUM = 1 << 1;
 const EXTRA = 1 << 2;
 const NAME = 1 << 3;
@@ -15,10 +15,10 @@ const COMMENT = 1 << 4;
 const RESERVED = 0xe0;
 
 /**
- * What a gzip file holds: its members, which are one content however many there are (RFC 1952 §2.2). Check sums
- * are not held against it: what was changed is worth a look, too.
- * @param coverage takes the streams that are read, and the fields around them that can hold no text
- * @returns valid until the inflater is used again; null where it holds no stream, or more than is allowed
+ * Decompresses a gzip file. Its members are one content however many there are (RFC 1952 §2.2). Checksums are
+ * not verified: modified data must be scanned as well.
+ * @param coverage receives the streams that were read, and the surrounding fields that cannot contain text
+ * @returns valid until the inflater is used again; null if there is no stream or it exceeds the budget
  */
 export function gunzip(
   bytes: Uint8Array,
@@ -29,12 +29,12 @@ export function gunzip(
   const content = new Joined();
   let members = 0;
   for (let at = 0, start = streamAt(bytes, 0, coverage); start !== null; members++) {
-    const allowed = Math.min(budget.allowed, MOST_UNPACKED - content.length);
+    const allowed = Math.min(budget.allowed, MAX_UNPACKED - content.length);
     const made = inflater.inflate(bytes.subarray(start), allowed, lengthBefore(bytes, bytes.length));
-    if (made === null) budget.lose(allowed);
+    if (made === null) budget.discard(allowed);
     if (made === null || (!made.ended && made.bytes.length === 0)) break;
     const streamEnd = start + made.stored;
-    // Where the length is another one, what stands there may be no trailer.
+    // If the length differs, the bytes may not be a trailer.
     const end =
       lengthBefore(bytes, streamEnd + TRAILER) === made.bytes.length ? streamEnd + TRAILER : streamEnd;
     if (made.ended) {
@@ -50,7 +50,7 @@ export function gunzip(
   return content.bytes;
 }
 
-/** Where the stream of the member begins whose header is at a place; null where there is none. */
+/** Returns the offset of the stream of the member whose header is at `at`; null if there is no header. */
 function streamAt(bytes: Uint8Array, at: number, coverage: Coverage): number | null {
   if (at + FIXED > bytes.length) return null;
   const flags = bytes[at + 3]!;
@@ -61,30 +61,30 @@ function streamAt(bytes: Uint8Array, at: number, coverage: Coverage): number | n
     next += 2 + (bytes[next] ?? 0) + 256 * (bytes[next + 1] ?? 0);
     coverage.cut(next);
   }
-  if ((flags & NAME) !== 0) next = behindZero(bytes, next);
-  if ((flags & COMMENT) !== 0) next = behindZero(bytes, next);
+  if ((flags & NAME) !== 0) next = afterZero(bytes, next);
+  if ((flags & COMMENT) !== 0) next = afterZero(bytes, next);
   if ((flags & HEADER_SUM) !== 0) next += 2;
   return next <= bytes.length ? next : null;
 }
 
-function behindZero(bytes: Uint8Array, at: number): number {
+function afterZero(bytes: Uint8Array, at: number): number {
   const zero = bytes.indexOf(0, at);
   return zero < 0 ? bytes.length + 1 : zero + 1;
 }
 
-/** The length that a trailer tells which ends at a place, modulo 2^32; -1 where the file is shorter. */
+/** Returns the length field of a trailer that ends at `end`, modulo 2^32; -1 if the file is too short. */
 function lengthBefore(bytes: Uint8Array, end: number): number {
   if (end > bytes.length) return -1;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return view.getUint32(end - LENGTH_FIELD, true);
 }
 
-/** Pieces one behind the other; nothing is copied where there is one alone. */
+/** Concatenates pieces; a single piece is not copied. */
 class Joined {
   length = 0;
   #bytes: Uint8Array = new Uint8Array(0);
 
-  /** @param last whether no other piece follows */
+  /** @param last whether this is the last piece */
   add(piece: Uint8Array, last: boolean): void {
     const length = this.length + piece.length;
     if (last && this.length === 0) this.#bytes = piece;
@@ -100,7 +100,7 @@ class Joined {
   }
 
   #grow(length: number): void {
-    const grown = new Uint8Array(Math.max(length, Math.min(2 * length, MOST_UNPACKED)));
+    const grown = new Uint8Array(Math.max(length, Math.min(2 * length, MAX_UNPACKED)));
     grown.set(this.#bytes.subarray(0, this.length));
     this.#bytes = grown;
   }

@@ -1,9 +1,9 @@
 /** A content that was inside another one. */
 export interface InnerContent {
-  /** How the way to it is told: `zip:lib/a.jar`. */
+  /** Label of the step from the outer content to this one: `zip:lib/a.jar`. */
   readonly step: string;
-  /** Path by which it is known to readers of known files; null where it has none. */
+  /** Path used to select a reader; null if it has none. */
   readonly path: string | null;
-  /** Valid until the next one is asked for. */
+  /** Valid until the next content is requested. */
   readonly bytes: Uint8Array;
 }

@@ -1,47 +1,50 @@
 import { EntryType, type TarMember, type TarSink } from '../../tar/member.ts';
 import { TarParser } from '../../tar/parser.ts';
 import { decodeName } from '../../text/escape.ts';
-import { ownHit, type PlacedHit } from '../raw-hit.ts';
+import { copyHit, type PlacedHit } from '../raw-hit.ts';
 import { type FileName, named } from '../readers/file-name.ts';
 import type { Budget } from './budget.ts';
 import type { GapScanner } from './gap-scanner.ts';
 import { TarGaps } from './tar-gaps.ts';
 
-/** Scans the members of a tar, one after the other, and what is packed in them. */
+/** Scans the members of a tar, one after another, and the containers in them. */
 export interface MemberScanner {
   /**
-   * Scans a member that is there as a whole.
-   * @param take called before the next {@link flush} returns, if something is found
+   * Scans a complete member.
+   * @param take called before the next {@link flush} returns, if there are hits
    */
   whole(bytes: Uint8Array, name: FileName, take: (found: readonly PlacedHit[]) => void): void;
-  /** Begins a member that comes in pieces. */
+  /** Begins a member that is given in pieces. */
   begin(name: FileName): void;
   feed(piece: Uint8Array): void;
   end(): readonly PlacedHit[];
-  /** Scans what has been put aside. */
+  /** Scans the buffered members. */
   flush(): void;
 }
 
-/** The files of a tar that lies in another file, and all that stands between them. */
+/** Scans the files of a tar inside another file, and the bytes between them. */
 export class NestedTar implements TarSink {
   readonly #scanner: MemberScanner;
   readonly #budget: Budget;
   readonly #gaps: TarGaps;
   readonly #parser: TarParser = new TarParser(this);
   readonly #found: PlacedHit[] = [];
-  /** Offset of the piece at hand, and of the first byte that was neither given to a file nor looked through. */
+  /**
+   * Offset of the current piece, and of the first byte that was neither passed to a file nor scanned as a
+   * gap.
+   */
   #offset = 0;
-  #told = 0;
+  #consumed = 0;
   #piece: Uint8Array = new Uint8Array(0);
   #name = '';
   #size = 0;
-  /** Whether a member has begun that has not been given as a whole. */
+  /** Whether the current member still needs a scan. */
   #open = false;
   #begun = false;
 
   /**
    * @param scanner for the members
-   * @param gaps for headers, paddings, what no file is, and what stands behind the end
+   * @param gaps for headers, padding, data that is not a file, and trailing bytes
    */
   constructor(scanner: MemberScanner, gaps: GapScanner, budget: Budget) {
     this.#scanner = scanner;
@@ -52,7 +55,7 @@ export class NestedTar implements TarSink {
   feed(piece: Uint8Array): void {
     this.#piece = piece;
     this.#parser.feed(piece, this.#offset);
-    this.#lookUntil(this.#offset + piece.length);
+    this.#scanGap(this.#offset + piece.length);
     this.#offset += piece.length;
   }
 
@@ -60,7 +63,7 @@ export class NestedTar implements TarSink {
     this.#parser.end(this.#offset);
     this.endData();
     this.#scanner.flush();
-    for (const hit of this.#gaps.end()) this.#found.push({ hit: ownHit(hit), inside: [] });
+    for (const hit of this.#gaps.end()) this.#found.push({ hit: copyHit(hit), inside: [] });
     return this.#found;
   }
 
@@ -76,8 +79,8 @@ export class NestedTar implements TarSink {
   }
 
   data(chunk: Uint8Array): void {
-    this.#lookUntil(this.#parser.next);
-    this.#told = this.#parser.next + chunk.length;
+    this.#scanGap(this.#parser.next);
+    this.#consumed = this.#parser.next + chunk.length;
     const step = `tar:${this.#name}`;
     const path = `/${this.#name.replace(/^(?:\.?\/)+/, '')}`;
     if (!this.#begun && chunk.length === this.#size) {
@@ -96,13 +99,16 @@ export class NestedTar implements TarSink {
   }
 
   warning(): void {
-    // A tar in a file is read as far as it goes.
+    // A nested tar is read as far as possible.
   }
 
-  /** Looks through what stands before an offset of the tar and belongs to no file. */
-  #lookUntil(offset: number): void {
-    this.#gaps.feed(this.#piece.subarray(this.#told - this.#offset, offset - this.#offset), this.#told);
-    this.#told = offset;
+  /** Scans the bytes up to an offset of the tar that belong to no file. */
+  #scanGap(offset: number): void {
+    this.#gaps.feed(
+      this.#piece.subarray(this.#consumed - this.#offset, offset - this.#offset),
+      this.#consumed,
+    );
+    this.#consumed = offset;
   }
 
   #keep(step: string, hits: readonly PlacedHit[]): void {

@@ -3,22 +3,23 @@ import type { RawHit } from '../raw-hit.ts';
 import type { GapScanner } from './gap-scanner.ts';
 
 /**
- * Where a header is cut, since no zero need stand between two fields of it (POSIX.1-1988 ustar): behind the name and
- * behind that of a link, where they are full; before that of a link, which follows its type, and before that of the
- * user, which follows the version, where they are no shorter than the shortest credential.
+ * Offsets at which a header is split into separate texts, because fields may follow each other without a zero
+ * between them (POSIX.1-1988 ustar): after a full name and a full link name, and also before the link name
+ * (after the type) and before the user name (after the version) if they are at least as long as the shortest
+ * credential.
  */
-const CUTS = [
+const FIELD_STARTS = [
   { at: 100, shortest: 0 },
   { at: 157, shortest: 8 },
   { at: 257, shortest: 0 },
   { at: 265, shortest: 8 },
 ] as const;
-const CHECK_SUM = 148;
+const CHECKSUM = 148;
 
-/** Looks through what stands between the files of a tar: whole blocks, of which headers are taken field by field. */
+/** Scans the bytes between the files of a tar, in whole blocks. Headers are scanned field by field. */
 export class TarGaps {
   readonly #scanner: GapScanner;
-  /** The beginning of a block. */
+  /** The start of an incomplete block. */
   readonly #block = new Uint8Array(BLOCK);
   #filled = 0;
   #blockOffset = 0;
@@ -28,11 +29,11 @@ export class TarGaps {
   }
 
   /**
-   * Takes the next stretch, which may be reused afterwards.
+   * Adds the next range; its memory may be reused afterwards.
    * @param offset in the tar
    */
   feed(bytes: Uint8Array, offset: number): void {
-    if (this.#filled > 0 && offset !== this.#blockOffset + this.#filled) this.#giveUp();
+    if (this.#filled > 0 && offset !== this.#blockOffset + this.#filled) this.#flushPartial();
     let at = 0;
     if (this.#filled > 0) {
       at = Math.min(BLOCK - this.#filled, bytes.length);
@@ -41,7 +42,7 @@ export class TarGaps {
       this.#filled = 0;
       this.#take(this.#block, 0, BLOCK, this.#blockOffset);
     }
-    // Padding behind a file's data comes before the first whole block.
+    // Padding after a file's data comes before the first whole block.
     const padding = Math.min((BLOCK - ((offset + at) % BLOCK)) % BLOCK, bytes.length - at);
     const whole = at + padding + Math.floor((bytes.length - at - padding) / BLOCK) * BLOCK;
     this.#take(bytes, at, whole, offset);
@@ -50,9 +51,12 @@ export class TarGaps {
     this.#keep(bytes.subarray(whole));
   }
 
-  /** Ends the tar, and makes ready for the next one. @returns hits with offsets in the tar */
+  /**
+   * Ends the tar and resets the scanner for the next one.
+   * @returns hits with offsets in the tar
+   */
   end(): RawHit[] {
-    this.#giveUp();
+    this.#flushPartial();
     return this.#scanner.end();
   }
 
@@ -61,13 +65,16 @@ export class TarGaps {
     this.#filled += bytes.length;
   }
 
-  /** What has begun is no whole block. */
-  #giveUp(): void {
+  /** Scans an incomplete block as it is. */
+  #flushPartial(): void {
     this.#scanner.feed(this.#block.subarray(0, this.#filled), this.#blockOffset);
     this.#filled = 0;
   }
 
-  /** Looks through [start, end), which ends with a block. @param offset of the first of all bytes in the tar */
+  /**
+   * Scans [start, end) of `bytes`, which ends at a block boundary.
+   * @param offset of `bytes[0]` in the tar
+   */
   #take(bytes: Uint8Array, start: number, end: number, offset: number): void {
     let from = start;
     const cutAt = (at: number): void => {
@@ -78,7 +85,7 @@ export class TarGaps {
     for (let block = start + ((end - start) % BLOCK); block < end; block += BLOCK) {
       if (!isHeader(bytes, block)) continue;
       if (block === 0 || bytes[block - 1] !== 0) cutAt(block);
-      for (const { at, shortest } of CUTS) {
+      for (const { at, shortest } of FIELD_STARTS) {
         const field = block + at;
         if (bytes[field - 1] === 0 || (shortest > 0 && bytes[field + shortest - 1] === 0)) continue;
         cutAt(field);
@@ -91,6 +98,6 @@ export class TarGaps {
 
 function isHeader(bytes: Uint8Array, at: number): boolean {
   if (formatOf(bytes, at) !== 'v7') return true;
-  // Without a name or a check sum it is none: most of these are full of zeros.
-  return bytes[at] !== 0 && bytes[at + CHECK_SUM] !== 0 && checksumHolds(bytes, at);
+  // A block without a name or a checksum is not a header: most are full of zeros.
+  return bytes[at] !== 0 && bytes[at + CHECKSUM] !== 0 && checksumHolds(bytes, at);
 }

@@ -2,40 +2,40 @@ import * as zlib from 'node:zlib';
 import { isSystemError } from '../../bytes/system-error.ts';
 import { type InflateHandle, openHandle } from '../../bytes/zlib-handle.ts';
 
-const LEAST_ROOM = 64 * 1024;
+const MIN_BUFFER = 64 * 1024;
 /** Larger buffers are not kept for the next stream. */
-const MOST_KEPT = 8 * 1024 * 1024;
+const MAX_KEPT = 8 * 1024 * 1024;
 const { Z_FINISH, Z_SYNC_FLUSH } = zlib.constants;
 /**
- * Bytes that a damaged stream is given at once, each time anew: a piece with damage in it gives nothing, so what
- * came before it is had by giving smaller ones.
+ * Sizes of the pieces in which a damaged stream is fed, smaller in each attempt. A piece with damage in it
+ * yields nothing, so smaller pieces recover more of the output before the damage.
  */
 const PIECES = [64 * 1024, 256, 1];
 
-/** What came of a stream. */
+/** The output of a stream. */
 export interface Inflated {
   /** Valid until the next stream is inflated. */
   readonly bytes: Uint8Array;
-  /** Bytes of the stream that were read: up to its end, to where it is cut short, or to its damage. */
+  /** Number of bytes of the stream that were read: up to its end, or to where it is truncated or damaged. */
   readonly stored: number;
-  /** Whether its end was reached; else `bytes` is what comes before its damage, or before it is cut short. */
+  /** Whether the stream is complete. If not, `bytes` is the output before the cut or the damage. */
   readonly ended: boolean;
 }
 
 /**
- * Inflates one bare stream (RFC 1951) after the other that is there as a whole. Node's own functions for that
- * make a new inflater and new memory for each, which takes longer than inflating the small files of a jar; where
- * there is no way around them, they are used.
+ * Inflates one complete raw deflate stream (RFC 1951) after another. Node's own functions create a new
+ * inflater and new memory for each stream, which takes longer than inflating the small files of a jar. They
+ * are the fallback if the internal handle is not available.
  */
 export class WholeInflater {
   #handle: InflateHandle | null = null;
   #output = new Uint8Array(0);
 
   /**
-   * @param bytes begin with the stream, and may go on behind its end
-   * @param allowed how many bytes may come of it
-   * @param expected how many will, if what is told of it is true
-   * @returns null where more came of it than is allowed
+   * @param bytes start with the stream; trailing bytes are allowed
+   * @param allowed maximum size of the output
+   * @param expected declared size of the output
+   * @returns null if the output exceeds `allowed`
    */
   inflate(bytes: Uint8Array, allowed: number, expected: number): Inflated | null {
     const handle = (this.#handle ??= openHandle('deflate-raw'));
@@ -53,8 +53,8 @@ export class WholeInflater {
   }
 
   /**
-   * @param good bytes of the stream that are known to be sound
-   * @param piece how many are given at once after them
+   * @param good number of bytes that are known to be undamaged
+   * @param piece size of the pieces that are fed after them
    */
   #inflate(
     handle: InflateHandle,
@@ -66,8 +66,8 @@ export class WholeInflater {
     piece: number,
   ): Inflated | null {
     handle.reset();
-    // One byte more than will come says that nothing more comes.
-    const room = Math.max(LEAST_ROOM, Math.min(expected, allowed, MOST_KEPT) + 1);
+    // One extra byte: if it stays unused, the output is complete.
+    const room = Math.max(MIN_BUFFER, Math.min(expected, allowed, MAX_KEPT) + 1);
     let output = this.#output.length >= room ? this.#output : new Uint8Array(room);
     let filled = 0;
     let at = 0;
@@ -84,12 +84,12 @@ export class WholeInflater {
       } else if (at < until || until === bytes.length) break;
       else until = Math.min(bytes.length, until + piece);
     }
-    if (output.length <= MOST_KEPT + 1) this.#output = output;
+    if (output.length <= MAX_KEPT + 1) this.#output = output;
     return { bytes: output.subarray(0, filled), stored: at, ended: handle.failure === null };
   }
 }
 
-/** The same by Node's documented functions, which give nothing of a damaged stream. */
+/** Does the same with Node's documented functions, which yield nothing for a damaged stream. */
 export function inflatedByNode(bytes: Uint8Array, allowed: number): Inflated | null {
   try {
     return { ...byNode(bytes, allowed, Z_FINISH), ended: true };
@@ -106,7 +106,7 @@ export function inflatedByNode(bytes: Uint8Array, allowed: number): Inflated | n
   }
 }
 
-/** @throws RangeError where more comes of it than is allowed; Error for a stream that is damaged or cut short */
+/** @throws RangeError if the output exceeds `allowed`; Error if the stream is damaged or truncated */
 function byNode(bytes: Uint8Array, allowed: number, flush: number): { bytes: Uint8Array; stored: number } {
   const options = { info: true, finishFlush: flush, maxOutputLength: Math.max(1, allowed) };
   const { buffer, engine } = zlib.inflateRawSync(bytes, options) as unknown as {

@@ -8,33 +8,33 @@ export interface DirectoryEntry {
   readonly packed: number;
   readonly size: number;
   readonly name: Uint8Array;
-  /** Where the local header should be, counted from the first byte of the file; null where the extra field has it. */
+  /** Offset of the local header in the file; null if the extra field has it. */
   readonly local: number | null;
 }
 
 const END_SIGNATURE = Buffer.from('PK\x05\x06', 'latin1');
 const END_LENGTH = 22;
-const MOST_COMMENT = 0xffff;
+const MAX_COMMENT = 0xffff;
 const ENTRY_SIGNATURE = 0x02014b50;
 const ENTRY_LENGTH = 46;
 
-/** Whether a file that begins otherwise ends as a zip does. */
+/** Reports whether a file ends like a zip, whatever it begins with. */
 export function endsAsZip(bytes: Uint8Array): boolean {
   return endOfDirectory(bytes) >= 0;
 }
 
-/** Where the record begins that ends a central directory (APPNOTE 4.3.16); -1 where there is none. */
+/** Returns the offset of the end of central directory record (APPNOTE 4.3.16); -1 if there is none. */
 function endOfDirectory(bytes: Uint8Array): number {
-  const from = Math.max(0, bytes.length - END_LENGTH - MOST_COMMENT);
+  const from = Math.max(0, bytes.length - END_LENGTH - MAX_COMMENT);
   const tail = Buffer.from(bytes.buffer, bytes.byteOffset + from, bytes.length - from);
   const at = tail.length < END_LENGTH ? -1 : tail.lastIndexOf(END_SIGNATURE, tail.length - END_LENGTH);
   return at < 0 ? -1 : from + at;
 }
 
 /**
- * What the central directory lists. Something may stand before the zip that its offsets do not count: a program
- * that unpacks it.
- * @param coverage takes fields that can hold no text, and where the others end
+ * Yields the entries of the central directory. The zip may be preceded by data that its offsets do not count,
+ * such as a self-extracting program.
+ * @param coverage receives the fields that cannot contain text, and the boundaries of the others
  */
 export function* directoryEntries(
   bytes: Uint8Array,
@@ -45,10 +45,10 @@ export function* directoryEntries(
   if (end < 0) return;
   coverage.add(end, end + END_LENGTH);
   coverage.cut(end + END_LENGTH + view.getUint16(end + 20, true));
-  const told = view.getUint32(end + 16, true);
+  const declared = view.getUint32(end + 16, true);
   const first = end - view.getUint32(end + 12, true);
-  const before = isEntry(view, first) ? first - told : 0;
-  let at = told + before;
+  const before = isEntry(view, first) ? first - declared : 0;
+  let at = declared + before;
   while (isEntry(view, at)) {
     const nameEnd = at + ENTRY_LENGTH + view.getUint16(at + 28, true);
     const extraEnd = nameEnd + view.getUint16(at + 30, true);

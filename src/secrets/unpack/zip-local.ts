@@ -1,14 +1,17 @@
 /** A local file header (PKWARE APPNOTE 4.3.7). */
 export interface LocalHeader {
-  /** Where it begins. */
+  /** Offset of the header. */
   readonly at: number;
   readonly flags: number;
   readonly method: number;
-  /** As told; 0 where they stand behind the data, {@link IN_EXTRA} where the extra field has them. */
+  /**
+   * As declared; 0 if a data descriptor after the data has the sizes, {@link IN_EXTRA} if the extra field has
+   * them.
+   */
   readonly packed: number;
   readonly size: number;
   readonly name: Uint8Array;
-  /** Where the member's data begins. */
+  /** Offset of the member's data. */
   readonly start: number;
 }
 
@@ -17,16 +20,16 @@ const LOCAL_SIGNATURE = 0x04034b50;
 
 /** Bits of the flags (APPNOTE 4.4.4). */
 export const ENCRYPTED = 1;
-export const SIZES_BEHIND = 1 << 3;
+export const HAS_DATA_DESCRIPTOR = 1 << 3;
 
 /** Methods (APPNOTE 4.4.5). */
 export const STORED = 0;
 export const DEFLATED = 8;
 
-/** In place of a size or an offset of more than 32 bits (APPNOTE 4.5.3). */
+/** Stands for a size or offset that does not fit in 32 bits (APPNOTE 4.5.3). */
 export const IN_EXTRA = 0xffffffff;
 
-/** Reads the header at a place; null where there is none, or where its name is cut short. */
+/** Returns the header at an offset; null if there is none or if its name is truncated. */
 export function localHeader(bytes: Uint8Array, view: DataView, at: number): LocalHeader | null {
   if (at < 0 || at + LOCAL_LENGTH > bytes.length || view.getUint32(at, true) !== LOCAL_SIGNATURE) return null;
   const nameEnd = at + LOCAL_LENGTH + view.getUint16(at + 26, true);

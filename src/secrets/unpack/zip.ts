@@ -11,13 +11,13 @@ import {
   LOCAL_LENGTH,
   type LocalHeader,
   localHeader,
-  SIZES_BEHIND,
+  HAS_DATA_DESCRIPTOR,
   STORED,
 } from './zip-local.ts';
 
 const LOCAL_SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
 
-/** What is needed to take a member out. */
+/** What is needed to unpack a member. */
 interface Packing {
   readonly flags: number;
   readonly method: number;
@@ -25,14 +25,14 @@ interface Packing {
   readonly size: number;
 }
 
-/** A zip that is there as a whole, and what has been taken out of it. */
+/** A complete zip and the members unpacked from it so far. */
 class Zip {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
   readonly #budget: Budget;
   readonly #inflater: WholeInflater;
   readonly #coverage: Coverage;
-  /** Local headers that the directory knows of. */
+  /** Offsets of local headers that the central directory refers to. */
   readonly #listed = new Set<number>();
 
   constructor(bytes: Uint8Array, budget: Budget, inflater: WholeInflater, coverage: Coverage) {
@@ -43,7 +43,7 @@ class Zip {
     this.#coverage = coverage;
   }
 
-  /** Members that the central directory lists. */
+  /** Yields the members listed in the central directory. */
   *listed(): Generator<InnerContent, void> {
     for (const entry of directoryEntries(this.#bytes, this.#view, this.#coverage)) {
       if (this.#budget.allowed === 0) return;
@@ -51,7 +51,7 @@ class Zip {
       const at = entry.local;
       const local = at === null ? null : localHeader(this.#bytes, this.#view, at);
       if (at === null || local === null) continue;
-      // The same name a second time says nothing more; the directory's is looked at.
+      // A local name that repeats the directory's name need not be scanned again.
       this.#cover(local, sameBytes(entry.name, local.name));
       this.#listed.add(at);
       const content = this.#open(entry, local.start, this.#bytes.length)?.content ?? null;
@@ -60,8 +60,8 @@ class Zip {
   }
 
   /**
-   * Members that have a local header alone: deleted ones, and all of a zip that is cut short. They lie where
-   * no member lies that is listed, and end there.
+   * Yields members that have only a local header: deleted ones, and all members of a truncated zip. They are
+   * in gaps between the listed members and end within the gap.
    */
   *unlisted(): Generator<InnerContent, void> {
     const bytes = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
@@ -89,7 +89,10 @@ class Zip {
     }
   }
 
-  /** Covers what of a local header can hold no text, and its name where that stands elsewhere, too. */
+  /**
+   * Covers the parts of a local header that cannot contain text, and its name if that is known from
+   * elsewhere.
+   */
   #cover({ at, name, start }: LocalHeader, isKnown: boolean): void {
     const nameEnd = at + LOCAL_LENGTH + name.length;
     this.#coverage.add(at, isKnown ? nameEnd : at + LOCAL_LENGTH);
@@ -98,10 +101,10 @@ class Zip {
   }
 
   /**
-   * Takes a member out.
-   * @param limit where its data ends at the latest
-   * @returns null where it is encrypted, too large, packed in a rare way, or where nobody says how long it is;
-   *   and where what is known of it ends
+   * Unpacks a member.
+   * @param limit offset at which its data must end
+   * @returns the content and the end of its known data; null if the member is encrypted, too large,
+   *   compressed with a rare method, or of unknown length
    */
   #open(
     { flags, method, packed, size }: Packing,
@@ -111,14 +114,14 @@ class Zip {
     const { allowed } = this.#budget;
     if ((flags & ENCRYPTED) !== 0) return null;
     if (method === STORED) {
-      const unknown = packed === IN_EXTRA || (packed === 0 && (flags & SIZES_BEHIND) !== 0);
+      const unknown = packed === IN_EXTRA || (packed === 0 && (flags & HAS_DATA_DESCRIPTOR) !== 0);
       const content = this.#bytes.subarray(start, Math.min(limit, start + packed));
       return unknown || content.length > allowed ? null : this.#given(content, start, content.length);
     }
     if (method !== DEFLATED) return null;
-    // The stream knows where it ends, whatever is told of its length.
+    // The stream marks its own end; the declared length is not needed.
     const made = this.#inflater.inflate(this.#bytes.subarray(start, limit), allowed, size);
-    if (made === null) this.#budget.lose(allowed);
+    if (made === null) this.#budget.discard(allowed);
     if (made === null || (!made.ended && made.bytes.length === 0)) return null;
     return this.#given(made.bytes, start, made.ended ? made.stored : 0);
   }
@@ -131,11 +134,11 @@ class Zip {
 }
 
 /**
- * The members of a zip, jar or wheel (PKWARE APPNOTE 4.3), as far as they can be read: what of a damaged one
- * comes before the damage, too.
- * @param inflater its output is what is given
- * @param coverage takes the data of members that are read as a whole, and what of the headers can hold no text or
- *   stands there twice
+ * Yields the members of a zip, jar or wheel (PKWARE APPNOTE 4.3) as far as they can be read, including the
+ * part of a damaged member before the damage.
+ * @param inflater owns the memory of the contents
+ * @param coverage receives the data of members that were read completely, and the parts of headers that
+ *   cannot contain text or are duplicates
  */
 export function* zipMembers(
   bytes: Uint8Array,

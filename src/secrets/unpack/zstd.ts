@@ -2,33 +2,33 @@ import * as zlib from 'node:zlib';
 import { isSystemError } from '../../bytes/system-error.ts';
 import { hasNativeZstd } from '../../bytes/zstd.ts';
 import { ZstdFrames } from '../../bytes/zstd-frames.ts';
-import { type Budget, MOST_UNPACKED } from './budget.ts';
+import { type Budget, MAX_UNPACKED } from './budget.ts';
 import type { Coverage } from './coverage.ts';
 
-/** Output is made in pieces of this size. */
+/** Output chunk size. */
 const CHUNK = 256 * 1024;
 
-/** What came of a frame. */
+/** The output of a frame. */
 interface Frame {
   readonly content: Uint8Array;
-  /** Whether its end was reached; else the content is what comes before its damage, or before it is cut short. */
+  /** Whether the frame is complete. If not, the content is the part before the damage or the cut. */
   readonly ended: boolean;
 }
 
 /**
- * What a zstd file holds: its frames, which are one content however many there are (RFC 8878 §3).
- * @param coverage takes the frames that are read as a whole; skippable ones hold whatever their writers like
- * @returns null where no frame can be read, where more comes of the first than is allowed, and where this Node does
- * not decode zstd itself (before 22.15)
+ * Decompresses a zstd file. Its frames are one content however many there are (RFC 8878 §3).
+ * @param coverage receives the frames that were read completely; skippable frames may contain any text
+ * @returns null if no frame can be read, if the first one exceeds the budget, or if this Node version has no
+ *   zstd (before 22.15)
  */
 export function unzstd(bytes: Uint8Array, budget: Budget, coverage: Coverage): Uint8Array | null {
   if (!hasNativeZstd) return null;
   const contents: Uint8Array[] = [];
   let length = 0;
   for (const piece of new ZstdFrames().split(bytes).pieces) {
-    const allowed = Math.min(budget.allowed, MOST_UNPACKED - length);
+    const allowed = Math.min(budget.allowed, MAX_UNPACKED - length);
     const frame = allowed > 0 ? inflateFrame(piece.bytes, piece.last, allowed) : null;
-    if (frame === null) budget.lose(allowed);
+    if (frame === null) budget.discard(allowed);
     if (frame === null || (!frame.ended && frame.content.length === 0)) break;
     contents.push(frame.content);
     length += frame.content.length;
@@ -40,7 +40,7 @@ export function unzstd(bytes: Uint8Array, budget: Budget, coverage: Coverage): U
   return contents.length === 1 ? contents[0]! : Buffer.concat(contents, length);
 }
 
-/** @returns null where more came of it than is allowed */
+/** @returns null if the output exceeds `allowed` */
 function inflateFrame(bytes: Uint8Array, whole: boolean, allowed: number): Frame | null {
   try {
     if (whole) return { content: inflate(bytes, zlib.constants.ZSTD_e_end, allowed), ended: true };
@@ -51,7 +51,9 @@ function inflateFrame(bytes: Uint8Array, whole: boolean, allowed: number): Frame
   return beforeDamage(bytes, allowed);
 }
 
-/** A stream with damage in it gives nothing at all, so the longest run of blocks is looked for that gives something. */
+/**
+ * A damaged stream yields nothing at all, so this searches for the longest run of blocks that decompresses.
+ */
 function beforeDamage(bytes: Uint8Array, allowed: number): Frame | null {
   const blocks = new ZstdFrames(true).split(bytes).pieces;
   let content: Uint8Array = new Uint8Array(0);
@@ -70,7 +72,7 @@ function beforeDamage(bytes: Uint8Array, allowed: number): Frame | null {
   return { content, ended: false };
 }
 
-/** @throws RangeError where more comes of it than is allowed; Error for a stream that is damaged */
+/** @throws RangeError if the output exceeds `allowed`; Error if the stream is damaged */
 function inflate(bytes: Uint8Array, finishFlush: number, allowed: number): Uint8Array {
   return zlib.zstdDecompressSync(bytes, { finishFlush, maxOutputLength: allowed, chunkSize: CHUNK });
 }

@@ -4,7 +4,7 @@ import { isKeyFingerprint, isSecretName } from '../names.ts';
 import { knownExampleReason, placeholderReason } from '../placeholders.ts';
 import type { Judgement, Validator } from './candidate.ts';
 
-/** What an expression of a programming language looks like where a value could stand. */
+/** Expressions of programming languages that may occur in place of a value. */
 const EXPRESSION =
   /^(?:[A-Za-z_$][\w$]*(?:\.|->|::)[\w$.>:-]+|(?:self|this|os|process|env|config|settings|args|options|request|params|ctx|event|data|node|opts|ctypes|std|new|function|return|await|lambda|not|is|in|if|else)\b.*|[A-Z][A-Z0-9_]*|[a-z]+(?:_[a-z]+)*|[a-z]+(?:[A-Z][a-z]+)*|[A-Z][a-z]+(?:[A-Z][a-z]+)*)$/;
 
@@ -19,10 +19,10 @@ function isQuoted(whole: string, value: string): boolean {
 /** Rules whose value has a name before it; other rules find a value by the command that takes it. */
 const NAMED = /-assignment$|^password-option$/;
 
-/** The characters of names. */
+/** Characters of names. */
 const NAME = byteSet('\\w.-');
 
-/** The name that is assigned to: what stands before the anchor's word and after it. */
+/** Returns the name that is assigned to: the characters around the anchor's word. */
 function assignedName(before: string, whole: string): string {
   let start = before.length;
   while (start > 0 && NAME[before.charCodeAt(start - 1)] === 1) start--;
@@ -31,8 +31,9 @@ function assignedName(before: string, whole: string): string {
 }
 
 /**
- * The value of a name that sounds like a secret's. An expression, a path, an address or plain words are
- * no credential; templates and placeholders are demoted; chance makes it likely, else it is a guess.
+ * Validates the value assigned to a secret-like name. Expressions, paths, URLs and plain words are not
+ * credentials; templates and placeholders are suppressed. A random value is likely a credential; any other is
+ * a guess.
  */
 export const assignment: Validator = ({ value, whole, before, rule }) => {
   const name = assignedName(before(60), whole);
@@ -43,10 +44,10 @@ export const assignment: Validator = ({ value, whole, before, rule }) => {
   const known = knownExampleReason(value);
   if (known !== null) return { verdict: 'known-example', reason: known, details: shown };
   const reason = placeholderReason(value);
-  // A name of capitals is a setting, whose value is no expression; elsewhere a bare word mostly is one.
+  // An upper case name is a setting, whose value is not an expression; elsewhere a bare word usually is one.
   const setting = /^[A-Z][A-Z0-9_]{3,}$/.test(name);
   const expression = !quoted && EXPRESSION.test(value);
-  if (expression && !setting && reason?.startsWith('holds') !== true) return null;
+  if (expression && !setting && reason?.startsWith('contains') !== true) return null;
   if (reason !== null) return { verdict: 'placeholder', reason, details: shown };
   const guess = (confidence: 'low' | 'medium'): Judgement => ({
     verdict: 'pattern-only',

@@ -8,7 +8,7 @@ function checksum(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(once).digest().subarray(0, CHECK_BYTES);
 }
 
-/** Bytes in base 58 with the four bytes of checksum that Bitcoin's formats end in. */
+/** Encodes bytes in base 58 with the four-byte checksum of Bitcoin's formats. */
 export function base58Check(bytes: Uint8Array): string {
   const all = Buffer.concat([bytes, checksum(bytes)]);
   let number = BigInt(`0x${all.toString('hex')}`);
@@ -20,7 +20,7 @@ export function base58Check(bytes: Uint8Array): string {
   return '1'.repeat(all.findIndex((byte) => byte !== 0)) + out;
 }
 
-/** True where the text is base 58 and its checksum is right. */
+/** Reports whether a text is base 58 with a valid checksum. */
 export function base58CheckValid(text: string): boolean {
   let number = 0n;
   for (const char of text) {

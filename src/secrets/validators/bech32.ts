@@ -1,6 +1,6 @@
 /*
- * BIP 173: a human-readable part, the digit 1, data in groups of five bits, and six characters of
- * checksum. age writes its keys so, in capitals.
+ * BIP 173: a human-readable part, the digit 1, data in groups of five bits, and a checksum of six characters.
+ * The keys of age have this form, in upper case.
  */
 
 const CHARSET = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
@@ -21,7 +21,7 @@ function expand(label: string): number[] {
   return [...codes.map((code) => code >> 5), 0, ...codes.map((code) => code & 31)];
 }
 
-/** True where the text's checksum is right. The text is all capitals or all small letters. */
+/** Reports whether a text has a valid bech32 checksum. The text must be all upper or all lower case. */
 export function bech32Valid(text: string): boolean {
   const lower = text.toLowerCase();
   if (lower !== text && text.toUpperCase() !== text) return false;
@@ -32,7 +32,7 @@ export function bech32Valid(text: string): boolean {
   return polymod([...expand(lower.slice(0, separator)), ...data]) === 1;
 }
 
-/** Writes bytes as bech32, in small letters. */
+/** Encodes bytes as bech32, in lower case. */
 export function bech32Encode(label: string, bytes: Uint8Array): string {
   const data: number[] = [];
   let bits = 0;

@@ -2,7 +2,10 @@ import { crc32 } from 'node:zlib';
 
 const BASE62 = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** CRC-32 of a token's body in base 62, six characters, padded with zeros: how GitHub and npm end theirs. */
+/**
+ * Returns the CRC-32 of a token's body in base 62, zero-padded to six characters, as at the end of GitHub and
+ * npm tokens.
+ */
 export function base62Checksum(body: string): string {
   let rest = crc32(body);
   let out = '';
@@ -13,7 +16,7 @@ export function base62Checksum(body: string): string {
   return out;
 }
 
-/** CRC-32 in base 36, seven characters: how GitLab ends its routable tokens. */
+/** Returns the CRC-32 of a text in base 36, seven characters, as at the end of GitLab's routable tokens. */
 export function base36Checksum(body: string): string {
   return crc32(body).toString(36).padStart(7, '0');
 }

@@ -5,7 +5,10 @@ import { parsePrivateKey, publicFingerprint, readArmor } from './pem.ts';
 const OBJECT_WINDOW = 6000;
 const BEFORE = 3000;
 
-/** The innermost JSON object around a place, as text with its offset; null where its braces do not close. */
+/**
+ * Returns the innermost JSON object around an offset, and its own offset; null if its braces are not
+ * balanced.
+ */
 function objectAround(text: string, at: number): { text: string; start: number } | null {
   let depth = 0;
   let start = -1;
@@ -30,7 +33,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> | null {
   }
 }
 
-/** A JSON Web Key with its private part: `d`, or `k` of a symmetric one (RFC 7518 §6). */
+/** Validates a JSON Web Key with its private part: `d`, or `k` of a symmetric key (RFC 7518 §6). */
 export const jsonWebKey: Validator = (candidate) => {
   const before = candidate.before(BEFORE);
   const found = objectAround(before + candidate.from(OBJECT_WINDOW), before.length);
@@ -42,11 +45,13 @@ export const jsonWebKey: Validator = (candidate) => {
   const where = { span: { start, end: start + found.text.length }, value: secret };
   if (key['kty'] === 'oct') return { verdict: 'pattern-only', severity: 'high', ...where };
   const parsed = parsePrivateKey({ key: key as webcrypto.JsonWebKey, format: 'jwk' });
-  if (parsed === null) return { verdict: 'checksum-fails', reason: 'the numbers are no key', ...where };
+  if (parsed === null) return { verdict: 'checksum-fails', reason: 'invalid key numbers', ...where };
   return { verdict: 'structure-valid', details: { publicKey: publicFingerprint(parsed) }, ...where };
 };
 
-/** The key file of a Google service account: the fields that name it, and a private key that parses. */
+/**
+ * Validates the key file of a Google service account: its identifying fields and a private key that parses.
+ */
 export const serviceAccount: Validator = (candidate) => {
   const before = candidate.before(BEFORE);
   const text = before + candidate.from(OBJECT_WINDOW);
@@ -56,10 +61,10 @@ export const serviceAccount: Validator = (candidate) => {
   const details = account === undefined ? {} : { account };
   const begin = text.indexOf('-----BEGIN', Math.max(0, before.length - BEFORE));
   const armor = begin < 0 ? null : readArmor(text.slice(begin));
-  if (armor === null) return { verdict: 'placeholder', reason: 'no private key stands beside it', details };
+  if (armor === null) return { verdict: 'placeholder', reason: 'no private key in this file', details };
   const start = begin - before.length;
   const where = { span: { start, end: start + armor.length }, value: armor.body, details };
   const key = parsePrivateKey({ key: Buffer.from(armor.body, 'base64'), format: 'der', type: 'pkcs8' });
-  if (key === null) return { verdict: 'checksum-fails', reason: 'its private key does not parse', ...where };
+  if (key === null) return { verdict: 'checksum-fails', reason: 'invalid private key', ...where };
   return { verdict: 'structure-valid', ...where, details: { ...details, publicKey: publicFingerprint(key) } };
 };

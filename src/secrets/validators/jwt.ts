@@ -22,15 +22,16 @@ function day(at: number): string {
 }
 
 /**
- * A JSON Web Token: header and payload must decode (RFC 7519 §7.2). One past its `exp` is expired; the
- * sample of jwt.io and its kin is an example; one without a signature opens nothing by itself.
+ * Validates a JSON Web Token: its header and payload must decode (RFC 7519 §7.2). A token past its `exp` is
+ * expired; the sample of jwt.io and similar ones are known examples; a token without a signature is a
+ * placeholder.
  */
 export const jwt: Validator = ({ value, now }) => {
   const [first = '', second = ''] = value.split('.');
   const header = decode(first);
   const claims = decode(second);
   if (header === null || typeof header['alg'] !== 'string') return null;
-  // JWE: the payload is encrypted, and nothing more can be told.
+  // JWE: the payload is encrypted and cannot be checked.
   if (claims === null) return 'enc' in header ? { verdict: 'structure-valid' } : null;
   const issuer = typeof claims['iss'] === 'string' ? claims['iss'].slice(0, 100) : undefined;
   const expires = time(claims['exp']);
@@ -39,19 +40,19 @@ export const jwt: Validator = ({ value, now }) => {
     ...(issuer === undefined ? {} : { issuer }),
     ...(expires === null ? {} : { expires: day(expires) }),
   };
-  const said = (judgement: Judgement): Judgement => ({ ...judgement, details });
+  const withDetails = (judgement: Judgement): Judgement => ({ ...judgement, details });
   if (claims['sub'] === '1234567890' || /^(?:john|jane) doe$/i.test(String(claims['name']))) {
-    return said({ verdict: 'known-example', reason: 'the sample token of the documentation' });
+    return withDetails({ verdict: 'known-example', reason: 'documentation sample token' });
   }
   if (header['alg'].toLowerCase() === 'none') {
-    return said({ verdict: 'placeholder', reason: 'not signed: it proves nothing' });
+    return withDetails({ verdict: 'placeholder', reason: 'unsigned token' });
   }
   if (expires !== null && expires < now) {
-    return said({ verdict: 'expired', reason: `expired on ${day(expires)}` });
+    return withDetails({ verdict: 'expired', reason: `expired on ${day(expires)}` });
   }
-  if (claims['role'] === 'anon') return said({ verdict: 'structure-valid', severity: 'info' });
+  if (claims['role'] === 'anon') return withDetails({ verdict: 'structure-valid', severity: 'info' });
   if (issuer?.startsWith('kubernetes/serviceaccount') === true || claims['role'] === 'service_role') {
-    return said({ verdict: 'structure-valid', severity: 'critical' });
+    return withDetails({ verdict: 'structure-valid', severity: 'critical' });
   }
-  return said({ verdict: 'structure-valid' });
+  return withDetails({ verdict: 'structure-valid' });
 };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the body of an OpenSSH private key says without its passphrase. */
+/** Facts that the body of an OpenSSH private key reveals without its passphrase. */
 export interface OpensshFacts {
   readonly encrypted: boolean;
   readonly details: Record<string, string>;
@@ -31,8 +31,8 @@ class Reader {
 }
 
 /**
- * The cipher and the public half, with the fingerprint that `ssh-keygen -l` prints.
- * @returns null where the bytes are no such key
+ * Returns the cipher and the public key, with the fingerprint that `ssh-keygen -l` prints.
+ * @returns null if the bytes are not an OpenSSH private key
  */
 export function opensshFacts(bytes: Buffer): OpensshFacts | null {
   if (!bytes.subarray(0, MAGIC.length).equals(MAGIC)) return null;
@@ -45,7 +45,7 @@ export function opensshFacts(bytes: Buffer): OpensshFacts | null {
     const blob = reader.string();
     const secret = reader.string();
     const type = blob.toString('latin1', 4, 4 + blob.readUInt32BE(0));
-    // Without a passphrase the two check numbers are the same (PROTOCOL.key §3).
+    // Without a passphrase the two check numbers are equal (PROTOCOL.key §3).
     if (cipher === 'none' && secret.readUInt32BE(0) !== secret.readUInt32BE(4)) return null;
     const print = createHash('sha256').update(blob).digest('base64').replace(/=+$/, '');
     return {

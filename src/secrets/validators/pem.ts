@@ -3,20 +3,23 @@ import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { opensshFacts } from './openssh.ts';
 import type { Judgement, Validator } from './candidate.ts';
 
-/** What lies between BEGIN and END, whatever wrapped it: other lines, quotes, a JSON string, one long line. */
+/**
+ * The text between BEGIN and END, without any wrapping: other line ends, quotes, a JSON string, one long
+ * line.
+ */
 interface Armor {
   readonly label: string;
-  /** `Proc-Type` and the like (RFC 1421). */
+  /** Headers such as `Proc-Type` (RFC 1421). */
   readonly headers: readonly string[];
   readonly body: string;
-  /** Characters from the start of BEGIN to the end of END. */
+  /** Number of characters from the start of BEGIN to the end of END. */
   readonly length: number;
 }
 
 const KEY_WINDOW = 8100;
 const DASHES = '-----';
 
-/** Reads the armor at the start of a text; null where no END follows. */
+/** Returns the armor at the start of a text; null if END is missing. */
 export function readArmor(text: string, dashes = DASHES): Armor | null {
   const label = text
     .slice(dashes.length, text.indexOf(dashes, dashes.length))
@@ -38,7 +41,10 @@ export function readArmor(text: string, dashes = DASHES): Armor | null {
   return { label, headers, body: body.join(''), length: end + tail };
 }
 
-/** SHA-256 of the public key as SPKI, in hex: what `openssl pkey -pubout -outform der | sha256sum` prints. */
+/**
+ * Returns the SHA-256 of the public key as SPKI, in hexadecimal digits, as printed by `openssl pkey -pubout
+ * -outform der | sha256sum`.
+ */
 export function publicFingerprint(key: KeyObject): string {
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' });
   return `sha256:${createHash('sha256').update(spki).digest('hex')}`;
@@ -63,7 +69,10 @@ function parse(armor: Armor, der: Buffer): KeyObject | null {
   return parsePrivateKey({ key: der, format: 'der', type });
 }
 
-/** Parses a private key; null if OpenSSL takes it for none, for which it has many kinds of errors. */
+/**
+ * Parses a private key; null if OpenSSL rejects it. It reports that with many kinds of errors, so all are
+ * caught.
+ */
 export function parsePrivateKey(input: Parameters<typeof createPrivateKey>[0]): KeyObject | null {
   try {
     return createPrivateKey(input);
@@ -72,7 +81,7 @@ export function parsePrivateKey(input: Parameters<typeof createPrivateKey>[0]): 
   }
 }
 
-/** True for one ASN.1 SEQUENCE that is exactly as long as it says (X.690 §8.1.3). */
+/** Reports whether the bytes are one ASN.1 SEQUENCE of exactly the encoded length (X.690 §8.1.3). */
 function isSequence(der: Buffer): boolean {
   if (der[0] !== 0x30 || der.length < 16) return false;
   const first = der[1]!;
@@ -95,18 +104,17 @@ function judge(armor: Armor): Judgement {
   if (armor.label.startsWith('OpenVPN')) {
     return /^[0-9a-f]{512}$/.test(armor.body)
       ? { verdict: 'structure-valid' }
-      : { verdict: 'checksum-fails', reason: 'the body is no key of 2048 bits' };
+      : { verdict: 'checksum-fails', reason: 'not a 2048-bit key' };
   }
   if (!/^[A-Za-z0-9+/]{40,}={0,2}$/.test(armor.body)) {
     return armor.body.length < 40
-      ? { verdict: 'placeholder', reason: 'no key between the lines' }
-      : { verdict: 'checksum-fails', reason: 'the body is not base64' };
+      ? { verdict: 'placeholder', reason: 'no key between BEGIN and END' }
+      : { verdict: 'checksum-fails', reason: 'key is not base64' };
   }
   const der = Buffer.from(armor.body, 'base64');
   if (armor.label.startsWith('OPENSSH')) {
     const facts = opensshFacts(der);
-    if (facts === null)
-      return { verdict: 'checksum-fails', reason: 'the body does not parse as an OpenSSH key' };
+    if (facts === null) return { verdict: 'checksum-fails', reason: 'invalid OpenSSH key' };
     return facts.encrypted
       ? encrypted(facts.details)
       : { verdict: 'structure-valid', details: facts.details };
@@ -114,36 +122,40 @@ function judge(armor: Armor): Judgement {
   const cipher = armor.headers.some((line) => /^Proc-Type:.*ENCRYPTED|^DEK-Info:/i.test(line));
   if (cipher || /ENCRYPTED (?:SIGSTORE|COSIGN)/.test(armor.label)) return encrypted();
   if (armor.label.startsWith('ENCRYPTED')) {
-    return isSequence(der) ? encrypted() : { verdict: 'checksum-fails', reason: 'the body does not parse' };
+    return isSequence(der) ? encrypted() : { verdict: 'checksum-fails', reason: 'invalid key' };
   }
   const key = parse(armor, der);
   if (key !== null) return { verdict: 'structure-valid', details: describe(key) };
-  // Node does not read every kind; a frame of the right length is then all that can be asked.
+  // Node does not parse every kind of key; for the others only the length of the outer sequence can be
+  // checked.
   if (FORMS[armor.label] === undefined) {
     if (isSequence(der)) return { verdict: 'structure-valid' };
     if (!armor.label.startsWith('DSA')) return { verdict: 'pattern-only' };
   }
-  return { verdict: 'checksum-fails', reason: 'the body does not parse as a key' };
+  return { verdict: 'checksum-fails', reason: 'invalid key' };
 }
 
-/** A kind of which only the armor can be looked at. */
+/** Validates a kind of key of which only the armor can be checked. */
 function judgeUnread(armor: Armor): Judgement {
   if (/^[A-Za-z0-9+/]{40,}={0,2}$/.test(armor.body)) return { verdict: 'pattern-only' };
-  return { verdict: 'placeholder', reason: 'no key between the lines' };
+  return { verdict: 'placeholder', reason: 'no key between BEGIN and END' };
 }
 
-/** Characters after a beginning that must be of a key, where the end is too far away to be seen. */
+/** Number of characters after BEGIN that must look like a key if END is out of reach. */
 const SAMPLE = 1000;
 
-/** The judgement on a beginning whose end is not in sight. */
+/** Returns the judgement on a key whose END is missing or out of reach. */
 export function withoutEnd(text: string): Judgement {
   const sample = text.slice(text.indexOf(DASHES, DASHES.length) + DASHES.length).slice(0, SAMPLE);
   return sample.length === SAMPLE && /^[A-Za-z0-9+/=:,.\s\\-]+$/.test(sample)
-    ? { verdict: 'pattern-only', reason: 'the end lies too far away to be looked at' }
-    : { verdict: 'placeholder', reason: 'no end follows the beginning' };
+    ? { verdict: 'pattern-only', reason: 'END is too far away to be checked' }
+    : { verdict: 'placeholder', reason: 'BEGIN without END' };
 }
 
-/** A private key between BEGIN and END. Without a body that parses it is demoted: test files are full of those. */
+/**
+ * Validates a private key between BEGIN and END. It is suppressed if its body does not parse: test files
+ * contain many such keys.
+ */
 export const privateKey: Validator = (candidate) => {
   const text = candidate.from(KEY_WINDOW);
   const ssh2 = text.startsWith('---- ');
@@ -153,6 +165,6 @@ export const privateKey: Validator = (candidate) => {
   }
   const span = { start: 0, end: armor.length };
   const judged = ssh2 ? judgeUnread(armor) : judge(armor);
-  // The same key may be wrapped in another way elsewhere: its body is what makes it the same.
+  // The same key may be wrapped differently elsewhere, so its body is its value.
   return { ...judged, span, ...(armor.body === '' ? {} : { value: armor.body }) };
 };

@@ -5,13 +5,16 @@ import { readArmor, withoutEnd } from './pem.ts';
 const KEY_WINDOW = 8100;
 const SECRET_KEY_TAG = 5;
 
-/** Numbers (MPIs) of the public part, by algorithm (RFC 9580 §5.5.5); null where they are not MPIs alone. */
+/**
+ * Number of MPIs in the public part, by algorithm (RFC 9580 §5.5.5). Other algorithms have more than MPIs
+ * there.
+ */
 const PUBLIC_NUMBERS: Readonly<Record<number, number>> = { 1: 2, 2: 2, 3: 2, 16: 3, 17: 4 };
-/** Algorithms whose public part is a curve's name and one MPI; ECDH adds parameters of its own. */
+/** Algorithms whose public part is a curve's name and one MPI; ECDH adds its own parameters. */
 const CURVES = new Set([18, 19, 22]);
 const ECDH = 18;
 
-/** CRC-24 of RFC 9580 §6.1.1. */
+/** Returns the CRC-24 of RFC 9580 §6.1.1. */
 function crc24(bytes: Uint8Array): number {
   let crc = 0xb704ce;
   for (const byte of bytes) {
@@ -24,7 +27,7 @@ function crc24(bytes: Uint8Array): number {
   return crc & 0xffffff;
 }
 
-/** The first packet's tag and where its body begins (RFC 9580 §4.2). */
+/** Returns the first packet's tag and the offset of its body (RFC 9580 §4.2). */
 function firstPacket(bytes: Buffer): { tag: number; start: number } | null {
   const head = bytes[0] ?? 0;
   if ((head & 0x80) === 0) return null;
@@ -33,7 +36,10 @@ function firstPacket(bytes: Buffer): { tag: number; start: number } | null {
   return { tag: head & 63, start: length < 192 ? 2 : length < 224 ? 3 : 6 };
 }
 
-/** Where the public part of a version 4 key ends, counted from the packet's body; null if it cannot be told. */
+/**
+ * Returns the end of the public part of a version 4 key, relative to the packet's body; null if it cannot be
+ * determined.
+ */
 function publicEnd(body: Buffer): number | null {
   const algorithm = body[5] ?? 0;
   let at = 6;
@@ -57,7 +63,10 @@ function publicEnd(body: Buffer): number | null {
   }
 }
 
-/** A PGP private key block: its first packet must be a secret key; the octet after the public part tells of a passphrase. */
+/**
+ * Validates a PGP private key block: its first packet must be a secret key. The octet after the public part
+ * says whether there is a passphrase.
+ */
 export const pgpKey: Validator = (candidate) => {
   const text = candidate.from(KEY_WINDOW);
   const armor = readArmor(text);
@@ -68,11 +77,11 @@ export const pgpKey: Validator = (candidate) => {
   const bytes = Buffer.from(base64, 'base64');
   const packet = firstPacket(bytes);
   if (bytes.length < 40 || packet?.tag !== SECRET_KEY_TAG) {
-    return { verdict: 'checksum-fails', reason: 'the body does not begin with a secret key', span };
+    return { verdict: 'checksum-fails', reason: 'first packet is not a secret key', span };
   }
   const right = check !== null && crc24(bytes) === Buffer.from(check[1]!, 'base64').readUIntBE(0, 3);
   if (check !== null && !right) {
-    return { verdict: 'checksum-fails', reason: 'the checksum of the armor does not fit', span };
+    return { verdict: 'checksum-fails', reason: 'armor checksum mismatch', span };
   }
   const verdict = right ? 'checksum-valid' : 'structure-valid';
   const body = bytes.subarray(packet.start);

@@ -26,7 +26,7 @@ import {
   macaroon,
 } from './tokens.ts';
 
-/** The check of each name that a rule may give. */
+/** The validators by the names that rules use. */
 export const VALIDATORS: Readonly<Record<ValidatorName, Validator>> = {
   none: ({ value }) => demotion(value) ?? PATTERN_ONLY,
   'crc32-base62': crc32Base62,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isMask, maskOf, masksIn } from '../../../src/secrets/mask/mask-text.ts';
 
-describe('the text in place of a credential', () => {
+describe('the mask of a credential', () => {
   it('shows the length of the credential and none of its characters', () => {
     expect(maskOf(6)).toBe('******(6)');
     expect(maskOf(40)).toBe('********(40)');
@@ -27,7 +27,7 @@ describe('the text in place of a credential', () => {
     expect(others.filter(isMask)).toEqual([]);
   });
 
-  it('is found wherever it is in a text', () => {
+  it('is found anywhere in a text', () => {
     const text = `A=${maskOf(3)} B=${maskOf(40)}`;
     expect(masksIn(text).map(({ start, end }) => text.slice(start, end))).toEqual([maskOf(3), maskOf(40)]);
   });

@@ -5,7 +5,7 @@ import { Masker } from '../../../src/secrets/mask/masker.ts';
 
 const maskSecrets = (text: string): string => new Masker([]).mask(text);
 
-describe('a masker', () => {
+describe('Masker', () => {
   it.each([
     ['ENV API_TOKEN=abcdefgh', 'ENV API_TOKEN=********(8)'],
     ['RUN PGPASSWORD="a b" psql -c "select 1"', 'RUN PGPASSWORD="***(3)" psql -c "select 1"'],
@@ -14,18 +14,18 @@ describe('a masker', () => {
     ['RUN TOKEN=$TOKEN ./x', 'RUN TOKEN=$TOKEN ./x'],
     ['RUN apt-get install -y curl', 'RUN apt-get install -y curl'],
     ['ENV PASSWORD=********(40)', 'ENV PASSWORD=********(40)'],
-  ])('%s is shown as %s', (text, shown) => {
+  ])('shows %s as %s', (text, shown) => {
     expect(maskSecrets(text)).toBe(shown);
   });
 
   const words = password('words');
   const hidden: [string, string, string][] = [
     ['a token without a name', `RUN curl -H "x: ${githubToken('m')}" https://api.internal`, githubToken('m')],
-    ['a password in an address', `RUN pip install -i ${databaseUrl('m')}`, password('dbm')],
-    ['a password that a command takes', `RUN mysql -u root -p${words} orders`, words],
+    ['a password in a URL', `RUN pip install -i ${databaseUrl('m')}`, password('dbm')],
+    ['a password argument', `RUN mysql -u root -p${words} orders`, words],
     ['a password echoed into a file', `RUN echo ${words} > /password.txt`, words],
     ['a build argument', `|1 SLACK=${slackToken('m')} /bin/sh -c make`, slackToken('m')],
-    ['a value behind letters that take two bytes', `ENV GRÜSSE=äöü DB_PASSWORD=${words} X=ß`, words],
+    ['a value after two-byte letters', `ENV GRÜSSE=äöü DB_PASSWORD=${words} X=ß`, words],
     [
       'a key of several lines',
       `RUN echo "${demoSecrets().rsaPem}" > k`,
@@ -33,11 +33,11 @@ describe('a masker', () => {
     ],
   ];
 
-  it.each(hidden)('covers %s', (_what, text, secret) => {
+  it.each(hidden)('masks %s', (_what, text, secret) => {
     const shown = maskSecrets(text);
     expect(shown).not.toContain(secret);
     expect(shown).toContain('***');
-    // What is around it stays, and covering twice changes nothing.
+    // The text around it stays, and masking twice changes nothing.
     expect(shown.slice(0, 4)).toBe(text.slice(0, 4));
     expect(shown.endsWith(text.slice(-2))).toBe(true);
     expect(maskSecrets(shown)).toBe(shown);

@@ -60,8 +60,8 @@ function run(
   return found;
 }
 
-const smallText = (least: number, most: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', '_'), minLength: least, maxLength: most });
+const smallText = (min: number, max: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom('a', 'b', 'A', 'B', '_'), minLength: min, maxLength: max });
 const someAnchors = fc.array(fc.record({ text: smallText(2, 5), ignoreCase: fc.boolean() }), {
   minLength: 1,
   maxLength: 8,
@@ -72,7 +72,7 @@ describe.each([
   ['several streams', streams],
   ['their first two bytes', shortFinder],
 ])('anchors found by %s', (_name, make) => {
-  it('are exactly those of a search for each, whatever the cuts', () => {
+  it('equal those of a naive search, however the input is split', () => {
     fc.assert(
       fc.property(someAnchors, smallText(0, 1500), fc.array(fc.nat()), (anchors, text, cuts) => {
         const bytes = Buffer.from(text, 'latin1');
@@ -83,7 +83,7 @@ describe.each([
     );
   });
 
-  it('keep exact case where it counts and ignore it where it does not', () => {
+  it('respect the case setting of each anchor', () => {
     const anchors = [{ text: 'AKIA' }, { text: 'password', ignoreCase: true }, { text: 'pass' }];
     const bytes = Buffer.from('akia AKIA PassWord password');
     expect(run(anchors, bytes, [], make)).toEqual([
@@ -94,12 +94,12 @@ describe.each([
     ]);
   });
 
-  it('take a full load of bytes in which every byte is a hit', () => {
+  it('may end at every byte of a full input', () => {
     const bytes = Buffer.alloc(SCAN_CAPACITY, 'a');
     expect(run([{ text: 'aa' }], bytes, [], make)).toHaveLength(SCAN_CAPACITY - 1);
   });
 
-  it('are found over all byte values', () => {
+  it('are found among all byte values', () => {
     const bytes = Buffer.from(Array.from({ length: 2048 }, (_, i) => i & 255));
     const anchors = [{ text: '\xfe\xff\x00' }, { text: '01' }];
     expect(run(anchors, bytes, [], make)).toEqual(naive(anchors, bytes));
@@ -114,7 +114,7 @@ describe('the anchors of all rules', () => {
     .map(([{ text }, head, tail]) => text.slice(head, text.length - tail));
   const filler = fc.constantFrom('', ' ', 'a', 'A', '0', '\0', '\xff', 'x'.repeat(40));
 
-  it('are found alike by all finders in contents made of their pieces, whatever the cuts', () => {
+  it('are found by all finders alike in contents made of their parts', () => {
     const content = fc.array(fc.oneof(piece, filler), { minLength: 150, maxLength: 400 });
     fc.assert(
       fc.property(content, fc.array(fc.nat(), { maxLength: 3 }), (parts, cuts) => {
@@ -127,7 +127,7 @@ describe('the anchors of all rules', () => {
     );
   });
 
-  it('are found wherever the edge of a stretch falls in them', () => {
+  it('are found across the edges of a range', () => {
     const finder = streams(anchors);
     const { text } = anchors.reduce((a, b) => (a.text.length < b.text.length ? b : a));
     for (let length = 600; length < 660; length++) {
@@ -141,8 +141,8 @@ describe('the anchors of all rules', () => {
   });
 });
 
-describe('an automaton that is too large for the fast walk', () => {
-  it('has more states than 16 bits hold, and is walked plainly', () => {
+describe('an automaton that is too large for WebAssembly', () => {
+  it('uses the plain loop if the states do not fit in 16 bits', () => {
     const letters = Array.from({ length: 40 }, (_, index) => String.fromCharCode(0x40 + index));
     const anchors = letters.flatMap((a) => letters.flatMap((b) => letters.map((c) => ({ text: a + b + c }))));
     const automaton = buildAutomaton(anchors);
@@ -152,7 +152,7 @@ describe('an automaton that is too large for the fast walk', () => {
     expect(last).toEqual([4]);
   });
 
-  it('tells more bytes apart than a row has columns', () => {
+  it('uses the plain loop if there are too many columns', () => {
     const texts = Array.from({ length: 140 }, (_, byte) => String.fromCharCode(byte, byte));
     expect(streamScanner(buildAutomaton(texts.map((text) => ({ text }))))).toBeNull();
   });
@@ -160,7 +160,7 @@ describe('an automaton that is too large for the fast walk', () => {
 
 describe('line feeds', () => {
   const automaton = buildAutomaton([{ text: 'ab' }]);
-  it('are counted alike by both scanners', () => {
+  it('are counted the same by both scanners', () => {
     const bytes = fc.uint8Array({ minLength: 0, maxLength: 3000, max: 20 });
     fc.assert(
       fc.property(bytes, fc.nat(40), (content, from) => {

@@ -42,7 +42,7 @@ function example(id: string): string {
   return RULES.find((rule) => rule.id === id)!.example(seededRandom(id));
 }
 
-/** Another character of the same kind at a place. */
+/** Replaces the character at an index by another one of the same kind. */
 function changed(text: string, at: number): string {
   const other = text[at] === 'a' ? 'b' : 'a';
   return text.slice(0, at) + other + text.slice(at + 1);
@@ -53,7 +53,7 @@ describe('a token with a checksum', () => {
     ['github-personal-token', githubToken('m')],
     ['npm-token', npmToken('m')],
     ['gitlab-routable-token', example('gitlab-routable-token')],
-  ])('%s is found, and demoted with any one character off', (rule, token) => {
+  ])('is found, and suppressed with any one character wrong: %s', (rule, token) => {
     expect(seen(scan(`TOKEN=${token}\n`))).toEqual([`${rule} checksum-valid`]);
     for (let at = token.search(/[_-]/) + 1; at < token.length; at++) {
       if (token[at] === '.') continue;
@@ -61,7 +61,7 @@ describe('a token with a checksum', () => {
     }
   });
 
-  it('of other kinds is demoted too', () => {
+  it('is suppressed with a wrong checksum of any other kind', () => {
     for (const rule of RULES.filter(
       ({ validator }) => validator === 'bech32' || validator === 'base58check',
     )) {
@@ -76,7 +76,7 @@ describe('a token with a checksum', () => {
 describe('private keys', () => {
   const { privateKey } = opensshKey('m');
 
-  it('are found with the fingerprint of their public half', () => {
+  it('are found with the fingerprint of their public key', () => {
     const [hit] = scan(privateKey);
     expect(hit).toMatchObject({ rule: 'private-key-openssh', verdict: 'structure-valid', start: 0, line: 1 });
     expect(hit!.details['publicKey']).toMatch(/^SHA256:[A-Za-z0-9+/]{43}$/);
@@ -92,7 +92,7 @@ describe('private keys', () => {
     ['on one line', (pem: string) => `KEY="${pem.replaceAll('\n', ' ')}"`],
     ['with CRLF', (pem: string) => pem.replaceAll('\n', '\r\n')],
     ['in base64', (pem: string) => `key: ${Buffer.from(pem).toString('base64')}\n`],
-    ['in base64, out of step', (pem: string) => `key: ${Buffer.from(`x ${pem}`).toString('base64')}\n`],
+    ['in base64, misaligned', (pem: string) => `key: ${Buffer.from(`x ${pem}`).toString('base64')}\n`],
   ])('are the same secret %s', (_how, write) => {
     const pem = ed25519Pem('m');
     const hits = scan(write(pem)).filter((hit) => hit.rule === 'private-key-pkcs8');
@@ -101,7 +101,7 @@ describe('private keys', () => {
     ]);
   });
 
-  it('without a body, or with one that does not parse, are demoted', () => {
+  it('are suppressed without a body that parses', () => {
     const lines = privateKey.split('\n');
     expect(loud(scan(`${lines[0]}\n`))).toEqual([]);
     expect(loud(scan(`${lines[0]}\n...\n${lines.at(-2)}\n`))).toEqual([]);
@@ -109,10 +109,10 @@ describe('private keys', () => {
   });
 });
 
-describe('what is written in another way', () => {
+describe('an encoded token', () => {
   const token = githubToken('encoded');
 
-  it.each([0, 1, 2, 3, 4, 5])('is found in base64 at any alignment: %i bytes before', (shift) => {
+  it.each([0, 1, 2, 3, 4, 5])('is found in base64 at any alignment: after %i bytes', (shift) => {
     const text = `auth: ${Buffer.from(`${'u'.repeat(shift)}:${token}\n`).toString('base64')}\n`;
     const [hit, ...more] = scan(text).filter((found) => found.rule === 'github-personal-token');
     expect([hit?.verdict, hit?.via, more]).toEqual(['checksum-valid', 'base64', []]);
@@ -142,7 +142,7 @@ describe('what is written in another way', () => {
   });
 });
 
-describe('the edges of pieces and windows', () => {
+describe('edges of pieces and windows', () => {
   const parts = [
     githubToken('edge'),
     opensshKey('edge').privateKey,
@@ -153,12 +153,12 @@ describe('the edges of pieces and windows', () => {
   const content = Buffer.from(parts.map((part) => `line\n${part}\n`).join(''));
   const expected = scan(content);
 
-  it('make no difference at any cut', () => {
+  it('do not change the hits for any split into two', () => {
     expect(expected).toHaveLength(parts.length);
     for (let cut = 0; cut <= content.length; cut++) expect(scan(content, [cut])).toEqual(expected);
   });
 
-  it('make no difference for any pieces', () => {
+  it('do not change the hits for any pieces', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(content.length)), (cuts) => {
         expect(
@@ -172,7 +172,7 @@ describe('the edges of pieces and windows', () => {
     );
   });
 
-  it('make no difference where windows end', () => {
+  it('do not change the hits at the end of a window', () => {
     const edge = SCAN_CAPACITY + 4096 + LOOK_AHEAD;
     const places = [SCAN_CAPACITY, edge - LOOK_AHEAD, edge, edge + SCAN_CAPACITY].flatMap((at) =>
       [-1500, -45, -20, -3, 0, 1].map((shift) => at + shift),
@@ -198,7 +198,7 @@ describe('the edges of pieces and windows', () => {
 });
 
 describe('binary content', () => {
-  it('is looked through with the strong rules only', () => {
+  it('is scanned with the strong rules only', () => {
     const bytes = Buffer.concat([
       Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0]),
       Buffer.from(`\0${slackToken('b')}\0DB_PASSWORD=${password('b')}\0`),

@@ -12,7 +12,7 @@ const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 const small = SmallContents.of(matcher);
 const scanner = new ContentScanner(matcher);
 
-/** What each content holds when they are looked through together. */
+/** Returns the hits of each content when they are scanned together. */
 function together(contents: readonly Buffer[]): RawHit[][] {
   const found: RawHit[][] = contents.map(() => []);
   for (const [index, content] of contents.entries()) {
@@ -27,11 +27,11 @@ function alone(content: Buffer): RawHit[] {
   return scanner.end();
 }
 
-describe('small contents looked through together', () => {
+describe('SmallContents', () => {
   const token = githubToken('small');
   const pieces = [token, `pass`, `word = "${password('small')}"`, '\n', '\0', 'SQLite format 3\0', 'gh', 'a'];
 
-  it('hold what they hold by themselves', () => {
+  it('finds the same as in each content alone', () => {
     const content = fc
       .array(fc.constantFrom(...pieces, 'x'.repeat(700)), { maxLength: 6 })
       .map((parts) => Buffer.from(parts.join('')));
@@ -43,12 +43,12 @@ describe('small contents looked through together', () => {
     );
   });
 
-  it('do not run into each other', () => {
+  it('does not match across two contents', () => {
     const [head, tail] = [token.slice(0, 20), token.slice(20)];
     expect(together([Buffer.from(head), Buffer.from(tail)])).toEqual([[], []]);
   });
 
-  it('are as many as one likes', () => {
+  it('takes any number of contents', () => {
     const contents = Array.from({ length: 50 }, (_, index) =>
       Buffer.from(`${'.\n'.repeat(index * 500)}${githubToken(`small ${index}`)}`),
     );
@@ -56,12 +56,12 @@ describe('small contents looked through together', () => {
     expect(lines).toEqual(contents.map((_, index) => [index * 500 + 1]));
   });
 
-  it('are those that fit, and are no UTF-16', () => {
+  it('rejects contents that are too large or UTF-16', () => {
     const refused = [Buffer.alloc(SCAN_CAPACITY), Buffer.from(`x = ${token}`, 'utf16le')];
     for (const content of refused) expect(small.add(content, () => {})).toBe(false);
   });
 
-  it('are none where an anchor may hold what stands between them', () => {
+  it('takes none if an anchor may contain the separator', () => {
     const rule = { ...RULES[0]!, anchors: [{ text: 'a\0b' }] };
     expect(SmallContents.of(new Matcher([rule])).add(Buffer.from('x'), () => {})).toBe(false);
   });

@@ -11,10 +11,10 @@ import type { KnownHash } from '../../../src/secrets/match/value-search.ts';
 const BASE62 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const VALUE = seededRandom('value matchers').text(BASE62, 32);
 const LONGER = seededRandom('another').text('0123456789abcdef', 48);
-const hashOf = (value: string, begins: readonly string[] = []): KnownHash => ({
+const hashOf = (value: string, prefixes: readonly string[] = []): KnownHash => ({
   fingerprint: valueFingerprint(Buffer.from(value)),
   length: value.length,
-  begins,
+  prefixes,
 });
 const byHash = new HashMatcher([VALUE, LONGER].map((value) => hashOf(value)));
 const byText = new TextMatcher([VALUE, LONGER].map((text) => ({ text, bounded: true })));
@@ -31,13 +31,13 @@ describe.each([
     ['on a line', `a\n${VALUE}\nb`, 2],
     ['after a name', `TOKEN=${VALUE}`, 6],
     ['after an escaped line end', `{"x":"a\\n${VALUE}"}`, 9],
-    ['in an address', `https://u:${VALUE}@h/`, 10],
+    ['in a URL', `https://u:${VALUE}@h/`, 10],
     ['between zeros', `\0\0${VALUE}\0`, 2],
   ])('are found %s', (_where, content, start) => {
     expect(found(matcher, content)).toEqual([[start, VALUE]]);
   });
 
-  it('are found each, and as often as they are there', () => {
+  it('are found at each occurrence', () => {
     expect(found(matcher, `${LONGER},${VALUE};${VALUE}`).map(([, value]) => value)).toEqual([
       LONGER,
       VALUE,
@@ -46,14 +46,14 @@ describe.each([
   });
 
   it.each([
-    ['as a part of a longer word', `x${VALUE}`],
+    ['as part of a longer word', `x${VALUE}`],
     ['with more of the word after it', `${VALUE}9`],
     ['without the last character', VALUE.slice(0, -1)],
   ])('are not found %s', (_where, content) => {
     expect(found(matcher, content)).toEqual([]);
   });
 
-  it('are found wherever the pieces of a content are cut', () => {
+  it('are found however the content is split', () => {
     const content = Buffer.from(
       `${'some words here '.repeat(20_000)}${VALUE} ${'x'.repeat(300_000)} ${LONGER}`,
     );
@@ -71,7 +71,7 @@ describe.each([
 it.each([
   ['alone', VALUE],
   ['with its line end', `${VALUE}\n`],
-])('base64 of a value is found by its hash: %s', (_what, text) => {
+])('finds base64 of a value by its hash: %s', (_what, text) => {
   for (const encoding of ['base64', 'base64url'] as const) {
     const encoded = Buffer.from(text).toString(encoding);
     const [hit, ...others] = byHash.matchWhole(Buffer.from(`  token: ${encoded}\n`));
@@ -81,29 +81,29 @@ it.each([
   }
 });
 
-it('a file of several lines is found as a whole by its hash', () => {
+it('finds a whole file of several lines by its hash', () => {
   const key = `two words\n${VALUE}\nand more\n`;
   expect(found(new HashMatcher([hashOf(key.trimEnd())]), key)).toEqual([[0, key.trimEnd()]]);
 });
 
-it('a value that looks random counts inside a longer word', () => {
+it('finds a random-looking value inside a longer word', () => {
   const matcher = new TextMatcher([{ text: VALUE, bounded: false }]);
   expect(found(matcher, `x${VALUE}9`)).toEqual([[1, VALUE]]);
 });
 
-describe('a token of which only the beginning and the hash are known', () => {
+describe('a token whose prefix and hash are known', () => {
   const token = `tok_${VALUE}`;
   const matcher = new HashMatcher([hashOf(LONGER), hashOf(token, ['tok_'])]);
 
   it.each([
     ['alone', token, 0],
-    ['between letters, as in a row of a database', `name${token}live`, 4],
-    ['after another that begins the same way', `tok_${token}`, 4],
+    ['between letters, as in a database row', `name${token}live`, 4],
+    ['after the same prefix', `tok_${token}`, 4],
   ])('is found %s', (_where, content, start) => {
     expect(found(matcher, content)).toEqual([[start, token]]);
   });
 
-  it('is found wherever the pieces of a content are cut', () => {
+  it('is found however the content is split', () => {
     const content = Buffer.from(
       `${'some words here '.repeat(20_000)}\0name${token}live ${'x'.repeat(300_000)}`,
     );
@@ -115,7 +115,7 @@ describe('a token of which only the beginning and the hash are known', () => {
   });
 });
 
-it('the running texture lets through all that is random', () => {
+it('accepts every random text in the incremental texture check', () => {
   const running = new RunningTexture();
   const random = seededRandom('textures');
   const passed: [text: string, mayBeRandom: boolean][] = [];

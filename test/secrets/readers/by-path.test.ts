@@ -3,7 +3,7 @@ import { pathOf } from '../../../src/secrets/readers/file-name.ts';
 import { readerFor } from '../../../src/secrets/readers/by-path.ts';
 import { mayHaveReader } from '../../../src/secrets/readers/path-words.ts';
 
-describe('the reader of a path', () => {
+describe('readerFor', () => {
   it.each([
     '/root/.npmrc',
     '/usr/etc/npmrc',
@@ -47,29 +47,29 @@ describe('the reader of a path', () => {
     '/root/.vault-pass',
     '/app/config/master.key',
     '/app/config/credentials/production.key',
-  ])('is there for %s', (path) => {
+  ])('returns a reader for %s', (path) => {
     expect(readerFor(path)).not.toBeNull();
     expect(readerFor(path.slice(1))).not.toBeNull();
-    // The name is asked first, before there is a path.
+    // The quick check on the raw name must agree.
     const bytes = Buffer.from(path);
     expect(mayHaveReader(bytes, 1, bytes.length)).toBe(true);
   });
 
   it.each(['/etc/passwd', '/usr/bin/passwd', '/app/main.js', '/app/environment.ts', '/app/tokens/index.js'])(
-    'is none for %s',
+    'returns null for %s',
     (path) => {
       expect(readerFor(path)).toBeNull();
     },
   );
 
-  it('is not asked for by names that hold none of its words', () => {
+  it('is skipped for names without any of the path words', () => {
     for (const name of ['usr/bin/env', 'app/main.js', 'pas/sword', 'etc/os-release', ''])
       expect([name, mayHaveReader(Buffer.from(`pass ${name}`), 5, 5 + name.length)]).toEqual([name, false]);
     expect(mayHaveReader(Buffer.from('app/API-KEY'), 0, 11)).toBe(true);
   });
 });
 
-it('a path is its segments, without those that say nothing, however it is written', () => {
+it('drops empty and . segments from a path', () => {
   const segments = ['', '.', '..', 'a', '.b', 'b.', 'a.b'];
   const plain = (name: string): string =>
     `/${name

@@ -15,8 +15,8 @@ function scan(path: string | null, text: string | Buffer): string[] {
   return scanner.end().map(({ rule, verdict, confidence }) => `${rule} ${verdict} ${confidence}`);
 }
 
-describe('a file', () => {
-  it('is read by the reader of its path, and a form of its own says more than a field', () => {
+describe('FileScanner', () => {
+  it('uses the reader for the path, and prefers a distinctive format to a field', () => {
     const npmrc = `//r.example/:_authToken=${npmToken('f')}\n//s.example/:_authToken=${password('f', 30)}\n`;
     expect(scan('/root/.npmrc', npmrc)).toEqual([
       'npm-token checksum-valid high',
@@ -24,23 +24,23 @@ describe('a file', () => {
     ]);
   });
 
-  it('is told as a keystore whatever its name', () => {
+  it('recognizes a keystore whatever its name', () => {
     const kdbx = Buffer.from('03d9a29a67fb4bb501000400', 'hex');
     expect(scan('/app/notes.bin', kdbx)).toEqual(['keystore-keepass structure-valid high']);
   });
 
-  it('of UTF-16 is read too', () => {
+  it('reads UTF-16', () => {
     const text = Buffer.from(`NAME=x\r\nAPP_SECRET_TOKEN=${password('wide')}\r\n`, 'utf16le');
     expect(scan('/app/.env', text)).toEqual(['env-file structure-valid high']);
   });
 
-  it('leaves nothing behind for the next', () => {
+  it('keeps no state between files', () => {
     expect(scan('/a/.env', `X_TOKEN=${githubToken('one')}\n`)).toHaveLength(1);
     expect(scan('/a/readme', 'nothing here\n')).toEqual([]);
     expect(scan(null, '')).toEqual([]);
   });
 
-  it('of the demonstration image gives up every credential', () => {
+  it('finds every credential in the files of the demo image', () => {
     const secrets = demoSecrets();
     const env = [
       `AWS_ACCESS_KEY_ID=${secrets.aws.id}`,

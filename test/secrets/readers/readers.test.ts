@@ -27,7 +27,7 @@ function values(path: string, text: string): string[] {
     .map(({ value }) => Buffer.from(value).toString());
 }
 
-describe('readers of files known by their path', () => {
+describe('readers of files with known paths', () => {
   it.each([
     [
       '/root/.npmrc',
@@ -100,7 +100,7 @@ describe('readers of files known by their path', () => {
     expect(values(path, text)).toEqual(expected);
   });
 
-  it('read a kubeconfig, and know a client key by its public half', () => {
+  it('read a kubeconfig and report the public key of a client key', () => {
     const pem = ed25519Pem('kube');
     const text = `apiVersion: v1\nkind: Config\nusers:\n- name: admin\n  user:\n    client-certificate-data: ${base64('cert')}\n    client-key-data: ${base64(pem)}\n- name: robot\n  user:\n    token: ${P}\n`;
     const [key, token] = read('/root/.kube/config', text);
@@ -111,7 +111,7 @@ describe('readers of files known by their path', () => {
     expect(token).toMatchObject({ details: { user: 'robot' } });
   });
 
-  it('name an account without a password, and hold locked accounts for less', () => {
+  it('report accounts without a password, and locked accounts with a lower severity', () => {
     const [empty, locked] = read('/etc/shadow', `bob::19000:0:99999:7:::\neve:!${HASH}:19000:0:99999:7:::\n`);
     expect(empty).toMatchObject({ rule: 'shadow-empty', severity: 'high', details: { user: 'bob' } });
     expect(locked).toMatchObject({
@@ -121,13 +121,13 @@ describe('readers of files known by their path', () => {
     });
   });
 
-  it('leave other files alone', () => {
+  it('ignore other files', () => {
     for (const path of ['/etc/passwd', '/app/env.ts', '/app/config.json', '/usr/share/doc/netrc.txt']) {
       expect([path, readerFor(path)]).toEqual([path, null]);
     }
   });
 
-  it('never throw, whatever the file holds', () => {
+  it('never throw, whatever the file contains', () => {
     const paths = [
       '.npmrc',
       '.netrc',
@@ -171,7 +171,7 @@ describe('readers of files known by their path', () => {
 });
 
 describe('hash methods', () => {
-  it('are told by their form', () => {
+  it('are recognized by the form of the hash', () => {
     expect(hashMethod(HASH)).toEqual({ name: 'SHA-512', weak: false });
     expect(hashMethod(['$apr1', 'abcdefgh', '0123456789012345678901'].join('$'))).toEqual({
       name: 'Apache MD5',
@@ -200,14 +200,14 @@ describe('keystores', () => {
   const java = (...entries: Buffer[]): Buffer =>
     Buffer.concat([Buffer.from('feedfeed', 'hex'), number(2), number(entries.length), ...entries]);
 
-  it('are told by their magic', () => {
+  it('are recognized by their content', () => {
     expect(readKeystore(java(certificate, number(1)))[0]?.rule).toBe('keystore-java');
     expect(readKeystore(Buffer.from('03d9a29a67fb4bb50000', 'hex'))[0]?.rule).toBe('keystore-keepass');
     const p12 = Buffer.from('308209c902010330820985' + '06092a864886f70d010701', 'hex');
     expect(readKeystore(p12)[0]?.rule).toBe('keystore-pkcs12');
   });
 
-  it('that hold certificates alone are none', () => {
+  it('are not reported if they contain only certificates', () => {
     expect(readKeystore(java(certificate, certificate))).toEqual([]);
     expect(readKeystore(java(certificate).subarray(0, 20))).toEqual([]);
     expect(readKeystore(Buffer.from('plain text'))).toEqual([]);

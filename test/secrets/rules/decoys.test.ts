@@ -15,7 +15,7 @@ const jwt = (claims: object): string =>
   `${part({ alg: 'HS256', typ: 'JWT' })}.${part(claims)}.${random.text('abcdefXYZ0123', 43)}`;
 const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 1024 });
 
-/** A text for each of some names that a package of secrets, tokens or passwords may well have. */
+/** Returns lines with names that packages about secrets, tokens or passwords may have. */
 function lines(count: number, line: (name: string) => string): string {
   const names = [
     'token',
@@ -42,9 +42,9 @@ function loud(text: string): string[] {
 
 describe('decoys', () => {
   it.each([
-    ['an AWS id of documentation', `aws_access_key_id = ${['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('')}`],
+    ['an AWS id from documentation', `aws_access_key_id = ${['AKIA', 'IOSFODNN7', 'EXAMPLE'].join('')}`],
     [
-      'an AWS secret of documentation',
+      'an AWS secret from documentation',
       `aws_secret_access_key = ${['wJalrXUtnFEMI', 'K7MDENG', 'bPxRfiCYEXAMPLEKEY'].join('/')}`,
     ],
     ['a public key', publicKey.export({ format: 'pem', type: 'spki' }) as string],
@@ -143,7 +143,7 @@ describe('decoys', () => {
       'password=changeme\npassword: "changeme123!"\nsecret = "your-secret-here"\ntoken: xxxxxxxxxxxxxxxx\napi_key: 00000000000000000000\nAPI_TOKEN=1234567890abcdef',
     ],
     [
-      'addresses of documentation',
+      'documentation URLs',
       `postgres://user:${password('d')}@db.example.com/x http://user:password@proxy.internal:8080 https://user:pass@host/path`,
     ],
     [
@@ -151,12 +151,12 @@ describe('decoys', () => {
       'const password = getPassword();\ntoken = request.headers["x-token"]\nsecret: string;\nif (password === expected) {}\npassword: str = field(default=None)\ntoken := os.Getenv("TOKEN")\nprivate_key_path = "/etc/ssl/private/key.pem"',
     ],
     [
-      'names of things',
+      'harmless names',
       'token_type: bearer\npassword_reset_url: https://x.example/reset\nmax_tokens=4096\nsecretName: database-credentials\nPublicKeyToken=b77a5c561934e089',
     ],
-    ['a pattern of tokens', 'ghp_[A-Za-z0-9]{36}\nsk_live_[0-9a-zA-Z]{24}\nAKIA[0-9A-Z]{16}'],
+    ['token patterns', 'ghp_[A-Za-z0-9]{36}\nsk_live_[0-9a-zA-Z]{24}\nAKIA[0-9A-Z]{16}'],
     [
-      'the sample token of documentation',
+      'a sample token from documentation',
       `Bearer ${jwt({ sub: '1234567890', name: 'John Doe', iat: 1516239022 })}`,
     ],
     ['an expired token', jwt({ sub: 'robot', exp: 1_600_000_000 })],
@@ -170,7 +170,7 @@ describe('decoys', () => {
     ['an AWS id inside base64', `x${awsKeyPair('inside').id}y`],
     ['a header without its key', `${['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' ')}\n`],
     [
-      'a keyword of documentation',
+      'a keyword in documentation',
       `Set the token in the header, as in "token: YOUR_TOKEN", and the password with --password PASSWORD`,
     ],
     ['base64 of zeros', Buffer.alloc(300).toString('base64')],
@@ -183,11 +183,11 @@ describe('decoys', () => {
       'minified code',
       'e.password=t.password,e.token=n,r={secret:function(e){return e},apiKey:void 0};var token="function"==typeof Symbol',
     ],
-  ])('are not loud: %s', (_what, text) => {
+  ])('are not reported: %s', (_what, text) => {
     expect(loud(text)).toEqual([]);
   });
 
-  it('that are demoted say why', () => {
+  it('give a reason if they are suppressed', () => {
     const hits = matcher.matchWhole(
       Buffer.from(`token=${jwt({ sub: 'robot', exp: 1_600_000_000 })}\npassword=changeme\n`),
     );

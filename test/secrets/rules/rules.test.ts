@@ -8,13 +8,13 @@ import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
 
 describe('the rules', () => {
-  it('are at least 150, each with a name of its own', () => {
+  it('are at least 150 with unique ids', () => {
     expect(RULES.length).toBeGreaterThanOrEqual(150);
     expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
     expect(RULES.filter(({ id }) => !/^[a-z0-9-]+$/.test(id))).toEqual([]);
   });
 
-  it('have anchors of three bytes and more, and patterns whose repetitions are bounded', () => {
+  it('have anchors of at least three bytes and bounded patterns', () => {
     for (const rule of RULES) {
       for (const { text } of rule.anchors) expect([rule.id, text.length >= 3]).toEqual([rule.id, true]);
       const open = rule.pattern.replaceAll(/\\.|\[(?:\\.|[^\]])*\]/g, 'c');
@@ -22,7 +22,7 @@ describe('the rules', () => {
     }
   });
 
-  it('say what they look for, how bad it is and where its form is written down', () => {
+  it('have a title, a severity and a reference', () => {
     const severities = new Set(['critical', 'high', 'medium', 'low']);
     expect(new Set(RULES.map(({ title }) => title)).size).toBe(RULES.length);
     for (const { id, title, family, severity, references, example } of RULES) {
@@ -50,10 +50,10 @@ describe('the rules', () => {
 });
 
 describe('a near miss', () => {
-  // The end of a line in the middle of a value: it is no longer one, not even a password of any characters.
-  // Keys have lines of their own; what a broken one is taken for is asked in validators.test.ts.
+  // A line end in the middle of a value breaks it, even a password of arbitrary characters. Keys contain line
+  // ends; validators.test.ts covers broken keys.
   it.each(RULES.filter(({ family }) => family !== 'keys').map((rule) => [rule.id, rule] as const))(
-    'of %s, a value cut in two, is not the value',
+    'of %s: a value split in two is not found',
     (id, rule) => {
       for (const seed of ['a', 'b', 'c', 'd']) {
         const text = Buffer.from(
@@ -73,7 +73,7 @@ describe('a near miss', () => {
   );
 
   it.each(RULES.map((rule) => [rule.id, rule] as const))(
-    'of %s, without the words that it is known by, is none of its finds',
+    'of %s: a value without its anchors is not found',
     (id, rule) => {
       const words = rule.anchors.map(({ text }) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
       const any = new RegExp(words.join('|'), 'gi');
@@ -87,17 +87,14 @@ describe('a near miss', () => {
   );
 });
 
-describe('the files of the rules', () => {
-  it.each(['../../../src/secrets/', '../'])(
-    'hold nothing that any rule takes for a credential: %s',
-    async (folder) => {
-      const url = new URL(folder, import.meta.url);
-      for (const name of await readdir(url, { recursive: true })) {
-        if (!name.endsWith('.ts')) continue;
-        const hits = matcher.matchWhole(await readFile(new URL(name, url)));
-        const loud = hits.filter((hit) => !DEMOTED.has(hit.verdict) && hit.confidence !== 'low');
-        expect([name, loud.map((hit) => [hit.rule, hit.start])]).toEqual([name, []]);
-      }
-    },
-  );
+describe('the source files of the rules', () => {
+  it.each(['../../../src/secrets/', '../'])('contain nothing that a rule reports: %s', async (folder) => {
+    const url = new URL(folder, import.meta.url);
+    for (const name of await readdir(url, { recursive: true })) {
+      if (!name.endsWith('.ts')) continue;
+      const hits = matcher.matchWhole(await readFile(new URL(name, url)));
+      const loud = hits.filter((hit) => !DEMOTED.has(hit.verdict) && hit.confidence !== 'low');
+      expect([name, loud.map((hit) => [hit.rule, hit.start])]).toEqual([name, []]);
+    }
+  });
 });

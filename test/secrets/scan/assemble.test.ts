@@ -40,7 +40,7 @@ const assembled = (secrets: readonly FoundSecret[]): [string, (string | null)[]]
   ]);
 
 describe('findings', () => {
-  it('join all places of a value under the most specific rule', () => {
+  it('combine all places of a value under the most specific rule', () => {
     expect(
       assembled([
         found('one', '/etc/env'),
@@ -54,14 +54,14 @@ describe('findings', () => {
   });
 
   it.each<[string, Partial<RawHit>]>([
-    ['surer', { confidence: 'high' }],
+    ['more confident', { confidence: 'high' }],
     ['more severe', { severity: 'critical' }],
-  ])('are named by the %s of two hits', (_what, more) => {
+  ])('take their rule from the %s of two hits', (_what, more) => {
     const [finding] = assembled([found('one', '/a'), found('one', '/b', { rule: 'npm-token', ...more })]);
     expect(finding).toEqual(['npm-token', ['/a', '/b']]);
   });
 
-  it('hold no character of the value', () => {
+  it('contain no character of the value', () => {
     expect(JSON.stringify(assembleFindings([found('plain-value', '/a')], new Masker([])))).not.toContain(
       'plain-value',
     );

@@ -5,7 +5,7 @@ import { guessReason } from '../../../src/secrets/scan/guesses.ts';
 const at = (path: string, ...inside: string[]): ReturnType<typeof placeOn> =>
   placeOn({ surface: 'file', layer: 0, path, inside });
 
-describe('a value that is known by the name before it alone', () => {
+describe('a value found only by name', () => {
   it.each([
     '/usr/local/go/src/crypto/hpke/testdata/hpke-pq.json',
     '/usr/local/go/src/net/url/url_test.go',
@@ -16,12 +16,12 @@ describe('a value that is known by the name before it alone', () => {
     '/usr/share/doc/docker-registry/spec/auth/oauth.md.gz',
     '/usr/share/man/de/man5/apt.conf.5.gz',
     '/app/CHANGELOG',
-  ])('is not loud in %s', (path) => {
-    expect(guessReason('secret-assignment', at(path))).toMatch(/^known by its name alone/);
+  ])('is suppressed in %s', (path) => {
+    expect(guessReason('secret-assignment', at(path))).toMatch(/^found only by name/);
     expect(guessReason('url-password', at(path))).not.toBeNull();
   });
 
-  it('nor in an archive that is a library', () => {
+  it('is suppressed in a library archive', () => {
     const where = at('/app/lib/all.jar', 'zip:site-packages/x/settings.py');
     expect(guessReason('token-assignment', where)).not.toBeNull();
   });
@@ -33,17 +33,17 @@ describe('a value that is known by the name before it alone', () => {
     '/etc/myapp/contest.conf',
     '/app/src/attestation.ts',
     '/home/dev/historical/db.ini',
-  ])('is loud in %s', (path) => {
+  ])('is reported in %s', (path) => {
     expect(guessReason('secret-assignment', at(path))).toBeNull();
   });
 
-  it('is loud in the history and the environment', () => {
+  it('is reported in the history and the environment', () => {
     const where = placeOn({ surface: 'env', key: 'tests/SECRET', path: '/app/tests/x' });
     expect(guessReason('secret-assignment', where)).toBeNull();
   });
 });
 
-it('what is known by its own form is loud wherever it stands', () => {
+it('reports a distinctive format everywhere', () => {
   expect(guessReason('github-personal-token', at('/app/tests/fixtures/x.json'))).toBeNull();
   expect(guessReason('private-key-rsa', at('/app/tests/key.pem'))).toBeNull();
 });

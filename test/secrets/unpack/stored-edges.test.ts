@@ -11,7 +11,7 @@ async function imageOf(...steps: FixtureStep[]): Promise<Buffer> {
   return ociArchive([await buildImage({ names: ['edges:1'], steps })]);
 }
 
-/** A file of a tar in whose blocks of 512 bytes a token begins ever one byte earlier, until it fits in one again. */
+/** Returns a file with tokens that cross the edges of 512-byte blocks at every possible offset. */
 function acrossBlocks(): { readonly content: Buffer; readonly places: readonly number[] } {
   const length = githubToken('block 0').length;
   const places = Array.from({ length: length + 1 }, (_, shift) => 1024 * (shift + 1) - shift);
@@ -21,8 +21,8 @@ function acrossBlocks(): { readonly content: Buffer; readonly places: readonly n
   return { content, places };
 }
 
-describe('a token is found wherever the stored form cuts it', () => {
-  it('between two blocks of a tar', async () => {
+describe('a token that is split in the stored form', () => {
+  it('is found across two blocks of a tar', async () => {
     const { content, places } = acrossBlocks();
     const findings = await secretsIn(
       await imageOf({ createdBy: 'COPY a /', entries: [file('notes', content)], compression: 'gzip' }),
@@ -37,14 +37,14 @@ describe('a token is found wherever the stored form cuts it', () => {
       ? ([
           ['zstd frames', (bytes) => [zlib.zstdCompressSync(bytes)]],
           [
-            'zstd frames with skippable ones between',
+            'zstd frames with skippable frames between',
             (bytes) => [skippableFrame('toc'), zlib.zstdCompressSync(bytes)],
           ],
         ] satisfies [string, (bytes: Buffer) => Buffer[]][])
       : []),
   ];
 
-  it.each(parts)('between two %s', async (what, packed) => {
+  it.each(parts)('is found across two %s', async (what, packed) => {
     const mediaType = `${MEDIA.ociLayer}+${what.slice(0, 4)}`;
     const steps: FixtureStep[] = [];
     for (let cut = 0; cut <= githubToken('').length; cut++) {
@@ -60,8 +60,8 @@ describe('a token is found wherever the stored form cuts it', () => {
   });
 });
 
-describe('the JSON of each layer that an older docker-archive keeps', () => {
-  it.each(['legacy', 'podman'] as const)('is looked through, as a config: %s', async (form) => {
+describe('the JSON of a layer in a legacy docker-archive', () => {
+  it.each(['legacy', 'podman'] as const)('is scanned as a config: %s', async (form) => {
     const token = githubToken(`json of ${form}`);
     const image = await buildImage({
       names: ['old:1'],
@@ -75,7 +75,7 @@ describe('the JSON of each layer that an older docker-archive keeps', () => {
     ]);
   });
 
-  it('is looked through where it is a blob that no manifest names, too', async () => {
+  it('is scanned even if no manifest refers to it', async () => {
     const token = githubToken('json of Docker 25');
     const image = await buildImage({
       names: ['new:1'],

@@ -14,7 +14,7 @@ const matcher = new Matcher(RULES);
 const token = githubToken('unpack');
 const text = `x = 1\ntoken: ${token}\n`;
 
-/** What a scanner finds that has seen nothing else. */
+/** Returns the hits of a new scanner. */
 function afresh(content: Uint8Array, path: string): readonly PlacedHit[] {
   const scanner = new DeepScanner(matcher);
   scanner.begin(named(path));
@@ -22,7 +22,7 @@ function afresh(content: Uint8Array, path: string): readonly PlacedHit[] {
   return scanner.end();
 }
 
-/** Rule, line and way of everything found, with the content given in pieces. */
+/** Returns the containers, rule and line of every hit, with the content given in pieces. */
 function look(content: Uint8Array, path = '/file', piece = 1000, depth?: number): string[] {
   const scanner = depth === undefined ? new DeepScanner(matcher) : new DeepScanner(matcher, depth);
   scanner.begin(named(path));
@@ -41,7 +41,7 @@ const nested = await packTar([
 const long = await packTar([file('a', `${text}${'x'.repeat(3000)}`)]);
 const FOUND = 'github-personal-token:2';
 
-describe('contents that are packed', () => {
+describe('packed contents', () => {
   it.each([
     ['gzip', gzipSync(text), `gzip ${FOUND}`],
     ['a tar', tarred, `tar:a/b.txt ${FOUND}`],
@@ -49,12 +49,12 @@ describe('contents that are packed', () => {
     ['a zip', zip([{ name: 'x/y', content: text }]), `zip:x/y ${FOUND}`],
     ['a zip that is not compressed', zip([{ name: 'y', content: text, stored: true }]), `zip:y ${FOUND}`],
     ['a jar in a zip in a tar', nested, `tar:t zip:a.jar zip:p ${FOUND}`],
-  ])('%s', (_what, content, found) => {
+  ])('are unpacked: %s', (_what, content, found) => {
     for (const piece of [1, 7, 511, 512, 100_000])
       expect([piece, look(content, '/f', piece)]).toEqual([piece, [found]]);
   });
 
-  it('are left closed below the depth allowed, and when asked to', () => {
+  it('are not unpacked beyond the depth limit or if unpacking is disabled', () => {
     const twice = gzipSync(gzipSync(text));
     expect(look(twice)).toEqual([`gzip gzip ${FOUND}`]);
     expect(look(twice, '/f', 1000, 1)).toEqual([]);
@@ -63,19 +63,19 @@ describe('contents that are packed', () => {
     expect(look(deep)).toEqual([]);
   });
 
-  it('that are cut short give what they hold', () => {
+  it('are unpacked as far as possible if truncated', () => {
     const packed = gzipSync(Buffer.concat([Buffer.from(text), Buffer.from(password('tail', 60_000))]));
     expect(look(packed.subarray(0, packed.length - 2000))).toEqual([`gzip ${FOUND}`]);
     const cut = long.subarray(0, 2000);
     expect(look(cut)).toEqual([`tar:a ${FOUND}`]);
   });
 
-  it('that are none are looked at as they are', () => {
+  it('are scanned raw if they cannot be unpacked', () => {
     expect(look(Buffer.from(`PK\x03\x04 ${token}`))).toEqual(['github-personal-token:1']);
     expect(look(Buffer.from(`\x1f\x8b\x08 ${token}`, 'latin1'))).toEqual(['github-personal-token:1']);
   });
 
-  it('and others beside them are told in their order, in pieces or not', () => {
+  it('are reported in file order, in pieces or not', () => {
     const npmrc = Buffer.from(`//r.internal/:_authToken=${npmToken('order')}\n`);
     const jar = zip([
       { name: 'first', content: text },
@@ -98,7 +98,7 @@ describe('contents that are packed', () => {
     expect(whole).toEqual(['0: 1', '1: 5', '2: 1', '3: 1', '4: 1', '5: 1']);
   });
 
-  it('are opened once, unless their path says what is in them', () => {
+  it('are unpacked once, unless the path decides how they are read', () => {
     const packed = gzipSync(`//r.internal/:_authToken=${npmToken('again')}\n`);
     const scanner = new DeepScanner(matcher);
     const rules = ['/a.gz', '/b.gz', '/.npmrc.gz', '/c.gz'].map((path) => {
@@ -113,12 +113,12 @@ describe('contents that are packed', () => {
     expect(scanner.end()).toEqual(afresh(packed, '/.npmrc.gz'));
   });
 
-  it('keep names by which files are known', async () => {
+  it('preserve the names that file readers match on', async () => {
     const npmrc = `//r.internal/:_password=${Buffer.from(password('npmrc')).toString('base64')}\n`;
     expect(look(await packTar([file('.npmrc', npmrc)]))[0]).toMatch(/^tar:\.npmrc npmrc/);
   });
 
-  it('a bomb ends', () => {
+  it('stop at the size limit of a decompression bomb', () => {
     const bomb = gzipSync(Buffer.alloc(200 * 1024 * 1024));
     expect(look(bomb, '/bomb', bomb.length)).toEqual([]);
   });
@@ -129,18 +129,18 @@ describe('git objects', () => {
   const after = Buffer.from(`${'line\n'.repeat(30)}token: ${token}\n`);
   const npmrc = Buffer.from(`//r.internal/:_authToken=${npmToken('pack')}\n`);
 
-  it('loose', () => {
+  it('are unpacked if loose', () => {
     const { path, bytes } = gitLoose('blob', after);
     expect(look(bytes, `/app/.git/${path}`)).toEqual([
       `git:${gitId('blob', after)} github-personal-token:31`,
     ]);
     const commit = gitLoose('commit', Buffer.from(`tree x\n\nuse ${token}\n`));
     expect(look(commit.bytes, `/app/.git/${commit.path}`)).toHaveLength(1);
-    // Elsewhere a zlib stream is no object.
+    // In any other path a zlib stream is not an object.
     expect(look(deflateSync(after), '/app/x')).toEqual([]);
   });
 
-  it('packed, deltas of both kinds resolved, a base that comes later too', () => {
+  it('are unpacked from packs, with both kinds of deltas and a later base', () => {
     const found = [`git:${gitId('blob', after)} github-personal-token:31`];
     const base = { kind: 'blob', content: before } as const;
     const delta = { from: before, content: after };
@@ -148,7 +148,7 @@ describe('git objects', () => {
     expect(look(gitPack([{ base: gitId('blob', before), ...delta }, base]))).toEqual(found);
   });
 
-  it('packed, known by the name that a tree gives', () => {
+  it('get their names from trees in the same pack', () => {
     const tree = gitTree([{ name: '.npmrc', id: gitId('blob', npmrc) }]);
     const pack = gitPack([
       { kind: 'blob', content: npmrc },
@@ -157,7 +157,7 @@ describe('git objects', () => {
     expect(look(pack)).toEqual([expect.stringMatching(/^git:[0-9a-f]{40} npm/)]);
   });
 
-  it('a pack that is cut short gives what it holds', () => {
+  it('are unpacked from a truncated pack', () => {
     const pack = gitPack([
       { kind: 'blob', content: after },
       { kind: 'blob', content: before },

@@ -14,32 +14,32 @@ function hostile(packed: Buffer): Buffer[] {
     Buffer.alloc(0),
     Buffer.alloc(20, 0x07),
     Buffer.concat([packed, Buffer.alloc(700)]),
-    Buffer.concat([packed, Buffer.from('behind the end')]),
+    Buffer.concat([packed, Buffer.from('trailing bytes')]),
     Buffer.concat([packed, packed]),
   ];
 }
 
-/** A copy, to be held against another. */
-function told(made: Inflated | null): unknown {
+/** A copy for the comparison: the inflater reuses its output. */
+function copyOf(made: Inflated | null): unknown {
   return made && { ...made, bytes: Buffer.from(made.bytes) };
 }
 
-describe('a bare stream that is there as a whole', () => {
+describe('WholeInflater', () => {
   const streams = [Buffer.alloc(0), Buffer.from('x'), words, chance]
     .map((plain) => deflateRawSync(plain))
     .flatMap((packed) => [packed, ...hostile(packed), packed]);
 
-  it("gives what Node's own functions give, whatever came before it and whatever is expected", () => {
+  it("returns the same as Node's functions, regardless of earlier streams and the expected size", () => {
     const inflater = new WholeInflater();
     for (const [index, stream] of streams.entries()) {
       for (const expected of [0, words.length, 2 ** 32 - 1]) {
         const node = inflatedByNode(stream, LIMIT);
-        expect([index, told(inflater.inflate(stream, LIMIT, expected))]).toEqual([index, told(node)]);
+        expect([index, copyOf(inflater.inflate(stream, LIMIT, expected))]).toEqual([index, copyOf(node)]);
       }
     }
   });
 
-  it('gives nothing where it would be more than is allowed', () => {
+  it('returns null if the output exceeds the limit', () => {
     const inflater = new WholeInflater();
     const packed = deflateRawSync(words);
     for (const short of [1, 100, words.length - 70_000]) {
@@ -48,9 +48,9 @@ describe('a bare stream that is there as a whole', () => {
     }
   });
 
-  it('gives all that comes before damage', () => {
+  it('returns all the output before damage', () => {
     const inflater = new WholeInflater();
-    // Blocks of their own: the damage is in the header of the second one.
+    // Separate blocks: the damage is in the header of the second.
     const first = deflateRawSync(chance, { finishFlush: constants.Z_SYNC_FLUSH });
     const damaged = Buffer.concat([first, Buffer.alloc(9000, 0x07)]);
     const made = inflater.inflate(damaged, LIMIT, 0);

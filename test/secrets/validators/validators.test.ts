@@ -9,14 +9,14 @@ import { readArmor } from '../../../src/secrets/validators/pem.ts';
 import { awsAccount } from '../../../src/secrets/validators/tokens.ts';
 
 describe('checksums', () => {
-  it('of GitHub are those of the fixture', () => {
+  it('of GitHub tokens match the fixture', () => {
     const token = githubToken('check').slice(4);
     expect(base62Checksum(token.slice(0, 30))).toBe(token.slice(30));
     expect(base62Checksum('')).toBe('000000');
     expect(base36Checksum('')).toBe('0000000');
   });
 
-  it('of bech32 are those of BIP 173', () => {
+  it('of bech32 match the test vectors of BIP 173', () => {
     // Test vectors of the specification; none of them is a key.
     for (const text of ['A12UEL5L', 'abcdef1qpzry9x8gf2tvdw0s3jn54khce6mua7lmqqqxw', '?1ezyfcl']) {
       expect([text, bech32Valid(text)]).toEqual([text, true]);
@@ -27,7 +27,7 @@ describe('checksums', () => {
     expect(bech32Valid(bech32Encode('demo', seededRandom('b').bytes(32)))).toBe(true);
   });
 
-  it('of base 58 notice any change', () => {
+  it('of base 58 detect any change', () => {
     const text = base58Check(seededRandom('58').bytes(40));
     expect(base58CheckValid(text)).toBe(true);
     for (let at = 0; at < text.length; at++) {
@@ -39,7 +39,7 @@ describe('checksums', () => {
 });
 
 describe('the account in an AWS key id', () => {
-  it('is read from new ids, and from new ids only', () => {
+  it('is decoded from new ids only', () => {
     expect(awsAccount(awsKeyPair('v', '210987654321').id)).toBe('210987654321');
     expect(awsAccount(awsKeyPair('v', '000000000042').id)).toBe('000000000042');
     expect(awsAccount(`AKIA${'I'.repeat(16)}`)).toBeNull();
@@ -51,7 +51,7 @@ describe('the armor of a key', () => {
   const armor = (lines: readonly string[]): string =>
     [`${dashes}BEGIN X Y${dashes}`, ...lines, `${dashes}END X Y${dashes}`].join('\n');
 
-  it('is read through line ends, quotes and escapes', () => {
+  it('is parsed through line ends, quotes and escapes', () => {
     for (const text of [
       armor(['AAAA', 'BB==']),
       armor(['AAAA', 'BB==']).replaceAll('\n', '\\n'),
@@ -61,22 +61,22 @@ describe('the armor of a key', () => {
     }
   });
 
-  it('keeps headers apart', () => {
+  it('separates headers from the body', () => {
     expect(readArmor(armor(['Proc-Type: 4,ENCRYPTED', '', 'AAAA']))).toMatchObject({
       headers: ['Proc-Type: 4,ENCRYPTED'],
       body: 'AAAA',
     });
   });
 
-  it('needs its end', () => {
+  it('requires END', () => {
     expect(readArmor(`${dashes}BEGIN X Y${dashes}\nAAAA\n`)).toBeNull();
   });
 });
 
 describe('the texture of a value', () => {
-  it('tells chance from words', () => {
+  it('distinguishes random text from words', () => {
     const textures = Array.from({ length: 200 }, (_, i) => texture(password(`t${i}`)));
-    // A few letters by chance may look like a word.
+    // A few random letters may look like a word.
     expect(textures.filter((found) => found === 'random').length).toBeGreaterThan(170);
     for (const words of [
       'getUserAccessToken',
@@ -107,15 +107,15 @@ describe('placeholders', () => {
     'abcdefghijkl',
     'REDACTED',
     'getenv("X")',
-  ])('are seen: %s', (value) => {
+  ])('include %s', (value) => {
     expect(placeholderReason(value)).not.toBeNull();
   });
 
-  it('are not seen in generated passwords', () => {
+  it('do not include generated passwords', () => {
     for (let i = 0; i < 200; i++) expect(placeholderReason(password(`p${i}`, 24))).toBeNull();
   });
 
-  it('and examples are different things', () => {
+  it('are distinct from known examples', () => {
     expect(knownExampleReason(['AKIA', 'IOSFODNN7', 'EXAMPLE'].join(''))).not.toBeNull();
     expect(knownExampleReason('EXAMPLEs')).toBeNull();
   });

@@ -13,7 +13,7 @@ import { EarlyScans } from '../../../src/layer/early-scans.ts';
 import { LayerPool } from '../../../src/layer/pool.ts';
 import { stackImage } from '../../../src/ledger/stack.ts';
 import { Masker } from '../../../src/secrets/mask/masker.ts';
-import { AlongSearch } from '../../../src/secrets/scan/along-search.ts';
+import { LayerSearch } from '../../../src/secrets/scan/layer-search.ts';
 import { findSecrets } from '../../../src/secrets/scan/find-secrets.ts';
 import type { SecretsInput } from '../../../src/secrets/scan/blob-hits.ts';
 
@@ -21,7 +21,7 @@ let folder = '';
 let name = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'exhume-along-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-layer-search-'));
   name = path.join(folder, 'image.tar');
   const cut = (
     await packTar([file('c/.env', `C=${githubToken('cut')}\n`), file('c/x', 'x'.repeat(5000))])
@@ -40,50 +40,50 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function search(
-  along?: AlongSearch,
+  layerSearch?: LayerSearch,
   early?: EarlyScans,
 ): Promise<{ found: Finding[]; jobs: string[] }> {
   const image = (await openPath(name)).choices[0]!.open();
   const pool = new LayerPool(0);
   const run = vi.spyOn(pool, 'run');
-  const told: number[] = [];
+  const reported: number[] = [];
   for (const { blob } of image.layers) early?.begin(blob!);
   const stacked = await stackImage(image, {
     pool,
     verify: 'never',
-    along: along?.telling((done) => told.push(done)),
+    layerTask: layerSearch?.listener((done) => reported.push(done)),
     ...(early === undefined ? {} : { early }),
   });
   const history = alignHistory(image.config.history, image.layers.length);
   const origins = image.layers.map(() => 'application' as const);
   const sources = { stacked, history, origins, unreferenced: [], masker: new Masker([]) };
-  const found = await findSecrets(sources, { pool, unpack: true, along, now: 0 });
-  if (along !== undefined && early === undefined) {
-    expect(told.at(-1)).toBeGreaterThan(0);
-    expect(told).toEqual(told.toSorted((a, b) => a - b));
+  const found = await findSecrets(sources, { pool, unpack: true, layerSearch, now: 0 });
+  if (layerSearch !== undefined && early === undefined) {
+    expect(reported.at(-1)).toBeGreaterThan(0);
+    expect(reported).toEqual(reported.toSorted((a, b) => a - b));
   }
-  // What is found is then searched for in all blobs, without the rules.
+  // The values found are then searched for in all blobs, without the rules.
   const byRules = run.mock.calls.flatMap(([job]) =>
     job.kind === 'task' && (job.input as SecretsInput).only !== undefined ? [] : [job.kind],
   );
   return { found, jobs: byRules.toSorted() };
 }
 
-it('finds the same in the pass that indexes a layer as in one of its own, and tries the rules on no blob twice', async () => {
-  const apart = await search();
-  expect(apart.found).toHaveLength(4);
-  expect(apart.jobs.filter((job) => job === 'task')).toHaveLength(4);
-  const together = await search(new AlongSearch(true, [], 0));
-  expect(together.found).toEqual(apart.found);
-  // The plain layer is indexed by its headers alone: the search reads it by itself.
-  expect(together.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
+it('finds the same while indexing as in a separate pass, and applies the rules to no blob twice', async () => {
+  const separate = await search();
+  expect(separate.found).toHaveLength(4);
+  expect(separate.jobs.filter((job) => job === 'task')).toHaveLength(4);
+  const concurrent = await search(new LayerSearch(true, [], 0));
+  expect(concurrent.found).toEqual(separate.found);
+  // The uncompressed layer is indexed by its headers alone, so it needs a separate scan.
+  expect(concurrent.jobs).toEqual(['scan', 'scan', 'scan', 'task']);
 });
 
-it('finds the same in layers that were indexed while the image was on its way', async () => {
-  const along = new AlongSearch(true, [], 0);
-  const early = new EarlyScans({ digests: false, along: along.call, smallest: 0 });
+it('finds the same in layers that are indexed during the download', async () => {
+  const layerSearch = new LayerSearch(true, [], 0);
+  const early = new EarlyScans({ digests: false, task: layerSearch.call, smallest: 0 });
   try {
-    const { found, jobs } = await search(along, early);
+    const { found, jobs } = await search(layerSearch, early);
     expect(found).toEqual((await search()).found);
     expect(jobs).toEqual([]);
   } finally {

@@ -1,19 +1,19 @@
 import { type Extent, extentKey } from '../../bytes/source.ts';
 import type { TaskCall } from '../../layer/job.ts';
-import type { ReadingAlong } from '../../ledger/read-layers.ts';
+import type { LayerTask } from '../../ledger/read-layers.ts';
 import type { UserRule } from '../user-rule.ts';
 import type { BlobHits, SecretsInput } from './blob-hits.ts';
 import { provideSecretsTask, SECRETS_TASK } from './provide-task.ts';
 
 /**
- * The search through the layers of images while they are indexed: what has to be decompressed is
- * decompressed once for both. Keeps what was found by blob, for {@link findSecrets} to take up.
+ * Scans layers while they are indexed, so that each blob is read and decompressed only once. Keeps the hits
+ * by blob for {@link findSecrets}.
  */
-export class AlongSearch {
+export class LayerSearch {
   readonly input: SecretsInput;
   readonly #hits = new Map<string, BlobHits>();
 
-  /** @param now the time against which expiry is told, in milliseconds since 1970 */
+  /** @param now the time to check expiry against, in milliseconds since 1970 */
   constructor(unpack: boolean, userRules: readonly UserRule[], now = Date.now()) {
     this.input = { as: 'tar', path: null, unpack, now, userRules };
     provideSecretsTask();
@@ -23,8 +23,11 @@ export class AlongSearch {
     return { task: SECRETS_TASK, input: this.input };
   }
 
-  /** For the one who reads the layers. @param tell told how many stored bytes have been looked through */
-  telling(tell: (done: number) => void): ReadingAlong {
+  /**
+   * Returns the task for the layer reader.
+   * @param tell called with the number of stored bytes scanned so far
+   */
+  listener(tell: (done: number) => void): LayerTask {
     const read = new Map<string, number>();
     return {
       call: this.call,
@@ -40,7 +43,7 @@ export class AlongSearch {
     };
   }
 
-  /** What was found in a layer's blob; null where it has not been read. */
+  /** Returns the hits of a layer's blob; null if it has not been read. */
   hitsOf(extent: Extent): BlobHits | null {
     return this.#hits.get(extentKey(extent)) ?? null;
   }

@@ -1,7 +1,7 @@
 import { hasGroup } from '../rule.ts';
 import { RULES } from './catalogue.ts';
 
-/** The texts of which each rule with a form of its own requires one, by the rule's id. */
+/** Fixed texts of each rule with a distinctive format, by rule id. A value contains one of them. */
 const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.filter(({ pattern, strong }) => strong && !hasGroup(pattern)).map(({ anchors, id }) => [
     id,
@@ -9,27 +9,27 @@ const FIXED_TEXTS: ReadonlyMap<string, readonly string[]> = new Map(
   ]),
 );
 
-/** The same for the rules whose values begin with that text. */
-const BEGINNINGS: ReadonlyMap<string, readonly string[]> = new Map(
+/** The fixed texts of the rules whose values begin with such a text. */
+const PREFIXES: ReadonlyMap<string, readonly string[]> = new Map(
   RULES.filter(({ id, start }) => FIXED_TEXTS.has(id) && start.at === 'anchor').map(({ anchors, id }) => [
     id,
     anchors.map(({ text }) => text),
   ]),
 );
 
-/** Reports whether a rule recognizes its values by their own form, not by what surrounds them. */
-export function hasOwnForm(rule: string): boolean {
+/** Reports whether a rule recognizes its values by their format alone, without any context. */
+export function hasDistinctiveFormat(rule: string): boolean {
   return FIXED_TEXTS.has(rule);
 }
 
-/** The texts of which each value of a rule begins with one; none if the values of the rule begin with anything. */
-export function beginningsOf(rule: string): readonly string[] {
-  return BEGINNINGS.get(rule) ?? [];
+/** Returns the prefixes of a rule's values; empty if they have no fixed prefix. */
+export function prefixesOf(rule: string): readonly string[] {
+  return PREFIXES.get(rule) ?? [];
 }
 
 /**
- * Returns how many bytes of a value its issuer chose at random: what is left of a token without the text
- * that all tokens of its kind share. Null for a rule that recognizes a value by what surrounds it.
+ * Returns how many bytes of a value its issuer chose at random: its length without the text that all tokens
+ * of its kind share. Null for a rule that recognizes a value by its context.
  * @param rule id of the rule that found it
  */
 export function bytesIssued(rule: string, value: Uint8Array): number | null {

@@ -3,15 +3,15 @@ import type { Span } from '../span.ts';
 import type { Masker } from './masker.ts';
 
 const STAR = 0x2a;
-/** A line end stays one, and the half of a UTF-16 letter that says nothing stays what it is. */
+/** Bytes that are not masked: line ends, and the zero byte of a UTF-16 character. */
 const KEPT: ReadonlySet<number> = new Set([0x00, 0x0a, 0x0d]);
 
 /**
- * The stretches of a content that hold a credential, in order, none touching another. Examples and
- * placeholders are none.
+ * Returns the ranges of a content that contain credentials, in order and without overlaps. Examples and
+ * placeholders are left out.
  * @param bytes a file or a piece of one
- * @param path in the image: decides which reader looks at it beside the rules; null for a piece, which
- *   no reader can read
+ * @param path in the image: selects a reader in addition to the rules; null for a piece, which no reader can
+ *   parse
  */
 export function contentSecrets(bytes: Uint8Array, path: string | null, masker: Masker): readonly Span[] {
   const hits = scanContent(bytes, path, masker.rules).filter(
@@ -20,7 +20,7 @@ export function contentSecrets(bytes: Uint8Array, path: string | null, masker: M
   return mergedSpans(hits.map(({ end, start }) => ({ start, end })));
 }
 
-/** Stretches in order, those that share bytes made one; empty ones left out. */
+/** Sorts ranges, merges those that overlap, and drops empty ones. */
 export function mergedSpans(spans: readonly Span[]): Span[] {
   const merged: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
@@ -33,17 +33,17 @@ export function mergedSpans(spans: readonly Span[]): Span[] {
 }
 
 /**
- * The content with the stretches covered byte for byte, so that offsets and line numbers stay what
- * they are. Nothing is copied where nothing is covered.
- * @param spans may reach over the ends of the bytes
+ * Returns the content with the ranges masked byte for byte, so that offsets and line numbers do not change.
+ * Returns `bytes` itself if there are no ranges.
+ * @param spans may extend beyond the content
  */
-export function coverContent(bytes: Uint8Array, spans: readonly Span[]): Uint8Array {
+export function maskContent(bytes: Uint8Array, spans: readonly Span[]): Uint8Array {
   if (spans.length === 0) return bytes;
-  const covered = Uint8Array.from(bytes);
+  const masked = Uint8Array.from(bytes);
   for (const { end, start } of spans) {
-    for (let at = Math.max(0, start); at < Math.min(end, covered.length); at++) {
-      if (!KEPT.has(covered[at]!)) covered[at] = STAR;
+    for (let at = Math.max(0, start); at < Math.min(end, masked.length); at++) {
+      if (!KEPT.has(masked[at]!)) masked[at] = STAR;
     }
   }
-  return covered;
+  return masked;
 }
