@@ -23,7 +23,7 @@ export function runOnTerminal(...argv: string[]): Promise<Run> {
   return runWith({ isTTY: true, columns: 100, rows: 30 }, {}, argv);
 }
 
-/** As {@link run}, with these bytes on standard input. */
+/** Does the same as {@link run}, with these bytes on standard input. */
 export function runOnInput(input: Uint8Array, ...argv: string[]): Promise<Run> {
   const stdin = new PassThrough();
   stdin.end(input);
