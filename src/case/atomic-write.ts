@@ -9,9 +9,10 @@ export interface AtomicOptions extends OutputRules {
 }
 
 /**
- * Writes a regular file whole or not at all: into a draft beside it, flushed to the disk, then put in its
- * place in one step. A crash leaves the old file, or the new one.
- * @throws Problem as {@link outputTarget} does, and for a device or a pipe; `write-failed`, `disk-full`
+ * Writes a regular file atomically: writes a draft in the same directory, flushes it to disk, and renames it.
+ * A crash leaves either the old file or the new one.
+ * @throws Problem as {@link outputTarget} does; `unsafe-target` for a device or a pipe; `write-failed`,
+ * `disk-full`
  */
 export function writeFileAtomically(file: string, text: string, options: AtomicOptions): void {
   const target = outputTarget(file, options);
@@ -22,9 +23,9 @@ export function writeFileAtomically(file: string, text: string, options: AtomicO
 }
 
 /**
- * The same for a path that {@link outputTarget} has allowed.
- * @param file without links
- * @param named how messages name it
+ * Writes a file atomically at a path that {@link outputTarget} has allowed.
+ * @param file the path with symbolic links resolved
+ * @param named the path as messages show it
  */
 export function replaceFile(file: string, named: string, text: string, options: AtomicOptions): void {
   const draft = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.draft`);
@@ -40,7 +41,7 @@ export function replaceFile(file: string, named: string, text: string, options: 
       closeSync(descriptor);
     }
     if (options.replace) renameSync(draft, file);
-    // A link fails where the name is taken, even since it was looked at.
+    // link(2) fails if the name exists, even if it was created after the check.
     else linkSync(draft, file);
   } catch (error) {
     const isTaken = isOurs && (error as NodeJS.ErrnoException).code === 'EEXIST';
@@ -50,7 +51,7 @@ export function replaceFile(file: string, named: string, text: string, options: 
   }
 }
 
-/** What an error of writing means to the user. */
+/** Returns the Problem that describes a failed write. */
 export function writeProblem(error: unknown, file: string): Error {
   if (error instanceof Problem) return error;
   const code = (error as NodeJS.ErrnoException).code;

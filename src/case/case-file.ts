@@ -5,7 +5,7 @@ import type { Image } from '../image/image.ts';
 import { Problem } from '../problem.ts';
 import type { Goal } from '../retest/verify.ts';
 import { toJson } from '../text/json.ts';
-import { writeFileAtomically } from './atomic-write.ts';
+import { type AtomicOptions, writeFileAtomically } from './atomic-write.ts';
 import type { Case, CaseAction } from './case.ts';
 import { appendLine, beginLog, brokenParts, type CaseHead, checkChain, type LineFacts } from './chain.ts';
 import { takeLock } from './lock.ts';
@@ -13,25 +13,25 @@ import type { Masker } from '../secrets/mask/masker.ts';
 import { maskedAction } from './masked-action.ts';
 import { parseCase } from './parse-case.ts';
 
-/** The key lies apart, so that a case can be handed on without what its fingerprints are keyed with. */
+/** Returns the path of a case's key. The key has its own file, so that a case can be shared without it. */
 export function keyFileOf(file: string): string {
   return `${file}.key`;
 }
 
-/** `case-untrusted` for a result that would rest on the case (exit status 1), `case-broken` for all else (3). */
+/** `case-untrusted` if a result would depend on the case (exit status 1); otherwise `case-broken` (3). */
 type Refusal = 'case-broken' | 'case-untrusted';
 
 /**
- * Reads a case, whether its hashes and its seal match or not.
- * @throws Problem `case-unusable` if the file cannot be read or is not a case; `refusal` if it has the version
- * of one but not the form
+ * Reads a case without checking its hashes and its seal.
+ * @throws Problem `case-unusable` if the file cannot be read or is not a case; `refusal` if it names a known
+ * schema but does not match it
  */
 export function readCase(file: string, refusal: Refusal = 'case-broken'): Case {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Problem('case-unusable', `${file} cannot be read: ${(error as Error).message}`, { file });
+    throw new Problem('case-unusable', `cannot read case ${file}: ${(error as Error).message}`, { file });
   }
   const parsed = parseCase(text);
   switch (parsed.kind) {
@@ -45,9 +45,8 @@ export function readCase(file: string, refusal: Refusal = 'case-broken'): Case {
 }
 
 /**
- * Reads a case and refuses it if a line, the head or the seal is broken. Without the key the seal is not
- * checked.
- * @throws Problem as {@link readCase} does
+ * Reads a case and checks its log, its head and its seal. Without the key, the seal is not checked.
+ * @throws Problem `refusal` if a check fails, and as {@link readCase} does
  */
 export function readIntactCase(file: string, refusal: Refusal = 'case-broken'): Case {
   const held = readCase(file, refusal);
@@ -59,14 +58,14 @@ export function readIntactCase(file: string, refusal: Refusal = 'case-broken'): 
 function brokenCase(file: string, part: string, refusal: Refusal): Problem {
   return new Problem(
     refusal,
-    `${file}: the case is broken: ${part}; nothing was written; restore an intact copy, or keep it and its key as they are and begin another: exhume case open NEW-FILE IMAGE`,
+    `${file}: the case is broken: ${part}; nothing was written; restore an intact copy, or keep the file and its key unchanged and start a new case: exhume case open NEW-FILE IMAGE`,
     { file },
   );
 }
 
 /**
- * Reads the intact case about an image.
- * @throws Problem `usage` if it is about another one, and as {@link readIntactCase} does
+ * Reads a case, and checks that it is intact and about the given image.
+ * @throws Problem `usage` if it is about another image, and as {@link readIntactCase} does
  */
 export function readCaseAbout(file: string, imageId: string, refusal: Refusal = 'case-broken'): Case {
   const held = readIntactCase(file, refusal);
@@ -75,35 +74,50 @@ export function readCaseAbout(file: string, imageId: string, refusal: Refusal = 
 }
 
 /**
- * Reads the case's key; null if its file does not exist or does not hold a key.
- * @throws Problem `case-unusable` if the file cannot be read: the case may be intact nevertheless
+ * Reads a case's key. Returns null if the key file does not exist or does not hold a key.
+ * @throws Problem `case-unusable` if the key file exists but cannot be read
  */
 export function readKey(file: string): Uint8Array | null {
   try {
     const text = readFileSync(keyFileOf(file), 'utf8').trim();
-    // A saved image may begin with as many hexadecimal digits.
+    // The whole text must match: another file may begin with 64 hexadecimal digits.
     return /^[0-9a-f]{64}$/.test(text) ? new Uint8Array(Buffer.from(text, 'hex')) : null;
   } catch (error) {
     if (isAbsent(error)) return null;
     if (!isSystemError(error)) throw error;
     const key = keyFileOf(file);
-    throw new Problem('case-unusable', `${key} cannot be read: ${error.message}`, { file: key }, error);
+    throw new Problem('case-unusable', `cannot read key ${key}: ${error.message}`, { file: key }, error);
   }
 }
 
 /**
- * Begins a case.
- * @throws Problem `unsafe-target` where the file is there already, `write-failed`, `disk-full`
+ * Writes a case or its key. A failure counts as one of the case (exit status 3), not of the command line.
+ * @throws Problem `case-unusable`, `disk-full`, `unsafe-target`
+ */
+function writeCaseFile(file: string, text: string, options: AtomicOptions): void {
+  try {
+    writeFileAtomically(file, text, options);
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== 'write-failed') throw error;
+    throw new Problem('case-unusable', error.message, error.place, error);
+  }
+}
+
+/**
+ * Creates a case.
+ * @throws Problem `unsafe-target` if the file already exists; `case-unusable` if it cannot be written or is in
+ * use; `disk-full`
  */
 export function createCase(file: string, image: Image, goals: readonly Goal[], facts: LineFacts): Case {
-  if (existsSync(file)) throw new Problem('unsafe-target', `${file} is there already`, { file });
+  if (existsSync(file))
+    throw new Problem('unsafe-target', `${file} already exists; name another file`, { file });
   const unlock = takeLock(file);
   try {
     const key = new Uint8Array(randomBytes(32));
-    // The key comes first: a case without one could not be written to any more. A key that a case left
-    // behind is replaced; any other file of that name is not ours.
+    // Write the key first: a case without a key can never be changed again. Replace a key left behind by a
+    // deleted case, but no other file of that name.
     const replace = readKey(file) !== null;
-    writeFileAtomically(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
+    writeCaseFile(keyFileOf(file), `${Buffer.from(key).toString('hex')}\n`, { replace });
     const head: CaseHead = {
       schema: 'exhume/case/2',
       created: facts.at,
@@ -117,7 +131,7 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
       goals: [...goals],
     };
     const opened = beginLog(head, image.source, facts, key);
-    writeFileAtomically(file, `${toJson(opened)}\n`, { replace: false });
+    writeCaseFile(file, `${toJson(opened)}\n`, { replace: false });
     return opened;
   } finally {
     unlock();
@@ -125,11 +139,11 @@ export function createCase(file: string, image: Image, goals: readonly Goal[], f
 }
 
 /**
- * Adds a line to an intact case on disk, whole or not at all; credentials in notes and reasons are masked.
- * @param decide looks at the case as it is now and says what to add; null for nothing
- * @returns the case as it is then
- * @throws Problem `case-broken` if it is not intact, `case-unusable` if it cannot be read or has no key;
- * `unsafe-target` if another process writes to it; `write-failed`, `disk-full`
+ * Appends a line to the log of an intact case, atomically. Credentials in notes and reasons are masked.
+ * @param decide receives the current case and returns the action to log, or null for none
+ * @returns the changed case
+ * @throws Problem `case-broken` if it is not intact; `case-unusable` if it cannot be read or written, has no key
+ * or is in use by another process; `disk-full`
  */
 export function changeCase(
   file: string,
@@ -139,20 +153,20 @@ export function changeCase(
 ): Case {
   const unlock = takeLock(file);
   try {
-    // Before every line: a seal made anew over a broken log would make it look whole.
+    // Check before every line: resealing a broken log would make it look intact.
     const held = readIntactCase(file);
     const key = readKey(file);
     if (key === null) {
       throw new Problem(
         'case-unusable',
-        `${keyFileOf(file)} is not there or holds no key: the case can be read, not written to`,
+        `cannot change case ${file}: ${keyFileOf(file)} does not exist or is not a key`,
         { file },
       );
     }
     const did = decide(held);
     if (did === null) return held;
     const changed = appendLine(held, maskedAction(did, masker), { ...facts, imageId: held.image.id }, key);
-    writeFileAtomically(file, `${toJson(changed)}\n`, { replace: true });
+    writeCaseFile(file, `${toJson(changed)}\n`, { replace: true });
     return changed;
   } finally {
     unlock();

@@ -10,7 +10,7 @@ const flag = z.strictObject({
   path: z.string().nullable(),
   key: z.string().nullable(),
   historyIndex: z.number().int().min(0).nullable(),
-  /** A range of bytes of the file, end excluded; null for all of it. */
+  /** A range of bytes in the file, end excluded; null for the whole file. */
   start: z.number().int().min(0).nullable(),
   end: z.number().int().min(0).nullable(),
   kind: z.string(),
@@ -18,10 +18,10 @@ const flag = z.strictObject({
   note: z.string().nullable(),
 });
 
-/** Something that a person marked as a secret. Holds no value of it. */
+/** Something that a person marked as a secret. It does not hold the value. */
 export type Flag = z.infer<typeof flag>;
 
-/** What a flag is set at. */
+/** The place that a flag marks. */
 export type FlagPlace = Omit<Flag, 'id' | 'kind' | 'severity' | 'note'>;
 
 const decision = z.strictObject({
@@ -32,15 +32,15 @@ const decision = z.strictObject({
 });
 
 const action = z.discriminatedUnion('action', [
-  /** `head` is the {@link headDigest} of the case: in the line that begins one, not where one is opened again. */
+  /** `head` is the {@link headDigest} of the case. Only the first line has it, not one that reopens the case. */
   z.strictObject({ action: z.literal('opened'), source: z.string(), head: z.string().optional() }),
-  /** The case was in an earlier format, whose seal does not cover the head; from here on it is covered. */
+  /** The case was converted from version 1, whose seal does not cover the head. From here on the seal covers it. */
   z.strictObject({ action: z.literal('upgraded'), from: z.literal('exhume/case/1'), head: z.string() }),
   z.strictObject({ action: z.literal('viewed'), path: z.string(), layer: z.number().int().nullable() }),
   z.strictObject({ action: z.literal('revealed'), finding: z.string() }),
   z.strictObject({ action: z.literal('extracted'), folder: z.string(), files: z.number().int() }),
   z.strictObject({ action: z.literal('exported'), file: z.string(), format: z.string() }),
-  /** Another image was held against a report of the case's. */
+  /** A report about the case's image was compared with another image. */
   z.strictObject({
     action: z.literal('retested'),
     report: z.string(),
@@ -49,11 +49,11 @@ const action = z.discriminatedUnion('action', [
   }),
   z.strictObject({ action: z.literal('flagged'), flag }),
   z.strictObject({ action: z.literal('decided'), decision }),
-  /** Takes back an earlier line, which stays where it is. */
+  /** Undoes an earlier line, which stays in the log. */
   z.strictObject({ action: z.literal('undone'), line: z.number().int().min(0) }),
 ]);
 
-/** What was done. */
+/** One logged action. */
 export type CaseAction = z.infer<typeof action>;
 
 const line = z.strictObject({
@@ -63,15 +63,15 @@ const line = z.strictObject({
   imageId: z.string(),
   operator: z.string().nullable(),
   did: action,
-  /** sha256 over the hash of the line before and this line without its own. */
+  /** SHA-256 of the previous line's hash and of this line without its own hash. */
   hash: z.string(),
 });
 
-/** One line of the log, chained to the one before. */
+/** One line of the log, chained to the previous line. */
 export type CaseLine = z.infer<typeof line>;
 
 export const caseSchema = z.strictObject({
-  /** In version 1 the seal covers the log only, in version 2 the head too. */
+  /** In version 1 the seal covers only the log; in version 2 also the head. */
   schema: z.enum(['exhume/case/1', 'exhume/case/2']),
   created: z.string(),
   image: z.strictObject({
@@ -83,42 +83,40 @@ export const caseSchema = z.strictObject({
   }),
   goals: z.array(z.enum(GOALS)),
   log: z.array(line).min(1),
-  /** HMAC-SHA-256 under the case's key over the head, the number of lines and the last hash. */
+  /** HMAC-SHA-256, under the case's key, of the head, the number of lines and the last hash. */
   seal: z.string(),
 });
 
-/** A case: an image, and all that was done about it. Flags and decisions follow from the log. */
+/** A case: an image, and a log of everything done about it. Flags and decisions are derived from the log. */
 export type Case = z.infer<typeof caseSchema>;
 
-/** Lines that no later one takes back. */
-function standingLines({ log }: Pick<Case, 'log'>): CaseLine[] {
+/** Returns the lines that no later line undoes. */
+function activeLines({ log }: Pick<Case, 'log'>): CaseLine[] {
   const undone = new Set<number>();
-  // From the newest down: what was itself taken back takes nothing back.
+  // From newest to oldest: an undone undo has no effect.
   for (const { did, number } of log.toReversed()) {
     if (did.action === 'undone' && !undone.has(number)) undone.add(did.line);
   }
   return log.filter(({ did, number }) => !undone.has(number) && did.action !== 'undone');
 }
 
-/** What was flagged by hand and still is. */
+/** Returns the flags that have not been undone. */
 export function flagsOf(held: Pick<Case, 'log'>): (Flag & { readonly at: string })[] {
-  return standingLines(held).flatMap(({ at, did }) =>
-    did.action === 'flagged' ? [{ ...did.flag, at }] : [],
-  );
+  return activeLines(held).flatMap(({ at, did }) => (did.action === 'flagged' ? [{ ...did.flag, at }] : []));
 }
 
-/** By finding: the last decision that stands. */
+/** Returns, by finding id, the last decision that has not been undone. */
 export function decisionsOf(held: Pick<Case, 'log'>): Map<string, Decision> {
   const decisions = new Map<string, Decision>();
-  for (const { at, did, operator } of standingLines(held)) {
+  for (const { at, did, operator } of activeLines(held)) {
     if (did.action === 'decided') decisions.set(did.decision.finding, { ...did.decision, at, operator });
   }
   return decisions;
 }
 
-/** The last flag or decision that stands: what undo takes back. Null where there is none. */
+/** Returns the line that undo would undo: the last active flag or decision. Null if there is none. */
 export function lastChange(held: Pick<Case, 'log'>): CaseLine | null {
   return (
-    standingLines(held).findLast(({ did }) => did.action === 'flagged' || did.action === 'decided') ?? null
+    activeLines(held).findLast(({ did }) => did.action === 'flagged' || did.action === 'decided') ?? null
   );
 }

@@ -1,10 +1,10 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Case, CaseAction, CaseLine } from './case.ts';
 
-/** What a log's first line is chained to. */
+/** The value that the first line of a log is chained to. */
 const BEGINNING = 'exhume case log 1';
 
-/** Who does something, when, and with what. */
+/** The facts that every log line records: when, with which program, on which image, by whom. */
 export interface LineFacts {
   readonly at: string;
   readonly tool: string;
@@ -12,18 +12,18 @@ export interface LineFacts {
   readonly operator: string | null;
 }
 
-/** A case without its log and its seal. */
+/** The part of a case that is neither log nor seal. */
 export type CaseHead = Omit<Case, 'log' | 'seal'>;
 
-/** Begins a log. Its first line records the digest of the head. */
+/** Creates a case with a log of one line, which records the digest of the head. */
 export function beginLog(head: CaseHead, source: string, facts: LineFacts, key: Uint8Array): Case {
   const empty: Case = { ...head, log: [], seal: '' };
   return withLine(empty, { action: 'opened', source, head: headDigest(empty) }, facts, key);
 }
 
 /**
- * Adds a line to a log. A case of version 1 becomes one of version 2 first, by a line that records the
- * digest of its head; its lines keep their hashes. The given case does not change.
+ * Returns a copy of a case with one more log line. A case of version 1 is first converted to version 2 by a line
+ * that records the digest of its head; earlier lines keep their hashes.
  */
 export function appendLine(held: Case, did: CaseAction, facts: LineFacts, key: Uint8Array): Case {
   return withLine(held.schema === 'exhume/case/1' ? upgraded(held, facts, key) : held, did, facts, key);
@@ -42,37 +42,37 @@ function withLine(held: Case, did: CaseAction, facts: LineFacts, key: Uint8Array
   return { ...next, seal: sealOf(next, key) };
 }
 
-/** sha256 of all that a case holds besides its log and its seal, the version of the format included. */
+/** Returns the SHA-256 of everything in a case except its log and its seal. It includes the schema version. */
 function headDigest({ log: _log, seal: _seal, ...head }: Case): string {
   return createHash('sha256').update(canonical(head)).digest('hex');
 }
 
-/** The seal of a case: without the key nobody can make one that fits another head or another log. */
+/** Computes the seal of a case. Without the key, nobody can forge one for a different head or log. */
 function sealOf(held: Case, key: Uint8Array): string {
   const end = `${held.log.length}\0${held.log.at(-1)?.hash ?? BEGINNING}`;
-  // The forms begin differently, so a seal of one version is never a seal of the other.
+  // The two versions seal texts with different prefixes, so neither seal is valid for the other version.
   const text = held.schema === 'exhume/case/1' ? end : `${held.schema}\0${headDigest(held)}\0${end}`;
   return createHmac('sha256', key).update(text).digest('hex');
 }
 
 /** The result of checking a case. */
 export interface ChainCheck {
-  /** Numbers of lines whose hash does not match their content and the line before. */
+  /** Numbers of the lines whose hash does not match their content and the previous line. */
   readonly broken: readonly number[];
-  /** `changed`: not the head that the log records; `uncovered`: version 1 does not protect the head. */
+  /** `changed`: differs from the head that the log records; `uncovered`: version 1 does not protect the head. */
   readonly head: 'intact' | 'changed' | 'uncovered';
-  /** Whether the seal matches; null without the key. */
+  /** Whether the seal is valid; null without the key. */
   readonly sealed: boolean | null;
 }
 
-/** Checks every line against the one before, the head against the log, and the seal if the key is known. */
+/** Checks every line against the previous one, the head against the log, and the seal if the key is given. */
 export function checkChain(held: Case, key: Uint8Array | null): ChainCheck {
   const old = held.schema === 'exhume/case/1';
   const recorded = held.log.map(({ did }) => ('head' in did ? did.head : undefined));
   const broken: number[] = [];
   let before = BEGINNING;
   for (const [index, { hash, ...content }] of held.log.entries()) {
-    // Version 1 records no head: this is a newer case whose version was set back.
+    // Version 1 never records a head, so this case was downgraded from version 2.
     const setBack = old && recorded[index] !== undefined;
     if (content.number !== index || hash !== hashOf(before, content) || setBack) broken.push(index);
     before = hash;
@@ -85,17 +85,17 @@ export function checkChain(held: Case, key: Uint8Array | null): ChainCheck {
   return { broken, head: intact ? 'intact' : 'changed', sealed };
 }
 
-/** Says in words what of a case is broken; nothing if it is intact, or if only its seal could not be checked. */
+/** Describes each broken part of a case. Returns nothing for an intact case, even if the seal was not checked. */
 export function brokenParts({ log }: Case, { broken, head, sealed }: ChainCheck): string[] {
   const parts = broken.map(
-    (line) => `line ${line}: not what was written, or does not follow the line before`,
+    (line) => `line ${line} was changed, or the line before it was changed or removed`,
   );
   if (head === 'changed') {
-    parts.push('the head (image, goals, time of creation) is not the one that the log records');
+    parts.push('the head (image, goals, time of creation) does not match the log');
   }
   if (sealed === false) {
     parts.push(
-      `the seal does not hold after line ${log.length - 1}: lines are missing at the end, or something was changed without the key`,
+      `the seal after line ${log.length - 1} is invalid: lines are missing at the end, or the case was changed without the key`,
     );
   }
   return parts;
@@ -107,7 +107,7 @@ function hashOf(before: string, content: Omit<CaseLine, 'hash'>): string {
     .digest('hex');
 }
 
-/** JSON with its keys in order: the same whoever wrote it. */
+/** Returns canonical JSON: keys sorted, no white space. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);

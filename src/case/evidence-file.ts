@@ -9,20 +9,20 @@ import { decodeName } from '../text/escape.ts';
 import { makeDirectory } from './make-directory.ts';
 import { safeSegment } from './safe-name.ts';
 
-/** What became of one file of an extraction. */
+/** The result of extracting one file. */
 export type Written =
   | {
       readonly kind: 'written';
       readonly file: string;
       readonly sha256: string;
       readonly complete: boolean;
-      /** Why the image does not hold all of it; null if it does. */
+      /** Why the image does not hold the whole file; null if it does. */
       readonly reason: string | null;
     }
   | { readonly kind: 'failed'; readonly reason: string; readonly diskFull: boolean };
 
-/** Errors of a name that the file system does not take; another name may do. */
-const WRONG_NAME: ReadonlySet<string> = new Set([
+/** Errors that mean that the file system rejects the name; another name may work. */
+const NAME_REJECTED: ReadonlySet<string> = new Set([
   'EEXIST',
   'EISDIR',
   'ENOTDIR',
@@ -31,15 +31,15 @@ const WRONG_NAME: ReadonlySet<string> = new Set([
   'EILSEQ',
 ]);
 
-/** Errors of a disk that takes no more. */
+/** Errors that mean that the disk or the quota is full. */
 const FULL: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT']);
 
 /**
- * Names for a file, relative to the directory of an extraction, the best one first: its own path; below a
- * directory named after its layer, where something else has that path; and a short one, where the path is too
- * long for the file system.
+ * Returns candidate names for an extracted file, relative to the output directory, best first: its own path; the
+ * path below a directory named after the layer, if the first is taken; and a short name, if the path is too long
+ * for the file system.
  * @param name path in the image
- * @param tarOffset of the member in its layer: two members of one layer may have the same path
+ * @param tarOffset offset of the member in its layer, since two members of a layer may have the same path
  */
 export function evidenceNames(name: Uint8Array, layer: number, tarOffset: number): readonly string[] {
   const segments = decodeName(name)
@@ -52,13 +52,12 @@ export function evidenceNames(name: Uint8Array, layer: number, tarOffset: number
 }
 
 /**
- * Writes the content of a member under the first name that is free and that the file system takes. Only
- * regular content is written, with mode 0600, into a file and directories that are created here, so that no
- * link is followed. A file that cannot be written whole for a fault of the disk or of the reading is removed;
- * one that is cut short in the image is kept.
+ * Writes the content of a member under the first free name that the file system accepts. The file has mode 0600,
+ * and it and its directories are created here, so no link is followed. A partial file is removed after a read or
+ * write error, but kept if the image itself holds only part of the content.
  * @param names see {@link evidenceNames}
- * @param blob the layer; null where it is not stored
- * @param onFile called with the file that is being written, and with null when it is finished
+ * @param blob the layer; null if it is not stored
+ * @param onFile called with the path of the file being written, and with null when it is finished
  * @throws Problem `cancelled`
  */
 export async function writeContent(
@@ -96,7 +95,7 @@ export async function writeContent(
     };
     const damage = await readContents(blob, [tarOffset], sink, signal);
     isKept = true;
-    const reason = complete ? null : (damage?.message ?? 'the layer ends before the file does');
+    const reason = complete ? null : (damage?.message ?? 'the layer ends inside the file');
     return { kind: 'written', file, sha256: hash.digest('hex'), complete, reason };
   } catch (error) {
     if (error instanceof Problem && error.code === 'cancelled') throw error;
@@ -121,7 +120,7 @@ function openFirst(
       return { fd: openSync(target, flags, 0o600), file };
     } catch (error) {
       last = error;
-      if (!WRONG_NAME.has(codeOf(error))) break;
+      if (!NAME_REJECTED.has(codeOf(error))) break;
     }
   }
   return cannotWrite(last);

@@ -14,12 +14,12 @@ import { evidenceNames, writeContent } from './evidence-file.ts';
 import { makeDirectory } from './make-directory.ts';
 import { writtenName } from './written-name.ts';
 
-/** Where the record of an extraction lies, inside its folder. */
+/** Name of the record in the directory of an extraction. */
 export const EVIDENCE_FILE = 'exhume-evidence.json';
 
-/** One file of an extraction, or why there is none. */
+/** One extracted entry: the file that was written, or the reason why none was. */
 export interface EvidenceItem extends EntryFacts {
-  /** Where it was written, relative to the folder; null where nothing was. */
+  /** The file written, relative to the output directory; null if none was. */
   readonly file: string | null;
   readonly reason: string | null;
   readonly layerDigest: string | null;
@@ -27,11 +27,11 @@ export interface EvidenceItem extends EntryFacts {
   /** Offset of the member's first header in the layer's uncompressed tar, in bytes. */
   readonly tarOffset: number;
   readonly instruction: string;
-  /** False if the image does not hold all of it; {@link reason} says why. */
+  /** False if the file is missing or only partly written; {@link reason} says why. */
   readonly complete: boolean;
 }
 
-/** What an extraction wrote. */
+/** The record of an extraction. */
 export interface EvidenceRecord {
   readonly schema: 'exhume/evidence/1';
   readonly tool: string;
@@ -41,33 +41,33 @@ export interface EvidenceRecord {
   readonly source: string;
   readonly imageId: string;
   readonly manifestDigest: string | null;
-  /** sha256 of the input file before and after; null for a folder or the demonstration image. */
+  /** SHA-256 of the input file before and after reading; null if the input is not a single file. */
   readonly inputBefore: string | null;
   readonly inputAfter: string | null;
-  /** What was not read of the image. */
+  /** The parts of the image that were not read. */
   readonly incomplete: readonly Incomplete[];
   readonly items: readonly EvidenceItem[];
 }
 
-/** What a record says beside the files. */
+/** The facts of a record that do not depend on the files. */
 export interface EvidenceFacts {
   readonly tool: string;
   readonly started: string;
-  /** sha256 of the input file, hexadecimal; null where there is no single one. */
+  /** SHA-256 of the input file, hexadecimal; null if the input is not a single file. */
   readonly inputBefore: string | null;
   readonly inputAfter: () => string | null | Promise<string | null>;
-  /** The instruction of a layer. */
+  /** Returns the instruction of a layer, masked. */
   readonly instruction: (layer: number) => string;
 }
 
 /**
- * Writes the files of events of the ledger into a new or empty directory, and a record of them. A file that
- * cannot be written keeps none of the others from being written: the record gives the reason. There is a
- * record whatever happens: after an error, and when a signal ends the program, it says what was not written.
+ * Writes the files of ledger events, and a record of them, into a new or empty directory. If one file cannot be
+ * written, the others still are, and the record gives the reason. The record is written even after an error or
+ * when a signal ends the program; it then lists what is missing.
  * @param events events with an entry
- * @returns the record as it was written
- * @throws Problem `unsafe-target` for a directory that is not empty; `write-failed` where the directory or the
- * record cannot be written; `disk-full` and `cancelled` once the record is written
+ * @returns the record that was written
+ * @throws Problem `unsafe-target` if the directory is not empty; `write-failed` if the directory or the record
+ * cannot be written; `disk-full` and `cancelled` after the record was written
  */
 export async function extractEvidence(
   stacked: StackedImage,
@@ -83,15 +83,15 @@ export async function extractEvidence(
   let writing: string | null = null;
   const record = (): EvidenceRecord => recordOf(stacked, items, facts, inputAfter);
   try {
-    // Written first of all, with room for what is added: a disk that fills up must not cost the record.
+    // Write the record first, padded to its final size, so that it survives a full disk.
     writeRecord(folder, fd, record(), roomFor(items));
   } catch (error) {
     closeSync(fd);
-    // Half a record would look like a damaged one.
+    // A partial record would look like a damaged one.
     rmSync(path.join(folder, EVIDENCE_FILE), { force: true });
     throw error;
   }
-  // The handler of a signal ends the process without coming back here.
+  // The signal handler ends the process without returning here.
   const onExit = (): void => {
     if (writing !== null) rmSync(writing, { force: true });
     writeRecord(folder, fd, record());
@@ -126,17 +126,17 @@ export async function extractEvidence(
   return record();
 }
 
-/** Files of an extraction that were not written, or not whole. */
+/** Returns the files of an extraction that are missing or incomplete. */
 export function missingItems({ items }: EvidenceRecord): readonly EvidenceItem[] {
   return items.filter(({ complete }) => !complete);
 }
 
-/** How many files an extraction wrote. */
+/** Returns the number of files that an extraction wrote. */
 export function writtenCount({ items }: EvidenceRecord): number {
   return items.filter(({ file }) => file !== null).length;
 }
 
-/** Creates the directory where it is missing, and the record's file, before any name from the image is used. */
+/** Creates the directory if it is missing, and the record file, before any name from the image is used. */
 function openRecord(folder: string): number {
   try {
     makeDirectory(folder);
@@ -145,13 +145,13 @@ function openRecord(folder: string): number {
     const message = error instanceof Error ? error.message : String(error);
     throw new Problem('write-failed', `cannot extract into ${folder}: ${message}`, { file: folder }, error);
   }
-  const message = `${folder} is not empty; evidence is only written to a new or an empty folder`;
+  const message = `${folder} is not empty; name a new or empty directory`;
   throw new Problem('unsafe-target', message, { file: folder });
 }
 
 /**
- * Returns an item as it is before anything is written: complete if there is nothing to write.
- * @param written the event under whose name its file is written
+ * Returns the initial item of an event, before anything is written. It is complete if there is nothing to write.
+ * @param written the event whose name the file is written under
  */
 function itemOf(
   stacked: StackedImage,
@@ -161,7 +161,7 @@ function itemOf(
 ): EvidenceItem {
   const { image, ledger } = stacked;
   const file = fileOf(ledger, event);
-  // For a hard link to a file, the record names the member that holds its bytes.
+  // For a hard link, record the member that holds the content.
   const { entry, layer } = file ?? { layer: ledger.layerOf(event), entry: ledger.entryOf(event) };
   const holder = ledger.entriesOf(layer);
   const isLive = ledger.state(event) === 'live';
@@ -175,7 +175,7 @@ function itemOf(
     reason:
       written === event
         ? reasonFor(facts, isWritten)
-        : `a hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}`,
+        : `hard link: the same file as ${pathText(ledger.paths.path(ledger.pathOf(written)))}`,
     layerDigest: image.layers[layer]!.digest ?? stacked.layers[layer]!.digest,
     diffId: image.layers[layer]!.diffId ?? stacked.layers[layer]!.diffId,
     tarOffset: holder.headerOffset(entry),
@@ -208,8 +208,8 @@ function recordOf(
 }
 
 /**
- * Writes the record over what its file has.
- * @param room bytes of blanks after it, which JSON allows
+ * Overwrites the record file with a record.
+ * @param room number of spaces to append, which JSON permits
  */
 function writeRecord(folder: string, fd: number, record: EvidenceRecord, room = 0): void {
   const bytes = Buffer.from(`${toJson(record)}\n${' '.repeat(room)}`);
@@ -221,12 +221,12 @@ function writeRecord(folder: string, fd: number, record: EvidenceRecord, room = 
   }
 }
 
-/** Bytes that names and hashes of written files may add to a record. */
+/** Estimates how many bytes the names and hashes of written files may add to a record. */
 function roomFor(items: readonly EvidenceItem[]): number {
   return items.reduce((sum, { complete, path: name }) => sum + (complete ? 0 : name.length * 4 + 128), 256);
 }
 
-/** The hash of the input after reading; null if it cannot be read any more, which must not cost the record. */
+/** Hashes the input after reading. Returns null if it can no longer be read, so that the record is still written. */
 async function hashAfter({ inputAfter }: EvidenceFacts): Promise<string | null> {
   try {
     return await inputAfter();
@@ -244,15 +244,15 @@ function diskFull(folder: string): Problem {
 }
 
 function reasonFor({ type }: EntryFacts, isWritten: boolean): string {
-  if (isWritten) return 'not attempted: the extraction ended before';
+  if (isWritten) return 'not attempted: the extraction was interrupted';
   switch (type) {
     case 'directory':
-      return 'a directory';
+      return 'directory';
     case 'symlink':
-      return 'a symbolic link: its target is recorded, the link is not made';
+      return 'symbolic link: only its target is recorded';
     case 'hardlink':
-      return 'a hard link to nothing that can be written: its target is recorded, the link is not made';
+      return 'hard link to an entry without content: only its target is recorded';
     default:
-      return 'a device or a fifo: recorded, never made';
+      return 'device or FIFO: recorded, never created';
   }
 }

@@ -9,9 +9,10 @@ import type { Origin } from '../history/origin.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { encodeName } from '../text/escape.ts';
+import { exactSize } from '../text/size.ts';
 import type { Flag, FlagPlace } from './case.ts';
 
-/** What is needed to tell where a flag's place is, and what became of it. */
+/** The data needed to locate a flag and determine its state. */
 export interface FlagSources {
   readonly ledger: Ledger;
   readonly history: HistoryAlignment;
@@ -19,7 +20,7 @@ export interface FlagSources {
   readonly masker: Masker;
 }
 
-/** What was flagged by hand, as findings beside those that the rules made. */
+/** Converts flags to findings of the rule `flagged`. */
 export function flagFindings(
   flags: readonly Flag[],
   { history, ledger, masker, origins }: FlagSources,
@@ -66,10 +67,7 @@ export function flagFindings(
   });
 }
 
-/**
- * What is wrong with the place of a flag, in words: a case is begun without its image at hand, and a person
- * mistypes.
- */
+/** Describes each error in the place of a flag. `case flag` does not open the image, so it cannot check the place. */
 function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: number): string[] {
   if (path === null || layer === null) return [];
   if (event < 0 || ledger.layerOf(event) !== layer || ledger.isDeletion(event)) {
@@ -77,13 +75,12 @@ function misplaced({ end, layer, path }: FlagPlace, ledger: Ledger, event: numbe
   }
   const place = ledger.placeOf(event);
   const size = ledger.entriesOf(place.layer).size(place.entry);
-  return end !== null && end > size ? [`the file has ${size} bytes, fewer than the range names`] : [];
+  return end !== null && end > size
+    ? [`the range ends after the end of the file (${exactSize(size)} bytes)`]
+    : [];
 }
 
-/**
- * Says what is wrong with the place of a flag before it is set.
- * @returns null where nothing is
- */
+/** Describes the error in the place of a new flag. Returns null if the place is valid. */
 export function wrongPlace(place: FlagPlace, { ledger }: Pick<FlagSources, 'ledger'>): string | null {
   const { layer, path } = place;
   const id = path === null ? -1 : ledger.paths.lookup(encodeName(path));
@@ -91,7 +88,7 @@ export function wrongPlace(place: FlagPlace, { ledger }: Pick<FlagSources, 'ledg
   return misplaced(place, ledger, event)[0] ?? null;
 }
 
-/** The id of a flag: its place, under the case's key. */
+/** Returns the id of a flag: an HMAC of its place under the case's key. */
 export function flagId(place: FlagPlace, key: Uint8Array): string {
   const text = JSON.stringify([
     place.surface,

@@ -5,19 +5,19 @@ import { isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 
 /**
- * Keeps a second writer out. The lock is a file that names its holder; one whose process is gone from this
- * machine is taken over.
- * @returns what gives it back
- * @throws Problem `unsafe-target` where another one holds it, `write-failed`
+ * Locks a case against other writers. The lock is a file that names its holder. A lock whose holder no longer
+ * runs on this machine is taken over.
+ * @returns a function that releases the lock
+ * @throws Problem `case-unusable` if another process holds the lock, or if the lock cannot be written
  */
 export function takeLock(file: string): () => void {
   const lock = `${file}.lock`;
   const holder = JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() });
   for (let attempt = 0; attempt < 2; attempt++) {
-    // Written first and linked then: a lock that is there says whose it is, whenever its holder was killed.
+    // Write the draft before linking it, so that a lock file is never empty, even after a crash.
     const draft = path.join(path.dirname(file), `.${path.basename(file)}.lock.${process.pid}.draft`);
     try {
-      // Never through a link that someone else put there.
+      // Never write through a link that someone else planted.
       rmSync(draft, { force: true });
       writeFileSync(draft, holder, { flag: 'wx', mode: 0o600 });
       linkSync(draft, lock);
@@ -26,7 +26,9 @@ export function takeLock(file: string): () => void {
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code;
       if (code !== 'EEXIST') {
-        throw new Problem('write-failed', `${file} cannot be written: ${(error as Error).message}`, { file });
+        throw new Problem('case-unusable', `cannot write case ${file}: ${(error as Error).message}`, {
+          file,
+        });
       }
       if (!isStale(lock)) throw held(file, lock);
       rmSync(lock, { force: true });
@@ -37,7 +39,7 @@ export function takeLock(file: string): () => void {
   throw held(file, lock);
 }
 
-/** What writers left who were killed. Whoever holds the lock is the only one who has a draft of the file. */
+/** Removes drafts that killed writers left behind. Only the holder of the lock may have a draft of the file. */
 function removeDrafts(file: string): void {
   const folder = path.dirname(file);
   const mark = `.${path.basename(file)}.`;
@@ -48,7 +50,7 @@ function removeDrafts(file: string): void {
   }
 }
 
-/** What a lock says about its holder; nothing if it is gone, or being written. */
+/** Returns the fields of a lock file; none if it no longer exists or is not a JSON object. */
 function readHolder(lock: string): Readonly<Record<string, unknown>> {
   try {
     const value: unknown = JSON.parse(readFileSync(lock, 'utf8'));
@@ -76,10 +78,12 @@ function isStale(lock: string): boolean {
 function held(file: string, lock: string): Problem {
   const { host, pid, since } = readHolder(lock);
   const by =
-    pid === undefined ? 'someone' : `process ${String(pid)} on ${String(host)} since ${String(since)}`;
+    pid === undefined
+      ? 'another process'
+      : `process ${String(pid)} on ${String(host)} since ${String(since)}`;
   return new Problem(
-    'unsafe-target',
-    `${file} is in use by ${by}; ${lock} says so and may be removed if that is gone`,
+    'case-unusable',
+    `case ${file} is in use by ${by}; if that process no longer runs, remove ${lock}`,
     { file },
   );
 }

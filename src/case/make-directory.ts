@@ -3,10 +3,10 @@ import path from 'node:path';
 import { Problem } from '../problem.ts';
 
 /**
- * Creates a directory, and its parents where they are missing. Node's own `recursive` retries for ever where a
- * file system answers ENOENT although the parent exists, as /proc does.
- * @param mode of each directory that is created
- * @throws Problem or a system error, with the reason from the first directory that cannot be created
+ * Creates a directory and any missing parents. Node's `recursive` option loops forever on a file system such as
+ * /proc, which returns ENOENT although the parent exists.
+ * @param mode permissions of each directory created
+ * @throws Problem or a system error, for the first directory that cannot be created
  */
 export function makeDirectory(directory: string, mode = 0o777): void {
   const missing: string[] = [];
@@ -24,7 +24,7 @@ export function makeDirectory(directory: string, mode = 0o777): void {
       if (code === 'ENOENT') {
         throw new Problem(
           'write-failed',
-          `the file system allows no new directory at ${each}`,
+          `the file system does not allow a new directory at ${each}`,
           { file: each },
           error,
         );

@@ -2,8 +2,8 @@ import type { Masker } from '../secrets/mask/masker.ts';
 import type { Case, CaseAction, CaseLine } from './case.ts';
 
 /**
- * Masks what a person typed into an action: a note or a reason is where a value gets pasted, and a case
- * never holds one. Places stay as they are, since they are looked up by them.
+ * Masks the notes and reasons of an action: people paste values there, and a case must not hold one. Places are
+ * not masked, because findings are looked up by place.
  */
 export function maskedAction(did: CaseAction, masker: Masker): CaseAction {
   const masked = (text: string | null): string | null => (text === null ? null : masker.mask(text));
@@ -20,14 +20,14 @@ export function maskedAction(did: CaseAction, masker: Masker): CaseAction {
 }
 
 /**
- * Returns lines of a log to be shown. What was written before a rule existed is masked by it too; hashes
- * stay those of the lines on disk.
+ * Returns log lines for display. It applies rules that did not exist when the lines were written. The hashes stay
+ * those of the lines on disk.
  */
 export function maskedLog(log: readonly CaseLine[], masker: Masker): CaseLine[] {
   return log.map((line) => ({ ...line, did: maskedAction(line.did, masker) }));
 }
 
-/** Returns a case with the log of {@link maskedLog}, and so with masked flags and decisions. */
+/** Returns a case for display, with the log of {@link maskedLog}. */
 export function maskedCase(held: Case, masker: Masker): Case {
   return { ...held, log: maskedLog(held.log, masker) };
 }

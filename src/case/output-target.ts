@@ -7,31 +7,31 @@ import { Problem } from '../problem.ts';
 export type InputFile = string | number;
 
 export interface OutputRules {
-  /** Replace a file that exists already; otherwise that is an error. */
+  /** Whether to replace an existing file. If false, an existing file is an error. */
   readonly replace: boolean;
-  /** The option that would replace it, for the message; none where there is no such option. */
+  /** The option that allows replacing, for the error message; undefined if there is none. */
   readonly option?: string;
-  /** Files that must not be written, under whatever name. */
+  /** Files that must not be written, under any name. */
   readonly inputs?: readonly InputFile[];
 }
 
 /** How an output path is written. */
 export type OutputTarget =
-  /** A regular file, or none yet: written beside `file`, then renamed to it. */
+  /** A regular file, or a new one: a draft in the same directory is renamed to `file`. */
   | { readonly kind: 'file'; readonly file: string }
-  /** A character device or a pipe: opened and written into, never replaced. */
+  /** A character device or a pipe: written in place, never replaced. */
   | { readonly kind: 'stream'; readonly file: string }
-  /** A regular file that is open already, as `/dev/stdout` may be: written on from where it stands. */
+  /** A regular file that is already open, as `/dev/stdout` may be: written from its current position. */
   | { readonly kind: 'descriptor'; readonly descriptor: number };
 
 /**
- * Decides how a path that the user named is written; every output of the program goes through here.
+ * Decides how to write a path that the user named. Every output of the program goes through here.
  *
- * A symbolic link is followed: the link stays, and the file that it leads to is replaced, as a shell's `>` and
- * most editors do. Devices and pipes need no `replace`, since writing to them overwrites no file.
- * @throws Problem `unsafe-target` for one of the inputs (by device and inode, so through a hard link or a
- * symbolic link too), an existing file without `replace`, a directory, a socket, a block device, and a link
- * that leads nowhere; `write-failed` where the path cannot be looked up
+ * A symbolic link is followed: its target is replaced and the link is kept, as with a shell's `>` and most
+ * editors. Devices and pipes do not need `replace`, because writing to them overwrites no file.
+ * @throws Problem `unsafe-target` for an input (compared by device and inode, so also through hard and symbolic
+ * links), for an existing file without `replace`, and for a directory, a socket, a block device or a dangling
+ * link; `write-failed` if the path cannot be looked up
  */
 export function outputTarget(file: string, rules: OutputRules): OutputTarget {
   const found = lookUp(file);
@@ -49,7 +49,7 @@ export function outputTarget(file: string, rules: OutputRules): OutputTarget {
   return { kind: 'file', file: realpathSync(file) };
 }
 
-/** The number of the open file that a path like `/dev/stdout` or `/dev/fd/3` stands for; null for others. */
+/** Returns the descriptor that a path such as `/dev/stdout` or `/dev/fd/3` names; null for other paths. */
 function descriptorOf(file: string): number | null {
   const name = path.resolve(file);
   if (name === '/dev/stdout') return 1;
@@ -58,7 +58,7 @@ function descriptorOf(file: string): number | null {
   return number === undefined ? null : Number(number);
 }
 
-/** The problem with a file that must not be replaced. */
+/** Returns the Problem for a file that exists and must not be replaced. */
 export function alreadyExists(file: string, { option }: OutputRules): Problem {
   const hint = option === undefined ? 'name another file' : `${option} replaces it`;
   return unsafe(file, `${file} already exists; ${hint}`);
@@ -84,13 +84,13 @@ function isInput(file: string, target: BigIntStats, input: InputFile): boolean {
       isSame(target, found) || (found.isDirectory() && filesOf(input).some((each) => isSame(target, each)))
     );
   } catch (error) {
-    // An input that is gone can no longer be overwritten.
+    // An input that no longer exists cannot be overwritten.
     if (isAbsent(error)) return false;
     if (!isSystemError(error)) throw error;
     const what = typeof input === 'number' ? 'standard input' : input;
     throw new Problem(
       'write-failed',
-      `cannot write ${file}: it may be part of the input (${what}), which cannot be checked (${error.code}); name a file that does not exist`,
+      `cannot write ${file}: it may be part of the input (${what}), which cannot be read (${error.code}); name a file that does not exist yet`,
       { file },
       error,
     );

@@ -1,12 +1,12 @@
 import { type Case, caseSchema } from './case.ts';
 
-/** What a text is: a case, something that is not one, or a case that does not have the form of one any more. */
+/** The result of parsing a case file: a case, a foreign file, or a case that does not match its schema. */
 export type ParsedCase =
   | { readonly kind: 'case'; readonly held: Case }
   | { readonly kind: 'foreign'; readonly reason: string }
   | { readonly kind: 'broken'; readonly reason: string };
 
-/** Reads the text of a case file. It does not check hashes and seal. */
+/** Parses the text of a case file. Does not check the hashes and the seal. */
 export function parseCase(text: string): ParsedCase {
   let value: unknown;
   try {
@@ -27,14 +27,14 @@ export function parseCase(text: string): ParsedCase {
     const field = first === 'log' && rest.length > 0 ? `${rest.join('.')}: ` : '';
     return { kind: 'broken', reason: `${place === '' ? 'the head' : place}: ${field}${message}` };
   }
-  // JSON.parse keeps the last of two fields of the same name; the first would be covered by no hash.
+  // JSON.parse keeps only the last of two fields with the same name; no hash would cover the first.
   if (fieldsIn(text) !== fieldsOf(parsed.data)) {
-    return { kind: 'broken', reason: 'an object has a field twice' };
+    return { kind: 'broken', reason: 'an object has two fields with the same name' };
   }
   return { kind: 'case', held: parsed.data };
 }
 
-/** Counts the fields that a JSON text spells out: outside strings every colon belongs to one. */
+/** Counts the fields in a JSON text, duplicates included: outside strings, every colon belongs to a field. */
 function fieldsIn(text: string): number {
   return text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').split(':').length - 1;
 }

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { escapeText } from '../text/escape.ts';
 
-/** Longest segment that common file systems take, in bytes. */
+/** Maximum length of a path segment on common file systems, in bytes. */
 const MAX_SEGMENT = 255;
 
 /**
- * A name that can be made on the analyst's disk for a segment of an image's path: no control or
- * invisible characters, no separators, no `.` or `..`, not too long. Different segments give
- * different names.
- * @param segment text of one segment, decoded (see text/escape.ts decodeName)
+ * Returns a safe file name on the analyst's disk for one segment of a path in an image: no control or invisible
+ * characters, no separators, not `.` or `..`, not too long. Different segments give different names.
+ * @param segment one decoded segment (see decodeName in text/escape.ts)
  */
 export function safeSegment(segment: string): string {
   const visible = escapeText(segment).replaceAll('/', '\\x2f');

@@ -5,18 +5,18 @@ import { replaceFile, writeProblem } from './atomic-write.ts';
 import { type OutputRules, outputTarget } from './output-target.ts';
 
 export interface OutputOptions extends OutputRules {
-  /** Permissions of a file; by default only its owner may read it. */
+  /** Permissions of a new regular file; by default only its owner may read it. */
   readonly mode?: number;
-  /** Ends the waiting for the reader of a pipe. */
+  /** Stops waiting for the reader of a pipe. */
   readonly signal?: AbortSignal;
 }
 
-/** How long to wait for the reader of a pipe before trying again, in milliseconds. */
+/** Delay between two attempts to write to a pipe, in milliseconds. */
 const PIPE_WAIT = 20;
 
 /**
- * Writes text to a path that the user named, as {@link outputTarget} decides: a regular file whole or not at
- * all, a device or a pipe by writing into it.
+ * Writes text to a path that the user named, as {@link outputTarget} decides: a regular file atomically, a device
+ * or a pipe in place.
  * @throws Problem as {@link outputTarget} does; `write-failed`, `disk-full`, `cancelled`
  */
 export async function writeOutput(file: string, text: string, options: OutputOptions): Promise<void> {
@@ -30,15 +30,17 @@ export async function writeOutput(file: string, text: string, options: OutputOpt
   else await writeInto(file, bytes, options.signal);
 }
 
-/**
- * Opened without blocking: a pipe that has no reader would stop the whole program, and signals with it.
- */
+/** Writes to a device or a pipe. Opens it non-blocking, since a pipe without a reader would block the program. */
 async function writeInto(file: string, bytes: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
   const fd = await untilReady(() => openSync(file, constants.O_WRONLY | constants.O_NONBLOCK), file, signal);
   try {
     const stat = fstatSync(fd);
     if (!stat.isCharacterDevice() && !stat.isFIFO()) {
-      throw new Problem('unsafe-target', `cannot write ${file}: it changed in the meantime`, { file });
+      throw new Problem(
+        'unsafe-target',
+        `cannot write ${file}: it was replaced by a regular file in the meantime`,
+        { file },
+      );
     }
     await writeTo(fd, file, bytes, signal);
   } finally {
@@ -57,7 +59,7 @@ async function writeTo(
   }
 }
 
-/** Tries again while a pipe has no reader (ENXIO) or is full (EAGAIN). */
+/** Retries while a pipe has no reader (ENXIO) or is full (EAGAIN). */
 async function untilReady<T>(attempt: () => T, file: string, signal: AbortSignal | undefined): Promise<T> {
   for (;;) {
     if (signal?.aborted === true) throw new Problem('cancelled', 'cancelled');

@@ -3,10 +3,11 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { type LinkGroup, linkGroups } from '../ledger/link-groups.ts';
 
 /**
- * Chooses the name under which a file with several names is extracted: the first live one of those asked for, else the
- * first one asked for. Each file is written once, because an image can hold very many names of a very large file.
- * @param events the events asked for
- * @returns by event, the event to write; the same one for every other file
+ * Chooses the name under which a file with several hard links is extracted: the first requested name that is
+ * live, else the first requested name. Each file is written once, because an image can hold very many links to a
+ * very large file.
+ * @param events the requested events
+ * @returns a function from an event to the event whose name is written; for other files, the event itself
  */
 export function writtenName(ledger: Ledger, events: readonly number[]): (event: number) => number {
   const asked = new Set(events);

@@ -3,9 +3,8 @@ import { Problem } from '../problem.ts';
 import type { CommandContext } from './context.ts';
 
 /**
- * Makes sure that a person wants credentials written out: on a terminal by asking for the word, elsewhere
- * by `--yes`.
- * @throws Problem `usage` where there is nobody to ask, or the answer is another one
+ * Asks the user to confirm that credentials are written in plain text. With `--yes`, it does not ask.
+ * @throws Problem `usage` if there is no terminal to ask on, or if the answer is not yes
  */
 export async function askReveal(
   file: string,
@@ -16,14 +15,14 @@ export async function askReveal(
   if (!stdin.isTTY || !stderr.isTTY) {
     throw new Problem(
       'usage',
-      '--reveal writes credentials in the clear; without a terminal to ask at it takes --yes too',
+      '--reveal writes credentials in plain text; without a terminal to confirm it on, add --yes',
     );
   }
   const asking = createInterface({ input: stdin, output: stderr });
   try {
-    // Where the input ends unanswered, the question itself would never come back.
+    // If the input ends without an answer, question() never settles.
     const ended = new Promise<string>((resolve) => asking.once('close', () => resolve('')));
-    const question = `${file} will hold every credential that was found, in the clear. Type yes to write it: `;
+    const question = `${file} will contain every credential found, in plain text. Type yes to write it: `;
     const answer = await Promise.race([asking.question(question, { signal }), ended]);
     if (answer.trim().toLowerCase() === 'yes') return;
   } catch (error) {
@@ -32,5 +31,5 @@ export async function askReveal(
   } finally {
     asking.close();
   }
-  throw new Problem('usage', 'nothing was written: the answer was not yes');
+  throw new Problem('usage', 'the answer was not yes; nothing was written');
 }

@@ -23,7 +23,7 @@ export interface CaseOptions extends CommonOptions {
   readonly operator?: string;
 }
 
-/** `exhume case open FILE [IMAGE]`: begins a case about an image. */
+/** `exhume case open FILE [IMAGE]`: creates a case about an image. */
 export async function caseOpen(
   given: string,
   named: string | undefined,
@@ -38,11 +38,11 @@ export async function caseOpen(
     imageId: image.id,
   });
   await writeLines(context.stdout, [
-    `${file}: a case about ${escapeText(held.image.names[0] ?? held.image.id)}`,
+    `created ${file}, a case about ${escapeText(held.image.names[0] ?? held.image.id)}`,
   ]);
 }
 
-/** `exhume case show FILE`: flags, decisions and log. */
+/** `exhume case show FILE`: prints the flags, the decisions and the log. */
 export async function caseShow(
   given: string,
   options: CommonOptions,
@@ -75,7 +75,7 @@ export async function caseShow(
 /**
  * `exhume case verify FILE`: checks the head, every line of the log and the seal.
  * @returns the exit status: 1 if the case is broken
- * @throws Problem `case-untrusted` for a case that does not even have the form of one
+ * @throws Problem `case-untrusted` for a case that does not match its schema
  */
 export async function caseVerify(
   given: string,
@@ -104,7 +104,7 @@ export async function caseVerify(
   return intact ? 0 : 1;
 }
 
-/** `exhume case decide FILE FINDING VERDICT`. */
+/** `exhume case decide FILE VERDICT FINDING…`: records a decision about findings. */
 export async function caseDecide(
   given: string,
   findings: readonly string[],
@@ -116,7 +116,7 @@ export async function caseDecide(
   const decided = chosen<DecisionVerdict>('the verdict', verdict, VERDICTS);
   const until = options.until === undefined ? null : dateOf(options.until);
   if (decided === 'accepted' && options.reason === undefined) {
-    throw new Problem('usage', 'accepted needs --reason: whoever reads the case later will ask');
+    throw new Problem('usage', 'the verdict accepted needs --reason');
   }
   const { masker } = await readConfigured(options.config, commandListener(options, context));
   const facts = lineFacts(options.operator, context.env);
@@ -139,7 +139,7 @@ export interface FlagOptions extends CaseOptions {
   readonly note?: string;
 }
 
-/** `exhume case flag FILE [PATH]`: marks a file, a range of it, a variable or a history entry as a secret. */
+/** `exhume case flag FILE [PATH]`: flags a file, a range of it, a variable or a history entry as a secret. */
 export async function caseFlag(
   given: string,
   path: string | undefined,
@@ -149,7 +149,10 @@ export async function caseFlag(
   const { file } = await namedCase(given, undefined, options, context);
   const key = readKey(file);
   if (key === null) {
-    throw new Problem('case-unusable', `cannot add to ${file}: its key ${keyFileOf(file)} does not exist`);
+    throw new Problem(
+      'case-unusable',
+      `cannot change case ${file}: ${keyFileOf(file)} does not exist or is not a key`,
+    );
   }
   const place = placeOf(path, options);
   const severity = chosen<Severity>('--severity', options.severity, SEVERITIES);
@@ -166,9 +169,9 @@ export async function caseFlag(
 }
 
 /**
- * `exhume case rules FILE [IMAGE] [--into CONFIG]`: false alarms as exceptions for `exhume.yaml`, printed or
- * added to one.
- * @throws Problem `usage` where the image is not the one of the case
+ * `exhume case rules FILE [IMAGE] [--into CONFIG]`: prints the false alarms as exceptions for `exhume.yaml`, or adds
+ * them to such a file.
+ * @throws Problem `usage` if the image is not the one of the case
  */
 export async function caseRulesOf(
   given: string,
@@ -197,7 +200,7 @@ export async function caseRulesOf(
   await writeLines(context.stdout, [await keepRules(options.into, decisions, findings, inputs)]);
 }
 
-/** `exhume case undo FILE`: takes the last flag or decision back. */
+/** `exhume case undo FILE`: undoes the last flag or decision. */
 export async function caseUndo(given: string, options: CaseOptions, context: CommandContext): Promise<void> {
   const { file } = await namedCase(given, undefined, options, context);
   const { masker } = await readConfigured(options.config, commandListener(options, context));
@@ -211,10 +214,10 @@ export async function caseUndo(given: string, options: CaseOptions, context: Com
     },
     masker,
   );
-  if (undone.line === null) throw new Problem('usage', `${file} has no flag and no decision to take back`);
+  if (undone.line === null) throw new Problem('usage', `${file} has no flag or decision to undo`);
   await writeLines(
     context.stdout,
-    logLines(maskedLog([undone.line], masker)).map((text) => `taken back: ${text}`),
+    logLines(maskedLog([undone.line], masker)).map((text) => `undone: ${text}`),
   );
 }
 
@@ -224,12 +227,13 @@ function placeOf(
 ): Omit<Flag, 'id' | 'kind' | 'severity' | 'note'> {
   const given = [path, env, history].filter((each) => each !== undefined);
   if (given.length !== 1)
-    throw new Problem('usage', 'flag one thing: a PATH with --layer, --env NAME, or --history N');
+    throw new Problem('usage', 'name one thing to flag: PATH with --layer N, --env NAME, or --history N');
   const nowhere = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
   if (env !== undefined) return { ...nowhere, surface: 'env', key: env };
   if (history !== undefined)
     return { ...nowhere, surface: 'history', historyIndex: numberOf('--history', history) };
-  if (layer === undefined) throw new Problem('usage', '--layer N says which generation of the file is meant');
+  if (layer === undefined)
+    throw new Problem('usage', 'a PATH needs --layer N, the layer whose version of the file to flag');
   const range = bytes === undefined ? null : rangeOf(bytes);
   return { ...nowhere, surface: 'file', path: path!, layer: numberOf('--layer', layer), ...range };
 }
@@ -238,22 +242,22 @@ function rangeOf(text: string): { start: number; end: number } {
   const match = /^(\d+)-(\d+)$/.exec(text);
   const [start, end] = [Number(match?.[1]), Number(match?.[2])];
   if (match !== null && end > start) return { start, end };
-  throw new Problem('usage', `--bytes ${text}: it takes FROM-TO, the end excluded`);
+  throw new Problem('usage', `--bytes ${text}: expected FROM-TO, with TO greater than FROM`);
 }
 
 function numberOf(option: string, text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new Problem('usage', `${option} ${text}: it takes a number from 0`);
+  throw new Problem('usage', `${option} ${text}: expected a number, starting at 0`);
 }
 
 function dateOf(text: string): string {
   const time = Date.parse(text);
   if (!Number.isNaN(time)) return new Date(time).toISOString();
-  throw new Problem('usage', `--until ${text}: it takes a date, as in 2027-01-31`);
+  throw new Problem('usage', `--until ${text}: expected a date, such as 2027-01-31`);
 }
 
 function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === given.toLowerCase());
   if (found !== undefined) return found;
-  throw new Problem('usage', `${option} ${given}: it takes ${allowed.join(', ')}`);
+  throw new Problem('usage', `${option} ${given}: expected one of ${allowed.join(', ')}`);
 }

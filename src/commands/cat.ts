@@ -16,8 +16,8 @@ export interface CatOptions extends CommonOptions {
 }
 
 /**
- * `exhume cat IMAGE PATH`: the content of a file in the layer named, else the newest layer that
- * holds it, deleted or not. On a terminal control characters are made visible.
+ * `exhume cat IMAGE PATH`: prints the content of a file, deleted or not, from the given layer, else from the newest
+ * layer that has it. On a terminal, control characters are made visible.
  */
 export async function cat(
   name: string,
@@ -34,7 +34,7 @@ export async function cat(
   if (resolution.kind !== 'file') throw notAFile(ledger, resolution, wanted);
   const { place } = resolution;
   if (place.path !== path)
-    notice(context, options.quiet, `${wanted} leads to ${pathText(ledger.paths.path(place.path))}`);
+    notice(context, options.quiet, `${wanted} is a link to ${pathText(ledger.paths.path(place.path))}`);
   const holder = ledger.entriesOf(place.layer);
   const visible = context.stdout.isTTY && options.raw !== true;
   const chunks: Uint8Array[] = [];
@@ -59,7 +59,7 @@ export async function cat(
   if (!complete) {
     throw new Problem(
       'truncated',
-      `${wanted}: ${damage?.message ?? `layer ${place.layer} ends before the file does`}; what comes before that was written`,
+      `${wanted}: ${damage?.message ?? `layer ${place.layer} ends inside the file`}; only the part before that was written`,
     );
   }
 }
@@ -68,7 +68,7 @@ function chooseEvent(ledger: Ledger, path: number, layer: number | null, wanted:
   if (layer === null) {
     const event = newestEntry(ledger, path, ledger.layers.length - 1);
     if (event >= 0) return event;
-    throw new Problem('no-such-path', `${wanted} is a folder that is only implied by what it holds`);
+    throw new Problem('no-such-path', `${wanted} is a directory without an entry of its own`);
   }
   const event = ledger.eventAt(path, layer);
   if (event >= 0 && ledger.layerOf(event) === layer && !ledger.isDeletion(event)) return event;
@@ -78,7 +78,7 @@ function chooseEvent(ledger: Ledger, path: number, layer: number | null, wanted:
     .map((each) => ledger.layerOf(each));
   throw new Problem(
     'no-such-path',
-    `layer ${layer} has no ${wanted}; ${layers.length === 0 ? 'no layer has an entry for it' : `it is in layer ${layers.join(', ')}`}`,
+    `layer ${layer} has no ${wanted}; ${layers.length === 0 ? 'no layer has an entry for it' : `it is in ${layers.length === 1 ? 'layer' : 'layers'} ${layers.join(', ')}`}`,
   );
 }
 
@@ -91,21 +91,21 @@ function notAFile(
     case 'directory':
       return new Problem(
         'no-such-path',
-        `${pathText(ledger.paths.path(resolution.path))} is a folder; exhume ls --match '${wanted}/**' lists what it holds`,
+        `${pathText(ledger.paths.path(resolution.path))} is a directory; list its content with exhume ls --match '${wanted}/**'`,
       );
     case 'special':
-      return new Problem('no-such-path', `${wanted} is a device or a fifo: it has no content`);
+      return new Problem('no-such-path', `${wanted} is a device or a FIFO and has no content`);
     case 'dangling':
       return new Problem(
         'no-such-path',
-        `${wanted} leads to ${pathText(resolution.target)}, which no layer has`,
+        `${wanted} is a link to ${pathText(resolution.target)}, which no layer has`,
       );
     case 'absent':
-      return new Problem('no-such-path', `${wanted} is not there`);
+      return new Problem('no-such-path', `${wanted} does not exist`);
   }
 }
 
-/** Text as it can be shown on a terminal: line ends and tabs stay, all else that acts is made visible. */
+/** Returns text that is safe on a terminal: control characters other than newlines and tabs are made visible. */
 function visibleText(bytes: Uint8Array): string {
   return Buffer.from(bytes)
     .toString('utf8')

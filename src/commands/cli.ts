@@ -18,24 +18,29 @@ import type { VerifyOptions } from './verify.ts';
 import { VERSION } from '../session/version.ts';
 
 const NAMES = `
-IMAGE is a saved image (docker-archive, OCI archive or layout folder, skopeo dir:), opened by what it
-holds; docker-archive:PATH[:REF], oci-archive:PATH[:REF], oci:PATH[:REF] and dir:PATH name the form.
-Any other name is an image of a local engine: docker, podman and nerdctl are asked in turn;
-docker-daemon:NAME, containers-storage:NAME (podman) and containerd:NAME (nerdctl, ctr) name the engine.
-docker://NAME is pulled from a registry by skopeo or crane; - reads an archive from standard input.
-Without IMAGE the built-in demonstration image is opened.
+IMAGE is a saved image (docker-archive, OCI archive or layout directory, skopeo dir:). Its form is detected
+from the content, or named: docker-archive:PATH[:REF], oci-archive:PATH[:REF], oci:PATH[:REF], dir:PATH.
+Any other name is an image of a local engine. exhume tries docker, podman and nerdctl in turn, or only the
+engine of docker-daemon:NAME, containers-storage:NAME (podman) or containerd:NAME (nerdctl, ctr).
+docker://NAME is pulled from a registry with skopeo or crane. - reads an archive from standard input.
+Without IMAGE, exhume opens the built-in demonstration image.
 
-Exit status: 0 done; 1 the goal was missed; 2 the command line is wrong; 3 the image cannot be read;
-4 the result is incomplete (part of the image is missing, damaged or unreadable) or a digest does not match.`;
+Exit status:
+  0  done
+  1  a goal was missed, or a case is broken
+  2  the command line or the configuration is wrong
+  3  the image or the case cannot be read or written
+  4  the result is incomplete (part of the image is missing, damaged or unreadable), or a digest does
+     not match`;
 
 const CASE_FILES = `
-FILE is the case's file. auto:IMAGE stands for the case of that image in the state folder
-($XDG_STATE_HOME/exhume/cases, by the digest of the image), as does --case auto in other commands.`;
+FILE is the case file. auto:IMAGE means the default case of that image in the state directory
+($XDG_STATE_HOME/exhume/cases, named by the image ID), as does --case auto in other commands.`;
 
 /**
- * Runs the program.
- * @param argv arguments without the program's own two
- * @returns the exit status of the contract
+ * Runs the command line.
+ * @param argv the arguments, without the names of node and the script
+ * @returns the exit status
  */
 export async function runCli(argv: readonly string[], context: CommandContext): Promise<number> {
   const ended: Ended = { status: 0 };
@@ -51,7 +56,7 @@ export async function runCli(argv: readonly string[], context: CommandContext): 
   }
 }
 
-/** How a command ended: one that misses its goal sets the status to 1. */
+/** The exit status of a command that ended without an error; it sets 1 if it missed its goal. */
 interface Ended {
   status: 0 | 1 | 4;
 }
@@ -71,15 +76,18 @@ function buildProgram(context: CommandContext, ended: Ended): Command {
     .addHelpText('after', NAMES)
     .showHelpAfterError('(exhume --help lists commands and options)');
   common(program)
-    .argument('[IMAGE]', 'what to open')
-    .option('--retest <REPORT>', 'hold an earlier report (exhume report -o FILE.json) against the image')
-    .option('--no-state', 'begin anew, and do not keep where you were in the image')
-    .option('--no-mouse', 'leave the mouse to the terminal')
-    .option('--theme <NAME>', 'auto, dark, light, high-contrast, colour-blind or none')
-    .option('--screen-reader', 'print lines that say what changes instead of drawing panes')
-    .option('--keys <FILE>', 'keys of your own; else keys.yaml in $XDG_CONFIG_HOME/exhume')
-    .option('--case <FILE>', 'keep flags, decisions and the log there; else in the state folder')
-    .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
+    .argument('[IMAGE]', 'the image to open')
+    .option('--retest <REPORT>', 'compare the image with an earlier report (exhume report -o FILE.json)')
+    .option('--no-state', 'start fresh; do not restore or save the last position')
+    .option('--no-mouse', 'do not capture the mouse')
+    .option(
+      '--theme <NAME>',
+      'use this theme: auto, dark, light, high-contrast, colour-blind or none (default: auto)',
+    )
+    .option('--screen-reader', 'print each change as a line instead of drawing panes')
+    .option('--keys <FILE>', 'read custom key bindings (default: $XDG_CONFIG_HOME/exhume/keys.yaml)')
+    .option('--case <FILE>', 'keep flags, decisions and the log in this case (default: auto)')
+    .option('--operator <NAME>', 'log this name in the case (default: $EXHUME_OPERATOR)')
     .action(async (name: string | undefined, options: ExploreOptions) =>
       (await import('./explore.ts')).explore(name, options, context),
     );
@@ -89,107 +97,119 @@ function buildProgram(context: CommandContext, ended: Ended): Command {
       (_, action) => inheritOptions(program, action),
     );
 
-  command('summary', 'identity, layers with instruction and size, counts')
+  command('summary', 'print identity, layers and counts')
     .argument('[IMAGE]')
     .action(async (name: string | undefined, options: CommonOptions) =>
       (await import('./summary.ts')).summary(name, options, context),
     );
-  command('ls', 'entries of the layers')
+  command('ls', 'list the entries of the layers')
     .argument('[IMAGE]')
-    .option('--layer <N>', 'only what this layer holds')
-    .option('--after <N>', 'the tree as it is after this layer')
-    .option('--final', 'what a container sees')
-    .option('--changes', 'only what changed, deletions included')
-    .option('--deleted', 'what some layer has and the final tree has not')
-    .option('--setuid', 'files that are setuid, setgid or have capabilities in any layer')
-    .option('--match <GLOB>', 'only paths that match')
+    .option('--layer <N>', 'list only the entries of this layer')
+    .option('--after <N>', 'list the tree after this layer')
+    .option('--final', 'list the final tree, which the container sees')
+    .option('--changes', 'list only changes, including deletions')
+    .option('--deleted', 'list files that a layer has but the final tree does not')
+    .option('--setuid', 'list files that are setuid, setgid or have capabilities in any layer')
+    .option('--match <GLOB>', 'list only matching paths')
     .action(async (name: string | undefined, options) =>
       (await import('./ls.ts')).ls(name, options, context),
     );
-  command('path', 'what every layer did to one path')
+  command('path', 'show the history of one path across the layers')
     .argument('<IMAGE>')
     .argument('<PATH>')
     .action(async (name: string, wanted: string, options) =>
       (await import('./path.ts')).path(name, wanted, options, context),
     );
-  command('cat', 'the content of a file, deleted or not')
+  command('cat', 'print the content of a file, deleted or not')
     .argument('<IMAGE>')
     .argument('<PATH>')
-    .option('--layer <N>', 'the generation that this layer holds')
-    .option('--raw', 'write the bytes as they are, to a terminal too')
+    .option('--layer <N>', 'print the version in this layer (default: the newest)')
+    .option('--raw', 'do not escape control characters on a terminal')
     .action(async (name: string, wanted: string, options) =>
       (await import('./cat.ts')).cat(name, wanted, options, context),
     );
-  command('extract', 'files into a new folder, with an evidence record')
+  command('extract', 'extract files into a new directory, with an evidence record')
     .argument('<IMAGE>')
     .argument('<PATH...>')
-    .requiredOption('-o, --output <DIR>', 'a folder that is new or empty')
-    .option('--layer <N>', 'the generation that this layer holds')
-    .option('--case <FILE>', 'log it in this case')
+    .requiredOption('-o, --output <DIR>', 'write to this directory, which must be new or empty')
+    .option('--layer <N>', 'extract the versions in this layer (default: the newest)')
+    .option('--case <FILE>', 'log the extraction in this case')
     .action(async (name: string, wanted: string[], options) => {
       ended.status = await (await import('./extract.ts')).extract(name, wanted, options, context);
     });
-  command('history', 'every history entry with the layer it made')
+  command('history', 'list the history entries, each with the layer that it created')
     .argument('[IMAGE]')
     .action(async (name: string | undefined, options: CommonOptions) =>
       (await import('./history.ts')).history(name, options, context),
     );
-  command('dockerfile', 'the Dockerfile as far as it can be rebuilt, each line observed or inferred')
+  command('dockerfile', 'reconstruct the Dockerfile, with each line observed or inferred')
     .argument('[IMAGE]')
-    .option('--from-history', 'rebuild it even where the builder recorded its own file')
+    .option('--from-history', 'use the history even if the builder recorded the Dockerfile')
     .action(async (name: string | undefined, options: DockerfileOptions) =>
       (await import('./dockerfile.ts')).dockerfile(name, options, context),
     );
-  command('packages', 'what is installed, and which layer brought, changed or removed it')
+  command('packages', 'list packages, and the layers that added, changed or removed them')
     .argument('[IMAGE]')
-    .option('--format <FORMAT>', 'table, json or cyclonedx', 'table')
-    .option('--no-programs', "leave programs closed: Go's build information is not looked for")
+    .option('--format <FORMAT>', 'write table, json or cyclonedx', 'table')
+    .option('--no-programs', 'do not search programs for Go build information')
     .action(async (name: string | undefined, options: PackagesOptions) =>
       (await import('./packages.ts')).packages(name, options, context),
     );
-  command('scan', 'secrets and posture: what is wrong with the image')
+  command('scan', 'find secrets and insecure settings')
     .argument('[IMAGE]')
-    .option('--fail-on <SEVERITY>', 'exit 1 for a finding as bad as this: critical, high, medium, low, info')
-    .option('--show-demoted', 'list what was demoted too, with the reason')
-    .option('--format <FORMAT>', 'table, json, csv, sarif or junit', 'table')
-    .option('--lowest-efficiency <0..1>', "exit 1 below this: dive's rule lowestEfficiency")
-    .option('--highest-wasted-bytes <SIZE>', "exit 1 above this: dive's rule highestWastedBytes")
-    .option('--highest-user-wasted-percent <0..1>', "exit 1 above this: dive's rule highestUserWastedPercent")
-    .option('--dive-ci <FILE>', "the file of dive's rules; .dive-ci where it is there")
-    .option('--no-unpack', 'leave archives and compressed files closed')
+    .option(
+      '--fail-on <SEVERITY>',
+      'exit with 1 for a finding of at least this severity: critical, high, medium, low, info',
+    )
+    .option('--show-demoted', 'also list suppressed findings, with the reason')
+    .option('--format <FORMAT>', 'write table, json, csv, sarif or junit', 'table')
+    .option('--lowest-efficiency <0..1>', "exit with 1 below this value (dive's rule lowestEfficiency)")
+    .option('--highest-wasted-bytes <SIZE>', "exit with 1 above this size (dive's rule highestWastedBytes)")
+    .option(
+      '--highest-user-wasted-percent <0..1>',
+      "exit with 1 above this value (dive's rule highestUserWastedPercent)",
+    )
+    .option('--dive-ci <FILE>', "read dive's rules from this file (default: .dive-ci, if it exists)")
+    .option('--no-unpack', 'do not search archives and compressed files')
     .action(async (name: string | undefined, options: ScanCommandOptions) => {
       ended.status = await (await import('./scan.ts')).scan(name, options, context);
     });
-  command('waste', 'bytes that never reach a container, by layer and by path')
+  command('waste', 'list wasted bytes by layer and by path')
     .argument('[IMAGE]')
     .action(async (name: string | undefined, options: CommonOptions) =>
       (await import('./waste.ts')).waste(name, options, context),
     );
-  command('report', 'the remediation report: findings by urgency, what to do, in which order')
+  command('report', 'write a report: the findings by urgency, and what to do about each')
     .argument('[IMAGE]')
     .requiredOption(
       '-o, --output <FILE>',
-      'where to write it; the ending tells the format; - for standard output',
+      'write to this file, in the format of its extension; - means standard output',
     )
-    .option('--format <FORMAT>', REPORT_FORMATS.join(', '))
-    .option('--case <FILE>', 'with its flags, decisions and log; what is exported is logged there')
-    .option('--reveal', 'write credentials in the clear (markdown, html, json): asks first, and is logged')
-    .option('--yes', 'do not ask; --reveal without a terminal needs it')
-    .option('--also <IMAGE...>', 'other images: tell which of the layers they share')
-    .option('--force', 'replace an existing file, but never one that exhume reads')
+    .option('--format <FORMAT>', `write ${REPORT_FORMATS.join(', ')}`)
+    .option('--case <FILE>', 'include the flags, decisions and log of this case, and log the export')
+    .option(
+      '--reveal',
+      'write credentials in plain text (markdown, html, json); asks first, and logs it in the case',
+    )
+    .option('--yes', 'do not ask before revealing; needed without a terminal')
+    .option('--also <IMAGE...>', 'report which layers these images share')
+    .option('--force', 'replace an existing file, except one that exhume reads')
     .action(async (name: string | undefined, options: ReportOptions) =>
       (await import('./report.ts')).report(name, options, context),
     );
-  command('verify', 'the retest: each finding of a report fixed, persisting, moved, new or not checked')
-    .argument('<REPORT>', 'as exhume report -o FILE.json writes it')
+  command('verify', 'retest: compare an earlier report with an image')
+    .argument('<REPORT>', 'a report written by exhume report -o FILE.json')
     .argument('<IMAGE>')
-    .option('--goal <GOAL...>', `what must hold: ${GOALS.join(', ')}; those of the case, else no-secrets`)
-    .option('--format <FORMAT>', 'table, json, sarif or junit', 'table')
-    .option('--case <FILE>', 'its goals and decisions; the retest is logged there')
+    .option(
+      '--goal <GOAL...>',
+      `check these goals: ${GOALS.join(', ')} (default: those of the case or the report, else no-secrets)`,
+    )
+    .option('--format <FORMAT>', 'write table, json, sarif or junit', 'table')
+    .option('--case <FILE>', 'use the goals and decisions of this case, and log the retest')
     .action(async (file: string, name: string, options: VerifyOptions) => {
       ended.status = await (await import('./verify.ts')).verify(file, name, options, context);
     });
-  command('compare', 'two images: layers shared, files, config, findings')
+  command('compare', 'compare the layers, files, configs and findings of two images')
     .argument('<A>')
     .argument('<B>')
     .action(async (a: string, b: string, options: CommonOptions) =>
@@ -199,71 +219,71 @@ function buildProgram(context: CommandContext, ended: Ended): Command {
   return program;
 }
 
-/** `exhume case …`: what a responder keeps. */
+/** Adds the commands `exhume case …`. */
 function addCase(program: Command, context: CommandContext, ended: Ended): void {
   const held = program
     .command('case')
-    .description('flags, decisions and a log that nobody can rewrite')
+    .description('manage a case: flags, decisions and a tamper-evident log')
     .addHelpText('after', CASE_FILES)
     .exitOverride();
   const command = (nameAndArguments: string, description: string): Command =>
     common(held.command(nameAndArguments).description(description).exitOverride())
-      .option('--operator <NAME>', 'who does it; else EXHUME_OPERATOR')
+      .option('--operator <NAME>', 'log this name (default: $EXHUME_OPERATOR)')
       .hook('preAction', (_, action) => inheritOptions(program, action));
-  command('open', 'begin a case about an image')
+  command('open', 'create a case about an image')
     .argument('<FILE>')
     .argument('[IMAGE]')
-    .option('--goal <GOAL...>', `what a retest must reach: ${GOALS.join(', ')}`)
+    .option('--goal <GOAL...>', `set the goals for a retest: ${GOALS.join(', ')} (default: no-secrets)`)
     .action(async (file: string, name: string | undefined, options) =>
       (await import('./case.ts')).caseOpen(file, name, options, context),
     );
-  command('show', 'flags, decisions and the log')
+  command('show', 'print flags, decisions and the log')
     .argument('<FILE>')
     .action(async (file: string, options: CommonOptions) =>
       (await import('./case.ts')).caseShow(file, options, context),
     );
-  command('flag', 'mark a file, a range of it, a variable or a history entry as a secret')
+  command('flag', 'flag a file, a range of it, a variable or a history entry as a secret')
     .argument('<FILE>')
     .argument('[PATH]')
-    .option('--layer <N>', 'the generation of the file')
-    .option('--bytes <FROM-TO>', 'a range of the file, the end excluded')
-    .option('--env <NAME>', 'an environment variable')
-    .option('--history <N>', 'a history entry')
-    .option('--kind <TEXT>', 'what it is', 'Secret')
-    .option('--severity <SEVERITY>', SEVERITIES.join(', '), 'high')
-    .option('--note <TEXT>', 'why')
+    .option('--layer <N>', 'flag the version of the file in this layer')
+    .option('--bytes <FROM-TO>', 'flag only these bytes of the file, TO excluded')
+    .option('--env <NAME>', 'flag an environment variable')
+    .option('--history <N>', 'flag a history entry')
+    .option('--kind <TEXT>', 'name the kind of secret', 'Secret')
+    .option('--severity <SEVERITY>', `set the severity: ${SEVERITIES.join(', ')}`, 'high')
+    .option('--note <TEXT>', 'add a note')
     .action(async (file: string, wanted: string | undefined, options: FlagOptions) =>
       (await import('./case.ts')).caseFlag(file, wanted, options, context),
     );
-  command('decide', 'decide about findings: confirmed, rotated, false-alarm, accepted')
+  command('decide', 'record a verdict on findings: confirmed, rotated, false-alarm, accepted')
     .argument('<FILE>')
     .argument('<VERDICT>')
     .argument('<FINDING...>')
-    .option('--reason <TEXT>', 'why; accepted needs one')
-    .option('--until <DATE>', 'until when it is accepted')
+    .option('--reason <TEXT>', 'record the reason; required for accepted')
+    .option('--until <DATE>', 'accept only until this date')
     .action(async (file: string, verdict: string, findings: string[], options) =>
       (await import('./case.ts')).caseDecide(file, findings, verdict, options, context),
     );
-  command('rules', 'the false alarms, as exceptions for exhume.yaml')
+  command('rules', 'print the false alarms as exceptions for exhume.yaml')
     .argument('<FILE>')
-    .argument('[IMAGE]', 'the image of the case: then each is named in a comment')
-    .option('--into <CONFIG>', 'add them to this configuration file; what it says stays')
+    .argument('[IMAGE]', 'the image of the case; comments then describe each finding')
+    .option('--into <CONFIG>', 'add the exceptions to this configuration file')
     .action(async (file: string, name: string | undefined, options: CommonOptions & { into?: string }) =>
       (await import('./case.ts')).caseRulesOf(file, name, options, context),
     );
-  command('undo', 'take the last flag or decision back')
+  command('undo', 'undo the last flag or decision')
     .argument('<FILE>')
     .action(async (file: string, options: CaseOptions) =>
       (await import('./case.ts')).caseUndo(file, options, context),
     );
-  command('verify', 'whether the log is whole')
+  command('verify', 'check the head, the log and the seal of a case')
     .argument('<FILE>')
     .action(async (file: string, options: CommonOptions) => {
       ended.status = await (await import('./case.ts')).caseVerify(file, options, context);
     });
 }
 
-/** Options given before a command's name count for the command too, unless it was given its own. */
+/** Applies options given before the command name to the command, unless it has its own values. */
 function inheritOptions(program: Command, action: Command): void {
   for (const [name, value] of Object.entries(program.opts())) {
     const given = program.getOptionValueSource(name) === 'cli';
@@ -272,21 +292,21 @@ function inheritOptions(program: Command, action: Command): void {
   }
 }
 
-/** The options of every command. */
+/** Adds the options that every command has. */
 function common(command: Command): Command {
   return command
-    .option('--platform <os/arch>', 'which platform of several, as in linux/arm64')
-    .option('--image <REF|INDEX>', 'which of several images in an archive')
-    .option('--base <IMAGE>', 'tell base layers from application layers by this image')
-    .option('--engine <CLI>', 'ask this program for images, as in nerdctl, finch or a path')
-    .option('--keep <FILE>', 'keep the archive that an engine or standard input sends')
-    .option('--config <FILE>', 'your own rules and exceptions (default: exhume.yaml of this directory)')
-    .option('--no-color', 'no colours')
-    .option('--quiet', 'no warnings')
-    .option('--json', 'one JSON object on standard output')
-    .option('--no-verify', 'do not recompute digests; summary: nor look for findings')
-    .option('--allow-incomplete', 'exit 0 in place of 4 for an incomplete result or a wrong digest')
-    .addOption(new Option('--debug', 'show a trace with an error').hideHelp());
+    .option('--platform <os/arch>', 'select a platform, such as linux/arm64 (default: this machine)')
+    .option('--image <REF|INDEX>', 'select an image of an archive')
+    .option('--base <IMAGE>', 'use this base image to distinguish base and application layers')
+    .option('--engine <CLI>', 'get images from this program: nerdctl, finch or a path')
+    .option('--keep <FILE>', 'save the archive from an engine, a registry or standard input')
+    .option('--config <FILE>', 'read custom rules and exceptions (default: exhume.yaml in this directory)')
+    .option('--no-color', 'do not use colours')
+    .option('--quiet', 'do not print warnings and notices')
+    .option('--json', 'print one JSON object')
+    .option('--no-verify', 'do not recompute digests; in summary, do not scan either')
+    .option('--allow-incomplete', 'exit with 0 instead of 4 for an incomplete result or a wrong digest')
+    .addOption(new Option('--debug', 'print a stack trace for an error').hideHelp());
 }
 
 function reportError(error: unknown, debug: boolean, context: CommandContext): number {
@@ -294,13 +314,13 @@ function reportError(error: unknown, debug: boolean, context: CommandContext): n
   if (error instanceof Problem && error.code === 'cancelled') return 130;
   const problem = error instanceof Problem ? error : null;
   const message = error instanceof Error ? error.message : String(error);
-  const prefix = problem === null ? 'an error in exhume itself: ' : '';
+  const prefix = problem === null ? 'internal error: ' : '';
   context.stderr.write(`exhume: ${prefix}${escapeText(message)}\n`);
   if (error instanceof EngineProblem) {
     for (const note of error.notes) context.stderr.write(`exhume:   ${escapeText(note)}\n`);
   }
   if (debug && error instanceof Error)
     context.stderr.write(`${escapeText(error.stack ?? '').replaceAll('\\x0a', '\n')}\n`);
-  else if (problem === null) context.stderr.write('exhume: run it again with --debug for the trace\n');
+  else if (problem === null) context.stderr.write('exhume: run it again with --debug for a stack trace\n');
   return problem?.exitStatus ?? 3;
 }

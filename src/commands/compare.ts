@@ -18,7 +18,7 @@ import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
-/** `exhume compare A B`: layers shared, and what differs in config, files and findings. */
+/** `exhume compare A B`: prints shared layers and the differences in config, files and findings. */
 export async function compare(
   nameA: string,
   nameB: string,

@@ -1,35 +1,35 @@
 import type { ReadImage } from './exit-status.ts';
 
-/** What a command is given by the one who starts the program: streams and surroundings. */
+/** The streams and the environment of a command. */
 export interface CommandContext {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** Fires when the user interrupts. */
+  /** Fires when the user interrupts the program. */
   readonly signal: AbortSignal;
-  /** Takes each image that the command reads, for its exit status. */
+  /** Receives each image that the command reads, for the exit status. */
   readonly onRead?: (image: ReadImage) => void;
 }
 
-/** Options that every command takes. */
+/** Options that every command has. */
 export interface CommonOptions {
   readonly platform?: string;
   readonly image?: string;
   readonly base?: string;
-  /** `exhume.yaml` of another name: rules and exceptions of the user's own. */
+  /** The file with custom rules and exceptions, instead of `exhume.yaml`. */
   readonly config?: string;
-  /** The program to ask instead of docker, podman and nerdctl. */
+  /** The engine program to use instead of docker, podman and nerdctl. */
   readonly engine?: string;
-  /** Where what an engine sends shall stay. */
+  /** Where to save the archive from an engine, a registry or standard input. */
   readonly keep?: string;
-  /** Commander turns `--no-color` into false. */
+  /** False with `--no-color`. */
   readonly color: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
-  /** `--no-verify` makes it false: digests are not recomputed. */
+  /** False with `--no-verify`: digests are not recomputed. */
   readonly verify: boolean;
-  /** An incomplete result is no failure: exit status 0 in place of 4. */
+  /** An incomplete result is not a failure: exit status 0 instead of 4. */
   readonly allowIncomplete?: boolean;
   readonly debug?: boolean;
 }

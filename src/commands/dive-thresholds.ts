@@ -3,16 +3,16 @@ import { parse } from 'yaml';
 import * as z from 'zod';
 import type { DiveFigures } from '../ledger/dive.ts';
 import { Problem } from '../problem.ts';
-import { parseSize } from '../text/size.ts';
+import { exactSize, parseSize } from '../text/size.ts';
 
-/** dive's rules for CI (its README, "CI Integration"); null where one is not set or disabled. */
+/** dive's rules for CI (see "CI Integration" in its README); null if a rule is not set or disabled. */
 export interface DiveThresholds {
   readonly lowestEfficiency: number | null;
   readonly highestWastedBytes: number | null;
   readonly highestUserWastedPercent: number | null;
 }
 
-/** As they come from the command line. */
+/** The thresholds on the command line, not yet parsed. */
 export interface DiveOptions {
   readonly lowestEfficiency?: string;
   readonly highestWastedBytes?: string;
@@ -31,8 +31,8 @@ const file = z.object({
 });
 
 /**
- * The thresholds that hold: the command line's before those of the file.
- * @throws Problem `usage` for a file that is not there or is none, or a number that is none
+ * Returns the thresholds from the command line, else from the file.
+ * @throws Problem `usage` if the file cannot be read or is not valid, or for an invalid number
  */
 export function diveThresholds(options: DiveOptions): DiveThresholds {
   const rules = rulesOf(options.diveCi);
@@ -67,17 +67,17 @@ function fraction(name: string, given: unknown): number | null {
   if (isOff(given)) return null;
   const number = Number(given);
   if (given !== '' && number >= 0 && number <= 1) return number;
-  throw new Problem('usage', `${name}: ${String(given)} is no number from 0 to 1`);
+  throw new Problem('usage', `${name}: ${String(given)} is not a number from 0 to 1`);
 }
 
 function bytes(name: string, given: unknown): number | null {
   if (isOff(given)) return null;
   const number = typeof given === 'number' ? given : parseSize(String(given));
   if (number !== null && number >= 0) return number;
-  throw new Problem('usage', `${name}: ${String(given)} is no size, as in 20MB`);
+  throw new Problem('usage', `${name}: ${String(given)} is not a size, such as 20MB`);
 }
 
-/** What misses its threshold, in words; empty where all hold. */
+/** Describes each threshold that is missed; empty if none is. */
 export function missedThresholds(figures: DiveFigures, thresholds: DiveThresholds): string[] {
   const { highestUserWastedPercent, highestWastedBytes, lowestEfficiency } = thresholds;
   const missed: string[] = [];
@@ -85,11 +85,13 @@ export function missedThresholds(figures: DiveFigures, thresholds: DiveThreshold
     missed.push(`efficiency ${figures.efficiency.toFixed(4)} is below ${lowestEfficiency}`);
   }
   if (highestWastedBytes !== null && figures.wastedBytes > highestWastedBytes) {
-    missed.push(`${figures.wastedBytes} wasted bytes are more than ${highestWastedBytes}`);
+    missed.push(
+      `${exactSize(figures.wastedBytes)} wasted bytes are more than ${exactSize(highestWastedBytes)}`,
+    );
   }
   if (highestUserWastedPercent !== null && figures.userWastedPercent > highestUserWastedPercent) {
     missed.push(
-      `the wasted share ${figures.userWastedPercent.toFixed(4)} is above ${highestUserWastedPercent}`,
+      `the user wasted percentage ${figures.userWastedPercent.toFixed(4)} is above ${highestUserWastedPercent}`,
     );
   }
   return missed;

@@ -7,11 +7,11 @@ import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
 export interface DockerfileOptions extends CommonOptions {
-  /** Rebuilds it even where the builder recorded its own file. */
+  /** Use the history even if the builder recorded the Dockerfile. */
   readonly fromHistory?: boolean;
 }
 
-/** `exhume dockerfile IMAGE`: the Dockerfile as far as it can be rebuilt, each line observed or inferred. */
+/** `exhume dockerfile IMAGE`: prints the reconstructed Dockerfile, with each line observed or inferred. */
 export async function dockerfile(
   name: string | undefined,
   options: DockerfileOptions,

@@ -5,7 +5,7 @@ import { EntryType } from '../tar/member.ts';
 import { modeText } from '../tar/mode-text.ts';
 import { escapeText } from '../text/escape.ts';
 
-/** An entry as one line: layer, change, mode, owner, size, time, path, and what a person should know of it. */
+/** Formats an entry as one line: layer, change, mode, owner, size, time, path, and notes. */
 export function entryLine(entry: EntryFacts): string {
   const columns = [
     String(entry.layer).padStart(3),
@@ -32,13 +32,13 @@ function changeNote(entry: EntryFacts): string {
   return `${entry.change}: ${entry.changed.join(', ')}`;
 }
 
-/** The path, escaped, with its link target. A path that is not UTF-8 is escaped already. */
+/** Escapes the path and appends its link target. A path that is not UTF-8 is already escaped. */
 function escapePath(entry: EntryFacts): string {
   const path = entry.rawName === undefined ? escapeText(entry.path) : entry.path;
   return entry.linkname === null ? path : `${path} -> ${escapeText(entry.linkname)}`;
 }
 
-/** Lines of a list of entries. */
+/** Formats entries, one line each. */
 export function* entryTable(
   entries: Iterable<EntryFacts>,
   line: (entry: EntryFacts) => string,

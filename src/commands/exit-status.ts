@@ -1,7 +1,7 @@
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { completenessOf, type Shortfall, shortfalls } from '../report/completeness.ts';
 
-/** An image that a command has read, and how it was told to treat an incomplete one. */
+/** An image that a command has read, and the options for an incomplete result. */
 export interface ReadImage {
   readonly stacked: StackedImage;
   readonly allowIncomplete: boolean;
@@ -9,10 +9,10 @@ export interface ReadImage {
 }
 
 /**
- * Decides the exit status of a command that has ended without an error, for all commands: 1 for a missed goal comes
- * before 4 for an incomplete result or a digest that does not match.
- * @param status of the command itself
- * @param read the images that it has read
+ * Returns the exit status of a command that ended without an error. Status 1 (missed goal) takes precedence over 4
+ * (incomplete result or wrong digest).
+ * @param status the status that the command set
+ * @param read the images that the command has read
  */
 export function exitStatus(status: 0 | 1 | 4, read: readonly ReadImage[]): 0 | 1 | 4 {
   if (status !== 0) return status;
@@ -20,7 +20,7 @@ export function exitStatus(status: 0 | 1 | 4, read: readonly ReadImage[]): 0 | 1
   return isShort ? 4 : 0;
 }
 
-/** The line for standard error that says why a result is incomplete; null if it is complete. */
+/** Returns the notice that says why a result is incomplete; null if it is complete. */
 export function incompleteNotice(read: readonly ReadImage[]): string | null {
   const found = read.filter(({ quiet }) => !quiet).flatMap(shortfallsOf);
   const [first] = found;

@@ -12,44 +12,44 @@ import type { CommandContext } from './context.ts';
 import { commandListener, sessionOptions } from './open-for-command.ts';
 
 export interface ExploreOptions extends CaseOptions {
-  /** An earlier report, to be held against the image. */
+  /** An earlier report to compare with the image. */
   readonly retest?: string;
-  /** `--no-state` makes it false: where the person was is neither taken up nor kept. */
+  /** False with `--no-state`: the last position is neither restored nor saved. */
   readonly state?: boolean;
-  /** The case to keep; `auto`, or none: the one of the image in the state folder. */
+  /** The case file; if undefined or `auto`, the default case of the image in the state directory. */
   readonly case?: string;
-  /** `--no-mouse` makes it false. */
+  /** False with `--no-mouse`. */
   readonly mouse?: boolean;
-  /** One of the themes, or `auto`: as the environment and the terminal's background say. */
+  /** A theme, or `auto` to choose one from the environment and the terminal's background. */
   readonly theme?: string;
-  /** Lines for a screen reader instead of panes. */
+  /** Print lines for a screen reader instead of drawing panes. */
   readonly screenReader?: boolean;
-  /** A file with keys of the person's own. */
+  /** A file with custom key bindings. */
   readonly keys?: string;
 }
 
 /**
- * `exhume [IMAGE]`: the full-screen program if standard output is a terminal and keys can be read;
- * otherwise, and with `--json`, the summary.
+ * `exhume [IMAGE]`: runs the full-screen program if standard output is a terminal and keys can be read. Otherwise, or
+ * with `--json`, prints the summary.
  */
 export async function explore(
   name: string | undefined,
   options: ExploreOptions,
   context: CommandContext,
 ): Promise<void> {
-  // Validates the theme, with and without a screen.
+  // Also validates the theme, even if no screen is drawn.
   const env = screenEnvironment(options, context.env);
   const keys = options.json === true ? null : openKeyInput(name, context);
   if (keys === null) {
     if (options.retest !== undefined) {
-      throw new Problem('usage', '--retest is for the screen; without one: exhume verify REPORT IMAGE');
+      throw new Problem('usage', '--retest needs a terminal; without one, use: exhume verify REPORT IMAGE');
     }
     const { printSummary, readSummarised } = await import('./summary.ts');
     await printSummary(await readSummarised(name, options, context), options, context);
     return;
   }
   try {
-    // The keys may come from elsewhere than standard input, which may be the image.
+    // Keys may come from /dev/tty, because standard input may be the image.
     const { signal, stdout } = context;
     await exploreOnScreen(name, options, context, { stdin: keys.stdin, stdout, env, signal });
   } finally {
@@ -63,7 +63,7 @@ async function exploreOnScreen(
   context: CommandContext,
   surroundings: Surroundings,
 ): Promise<void> {
-  // The screen has no line for the notice that says which file was read.
+  // The screen does not show the notice about the configuration file.
   const configured = await readConfigured(options.config, {});
   // Validate the report before opening the image.
   const retest =
@@ -71,13 +71,13 @@ async function exploreOnScreen(
       ? null
       : (await import('../screen/retesting.ts')).readRetesting(options.retest, configured.masker);
   if (retest !== null && !options.verify) {
-    throw new Problem('usage', '--retest looks through the contents, which --no-verify leaves unread');
+    throw new Problem('usage', '--retest needs file contents; remove --no-verify');
   }
   const screen = await screenOptions(options, context.env);
   const wanted =
     name ?? (await (await import('../screen/pick-local.ts')).pickLocal(options, screen, surroundings));
   if (wanted === null) return;
-  // What cannot be opened is reported on the plain terminal, before the screen is taken.
+  // Open the archive before the screen starts, so that errors appear on the normal terminal.
   const early = new EarlyScans({ digests: options.verify });
   try {
     const opening = sessionOptions(options, context);
@@ -85,7 +85,7 @@ async function exploreOnScreen(
     const choice = pickChoice(archive, wanted, options);
     const first = { choice: choice.index, image: choice.open() };
     const shown = { archive, early, name: wanted, configured, options: opening, retest };
-    // Loaded when a screen is wanted: commands start without it.
+    // Loaded on demand, so that other commands start faster.
     const { showImage } = await import('../screen/show-image.ts');
     let next = await showImage({ ...shown, ...first }, screen, surroundings);
     while (next !== null) {
@@ -97,12 +97,12 @@ async function exploreOnScreen(
   }
 }
 
-/** @throws Problem `usage` for a file of keys that cannot be read or is wrong */
+/** @throws Problem `usage` if the key bindings cannot be read or are invalid */
 async function screenOptions(options: ExploreOptions, env: NodeJS.ProcessEnv): Promise<ScreenOptions> {
   return {
     keymap: await readKeymap(options.keys, env),
     mouse: options.mouse ?? true,
-    // A screen reader reads what is printed: lines, where others see panes.
+    // A screen reader reads printed lines; it cannot follow panes.
     spoken: options.screenReader === true || env['INK_SCREEN_READER'] === 'true',
     keepState: options.state !== false,
     caseFile: options.case,
@@ -112,12 +112,15 @@ async function screenOptions(options: ExploreOptions, env: NodeJS.ProcessEnv): P
   };
 }
 
-/** The environment as the options change it. @throws Problem `usage` for a theme that is none */
+/** Returns the environment changed by the options. @throws Problem `usage` for an unknown theme */
 function screenEnvironment({ color, theme }: ExploreOptions, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const coloured = color ? env : { ...env, NO_COLOR: '1' };
   if (theme === undefined) return coloured;
   if (theme !== 'auto' && !isThemeName(theme)) {
-    throw new Problem('usage', `--theme ${theme}: it takes auto, ${Object.keys(themes).join(', ')}`);
+    throw new Problem(
+      'usage',
+      `--theme ${theme}: unknown theme; use auto, ${Object.keys(themes).join(', ')}`,
+    );
   }
   return { ...coloured, EXHUME_THEME: theme === 'auto' ? undefined : theme };
 }

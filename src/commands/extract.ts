@@ -10,6 +10,7 @@ import { instructionOfLayer } from '../history/align.ts';
 import { eventsBelow } from '../ledger/events-below.ts';
 import { Problem } from '../problem.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { humanSize } from '../text/size.ts';
 import { lineFacts } from '../session/line-facts.ts';
 import { caseOption } from '../session/case-path.ts';
@@ -29,8 +30,8 @@ export interface ExtractOptions extends CommonOptions {
 }
 
 /**
- * `exhume extract IMAGE PATH… -o DIR`: files, deleted ones too, with an evidence record.
- * @returns the exit status: 4 where a file is missing or cut short
+ * `exhume extract IMAGE PATH… -o DIR`: extracts files, also deleted ones, with an evidence record.
+ * @returns the exit status: 4 if a file is missing or incomplete
  * @throws Problem as {@link extractEvidence} does, and `no-such-path`
  */
 export async function extract(
@@ -43,14 +44,14 @@ export async function extract(
   const opened = await openForCommand(name, options, context);
   const { stacked } = opened;
   const file = options.case === undefined ? null : caseOption(options.case, stacked.image.id, context.env);
-  // Before anything is written.
+  // Check the case before anything is written.
   if (file !== null) readCaseAbout(file, stacked.image.id);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, stacked.image.layers.length);
   const events = [
     ...new Set(wanted.flatMap((path) => eventsBelow(stacked.ledger, findPath(stacked.ledger, path), layer))),
   ];
   if (events.length === 0) {
-    throw new Problem('no-such-path', `layer ${layer} has nothing at ${wanted.join(', ')}`);
+    throw new Problem('no-such-path', `layer ${layer} has no entry at ${wanted.join(', ')}`);
   }
   const record = await extractEvidence(
     stacked,
@@ -77,9 +78,9 @@ export async function extract(
   const missing = missingItems(record);
   const [first] = missing;
   if (first === undefined) return 0;
-  const what = missing.length === 1 ? '1 file is' : `${missing.length} files are`;
+  const what = quantity(missing.length, 'file is', 'files are');
   const why = first.reason ?? 'unknown reason';
-  const all = `${options.output}/${EVIDENCE_FILE} gives the reasons`;
+  const all = `see ${options.output}/${EVIDENCE_FILE}`;
   notice(context, false, `${what} missing or incomplete: ${why}; ${all}`);
   return options.allowIncomplete === true ? 0 : 4;
 }
@@ -93,6 +94,5 @@ function* itemLines(record: EvidenceRecord, folder: string): Generator<string> {
     yield `layer ${item.layer}  ${escapeText(item.path)}  ${what}`;
   }
   const written = writtenCount(record);
-  const files = written === 1 ? '1 file' : `${written} files`;
-  yield `${files} written; ${folder}/${EVIDENCE_FILE} records where they come from`;
+  yield `${quantity(written, 'file')} written to ${folder}; the evidence record is ${folder}/${EVIDENCE_FILE}`;
 }

@@ -5,8 +5,8 @@ import { pathText } from '../text/path-text.ts';
 import { encodeName, unescapeText } from '../text/escape.ts';
 
 /**
- * The path that a user means: as it is, or in the escaped form that this program prints.
- * @throws Problem `no-such-path`, with near ones
+ * Finds the path that a user typed, either literally or in the escaped form that exhume prints.
+ * @throws Problem `no-such-path`, which suggests similar paths
  */
 export function findPath(ledger: Ledger, text: string): number {
   for (const form of [text, unescapeText(text)]) {
@@ -14,11 +14,11 @@ export function findPath(ledger: Ledger, text: string): number {
     if (path >= 0 && isKnown(ledger, path)) return path;
   }
   const near = nearPaths(ledger, text);
-  const hint = near.length === 0 ? '' : `; near it: ${near.join(', ')}`;
+  const hint = near.length === 0 ? '' : `; similar: ${near.join(', ')}`;
   throw new Problem('no-such-path', `no layer of the image has ${text}${hint}`);
 }
 
-/** True for a path that a layer names, or a folder above one. */
+/** Reports whether a layer has an entry for a path or for something below it. */
 function isKnown(ledger: Ledger, path: number): boolean {
   if (ledger.lastEvent(path) >= 0) return true;
   for (let child = ledger.paths.firstChild(path); child !== 0; child = ledger.paths.nextSibling(child)) {

@@ -7,12 +7,12 @@ import type { CommandContext, CommonOptions } from './context.ts';
 import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
-/** RFC 3339 without fraction and zone; anything else that the image has there, escaped. */
+/** Formats an RFC 3339 time without fraction and zone. Escapes it, because an image may have any text there. */
 function createdText(created: string | null): string {
   return created === null ? '-' : escapeText(created.slice(0, 19).replace('T', ' '));
 }
 
-/** `exhume history IMAGE`: every history entry with the layer it made. */
+/** `exhume history IMAGE`: lists the history entries, each with the layer that it created. */
 export async function history(
   name: string | undefined,
   options: CommonOptions,

@@ -22,7 +22,7 @@ export interface LsOptions extends CommonOptions {
   readonly match?: string;
 }
 
-/** `exhume ls IMAGE`: entries, of all layers unless the options choose. */
+/** `exhume ls IMAGE`: lists entries, of all layers unless the options select some. */
 export async function ls(
   name: string | undefined,
   options: LsOptions,
@@ -52,7 +52,7 @@ export async function ls(
 }
 
 /**
- * Reads a layer's number.
+ * Parses a layer number.
  * @throws Problem `no-such-layer`
  */
 export function parseLayer(text: string, count: number): number {
@@ -61,7 +61,7 @@ export function parseLayer(text: string, count: number): number {
   throw new Problem('no-such-layer', `--layer ${text}: the image has layers 0 to ${count - 1}`);
 }
 
-/** A glob over absolute paths; one without a slash is held against the last segment. */
+/** Returns a matcher for absolute paths. A glob without a slash matches the last segment. */
 export function pathMatcher(glob: string): (path: string) => boolean {
   const anchored = glob.includes('/') && !glob.startsWith('/') && !glob.startsWith('**') ? `/${glob}` : glob;
   return picomatch(anchored, {
@@ -97,7 +97,7 @@ function* listEntries(ledger: Ledger, selection: Selection): Generator<EntryFact
   }
 }
 
-/** The events asked for: by layer and path, or by path where a tree or what was deleted is listed. */
+/** Returns the selected events, sorted by layer and path; by path alone for a tree, `--deleted` and `--setuid`. */
 function eventsInOrder(ledger: Ledger, { options, layer, after }: Selection): number[] {
   const tree = options.final === true || after !== null;
   const [start, end] = layer === null ? [0, ledger.eventCount] : ledger.eventsOf(layer);
@@ -120,7 +120,7 @@ function eventsInOrder(ledger: Ledger, { options, layer, after }: Selection): nu
   });
 }
 
-/** Paths by their raw bytes, folders before what they hold. */
+/** Returns a comparator of paths by raw bytes, which puts a directory before its content. */
 function pathOrder(ledger: Ledger): (a: number, b: number) => number {
   const cache = new Map<number, Uint8Array>();
   const bytes = (path: number): Uint8Array => {

@@ -7,16 +7,17 @@ import { openImage } from './open-for-command.ts';
 
 const PREFIX = `${AUTO}:`;
 
-/** A case's file, and the image that was named with it, where one was: undefined for the demonstration. */
+/** A case file, and the image named with it, if any. */
 export interface NamedCase {
   readonly file: string;
   readonly image: string | undefined;
 }
 
 /**
- * The file that a command of `case` means: `auto:IMAGE` is the case of that image in the state folder.
- * @param image as it was named beside the file
- * @throws Problem `usage` where the folder cannot be made or two images are named; those of opening an image
+ * Resolves the FILE argument of a `case` command: `auto:IMAGE` means the default case of that image.
+ * @param image the IMAGE argument, if any
+ * @throws Problem `usage` if two images are named, `case-unusable` if the directory cannot be created; as
+ * {@link openImage} does
  */
 export async function namedCase(
   given: string,
@@ -27,7 +28,7 @@ export async function namedCase(
   if (!given.startsWith(PREFIX)) return { file: given, image };
   const named = given.slice(PREFIX.length);
   if (image !== undefined && image !== named) {
-    throw new Problem('usage', `${given} names the image already; leave ${image} out`);
+    throw new Problem('usage', `${given} already names the image; remove ${image}`);
   }
   const wanted = named === '' ? undefined : named;
   const { id } = await openImage(wanted, options, context);
@@ -35,7 +36,7 @@ export async function namedCase(
   try {
     makeDirectory(path.dirname(file), 0o700);
   } catch (error) {
-    throw new Problem('usage', `${path.dirname(file)} cannot be made: ${(error as Error).message}`);
+    throw new Problem('case-unusable', `cannot create ${path.dirname(file)}: ${(error as Error).message}`);
   }
   return { file, image: wanted };
 }

@@ -8,10 +8,10 @@ import { notice } from './output.ts';
 import { progressLine } from './progress-line.ts';
 import { searchProgress } from './search-progress.ts';
 
-/** Options of a command that bear on how its image is opened. */
+/** The options of a command that affect how its image is opened. */
 type OpeningOptions = CommonOptions & Pick<SessionOptions, 'unpack'>;
 
-/** The options of a session, from those of a command and its surroundings. */
+/** Returns the session options for a command. */
 export function sessionOptions(
   options: OpeningOptions,
   { env, signal, stdin }: Pick<CommandContext, 'env' | 'signal' | 'stdin'>,
@@ -19,7 +19,7 @@ export function sessionOptions(
   return { ...options, env, signal, stdin };
 }
 
-/** A listener that prints on standard error what a session reports, and passes on what was read. */
+/** Returns a listener that prints the reports of a session on standard error. */
 export function commandListener(
   { allowIncomplete, quiet }: Pick<CommonOptions, 'allowIncomplete' | 'quiet'>,
   context: Pick<CommandContext, 'onRead' | 'stderr'>,
@@ -45,7 +45,7 @@ export async function openImage(
   return pickImage(await openArchive(name, sessionOptions(options, context), listener), name, options);
 }
 
-/** Opens a session for a command that prints and ends. @throws Problem as {@link openSession} does */
+/** Opens a session for a command. @throws Problem as {@link openSession} does */
 export function openForCommand(
   name: string | undefined,
   options: OpeningOptions,

@@ -2,10 +2,10 @@ import { escapeText } from '../text/escape.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext } from './context.ts';
 
-/** Lines are collected to about this many characters before they are written. */
+/** Approximate number of characters collected before they are written. */
 const BATCH = 64 * 1024;
 
-/** Writes to a stream and waits where its reader is slow. */
+/** Writes to a stream, and waits until it accepts more. */
 export async function write(stream: NodeJS.WritableStream, text: string | Uint8Array): Promise<void> {
   if (!stream.write(text)) await new Promise<void>((resolve) => stream.once('drain', resolve));
 }
@@ -23,10 +23,9 @@ export async function writeLines(stream: NodeJS.WritableStream, lines: Iterable<
 }
 
 /**
- * Writes one JSON object, with its long list element by element, so that a list of a million
- * entries is never one string.
- * @param head the object's other fields
- * @param list name and elements of the long list, written last
+ * Writes one JSON object. A long list is written element by element, so that it never becomes one string.
+ * @param head the other fields of the object
+ * @param list the name and the elements of the list, written last
  */
 export async function writeJson(
   stream: NodeJS.WritableStream,
@@ -51,7 +50,7 @@ export async function writeJson(
   await write(stream, `${batch}${first ? '' : '\n  '}]\n}\n`);
 }
 
-/** Tells the user something on standard error, unless they asked for quiet. */
+/** Prints a notice on standard error, unless `quiet` is true. */
 export function notice(
   context: Pick<CommandContext, 'stderr'>,
   quiet: boolean | undefined,

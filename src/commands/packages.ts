@@ -12,14 +12,13 @@ import { VERSION } from '../session/version.ts';
 
 export interface PackagesOptions extends CommonOptions {
   readonly format: string;
-  /** `--no-programs` makes it false: Go's build information is not looked for. */
+  /** False with `--no-programs`: programs are not searched for Go build information. */
   readonly programs: boolean;
 }
 
 /**
- * `exhume packages IMAGE`: what dpkg, apk, npm, pip, gem and Go say is installed, and which layer brought,
- * changed and removed each.
- * @throws Problem `usage` for a format that is none
+ * `exhume packages IMAGE`: lists the packages in all layers, and the layers that added, changed and removed each.
+ * @throws Problem `usage` for an unknown format
  */
 export async function packages(
   name: string | undefined,
@@ -28,7 +27,7 @@ export async function packages(
 ): Promise<void> {
   const format = options.json === true ? 'json' : options.format.toLowerCase();
   if (format !== 'table' && format !== 'json' && format !== 'cyclonedx') {
-    throw new Problem('usage', `--format ${options.format}: it takes table, json, cyclonedx`);
+    throw new Problem('usage', `--format ${options.format}: unknown format; use table, json, cyclonedx`);
   }
   const { origins, stacked } = await openForCommand(name, options, context);
   const found = await findPackages(stacked, { programs: options.programs, signal: context.signal });
@@ -51,7 +50,7 @@ export async function packages(
     return;
   }
   if (format === 'cyclonedx') {
-    // Loaded when wanted: the library takes longer to load than a small image to read.
+    // Loaded on demand: the library takes longer to load than a small image takes to read.
     const { cyclonedx } = await import('../report/formats/cyclonedx.ts');
     const subject = {
       name: image.names[0] ?? image.source,
@@ -78,6 +77,6 @@ function* textLines(
   else yield* packageLines(facts, width);
   if (changed.length === 0) return;
   yield '';
-  yield 'files of packages that a later layer changed:';
+  yield 'package files changed by a later layer:';
   yield* changedLines(changed, width);
 }

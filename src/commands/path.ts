@@ -9,10 +9,10 @@ import { findPath } from './find-path.ts';
 import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
-/** Other live names of a file that the first line lists; JSON has all. */
-const MOST_NAMES = 8;
+/** Maximum number of other live names in the first line; JSON has all. */
+const MAX_NAMES = 8;
 
-/** `exhume path IMAGE PATH`: what every layer did to one path. */
+/** `exhume path IMAGE PATH`: shows the history of a path across the layers. */
 export async function path(
   name: string,
   wanted: string,
@@ -28,7 +28,7 @@ export async function path(
     (a, b) => a.layer - b.layer,
   );
   const last = ledger.lastEvent(id);
-  // A folder that no layer names but that holds paths exists as long as one of them does.
+  // A directory without an entry of its own exists as long as something below it does.
   const state = last >= 0 && ledger.isDeletion(last) ? 'deleted' : 'live';
   const alsoLiveAs = last < 0 ? [] : liveNames(ledger, last);
   if (options.json) {
@@ -55,13 +55,13 @@ export async function path(
 }
 
 function stateText(state: 'live' | 'deleted', entries: number, alsoLiveAs: readonly string[]): string {
-  if (entries === 0) return 'a folder that is only implied by what it holds';
+  if (entries === 0) return 'a directory without an entry of its own';
   const names = alsoLiveAs
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map((name) => escapeText(name))
-    .concat(alsoLiveAs.length > MOST_NAMES ? [`${alsoLiveAs.length - MOST_NAMES} more`] : [])
+    .concat(alsoLiveAs.length > MAX_NAMES ? [`${alsoLiveAs.length - MAX_NAMES} more`] : [])
     .join(', ');
   if (state === 'live') return `live in the final tree${names === '' ? '' : `, also as ${names}`}`;
   if (names !== '') return `deleted; the file is still live as ${names}`;
-  return 'deleted, and still recoverable from the image';
+  return 'deleted, but recoverable from the image';
 }

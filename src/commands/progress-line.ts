@@ -5,19 +5,19 @@ import { fit } from '../text/fit.ts';
 import { humanSize } from '../text/size.ts';
 import type { CommandContext } from './context.ts';
 
-/** On a terminal the line is drawn anew this often, in milliseconds. */
+/** Interval between redraws on a terminal, in milliseconds. */
 const REDRAW = 200;
-/** Elsewhere a line is written this often, and none for what is done sooner. */
+/** Interval between lines on other streams, in milliseconds. A shorter transfer prints none. */
 const PLAIN_INTERVAL = 4000;
 const CLEAR = '\r\x1b[2K';
 
 const SILENT: ArrivalListener = { waitFor: () => {}, update: () => {}, end: () => {} };
 
 /**
- * Shows on standard error how an image arrives: bytes, bytes a second, layers so far. On a terminal one line is drawn
- * over and over; elsewhere a plain line is written every few seconds.
- * @param what the image's name; escaped here
- * @param quiet with `--quiet` nothing is shown
+ * Shows the transfer of an image on standard error: bytes, bytes per second, layers so far. A terminal shows one line,
+ * which is redrawn; other streams get a new line every few seconds.
+ * @param what the name of the image; escaped here
+ * @param quiet if true, nothing is shown
  */
 export function progressLine(
   context: Pick<CommandContext, 'stderr'>,
@@ -46,7 +46,7 @@ export function progressLine(
   const draw = (): void => {
     const figures = state();
     if (terminal) {
-      // A long name gives way to the figures, at its start: the tag stands at its end.
+      // Cut a long name at the start, to keep the tag and the figures visible.
       const width = (stderr.columns ?? 80) - 1 - figures.length;
       stderr.write(`${CLEAR}${fit(name, width, { cut: 'start', pad: false })}${figures}`);
     } else stderr.write(`exhume: ${name}${figures}\n`);

@@ -29,7 +29,7 @@ export interface ReportOptions extends CommonOptions {
 }
 
 /**
- * `exhume report IMAGE -o FILE`: the remediation report.
+ * `exhume report IMAGE -o FILE`: writes a report.
  * @throws Problem `usage` if no format can be inferred; `case-untrusted` if the case is broken; as
  * {@link writeOutput} does
  */
@@ -50,14 +50,14 @@ export async function report(
       context.stdin,
     ),
   };
-  // Before the work, and before anything is logged.
+  // Fail early, before the scan and before anything is logged.
   if (options.output !== '-') outputTarget(options.output, rules);
   const values = options.reveal === true ? new Map<string, Uint8Array>() : null;
   if (values !== null) {
     if (!REVEALING.has(format)) {
       throw new Problem(
         'usage',
-        `--reveal goes with ${[...REVEALING].join(', ')}: ${format} is for machines`,
+        `--reveal does not work with --format ${format}; use ${[...REVEALING].join(', ')}`,
       );
     }
     await askReveal(options.output, options, context);
@@ -96,10 +96,10 @@ export async function report(
   notice(context, options.quiet, `${options.output}: ${made.verdict.lines[0]}`);
 }
 
-/** Formats that a person reads; what machines pass on is never in the clear. */
+/** The formats that may contain plain values. The others are for machines, which pass them on. */
 const REVEALING: ReadonlySet<ReportFormat> = new Set(['markdown', 'html', 'json']);
 
-/** Before anything is written: what is revealed stands in the log, whatever comes after. */
+/** Logs the revealed findings. Called before the report is written, so that a later failure cannot skip it. */
 function logReveal(
   { findings }: Report,
   file: string | null,
@@ -109,7 +109,7 @@ function logReveal(
 ): void {
   const revealed = findings.filter(({ value }) => value !== null);
   if (file === null) {
-    notice(context, options.quiet, 'credentials are revealed, and logged nowhere: no --case was given');
+    notice(context, options.quiet, 'warning: the report reveals credentials, and no --case logs it');
     return;
   }
   for (const { id } of revealed) {

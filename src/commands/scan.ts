@@ -13,7 +13,7 @@ import { escapeText } from '../text/escape.ts';
 import { toJson } from '../text/json.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { diveThresholds, type DiveOptions, missedThresholds } from './dive-thresholds.ts';
-import { type Looked, lookAround } from '../session/find-all.ts';
+import { type ScanOutcome, scanImage } from '../session/find-all.ts';
 import type { Session } from '../session/session.ts';
 import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
@@ -24,7 +24,7 @@ export interface ScanCommandOptions extends CommonOptions, DiveOptions {
   readonly failOn?: string;
   readonly showDemoted?: boolean;
   readonly format: string;
-  /** `--no-unpack` makes it false. */
+  /** False with `--no-unpack`. */
   readonly unpack: boolean;
 }
 
@@ -32,10 +32,10 @@ const FORMATS = ['table', 'json', 'csv', 'sarif', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 /**
- * `exhume scan IMAGE`: findings, secrets and posture.
- * @returns the exit status: 1 where `--fail-on` names a severity that a loud finding reaches, or one of
- * dive's thresholds is missed
- * @throws Problem `usage` for a severity, a format or a configuration that is none
+ * `exhume scan IMAGE`: finds secrets and insecure settings.
+ * @returns the exit status: 1 if a reported finding has at least the severity of `--fail-on`, or if one of dive's
+ * thresholds is missed
+ * @throws Problem `usage` for an unknown severity or format, or an invalid configuration
  */
 export async function scan(
   name: string | undefined,
@@ -49,9 +49,9 @@ export async function scan(
   const opened = await openForCommand(name, options, context, {
     searching: await prepareSearch(options, commandListener(options, context)),
   });
-  const looked = await lookAround(opened);
-  const { findings } = looked;
-  await print(opened, looked, format, options, context);
+  const outcome = await scanImage(opened);
+  const { findings } = outcome;
+  await print(opened, outcome, format, options, context);
   const missed = findings.some(
     ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
   );
@@ -62,15 +62,15 @@ export async function scan(
   return missed || limits.length > 0 ? 1 : 0;
 }
 
-/** JSON, SARIF and JUnit hold all findings, demoted ones with their reason; the others leave those out unless asked. */
+/** Prints the findings. JSON, SARIF and JUnit include suppressed findings; the other formats only on request. */
 async function print(
   opened: Session,
-  { checks, findings }: Looked,
+  { checks, findings }: ScanOutcome,
   format: Format,
   options: ScanCommandOptions,
   context: CommandContext,
 ): Promise<void> {
-  // After the search, which may have met more that cannot be read.
+  // Determined after the scan, which may have found more unreadable parts.
   const completeness = completenessOf(opened.stacked, options.allowIncomplete === true);
   const shown = options.showDemoted === true ? findings : findings.filter(({ demoted }) => demoted === null);
   switch (format) {
@@ -120,7 +120,7 @@ function* tableLines(
   yield* completenessLines(completeness);
 }
 
-/** Checks that the image cannot answer, those with the same reason together: silence would pass for a pass. */
+/** Lists the checks with an unknown result, grouped by reason, so that they do not seem to have passed. */
 function* undecidedLines(checks: readonly CheckOutcome[]): Generator<string> {
   const byReason = new Map<string, string[]>();
   for (const { id, result, reason } of checks) {
@@ -137,5 +137,5 @@ function* undecidedLines(checks: readonly CheckOutcome[]): Generator<string> {
 function chosen<T extends string>(option: string, given: string, allowed: readonly T[]): T {
   const found = allowed.find((each) => each === given.toLowerCase());
   if (found !== undefined) return found;
-  throw new Problem('usage', `${option} ${given}: it takes ${allowed.join(', ')}`);
+  throw new Problem('usage', `${option} ${given}: expected one of ${allowed.join(', ')}`);
 }

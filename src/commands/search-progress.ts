@@ -1,15 +1,14 @@
 import type { ScanListener } from '../session/listener.ts';
 import { humanSize } from '../text/size.ts';
 
-/** The line is drawn anew at most this often, in milliseconds. */
+/** Minimum interval between redraws, in milliseconds. */
 const REDRAW = 200;
 const CLEAR = '\r\x1b[2K';
 
 const SILENT: ScanListener = { update: () => {}, end: () => {} };
 
 /**
- * Shows on standard error how much of the stored bytes has been looked through. What is done at once shows
- * nothing, and neither does a stream that is no terminal.
+ * Shows the progress of a scan on standard error, if it is a terminal. A short scan shows nothing.
  */
 export function searchProgress(
   stderr: NodeJS.WriteStream | undefined,
@@ -30,7 +29,7 @@ export function searchProgress(
       if (now() - drawnAt < REDRAW || total === 0) return;
       drawnAt = now();
       const share = Math.floor((done / total) * 100);
-      stderr.write(`${CLEAR}searching: ${humanSize(done)} of ${humanSize(total)}, ${share} %`);
+      stderr.write(`${CLEAR}scanning: ${humanSize(done)} of ${humanSize(total)}, ${share} %`);
       drawn = true;
     },
     end() {

@@ -16,6 +16,7 @@ import {
 } from '../report/image-facts.ts';
 import { countText } from '../report/finding-lines.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
@@ -24,17 +25,17 @@ import { commandListener, openForCommand } from './open-for-command.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { writeJson, writeLines } from './output.ts';
 
-/** The `counts` of a summary. */
+/** The `counts` object of a summary. */
 interface Counts {
   readonly changes: { readonly added: number; readonly modified: number; readonly deleted: number };
   readonly deletedRecoverable: { readonly paths: number; readonly bytes: number };
   readonly shadowedGenerations: { readonly count: number; readonly bytes: number };
   readonly setuid: { readonly ever: number; readonly final: number };
-  /** Null with `--no-verify`: nothing was looked for. */
+  /** Null with `--no-verify`: the image was not scanned. */
   readonly findings: FindingCounts | null;
 }
 
-/** `exhume summary IMAGE`: identity, layers, counts. */
+/** `exhume summary IMAGE`: prints identity, layers and counts. */
 export async function summary(
   name: string | undefined,
   options: CommonOptions,
@@ -43,7 +44,7 @@ export async function summary(
   await printSummary(await readSummarised(name, options, context), options, context);
 }
 
-/** Opens what is to be summarised. */
+/** Opens and reads the image for a summary. */
 export async function readSummarised(
   name: string | undefined,
   options: CommonOptions,
@@ -55,13 +56,13 @@ export async function readSummarised(
   return openForCommand(name, options, context, { searching });
 }
 
-/** Prints the summary of an image that is open already. */
+/** Prints the summary of an open image. */
 export async function printSummary(
   opened: Session,
   options: CommonOptions,
   context: CommandContext,
 ): Promise<void> {
-  // Who spares the digests wants an answer before the contents have been read.
+  // Users of --no-verify want an answer before the contents are read.
   const findings = options.verify
     ? countFindings(await (await import('../session/find-all.ts')).findAll(opened))
     : null;
@@ -122,7 +123,10 @@ function* summaryLines(
   if (opened.base.length > 0) yield field('base', escapeText(baseText(opened.base)));
   yield field('platform', escapeText(platformText(stacked.image.platform)));
   yield field('created', escapeText(image.created ?? 'not recorded'));
-  yield field('size', `${humanSize(image.size)} (${exactSize(image.size)} bytes) in ${image.layers} layers`);
+  yield field(
+    'size',
+    `${humanSize(image.size)} (${exactSize(image.size)} bytes) in ${quantity(image.layers, 'layer')}`,
+  );
   yield field('digests', tallyText(tally));
   yield field(
     'changes',
@@ -130,12 +134,11 @@ function* summaryLines(
   );
   yield field(
     'recoverable',
-    `${counts.deletedRecoverable.paths} deleted paths (${humanSize(counts.deletedRecoverable.bytes)}), ` +
-      `${counts.shadowedGenerations.count} older generations (${humanSize(counts.shadowedGenerations.bytes)})`,
+    `${quantity(counts.deletedRecoverable.paths, 'deleted path')} (${humanSize(counts.deletedRecoverable.bytes)}), ` +
+      `${quantity(counts.shadowedGenerations.count, 'older generation')} (${humanSize(counts.shadowedGenerations.bytes)})`,
   );
   yield field('setuid', `${counts.setuid.ever} ever, ${counts.setuid.final} in the final tree`);
-  if (counts.findings !== null)
-    yield field('findings', `${countText(counts.findings)} (exhume scan lists them)`);
+  if (counts.findings !== null) yield field('findings', `${countText(counts.findings)} (see exhume scan)`);
   yield '';
   const rows = layers.map((layer) => [
     String(layer.index),

@@ -38,10 +38,9 @@ const BASELINE: Readonly<Record<RetestResult, BaselineState>> = {
 };
 
 /**
- * `exhume verify REPORT IMAGE`: each finding of the report fixed, persisting, moved, or new.
- * @returns the exit status: 1 where a goal is missed
- * @throws Problem `usage` for a report that is none, a goal or a format that is none; `case-untrusted` if the
- * case is broken
+ * `exhume verify REPORT IMAGE`: compares an earlier report with an image, finding by finding.
+ * @returns the exit status: 1 if a goal is missed
+ * @throws Problem `usage` for an invalid report, or an unknown goal or format; `case-untrusted` if the case is broken
  */
 export async function verify(
   file: string,
@@ -90,10 +89,10 @@ export async function verify(
         version: VERSION,
         image,
         layers,
-        findings: judged(findings, result),
+        findings: findingsOf(findings, result),
         completeness,
         baseline,
-        absent: gone(result),
+        absent: absentFindings(result),
       });
       await write(context.stdout, `${toJson(log)}\n`);
       break;
@@ -108,18 +107,18 @@ export async function verify(
       await writeLines(context.stdout, [...retestLines(result), ...completenessLines(completeness)]);
       break;
     default:
-      throw new Problem('usage', `--format ${options.format}: it takes table, json, sarif, junit`);
+      throw new Problem('usage', `--format ${options.format}: unknown format; use table, json, sarif, junit`);
   }
   return result.goals.some(({ met }) => met === false) ? 1 : 0;
 }
 
-/** Those that the retest speaks of and that are still there. */
-function judged(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
+/** Returns the reported findings of the image that the retest lists. */
+function findingsOf(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
   const ids = new Set(retested.map(({ id }) => id));
   return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
 }
 
-function gone({ findings }: Retest): AbsentFinding[] {
+function absentFindings({ findings }: Retest): AbsentFinding[] {
   return findings.flatMap(({ after, before, ...naming }) =>
     after === null && before !== null
       ? [{ ...naming, ...before, checked: naming.result !== 'not-checked' }]
@@ -135,7 +134,7 @@ function cases({ findings, goals }: Retest): JUnitCase[] {
       result: met === null ? 'skipped' : met ? 'passed' : 'failed',
       message: reason,
     })),
-    // What no goal speaks of must not fail a gate.
+    // A finding that no goal covers must not fail a CI gate.
     ...findings.map(({ id, kind, notes, result, rule, title }): JUnitCase => ({
       name: `${title} (${id})`,
       group: `exhume.retest.${rule}`,

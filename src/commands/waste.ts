@@ -7,16 +7,17 @@ import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { wasteAdvice } from '../report/waste-advice.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { exactSize, humanSize } from '../text/size.ts';
 import { formatTable } from '../text/table.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { openForCommand } from './open-for-command.ts';
 import { writeJson, writeLines } from './output.ts';
 
-/** Paths that the table lists; JSON has all. */
-const MOST_LISTED = 25;
+/** Maximum number of paths in the table; JSON has all. */
+const MAX_LISTED = 25;
 
-/** `exhume waste IMAGE`: bytes that never reach a container, by layer and by path, dive's figures beside. */
+/** `exhume waste IMAGE`: lists wasted bytes by layer and by path, with dive's figures. */
 export async function waste(
   name: string | undefined,
   options: CommonOptions,
@@ -53,7 +54,7 @@ export async function waste(
     return;
   }
   const lines = [
-    `${humanSize(bytes)} (${exactSize(bytes)} bytes) of ${humanSize(total)} never reach a container`,
+    `${humanSize(bytes)} (${exactSize(bytes)} bytes) of ${humanSize(total)} are wasted: they are not visible in the container`,
     `dive: efficiency ${(dive.efficiency * 100).toFixed(4)} %, ${exactSize(dive.wastedBytes)} wasted bytes, user wasted ${(dive.userWastedPercent * 100).toFixed(4)} %`,
   ];
   const worst = byLayer.flatMap((wasted, index) =>
@@ -65,7 +66,7 @@ export async function waste(
       align: ['right', 'right', 'left'],
     });
     const listed = byPath
-      .slice(0, MOST_LISTED)
+      .slice(0, MAX_LISTED)
       .map(({ bytes: wasted, path }) => [
         humanSize(wasted),
         escapeText(pathText(ledger.paths.path(path))),
@@ -76,7 +77,7 @@ export async function waste(
       align: ['right', 'left', 'left'],
     });
     lines.push('', ...layers, '', ...table);
-    if (byPath.length > MOST_LISTED) lines.push(`and ${byPath.length - MOST_LISTED} more paths`);
+    if (byPath.length > MAX_LISTED) lines.push(`and ${quantity(byPath.length - MAX_LISTED, 'more path')}`);
   }
   lines.push(...completenessLines(completenessOf(stacked, options.allowIncomplete === true)));
   await writeLines(context.stdout, lines);

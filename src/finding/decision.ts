@@ -1,20 +1,20 @@
-/** What a person decided about a finding. */
+/** Verdicts that a person can give on a finding. */
 export const VERDICTS = ['confirmed', 'rotated', 'false-alarm', 'accepted'] as const;
 export type DecisionVerdict = (typeof VERDICTS)[number];
 
-/** A decision, as a case keeps it and a report shows it. */
+/** A decision on a finding, stored in a case and shown in a report. */
 export interface Decision {
   readonly finding: string;
   readonly verdict: DecisionVerdict;
   readonly reason: string | null;
-  /** RFC 3339: until when it is accepted; null for as long as nobody says otherwise. */
+  /** When the acceptance expires (RFC 3339); null if it does not. */
   readonly until: string | null;
-  /** RFC 3339, UTC. */
+  /** When the decision was made (RFC 3339, UTC). */
   readonly at: string;
   readonly operator: string | null;
 }
 
-/** Whether a decision takes a finding off the list of what is to be done. */
+/** Reports whether a decision closes a finding, so that nothing remains to be done. */
 export function settles(decision: Decision | null, now: Date): boolean {
   if (decision === null) return false;
   switch (decision.verdict) {

@@ -8,19 +8,19 @@ import { linkGroups } from '../ledger/link-groups.ts';
 import { pathText } from '../text/path-text.ts';
 import type { Occurrence } from './finding.ts';
 
-/** What is known of a file at one path, whatever is found in it. */
+/** Where a file is and what became of it; an occurrence without what was found. */
 export interface FilePlace extends Omit<Occurrence, 'where'> {
   readonly layer: number;
   readonly path: string;
 }
 
-/** Tells, for a member of a layer's tar, every path at which the image has it and what became of it there. */
+/** Finds all paths of a tar member of a layer, and what became of the file at each. */
 export class FilePlaces {
   readonly #ledger: Ledger;
   readonly #history: HistoryAlignment;
   readonly #origins: readonly Origin[];
   readonly #mask: (text: string) => string;
-  /** By layer: entry by the first block of its header. */
+  /** By layer: the entry of each header block. */
   readonly #entries = new Map<number, ReadonlyMap<number, number>>();
 
   /** @param mask masks the credentials in an instruction */
@@ -36,7 +36,10 @@ export class FilePlaces {
     this.#mask = mask;
   }
 
-  /** @param headerBlock first block of the member in the layer's tar */
+  /**
+   * Returns the places of a member: its own path and its hard links.
+   * @param headerBlock first block of the member in the layer's tar
+   */
   of(layer: number, headerBlock: number): FilePlace[] {
     const entry = this.#entriesOf(layer).get(headerBlock);
     if (entry === undefined) return [];
@@ -62,31 +65,34 @@ export class FilePlaces {
     return entries;
   }
 
-  /** @param event of the ledger, no deletion */
+  /**
+   * Returns the place of the file that a ledger event created.
+   * @param event not a deletion
+   */
   at(event: number): FilePlace {
     const ledger = this.#ledger;
     const layer = ledger.layerOf(event);
     const path = ledger.pathOf(event);
-    // A chmod that writes the same content again takes nothing away.
-    const ending = ledger.line(path).find((next) => next > event && !keepsContent(ledger, next));
-    const gone = ending === undefined ? null : fateBy(ledger, ending).layer;
-    return this.#place(layer, path, ledger.state(event), gone);
+    // An event that keeps the content, such as a chmod, does not remove it.
+    const removal = ledger.line(path).find((next) => next > event && !keepsContent(ledger, next));
+    const removedIn = removal === undefined ? null : fateBy(ledger, removal).layer;
+    return this.#place(layer, path, ledger.state(event), removedIn);
   }
 
-  /** An earlier member of the same tar: the layer itself put another in its place. */
+  /** Returns the place of a member that a later member of the same tar replaced. */
   #superseded(layer: number, path: number): FilePlace {
     return this.#place(layer, path, this.#ledger.endedState(path), layer);
   }
 
-  #place(layer: number, path: number, state: State, gone: number | null): FilePlace {
+  #place(layer: number, path: number, state: State, removedIn: number | null): FilePlace {
     return {
       layer,
       path: pathText(this.#ledger.paths.path(path)),
       state,
       origin: this.#origins[layer] ?? 'unknown',
       introducedBy: this.#instruction(layer),
-      removedBy: gone === null ? null : this.#instruction(gone),
-      removedIn: gone,
+      removedBy: removedIn === null ? null : this.#instruction(removedIn),
+      removedIn,
     };
   }
 

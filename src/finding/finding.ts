@@ -2,67 +2,67 @@ import type { Origin } from '../history/origin.ts';
 import { compareStates, FINDING_STATES, type FindingState } from './state.ts';
 import type { Where } from './where.ts';
 
-/** How bad it is: of a credential, if it still works; of a posture problem, if nobody mends it. */
+/** How bad a finding is: for a credential, if it still works; for a posture problem, if it is not fixed. */
 export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
 
-/** From the worst down. */
+/** All severities, the worst first. */
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
-/** How sure it is that this is what it looks like. */
+/** How certain it is that a finding is real. */
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** From the surest down. */
+/** All confidences, the most certain first. */
 export const CONFIDENCES: readonly Confidence[] = ['high', 'medium', 'low'];
 
-/** One of the places at which a finding stands. */
+/** One place of a finding. */
 export interface Occurrence {
   readonly where: Where;
   readonly state: FindingState;
   readonly origin: Origin;
-  /** The instruction that brought it, as the history has it (escaped and masked when drawn); null where unknown. */
+  /** The instruction that added it, from the history (escape and mask it before drawing); null if unknown. */
   readonly introducedBy: string | null;
-  /** The instruction that deleted or replaced it; null while it is live. */
+  /** The instruction that deleted or replaced it; null if it is live. */
   readonly removedBy: string | null;
-  /** The layer that deleted or replaced it. */
+  /** The layer that deleted or replaced it; null if it is live. */
   readonly removedIn: number | null;
 }
 
-/** One credential or one problem, with every place at which it stands. Holds no secret value. */
+/** One credential or problem with all its places. Contains no secret value. */
 export interface Finding {
-  /** Stable over runs and over images with the same content. */
+  /** Stable across runs, and across images with the same content. */
   readonly id: string;
   readonly kind: 'secret' | 'posture';
   readonly rule: string;
   readonly title: string;
   readonly severity: Severity;
   readonly confidence: Confidence;
-  /** Why it counts: what was checked, or what was observed. One line, holding no secret. */
+  /** Why it was reported: what was checked or observed. One line, without secrets. */
   readonly reason: string | null;
-  /** Why it is not shown without being asked for; null where it is loud. */
+  /** Why it is suppressed; null if it is reported. */
   readonly demoted: string | null;
-  /** The most telling occurrence's place: the first live one, else the first. */
+  /** The place of the most visible occurrence; of several equally visible ones, the first. */
   readonly where: Where;
-  /** At least one, from the bottom layer up; config surfaces after the layers. */
+  /** At least one, from the bottom layer up; places outside the layers come last. */
   readonly occurrences: readonly Occurrence[];
-  /** The most visible of the occurrences' states. */
+  /** The most visible state of the occurrences. */
   readonly state: FindingState;
   readonly origin: Origin;
   readonly introducedBy: string | null;
   readonly removedBy: string | null;
-  /** The covered value, as `********(40)`; null for posture. */
+  /** The masked value, such as `********(40)`; null for posture. */
   readonly redacted: string | null;
   /** Keyed fingerprint of the value; null for posture. */
   readonly fingerprint: string | null;
   /** Length of the value in bytes; null for posture. */
   readonly valueLength: number | null;
-  /** Facts by name, none of them secret: `account`, `fingerprint of the public key`, `expires`, `cis`. */
+  /** Facts by name, without secrets: `account`, `fingerprint of the public key`, `expires`, `cis`. */
   readonly details: Readonly<Record<string, string>>;
-  /** What to do, in order, for a person; may hold commands, which are never run. */
+  /** What to do, in order, for a person. May contain commands; exhume never runs them. */
   readonly remediation: readonly string[];
   readonly references: readonly string[];
 }
 
-/** How many findings there are: those that are loud by severity, and the demoted ones. */
+/** Counts of reported findings (also by severity and by state) and of suppressed findings. */
 export interface FindingCounts {
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly byState: Readonly<Record<FindingState, number>>;
@@ -70,12 +70,12 @@ export interface FindingCounts {
   readonly demoted: number;
 }
 
-/** Whether a severity is at least as bad as another. */
+/** Reports whether a severity is at least as bad as another. */
 export function atLeast(severity: Severity, threshold: Severity): boolean {
   return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(threshold);
 }
 
-/** Counts findings; severities and states of the loud ones only. */
+/** Counts findings; by severity and by state only the reported ones. */
 export function countFindings(findings: readonly Finding[]): FindingCounts {
   const loud = findings.filter((finding) => finding.demoted === null);
   const tally = <K extends string>(keys: readonly K[], of: (finding: Finding) => K): Record<K, number> =>
@@ -90,7 +90,7 @@ export function countFindings(findings: readonly Finding[]): FindingCounts {
   };
 }
 
-/** The order in which findings are shown: loud first, then by severity, live first, then by rule and place. */
+/** Orders findings for display: reported ones first, then by severity, state, rule and place. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     Number(a.demoted !== null) - Number(b.demoted !== null) ||

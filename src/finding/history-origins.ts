@@ -2,9 +2,9 @@ import type { HistoryAlignment } from '../history/align.ts';
 import type { Origin } from '../history/origin.ts';
 
 /**
- * Which part of the image each history entry belongs to: that of its layer; for an entry without one,
- * what the layers on both sides of it agree on.
- * @param origins by layer
+ * Returns the origin of each history entry: that of its layer. An entry without a layer gets the origin
+ * that the layers before and after it agree on.
+ * @param origins origin of each layer
  */
 export function historyOrigins(history: HistoryAlignment, origins: readonly Origin[]): Origin[] {
   let below: Origin | null = null;
@@ -18,7 +18,7 @@ export function historyOrigins(history: HistoryAlignment, origins: readonly Orig
     .toReversed();
   return history.entries.map((_, index) => {
     const [lower, upper] = [belows[index] ?? null, aboves[index] ?? null];
-    // Behind the last layer of the application nothing of the base can follow.
+    // No entry of the base can follow a layer of the application.
     if (lower === 'application') return 'application';
     if (upper === 'base') return 'base';
     return lower === upper && lower !== null ? lower : 'unknown';

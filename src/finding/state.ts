@@ -1,16 +1,16 @@
 import type { Where } from './where.ts';
 
 /**
- * Who can still see an occurrence, from the most visible down. `live`: the running container. `shadowed`
- * and `deleted`: whoever unpacks the layer in which the file still is. `metadata`: whoever reads what the
- * image says beside its files: history, labels, annotations, attestations, config texts that the container
- * does not get, and blobs of the archive that belong to no file.
+ * Who can see an occurrence, the most visible state first. `live`: the running container. `shadowed` and
+ * `deleted`: anyone who unpacks the layer that still has the file. `metadata`: anyone who reads the image
+ * outside its files: history, labels, annotations, attestations, config texts that the container does not
+ * get, and blobs of the archive that belong to no file.
  */
 export const FINDING_STATES = ['live', 'shadowed', 'deleted', 'metadata'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 
-/** Config fields that reach the container's process, or the engine's commands in the container. */
-const GIVEN_TO_CONTAINER: ReadonlySet<string> = new Set([
+/** Config fields that reach the process in the container, or commands that the engine runs in it. */
+const CONTAINER_FIELDS: ReadonlySet<string> = new Set([
   'Cmd',
   'Entrypoint',
   'Env',
@@ -25,7 +25,7 @@ const GIVEN_TO_CONTAINER: ReadonlySet<string> = new Set([
 
 /**
  * Returns the state of an occurrence.
- * @param file what the ledger says of the generation of the file; it only counts on the surface `file`
+ * @param file state of the file's generation in the ledger; only used on the surface `file`
  */
 export function stateOf(
   { key, surface }: Pick<Where, 'key' | 'surface'>,
@@ -37,7 +37,7 @@ export function stateOf(
     case 'env':
       return 'live';
     case 'config':
-      return key !== null && GIVEN_TO_CONTAINER.has(key.split(/[.[]/)[0]!) ? 'live' : 'metadata';
+      return key !== null && CONTAINER_FIELDS.has(key.split(/[.[]/)[0]!) ? 'live' : 'metadata';
     case 'label':
     case 'history':
     case 'attestation':
@@ -46,13 +46,13 @@ export function stateOf(
   }
 }
 
-/** Orders states from the most visible down. */
+/** Orders states, the most visible first. */
 export function compareStates(a: FindingState, b: FindingState): number {
   return FINDING_STATES.indexOf(a) - FINDING_STATES.indexOf(b);
 }
 
 /**
- * Returns the most visible of several occurrences: of equals, the first.
+ * Returns the most visible of several occurrences; of equally visible ones, the first.
  * @param occurrences at least one
  */
 export function mostVisible<T extends { readonly state: FindingState }>(occurrences: readonly T[]): T {

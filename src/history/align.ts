@@ -1,7 +1,7 @@
 import type { HistoryRecord } from '../image/config.ts';
 import { declaredArgs, defaultOfArg, type Instruction, parseInstruction } from './instruction.ts';
 
-/** One of the `history[]` of the contract. */
+/** One element of `history[]` in the JSON output. */
 export interface HistoryEntry {
   readonly index: number;
   readonly created: string | null;
@@ -9,25 +9,25 @@ export interface HistoryEntry {
   readonly comment: string | null;
   readonly author: string | null;
   readonly emptyLayer: boolean;
-  /** The layer that this entry made, or null. */
+  /** The layer that this entry created; null if it created none. */
   readonly layer: number | null;
   readonly instruction: string;
 }
 
-/** History entries held against layers. */
+/** History entries matched with layers. */
 export interface HistoryAlignment {
   readonly entries: readonly HistoryEntry[];
-  /** By entry: its instruction taken apart. */
+  /** The parsed instruction of each entry. */
   readonly instructions: readonly Instruction[];
-  /** False where the counts disagree: then only what matches from the start is aligned. */
+  /** False if the number of entries and layers differ: entries are then matched in order until one side runs out. */
   readonly aligned: boolean;
-  /** Why it is not aligned, or null. */
+  /** Why the history is not aligned; null if it is. */
   readonly reason: string | null;
 }
 
 /**
- * Gives each history entry that is not empty the next layer (image-spec, config.md, "history").
- * @param layerCount how many layers the manifest lists
+ * Assigns the next layer to each history entry that is not empty (image-spec, config.md, "history").
+ * @param layerCount number of layers in the manifest
  */
 export function alignHistory(records: readonly HistoryRecord[], layerCount: number): HistoryAlignment {
   const declared = new Map<string, string | null>();
@@ -49,12 +49,12 @@ export function alignHistory(records: readonly HistoryRecord[], layerCount: numb
 
 function disagreement(records: number, made: number, layers: number): string {
   const layersText = layers === 1 ? '1 layer' : `${layers} layers`;
-  if (records === 0) return `the config records no history for the ${layersText} of the manifest`;
-  const entriesText = made === 1 ? '1 entry that made a layer' : `${made} entries that made a layer`;
-  return `the history has ${entriesText}, the manifest has ${layersText}: they are matched from the start, as far as they go`;
+  if (records === 0) return `the config has no history, but the manifest has ${layersText}`;
+  const entriesText = made === 1 ? '1 entry with a layer' : `${made} entries with a layer`;
+  return `the history has ${entriesText}, but the manifest has ${layersText}: they are matched in order, from the bottom layer up`;
 }
 
-/** The instruction that made a layer; empty where the history does not say. */
+/** Returns the instruction that created a layer; '' if the history does not say. */
 export function instructionOfLayer(alignment: HistoryAlignment, layer: number): string {
   return alignment.entries.find((entry) => entry.layer === layer)?.instruction ?? '';
 }

@@ -4,7 +4,7 @@ import type { Instruction } from './instruction.ts';
 import type { Origin } from './origin.ts';
 import type { Provenance } from './provenance.ts';
 
-/** What tells where the base image ends, the strongest first. */
+/** Ways to detect the base image, the most reliable first. */
 const BASE_METHODS = [
   'given',
   'provenance',
@@ -17,19 +17,19 @@ const BASE_METHODS = [
 ] as const;
 type BaseMethod = (typeof BASE_METHODS)[number];
 
-/** One sign of which image this one was built upon. */
+/** A piece of evidence for the base image. */
 export interface BaseEvidence {
   readonly method: BaseMethod;
   readonly confidence: 'proof' | 'high' | 'medium' | 'low';
   readonly name: string | null;
   readonly digest: string | null;
-  /** How many layers at the bottom are the base's, where it tells. */
+  /** Number of layers of the base image, from the bottom; null if this evidence does not say. */
   readonly layers: number | null;
-  /** For people: what was seen. */
+  /** What was observed, for display. */
   readonly reason: string;
 }
 
-/** What the signs are looked for in. */
+/** The parts of an image that are searched for evidence of its base. */
 export interface BaseSources {
   readonly config: ImageConfig;
   readonly annotations: Readonly<Record<string, string>>;
@@ -39,10 +39,10 @@ export interface BaseSources {
 
 const NAME = 'org.opencontainers.image.base.name';
 const DIGEST = 'org.opencontainers.image.base.digest';
-/** A base that was pulled is older than what is built upon it by more than a build takes. */
+/** Minimum age difference, in milliseconds, between a pulled base image and what was built on it: longer than any build. */
 const GAP = 24 * 3600 * 1000;
 
-/** All signs of a base image, the strongest first. Names and layers may come from different ones. */
+/** Returns all evidence of a base image, the most reliable first. Name and layer count may come from different pieces. */
 export function findBase(sources: BaseSources): BaseEvidence[] {
   const { annotations, config, history, provenance } = sources;
   const found: BaseEvidence[] = (provenance?.images ?? []).map(({ name, digest }) => ({
@@ -51,37 +51,38 @@ export function findBase(sources: BaseSources): BaseEvidence[] {
     name,
     digest,
     layers: null,
-    reason: 'the build recorded that it read this image; it lists the images of all stages',
+    reason: 'the build read this image; the list includes images of other stages',
   }));
   found.push(...declared(annotations, 'annotation'), ...declared(config.runtime.labels, 'label'));
-  // Without an alignment no count of layers can be told from the entries.
+  // The entries give a layer count only if they are aligned with the layers.
   if (history.aligned) found.push(...fromBuildah(history), ...fromProducers(history));
   if (history.aligned) found.push(...fromLastCmd(history), ...fromGap(history));
   const rank = (evidence: BaseEvidence): number => BASE_METHODS.indexOf(evidence.method);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
 
-/** Whether an image was built upon another: the other's diffIDs are its first ones. */
+/** Reports whether an image was built on another: its diffIDs begin with those of the other image. */
 export function isBase(diffIds: readonly (string | null)[], base: readonly (string | null)[]): boolean {
   const fits = base.length > 0 && base.length <= diffIds.length;
   return fits && base.every((id, i) => id !== null && id === diffIds[i]);
 }
 
-/** How many layers are the base's by the strongest sign that counts them; null where none does. */
+/** Returns the number of base layers by the most reliable evidence that gives one; null if none does. */
 export function baseLayerCount(evidence: readonly BaseEvidence[]): number | null {
   return evidence.find(({ layers, method }) => layers !== null && method !== 'created-gap')?.layers ?? null;
 }
 
-/** A name of the base, and what else it may be. */
+/** The name of the base image, with the alternatives. */
 export interface NamedBase {
   readonly sign: BaseEvidence;
-  /** Names of other images that the build read: of other stages, or the base after all. */
+  /** Names of other images that the build read. Each belongs to another stage, or is the real base. */
   readonly others: readonly string[];
 }
 
 /**
- * The sign with the base's name. Of several images that provenance lists, that which a label or an
- * annotation names, too, is the base; without one it stays open which of them.
+ * Returns the evidence with the name of the base image; null if no evidence has a name. If the
+ * provenance lists several images, a label or an annotation decides which of them is the base. Without
+ * one, the first is returned and the others are the alternatives.
  */
 export function namedBase(evidence: readonly BaseEvidence[]): NamedBase | null {
   const named = evidence.filter(({ name }) => name !== null);
@@ -89,12 +90,12 @@ export function namedBase(evidence: readonly BaseEvidence[]): NamedBase | null {
   if (first === undefined) return null;
   const stages = named.filter(({ method }) => method === 'provenance');
   if (first.method !== 'provenance' || stages.length === 1) return { sign: first, others: [] };
-  const told = named.find(({ method }) => method !== 'provenance');
-  if (told !== undefined) return { sign: told, others: [] };
+  const declaredName = named.find(({ method }) => method !== 'provenance');
+  if (declaredName !== undefined) return { sign: declaredName, others: [] };
   return { sign: first, others: stages.slice(1).map(({ name }) => name!) };
 }
 
-/** Base or application for each layer, as far as the signs tell. */
+/** Returns the origin of each layer: base, application, or unknown if no evidence gives a layer count. */
 export function originsOf(evidence: readonly BaseEvidence[], layers: number): Origin[] {
   const count = baseLayerCount(evidence);
   return Array.from({ length: layers }, (_, index) => {
@@ -108,11 +109,11 @@ function declared(values: Readonly<Record<string, string>>, method: 'annotation'
   const digest = values[DIGEST] ?? null;
   // buildah writes an empty name for an image from scratch, with a digest that names no image.
   if (name === '' || (name === null && digest === null)) return [];
-  const reason = `the image's ${method}s say so themselves; they may be inherited from the base`;
+  const reason = `declared by ${method}s of the image, which may be inherited from the base`;
   return [{ method, confidence: 'medium', name, digest, layers: null, reason }];
 }
 
-/** buildah notes the base's name with the first entry of its own, and with later ones the step before. */
+/** buildah writes `FROM name` as the comment of its first entry; later entries name the previous step by its id. */
 function fromBuildah(history: HistoryAlignment): BaseEvidence[] {
   const { entries } = history;
   const at = namedFrom(history);
@@ -125,30 +126,30 @@ function fromBuildah(history: HistoryAlignment): BaseEvidence[] {
       name: name === 'scratch' ? null : name,
       digest: null,
       layers: layersBefore(entries, at),
-      reason: `history entry ${at} notes "FROM ${name}"`,
+      reason: `the comment of history entry ${at} is "FROM ${name}"`,
     },
   ];
 }
 
 /**
- * The first history entry of buildah's last build; null where it wrote none. Without `--layers` it makes
- * one layer, noted with the last entry: what stands before it, without layers and comments, is of the
- * same build.
+ * Returns the index of the first history entry of the last build by buildah; null if buildah wrote none.
+ * Without `--layers`, buildah creates one layer and comments only on the last entry: the entries before
+ * it that have no layer and no comment are part of the same build.
  */
 export function buildahStart(history: HistoryAlignment): number | null {
   const { entries, instructions } = history;
   let at = namedFrom(history);
   if (at < 0) return null;
-  const ofTheSame = (index: number): boolean => {
+  const inSameBuild = (index: number): boolean => {
     const { comment, emptyLayer } = entries[index]!;
-    // The classic builder writes metadata with two spaces, and RUN with a layer.
+    // The classic builder puts two spaces in front of metadata instructions, and its RUN has a layer.
     return emptyLayer && (comment ?? '') === '' && !/#\(nop\) {2}/.test(instructions[index]!.raw);
   };
-  if (!entries[at]!.emptyLayer) while (at > 0 && ofTheSame(at - 1)) at--;
+  if (!entries[at]!.emptyLayer) while (at > 0 && inSameBuild(at - 1)) at--;
   return at;
 }
 
-/** The last entry with a comment `FROM name`, or -1; that of a later step names an image by its id. */
+/** Returns the index of the last entry with a comment `FROM name`, or -1. Later steps have an image id there. */
 function namedFrom({ entries }: HistoryAlignment): number {
   return entries.findLastIndex(({ comment }) => {
     const name = /^FROM (\S+)/.exec(comment ?? '')?.[1];
@@ -167,7 +168,7 @@ const PRODUCER_NAMES: Readonly<Record<Producer, string>> = {
   other: 'another tool',
 };
 
-/** Bases are mostly built by others, with other tools. */
+/** A base image is usually built by someone else, often with another tool. */
 function fromProducers({ entries, instructions }: HistoryAlignment): BaseEvidence[] {
   const producers = entries.map((entry, index) => producerOf(entry, instructions[index]!));
   const last = producers.at(-1) ?? 'other';
@@ -181,7 +182,7 @@ function fromProducers({ entries, instructions }: HistoryAlignment): BaseEvidenc
       name: null,
       digest: null,
       layers: layersBefore(entries, at),
-      reason: `entries up to ${at - 1} are by ${before}, from ${at} on by ${PRODUCER_NAMES[last]}`,
+      reason: `${before} wrote the history entries up to ${at - 1}, ${PRODUCER_NAMES[last]} those from ${at}`,
     },
   ];
 }
@@ -195,8 +196,8 @@ function producerOf({ author, comment }: HistoryEntry, { raw, shell }: Instructi
 }
 
 /**
- * Images end with what they run; going back from the newest entry, past the metadata at the end, the
- * first CMD that made no layer is the base's.
+ * A base image usually ends with a CMD. Going back from the newest entry and skipping the trailing
+ * metadata, the first CMD is the end of the base.
  */
 function fromLastCmd({ entries, instructions }: HistoryAlignment): BaseEvidence[] {
   let at = entries.length - 1;
@@ -210,7 +211,7 @@ function fromLastCmd({ entries, instructions }: HistoryAlignment): BaseEvidence[
       name: null,
       digest: null,
       layers: layersBefore(entries, at),
-      reason: `entry ${at} is a CMD below later layers: bases end like that, and so do some stages`,
+      reason: `history entry ${at} is a CMD followed by more layers: most base images end with one, and so do some stages`,
     },
   ];
 }
@@ -222,7 +223,7 @@ function fromGap({ entries }: HistoryAlignment): BaseEvidence[] {
     const layers = layersBefore(entries, at);
     if (!(gap > GAP) || layers === 0) continue;
     const days = Math.floor(gap / GAP);
-    const reason = `entry ${at} was made ${days === 1 ? 'a day' : `${days} days`} after the one before it`;
+    const reason = `history entry ${at} is ${days === 1 ? '1 day' : `${days} days`} newer than the previous entry`;
     return [{ method: 'created-gap', confidence: 'low', name: null, digest: null, layers, reason }];
   }
   return [];

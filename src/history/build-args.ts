@@ -1,20 +1,20 @@
 import { shellPrefixLength } from './shell-prefix.ts';
 
-/** A build argument as a RUN saw it. */
+/** A build argument as passed to a RUN. */
 export interface BuildArg {
   readonly name: string;
   readonly value: string;
 }
 
-/** Arguments that earlier ARG entries declared, each with its value where that is recorded. */
+/** Arguments that earlier ARG entries declared, with their values; null if the value is not recorded. */
 export type DeclaredArgs = ReadonlyMap<string, string | null>;
 
-/** A RUN that begins with build arguments, taken apart. */
+/** A RUN that begins with build arguments, parsed. */
 export interface ArgsAndCommand {
   readonly args: readonly BuildArg[];
-  /** True where the values' ends had to be guessed: they are written without quotes. */
+  /** True if the end of a value is a guess: values are recorded without quotes. */
   readonly ambiguous: boolean;
-  /** What is left: the shell, if any, and the command. */
+  /** The text after the arguments: the shell, if any, and the command. */
   readonly rest: string;
 }
 
@@ -22,12 +22,12 @@ const NAME = /^([A-Za-z_][A-Za-z0-9_]*)=/;
 const WORD = /\S+/g;
 
 /**
- * Takes `|2 A=b C=d /bin/sh -c …` apart. The number is that of the arguments, except that buildah
- * counts words; values are written without quotes, so a value with spaces in it looks like more
- * arguments. Names that ARG entries have declared bound the values.
- * @param text what follows `|`
- * @param declared what is known from earlier ARG entries; may be empty
- * @returns null where it does not begin with a number
+ * Parses `|2 A=b C=d /bin/sh -c …`. The number counts the arguments; buildah counts words instead. Values
+ * are recorded without quotes, so a value with spaces looks like several arguments. The names that ARG
+ * entries declared show where a value ends.
+ * @param text the text after `|`
+ * @param declared arguments of earlier ARG entries; may be empty
+ * @returns null if the text does not begin with a number
  */
 export function splitBuildArgs(text: string, declared: DeclaredArgs): ArgsAndCommand | null {
   const counted = /^(\d{1,4}) +/.exec(text);
@@ -55,7 +55,7 @@ export function splitBuildArgs(text: string, declared: DeclaredArgs): ArgsAndCom
     return { args, ambiguous: !plain && !bounded, rest };
   }
 
-  // RUN ["program", "argument"]: only the values that ARG entries gave tell where they end.
+  // RUN ["program", "argument"]: only the values in ARG entries show where an argument ends.
   const known = cutKnown(body, count, declared);
   if (known !== null) return known;
   const names = words.slice(0, count).map((word) => word.index);
@@ -64,7 +64,7 @@ export function splitBuildArgs(text: string, declared: DeclaredArgs): ArgsAndCom
   return { args: cut(body, names, end), ambiguous: count > 0, rest: body.slice(end) };
 }
 
-/** Takes off as many arguments as are counted, each with the value that it was declared with; null where one has another. */
+/** Cuts off `count` arguments that have their declared values; null if one has another value. */
 function cutKnown(body: string, count: number, declared: DeclaredArgs): ArgsAndCommand | null {
   const args: BuildArg[] = [];
   let rest = body;

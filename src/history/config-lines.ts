@@ -3,24 +3,24 @@ import type { DockerfileLine } from './dockerfile-line.ts';
 import type { Instruction } from './instruction.ts';
 import { keyValues, keyValueText } from './key-values.ts';
 
-/** A line whose place is still to be said. */
+/** A line that is not yet assigned to a history entry. */
 export type Line = Pick<DockerfileLine, 'text' | 'basis' | 'note'>;
 
-/** The PATH that builders give an image from scratch. */
+/** The PATH that builders set in an image built FROM scratch. */
 const DEFAULT_PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
-/** Labels that builders add of themselves. */
-const BUILDERS_LABELS = /^io\.buildah\.version$|^org\.opencontainers\.image\.base\./;
+/** Labels that builders add on their own. */
+const BUILDER_LABELS = /^io\.buildah\.version$|^org\.opencontainers\.image\.base\./;
 const FROM_CONFIG = 'from the config; no history entry sets it';
 
-/** A list in exec form. */
+/** Formats words in exec form, as a JSON array. */
 export function execForm(words: readonly string[]): string {
   return JSON.stringify(words);
 }
 
 /**
- * The last instruction of a kind, with the value that the config has: the history prints lists and health
- * checks in Go's syntax.
- * @returns null for kinds that the history has in full, and where the config has none
+ * Returns the last instruction of its keyword with the value from the config, because the history records
+ * lists and health checks in Go's format.
+ * @returns null for keywords that the history records in full, and if the config has no value
  */
 export function configLine({ keyword }: Instruction, { runtime }: ImageConfig): Line | null {
   const text = keyword === null ? null : textOf(keyword, runtime);
@@ -50,7 +50,7 @@ function listText(keyword: string, words: readonly string[] | null): string | nu
   return words === null ? null : `${keyword} ${execForm(words)}`;
 }
 
-/** A health check; a time that is not set is left out. */
+/** Formats a HEALTHCHECK; options that are not set are omitted. */
 function healthcheckText(health: Healthcheck): string | null {
   const [kind, ...words] = health.test;
   if (kind === 'NONE') return 'HEALTHCHECK NONE';
@@ -65,12 +65,12 @@ function healthcheckText(health: Healthcheck): string | null {
   return `HEALTHCHECK ${options.join('')}CMD ${command}`;
 }
 
-/** A port as a Dockerfile names it: TCP goes without saying. */
+/** Formats a port as in a Dockerfile, where TCP is the default. */
 export function port(text: string): string {
   return text.replace(/\/tcp$/, '');
 }
 
-/** Nanoseconds as a Dockerfile writes a time. */
+/** Formats nanoseconds as a Dockerfile duration; null if not set. */
 function seconds(nanoseconds: number | null): string | null {
   if (nanoseconds === null || nanoseconds === 0) return null;
   return nanoseconds % 1_000_000_000 === 0
@@ -78,10 +78,10 @@ function seconds(nanoseconds: number | null): string | null {
     : `${nanoseconds / 1_000_000}ms`;
 }
 
-/** What the config sets and no history entry does: kaniko, jib and others write no entries for it. */
+/** Returns lines for settings of the config that no history entry sets: kaniko, jib and others do not record them. */
 export function missingLines(instructions: readonly Instruction[], config: ImageConfig): Line[] {
   const { runtime } = config;
-  const said = new Set(instructions.map(({ keyword }) => keyword));
+  const recorded = new Set(instructions.map(({ keyword }) => keyword));
   const keys = (keyword: string): Set<string> =>
     new Set(
       instructions
@@ -90,19 +90,19 @@ export function missingLines(instructions: readonly Instruction[], config: Image
     );
   const lines: string[] = [];
   const add = (keyword: string, text: string | null): void => {
-    if (!said.has(keyword) && text !== null) lines.push(text);
+    if (!recorded.has(keyword) && text !== null) lines.push(text);
   };
   const labels = keys('LABEL');
   for (const [key, value] of Object.entries(runtime.labels)) {
-    if (!labels.has(key) && !BUILDERS_LABELS.test(key)) lines.push(`LABEL ${keyValueText({ key, value })}`);
+    if (!labels.has(key) && !BUILDER_LABELS.test(key)) lines.push(`LABEL ${keyValueText({ key, value })}`);
   }
   const variables = keys('ENV');
   for (const each of runtime.env) {
     const [key, value] = [each.split('=', 1)[0]!, each.slice(each.indexOf('=') + 1)];
     if (!variables.has(key) && each !== DEFAULT_PATH) lines.push(`ENV ${keyValueText({ key, value })}`);
   }
-  const folder = runtime.workingDir ?? '';
-  add('WORKDIR', folder === '' || folder === '/' ? null : `WORKDIR ${folder}`);
+  const directory = runtime.workingDir ?? '';
+  add('WORKDIR', directory === '' || directory === '/' ? null : `WORKDIR ${directory}`);
   add(
     'EXPOSE',
     runtime.exposedPorts.length === 0 ? null : `EXPOSE ${runtime.exposedPorts.map(port).join(' ')}`,
@@ -115,6 +115,6 @@ export function missingLines(instructions: readonly Instruction[], config: Image
         : keyword === 'CMD' && runtime.cmd?.length === 0;
     if (!empty) add(keyword, textOf(keyword, runtime));
   }
-  if (!said.has('ONBUILD')) lines.push(...runtime.onBuild.map((text) => `ONBUILD ${text}`));
+  if (!recorded.has('ONBUILD')) lines.push(...runtime.onBuild.map((text) => `ONBUILD ${text}`));
   return lines.map((text) => ({ text, basis: 'inferred', note: FROM_CONFIG }));
 }

@@ -1,9 +1,9 @@
-/** One instruction of a rebuilt Dockerfile, or a comment. */
+/** One instruction or comment of a rebuilt Dockerfile. */
 export interface DockerfileLine {
   readonly text: string;
-  /** `observed`: the history or the config says so; `inferred`: it had to be worked out. */
+  /** `observed`: recorded in the history or the config; `inferred`: derived from other evidence. */
   readonly basis: 'observed' | 'inferred';
-  /** What is not certain, or what is lost; null where nothing is. */
+  /** What is uncertain or not recorded; null if nothing is. */
   readonly note: string | null;
   readonly layer: number | null;
   readonly historyIndex: number | null;

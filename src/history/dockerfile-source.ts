@@ -1,20 +1,21 @@
 import type { HistoryAlignment } from './align.ts';
 
-/** One instruction of a Dockerfile's own text. */
+/** One instruction in the text of a Dockerfile. */
 export interface SourceInstruction {
   readonly keyword: string;
-  /** Of its lines, from 0. */
+  /** First line, counted from 0. */
   readonly first: number;
+  /** Last line, inclusive. */
   readonly last: number;
 }
 
-/** The history entry that stands for each line of a Dockerfile; null for lines that made none. */
+/** The history entry of each line of a Dockerfile; null for lines without one. */
 export type LineEntries = readonly (number | null)[];
 
 /**
- * Tells which history entry each line of the build's own Dockerfile made. The instructions of the last
- * stage are the last entries of the history, one for one; where they are not (another target was built)
- * no line has one.
+ * Returns the history entry of each line of the Dockerfile that the image was built from. The
+ * instructions of the last stage are the last entries of the history, one for one. If they are not,
+ * another target was built, and no line has an entry.
  */
 export function entriesOfSource(lines: readonly string[], history: HistoryAlignment): LineEntries {
   const instructions = sourceInstructions(lines);
@@ -30,7 +31,7 @@ export function entriesOfSource(lines: readonly string[], history: HistoryAlignm
   return entries;
 }
 
-/** Takes lines together: those continued by the escape character, and here-documents with their end. */
+/** Splits the lines of a Dockerfile into instructions, with their continued lines and here-documents. */
 export function sourceInstructions(lines: readonly string[]): SourceInstruction[] {
   const escape = /^#\s*escape\s*=\s*`\s*$/i.test(lines[0] ?? '') ? '`' : '\\';
   const found: SourceInstruction[] = [];
@@ -38,8 +39,8 @@ export function sourceInstructions(lines: readonly string[]): SourceInstruction[
     const keyword = /^\s*([A-Za-z]+)(?=\s|$)/.exec(lines[at]!)?.[1];
     if (keyword === undefined) continue;
     const first = at;
-    // A comment or an empty line in between does not end a continued instruction.
-    while (at < lines.length - 1 && (lines[at]!.trimEnd().endsWith(escape) || passedOver(lines, at, first)))
+    // A comment or an empty line does not end a continued instruction.
+    while (at < lines.length - 1 && (lines[at]!.trimEnd().endsWith(escape) || isSkipped(lines, at, first)))
       at++;
     at = endOfHeredocs(lines, first, at);
     found.push({ keyword: keyword.toUpperCase(), first, last: at });
@@ -47,18 +48,18 @@ export function sourceInstructions(lines: readonly string[]): SourceInstruction[
   return found;
 }
 
-function passedOver(lines: readonly string[], at: number, first: number): boolean {
+function isSkipped(lines: readonly string[], at: number, first: number): boolean {
   return at > first && /^\s*(?:#|$)/.test(lines[at]!);
 }
 
-/** The line with which the last here-document of an instruction ends. */
+/** Returns the last line of the last here-document of an instruction; `last` if it has none. */
 function endOfHeredocs(lines: readonly string[], first: number, last: number): number {
   const text = lines.slice(first, last + 1).join('\n');
   if (!/^\s*(?:RUN|COPY|ADD)\s/i.test(text)) return last;
   let at = last;
   for (const [, dash, word] of text.matchAll(/<<(-?)["']?([A-Za-z_]\w*)["']?/g)) {
     const end = lines.findIndex((line, i) => i > at && (dash === '-' ? line.trimStart() : line) === word);
-    // One without an end takes all that follows, as it does when it is built.
+    // As in the builder, a here-document without a delimiter extends to the end of the file.
     if (end < 0) return lines.length - 1;
     at = end;
   }

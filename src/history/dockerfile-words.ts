@@ -1,6 +1,6 @@
 /**
- * Splits the arguments of a Dockerfile instruction at blanks, as the builder does for ENV, LABEL, ARG, COPY
- * and ADD. Each word keeps its quotes and escapes.
+ * Splits the arguments of a Dockerfile instruction at white space, as the builder does for ENV, LABEL,
+ * ARG, COPY and ADD. Each word keeps its quotes and escapes.
  */
 export function dockerfileWords(text: string): string[] {
   const words: string[] = [];
@@ -21,7 +21,7 @@ export function dockerfileWords(text: string): string[] {
   return word === '' ? words : [...words, word];
 }
 
-/** Joins continued lines of an instruction into one; comments and empty lines in between go. */
+/** Joins the continued lines of an instruction into one line, without the comments and empty lines between them. */
 export function joinedLines(text: string): string {
   const [first = '', ...rest] = text.split('\n');
   return [first, ...rest.filter((line) => !/^\s*(?:#|$)/.test(line))]

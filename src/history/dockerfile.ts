@@ -8,21 +8,21 @@ import type { Instruction } from './instruction.ts';
 import { oneInstruction } from './one-instruction.ts';
 import { type HistoryProducer, producerOf } from './producer.ts';
 
-/** A Dockerfile as far as an image tells it. */
+/** A Dockerfile reconstructed from an image. */
 export interface RebuiltDockerfile {
   readonly producer: HistoryProducer;
   readonly lines: readonly DockerfileLine[];
-  /** What holds for all of it. */
+  /** Notes about the whole file. */
   readonly notes: readonly string[];
 }
 
-/** Producers whose history holds no instructions of a Dockerfile. */
+/** Producers whose history has no Dockerfile instructions. */
 const NOT_FROM_A_DOCKERFILE: ReadonlySet<HistoryProducer> = new Set(['jib', 'ko', 'apko', 'bazel', 'none']);
 
 /**
- * Rebuilds the Dockerfile of an image from its history and config. What no image keeps (the names of
- * FROM, stages, `--from`, mounts, comments) is said, never made up.
- * @param base signs of the base image; its own entries are left out where they can be counted
+ * Rebuilds the Dockerfile of an image from its history and config. An image does not record the names in
+ * FROM, stages, `--from`, mounts or comments: the notes say so, and nothing is made up.
+ * @param base evidence of the base image; its own entries are omitted if their number is known
  */
 export function rebuildDockerfile(
   history: HistoryAlignment,
@@ -39,28 +39,28 @@ export function rebuildDockerfile(
     const final = last.get(instruction.keyword ?? '') === index ? configLine(instruction, config) : null;
     const made = final === null ? instructionLines(entry, instruction, producer, config, state) : [final];
     if (final !== null && instruction.keyword === 'SHELL') state.shell = config.runtime.shell!.join(' ');
-    // The base's own entries only set what holds above them.
+    // Entries of the base are omitted, but they still set the shell and the declared arguments.
     if (index < first) return;
     lines.push(...made.map((line) => ({ ...line, layer: entry.layer, historyIndex: index })));
   });
-  // A base sets these too: what its own entries say needs not be said again.
+  // The settings may come from the base image, whose entries are omitted.
   const silent = producer === 'kaniko' || NOT_FROM_A_DOCKERFILE.has(producer);
   const missing = first > 0 && !silent ? [] : missingLines(history.instructions, config);
   lines.push(...missing.map((line) => ({ ...line, layer: null, historyIndex: null })));
   return { producer, lines: lines.map(oneInstruction), notes: notesOf(producer, history, base) };
 }
 
-/** The first entry above the base: behind the metadata that follows the base's last layer. */
+/** Returns the index of the first entry after the base image: after the metadata that follows the last base layer. */
 export function firstOwnEntry(history: HistoryAlignment, base: readonly BaseEvidence[]): number {
   const count = baseLayerCount(base);
   if (count === null || !history.aligned) return 0;
-  const told = base.find(({ layers }) => layers !== null)?.method === 'buildah-from';
-  const start = told ? buildahStart(history) : null;
+  const byBuildah = base.find(({ layers }) => layers !== null)?.method === 'buildah-from';
+  const start = byBuildah ? buildahStart(history) : null;
   if (start !== null) return start;
   if (count === 0) return 0;
   const end = history.entries.findIndex(({ layer }) => layer === count - 1);
   if (end < 0) return 0;
-  // Where the producer changes, or at the CMD with which the base ends.
+  // The base ends where the producer changes, or after its CMD.
   const entries = history.entries;
   let at = end + 1;
   const buildkit = (index: number): boolean => entries[index]?.comment?.startsWith('buildkit.') === true;
@@ -78,7 +78,7 @@ function fromLine(base: readonly BaseEvidence[], first: number): DockerfileLine 
   if (named !== null) {
     const { digest, method, name, reason } = named.sign;
     const pinned = digest === null || name!.includes('@') ? '' : `@${digest}`;
-    const others = named.others.length === 0 ? '' : `; or it is ${named.others.join(', or ')}`;
+    const others = named.others.length === 0 ? '' : `; it may also be ${named.others.join(' or ')}`;
     return {
       text: `FROM ${name}${pinned}`,
       basis: 'inferred',
@@ -87,10 +87,10 @@ function fromLine(base: readonly BaseEvidence[], first: number): DockerfileLine 
     };
   }
   if (first > 0) {
-    const note = 'the base image is there, its name is not recorded: put it in place of this one';
+    const note = 'the name of the base image is not recorded; replace "base-image" with it';
     return { text: 'FROM base-image', basis: 'inferred', note, ...blank };
   }
-  return { text: 'FROM scratch', basis: 'inferred', note: 'no base image could be told apart', ...blank };
+  return { text: 'FROM scratch', basis: 'inferred', note: 'no base image was detected', ...blank };
 }
 
 function lastOfEach(instructions: readonly Instruction[]): Map<string, number> {
@@ -108,21 +108,21 @@ function notesOf(
   if (NOT_FROM_A_DOCKERFILE.has(producer)) {
     notes.push(
       producer === 'none'
-        ? 'the image records no history: there are no instructions to rebuild'
-        : `built with ${producer}, which writes no instructions: there is no Dockerfile to rebuild`,
+        ? 'the image has no history: there is nothing to rebuild'
+        : `built with ${producer}, which uses no Dockerfile: there is nothing to rebuild`,
     );
   } else {
-    notes.push('stages, --from, --mount, comments and what .dockerignore left out are in no image');
+    notes.push('an image does not record stages, --from, --mount, comments or .dockerignore');
   }
   if (producer === 'kaniko') {
-    notes.push('kaniko records no ENV, LABEL, CMD and the like: the config has them, their places are lost');
+    notes.push('kaniko records no ENV, LABEL, CMD and the like: they come from the config, in unknown order');
   }
-  if (producer === 'commit') notes.push('a committed container: what was done in it is not recorded');
+  if (producer === 'commit') notes.push('a committed container: the commands run in it are not recorded');
   if (history.reason !== null) notes.push(history.reason);
   const count = base.find(({ layers }) => layers !== null);
   if (count !== undefined && count.layers! > 0) {
-    const layers = count.layers === 1 ? 'layer is' : `${count.layers} layers are`;
-    notes.push(`the lowest ${layers} taken for the base image's (${count.confidence}): ${count.reason}`);
+    const layers = count.layers === 1 ? 'layer belongs' : `${count.layers} layers belong`;
+    notes.push(`the lowest ${layers} to the base image (${count.confidence}): ${count.reason}`);
   }
   return notes;
 }

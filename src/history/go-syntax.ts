@@ -1,7 +1,7 @@
 /**
- * The words of a list as Go prints it, with `%q` (`["node" "server.js"]`), with `%v` (`[/bin/bash -c]`),
- * or as JSON (`["sh", "-c"]`).
- * @returns the words, and whether their ends are certain; null where it is no list
+ * Parses a list printed by Go with `%q` (`["node" "server.js"]`) or `%v` (`[/bin/bash -c]`), or as JSON
+ * (`["sh", "-c"]`).
+ * @returns the words, and whether it is certain where they end; null if the text is not a list
  */
 export function goList(
   text: string,
@@ -14,7 +14,7 @@ export function goList(
   return { words, certain: words.length <= 1 };
 }
 
-/** `map[8080/tcp:{} 9090/udp:{}]`, as Go prints a set, or a list of ports; null where it is neither. */
+/** Parses a set printed by Go, `map[8080/tcp:{} 9090/udp:{}]`, or a list of ports; null if it is neither. */
 export function goSet(text: string): string[] | null {
   const inner = /^(?:map)?\[(.*)\]$/s.exec(text.trim())?.[1];
   if (inner === undefined) return null;
@@ -24,9 +24,9 @@ export function goSet(text: string): string[] | null {
     .filter((word) => word !== '');
 }
 
-/** Strings in double quotes with spaces or commas between them; null where anything else is among them. */
+/** Parses double-quoted strings separated by spaces or commas; null if there is anything else. */
 function quotedWords(inner: string): string[] | null {
-  // Sticky: a text of a million quotes is given up at the first that does not fit.
+  // Sticky patterns fail at the first mismatch, so hostile text takes linear time.
   const gap = /[\s,]*/y;
   const quoted = /"(?:[^"\\]|\\.)*"/sy;
   const words: string[] = [];
@@ -42,7 +42,7 @@ function quotedWords(inner: string): string[] | null {
   }
 }
 
-/** Go's escapes are those of JSON and a few more, which stay as they are. */
+/** Removes quotes and escapes. Go has more escapes than JSON; text with one of those keeps all its escapes. */
 function unquote(quoted: string): string {
   try {
     return String(JSON.parse(quoted));

@@ -5,26 +5,26 @@ import { declaredArgs, type Instruction } from './instruction.ts';
 import { keyValues, keyValueText } from './key-values.ts';
 import type { HistoryProducer } from './producer.ts';
 
-/** What earlier entries have set. */
+/** Settings made by earlier entries. */
 export interface BuildState {
-  /** The shell that a RUN in shell form is given to. */
+  /** The shell for a RUN in shell form. */
   shell: string;
   readonly declared: Set<string>;
 }
 
-/** Characters of an instruction that is taken apart: no engine takes commands or variables as long. */
-const LONGEST = 256 * 1024;
-/** What builders write that have no Dockerfile. */
+/** Longer instructions, in characters, are not parsed: no engine accepts commands or variables as long. */
+const MAX_LENGTH = 256 * 1024;
+/** Entries of builders that do not use a Dockerfile. */
 const TOOL = /^(?:jib[-:]|ko |apko\b|bazel\b|nix\b|Buildpacks|Layer: ')/i;
 /**
- * A checksum in the place of a source: `file:…`, `dir:…`, `multi:…`, or several of them. Docker 20.10
- * leaves no space behind its options.
+ * Checksums in place of the sources: `file:…`, `dir:…`, `multi:…`. Docker 20.10 writes no space after
+ * the options.
  */
 const CHECKSUMS = /^((?:--\S+ )*(?:--\S+?)?)((?:(?:file|dir|multi):[0-9a-f]{12,64},? ?)+) ?in (.+)$/s;
 
 /**
- * The lines that one history entry stands for: mostly one; more where a RUN tells of a SHELL or an ARG
- * that no entry sets.
+ * Returns the lines for one history entry: usually one, or more if a RUN implies a SHELL or an ARG that
+ * no entry sets. Updates `state`.
  */
 export function instructionLines(
   record: HistoryRecord,
@@ -35,10 +35,10 @@ export function instructionLines(
 ): Line[] {
   const { keyword, text } = instruction;
   const rest = keyword === null ? '' : text.slice(keyword.length).trim();
-  if (rest.length > LONGEST && keyword !== 'RUN') return [observed(text, 'too long to be taken apart')];
+  if (rest.length > MAX_LENGTH && keyword !== 'RUN') return [observed(text, 'too long to parse')];
   switch (keyword) {
     case null:
-      return [remark(record, instruction)];
+      return [comment(record, instruction)];
     case 'RUN':
       return runLines(instruction, rest, producer, state);
     case 'COPY':
@@ -78,30 +78,27 @@ function inferred(text: string, reason: string): Line {
   return { text, basis: 'inferred', note: reason };
 }
 
-/** What is no instruction stays a remark. */
-function remark(record: HistoryRecord, { text, raw }: Instruction): Line {
+/** Turns an entry that is not an instruction into a comment. */
+function comment(record: HistoryRecord, { text, raw }: Instruction): Line {
   if (/^merge \S+ to \S+/.test(text))
-    return observed(
-      asRemark(text),
-      'squashed: the layers of the instructions above are merged into this one',
-    );
+    return observed(asComment(text), 'squashed: this layer merges the layers of the instructions above');
   if (raw.trim() === '') {
-    const said = text === '' ? 'an entry that says nothing' : text;
-    return observed(asRemark(said), 'the history entry names no command');
+    const shown = text === '' ? 'an empty history entry' : text;
+    return observed(asComment(shown), 'the history entry has no command');
   }
   if (record.emptyLayer || raw.startsWith('#') || TOOL.test(raw)) {
-    // These tools say in the comment what they put into the layer.
-    const comment = TOOL.test(raw) ? (record.comment ?? '') : '';
-    const said = comment === '' ? text : `${text}: ${comment}`;
-    return observed(asRemark(said), 'no instruction of a Dockerfile');
+    // These tools describe the content of the layer in the comment.
+    const described = TOOL.test(raw) ? (record.comment ?? '') : '';
+    const shown = described === '' ? text : `${text}: ${described}`;
+    return observed(asComment(shown), 'not a Dockerfile instruction');
   }
   return observed(
-    asRemark(text),
-    'no instruction: a container that ran this was committed, or it is a RUN in exec form',
+    asComment(text),
+    'not an instruction: the command of a committed container, or a RUN in exec form',
   );
 }
 
-function asRemark(text: string): string {
+function asComment(text: string): string {
   return text
     .split('\n')
     .map((line) => (line.startsWith('#') ? line : `# ${line}`))
@@ -118,25 +115,27 @@ function runLines(
   for (const { name, value } of args) {
     if (state.declared.has(name)) continue;
     state.declared.add(name);
-    const guessed = argsAmbiguous ? ', where the value ends is a guess' : '';
-    lines.push(inferred(`ARG ${keyValueText({ key: name, value })}`, `the next RUN was given it${guessed}`));
+    const guessed = argsAmbiguous ? '; where the value ends is a guess' : '';
+    lines.push(inferred(`ARG ${keyValueText({ key: name, value })}`, `used by the next RUN${guessed}`));
   }
-  // buildah records the same shell whatever SHELL says.
+  // buildah always records the same shell, whatever SHELL says.
   const recorded = producer === 'buildah' ? null : shell;
   if (recorded !== null && recorded !== state.shell) {
     state.shell = recorded;
-    lines.push(inferred(`SHELL ${execForm(recorded.split(/ +/))}`, 'the next RUN was given to this shell'));
+    lines.push(inferred(`SHELL ${execForm(recorded.split(/ +/))}`, 'used by the next RUN'));
   }
   const given = args.map(({ name, value }) => keyValueText({ key: name, value })).join(' ');
   const guess = argsAmbiguous ? ' (where values end is a guess: they are recorded without quotes)' : '';
-  const reason = given === '' ? null : `it ran with ${given}${guess}`;
-  // The classic builder gives arguments to a RUN only: without a shell it is one in exec form, too.
+  const reason = given === '' ? null : `ran with ${given}${guess}`;
+  // The classic builder records arguments only for RUN, so without a shell this is exec form, too.
   const exec = producer === 'buildkit' || (producer === 'classic' && raw.startsWith('|'));
   if (shell === null && exec) {
-    const why = 'recorded without a shell, so in exec form; where its words end is a guess';
+    const why = 'exec form, because no shell is recorded; where words end is a guess';
     lines.push(inferred(`RUN ${execForm(command.split(/ +/))}`, reason === null ? why : `${why}; ${reason}`));
   } else if (command.includes('\n')) {
-    lines.push(inferred(heredoc(command), 'a script of several lines, so a here-document'));
+    lines.push(
+      inferred(heredoc(command), 'written as a here-document, because the script has several lines'),
+    );
   } else {
     lines.push(observed(`RUN ${command}`, reason));
   }
@@ -156,7 +155,7 @@ function copyLine(keyword: string, rest: string, text: string, producer: History
     const stage = producer === 'buildkit' && source.startsWith('/');
     return observed(
       text,
-      stage ? 'a --from is not recorded; a source from the root is often of another stage' : null,
+      stage ? 'an absolute source is often from another stage; --from is not recorded' : null,
     );
   }
   const names = sources
@@ -166,11 +165,11 @@ function copyLine(keyword: string, rest: string, text: string, producer: History
   const kinds = sources.trim();
   return inferred(
     `${keyword} ${flags === '' ? '' : `${flags.trimEnd()} `}${names.join(' ')} ${to}`,
-    `the source is recorded as ${kinds}, not by its name`,
+    `the history has the checksum ${kinds} instead of the source name`,
   );
 }
 
-/** A name for a source of which only the checksum is known: that of the target where it names a file. */
+/** Returns a name for a source of which only the checksum is recorded: the name of the target if that is a file. */
 function sourceName(source: string, to: string): string {
   const [kind = '', hex = ''] = source.split(':');
   const name = to.slice(to.lastIndexOf('/') + 1);
@@ -184,21 +183,21 @@ function argLine(instruction: Instruction, producer: HistoryProducer, state: Bui
   const fresh = names.filter((name) => !state.declared.has(name));
   for (const name of names) state.declared.add(name);
   if (producer === 'buildah') {
-    // It names all arguments so far.
-    const note = 'buildah records no defaults of arguments';
+    // buildah lists all arguments declared so far.
+    const note = 'buildah does not record default values';
     return observed(fresh.length === 0 ? text : `ARG ${fresh.join(' ')}`, note);
   }
   const given =
     producer === 'buildkit' && text.includes('=')
-      ? 'the value is the one that was built with; it may come from --build-arg'
+      ? 'the value used in the build; it may come from --build-arg'
       : null;
   const rest = text.slice('ARG'.length).trim();
   if (!/^\w+=[^"]*\s/.test(rest)) return observed(text, given);
-  // A value with a space, or several arguments: both are recorded alike.
+  // A value with a space and several arguments are recorded the same way.
   const { pairs } = keyValues(rest, new Map());
   return inferred(
     `ARG ${pairs.map(keyValueText).join(' ')}`,
-    'values are recorded without quotes: where they end is a guess',
+    'where values end is a guess: they are recorded without quotes',
   );
 }
 
@@ -207,7 +206,7 @@ function pairsLine(keyword: string, rest: string, final: ReadonlyMap<string, str
   const text = `${keyword} ${pairs.map(keyValueText).join(' ')}`;
   return certain
     ? observed(text)
-    : inferred(text, 'values are recorded without quotes: where they end is a guess');
+    : inferred(text, 'where values end is a guess: they are recorded without quotes');
 }
 
 function environment(config: ImageConfig): Map<string, string> {
@@ -222,25 +221,25 @@ function listLine(keyword: string, rest: string, text: string): Line {
   const line = `${keyword} ${execForm(list.words)}`;
   return list.certain
     ? observed(line)
-    : inferred(line, 'recorded without quotes: where words end is a guess');
+    : inferred(line, 'where words end is a guess: they are recorded without quotes');
 }
 
-/** A health check that a later one replaced: of Go's syntax only the command is plain. */
+/** Parses a health check that a later one replaced: from Go's format only the command can be recovered. */
 function healthLine(rest: string, text: string): Line {
-  // buildah writes it as it stands in the Dockerfile.
+  // buildah records it as written in the Dockerfile.
   if (/^(?:NONE$|--[a-z]|CMD )/.test(rest)) return observed(text);
   const list = goList(firstList(rest));
   if (list === null || list.words.length < 2)
-    return inferred(asRemark(text), 'not readable as a health check');
+    return inferred(asComment(text), 'cannot be parsed as a health check');
   const [kind, ...words] = list.words;
   const command = kind === 'CMD-SHELL' ? words.join(' ') : execForm(words);
   return inferred(
     `HEALTHCHECK CMD ${command}`,
-    'a later entry replaced it; its times are recorded in a form of Go',
+    'replaced by a later entry; its intervals and timeouts cannot be recovered',
   );
 }
 
-/** The first list in Go's print of a structure: up to a bracket behind a quote, and a space or the end behind it. */
+/** Returns the first list in a struct printed by Go. It ends at a `"]` that is followed by a space, a brace or the end. */
 function firstList(text: string): string {
   const start = text.indexOf('[');
   for (let at = text.indexOf('"]', start); start >= 0 && at >= 0; at = text.indexOf('"]', at + 1)) {

@@ -1,35 +1,35 @@
-/** `NAME=value` of an ENV or a LABEL. */
+/** A `NAME=value` pair of ENV or LABEL. */
 export interface KeyValue {
   readonly key: string;
   readonly value: string;
 }
 
-/** What an ENV or a LABEL sets. */
+/** The pairs that an ENV or LABEL sets. */
 export interface KeyValues {
   readonly pairs: readonly KeyValue[];
-  /** False where it had to be guessed where a value ends: builders write values without quotes. */
+  /** False if it is a guess where a value ends: builders record values without quotes. */
   readonly certain: boolean;
 }
 
-/** Characters of a longer text are not taken apart: a pattern would need as deep a stack. */
-const LONGEST = 512 * 1024;
+/** Longer texts, in characters, are not parsed: the regular expressions would overflow the stack. */
+const MAX_LENGTH = 512 * 1024;
 const KEY = /^([A-Za-z0-9_.\-/]+)=/;
 const BARE = /^[\w./:@%+,=~^?-]*$/;
 
 /**
- * Takes `A=b c D=e` apart. What the finished image has for a name tells where its value ends; else a
- * value goes on to what looks like the next name.
- * @param text what follows the keyword
- * @param final values by name as the config has them
+ * Parses `A=b c D=e`. A value ends where the value of that name in the config ends; if the config has
+ * another value, it ends before the next word that looks like a name.
+ * @param text the text after the keyword
+ * @param final values in the config, by name
  */
 export function keyValues(text: string, final: ReadonlyMap<string, string>): KeyValues {
-  if (text.length > LONGEST) return { pairs: [], certain: false };
+  if (text.length > MAX_LENGTH) return { pairs: [], certain: false };
   const pairs: KeyValue[] = [];
   let certain = true;
   let rest = text.trim();
   while (rest !== '') {
     const key = KEY.exec(rest)?.[1];
-    if (key === undefined) return { pairs: [...pairs, ...oldForm(rest)], certain: false };
+    if (key === undefined) return { pairs: [...pairs, ...legacyForm(rest)], certain: false };
     const after = rest.slice(key.length + 1);
     const known = final.get(key);
     if (known !== undefined && after.startsWith(known) && endsThere(after, known.length)) {
@@ -47,10 +47,10 @@ export function keyValues(text: string, final: ReadonlyMap<string, string>): Key
   return { pairs, certain };
 }
 
-/** Where a value ends: before the next word that looks like a name, or at the end. */
+/** Returns where a value ends: before the next word that looks like `NAME=`, or at the end of the text. */
 function nextKey(after: string): number {
   let end = 0;
-  // Word by word, so that a long run of spaces is passed over once.
+  // Word by word, so that a long run of spaces takes linear time.
   for (const { 0: word, index } of after.matchAll(/\S+/g)) {
     if (index > 0 && KEY.test(word)) return end;
     end = index + word.length;
@@ -58,8 +58,8 @@ function nextKey(after: string): number {
   return after.length;
 }
 
-/** `ENV NAME value`, the form of old. */
-function oldForm(text: string): KeyValue[] {
+/** Parses `ENV NAME value`, the legacy form. */
+function legacyForm(text: string): KeyValue[] {
   const [key, value] = [/^\S+/.exec(text)![0], text.replace(/^\S+\s*/, '')];
   return [{ key, value }];
 }
@@ -68,12 +68,12 @@ function endsThere(after: string, length: number): boolean {
   return length === after.length || /^\s+[A-Za-z0-9_.\-/]+=/.test(after.slice(length));
 }
 
-/** `NAME=value` as a Dockerfile takes it, quoted where it has to be. */
+/** Formats `NAME=value` for a Dockerfile, with quotes where needed. */
 export function keyValueText({ key, value }: KeyValue): string {
   return `${BARE.test(key) ? key : doubleQuoted(key)}=${BARE.test(value) ? value : doubleQuoted(value)}`;
 }
 
-/** Values are recorded after expansion, so a dollar sign in one is meant as it is. */
+/** Quotes a value. Values are recorded after expansion, so a dollar sign is literal. */
 function doubleQuoted(text: string): string {
   return `"${text.replaceAll(/["\\$]/g, '\\$&').replaceAll('\n', '\\\n')}"`;
 }

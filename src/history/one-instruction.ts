@@ -1,14 +1,14 @@
 import type { DockerfileLine } from './dockerfile-line.ts';
 
 /**
- * Keeps a recorded text from becoming several instructions: a builder starts a new one after each line
- * break that is not continued by a backslash, in a comment or in a here-document (Dockerfile reference,
- * "Format"). Other line breaks are written as `\x0a`.
+ * Ensures that a recorded text stays a single instruction. A builder starts a new instruction after each
+ * line break that is not escaped by a backslash or in a comment or a here-document (Dockerfile reference,
+ * "Format"); such line breaks are written as `\x0a`.
  */
 export function oneInstruction<T extends Pick<DockerfileLine, 'text' | 'note'>>(line: T): T {
   const { note, text } = line;
   if (!text.includes('\n') || isOne(text.split('\n'))) return line;
-  const reason = 'a line break is recorded here, which a Dockerfile cannot hold';
+  const reason = 'contains a line break, which a Dockerfile cannot express';
   return {
     ...line,
     text: text.replaceAll('\n', String.raw`\x0a`),

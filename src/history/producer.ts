@@ -1,6 +1,6 @@
 import type { HistoryAlignment } from './align.ts';
 
-/** Who wrote the history. */
+/** The tool that wrote the history. */
 export type HistoryProducer =
   | 'buildkit'
   | 'classic'
@@ -14,7 +14,7 @@ export type HistoryProducer =
   | 'none'
   | 'unknown';
 
-/** Returns who wrote a history, by the marks that its writers leave. */
+/** Returns the tool that wrote a history, detected from comments, authors and the form of `created_by`. */
 export function producerOf({ entries, instructions }: HistoryAlignment): HistoryProducer {
   if (entries.length === 0) return 'none';
   const last = entries.at(-1)!;

@@ -1,24 +1,24 @@
 import { isObject, type JsonObject, objectField, objectsField, stringField } from '../image/json-fields.ts';
 
-/** An image that the build read, as provenance names it. */
+/** An image that the build read, as listed in the provenance. */
 interface BuildMaterial {
-  /** `debian:12`, as far as the package URL tells. */
+  /** Name and tag from the package URL, such as `debian:12`. */
   readonly name: string;
   readonly digest: string | null;
 }
 
-/** What a builder recorded of its build (SLSA provenance v0.2 and v1). */
+/** What a builder recorded about a build (SLSA provenance v0.2 and v1). */
 export interface Provenance {
   readonly images: readonly BuildMaterial[];
-  /** The Dockerfile itself, with `mode=max`; null where it was not recorded. */
+  /** The text of the Dockerfile, recorded with `mode=max`; null if not recorded. */
   readonly dockerfile: string | null;
 }
 
-/** Images that BuildKit names among the materials though no stage is built from them. */
-const BUILDERS_OWN =
+/** Images that BuildKit lists as materials although no stage is built from them. */
+const BUILDER_IMAGES =
   /^docker\/(?:dockerfile|dockerfile-upstream|buildkit-syft-scanner|scout-sbom-indexer)(?=[:@]|$)/;
 
-/** Reads provenance out of in-toto statements; null where none of them is one. */
+/** Parses provenance from in-toto statements; null if none of them is a provenance statement. */
 export function parseProvenance(statements: readonly JsonObject[]): Provenance | null {
   const predicates = statements
     .filter((statement) =>
@@ -39,13 +39,13 @@ function materialsOf(predicate: JsonObject): BuildMaterial[] {
     objectsField(predicate, 'materials') ?? objectsField(definition, 'resolvedDependencies') ?? [];
   return listed.flatMap((material) => {
     const name = imageName(stringField(material, 'uri') ?? '');
-    if (name === null || BUILDERS_OWN.test(name)) return [];
+    if (name === null || BUILDER_IMAGES.test(name)) return [];
     const sha256 = stringField(objectField(material, 'digest') ?? {}, 'sha256');
     return [{ name, digest: sha256 === null ? null : `sha256:${sha256}` }];
   });
 }
 
-/** `pkg:docker/library/debian@12?platform=linux%2Famd64` is `library/debian:12` (package-url, type docker). */
+/** Parses `pkg:docker/library/debian@12?platform=linux%2Famd64` into `library/debian:12` (package-url, type docker). */
 function imageName(uri: string): string | null {
   const match = /^pkg:docker\/([^?#]+)/.exec(uri);
   if (match === null) return null;
@@ -57,7 +57,7 @@ function imageName(uri: string): string | null {
   }
 }
 
-/** BuildKit keeps the sources that a build step can be traced to, the Dockerfile first. */
+/** Returns the Dockerfile. BuildKit records the source files of the build steps, the Dockerfile first. */
 function dockerfileOf(predicate: JsonObject): string | null {
   const old = objectField(
     objectField(predicate, 'metadata') ?? {},

@@ -5,25 +5,25 @@ import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { type ShippedRecord, shippedRecords, type ShippedRecords } from './shipped-records.ts';
 
-/** A file of a package that a later layer gave another content, without the package's doing. */
+/** A packaged file whose content a later layer changed without updating the package database. */
 export interface ChangedFile {
   readonly path: string;
   /** The layer that changed it. */
   readonly layer: number;
   readonly package: string;
   readonly version: string | null;
-  /** `shadowed` or `deleted` where a still later layer undid it. */
+  /** `shadowed` or `deleted` if a later layer replaced or deleted the changed file. */
   readonly state: 'live' | 'shadowed' | 'deleted';
 }
 
-/** Larger files are left out: they would have to be held in memory. */
-const LARGEST_FILE = 64 << 20;
+/** Larger files, in bytes, are skipped: the content is held in memory. */
+const MAX_FILE = 64 << 20;
 
 /**
- * Files whose content differs from all that a package database of the same layer or one below records of
- * them. Only files that a layer above the database's first wrote again are read: an upgrade by the
- * package's own means changes the database, too, and is none.
- * @param records what the databases record, where the caller has it already
+ * Returns the files whose content matches none of the checksums that the package databases of the same
+ * layer or the layers below record for them. Only files that were written again above the first layer
+ * with such a record are read. An upgrade of the package also updates the database, so it is not a change.
+ * @param records checksum records, if the caller has read them already
  * @throws Problem `cancelled`
  */
 export async function changedFiles(
@@ -39,7 +39,7 @@ export async function changedFiles(
       for (const event of rewritten(ledger, path, known[0]!.layer)) candidates.set(event, { path, known });
     }
   }
-  const options = { largest: LARGEST_FILE, ...(signal === undefined ? {} : { signal }) };
+  const options = { largest: MAX_FILE, ...(signal === undefined ? {} : { signal }) };
   const contents = await readFiles(stacked, candidates.keys(), options);
   return [...contents]
     .toSorted(([a], [b]) => a - b)
@@ -56,7 +56,7 @@ export async function changedFiles(
     });
 }
 
-/** Events above a layer that gave a path another content. */
+/** Returns the events above a layer that changed the content of a path. */
 function rewritten(ledger: Ledger, path: string, above: number): number[] {
   const id = ledger.paths.lookup(Buffer.from(path));
   if (id < 0) return [];

@@ -4,24 +4,24 @@ import { readDpkg } from './readers/dpkg.ts';
 import { readRpm } from './readers/rpm.ts';
 import { readGem, readNpm, readPython } from './readers/one-package.ts';
 
-/** rpm's database in the form of SQLite, which it has by default since 4.16. */
+/** The rpm database in SQLite format, the default since rpm 4.16. */
 export const RPM_SQLITE = /^\/(?:var\/lib\/rpm|usr\/(?:lib\/sysimage|share)\/rpm)\/rpmdb\.sqlite$/;
 
-/** A kind of file that records packages. */
+/** A kind of package database. */
 interface DatabaseKind {
-  /** Of the whole path. */
+  /** Matches the whole path. */
   readonly path: RegExp;
-  /** Longer files are left out, in bytes. */
+  /** Maximum size in bytes; longer files are skipped. */
   readonly largest: number;
-  /** Null where the content is not what its place says: what it would list is not known. */
+  /** Parses the database; null if the content is not in the expected format, so that its packages are unknown. */
   read(content: Uint8Array): Package[] | null;
-  /** What parts packages of the same name: the folder that they are installed in. '' where none does. */
+  /** Returns the directory that distinguishes packages with the same name; '' if the name is unique. */
   readonly place: (path: string) => string;
 }
 
 const MEGABYTE = 1 << 20;
-const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
-const one = (made: Package | null): Package[] => (made === null ? [] : [made]);
+const directoryOf = (path: string): string => path.slice(0, path.lastIndexOf('/'));
+const one = (pkg: Package | null): Package[] => (pkg === null ? [] : [pkg]);
 const inText =
   (read: (text: string) => Package[]) =>
   (content: Uint8Array): Package[] =>
@@ -50,32 +50,32 @@ const KINDS: readonly DatabaseKind[] = [
     path: /\/node_modules\/(?:@[^/]+\/)?[^/]+\/package\.json$/,
     largest: 4 * MEGABYTE,
     read: inText((text) => one(readNpm(text))),
-    place: folderOf,
+    place: directoryOf,
   },
   {
     path: /(?:\.dist-info\/METADATA|\.egg-info\/PKG-INFO)$/,
     largest: 4 * MEGABYTE,
     read: inText((text) => one(readPython(text))),
-    place: (path) => folderOf(folderOf(path)),
+    place: (path) => directoryOf(directoryOf(path)),
   },
   {
     path: /\.egg-info$/,
     largest: 4 * MEGABYTE,
     read: inText((text) => one(readPython(text))),
-    place: folderOf,
+    place: directoryOf,
   },
   {
     path: /\/specifications\/(?:default\/)?[^/]+\.gemspec$/,
     largest: 4 * MEGABYTE,
     read: inText((text) => one(readGem(text))),
-    place: folderOf,
+    place: directoryOf,
   },
 ];
 
-/** Databases of rpm in the forms that are not read: Berkeley DB and ndb. */
+/** rpm databases in formats that are not supported: Berkeley DB and ndb. */
 const RPM = /^\/(?:var\/lib\/rpm|usr\/lib\/sysimage\/rpm)\/(?:Packages|Packages\.db)$/;
-/** How the last segments of all their paths end, but for `status.d`. */
-export const DATABASE_ENDINGS: readonly string[] = [
+/** Suffixes of the file names of all databases, except those in `status.d`. */
+export const DATABASE_SUFFIXES: readonly string[] = [
   'status',
   'installed',
   'package.json',
@@ -88,18 +88,18 @@ export const DATABASE_ENDINGS: readonly string[] = [
   'rpmdb.sqlite',
 ];
 
-/** How long a database may be, by what it is; the largest of all. */
-export const LARGEST_DATABASE = 128 * MEGABYTE;
+/** The largest maximum size of any kind of database, in bytes. */
+export const MAX_DATABASE_SIZE = 128 * MEGABYTE;
 
-/** The database that a path names: how to read it, `unread` for one of rpm, or null. */
+/** Returns the kind of database at a path; `unread` for an rpm database that is not supported; null for other files. */
 export function databaseAt(path: string): DatabaseKind | 'unread' | null {
   if (RPM.test(path)) return 'unread';
   return KINDS.find((kind) => kind.path.test(path)) ?? null;
 }
 
-/** What tells a package of a database from all others; gems of several versions lie side by side. */
-export function keyOf(kind: DatabaseKind, path: string, made: Package): PackageKey {
-  const name = made.ecosystem === 'pypi' ? made.name.toLowerCase().replaceAll(/[-_.]+/g, '-') : made.name;
-  const version = made.ecosystem === 'gem' ? made.version : '';
-  return [made.ecosystem, kind.place(path), name, made.architecture ?? '', version].join('\0');
+/** Returns the key that identifies a package of a database. Gems have the version in it: several can be installed side by side. */
+export function keyOf(kind: DatabaseKind, path: string, pkg: Package): PackageKey {
+  const name = pkg.ecosystem === 'pypi' ? pkg.name.toLowerCase().replaceAll(/[-_.]+/g, '-') : pkg.name;
+  const version = pkg.ecosystem === 'gem' ? pkg.version : '';
+  return [pkg.ecosystem, kind.place(path), name, pkg.architecture ?? '', version].join('\0');
 }

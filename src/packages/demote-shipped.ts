@@ -4,9 +4,9 @@ import type { ShippedRecords } from './shipped-records.ts';
 import { type FileInLayer, fileKey, shippedBy } from './provenance.ts';
 
 /**
- * Demotes secrets that stand in nothing but files that a package ships as they are: what everybody has is
- * nobody's secret. One occurrence elsewhere keeps a finding loud.
- * @param records what the databases record, where the caller has it already
+ * Suppresses secrets that are found only in unmodified files of packages: anyone can download these, so
+ * the value is not a secret. An occurrence anywhere else keeps the finding reported.
+ * @param records checksum records, if the caller has read them already
  * @throws Problem `cancelled`
  */
 export async function demoteShipped(
@@ -36,10 +36,10 @@ export async function demoteShipped(
   });
 }
 
-/** The file that an occurrence stands in; null outside the layers' final members. */
+/** Returns the file of an occurrence; null if it is not in a file, or in a tar member that the same layer replaced. */
 function fileOf({ removedIn, where }: Occurrence): FileInLayer | null {
   const { layer, path, surface } = where;
   if (surface !== 'file' || layer === null || path === null) return null;
-  // A member that a later one of the same tar replaced: the path's content is another.
+  // A later member of the same tar replaced this one, so the path has other content.
   return removedIn === layer ? null : { layer, path };
 }

@@ -7,7 +7,7 @@ import { decodeName } from '../text/escape.ts';
 import type { Package } from './package.ts';
 import { GO_MAGIC, readGoBuildInfo } from './readers/go-build-info.ts';
 
-/** A program that Go built, as an event put it there. */
+/** A program built by Go. */
 export interface GoProgram {
   readonly path: string;
   /** `go1.22.1` */
@@ -15,15 +15,19 @@ export interface GoProgram {
   readonly modules: readonly Package[];
 }
 
-/** Go's smallest programs have more than this, with the symbols stripped. */
-const SMALLEST = 512 * 1024;
-const LARGEST = 512 * 1024 * 1024;
-/** Build information of large programs has some ten thousand bytes. */
-const MOST_INFO = 1 << 20;
+/** The smallest Go programs are larger than this, even when stripped. */
+const MIN_SIZE = 512 * 1024;
+const MAX_SIZE = 512 * 1024 * 1024;
+/** Maximum size of build information. Large programs have some ten thousand bytes. */
+const MAX_INFO = 1 << 20;
 const ELF = Buffer.from('\x7fELF', 'latin1');
 const EXECUTABLE = 0o111;
 
-/** Reads the build information of the Go programs of all layers; each layer is read once. */
+/**
+ * Reads the build information of the Go programs in all layers. Each layer is read once.
+ * @returns the programs by the event of their path
+ * @throws Problem `cancelled`
+ */
 export async function readGoPrograms(
   stacked: StackedImage,
   signal: AbortSignal | undefined,
@@ -39,8 +43,8 @@ export async function readGoPrograms(
       if (!hasOwnBytes(ledger, event)) continue;
       const entry = ledger.entryOf(event);
       const size = holder.size(entry);
-      if ((holder.mode(entry) & EXECUTABLE) === 0 || size < SMALLEST || size > LARGEST) continue;
-      // A program is where a container sees it, also if the name that it was stored under is gone.
+      if ((holder.mode(entry) & EXECUTABLE) === 0 || size < MIN_SIZE || size > MAX_SIZE) continue;
+      // Prefer a hard link that is visible in the container: the stored path may have been deleted.
       const name = linkGroups(ledger).at({ layer, entry })?.live[0] ?? event;
       wanted.push({ block: holder.headerBlock(entry), event: name });
     }
@@ -66,13 +70,13 @@ export async function readGoPrograms(
   return found;
 }
 
-/** Go's own library as a package: its version is Go's. */
+/** Returns the standard library as a package; its version is that of Go. */
 function standardLibrary(goVersion: string): Package {
   const version = goVersion.replace(/^go/, '').replace(/ .*$/s, '');
   return { ecosystem: 'golang', name: 'stdlib', version, architecture: null, source: null };
 }
 
-/** By place among the members: the bytes from the magic on. */
+/** Returns the bytes from the magic on, by index into `blocks`, for members that are Go programs. */
 async function infosOf(
   { image, unread }: StackedImage,
   layer: number,
@@ -106,7 +110,7 @@ async function infosOf(
   return infos;
 }
 
-/** Looks for build information in a program that comes in pieces, without keeping it. */
+/** Searches the chunks of a program for build information, without keeping the program in memory. */
 class InfoFinder {
   #tail: Buffer = Buffer.alloc(0);
   #kept: Buffer[] = [];
@@ -129,7 +133,7 @@ class InfoFinder {
       if (this.#state === 'done') return;
     }
     for (let at = piece.indexOf(GO_MAGIC); at >= 0; at = piece.indexOf(GO_MAGIC, at + 1)) {
-      // Programs that read build information hold the magic as a text, too: that has no header behind it.
+      // Programs that read build information also contain the magic as a string, without a valid header after it.
       const [pointer = 0, flags = 0] = piece.subarray(at + GO_MAGIC.length, at + GO_MAGIC.length + 2);
       if (piece.length >= at + GO_MAGIC.length + 2 && (flags > 3 || ![0, 4, 8].includes(pointer))) continue;
       this.#state = 'keeping';
@@ -139,7 +143,7 @@ class InfoFinder {
     this.#tail = Buffer.from(piece.subarray(Math.max(0, piece.length - GO_MAGIC.length + 1)));
   }
 
-  /** What was kept; null where there is none. */
+  /** Returns the bytes from the magic on; null if the magic was not found. */
   found(): Uint8Array | null {
     return this.#kept.length === 0 ? null : Buffer.concat(this.#kept);
   }
@@ -147,6 +151,6 @@ class InfoFinder {
   #keep(bytes: Uint8Array): void {
     this.#kept.push(Buffer.from(bytes));
     this.#length += bytes.length;
-    if (this.#length >= MOST_INFO) this.#state = 'done';
+    if (this.#length >= MAX_INFO) this.#state = 'done';
   }
 }

@@ -1,58 +1,60 @@
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { readFiles } from '../ledger/read-files.ts';
-import { DATABASE_ENDINGS, databaseAt, keyOf, LARGEST_DATABASE } from './database.ts';
+import { DATABASE_SUFFIXES, databaseAt, keyOf, MAX_DATABASE_SIZE } from './database.ts';
 import { type Distribution, readDistribution } from './distribution.ts';
 import { type GoProgram, readGoPrograms } from './go-programs.ts';
-import { pathsNamed } from './paths-named.ts';
+import { pathsWithSuffix } from './paths-with-suffix.ts';
 import type { Package, PackageKey } from './package.ts';
 
-/** What one layer did to a package. */
+/** A change that one layer makes to a package. */
 interface PackageChange {
   readonly layer: number;
-  /** `changed`: another version than the layers below have, mostly a newer one. */
+  /** `changed`: the version differs from the one in the layers below; usually an upgrade. */
   readonly change: 'added' | 'changed' | 'removed';
-  /** The version after it; for `removed` the one that went. */
+  /** The version after the change; for `removed` the removed version. */
   readonly version: string;
-  /** The version before; null where there was none. */
+  /** The version before the change; null for `added`. */
   readonly previous: string | null;
 }
 
-/** One package's line through the layers. */
-export interface PackageLine extends Package {
-  /** The file that records it; for `golang` the program. */
+/** A package with its changes across the layers. */
+export interface PackageHistory extends Package {
+  /** The database file; for `golang` the program. */
   readonly path: string;
-  /** `removed`: no container sees it, some layer holds it. */
+  /** `removed`: not visible in the container, but still in a layer. */
   readonly state: 'live' | 'removed';
-  /** From the bottom up. */
+  /** From the bottom layer up. */
   readonly changes: readonly PackageChange[];
 }
 
-/** A database that is there and was not read. */
+/** A package database that was not read. */
 interface UnreadDatabase {
   readonly path: string;
   readonly layers: readonly number[];
   readonly reason: string;
 }
 
-/** Every package that some layer holds. */
+/** All packages of all layers. */
 export interface Inventory {
-  /** By ecosystem, name and path. */
-  readonly packages: readonly PackageLine[];
-  /** The distribution of the final tree; null where it does not say. */
+  /** Sorted by ecosystem, name and path. */
+  readonly packages: readonly PackageHistory[];
+  /** The distribution of the final tree; null if unknown. */
   readonly distribution: Distribution | null;
   readonly unread: readonly UnreadDatabase[];
 }
 
 export interface InventoryOptions {
   readonly signal?: AbortSignal;
-  /** Look into programs for Go's build information: every program of every layer is read. */
+  /** Search programs for Go build information: reads every large program of every layer. */
   readonly programs: boolean;
 }
 
-type Growing = { -readonly [K in keyof PackageLine]: PackageLine[K] } & { changes: PackageChange[] };
+type MutableHistory = { -readonly [K in keyof PackageHistory]: PackageHistory[K] } & {
+  changes: PackageChange[];
+};
 
 /**
- * Lists the packages of all layers with the layers that brought, changed or removed each.
+ * Lists the packages of all layers, each with the layers that added, changed or removed it.
  * @throws Problem `cancelled`
  */
 export async function findPackages(stacked: StackedImage, options: InventoryOptions): Promise<Inventory> {
@@ -60,7 +62,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
   const signal = options.signal === undefined ? {} : { signal: options.signal };
   const events = new Map<number, string>();
   const unread = new Map<string, number[]>();
-  for (const { id, path } of pathsNamed(ledger, DATABASE_ENDINGS)) {
+  for (const { id, path } of pathsWithSuffix(ledger, DATABASE_SUFFIXES)) {
     const kind = databaseAt(path);
     if (kind === null) continue;
     for (const event of ledger.line(id)) {
@@ -69,7 +71,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
     }
   }
   const reading = [...events.keys()].filter((event) => !ledger.isDeletion(event));
-  const contents = await readFiles(stacked, reading, { largest: LARGEST_DATABASE, ...signal });
+  const contents = await readFiles(stacked, reading, { largest: MAX_DATABASE_SIZE, ...signal });
   const programs = options.programs
     ? await readGoPrograms(stacked, options.signal)
     : new Map<number, GoProgram>();
@@ -81,7 +83,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
   for (const [event, path] of ordered) {
     const program = programs.get(event);
     const content = contents.get(event);
-    // A database that cannot be read tells nothing of what became of its packages.
+    // If a database cannot be read, its packages neither change nor disappear.
     if (content === undefined && databaseAt(path) !== null && !ledger.isDeletion(event)) continue;
     const found = program === undefined ? packagesOf(path, content) : modulesOf(program);
     if (found === null) note(unread, path, ledger.layerOf(event));
@@ -89,7 +91,7 @@ export async function findPackages(stacked: StackedImage, options: InventoryOpti
   }
   tracker.endLayer();
   return {
-    packages: [...tracker.lines.values()].toSorted(byName),
+    packages: [...tracker.histories.values()].toSorted(byName),
     distribution: await readDistribution(stacked, options.signal),
     unread: Array.from(unread, ([path, layers]) => ({
       path,
@@ -104,44 +106,44 @@ function note(unread: Map<string, number[]>, path: string, layer: number): void 
 }
 
 function reasonUnread(path: string): string {
-  if (!/\/rpm\//.test(path)) return 'it is not what its place says: its packages are not in this list';
+  if (!/\/rpm\//.test(path)) return 'not in the expected format; its packages are not listed';
   const form = path.endsWith('.sqlite')
-    ? 'it cannot be read as a database of rpm'
-    : "of rpm's databases only those of SQLite are read";
-  return `${form}: the image's rpm packages are not in this list`;
+    ? 'not a valid rpm database'
+    : 'rpm databases are supported only in SQLite format';
+  return `${form}; the rpm packages of the image are not listed`;
 }
 
-/** Null where the content is not what its place says. */
+/** Returns the packages of a database; null if it is not in the expected format. */
 function packagesOf(path: string, content: Uint8Array | undefined): Map<PackageKey, Package> | null {
   const kind = databaseAt(path);
   if (content === undefined || kind === null || kind === 'unread' || content.length > kind.largest) {
     return new Map();
   }
-  const made = kind.read(content);
-  return made === null ? null : new Map(made.map((each) => [keyOf(kind, path, each), each]));
+  const packages = kind.read(content);
+  return packages === null ? null : new Map(packages.map((each) => [keyOf(kind, path, each), each]));
 }
 
 function modulesOf({ path, modules }: GoProgram): Map<PackageKey, Package> {
-  return new Map(modules.map((made) => [['golang', path, made.name].join('\0'), made]));
+  return new Map(modules.map((pkg) => [['golang', path, pkg.name].join('\0'), pkg]));
 }
 
-function byName(a: PackageLine, b: PackageLine): number {
-  const of = ({ ecosystem, name, path }: PackageLine): string => `${ecosystem}\0${name}\0${path}`;
+function byName(a: PackageHistory, b: PackageHistory): number {
+  const of = ({ ecosystem, name, path }: PackageHistory): string => `${ecosystem}\0${name}\0${path}`;
   return of(a) < of(b) ? -1 : 1;
 }
 
-/** Follows what the databases of an image say, layer by layer. */
+/** Compares the package databases of an image layer by layer. */
 class Tracker {
-  readonly lines = new Map<PackageKey, Growing>();
-  /** By database: what it says now. */
+  readonly histories = new Map<PackageKey, MutableHistory>();
+  /** By database path: its current packages. */
   readonly #now = new Map<string, ReadonlyMap<PackageKey, Package>>();
-  /** By package: the databases that have it. */
+  /** By package: the databases that list it. */
   readonly #holders = new Map<PackageKey, Map<string, Package>>();
-  /** Packages that the layer touches, as they were below it. */
-  readonly #before = new Map<PackageKey, { path: string; made: Package } | null>();
+  /** Packages of the databases that the current layer writes, in their state below the layer. */
+  readonly #before = new Map<PackageKey, { path: string; pkg: Package } | null>();
   #layer = 0;
 
-  /** Puts what a database says after a layer; layers come in order. */
+  /** Records the packages of a database after a layer. Layers must be given in order. */
   put(layer: number, path: string, found: ReadonlyMap<PackageKey, Package>): void {
     if (layer !== this.#layer) this.endLayer();
     this.#layer = layer;
@@ -149,16 +151,16 @@ class Tracker {
       this.#remember(key);
       this.#holders.get(key)?.delete(path);
     }
-    for (const [key, made] of found) {
+    for (const [key, pkg] of found) {
       this.#remember(key);
       const holders = this.#holders.get(key) ?? new Map<string, Package>();
-      holders.set(path, made);
+      holders.set(path, pkg);
       this.#holders.set(key, holders);
     }
     this.#now.set(path, found);
   }
 
-  /** Compares what the layer leaves with what was below it. */
+  /** Ends the current layer: compares the packages after it with those below it. */
   endLayer(): void {
     for (const [key, before] of this.#before) this.#compare(key, before, this.#held(key));
     this.#before.clear();
@@ -168,34 +170,34 @@ class Tracker {
     if (!this.#before.has(key)) this.#before.set(key, this.#held(key));
   }
 
-  #held(key: PackageKey): { path: string; made: Package } | null {
+  #held(key: PackageKey): { path: string; pkg: Package } | null {
     const [holder] = this.#holders.get(key) ?? [];
-    return holder === undefined ? null : { path: holder[0], made: holder[1] };
+    return holder === undefined ? null : { path: holder[0], pkg: holder[1] };
   }
 
   #compare(
     key: PackageKey,
-    before: { path: string; made: Package } | null,
-    after: { path: string; made: Package } | null,
+    before: { path: string; pkg: Package } | null,
+    after: { path: string; pkg: Package } | null,
   ): void {
     if (before === null && after === null) return;
     const layer = this.#layer;
-    const line = this.lines.get(key);
+    const history = this.histories.get(key);
     if (after === null) {
-      const { version } = before!.made;
-      line!.state = 'removed';
-      line!.changes.push({ layer, change: 'removed', version, previous: version });
+      const { version } = before!.pkg;
+      history!.state = 'removed';
+      history!.changes.push({ layer, change: 'removed', version, previous: version });
       return;
     }
-    const { made, path } = after;
-    const previous = before?.made.version ?? null;
+    const { path, pkg } = after;
+    const previous = before?.pkg.version ?? null;
     const change: PackageChange = {
       layer,
       change: previous === null ? 'added' : 'changed',
-      version: made.version,
+      version: pkg.version,
       previous,
     };
-    const changes = [...(line?.changes ?? []), ...(previous === made.version ? [] : [change])];
-    this.lines.set(key, { ...made, path, state: 'live', changes });
+    const changes = [...(history?.changes ?? []), ...(previous === pkg.version ? [] : [change])];
+    this.histories.set(key, { ...pkg, path, state: 'live', changes });
   }
 }

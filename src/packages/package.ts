@@ -1,17 +1,17 @@
-/** Whose packages: the types of package URLs (purl-spec, PURL-TYPES). */
+/** The ecosystem of a package, named as the type of its package URL (purl-spec, PURL-TYPES). */
 export type Ecosystem = 'deb' | 'apk' | 'npm' | 'pypi' | 'gem' | 'golang' | 'rpm';
 
-/** One package as a database or a file of its own records it. */
+/** A package as recorded in a database or a metadata file. */
 export interface Package {
   readonly ecosystem: Ecosystem;
-  /** As the ecosystem writes it: `@scope/name`, `example.com/module`. */
+  /** In the form of the ecosystem: `@scope/name`, `example.com/module`. */
   readonly name: string;
   readonly version: string;
-  /** Null where packages of the ecosystem have none. */
+  /** Null if the ecosystem has no architectures. */
   readonly architecture: string | null;
-  /** The source package that it was built from, where it has another name; null else. */
+  /** The source package that it was built from; null if it has the same name. */
   readonly source: string | null;
 }
 
-/** Tells packages apart that may lie in one image side by side; versions of one share it. */
+/** Identifies a package within an image. All versions of a package usually share one key. */
 export type PackageKey = string;

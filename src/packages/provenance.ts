@@ -3,20 +3,20 @@ import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { canonical, shippedRecords, type ShippedRecords } from './shipped-records.ts';
 
-/** A file as a layer has it. */
+/** A file in a layer. */
 export interface FileInLayer {
   readonly layer: number;
   /** From the root, with a leading slash. */
   readonly path: string;
 }
 
-/** Larger files than this are taken for nobody's: they would have to be held in memory. */
-const LARGEST_FILE = 64 << 20;
+/** Larger files, in bytes, never match a package: the content is held in memory. */
+const MAX_FILE = 64 << 20;
 
 /**
- * Tells which files are, byte by byte, what a package ships: path and checksum stand in a database of
- * dpkg, apk or pip that some layer holds.
- * @returns `package version` by {@link fileKey}; files that no package ships are not in it
+ * Determines which files are unmodified files of packages: their path and checksum are in a package
+ * database of some layer.
+ * @returns `package version` by {@link fileKey}; without the files that no package ships
  * @throws Problem `cancelled`
  */
 export async function shippedBy(
@@ -37,7 +37,7 @@ export async function shippedBy(
     const event = id < 0 ? -1 : ledger.eventAt(id, layer);
     if (event >= 0 && ledger.layerOf(event) === layer) events.set(event, path);
   }
-  const options = { largest: LARGEST_FILE, ...(signal === undefined ? {} : { signal }) };
+  const options = { largest: MAX_FILE, ...(signal === undefined ? {} : { signal }) };
   const contents = await readFiles(stacked, events.keys(), options);
   for (const [event, content] of contents) {
     const path = events.get(event)!;
@@ -53,7 +53,7 @@ export async function shippedBy(
   return shipped;
 }
 
-/** Names a file of a layer in the answer of {@link shippedBy}. */
+/** Returns the key of a file in the result of {@link shippedBy}. */
 export function fileKey({ layer, path }: FileInLayer): string {
   return `${layer}\0${path}`;
 }

@@ -1,20 +1,20 @@
 import type { Distribution } from './distribution.ts';
 import type { Package } from './package.ts';
 
-/** Whose packages they are where the image does not say. */
+/** The vendor of packages if the image does not name its distribution. */
 const VENDORS: Readonly<Record<string, string>> = { deb: 'debian', apk: 'alpine' };
 
 /**
- * The package URL of a package (purl-spec, "How to build purl string components"; PURL-TYPES).
- * @param distribution that of the image, which names whose deb and apk packages these are
+ * Returns the package URL of a package (purl-spec, "How to build purl string components"; PURL-TYPES).
+ * @param distribution distribution of the image: the vendor of its deb, apk and rpm packages
  */
-export function purlOf(made: Package, distribution: Distribution | null): string {
-  const { ecosystem, name, version } = made;
+export function purlOf(pkg: Package, distribution: Distribution | null): string {
+  const { ecosystem, name, version } = pkg;
   switch (ecosystem) {
     case 'deb':
     case 'apk':
     case 'rpm':
-      return distributionPurl(made, distribution);
+      return distributionPurl(pkg, distribution);
     case 'npm': {
       const slash = name.startsWith('@') ? name.indexOf('/') : -1;
       const path =
@@ -24,7 +24,7 @@ export function purlOf(made: Package, distribution: Distribution | null): string
     case 'pypi':
       return `pkg:pypi/${encode(name.toLowerCase().replaceAll('_', '-'))}@${encode(version)}`;
     case 'gem': {
-      const platform = made.architecture === null ? '' : `?platform=${encode(made.architecture)}`;
+      const platform = pkg.architecture === null ? '' : `?platform=${encode(pkg.architecture)}`;
       return `pkg:gem/${encode(name)}@${encode(version)}${platform}`;
     }
     case 'golang':
@@ -38,10 +38,10 @@ function distributionPurl(
 ): string {
   const vendor = distribution?.id ?? VENDORS[ecosystem] ?? null;
   const release = distribution?.version == null ? null : `${distribution.id}-${distribution.version}`;
-  // Of rpm an epoch is a qualifier, and names keep their case.
+  // For rpm, the epoch is a qualifier and names keep their case.
   const rpm = ecosystem === 'rpm';
   const [, epoch = null, bare] = rpm ? /^(?:(\d+):)?(.*)$/s.exec(version)! : [null, null, version];
-  // Qualifiers in the order of their names, as the canonical form has them.
+  // The canonical form has the qualifiers sorted by name.
   const qualifiers = [
     ['arch', architecture],
     ['distro', release],
@@ -53,7 +53,7 @@ function distributionPurl(
   return `pkg:${ecosystem}/${space}${encode(rpm ? name : name.toLowerCase())}@${encode(bare!)}${end}`;
 }
 
-/** Percent-encoding; a colon stays, as the specification has it. */
+/** Percent-encodes text, except for colons (purl-spec, "Character encoding"). */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed())
     .replaceAll('%3A', ':')

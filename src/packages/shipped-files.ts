@@ -2,7 +2,7 @@ import { RPM_SQLITE } from './database.ts';
 import { readApkFiles } from './readers/apk.ts';
 import { readRpmFiles } from './readers/rpm.ts';
 
-/** A file with a checksum, as a package database records it. */
+/** A file and its checksum from a package database. */
 export interface ShippedFile {
   /** From the root, with a leading slash. */
   readonly path: string;
@@ -11,11 +11,11 @@ export interface ShippedFile {
   readonly hash: string;
   /** Name of the package. */
   readonly package: string;
-  /** Null where another file says it: dpkg's status has the versions of its packages. */
+  /** Null if another file has it: the versions of dpkg packages are in the dpkg status file. */
   readonly version: string | null;
 }
 
-/** What records checksums of shipped files: the path tells, null for what is none. */
+/** Returns the reader for a file that records checksums of packaged files, chosen by path; null for other files. */
 export function shippedFilesReader(path: string): ((content: Uint8Array) => Iterable<ShippedFile>) | null {
   if (RPM_SQLITE.test(path)) return readRpm;
   const reader = textReader(path);
@@ -35,7 +35,7 @@ function textReader(path: string): ((text: string) => Iterable<ShippedFile>) | n
   return null;
 }
 
-/** Lines of `md5  path`, as md5sum writes them, relative to the root. */
+/** Reads lines of `md5  path`, as written by md5sum. Paths are relative to the root. */
 function* readMd5sums(name: string, text: string): Generator<ShippedFile> {
   for (const [, hash, path] of text.matchAll(/^([0-9a-f]{32}) [ *](.+)$/gm)) {
     const from = path!.replace(/^(?:\.?\/)*/, '/');
@@ -43,7 +43,7 @@ function* readMd5sums(name: string, text: string): Generator<ShippedFile> {
   }
 }
 
-/** Configuration files as packages ship them: ` /path md5` under `Conffiles:` of dpkg's status. */
+/** Reads the configuration files of packages: lines ` /path md5` under `Conffiles:` in the dpkg status file. */
 function* readConffiles(text: string): Generator<ShippedFile> {
   let name = '';
   let inside = false;
@@ -60,35 +60,36 @@ function* readConffiles(text: string): Generator<ShippedFile> {
 }
 
 function* readRpm(content: Uint8Array): Generator<ShippedFile> {
-  for (const { package: made, ...file } of readRpmFiles(content)) {
-    yield { ...file, package: made.name, version: made.version };
+  for (const { package: pkg, ...file } of readRpmFiles(content)) {
+    yield { ...file, package: pkg.name, version: pkg.version };
   }
 }
 
 function* readInstalled(text: string): Generator<ShippedFile> {
-  for (const { package: made, path, sha1 } of readApkFiles(text)) {
-    yield { path, algorithm: 'sha1', hash: sha1, package: made.name, version: made.version };
+  for (const { package: pkg, path, sha1 } of readApkFiles(text)) {
+    yield { path, algorithm: 'sha1', hash: sha1, package: pkg.name, version: pkg.version };
   }
 }
 
 /**
- * RECORD of an installed wheel: `path,sha256=…,size`, relative to the folder of packages. One that came
- * from a folder or a repository of somebody's own (PEP 610, direct_url.json) is no vendor's.
+ * Reads the RECORD file of an installed wheel: lines `path,sha256=…,size`, with paths relative to the
+ * package directory. A wheel installed from a local directory or a repository (PEP 610, direct_url.json)
+ * yields nothing: its files do not come from a package index.
  */
-function* readRecord(folder: string, name: string, version: string, text: string): Generator<ShippedFile> {
+function* readRecord(directory: string, name: string, version: string, text: string): Generator<ShippedFile> {
   if (/\.dist-info\/direct_url\.json,/.test(text)) return;
   for (const [, quoted, plain, hash] of text.matchAll(
     /^(?:"([^"\n]+)"|([^",\n]+)),sha256=([\w-]{43})=?,\d*\r?$/gm,
   )) {
-    const path = resolve(folder, quoted ?? plain!);
+    const path = resolve(directory, quoted ?? plain!);
     const hex = Buffer.from(hash!, 'base64url').toString('hex');
     yield { path, algorithm: 'sha256', hash: hex, package: name, version };
   }
 }
 
-function resolve(folder: string, path: string): string {
+function resolve(directory: string, path: string): string {
   if (path.startsWith('/')) return path;
-  const parts = folder.split('/');
+  const parts = directory.split('/');
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();
     else if (part !== '.' && part !== '') parts.push(part);

@@ -1,28 +1,28 @@
 import { readFiles } from '../ledger/read-files.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
-import { LARGEST_DATABASE } from './database.ts';
-import { pathsNamed } from './paths-named.ts';
+import { MAX_DATABASE_SIZE } from './database.ts';
+import { pathsWithSuffix } from './paths-with-suffix.ts';
 import { readDpkg } from './readers/dpkg.ts';
 import { type ShippedFile, shippedFilesReader } from './shipped-files.ts';
 
-/** A record with the layer of its database. */
+/** A checksum record and the layer of its database. */
 export interface ShippedRecord extends ShippedFile {
   readonly layer: number;
 }
 
-/** By {@link canonical} path, from the bottom layer up. */
+/** Checksum records by {@link canonical} path, from the bottom layer up. */
 export type ShippedRecords = ReadonlyMap<string, readonly ShippedRecord[]>;
 
-/** Where dpkg keeps versions: its status, or the files of distroless. */
+/** Files with the versions of dpkg packages: the status file, or the status.d files of distroless. */
 const STATUS = /^\/var\/lib\/dpkg\/(?:status|status\.d\/(?![^/]*\.md5sums$)[^/]+)$/;
-/** Paths of all that {@link shippedRecords} reads. */
+/** Matches the paths of all files that {@link shippedRecords} reads. */
 export const SHIPPED_DATABASES =
   /^\/var\/lib\/dpkg\/(?:status$|info\/[^/]+\.md5sums$|status\.d\/)|^\/(?:usr\/)?lib\/apk\/db\/installed$|\.dist-info\/RECORD$|\/rpmdb\.sqlite$/;
-const ENDINGS = ['.md5sums', 'status', 'installed', 'RECORD', 'rpmdb.sqlite'];
+const SUFFIXES = ['.md5sums', 'status', 'installed', 'RECORD', 'rpmdb.sqlite'];
 
 /**
- * What the databases of all layers record of shipped files.
- * @param wanted canonical paths; null for all
+ * Reads the checksum records of the package databases of all layers.
+ * @param wanted canonical paths of the files; null for all files
  * @throws Problem `cancelled`
  */
 export async function shippedRecords(
@@ -32,11 +32,11 @@ export async function shippedRecords(
 ): Promise<ShippedRecords> {
   const { ledger } = stacked;
   const databases = new Map<number, string>();
-  for (const { id, path } of pathsNamed(ledger, ENDINGS)) {
+  for (const { id, path } of pathsWithSuffix(ledger, SUFFIXES)) {
     if (!STATUS.test(path) && shippedFilesReader(path) === null) continue;
     for (const event of ledger.line(id)) if (!ledger.isDeletion(event)) databases.set(event, path);
   }
-  const options = { largest: LARGEST_DATABASE, ...(signal === undefined ? {} : { signal }) };
+  const options = { largest: MAX_DATABASE_SIZE, ...(signal === undefined ? {} : { signal }) };
   const contents = await readFiles(stacked, databases.keys(), options);
   const records = new Map<string, ShippedRecord[]>();
   const versions = new Versions();
@@ -51,7 +51,7 @@ export async function shippedRecords(
   const texts = [...contents]
     .map(([event, bytes]) => ({ layer: ledger.layerOf(event), path: databases.get(event)!, bytes }))
     .toSorted((a, b) => a.layer - b.layer);
-  // The status of a layer has the versions of what its checksums are of.
+  // Read the versions first: the dpkg checksum files do not have them.
   for (const { bytes, layer, path } of texts) {
     if (!STATUS.test(path)) continue;
     for (const { name, version } of readDpkg(textOf(bytes))) versions.put(name, layer, version);
@@ -66,25 +66,25 @@ function textOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
-/** Versions of dpkg's packages, by layer. */
+/** Versions of dpkg packages, by layer. */
 class Versions {
-  readonly #lines = new Map<string, { layer: number; version: string }[]>();
+  readonly #versions = new Map<string, { layer: number; version: string }[]>();
 
-  /** Layers come in order. */
+  /** Adds a version. Layers must be given in order. */
   put(name: string, layer: number, version: string): void {
-    const line = this.#lines.get(name) ?? [];
-    if (line.at(-1)?.version !== version) line.push({ layer, version });
-    this.#lines.set(name, line);
+    const known = this.#versions.get(name) ?? [];
+    if (known.at(-1)?.version !== version) known.push({ layer, version });
+    this.#versions.set(name, known);
   }
 
-  /** The version after a layer; null where no status names it. */
+  /** Returns the version after a layer, or else the first known one; null if no status file lists the package. */
   at(name: string, layer: number): string | null {
-    const line = this.#lines.get(name) ?? [];
-    return (line.findLast((each) => each.layer <= layer) ?? line[0])?.version ?? null;
+    const known = this.#versions.get(name) ?? [];
+    return (known.findLast((each) => each.layer <= layer) ?? known[0])?.version ?? null;
   }
 }
 
-/** One name for `/lib/x` and `/usr/lib/x`: packages use either where `/lib` is a link to `/usr/lib`. */
+/** Maps `/lib/x` and `/usr/lib/x` to one path: packages use either if `/lib` is a link to `/usr/lib`. */
 export function canonical(path: string): string {
   return path.replace(/^\/usr(?=\/(?:bin|sbin|lib|lib32|lib64|libx32)\/)/, '');
 }

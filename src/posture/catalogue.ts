@@ -23,7 +23,7 @@ import { updateAlone } from './checks/update-alone.ts';
 import { waste } from './checks/waste.ts';
 import { writableFiles } from './checks/writable-files.ts';
 
-/** Every check, in the order in which a report names them. */
+/** All checks, in report order. */
 export const CHECKS: readonly Check[] = [
   rootUser,
   privilegedFiles,

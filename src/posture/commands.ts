@@ -1,6 +1,6 @@
 import type { Subject } from './subject.ts';
 
-/** A RUN of the history, taken apart into its commands. */
+/** A RUN of the history, split into its commands. */
 export interface RunCommands {
   readonly entry: number;
   /** The words of each command, split at `&&`, `||`, `;`, `|` and line breaks; quotes are kept. */
@@ -8,7 +8,7 @@ export interface RunCommands {
   readonly text: string;
 }
 
-/** All RUNs: what their shells were given. */
+/** Returns all RUN instructions of the history. */
 export function runsOf({ history }: Subject): RunCommands[] {
   return history.instructions.flatMap(({ keyword, text }, entry) => {
     if (keyword !== 'RUN') return [];
@@ -18,8 +18,8 @@ export function runsOf({ history }: Subject): RunCommands[] {
 }
 
 /**
- * Splits a shell's text into commands. A separator in quotes is none; a quote without an end is passed
- * over. Looks at each character some few times, whatever the text: it is an image's own.
+ * Splits a shell script into commands. Separators in quotes do not count; a quote that is never closed is
+ * ignored. Takes linear time, because the text comes from the image.
  */
 export function splitCommands(text: string): string[][] {
   const commands: string[][] = [];
@@ -48,7 +48,7 @@ export function splitCommands(text: string): string[][] {
   return commands;
 }
 
-/** Where a quoted text ends; -1 where it does not. A backslash counts in double quotes only. */
+/** Returns the index of the closing quote, or -1. A backslash escapes only within double quotes. */
 function closing(text: string, start: number): number {
   const quote = text[start]!;
   for (let at = start + 1; at < text.length; at++) {
@@ -58,7 +58,7 @@ function closing(text: string, start: number): number {
   return -1;
 }
 
-/** The program of a command: assignments, `exec`, `env` and their like before it are passed over. */
+/** Returns the name of the program of a command. Skips leading assignments and words such as `exec` and `env`. */
 export function programOf(command: readonly string[]): string {
   const word = command.find(
     (each) =>

@@ -1,6 +1,6 @@
 import type { Distribution } from '../packages/distribution.ts';
 
-/** End of standard support, by ID and VERSION_ID of os-release; of Alpine by branch. */
+/** End of standard support, by ID and VERSION_ID of os-release; for Alpine by branch. */
 const END_OF_SUPPORT: Readonly<Record<string, string>> = {
   'debian 8': '2018-06-17',
   'debian 9': '2020-07-18',
@@ -26,8 +26,8 @@ const END_OF_SUPPORT: Readonly<Record<string, string>> = {
 };
 
 /**
- * When the standard support of a release ends.
- * @returns its name and the date (`2026-06-10`); null for a release that the table does not name
+ * Returns when the standard support of a release ends.
+ * @returns the name of the release and the date (`2026-06-10`); null if the release is not in the table
  */
 export function endOfSupport({ id, version }: Distribution): { release: string; date: string } | null {
   if (version === null) return null;

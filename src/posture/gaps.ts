@@ -4,8 +4,8 @@ import type { Source } from './check.ts';
 import type { Subject } from './subject.ts';
 
 /**
- * Why looking there and finding nothing proves nothing; null where all of it is there to be looked at.
- * An image without a history has not been built without sudo: it does not tell.
+ * Returns why a check without findings does not count as passed; null if all its sources are complete.
+ * For example, an image without a history does not show whether it was built with sudo.
  */
 export function gapIn(subject: Subject, sources: readonly Source[]): string | null {
   const { history, stacked } = subject;
@@ -14,26 +14,28 @@ export function gapIn(subject: Subject, sources: readonly Source[]): string | nu
     if (unread !== null) return unread;
   }
   if (!sources.includes('history')) return null;
-  if (history.entries.length === 0) return 'the image records no history';
+  if (history.entries.length === 0) return 'the image has no history';
   if (history.instructions.every(({ keyword }) => keyword === null)) {
-    return 'the history holds no instructions of a Dockerfile';
+    return 'the history has no Dockerfile instructions';
   }
-  return silentLayers(subject);
+  return layersWithoutInstruction(subject);
 }
 
-/** Layers above the base of which no instruction tells: of jib and ko, of a committed container, of rules_oci. */
-function silentLayers({ history, origins }: Subject): string | null {
-  const told = new Set(
+/** Returns a reason if layers above the base have no instruction, as with jib, ko, rules_oci and `docker commit`. */
+function layersWithoutInstruction({ history, origins }: Subject): string | null {
+  const explained = new Set(
     history.entries.flatMap(({ layer }, entry) =>
       layer === null || history.instructions[entry]!.keyword === null ? [] : [layer],
     ),
   );
-  const silent = origins.flatMap((origin, layer) => (origin === 'base' || told.has(layer) ? [] : [layer]));
-  if (silent.length === 0) return null;
-  return `no instruction tells what made ${silent.length === 1 ? 'layer' : 'layers'} ${silent.join(', ')}`;
+  const missing = origins.flatMap((origin, layer) =>
+    origin === 'base' || explained.has(layer) ? [] : [layer],
+  );
+  if (missing.length === 0) return null;
+  return `no instruction is recorded for ${missing.length === 1 ? 'layer' : 'layers'} ${missing.join(', ')}`;
 }
 
-/** Which layers could not be read, or not to their ends, as a reason; null if all could be. */
+/** Returns which layers could not be read completely, as a reason; null if all were read. */
 export function unreadLayers({ stacked }: Pick<Subject, 'stacked'>): string | null {
   const incomplete = incompleteLayers(stacked);
   const isUnread = ({ status }: LayerReading, layer: number): boolean =>

@@ -9,16 +9,16 @@ import type { Check, CheckOutcome, Failure, Observation } from './check.ts';
 import { gapIn } from './gaps.ts';
 import type { Subject } from './subject.ts';
 
-/** Places of one problem that are kept; a report of ten thousand files helps nobody. */
-const MOST_PLACES = 200;
+/** Maximum number of places kept per problem; more would not help the reader. */
+const MAX_PLACES = 200;
 
-/** What the checks found, and how each of them ended. */
+/** The findings and outcomes of all checks. */
 export interface PostureResult {
   readonly findings: readonly Finding[];
   readonly outcomes: readonly CheckOutcome[];
 }
 
-/** Runs every check. Pure: what has to be read is in the subject. */
+/** Runs all checks. Pure: the subject has everything that the checks need to read. */
 export function runChecks(subject: Subject, checks: readonly Check[] = CHECKS): PostureResult {
   const work = checkByCheck(subject, checks);
   for (;;) {
@@ -27,7 +27,7 @@ export function runChecks(subject: Subject, checks: readonly Check[] = CHECKS): 
   }
 }
 
-/** The same, one check after the other: some take long in large images, and between two of them others get their turn. */
+/** Runs the checks one by one and yields after each, so that the caller can let other work run in between. */
 export function* checkByCheck(
   subject: Subject,
   checks: readonly Check[] = CHECKS,
@@ -48,12 +48,12 @@ function outcomeOf(check: Check, subject: Subject, findings: Finding[]): CheckOu
   if ('passed' in result) return { id, title, result: 'passed', reason: result.passed };
   for (const failure of byKey(result)) findings.push(toFinding(check, failure, subject));
   if (result.length > 0) return { id, title, result: 'failed', reason: null };
-  const gap = gapIn(subject, check.looksAt);
+  const gap = gapIn(subject, check.sources);
   return { id, title, result: gap === null ? 'passed' : 'unknown', reason: gap };
 }
 
 function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
-  const occurrences = mostTelling(failure.at, subject).map((at) => occurrenceOf(at, subject));
+  const occurrences = keptPlaces(failure.at, subject).map((at) => occurrenceOf(at, subject));
   const shown = mostVisible(occurrences);
   const reason = subject.masker.mask(failure.reason);
   const dropped = failure.at.length - occurrences.length;
@@ -64,7 +64,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     title: failure.title ?? check.title,
     severity: failure.severity,
     confidence: 'high',
-    reason: dropped > 0 ? `${reason}; ${dropped} more places` : reason,
+    reason: dropped > 0 ? `${reason}; ${dropped} more ${dropped === 1 ? 'place' : 'places'}` : reason,
     demoted: null,
     where: shown.where,
     occurrences,
@@ -81,7 +81,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
   };
 }
 
-/** Problems of the same key as one, with all their places: the key makes the id. */
+/** Merges problems with the same key, since the key determines the id of the finding. */
 function byKey(failures: readonly Failure[]): Failure[] {
   const merged = new Map<string, Failure & { readonly at: Observation[] }>();
   for (const failure of failures) {
@@ -92,9 +92,9 @@ function byKey(failures: readonly Failure[]): Failure[] {
   return [...merged.values()];
 }
 
-/** Of too many places those that are live first, in the order in which they were given. */
-function mostTelling(places: readonly Observation[], { ledger }: Subject): readonly Observation[] {
-  if (places.length <= MOST_PLACES) return places;
+/** Returns at most {@link MAX_PLACES} places in the given order, preferring live ones. */
+function keptPlaces(places: readonly Observation[], { ledger }: Subject): readonly Observation[] {
+  if (places.length <= MAX_PLACES) return places;
   const isLive = (at: Observation): boolean => {
     switch (at.kind) {
       case 'file':
@@ -106,27 +106,28 @@ function mostTelling(places: readonly Observation[], { ledger }: Subject): reado
     }
   };
   const ordered = [...places.filter(isLive), ...places.filter((at) => !isLive(at))];
-  const kept = new Set(ordered.slice(0, MOST_PLACES));
+  const kept = new Set(ordered.slice(0, MAX_PLACES));
   return places.filter((at) => kept.has(at));
 }
 
 function occurrenceOf(at: Observation, subject: Subject): Occurrence {
   const { history, ledger, masker } = subject;
-  const words = (instruction: string): string | null =>
+  const masked = (instruction: string): string | null =>
     instruction === '' ? null : masker.mask(instruction);
-  const stays = { removedBy: null, removedIn: null } as const;
+  const notRemoved = { removedBy: null, removedIn: null } as const;
   switch (at.kind) {
     case 'config': {
       const where = placeOn({ surface: at.surface, key: at.key });
       const state = stateOf(where);
-      if (at.entry === undefined) return { where, state, ...stays, origin: 'unknown', introducedBy: null };
+      if (at.entry === undefined)
+        return { where, state, ...notRemoved, origin: 'unknown', introducedBy: null };
       const { instruction } = history.entries[at.entry]!;
       return {
         where,
         state,
-        ...stays,
+        ...notRemoved,
         origin: subject.originOfEntry(at.entry),
-        introducedBy: words(instruction),
+        introducedBy: masked(instruction),
       };
     }
     case 'history': {
@@ -140,23 +141,23 @@ function occurrenceOf(at: Observation, subject: Subject): Occurrence {
       return {
         where,
         state: stateOf(where),
-        ...stays,
+        ...notRemoved,
         origin: subject.originOfEntry(at.entry),
-        introducedBy: words(entry.instruction),
+        introducedBy: masked(entry.instruction),
       };
     }
     case 'file': {
       const layer = ledger.layerOf(at.event);
       const where = placeOn({ surface: 'file', layer, path: subject.pathOf(at.event) });
       const next = ledger.line(ledger.pathOf(at.event)).find((event) => event > at.event);
-      const gone = next === undefined ? null : fateBy(ledger, next).layer;
+      const removedIn = next === undefined ? null : fateBy(ledger, next).layer;
       return {
         where,
         state: stateOf(where, ledger.state(at.event)),
         origin: subject.originOfEvent(at.event),
-        introducedBy: words(instructionOfLayer(history, layer)),
-        removedBy: gone === null ? null : words(instructionOfLayer(history, gone)),
-        removedIn: gone,
+        introducedBy: masked(instructionOfLayer(history, layer)),
+        removedBy: removedIn === null ? null : masked(instructionOfLayer(history, removedIn)),
+        removedIn,
       };
     }
   }

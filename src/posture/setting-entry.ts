@@ -1,10 +1,10 @@
 import type { HistoryAlignment } from '../history/align.ts';
 
 /**
- * The entry of the history that set a value of the config: the last one of its instruction.
+ * Returns the history entry that set a value of the config: the last entry with the instruction.
  * @param keyword `USER`, `ENV`, ...
- * @param name what the instruction names, where it may set one of several: a variable, a volume, a port
- * @returns undefined where no entry says so, as in an image that was built without a Dockerfile
+ * @param name the variable, volume or port, if the instruction can set several values
+ * @returns undefined if there is no such entry, as in an image built without a Dockerfile
  */
 export function settingEntry(history: HistoryAlignment, keyword: string, name?: string): number | undefined {
   const at = history.instructions.findLastIndex(
@@ -13,7 +13,7 @@ export function settingEntry(history: HistoryAlignment, keyword: string, name?: 
   return at < 0 ? undefined : at;
 }
 
-/** Whether a name stands in an instruction as a word: `NAME=value`, `NAME value`, `[NAME]`, `map[NAME:{}]`. */
+/** Reports whether an instruction contains a name as a word: `NAME=value`, `NAME value`, `[NAME]`, `map[NAME:{}]`. */
 function names(text: string, name: string): boolean {
   for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
     const before = text[at - 1] ?? ' ';

@@ -6,17 +6,17 @@ import { setuidTimeline } from '../ledger/setuid.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { runsAnything } from './privileged-names.ts';
 
-/** Smaller files are no shell: scripts, and what tests and placeholders hold. In bytes. */
-const SMALLEST = 4096;
-const LARGEST = 64 << 20;
-/** Events that are looked at before others get their turn: some milliseconds. */
-const EVENTS_A_TURN = 50_000;
+/** Minimum size of a shell in bytes: smaller files are scripts and placeholders. */
+const MIN_SIZE = 4096;
+const MAX_SIZE = 64 << 20;
+/** Number of events checked, in a few milliseconds, before yielding to the event loop. */
+const EVENTS_PER_TURN = 50_000;
 
 /**
- * Privileged files that are a shell or an interpreter by another name: `cp /bin/sh /srv/tool && chmod u+s`.
- * Only files as long as a shell of the image are read.
- * @param pathOf the path of an event as text
- * @returns the path of that shell, by the event that put the copy there
+ * Finds privileged files that are a renamed copy of a shell or an interpreter, as in
+ * `cp /bin/sh /srv/tool && chmod u+s /srv/tool`. Only files with the size of a shell in the image are read.
+ * @param pathOf returns the path of an event as text
+ * @returns the path of the shell, by the event that created the copy
  * @throws Problem `cancelled`
  */
 export async function shellCopies(
@@ -29,16 +29,16 @@ export async function shellCopies(
   const privileged = setuidTimeline(ledger)
     .paths.flatMap(({ steps }) => steps.filter(({ privilege }) => privilege !== null))
     .map(({ event }) => event)
-    .filter((event) => sizeOf(ledger, event) >= SMALLEST && !runsAnything(pathOf(event)));
+    .filter((event) => sizeOf(ledger, event) >= MIN_SIZE && !runsAnything(pathOf(event)));
   if (privileged.length === 0) return copies;
   const sizes = new Set(privileged.map((event) => sizeOf(ledger, event)));
   const shells: number[] = [];
   for (let event = 0; event < ledger.eventCount; event++) {
-    if (event % EVENTS_A_TURN === EVENTS_A_TURN - 1) await new Promise(setImmediate);
+    if (event % EVENTS_PER_TURN === EVENTS_PER_TURN - 1) await new Promise(setImmediate);
     if (sizes.has(sizeOf(ledger, event)) && runsAnything(pathOf(event))) shells.push(event);
   }
   if (shells.length === 0) return copies;
-  const options = { largest: LARGEST, ...(signal === undefined ? {} : { signal }) };
+  const options = { largest: MAX_SIZE, ...(signal === undefined ? {} : { signal }) };
   const contents = await readFiles(stacked, [...privileged, ...shells], options);
   const hashOf = (event: number): string | null => {
     const content = contents.get(event);
@@ -53,7 +53,7 @@ export async function shellCopies(
   return copies;
 }
 
-/** Bytes of the file that an event puts at its path; -1 where it puts none. */
+/** Returns the size in bytes of the file that an event creates; -1 if it creates none. */
 function sizeOf(ledger: Ledger, event: number): number {
   const place = fileOf(ledger, event);
   return place === null ? -1 : ledger.entriesOf(place.layer).size(place.entry);

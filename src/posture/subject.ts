@@ -20,58 +20,60 @@ import { decodeName } from '../text/escape.ts';
 import { IMPORTANT_PATHS, importantKind } from './important-files.ts';
 import { shellCopies } from './shell-copies.ts';
 
-/** Files that checks read, in every generation. */
-const WANTED = [
+/** Files that checks read, in all generations. */
+const CHECKED_FILES = [
   '/etc/passwd',
   '/etc/group',
   '/etc/shadow',
   '/etc/os-release',
   '/usr/lib/os-release',
 ] as const;
-type WantedFile = (typeof WANTED)[number];
-/** Paths of files whose contents {@link readSubject} reads. */
+type CheckedFile = (typeof CHECKED_FILES)[number];
+/** Matches the paths of files whose contents {@link readSubject} reads. */
 export const READ_PATHS = new RegExp(
-  [...WANTED.map((path) => `^${path}$`), ...IMPORTANT_PATHS.map(({ source }) => source)].join('|'),
+  [...CHECKED_FILES.map((path) => `^${path}$`), ...IMPORTANT_PATHS.map(({ source }) => source)].join('|'),
 );
-const LARGEST = 4 << 20;
-/** Files that are looked at before others get their turn: some milliseconds. */
-const FILES_A_TURN = 5000;
+const MAX_SIZE = 4 << 20;
+/** Number of files examined, in a few milliseconds, before yielding to the event loop. */
+const FILES_PER_TURN = 5000;
 
-/** An image as checks see it: nothing of it has to be read any more. */
+/** An image prepared for the checks, which need no further reads. */
 export interface Subject {
   readonly stacked: StackedImage;
   readonly ledger: Ledger;
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
-  /** What tells which image this one was built upon, the strongest sign first. */
+  /** Evidence of the base image, the most reliable first. */
   readonly base: readonly BaseEvidence[];
   readonly masker: Masker;
   readonly now: Date;
-  /** Files of packages that a later layer changed. */
+  /** Packaged files that a later layer changed. */
   readonly changed: readonly ChangedFile[];
-  /** What package databases record of shipped files, by canonical path. */
+  /** Checksum records of packaged files, by canonical path. */
   readonly shipped: ShippedRecords;
   /** Whether a package database with checksums was found. */
   readonly hasPackages: boolean;
-  /** The package that a database of the same layer or below lists a path under; null where none does. */
+  /** Returns the package that lists the path of an event, in a database of the same layer or below; null if none does. */
   packageOf(event: number): ShippedRecord | null;
-  /** As {@link packageOf}, for important files of the application: null also where the content is another. */
+  /** Like {@link packageOf}, but for important files of the application only, and null if the content differs. */
   shipsAs(event: number): ShippedRecord | null;
-  /** The shell or interpreter that a privileged file is a copy of, by another name; null for others. */
+  /** Returns the path of the shell or interpreter that a privileged file is a copy of; null if it is not a copy. */
   copyOfShell(event: number): string | null;
-  /** Whether an event gave a packaged file another content. */
+  /** Reports whether an event changed the content of a packaged file. */
   isChanged(event: number): boolean;
-  /** Whether a package database that this very layer wrote lists a path. */
+  /** Reports whether a package database written by this layer lists a path. */
   databaseLists(path: string, layer: number): boolean;
-  /** Base or application, for an entry of the history. */
+  /** Returns the origin of a history entry. */
   originOfEntry(index: number): Origin;
+  /** Returns the origin of a ledger event. */
   originOfEvent(event: number): Origin;
-  /** Generations of one of the wanted files, from the bottom up; deleted ones too. */
-  generations(path: WantedFile): readonly { readonly event: number; readonly text: string }[];
-  /** What the final tree has there; null where it has none. */
-  finalText(path: WantedFile): string | null;
+  /** Returns all generations of a file, from the bottom up, including deleted ones. */
+  generations(path: CheckedFile): readonly { readonly event: number; readonly text: string }[];
+  /** Returns the content of a file in the final tree; null if it does not exist there. */
+  finalText(path: CheckedFile): string | null;
+  /** Returns the path of an event as text. */
   pathOf(event: number): string;
-  /** Entries of regular files, of every layer: for the checks that look at all of them. */
+  /** Returns the events of regular files in all layers. */
   fileEvents(): Iterable<number>;
 }
 
@@ -80,12 +82,12 @@ export interface SubjectSources {
   readonly history: HistoryAlignment;
   readonly origins: readonly Origin[];
   readonly base: readonly BaseEvidence[];
-  /** For the instructions that findings quote. */
+  /** Masks secrets in the instructions that findings quote. */
   readonly masker: Masker;
 }
 
 /**
- * Reads what the checks need.
+ * Reads everything that the checks need.
  * @throws Problem `cancelled` when the signal fires
  */
 export async function readSubject(
@@ -94,18 +96,18 @@ export async function readSubject(
   signal?: AbortSignal,
 ): Promise<Subject> {
   const { ledger } = stacked;
-  const events = new Map<WantedFile, number[]>();
-  for (const path of WANTED) {
+  const events = new Map<CheckedFile, number[]>();
+  for (const path of CHECKED_FILES) {
     const id = ledger.paths.lookup(Buffer.from(path));
     events.set(path, id < 0 ? [] : ledger.line(id).filter((event) => !ledger.isDeletion(event)));
   }
   const textOf = memoizedPath(ledger);
   const important: number[] = [];
   const files = Uint32Array.from(filesOf(ledger));
-  let looked = 0;
+  let examined = 0;
   for (const event of files) {
-    // The paths are made into text here for the first time: keys and drawing get their turn in between.
-    if (++looked % FILES_A_TURN === 0) {
+    // Decoding every path is slow: yield to the event loop every FILES_PER_TURN files.
+    if (++examined % FILES_PER_TURN === 0) {
       await new Promise(setImmediate);
       if (signal?.aborted === true) break;
     }
@@ -114,7 +116,7 @@ export async function readSubject(
     }
   }
   const contents = await readFiles(stacked, [...[...events.values()].flat(), ...important], {
-    largest: LARGEST,
+    largest: MAX_SIZE,
     ...(signal === undefined ? {} : { signal }),
   });
   const shipped = await shippedRecords(stacked, null, signal);
@@ -128,7 +130,7 @@ export async function readSubject(
   };
   const copies = await shellCopies(stacked, textOf, signal);
   const own = firstOwnEntry(history, base);
-  const generations = (path: WantedFile): { event: number; text: string }[] =>
+  const generations = (path: CheckedFile): { event: number; text: string }[] =>
     (events.get(path) ?? []).flatMap((event) => {
       const bytes = contents.get(event);
       return bytes === undefined ? [] : [{ event, text: Buffer.from(bytes).toString('utf8') }];
@@ -174,8 +176,8 @@ export async function readSubject(
 }
 
 /**
- * Paths of events as text; seven checks ask for every one. Those of one folder share its text, which is made of
- * its bytes once.
+ * Returns a function that decodes and caches the path of an event; several checks need every path. The
+ * path of a directory is decoded once for all its files.
  */
 function memoizedPath(ledger: Ledger): (event: number) => string {
   const { paths } = ledger;
@@ -197,7 +199,7 @@ function* filesOf(ledger: Ledger): Generator<number> {
   }
 }
 
-/** Lines of a file of colon-separated fields (passwd(5), shadow(5), group(5)). */
+/** Parses a file of colon-separated fields into lines (passwd(5), shadow(5), group(5)). */
 export function records(text: string): string[][] {
   return text
     .split('\n')

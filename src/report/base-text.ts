@@ -1,6 +1,6 @@
 import { type BaseEvidence, namedBase } from '../history/base.ts';
 
-/** What the signs of a base image come to, in one line: its name, its layers, and how sure that is. */
+/** Summarises the evidence for a base image in one line: its name, its layers, and the confidence. */
 export function baseText(evidence: readonly BaseEvidence[]): string {
   const named = namedBase(evidence);
   const counted = evidence.find(({ layers, method }) => layers !== null && method !== 'created-gap');
@@ -14,5 +14,5 @@ export function baseText(evidence: readonly BaseEvidence[]): string {
     const layers = counted.layers === 1 ? 'the lowest layer' : `the lowest ${counted.layers} layers`;
     parts.push(`${layers} (${counted.method}, ${counted.confidence})`);
   }
-  return parts.length === 0 ? 'not known' : parts.join(', ');
+  return parts.length === 0 ? 'unknown' : parts.join(', ');
 }

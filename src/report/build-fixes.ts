@@ -4,17 +4,17 @@ import { draftBuild, isUnwanted } from './dockerfile-diff.ts';
 import { ignoredByName } from './draft-copy.ts';
 import { shellWord } from '../text/shell-word.ts';
 
-/** What to change in the build, drawn from what was found. Suggestions: whoever applies them looks first. */
+/** Suggested changes to the build, derived from the findings. A person must review them. */
 export interface BuildFixes {
   /** Lines for a `.dockerignore`. */
   readonly dockerignore: readonly string[];
-  /** Instructions to add or to put in the place of others, with the reason. */
+  /** Instructions to add or to change, each with the reason. */
   readonly dockerfile: readonly { readonly text: string; readonly reason: string }[];
-  /** A draft of the changed Dockerfile, as lines of a unified diff. */
+  /** A draft of the changed Dockerfile, as the lines of a unified diff. */
   readonly diff: readonly string[];
 }
 
-/** Suggests changes for what an application's own instructions brought. */
+/** Suggests changes to the build for findings that do not come from the base image. */
 export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFacts): BuildFixes {
   const loud = findings.filter(({ demoted, origin }) => demoted === null && origin !== 'base');
   const { diff, ignore: drafted } = draftBuild(dockerfile, findings);
@@ -30,7 +30,7 @@ export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFac
     for (const [text, reason] of linesFor(finding)) lines.set(text, reason);
   }
   const hasUser = dockerfile.lines.some(({ text }) => /^USER (?!root\b|0\b)/.test(text));
-  if (!hasUser) lines.set('USER <NAME>', 'the image runs as root unless it is told otherwise');
+  if (!hasUser) lines.set('USER <NAME>', 'the image runs as root by default');
   return {
     dockerignore: [...ignore].toSorted(),
     dockerfile: Array.from(lines, ([text, reason]) => ({ text, reason })),
@@ -43,7 +43,7 @@ function* linesFor(finding: Finding): Generator<[text: string, reason: string]> 
     const name = shellWord(finding.where.path);
     yield [
       'capabilities' in finding.details ? `RUN setcap -r ${name}` : `RUN chmod a-s ${name}`,
-      `${finding.title}: in the same instruction that brings the file`,
+      `${finding.title}: add it to the instruction that creates the file`,
     ];
   }
   if (finding.kind !== 'secret') return;
@@ -51,15 +51,15 @@ function* linesFor(finding: Finding): Generator<[text: string, reason: string]> 
     if (where.surface === 'file' && /^RUN\b/.test(introducedBy ?? '')) {
       yield [
         'COPY --from=<STAGE> <RESULT> <PATH>',
-        'what a RUN fetches or makes with a credential belongs in a stage of its own; only the result is copied',
+        'use the credential in a separate build stage, and copy only the result',
       ];
     }
     if (where.surface === 'env' && where.key !== null) {
-      yield [`ENV ${where.key}`, `take this variable out: ${finding.title} in the environment`];
+      yield [`ENV ${where.key}`, `remove this variable: ${finding.title} in the environment`];
     } else if (where.surface === 'history' && introducedBy !== null) {
       yield [
         'RUN --mount=type=secret,id=<ID> <COMMAND>',
-        'a secret mount leaves nothing in the history or in a layer',
+        'a secret mount leaves nothing in the history or the layers',
       ];
     }
   }

@@ -1,24 +1,25 @@
 import { type Case, type CaseAction, type CaseLine, decisionsOf, flagsOf } from '../case/case.ts';
 import { brokenParts, type ChainCheck } from '../case/chain.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import type { LogLine } from './report.ts';
 
-/** A case for people: what stands, then all that was done. */
+/** Formats a case for people: current flags and decisions, then the log. */
 export function* caseLines(held: Case): Generator<string> {
   const { created, goals, image } = held;
   yield `image    ${escapeText(image.names[0] ?? image.source)}  ${image.id}`;
-  yield `begun    ${created}`;
-  yield `goal     ${goals.join(', ')}`;
+  yield `created  ${created}`;
+  yield `goals    ${goals.join(', ')}`;
   const flags = flagsOf(held);
   const decisions = [...decisionsOf(held).values()];
   yield '';
-  yield `${flags.length} flagged by hand`;
+  yield quantity(flags.length, 'flag');
   for (const { historyIndex, id, key, kind, layer, note, path, severity } of flags) {
     const place = path ?? key ?? `history ${historyIndex}`;
     const at = layer === null ? '' : `layer ${layer} `;
     yield `  ${id}  ${severity}  ${escapeText(kind)}  ${at}${escapeText(place)}${note === null ? '' : `: ${escapeText(note)}`}`;
   }
-  yield `${decisions.length} decided`;
+  yield quantity(decisions.length, 'decision');
   for (const { finding, reason, until, verdict } of decisions) {
     yield `  ${escapeText(finding)}  ${verdict}${reason === null ? '' : `: ${escapeText(reason)}`}${until === null ? '' : ` (until ${until})`}`;
   }
@@ -27,24 +28,24 @@ export function* caseLines(held: Case): Generator<string> {
   for (const text of logLines(held.log)) yield `  ${text}`;
 }
 
-/** The result of checking a case, for people. */
+/** Formats the result of checking a case for people. */
 export function* checkLines(held: Case, check: ChainCheck): Generator<string> {
   const { log, schema } = held;
-  yield `${log.length} ${log.length === 1 ? 'line' : 'lines'}`;
+  yield quantity(log.length, 'line');
   const parts = brokenParts(held, check);
   yield* parts;
   if (check.head === 'uncovered') {
-    yield `the head (image, goals, time of creation) is not covered by the seal of an ${schema} file; the next line covers it`;
+    yield `the seal of an ${schema} file does not cover the head (image, goals, time of creation); it will after the next change`;
   }
-  if (parts.length > 0) yield 'the log is not whole';
-  else if (check.sealed !== null) yield 'the log is whole';
+  if (parts.length > 0) yield 'the case is broken';
+  else if (check.sealed !== null) yield 'the case is intact';
   else {
-    yield 'the key is not here: the seal was not checked';
-    yield 'every line follows the one before; only the key shows whether lines are missing at the end or all was written anew';
+    yield 'the key was not found: the seal was not checked';
+    yield 'each line follows the one before it; without the key, missing last lines and a rewritten log cannot be detected';
   }
 }
 
-/** Lines of a log, one text each; escaped. */
+/** Formats the lines of a log, one string each; escaped. */
 export function logLines(log: readonly CaseLine[]): string[] {
   return log.map(({ at, did, number, operator }) => {
     const who = operator === null ? '' : ` ${escapeText(operator)}`;
@@ -52,7 +53,7 @@ export function logLines(log: readonly CaseLine[]): string[] {
   });
 }
 
-/** A log as a report shows it. */
+/** Converts a log to the form that a report shows. */
 export function reportLog(log: readonly CaseLine[]): LogLine[] {
   return log.map(({ at, did, operator }) => ({
     at,
@@ -66,17 +67,17 @@ function detailOf(did: CaseAction): string {
     case 'opened':
       return did.source;
     case 'upgraded':
-      return `from ${did.from}; the head is covered from here on`;
+      return `from ${did.from}; the seal covers the head from here on`;
     case 'viewed':
       return did.layer === null ? did.path : `${did.path} of layer ${did.layer}`;
     case 'revealed':
       return did.finding;
     case 'extracted':
-      return `${did.files} files to ${did.folder}`;
+      return `${quantity(did.files, 'file')} to ${did.folder}`;
     case 'exported':
       return `${did.format} to ${did.file}`;
     case 'retested':
-      return `${did.retested} against ${did.report}: ${did.met ? 'passed' : 'failed'}`;
+      return `${did.retested} compared with ${did.report}: ${did.met ? 'passed' : 'failed'}`;
     case 'flagged':
       return `${did.flag.id} ${did.flag.kind}`;
     case 'decided':

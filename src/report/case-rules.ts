@@ -4,14 +4,14 @@ import { escapeText } from '../text/escape.ts';
 import { whereText } from './finding-lines.ts';
 
 /**
- * False alarms of a case as the `allow` part of an `exhume.yaml`: one exception a finding, by its id, so that
- * another value at the same place stays loud.
- * @param findings of the image, where it was named: then a comment says what and where each one is
+ * Formats the false alarms of a case as the `allow` section of an `exhume.yaml`: one exception for each finding, by
+ * id, so that another value at the same place is still reported.
+ * @param findings the findings of the image, if it is open; comments then name each finding and its place
  * @returns lines of YAML
  */
 export function* caseRules(decisions: Iterable<Decision>, findings: readonly Finding[]): Generator<string> {
   const alarms = caseExceptions(decisions, findings);
-  yield '# False alarms of a case. Merge them into exhume.yaml, or name this file with --config.';
+  yield '# False alarms of a case. Merge them into exhume.yaml, or use this file with --config.';
   if (alarms.length === 0) {
     yield 'allow: []';
     return;
@@ -24,14 +24,14 @@ export function* caseRules(decisions: Iterable<Decision>, findings: readonly Fin
   }
 }
 
-/** An exception of a configuration, with what a person would want to know of it in comments. */
+/** An exception for a configuration file, with comments that describe the finding. */
 export interface CaseException {
   readonly comments: readonly string[];
   readonly fingerprint: string;
   readonly reason: string;
 }
 
-/** The false alarms among decisions as exceptions, in the order of the decisions. */
+/** Converts the false alarms among decisions to exceptions, in the same order. */
 export function caseExceptions(decisions: Iterable<Decision>, findings: readonly Finding[]): CaseException[] {
   const known = new Map(findings.map((finding) => [finding.id, finding]));
   return [...decisions]
@@ -45,7 +45,7 @@ export function caseExceptions(decisions: Iterable<Decision>, findings: readonly
           `decided at ${at}${who}`,
         ],
         fingerprint: finding,
-        reason: reason === null || reason.trim() === '' ? 'a false alarm' : reason,
+        reason: reason === null || reason.trim() === '' ? 'false alarm' : reason,
       };
     });
 }

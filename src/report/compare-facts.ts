@@ -6,13 +6,13 @@ import { escapeText } from '../text/escape.ts';
 import { humanSize } from '../text/size.ts';
 import { whereText } from './finding-lines.ts';
 import type { ImageFacts } from './image-facts.ts';
-import { number } from './report-rows.ts';
+import { quantity } from '../text/quantity.ts';
 
-/** What `exhume compare --json` says, but for the files. */
+/** The output of `exhume compare --json`, without `files[]`. */
 export interface CompareFacts {
   readonly a: ImageFacts;
   readonly b: ImageFacts;
-  /** What was not read of either image. */
+  /** The parts of either image that were not read. */
   readonly incomplete: readonly (Incomplete & { readonly image: 'a' | 'b' })[];
   readonly sharedLayers: readonly SharedLayer[];
   readonly config: readonly ConfigDifference[];
@@ -24,7 +24,7 @@ export interface CompareFacts {
     readonly onlyB: number;
     readonly both: number;
   };
-  /** Contents that no container sees: deleted or replaced, and still in a layer. */
+  /** Deleted or overwritten contents, which are not visible in the container but still in a layer. */
   readonly recoverable: {
     readonly onlyA: readonly RecoverableFacts[];
     readonly onlyB: readonly RecoverableFacts[];
@@ -33,7 +33,7 @@ export interface CompareFacts {
   readonly findings: FindingDifference;
 }
 
-/** A deleted or replaced content that one of the images still holds. */
+/** A deleted or overwritten content that is still in an image. */
 export interface RecoverableFacts {
   readonly path: string;
   readonly layer: number;
@@ -41,7 +41,7 @@ export interface RecoverableFacts {
   readonly size: number;
 }
 
-/** One of the `files[]`: a path of the final trees that differs. */
+/** An element of `files[]`: a path at which the final trees differ. */
 export interface PathFacts {
   readonly path: string;
   readonly change: PathDifference['change'];
@@ -64,18 +64,18 @@ const LETTER = {
   changed: CHANGE_LETTERS[Change.modified],
 } as const;
 
-/** Two images, for people. */
+/** Formats the comparison of two images for people. */
 export function* compareLines(facts: CompareFacts, files: readonly PathFacts[]): Generator<string> {
   const { a, b, config, counts, findings, recoverable, sharedLayers } = facts;
   const name = (image: ImageFacts): string => escapeText(image.names[0] ?? image.source);
-  yield `A  ${name(a)}  ${a.id}  ${humanSize(a.size)} in ${number(a.layers, 'layer')}`;
-  yield `B  ${name(b)}  ${b.id}  ${humanSize(b.size)} in ${number(b.layers, 'layer')}`;
+  yield `A  ${name(a)}  ${a.id}  ${humanSize(a.size)} in ${quantity(a.layers, 'layer')}`;
+  yield `B  ${name(b)}  ${b.id}  ${humanSize(b.size)} in ${quantity(b.layers, 'layer')}`;
   yield '';
   yield sharedLayers.length === 0
-    ? 'no layer is shared'
-    : `${number(sharedLayers.length, 'layer')} shared: ${sharedLayers.map((layer) => (layer.a === layer.b ? `${layer.a}` : `${layer.a} (${layer.b} in B)`)).join(', ')}`;
+    ? 'no shared layers'
+    : `${quantity(sharedLayers.length, 'layer')} shared: ${sharedLayers.map((layer) => (layer.a === layer.b ? `${layer.a}` : `${layer.a} (${layer.b} in B)`)).join(', ')}`;
   yield '';
-  yield config.length === 0 ? 'config: no difference' : 'config';
+  yield config.length === 0 ? 'config: no differences' : 'config';
   for (const { a: one, b: other, field } of config) {
     yield* one.map((text) => `  - ${field} ${escapeText(text)}`);
     yield* other.map((text) => `  + ${field} ${escapeText(text)}`);
@@ -89,7 +89,7 @@ export function* compareLines(facts: CompareFacts, files: readonly PathFacts[]):
   }
   yield '';
   const { both, onlyA, onlyB } = recoverable;
-  yield `deleted or replaced, and still recoverable: ${onlyA.length} only in A, ${onlyB.length} only in B, ${both} in both`;
+  yield `deleted or overwritten, but recoverable: ${onlyA.length} only in A, ${onlyB.length} only in B, ${both} in both`;
   for (const [sign, list] of [
     ['-', onlyA],
     ['+', onlyB],

@@ -5,21 +5,21 @@ import { escapeText } from '../text/escape.ts';
 import { exactSize } from '../text/size.ts';
 import { digestTally } from './image-facts.ts';
 
-/** How much of an image a result covers. */
+/** The parts of an image that a result does not cover. */
 export interface Completeness {
   readonly incomplete: readonly Incomplete[];
-  /** Names of the digests that do not match. */
+  /** The names of the digests that do not match. */
   readonly mismatches: readonly string[];
-  /** The user accepts an incomplete result (`--allow-incomplete`). */
+  /** Whether the user accepts an incomplete result (`--allow-incomplete`). */
   readonly isAllowed: boolean;
 }
 
-/** One reason why a result is not complete. */
+/** One reason why a result is incomplete. */
 export interface Shortfall {
   readonly id: 'incomplete' | 'digest-mismatch';
   readonly layer: number | null;
   readonly file: string | null;
-  /** One sentence without a full stop; it may hold text of the image. */
+  /** One sentence without a full stop. It may contain text from the image: escape it. */
   readonly text: string;
 }
 
@@ -27,7 +27,7 @@ export function completenessOf(stacked: StackedImage, isAllowed: boolean): Compl
   return { incomplete: incompleteOf(stacked), mismatches: digestTally(stacked).mismatches, isAllowed };
 }
 
-/** Lists why a result is not complete; empty if everything was read and no digest is wrong. */
+/** Lists why a result is incomplete. Empty if everything was read and every digest matches. */
 export function shortfalls({ incomplete, mismatches }: Completeness): Shortfall[] {
   return [
     ...incomplete.map((part): Shortfall => {
@@ -45,18 +45,18 @@ export function shortfalls({ incomplete, mismatches }: Completeness): Shortfall[
 const SUBJECTS: Readonly<Record<Incomplete['what'], (layer: number | null) => string>> = {
   layer: (layer) => (layer === null ? 'a layer' : `layer ${layer}`),
   range: (layer) => `part of layer ${layer}`,
-  blob: () => 'a blob outside the layers',
+  blob: () => 'a blob that is not a layer',
 };
 
-/** Says in one line what was not read, where it is and why. */
+/** Describes in one line a part that was not read: what it is, where it is, and why. */
 export function incompleteText({ file, layer, length, offset, reason, what }: Incomplete): string {
   const bytes = length === null ? '' : `, ${exactSize(length)} bytes`;
-  // A read error names the file and the offset itself.
+  // The message of a read error already names the file and the offset.
   const isPlaced = file !== null && offset !== null && !reason.includes(file);
   return `${SUBJECTS[what](layer)} was not read: ${reason}${isPlaced ? ` (${file}, offset ${offset}${bytes})` : ''}`;
 }
 
-/** The lines that a text output ends with; none for a complete result. */
+/** Returns the last lines of a text output; none for a complete result. */
 export function completenessLines(completeness: Completeness): string[] {
   const heads = { incomplete: 'INCOMPLETE', 'digest-mismatch': 'MISMATCH' } as const;
   return shortfalls(completeness).map(({ id, text }) => escapeText(`${heads[id]}: ${text}`));

@@ -9,31 +9,31 @@ import { nextWorkdir, withoutCopied } from './draft-copy.ts';
 import { type SecretIds, withoutMasks } from './draft-values.ts';
 import { remarked } from './remarked.ts';
 
-/** What stands in a Dockerfile: a line of it, or a remark above one. */
+/** Lines of a Dockerfile, comments included. */
 type Lines = readonly string[];
-/** A whole instruction, or a comment. */
+/** A complete instruction, which may span several lines, or a comment. */
 type Instruction = Pick<DockerfileLine, 'text' | 'layer' | 'historyIndex'>;
 
-const NOT_NEEDED = 'not needed once nothing brings these files; it never took them out of the image';
+const NOT_NEEDED = 'not needed once no layer has these files; it never removed them from the image';
 
 /** A draft of the changed build. */
 export interface BuildDraft {
-  /** Lines of a unified diff of the Dockerfile; none where there is nothing to suggest. */
+  /** The lines of a unified diff of the Dockerfile; empty if there is nothing to suggest. */
   readonly diff: readonly string[];
-  /** By path in the image: what a `.dockerignore` has to name so that a COPY or ADD leaves it out. */
+  /** By path in the image: the `.dockerignore` patterns that keep the file out of a COPY or ADD. */
   readonly ignore: ReadonlyMap<string, readonly string[]>;
 }
 
 /**
- * A change to the Dockerfile that takes away what was found, as a unified diff. It is a draft: ids of
- * secrets and names are for the reader to fill in. Every line of it parses, and none has a masked value.
- * @param findings open ones; those of the base change nothing but the remark at FROM
+ * Drafts a change to the Dockerfile that removes the findings, as a unified diff. The reader must fill in names and
+ * ids of secrets. Every line is valid Dockerfile syntax, and none contains a masked value.
+ * @param findings the open findings; those of the base image only change the comment at FROM
  */
 export function draftBuild(dockerfile: DockerfileFacts, findings: readonly Finding[]): BuildDraft {
   const loud = findings.filter(({ demoted }) => demoted === null);
   const own = loud.filter(({ origin }) => origin !== 'base');
   const before = dockerfile.lines.flatMap(({ text }) => text.split('\n'));
-  // A value that is masked only because of its name is no reason for a draft.
+  // Do not draft a change only because the masker hid a value with a suspicious name.
   if (loud.length === 0 && masksIn(before.join('\n')).length > 0) {
     return { diff: [], ignore: new Map() };
   }
@@ -54,7 +54,7 @@ export function draftBuild(dockerfile: DockerfileFacts, findings: readonly Findi
   return { diff, ignore };
 }
 
-/** Takes the lines together that are one instruction: the builder's own file has a line for each line of text. */
+/** Joins the lines of each instruction. A recorded Dockerfile has one entry for each line of text. */
 function instructionsOf({ lines, source }: DockerfileFacts): Instruction[] {
   if (source === 'history') return [...lines];
   const texts = lines.map(({ text }) => text);
@@ -72,17 +72,13 @@ function fromLines(text: string, found: number, ids: SecretIds): Lines {
   const lines = withoutMasks(text, new Set(), ids);
   const name = /^FROM\s+(?:--\S+\s+)*(\S+)/i.exec(lines.at(-1)!)?.[1] ?? '';
   const pinned = name.includes('@') || name === 'scratch' || !/[:/]/.test(name);
-  const pin = pinned ? [] : [`# better pinned by its digest: ${name}@sha256:<DIGEST>`];
+  const pin = pinned ? [] : [`# pin the base by its digest: ${name}@sha256:<DIGEST>`];
   if (found === 0) return [...pin, ...lines];
-  const what = found === 1 ? 'one of the findings' : `${found} of the findings`;
-  return [
-    `# ${what} came with this base: take a newer one, another one, or build it again`,
-    ...pin,
-    ...lines,
-  ];
+  const what = found === 1 ? 'one finding comes' : `${found} findings come`;
+  return [`# ${what} from this base image: use a newer one or another one, or rebuild it`, ...pin, ...lines];
 }
 
-/** What the instructions before have left for those that follow. */
+/** State that is carried from one instruction to the next. */
 interface DraftState {
   readonly ids: SecretIds;
   readonly ignore: Map<string, readonly string[]>;
@@ -106,21 +102,21 @@ function changedLines(instruction: Instruction, findings: readonly Finding[], st
   return lines.includes(`# ${NOT_NEEDED}`) ? lines : warned(lines, instruction.text, state);
 }
 
-/** Marks a command that names a file which the draft leaves out: how to do without it only its author knows. */
+/** Adds a comment to a RUN that uses a file that the draft leaves out. Only the author can replace that use. */
 function warned(lines: Lines, text: string, { ignore }: DraftState): Lines {
   if (!/^\s*RUN\s/i.test(text)) return lines;
   const words = text.split(/[\s"'`;|&<>()=]+/);
   const missing = [...ignore.keys()].filter((path) => words.includes(path));
   if (missing.length === 0) return lines;
-  return remarked(lines, `the draft leaves out ${missing.join(', ')}: this command may fail without it`);
+  return remarked(lines, `this draft leaves out ${missing.join(', ')}, without which this command may fail`);
 }
 
-/** Reports whether a finding is a file that has no place in the image, other than one with wrong permissions. */
+/** Reports whether a finding is a file that should not be in the image at all, whatever its permissions. */
 export function isUnwanted({ kind, rule }: Pick<Finding, 'kind' | 'rule'>): boolean {
   return kind === 'secret' || rule === 'leftovers';
 }
 
-/** Lines of an instruction after the change for one occurrence of a finding, if it concerns them. */
+/** Changes an instruction for one occurrence of a finding. Returns it unchanged if it is not concerned. */
 function changedFor(
   lines: Lines,
   { details, kind, occurrences, rule, state }: Finding,
@@ -128,30 +124,33 @@ function changedFor(
   { historyIndex, layer, text }: Instruction,
   { ignore, workdir }: DraftState,
 ): Lines {
-  const brought = where.layer !== null && where.layer === layer;
-  if (rule === 'privileged-file' && brought && state === 'live' && where.path !== null) {
+  const isAdded = where.layer !== null && where.layer === layer;
+  if (rule === 'privileged-file' && isAdded && state === 'live' && where.path !== null) {
     return withoutPrivilege(lines, where.path, 'capabilities' in details);
   }
   if (!isUnwanted({ kind, rule })) return lines;
   const here = where.historyIndex !== null && where.historyIndex === historyIndex;
   if (where.surface === 'history' && here && rule === 'flagged') {
-    return remarked(lines, 'flagged by hand: take the secret out of this instruction');
+    return remarked(lines, 'flagged by hand: remove the secret from this instruction');
   }
   if (where.surface !== 'file' || where.path === null) return lines;
   const earlier = occurrences.some(
     (other) => other.where.path === where.path && (other.where.layer ?? 0) < (where.layer ?? 0),
   );
-  if (brought && !earlier) {
+  if (isAdded && !earlier) {
     const copied = withoutCopied(lines, where.path, workdir);
     if (copied !== null) {
       ignore.set(where.path, [...(ignore.get(where.path) ?? []), ...copied.ignore]);
       return copied.lines;
     }
     if (kind !== 'secret' || !/^\s*RUN\s/i.test(text)) return lines;
-    return remarked(lines, 'in a stage of its own: COPY --from=<STAGE> takes the result, not the credential');
+    return remarked(
+      lines,
+      'move this to a separate build stage: COPY --from=<STAGE> copies the result without the credential',
+    );
   }
   if (removedIn !== null && removedIn === layer && /^\s*RUN rm\b/i.test(text)) {
-    // The file may not be there any more: without -f the build would end here.
+    // The file may no longer exist: without -f, rm would fail the build.
     const forced = lines.map((line) => line.replace(/^(\s*RUN rm)(?!(?:\s+-\S+)*\s+-\w*f)/i, '$1 -f'));
     return remarked(forced, NOT_NEEDED);
   }
@@ -163,7 +162,7 @@ function withoutPrivilege(lines: Lines, path: string, capabilities: boolean): Li
   const command = capabilities ? `setcap -r ${shellWord(path)}` : `chmod a-s ${shellWord(path)}`;
   if (lines.some((line) => line.includes(command))) return lines;
   const first = lines.find((line) => !line.startsWith('#')) ?? '';
-  // Neither a list nor a here-document takes a command behind it.
+  // A command cannot be appended to the JSON form or to a here-document.
   if (/^RUN (?!\[)/.test(first) && !/<<-?["']?\w/.test(first)) {
     return [...lines.slice(0, -1), `${last} && ${command}`];
   }
@@ -173,7 +172,7 @@ function withoutPrivilege(lines: Lines, path: string, capabilities: boolean): Li
   return [...lines, `RUN ${command}`];
 }
 
-/** A user is set before what is started, where the image runs as root and a finding says so. */
+/** Adds a USER before CMD or ENTRYPOINT if a finding says that the image runs as root. */
 function withUser(
   changed: readonly Lines[],
   lines: readonly Instruction[],
@@ -182,6 +181,6 @@ function withUser(
   if (!findings.some(({ rule }) => rule === 'root-user')) return changed;
   if (lines.some(({ text }) => /^USER (?!root\b|0\b)/.test(text))) return changed;
   const start = lines.findIndex(({ text }) => /^(?:CMD|ENTRYPOINT)\b/.test(text));
-  const user = ['# any user but root; it has to own what it writes', 'USER 10001'];
+  const user = ['# any user except root; it must own the files that it writes', 'USER 10001'];
   return start < 0 ? [...changed, user] : [...changed.slice(0, start), user, ...changed.slice(start)];
 }

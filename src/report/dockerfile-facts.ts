@@ -8,9 +8,9 @@ import type { Provenance } from '../history/provenance.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { escapeControls } from '../text/escape.ts';
 
-/** What `exhume dockerfile --json` says beside the image. */
+/** The output of `exhume dockerfile --json`, without the image. */
 export interface DockerfileFacts {
-  /** `provenance`: the builder recorded the Dockerfile itself; `history`: it was rebuilt. */
+  /** `provenance`: the builder recorded the Dockerfile; `history`: it was reconstructed. */
   readonly source: 'provenance' | 'history';
   readonly producer: HistoryProducer;
   readonly base: readonly BaseEvidence[];
@@ -19,8 +19,8 @@ export interface DockerfileFacts {
 }
 
 /**
- * A Dockerfile for people, every credential in it covered. The one that the builder recorded is preferred
- * to what can be rebuilt.
+ * Returns a Dockerfile for people, with every credential masked: the one that the builder recorded, else the
+ * reconstructed one.
  */
 export function dockerfileFacts(
   rebuilt: RebuiltDockerfile,
@@ -44,13 +44,13 @@ export function dockerfileFacts(
   };
 }
 
-/** A credential may stand on several lines, so the text is covered as a whole first. */
+/** Returns the lines of a recorded Dockerfile. Masks the text as a whole, because a credential may span lines. */
 function recordedLines(source: string, history: HistoryAlignment, masker: Masker): DockerfileLine[] {
   const plain = linesOf(source);
-  const covered = linesOf(masker.mask(source));
-  // Where a credential of several lines became one, lines no longer stand where they stood.
-  const entries = covered.length === plain.length ? entriesOfSource(plain, history) : [];
-  return covered.map((text, index) => {
+  const masked = linesOf(masker.mask(source));
+  // Masking a credential that spans lines changes the line numbers.
+  const entries = masked.length === plain.length ? entriesOfSource(plain, history) : [];
+  return masked.map((text, index) => {
     const historyIndex = entries[index] ?? null;
     const layer = historyIndex === null ? null : (history.entries[historyIndex]?.layer ?? null);
     return { text, basis: 'observed', note: null, layer, historyIndex };
@@ -63,10 +63,10 @@ function linesOf(source: string): string[] {
   return lines;
 }
 
-/** The Dockerfile as text that a builder takes: what is not certain stands in comments above a line. */
+/** Formats a Dockerfile as text that a builder accepts. Comments above each line say how certain it is. */
 export function* dockerfileText({ lines, notes, source }: DockerfileFacts): Generator<string> {
   const remarks = notes.map((note) => `# exhume: ${escapeControls(note)}`);
-  // Nothing may stand above a parser directive of the builder's own file, such as `# syntax=`.
+  // A recorded file may start with a parser directive, such as `# syntax=`, which must stay first.
   if (source === 'history') yield* remarks;
   for (const line of lines) {
     if (source === 'history') yield `# ${escapeControls(label(line))}`;

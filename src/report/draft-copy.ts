@@ -1,44 +1,44 @@
 import { dockerfileWords, joinedLines } from '../history/dockerfile-words.ts';
 import { remarked } from './remarked.ts';
 
-/** COPY or ADD, taken apart. */
+/** The parts of a COPY or ADD instruction. */
 interface CopyParts {
   readonly keyword: string;
   readonly flags: readonly string[];
   readonly sources: readonly string[];
   readonly target: string;
-  /** In the form of a JSON array. */
+  /** Whether the instruction uses the JSON form. */
   readonly json: boolean;
 }
 
 const ARCHIVE = /\.(?:tar|tgz|tbz2?|txz|tar\.\w+)$/i;
 const WILDCARD = /[*?[]/;
-/** How a source is called of which only the checksum is recorded. */
+/** The name of a source whose checksum is all that the history records. */
 const UNNAMED = /^(?:file|dir|multi)-[0-9a-f]{12}\/?$/;
-/** Directories of tools: they stay out as a whole. */
+/** Directories of tools, which are excluded as a whole. */
 const TOOL_FOLDER = /^\.(?:git|svn|hg|aws|ssh|kube|gnupg)$/;
 
-/** A drafted COPY or ADD, and what a `.dockerignore` has to name beside it. */
+/** A drafted COPY or ADD, with the `.dockerignore` patterns that it needs. */
 export interface CopyDraft {
   readonly lines: readonly string[];
   readonly ignore: readonly string[];
 }
 
 /**
- * Names what a `.dockerignore` excludes to keep a file out whose place in the build context is unknown: the
- * directory of a tool that it is in, else the file by its name.
+ * Returns the `.dockerignore` pattern for a file whose place in the build context is unknown: the tool directory
+ * that contains it, else its name.
  */
 export function ignoredByName(path: string): string {
   return `**/${baseName(cutAtToolFolder(path))}`;
 }
 
 /**
- * Drafts a COPY or ADD without one file that it brought. A source that is that file goes; what brings more
- * than that file stays, and `.dockerignore` keeps the file out.
- * @param lines of the instruction, perhaps drafted already; comments first
- * @param path of the file in the image
- * @param workdir what a relative target is relative to; null if that is unknown
- * @returns null if the instruction did not bring the file
+ * Drafts a COPY or ADD without one of the files that it copied. Removes a source that is exactly this file; keeps
+ * any larger source and excludes the file in `.dockerignore`.
+ * @param lines the lines of the instruction, comments first; earlier drafts may have changed them
+ * @param path the path of the file in the image
+ * @param workdir the directory for relative targets; null if unknown
+ * @returns null if the instruction did not copy the file
  */
 export function withoutCopied(
   lines: readonly string[],
@@ -49,13 +49,13 @@ export function withoutCopied(
   const parts = at < 0 ? null : copyParts(lines.slice(at).join('\n'));
   if (parts === null) return null;
   const target = absoluteTarget(parts.target, workdir);
-  // Several instructions may have made the layer.
+  // A layer may come from several instructions.
   if (target !== null && path !== target && !below(path, target)) return null;
   if (parts.flags.some((flag) => flag.startsWith('--from='))) {
-    return { lines: remarked(lines, `${path} comes from another stage: leave it out there`), ignore: [] };
+    return { lines: remarked(lines, `${path} comes from another stage: exclude it there`), ignore: [] };
   }
   if (parts.keyword === 'ADD' && parts.sources.every((source) => ARCHIVE.test(source))) {
-    const remark = `${path} comes out of an archive: take it out of ${parts.sources.join(', ')}`;
+    const remark = `${path} comes from an archive: remove it from ${parts.sources.join(', ')}`;
     return { lines: remarked(lines, remark), ignore: [] };
   }
   const ignore = patternsFor(path, parts, target);
@@ -63,15 +63,15 @@ export function withoutCopied(
     ? []
     : parts.sources.filter((source) => !isFile(source, parts, path, target));
   if (kept.length === 0) {
-    const remark = `${path}: given by RUN --mount=type=secret (or type=ssh) to the command that needs it`;
+    const remark = `${path}: use RUN --mount=type=secret (or type=ssh) for the command that needs it`;
     return { lines: [...lines.slice(0, at), `# ${remark}`], ignore };
   }
   if (kept.length < parts.sources.length) {
-    const remark = `${path} is left out: a secret mount gives it to the command that needs it`;
+    const remark = `${path} is left out: use a secret mount for the command that needs it`;
     const copied = copyText({ ...parts, sources: kept });
     return { lines: [...remarked(lines.slice(0, at), remark), copied], ignore };
   }
-  return { lines: remarked(lines, 'what the drafted .dockerignore names stays out'), ignore };
+  return { lines: remarked(lines, 'the drafted .dockerignore excludes files from this instruction'), ignore };
 }
 
 function patternsFor(path: string, parts: CopyParts, target: string | null): string[] {
@@ -84,29 +84,29 @@ function patternsFor(path: string, parts: CopyParts, target: string | null): str
   const whole = isFile(source, parts, path, target);
   const inside = whole ? '' : cutAtToolFolder(path.slice(target === '/' ? 0 : target.length));
   const exact = `${source}${inside}`.replaceAll(/(?<=^|\/)\.?\//g, '');
-  // The directory of a tool stays out wherever it is.
+  // A tool directory is excluded wherever it is.
   return byFolder ? [named, ...(TOOL_FOLDER.test(baseName(exact)) ? [] : [exact])] : [exact];
 }
 
-/** The path up to the first directory of a tool; all of it if there is none. */
+/** Returns the path up to its first tool directory; the whole path if it has none. */
 function cutAtToolFolder(path: string): string {
   const segments = path.split('/');
   const folder = segments.findIndex((segment) => TOOL_FOLDER.test(segment));
   return folder < 0 ? path : segments.slice(0, folder + 1).join('/');
 }
 
-/** Reports whether a source is what is to be kept out, and nothing more. */
+/** Reports whether a source is exactly the file to exclude. */
 function isFile(source: string, { sources }: CopyParts, path: string, target: string | null): boolean {
   if (WILDCARD.test(source)) return false;
   if (sources.length === 1 && (path === target || (source.startsWith('file-') && UNNAMED.test(source))))
     return true;
-  // A directory gives its content, not itself.
+  // COPY copies the content of a directory, not the directory itself.
   const name = baseName(source);
   if (source.endsWith('/') || name !== baseName(path)) return false;
   return target === null || path === `${target === '/' ? '' : target}/${name}`;
 }
 
-/** Reports whether all that is copied is the directory of a tool, such as `.git`. */
+/** Reports whether the only source is a tool directory, such as `.git`. */
 function isToolFolder(sources: readonly string[]): boolean {
   return sources.length === 1 && TOOL_FOLDER.test(baseName(sources[0]!));
 }
@@ -123,7 +123,7 @@ function below(path: string, folder: string): boolean {
 function copyParts(text: string): CopyParts | null {
   const whole = joinedLines(text);
   const keyword = /^(COPY|ADD)\s/i.exec(whole)?.[1]?.toUpperCase();
-  // A here-document brings what stands in the Dockerfile itself.
+  // The content of a here-document is in the Dockerfile itself.
   if (keyword === undefined || /\s<<-?["']?\w/.test(whole)) return null;
   const [, flags = '', rest = ''] = /^((?:--\S+\s+)*)(.*)$/s.exec(whole.slice(keyword.length).trimStart())!;
   const list = rest.startsWith('[') ? jsonWords(rest) : null;
@@ -152,7 +152,7 @@ function copyText({ flags, json, keyword, sources, target }: CopyParts): string 
   return [keyword, ...flags, ...(json ? [JSON.stringify(words)] : words)].join(' ');
 }
 
-/** Without a slash at its end; null if it is relative to a directory that is not known, or has variables. */
+/** Returns the absolute target without a trailing slash; null if it has variables or an unknown base directory. */
 function absoluteTarget(target: string, workdir: string | null): string | null {
   const plain = target.replaceAll(/^"|"$/g, '');
   if (plain.includes('$')) return null;
@@ -162,7 +162,7 @@ function absoluteTarget(target: string, workdir: string | null): string | null {
   return segments.includes('..') ? null : `/${segments.join('/')}`;
 }
 
-/** The working directory after a WORKDIR; null if it is not known. */
+/** Returns the working directory after an instruction; null if unknown. */
 export function nextWorkdir(text: string, before: string | null): string | null {
   const target = /^\s*WORKDIR\s+(.*\S)\s*$/is.exec(text)?.[1];
   return target === undefined ? before : absoluteTarget(target, before);

@@ -1,20 +1,20 @@
 import { dockerfileWords, joinedLines } from '../history/dockerfile-words.ts';
 import { masksIn } from '../secrets/mask/mask-text.ts';
 
-/** What a drafted comment has in the place of a masked value. */
+/** Replaces a masked value in a drafted comment. */
 const PLACEHOLDER = '<SECRET>';
 
-/** Numbers the secrets of a draft that have no name. */
+/** The counter for secrets of a draft that have no name. */
 export interface SecretIds {
   next: number;
 }
 
 /**
- * Drafts an instruction without the values that the report masks: a mask is no value, and what it stands for
- * must not come into the image again.
- * @param text of one instruction; may have several lines
- * @param secretNames variables, labels or arguments to drop whatever their value looks like
- * @returns lines: comments, then the instruction if anything of it is left; the same text if nothing is masked
+ * Drafts an instruction without masked values: a mask is not valid input, and the secret must not get into the
+ * image again.
+ * @param text the text of one instruction, which may have several lines
+ * @param secretNames variables, labels and arguments to drop whatever their value
+ * @returns comments, then the rest of the instruction, if any; the unchanged lines if nothing is masked
  */
 export function withoutMasks(
   text: string,
@@ -28,7 +28,10 @@ export function withoutMasks(
   if (masksIn(text).length === 0) return text.split('\n');
   if (text.trimStart().startsWith('#')) return filledIn(text).split('\n');
   if (keyword === 'FROM') {
-    return ['# the name of the base holds a secret: put the name in place of this one', 'FROM base-image'];
+    return [
+      '# the name of the base image contains a secret: replace base-image with the real name',
+      'FROM base-image',
+    ];
   }
   return (keyword === 'RUN' ? withMount(text, ids) : null) ?? leftOut(text);
 }
@@ -39,7 +42,7 @@ function withoutPairs(
   secretNames: ReadonlySet<string>,
 ): readonly string[] {
   const words = dockerfileWords(joinedLines(text)).slice(1);
-  // `ENV NAME value`: one variable, whose value is the rest of the line.
+  // In `ENV NAME value`, the value is the rest of the line.
   const pairs = keyword !== 'ARG' && words[0]?.includes('=') === false ? [words.join(' ')] : words;
   const isSecret = (pair: string): boolean => masksIn(pair).length > 0 || secretNames.has(nameOf(pair));
   const dropped = pairs.filter(isSecret);
@@ -59,17 +62,18 @@ function nameOf(pair: string): string {
 function remarkOf(keyword: 'ENV' | 'LABEL' | 'ARG', name: string): string {
   switch (keyword) {
     case 'ENV':
-      return `# ${name} is given to the container when it starts: docker run --env-file <FILE>`;
+      return `# pass ${name} when the container starts: docker run --env-file <FILE>`;
     case 'LABEL':
       return `# the label ${name} is left out: its value is a secret`;
     case 'ARG':
-      return `# ${name}: RUN --mount=type=secret,id=${name.toLowerCase()},env=${name} before the command that needs it`;
+      return `# ${name}: use RUN --mount=type=secret,id=${name.toLowerCase()},env=${name} for the command that needs it`;
   }
 }
 
 /**
- * A command that spells a secret out reads it from a mount, which no layer and no history keeps.
- * @returns null if the command has no shell to read it, or if its quotes cannot be followed
+ * Rewrites a RUN that contains a secret so that it reads the secret from a mount, which leaves nothing in the layers
+ * or the history.
+ * @returns null if the command runs without a shell, or if its quotes cannot be parsed
  */
 function withMount(text: string, ids: SecretIds): readonly string[] | null {
   const start = /^\s*RUN\s+/i.exec(text)![0].length;
@@ -106,10 +110,10 @@ function withMount(text: string, ids: SecretIds): readonly string[] | null {
   ];
 }
 
-/** Keeps an instruction for which there is no safe draft, as a comment. */
+/** Turns an instruction that has no safe draft into a comment. */
 function leftOut(text: string): readonly string[] {
   return [
-    '# left out, as it spells a secret out; write it again without the secret:',
+    '# left out because it contains a secret; rewrite it without the secret:',
     ...filledIn(text)
       .split('\n')
       .map((line) => `# ${line}`),

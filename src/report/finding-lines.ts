@@ -1,12 +1,13 @@
 import { type Finding, type FindingCounts, type Occurrence, SEVERITIES } from '../finding/finding.ts';
 import type { Where } from '../finding/where.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { formatTable } from '../text/table.ts';
 
-/** Places of one finding that are listed; the rest are counted. */
-const MOST_PLACES = 6;
+/** Maximum number of places listed for one finding; the rest are counted. */
+const MAX_PLACES = 6;
 
-/** Where something stands, for people: `layer 3 /app/.env:4`, `layer 3 /app/lock (link target)`, `history 12`. Escaped. */
+/** Formats a place for people: `layer 3 /app/.env:4`, `layer 3 /app/lock (link target)`, `history 12`. Escaped. */
 export function whereText({ surface, layer, path, line, key, historyIndex, inside }: Where): string {
   const at = escapeText(path ?? '') + (line === null ? '' : `:${line}`);
   const name = key === null ? '' : ` ${escapeText(key)}`;
@@ -32,23 +33,24 @@ export function whereText({ surface, layer, path, line, key, historyIndex, insid
   }
 }
 
-/** One line that says how many findings there are. */
+/** Returns one line with the number of findings. */
 export function countText({ bySeverity, byState, loud, demoted }: FindingCounts): string {
   const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0).map(
     (severity) => `${bySeverity[severity]} ${severity}`,
   );
   const hidden = byState.shadowed + byState.deleted + byState.metadata;
   const parts = [
-    loud === 0 ? 'no findings' : `${loud} finding${loud === 1 ? '' : 's'}: ${severities.join(', ')}`,
-    ...(hidden === 0 ? [] : [`${hidden} no container sees`]),
-    ...(demoted === 0 ? [] : [`${demoted} demoted`]),
+    loud === 0 ? 'no findings' : `${quantity(loud, 'finding')}: ${severities.join(', ')}`,
+    ...(hidden === 0 ? [] : [`${hidden} not visible in the container`]),
+    ...(demoted === 0 ? [] : [`${demoted} suppressed`]),
   ];
   return parts.join('; ');
 }
 
 /**
- * Findings for people: a line each, and below it who brought it, who took it away, where else it is.
- * @param findings in the order in which they are to stand
+ * Formats findings for people: one line each, followed by the instructions that added and removed it and by its other
+ * places.
+ * @param findings the findings, in output order
  */
 export function* findingLines(findings: readonly Finding[]): Generator<string> {
   const rows = findings.map((finding) => [
@@ -67,17 +69,17 @@ export function* findingLines(findings: readonly Finding[]): Generator<string> {
 }
 
 function* detailLines(finding: Finding): Generator<string> {
-  if (finding.demoted !== null) yield `demoted: ${escapeText(finding.demoted)}`;
+  if (finding.demoted !== null) yield `suppressed: ${escapeText(finding.demoted)}`;
   if (finding.kind === 'posture' && finding.reason !== null) yield escapeText(finding.reason);
   const own = finding.occurrences.find(({ where }) => where === finding.where) ?? finding.occurrences[0]!;
-  yield* bringers(own);
+  yield* changeLines(own);
   const others = finding.occurrences.filter((each) => each !== own);
-  for (const other of others.slice(0, MOST_PLACES)) yield `also ${other.state}: ${whereText(other.where)}`;
-  if (others.length > MOST_PLACES) yield `and at ${others.length - MOST_PLACES} more places`;
+  for (const other of others.slice(0, MAX_PLACES)) yield `also ${other.state}: ${whereText(other.where)}`;
+  if (others.length > MAX_PLACES) yield `and ${quantity(others.length - MAX_PLACES, 'more place')}`;
 }
 
-function* bringers({ introducedBy, removedBy, removedIn }: Occurrence): Generator<string> {
-  if (introducedBy !== null) yield `brought by ${escapeText(introducedBy)}`;
+function* changeLines({ introducedBy, removedBy, removedIn }: Occurrence): Generator<string> {
+  if (introducedBy !== null) yield `introduced by ${escapeText(introducedBy)}`;
   if (removedIn === null) return;
-  yield `gone since layer ${removedIn}${removedBy === null ? '' : `: ${escapeText(removedBy)}`}`;
+  yield `removed in layer ${removedIn}${removedBy === null ? '' : ` by ${escapeText(removedBy)}`}`;
 }

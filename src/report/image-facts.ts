@@ -7,7 +7,7 @@ import { layerCounts } from '../ledger/diff.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
-/** The `image` object of the contract. */
+/** The `image` object of the JSON outputs. */
 export interface ImageFacts {
   readonly source: string;
   readonly form: string;
@@ -19,11 +19,11 @@ export interface ImageFacts {
   readonly platform: string;
   readonly created: string | null;
   readonly layers: number;
-  /** Sum of the uncompressed layer tars, in bytes. */
+  /** Total size of the uncompressed layers, in bytes. */
   readonly size: number;
 }
 
-/** One of the `layers[]` of the contract. */
+/** An element of `layers[]` in the JSON outputs. */
 export interface LayerFacts {
   readonly index: number;
   readonly digest: string | null;
@@ -42,7 +42,7 @@ export interface LayerFacts {
   readonly deleted: number;
 }
 
-/** One of the `history[]` of the contract. */
+/** An element of `history[]` in the JSON outputs. */
 export type HistoryFacts = HistoryEntry;
 
 export function imageFacts(stacked: StackedImage): ImageFacts {
@@ -89,7 +89,7 @@ export function layerFacts(
   });
 }
 
-/** The history with every credential in its texts covered: values are never printed without being asked for. */
+/** Returns the history with every credential masked. */
 export function historyFacts(history: HistoryAlignment, masker: Masker): HistoryFacts[] {
   const masked = (text: string | null): string | null => (text === null ? null : masker.mask(text));
   return history.entries.map((entry) => ({
@@ -101,7 +101,7 @@ export function historyFacts(history: HistoryAlignment, masker: Masker): History
   }));
 }
 
-/** How many digests were recomputed, and how many of them match. */
+/** Counts the recomputed digests and those that match, and names those that do not. */
 export function digestTally(stacked: StackedImage): {
   matching: number;
   checked: number;
@@ -125,7 +125,7 @@ export function digestTally(stacked: StackedImage): {
   return { matching, checked, mismatches };
 }
 
-/** `sha256:` and 12 digits of it, for lines that people read. */
+/** Shortens a digest to its algorithm and 12 digits, for people. */
 export function digestText(digest: string | null): string {
   if (digest === null) return '-';
   return `${digestParts(digest as never).algorithm}:${shortDigest(digest)}`;

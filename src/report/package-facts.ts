@@ -1,20 +1,20 @@
 import type { Origin } from '../history/origin.ts';
 import type { ChangedFile } from '../packages/changed-files.ts';
-import type { Inventory, PackageLine } from '../packages/inventory.ts';
+import type { Inventory, PackageHistory } from '../packages/inventory.ts';
 import type { Ecosystem } from '../packages/package.ts';
 import { purlOf } from '../packages/purl.ts';
 import { escapeText } from '../text/escape.ts';
 import { formatTable } from '../text/table.ts';
 
 /** One package of `exhume packages --json`. */
-export interface PackageFacts extends PackageLine {
+export interface PackageFacts extends PackageHistory {
   readonly purl: string;
-  /** The layer that brought the version that is there, or that was there last. */
+  /** The layer that added the current version, or the last version of a removed package. */
   readonly layer: number;
   readonly origin: Origin;
 }
 
-/** Packages with their names for other programs, and the part of the image that brought them. */
+/** Adds to each package its package URL, its layer and its origin. */
 export function packageFacts(inventory: Inventory, origins: readonly Origin[]): PackageFacts[] {
   return inventory.packages.map((line) => {
     const layer = line.changes.findLast(({ change }) => change !== 'removed')?.layer ?? 0;
@@ -23,10 +23,10 @@ export function packageFacts(inventory: Inventory, origins: readonly Origin[]): 
   });
 }
 
-/** Their packages lie in one database, whose path tells nothing. */
+/** Ecosystems with a single database, whose path is not worth showing. */
 const ONE_DATABASE: ReadonlySet<Ecosystem> = new Set(['deb', 'apk']);
 
-/** The table of `exhume packages`. */
+/** Formats the table of `exhume packages`. */
 export function* packageLines(facts: readonly PackageFacts[], width: number | undefined): Generator<string> {
   const rows = facts.map((each) => [
     each.ecosystem,
@@ -45,18 +45,18 @@ export function* packageLines(facts: readonly PackageFacts[], width: number | un
   });
 }
 
-/** What layers did to it after the first brought it: `1.0 -> 1.1 in 4, removed in 7`. */
-function changesText({ changes }: PackageLine): string {
+/** Describes the changes to a package after it was added: `added in 2, 1.0 -> 1.1 in 4, removed in 7`. */
+function changesText({ changes }: PackageHistory): string {
   const [first, ...more] = changes;
   if (first === undefined || more.length === 0) return '';
   const said = more.map(({ change, layer, previous, version }) => {
     if (change === 'removed') return `removed in ${layer}`;
-    return change === 'added' ? `again in ${layer}` : `${previous} -> ${version} in ${layer}`;
+    return change === 'added' ? `added again in ${layer}` : `${previous} -> ${version} in ${layer}`;
   });
   return `added in ${first.layer}, ${said.join(', ')}`;
 }
 
-/** The table of files that layers above their package's changed. */
+/** Formats the table of package files that a later layer changed. */
 export function* changedLines(changed: readonly ChangedFile[], width: number | undefined): Generator<string> {
   const rows = changed.map((each) => [
     escapeText(each.path),

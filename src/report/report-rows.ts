@@ -1,4 +1,5 @@
 import type { Origin } from '../history/origin.ts';
+import { quantity } from '../text/quantity.ts';
 import { humanSize } from '../text/size.ts';
 import { unescapeText } from '../text/escape.ts';
 import { baseText } from './base-text.ts';
@@ -7,60 +8,60 @@ import { whereText } from './finding-lines.ts';
 import type { Step } from '../finding/playbooks/playbook.ts';
 import type { Report, ReportFinding } from './report.ts';
 
-/** A name and what is said of it: the same words in every format that people read. */
+/** A labelled value of a report. Every format for people uses the same rows. */
 export interface ReportRow {
   readonly name: string;
-  /** As found in the image: whoever draws them makes them harmless. */
+  /** Not escaped: the format must escape it. */
   readonly texts: readonly string[];
-  /** Drawn as code: a path, an instruction, a digest. */
+  /** Whether to format the value as code: a path, an instruction, a digest. */
   readonly code: boolean;
 }
 
 const PHASES: Readonly<Record<Step['phase'], string>> = {
   preserve: 'Preserve',
   revoke: 'Revoke',
-  check: 'Check its use',
+  check: 'Check for use',
   fix: 'Fix the build',
   purge: 'Purge',
   verify: 'Verify',
 };
 
-/** A phase as a heading of its step. */
+/** Returns the heading of a phase. */
 export function phaseText(phase: Step['phase']): string {
   return PHASES[phase];
 }
 
 const ORIGINS: Readonly<Record<Origin, string>> = {
-  base: 'the base image',
-  application: "the image's own instructions",
-  unknown: 'not known',
+  base: 'base image',
+  application: 'application',
+  unknown: 'unknown',
 };
 
-/** Where a layer or a finding comes from, in words. */
+/** Returns the origin of a layer or a finding, in words. */
 export function originText(origin: Origin): string {
   return ORIGINS[origin];
 }
 
-/** What a report says at its head where it holds values; null where it holds none. */
+/** Returns the warning at the top of a report that reveals values; null for any other report. */
 export function revealedText({ revealed }: Pick<Report, 'revealed'>): string | null {
   return revealed
-    ? 'This report holds credentials in the clear. Keep it as you would keep them, and delete it when it has served.'
+    ? 'This report contains credentials in plain text. Protect it as you would protect them, and delete it when you no longer need it.'
     : null;
 }
 
-/** What a report says at its head if it does not cover the whole image; empty if it does. */
+/** Returns the warning at the top of a report that does not cover the whole image; empty for a complete report. */
 export function incompleteBanner({ incomplete, reading }: Pick<Report, 'incomplete' | 'reading'>): string[] {
   const { mismatches } = reading.digests;
   const found = shortfalls({ incomplete, mismatches, isAllowed: false }).map(({ text }) => text);
   if (found.length === 0) return [];
   const head =
     incomplete.length > 0
-      ? 'This report is incomplete: what was not read may hold more findings.'
-      : 'The image is not what it says it is.';
+      ? 'This report is incomplete. The parts that were not read may contain more findings.'
+      : 'The image does not match its digests: it was damaged or changed.';
   return [head, ...found];
 }
 
-/** Which image it is, and how it was read. */
+/** Returns the identity of the image and how it was read. */
 export function identityRows({ base, goals, image, reading }: Report): ReportRow[] {
   const { checked, matching } = reading.digests;
   return [
@@ -68,23 +69,23 @@ export function identityRows({ base, goals, image, reading }: Report): ReportRow
     row('Opened from', `${image.source} (${image.form})`),
     coded('Image ID', image.id),
     image.manifestDigest === null
-      ? row('Manifest', 'its digest is not known')
-      : coded('Manifest', image.manifestDigest),
+      ? row('Manifest digest', 'unknown')
+      : coded('Manifest digest', image.manifestDigest),
     row('Platform', image.platform),
     row('Created', image.created ?? 'not recorded'),
-    row('Size', `${humanSize(image.size)} in ${number(image.layers, 'layer')}`),
+    row('Size', `${humanSize(image.size)} in ${quantity(image.layers, 'layer')}`),
     row('Base image', baseText(base)),
     ...(base.length === 0
       ? []
       : [
           {
-            name: 'Signs of the base',
+            name: 'Evidence for the base',
             code: false,
             texts: base.map(({ confidence, method, reason }) => `${method} (${confidence}): ${reason}`),
           },
         ]),
-    ...(goals.length === 0 ? [] : [row('Goals of the retest', goals.join(', '))]),
-    row('Digests', `${matching} of ${checked} were recomputed and match`),
+    ...(goals.length === 0 ? [] : [row('Goals for the retest', goals.join(', '))]),
+    row('Digests', checked === 0 ? 'none recomputed' : `${matching} of ${checked} recomputed digests match`),
     ...inputRows(reading),
     ...(reading.warnings.length === 0 ? [] : [{ name: 'Warnings', code: false, texts: reading.warnings }]),
   ];
@@ -94,15 +95,17 @@ function inputRows({ inputAfter, inputBefore }: Report['reading']): ReportRow[] 
   if (inputBefore === null) return [];
   const same = inputBefore === inputAfter;
   return [
-    coded('SHA-256 of the file', inputBefore),
+    coded('SHA-256 of the image file', inputBefore),
     row(
-      'The file',
-      same ? 'was the same before and after it was read' : `CHANGED while it was read: ${inputAfter}`,
+      'Image file',
+      same
+        ? 'unchanged while it was read'
+        : `CHANGED while it was read; SHA-256 afterwards: ${inputAfter ?? 'unknown, the file cannot be read'}`,
     ),
   ];
 }
 
-/** What is known of one finding. */
+/** Returns the details of one finding. */
 export function findingRows(finding: ReportFinding): ReportRow[] {
   const { audience, confidence, decision, details, occurrences, origin, reason } = finding;
   const own = occurrences.find(({ where }) => where === finding.where) ?? occurrences[0];
@@ -112,14 +115,14 @@ export function findingRows(finding: ReportFinding): ReportRow[] {
     row(
       'Who can see it',
       audience === 'container'
-        ? 'the running container, and whoever holds the image'
-        : 'whoever holds the image; the running container does not see it',
+        ? 'the running container, and anyone who has the image'
+        : 'anyone who has the image; it is not visible in the running container',
     ),
-    ...(finding.introducedBy === null ? [] : [coded('Brought by', finding.introducedBy)]),
-    ...(finding.removedBy === null ? [] : [coded('Removed or replaced by', finding.removedBy)]),
-    row('Came with', originText(origin)),
-    ...(reason === null ? [] : [row('Why it counts', reason)]),
-    row('How sure', confidence),
+    ...(finding.introducedBy === null ? [] : [coded('Introduced by', finding.introducedBy)]),
+    ...(finding.removedBy === null ? [] : [coded('Removed by', finding.removedBy)]),
+    row('Origin', originText(origin)),
+    ...(reason === null ? [] : [row('Reason', reason)]),
+    row('Confidence', confidence),
     ...valueRows(finding),
     ...Object.entries(details).map(([name, value]) => row(capital(name), value)),
     ...(others.length === 0
@@ -135,13 +138,13 @@ export function findingRows(finding: ReportFinding): ReportRow[] {
       ? []
       : [
           row(
-            'Decided',
+            'Decision',
             [decision.verdict, decision.reason, decision.until === null ? null : `until ${decision.until}`]
               .filter((part) => part !== null)
               .join(', '),
           ),
         ]),
-    coded('Id', finding.id),
+    coded('ID', finding.id),
   ];
 }
 
@@ -149,25 +152,25 @@ function valueRows({ fingerprint, redacted, value, valueLength }: ReportFinding)
   if (redacted === null) return [];
   return [
     value === null
-      ? coded('Value, covered', redacted)
-      : { name: 'Value, IN THE CLEAR', code: true, texts: value.trimEnd().split('\n') },
-    ...(valueLength === null ? [] : [row('Its length', number(valueLength, 'byte'))]),
+      ? coded('Value (masked)', redacted)
+      : { name: 'Value IN PLAIN TEXT', code: true, texts: value.trimEnd().split('\n') },
+    ...(valueLength === null ? [] : [row('Length', quantity(valueLength, 'byte'))]),
     ...(fingerprint === null ? [] : [coded('Fingerprint', fingerprint)]),
   ];
 }
 
-/** A place as it is, not yet made harmless. */
+/** Formats a place without escaping it. */
 export function placeText(where: ReportFinding['where']): string {
   return unescapeText(whereText(where));
 }
 
-/** How another image stands to this one, in a sentence. */
+/** Describes in a sentence what another image shares with this one. */
 export function sharingText({ findings, layers }: Report['also'][number]): string {
-  if (layers.length === 0) return 'shares no layer with this image.';
+  if (layers.length === 0) return 'shares no layers with this image.';
   const shared = layers.length === 1 ? `layer ${layers[0]}` : `layers ${layers.join(', ')}`;
   return findings.length === 0
-    ? `shares ${shared}; none of the findings stands there.`
-    : `shares ${shared}, and with ${layers.length === 1 ? 'it' : 'them'} ${number(findings.length, 'finding')}. It has to be built again and purged too.`;
+    ? `shares ${shared}, which ${layers.length === 1 ? 'has' : 'have'} no findings.`
+    : `shares ${shared}, which ${layers.length === 1 ? 'has' : 'have'} ${quantity(findings.length, 'finding')}. Rebuild and purge that image too.`;
 }
 
 function row(name: string, text: string): ReportRow {
@@ -180,9 +183,4 @@ function coded(name: string, text: string): ReportRow {
 
 function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
-}
-
-/** A number with its word: `1 layer`, `2 layers`. */
-export function number(value: number, word: string): string {
-  return `${value} ${word}${value === 1 ? '' : 's'}`;
 }

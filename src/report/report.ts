@@ -7,6 +7,7 @@ import { mostVisible } from '../finding/state.ts';
 import type { BaseEvidence } from '../history/base.ts';
 import type { Incomplete } from '../ledger/unread-parts.ts';
 import { unescapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { baseText } from './base-text.ts';
 import { type BuildFixes, fixesFor } from './build-fixes.ts';
 import type { DockerfileFacts } from './dockerfile-facts.ts';
@@ -14,7 +15,7 @@ import { whereText } from './finding-lines.ts';
 import type { HistoryFacts, ImageFacts, LayerFacts } from './image-facts.ts';
 import { stepsFor } from './steps.ts';
 
-/** Who can still get at it: the running container, or only whoever holds the image. */
+/** Who can see a finding: the running container too, or only those who have the image. */
 type Audience = 'container' | 'image';
 
 /** A finding as a report shows it. */
@@ -24,11 +25,11 @@ export interface ReportFinding extends Finding {
   readonly playbook: string | null;
   readonly steps: readonly Step[];
   readonly cites: readonly string[];
-  /** The value in the clear, where revealing was asked for; else null. Bytes that are no UTF-8 as U+FFFD. */
+  /** The plain value in a report that reveals values, else null. Bytes that are not UTF-8 become U+FFFD. */
   readonly value: string | null;
 }
 
-/** How the image was read, and what of it could be checked. */
+/** How the image was read, and which digests were checked. */
 interface ReadingFacts {
   readonly digests: {
     readonly matching: number;
@@ -37,32 +38,32 @@ interface ReadingFacts {
   };
   readonly warnings: readonly string[];
   readonly incomplete: readonly Incomplete[];
-  /** sha256 of the file opened, before and after; null where it is no single file. */
+  /** SHA-256 of the input file, before and after reading; null if the input is not a single file. */
   readonly inputBefore: string | null;
   readonly inputAfter: string | null;
 }
 
-/** Another image that was given, and which layers it shares. */
+/** Another image that was given with `--also`, and the layers that it shares with this one. */
 export interface SharingImage {
   readonly source: string;
   readonly names: readonly string[];
   readonly id: string;
-  /** Indices of this image's layers that the other one has too, by diffID. */
+  /** Indices of this image's layers that the other image also has, by diffID. */
   readonly layers: readonly number[];
-  /** Loud findings that stand in one of them. */
+  /** Ids of the reported findings in the shared layers. */
   readonly findings: readonly string[];
 }
 
-/** A line of a case's log, as a report shows it. */
+/** A log line of a case, as a report shows it. */
 export interface LogLine {
   readonly at: string;
   readonly action: string;
   readonly detail: string;
 }
 
-/** What a report is made of. */
+/** The inputs of {@link buildReport}. */
 export interface ReportSources {
-  /** How the image was named when it was opened; null where it cannot be opened again by a name. */
+  /** The name with which the image was opened; null if that name cannot open it again. */
   readonly openedAs: string | null;
   readonly image: ImageFacts;
   readonly layers: readonly LayerFacts[];
@@ -71,34 +72,34 @@ export interface ReportSources {
   readonly dockerfile: DockerfileFacts;
   readonly reading: ReadingFacts;
   readonly findings: readonly Finding[];
-  /** Values by the id of their finding, where revealing was asked for. */
+  /** Values by finding id, for a report that reveals them; else null. */
   readonly values: ReadonlyMap<string, Uint8Array> | null;
   readonly decisions: ReadonlyMap<string, Decision>;
   readonly log: readonly LogLine[];
-  /** Goals of the case; none without one. */
+  /** The goals of the case; empty without a case. */
   readonly goals: readonly string[];
   readonly also: readonly SharingImage[];
   readonly now: Date;
   readonly version: string;
 }
 
-/** The canonical report; every format derives from it. */
+/** The canonical report. Every format is derived from it. */
 export interface Report {
   readonly schema: 'exhume/report/1';
   readonly tool: string;
   readonly generated: string;
-  /** True where the values of credentials stand in it: such a report is as secret as they are. */
+  /** True if the report contains the values of credentials, and is as secret as they are. */
   readonly revealed: boolean;
   readonly verdict: { readonly clean: boolean; readonly lines: readonly string[] };
   readonly image: ImageFacts;
   readonly base: readonly BaseEvidence[];
   readonly reading: Omit<ReadingFacts, 'incomplete'>;
-  /** What was not read of the image. */
+  /** The parts of the image that were not read. */
   readonly incomplete: readonly Incomplete[];
   readonly counts: FindingCounts;
-  /** What a retest must reach, by the case; none where there is no case. */
+  /** The goals of the case for a retest; empty without a case. */
   readonly goals: readonly string[];
-  /** Under which key the fingerprints are, for whoever holds two reports against each other. */
+  /** Explains how fingerprints are keyed, for readers who compare two reports. */
   readonly fingerprints: string;
   readonly fixes: BuildFixes;
   readonly baseAdvice: readonly string[];
@@ -111,9 +112,9 @@ export interface Report {
 }
 
 const FINGERPRINTS =
-  'Ids and fingerprints are HMAC-SHA-256 under a key that every copy of exhume has, so they can be held against other reports. Only a long, random value goes into one; a value that could be guessed is named by its rule and place instead.';
+  'IDs and fingerprints are HMAC-SHA-256 values under a key that every copy of exhume has, so they can be compared across reports. Only long, random values are fingerprinted; a value that could be guessed is identified by its rule and place instead.';
 
-/** Builds the report. Pure: the time comes with the sources. */
+/** Builds the report. Pure: the current time is part of the sources. */
 export function buildReport(sources: ReportSources): Report {
   const { base, dockerfile, history, image, layers, log, also, now, version } = sources;
   const { incomplete, ...reading } = sources.reading;
@@ -165,7 +166,7 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
   return value === undefined ? null : Buffer.from(value).toString('utf8');
 }
 
-/** Loud, and not settled by a decision. */
+/** Reports whether a finding is open: neither suppressed nor settled by a decision. */
 function isOpen({ decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>, now: Date): boolean {
   return demoted === null && !settles(decision, now);
 }
@@ -184,49 +185,47 @@ function verdictOf(
   const hidden = secrets.filter(({ audience }) => audience === 'image');
   const rest = all.length - open.length;
   return {
-    // What was not read may hold anything.
+    // Unread parts may contain anything, so an incomplete result is never clean.
     clean: open.length === 0 && incomplete.length === 0 && digests.mismatches.length === 0,
     lines: [
       secretsLine(secrets.length, hidden.length),
       urgent.length === 0
-        ? 'Nothing is urgent.'
-        : `${count(urgent.length, 'finding')} of critical or high severity: revoke first, then build again, then purge, then verify.`,
-      `${digestLine(digests)}${rest === 0 ? '' : ` ${count(rest, 'more finding')} ${rest === 1 ? 'was' : 'were'} set aside, with the reason.`}`,
+        ? 'No finding is urgent.'
+        : `${quantity(urgent.length, 'finding')} of critical or high severity: first revoke the credentials, then rebuild the image, purge the old one, and verify.`,
+      `${digestLine(digests)}${rest === 0 ? '' : ` ${quantity(rest, 'more finding')} ${rest === 1 ? 'was' : 'were'} suppressed or settled by a decision; the reasons are given.`}`,
     ],
   };
 }
 
 function secretsLine(all: number, hidden: number): string {
-  if (all === 0) return 'No credential was found that is still open.';
-  const sight =
-    hidden === 0
-      ? `The running container sees ${all === 1 ? 'it' : 'all of them'} too.`
-      : `The running container does not see ${hidden === all ? (all === 1 ? 'it' : 'any of them') : `${hidden} of them`}; whoever can pull the image does.`;
-  return `${count(all, 'credential')} can be taken out of this image by whoever gets hold of it. ${sight}`;
+  if (all === 0) return 'No open credentials were found.';
+  return `Anyone who has this image can extract ${quantity(all, 'credential')} from it. ${visibilityText(all, hidden)}`;
+}
+
+function visibilityText(all: number, hidden: number): string {
+  const subject = all === 1 ? 'It is' : 'They are';
+  if (hidden === 0) return `${subject} also visible in the running container.`;
+  if (hidden === all) return `${subject} not visible in the running container, but still in the image.`;
+  return `${hidden} of them ${hidden === 1 ? 'is' : 'are'} not visible in the running container, but still in the image.`;
 }
 
 function digestLine({ checked, mismatches }: ReadingFacts['digests']): string {
-  if (mismatches.length > 0)
-    return `${count(mismatches.length, 'digest')} did not match, so the image is not what it says it is: ${mismatches.join(', ')}.`;
-  return checked === 0
-    ? 'No digest could be checked.'
-    : `All ${checked} digests that could be checked match.`;
+  if (mismatches.length > 0) {
+    return `${quantity(mismatches.length, 'digest does', 'digests do')} not match, so the image was damaged or changed: ${mismatches.join(', ')}.`;
+  }
+  return checked === 0 ? 'No digests were checked.' : `All ${checked} digests that could be checked match.`;
 }
 
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
-
-/** Findings by name and place, the first of them. */
+/** Lists the first findings by title and place. */
 function listed(findings: readonly ReportFinding[]): string {
   const texts = findings
     .slice(0, 8)
     .map(({ title, where }) => `${title} (${unescapeText(whereText(where))})`);
   const more = findings.length - texts.length;
-  return `${findings.length === 1 ? 'It is' : 'They are'}: ${texts.join('; ')}${more === 0 ? '' : `; and ${more} more`}.`;
+  return `${texts.join('; ')}${more === 0 ? '' : `; and ${more} more`}.`;
 }
 
-/** What to do about problems that came with the base: the decision is the reader's. */
+/** Lists the reader's options for findings that come from the base image. */
 function baseAdvice(
   open: readonly ReportFinding[],
   base: readonly BaseEvidence[],
@@ -236,14 +235,13 @@ function baseAdvice(
   if (theirs.length === 0) return [];
   const rebuild =
     dockerfile.source === 'provenance'
-      ? 'The Dockerfile is recorded in the provenance: change its FROM.'
-      : 'Without the Dockerfile at hand, start from the rebuilt one in this report; docker create, docker cp and docker commit are the last resort: what they do is recorded nowhere.';
+      ? 'The provenance records the Dockerfile: change its FROM.'
+      : 'If you do not have the Dockerfile, start from the reconstructed one in this report. Use docker create, docker cp and docker commit only as a last resort: nothing records what they change.';
   return [
-    `${count(theirs.length, 'finding')} came with the base image: ${baseText(base)}.`,
-    listed(theirs),
-    'A newer base, if one is without them: change FROM, pin its digest, build again.',
-    'Another base, smaller or kept by others: the fewer programs, the fewer findings.',
-    'A base of your own, built again without them: deleting them in a later layer leaves them in the image.',
+    `${quantity(theirs.length, 'finding comes', 'findings come')} from the base image, ${baseText(base)}: ${listed(theirs)}`,
+    'If a newer base image does not have them: change FROM, pin the digest, and rebuild.',
+    'Or use another base image, smaller or better maintained: fewer programs mean fewer findings.',
+    'Or rebuild the base image yourself without them. Deleting them in a later layer leaves them in the image.',
     rebuild,
   ];
 }

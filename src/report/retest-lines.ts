@@ -5,7 +5,7 @@ import { whereText } from './finding-lines.ts';
 
 const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'not-checked', 'fixed'];
 
-/** A retest for people: what is left first, with why what was done was not enough. */
+/** Formats a retest for people: open findings first, each with the reasons why it is not fixed. */
 export function* retestLines({ counts, findings, goals, met, notes }: Retest): Generator<string> {
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
   const rows = sorted.map(({ after, before, result, severity, title }) => {
@@ -40,7 +40,7 @@ export function verdictWord({ goals, met }: Pick<Retest, 'goals' | 'met'>): stri
   return goals.some((goal) => goal.met === false) ? 'fails' : 'is incomplete';
 }
 
-/** Returns how many findings ended how; those that could not be checked are named only where there are some. */
+/** Returns one line with the number of findings for each result. It mentions `not checked` only if there are any. */
 export function countsText(counts: Retest['counts']): string {
   const all = [
     `${counts.fixed} fixed`,

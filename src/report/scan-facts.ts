@@ -7,7 +7,7 @@ import type { Incomplete } from '../ledger/unread-parts.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './image-facts.ts';
 
-/** The head of `exhume scan --json`; the findings follow it. */
+/** The output of `exhume scan --json` without the findings, which follow it. */
 export interface ScanHead {
   readonly schema: 'exhume/scan/1';
   readonly image: ImageFacts;
@@ -16,7 +16,7 @@ export interface ScanHead {
   readonly counts: FindingCounts;
 }
 
-/** Everything but the findings themselves, which may be many. */
+/** Returns everything except the findings, which are written one by one because they may be many. */
 export function scanHead(
   stacked: StackedImage,
   history: HistoryAlignment,

@@ -2,11 +2,11 @@ import { settles } from '../finding/decision.ts';
 import type { ReportFinding } from './report.ts';
 
 /**
- * Findings for machines, which know no decisions: what a person has settled is set aside with the reason, as
- * what a rule demoted is.
- * @param now against which an acceptance runs out
+ * Returns findings for formats that have no decisions: a finding that a person settled becomes a suppressed one, with
+ * the decision as the reason.
+ * @param now the current time, since an acceptance may have expired
  */
-export function settledAside(findings: readonly ReportFinding[], now: Date): ReportFinding[] {
+export function suppressSettled(findings: readonly ReportFinding[], now: Date): ReportFinding[] {
   return findings.map((finding) => {
     const { decision, demoted } = finding;
     if (demoted !== null || decision === null || !settles(decision, now)) return finding;

@@ -5,7 +5,7 @@ import { movedTo } from '../ledger/moved.ts';
 import { cacheAdvice } from '../posture/checks/caches.ts';
 import { pathText } from '../text/path-text.ts';
 
-/** What one layer did to a path whose bytes are wasted. */
+/** The change that one layer makes to a path with wasted bytes. */
 interface Step {
   readonly layer: number;
   readonly change: Change;
@@ -15,10 +15,10 @@ interface Step {
 }
 
 /**
- * What to do about a path whose bytes are in several layers, or in no container.
- * @param path its id in the ledger
- * @param origins by layer
- * @param instruction returns what made a layer, as it may be quoted
+ * Returns advice for a path that wastes bytes, because several layers have it or a later layer deletes it.
+ * @param path the id of the path in the ledger
+ * @param origins the origin of each layer
+ * @param instruction returns the instruction that created a layer, masked
  * @returns one line; not escaped
  */
 export function wasteAdvice(
@@ -34,7 +34,7 @@ export function wasteAdvice(
   });
   const base = steps.filter(({ layer }) => origins[layer] === 'base');
   const list = `${steps.length === 1 ? 'layer' : 'layers'} ${steps.map(({ layer }) => layer).join(', ')}`;
-  // No later layer can take bytes out of the base.
+  // No later layer can remove bytes from the base image.
   if (base.length === steps.length) return `${list}: part of the base image; use another base`;
   if (base.length > 0) {
     return `layer ${base[0]!.layer} is part of the base image: use another base, or leave the file as it is`;
@@ -43,7 +43,7 @@ export function wasteAdvice(
   return `${list}: ${isGone ? adviceOnDeleted(ledger, path, steps) : adviceOnRewritten(steps)}`;
 }
 
-/** For a path that the final tree lacks. */
+/** Returns advice for a path that is not in the final tree. */
 function adviceOnDeleted(ledger: Ledger, path: number, steps: readonly Step[]): string {
   const { copy } = bringer(steps);
   if (copy === null) {
@@ -55,7 +55,7 @@ function adviceOnDeleted(ledger: Ledger, path: number, steps: readonly Step[]): 
   return `leave it out of the ${copy} (.dockerignore), or use RUN --mount=type=bind; a later RUN cannot remove it`;
 }
 
-/** The COPY or ADD that brought what was deleted last, whatever a RUN did to it meanwhile; else the last RUN. */
+/** Returns the COPY or ADD that added the last deleted file, even if a RUN changed it since; else the last RUN. */
 function bringer(steps: readonly Step[]): Step {
   const begins = steps.findLastIndex(({ change }) => BEGINNINGS.has(change));
   const life = steps.slice(Math.max(0, begins)).filter(({ change }) => change !== Change.deleted);
@@ -64,27 +64,29 @@ function bringer(steps: readonly Step[]): Step {
 
 const BEGINNINGS: ReadonlySet<Change> = new Set([Change.added, Change.readded, Change.replaced]);
 
-/** For a path that the final tree has: the file is needed, once. */
+/** Returns advice for a path that is in the final tree and should be stored only once. */
 function adviceOnRewritten(steps: readonly Step[]): string {
-  if (steps.length === 1) return 'the layer stores it more than once: build it again with another tool';
+  if (steps.length === 1) return 'the layer stores it more than once: rebuild it with another tool';
   const last = steps.findLastIndex(({ copy, change }) => copy !== null && change !== Change.deleted);
-  if (last < 0) return 'one RUN for all of them stores the file once';
+  if (last < 0) return 'combine these instructions into one RUN, which stores the file once';
   const { copy, layer } = steps[last]!;
   const after = steps.slice(last + 1).filter(({ change }) => change !== Change.deleted);
   const once = last > 0 ? [`keep only the ${copy} of layer ${layer}`] : [];
   return [...once, ...(after.length > 0 ? [adviceAfterCopy(copy!, after)] : [])].join('; ');
 }
 
-/** @param after what other instructions did to the file that was copied */
+/** @param after the changes that later instructions make to the copied file */
 function adviceAfterCopy(copy: string, after: readonly Step[]): string {
   if (after.every(({ change }) => change === Change.unchanged)) {
     const layers = after.map(({ layer }) => layer).join(', ');
-    return `layer ${layers} writes it again unchanged: leave it out of that RUN (chown -R, chmod -R, touch)`;
+    return after.length === 1
+      ? `layer ${layers} writes it again unchanged: exclude it from that RUN (chown -R, chmod -R, touch)`
+      : `layers ${layers} write it again unchanged: exclude it from those RUNs (chown -R, chmod -R, touch)`;
   }
   const changed = after.reduce((bits, step) => bits | step.changed, 0);
   const isAttributes = after.every(({ change }) => change === Change.metadata || change === Change.unchanged);
   if (!isAttributes || (changed & Changed.xattrs) !== 0) {
-    return `change it in a build stage, and ${copy} --from that stage`;
+    return 'change it in a build stage, then COPY --from that stage';
   }
   const flags = [
     ...((changed & Changed.owner) !== 0 ? ['--chown'] : []),

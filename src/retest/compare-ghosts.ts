@@ -2,17 +2,17 @@ import { findGhosts, type Ghost } from '../ledger/ghosts.ts';
 import type { FilePlace, Ledger } from '../ledger/ledger.ts';
 import type { SharedLayer, UnverifiedPair } from './compare.ts';
 
-/** A content that no container sees and that whoever holds the image can take out of it. */
+/** A file content that is not visible in the container but still in the image. */
 export interface Recoverable {
   /** Raw bytes. */
   readonly path: Uint8Array;
   readonly layer: number;
   readonly state: Ghost['state'];
-  /** Bytes once unpacked. */
+  /** Size of the content, in bytes. */
   readonly size: number;
 }
 
-/** Which of them one image holds and the other does not, and how many both hold. */
+/** The recoverable contents that only one of two images has, and the number that both have. */
 export interface RecoverableDifference {
   readonly onlyA: readonly Recoverable[];
   readonly onlyB: readonly Recoverable[];
@@ -20,10 +20,10 @@ export interface RecoverableDifference {
 }
 
 /**
- * Deleted and replaced contents of each image, held against the other's. One is the same where path and
- * content are; a content that is still elsewhere in the same image is no loss, and left out.
- * @param sameLayers layers that both have
- * @param unverified takes the pairs whose contents are not known yet: until they are, they count as the same
+ * Compares the deleted and overwritten contents of two images. Two are the same if their path and content are.
+ * A content that is also live elsewhere in the same image is left out.
+ * @param sameLayers the layers that both images have
+ * @param unverified receives the pairs whose hashes are not known yet; until they are, they count as the same
  */
 export function recoverableDifferences(
   a: Ledger,
@@ -33,7 +33,7 @@ export function recoverableDifferences(
 ): RecoverableDifference {
   const shared = new Set(sameLayers.map((layer) => `${layer.a}/${layer.b}`));
   const theirs = new Map<string, Ghost[]>();
-  for (const ghost of lost(b)) {
+  for (const ghost of deletedContents(b)) {
     const key = keyOf(b, ghost);
     const list = theirs.get(key);
     if (list === undefined) theirs.set(key, [ghost]);
@@ -42,7 +42,7 @@ export function recoverableDifferences(
   const onlyA: Recoverable[] = [];
   const matched = new Set<Ghost>();
   let both = 0;
-  for (const ghost of lost(a)) {
+  for (const ghost of deletedContents(a)) {
     const found = theirs.get(keyOf(a, ghost))?.find((other) => {
       if (matched.has(other)) return false;
       if (shared.has(`${ghost.born}/${other.born}`)) return true;
@@ -61,7 +61,7 @@ export function recoverableDifferences(
   return { onlyA: inOrder(onlyA), onlyB: inOrder(onlyB.map((ghost) => recoverable(b, ghost))), both };
 }
 
-function lost(ledger: Ledger): Ghost[] {
+function deletedContents(ledger: Ledger): Ghost[] {
   return findGhosts(ledger).ghosts.filter(({ contentElsewhere }) => !contentElsewhere);
 }
 

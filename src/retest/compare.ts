@@ -7,39 +7,39 @@ import { finalTree } from '../ledger/final-tree.ts';
 import type { FilePlace, Ledger } from '../ledger/ledger.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
-/** A layer that both images have, by diffID. */
+/** A layer that both images have (same diffID), with its index in each. */
 export interface SharedLayer {
   readonly diffId: string;
   readonly a: number;
   readonly b: number;
 }
 
-/** One thing that the configs say differently. Lists and maps come as one text an item. */
+/** A config field that differs. Lists and maps have one text for each item. */
 export interface ConfigDifference {
   readonly field: string;
   readonly a: readonly string[];
   readonly b: readonly string[];
 }
 
-/** A path of the final trees that differs. */
+/** A path at which the final trees differ. */
 export interface PathDifference {
   /** Raw bytes. */
   readonly path: Uint8Array;
   readonly change: 'added' | 'removed' | 'changed';
-  /** Bits of {@link Changed}; 0 unless changed. */
+  /** Bits of {@link Changed}; 0 unless `change` is `changed`. */
   readonly changed: number;
   readonly sizeA: number | null;
   readonly sizeB: number | null;
 }
 
-/** Which findings stand in one image only, and which in both; by id. */
+/** The findings of only one image, and those of both, matched by id. */
 export interface FindingDifference {
   readonly onlyA: readonly Finding[];
   readonly onlyB: readonly Finding[];
   readonly both: readonly Finding[];
 }
 
-/** Layers that both have, from the bottom up. */
+/** Returns the layers that both images have, from the bottom up. */
 export function sharedLayers(a: StackedImage, b: StackedImage): SharedLayer[] {
   const theirs = new Map<string, number>();
   b.layers.forEach((layer, index) => {
@@ -53,7 +53,7 @@ export function sharedLayers(a: StackedImage, b: StackedImage): SharedLayer[] {
   });
 }
 
-/** What the configs say differently of how a container is started. */
+/** Returns the fields in which two runtime configs differ. */
 export function configDifferences(a: RuntimeConfig, b: RuntimeConfig): ConfigDifference[] {
   const before = configTexts(a);
   const after = configTexts(b);
@@ -61,7 +61,7 @@ export function configDifferences(a: RuntimeConfig, b: RuntimeConfig): ConfigDif
     const [one, other] = [before[field]!, after[field]!];
     if (one.join('\0') === other.join('\0')) return [];
     const listed = field === 'Env' || field === 'Labels' || field === 'ExposedPorts' || field === 'Volumes';
-    // Of lists whose order says nothing, only the items that differ are told.
+    // For unordered lists, report only the items that differ.
     return listed
       ? [
           {
@@ -94,17 +94,17 @@ function configTexts(config: RuntimeConfig): Record<string, string[]> {
   };
 }
 
-/** Files whose contents have to be compared before it can be told whether they differ. */
+/** Two files that may differ: their contents must be hashed to find out. */
 export interface UnverifiedPair {
   readonly a: FilePlace;
   readonly b: FilePlace;
 }
 
 /**
- * What differs between the final trees, by path. A new time alone is no difference.
- * @param sameLayers layers that both have: what comes from the same one is the same
- * @param unverified takes the pairs of files of equal size whose contents are not known yet: until they
- * are, they count as the same
+ * Compares two final trees, path by path. A different modification time alone does not count.
+ * @param sameLayers the layers that both images have; entries from the same layer are the same
+ * @param unverified receives the pairs of files of equal size whose hashes are not known yet; until they are,
+ * they count as the same
  */
 export function treeDifferences(
   a: Ledger,
@@ -152,7 +152,7 @@ function sizeOf(ledger: Ledger, event: number): number {
   return ledger.entriesOf(layer).size(entry);
 }
 
-/** Loud findings of each image, held against the other's. */
+/** Compares the reported findings of two images by id. */
 export function findingDifferences(a: readonly Finding[], b: readonly Finding[]): FindingDifference {
   const loudA = a.filter(({ demoted }) => demoted === null);
   const loudB = b.filter(({ demoted }) => demoted === null);

@@ -4,10 +4,10 @@ import { isNamedByPlace } from '../secrets/identity.ts';
 import type { EarlierValue } from '../secrets/scan/search-values.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
-/** Containers of bytes, not places: a value that is encoded now is still in the same file. */
+/** Encodings that do not change the place of a value: an encoded value is still in the same file. */
 const ENCODINGS: ReadonlySet<string> = new Set(['gzip', 'zstd', 'base64', 'utf-16']);
 
-/** Returns a place without what moves when an image is built again: layer, line, number of the history entry. */
+/** Returns a place without the parts that a rebuild changes: layer, line and history index. */
 export function placeOf({ inside, key, path, surface }: Where): string {
   return JSON.stringify([
     surface,
@@ -18,10 +18,9 @@ export function placeOf({ inside, key, path, surface }: Where): string {
 }
 
 /**
- * Finds each finding of an earlier report in the new image: by its id, which follows the value where the
- * value may be hashed and the place where it may not; else by rule, length and any place of the earlier
- * finding, since the id of a value that can be guessed follows the first of its places only.
- * @returns the new finding by the id of the earlier one; those that are not there are left out
+ * Finds each finding of an earlier report in the new image: by id, else by rule, length and place. An id is
+ * derived from the value, or, for a value that can be guessed, only from the first of its places.
+ * @returns new findings by the id of the earlier one; a finding without a match is left out
  */
 export function pairFindings(
   earlier: readonly EarlierFinding[],
@@ -53,9 +52,9 @@ export function pairFindings(
 }
 
 /**
- * Returns the fingerprint by which the value of an earlier finding can be searched for.
- * @param all findings of the earlier report
- * @returns null where the fingerprint is that of a place, or there is none
+ * Returns the fingerprint of the value of an earlier finding, for a search.
+ * @param all the findings of the earlier report
+ * @returns null if the finding has no fingerprint, or only one of its place
  */
 export function valueFingerprintOf(
   { fingerprint, occurrences, rule }: EarlierFinding,
@@ -67,7 +66,7 @@ export function valueFingerprintOf(
   return isNamedByPlace({ fingerprint, rule }, places, ofRule) ? null : fingerprint;
 }
 
-/** Returns the values of an earlier report that a search for their fingerprints can find. */
+/** Returns the values of an earlier report that can be found by their fingerprint. */
 export function searchableValues(earlier: EarlierReport): EarlierValue[] {
   const { findings } = earlier;
   return findings.flatMap((finding) => {

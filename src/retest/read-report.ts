@@ -52,15 +52,15 @@ const report = z.object({
   findings: z.array(finding),
 });
 
-/** What a retest needs of an earlier report. */
+/** The part of an earlier report that a retest needs. */
 export type EarlierReport = z.infer<typeof report>;
 export type EarlierFinding = EarlierReport['findings'][number];
 
 /**
- * Reads a report written as JSON.
- * @param file how it is named in messages
- * @param masker masks what was written before a rule existed
- * @throws Problem `usage` where it is none: it says what is wrong, and where
+ * Parses a report in JSON.
+ * @param file the name of the file, for messages
+ * @param masker applies rules that did not exist when the report was written
+ * @throws Problem `usage` if the text is not a report; the message says what is wrong, and where
  */
 export function readReport(text: string, file: string, masker: Masker): EarlierReport {
   let value: unknown;
@@ -69,7 +69,7 @@ export function readReport(text: string, file: string, masker: Masker): EarlierR
   } catch {
     throw new Problem(
       'usage',
-      `${file} is no JSON; a retest takes the report as exhume report -o FILE.json writes it`,
+      `${file} is not JSON; a retest needs a report written by: exhume report -o FILE.json`,
       { file },
     );
   }
@@ -78,12 +78,12 @@ export function readReport(text: string, file: string, masker: Masker): EarlierR
   const issue = parsed.error.issues[0]!;
   throw new Problem(
     'usage',
-    `${file} is no report of exhume: ${issue.path.join('.') || 'the whole'}: ${issue.message}; a retest takes exhume/report/1`,
+    `${file} is not an exhume report: ${issue.path.join('.') || 'top level'}: ${issue.message}; expected the schema exhume/report/1`,
     { file },
   );
 }
 
-/** Texts that an image, or a person, gave. Paths and keys stay: findings are looked up by them. */
+/** Masks the texts that come from an image or a person. Paths and keys stay, because findings are looked up by them. */
 function masked(earlier: EarlierReport, masker: Masker): EarlierReport {
   const mask = (text: string): string => masker.mask(text);
   const placed = <T extends { readonly where: z.infer<typeof place> }>(at: T): T => ({

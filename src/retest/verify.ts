@@ -3,22 +3,22 @@ import type { Finding } from '../finding/finding.ts';
 import type { Where } from '../finding/where.ts';
 import type { Origin } from '../history/origin.ts';
 import type { Incomplete } from '../ledger/unread-parts.ts';
-import { halfMeasures, unreadNotes, unsearched } from './notes.ts';
+import { incompleteFixNotes, unreadNotes, unsearched } from './notes.ts';
 import { pairFindings, placeOf } from './pair.ts';
 import type { EarlierFinding, EarlierReport } from './read-report.ts';
 
 /**
- * What became of a finding. `fixed`: the value is gone. `persisting`: an old place still has it. `moved`:
- * other places have it. `new`: the report does not have it. `not-checked`: nothing was found, and that does
- * not show that the value is gone.
+ * The result for a finding. `fixed`: the value is no longer in the image. `persisting`: it is still at an old
+ * place. `moved`: it is only at other places. `new`: it is not in the report. `not-checked`: it was not found, but
+ * may still be in the image.
  */
 export type RetestResult = 'fixed' | 'persisting' | 'moved' | 'new' | 'not-checked';
 
-/** What an image must be for a retest to pass. */
+/** The goals that a retest can check. */
 export const GOALS = ['no-secrets', 'no-application-setuid', 'not-root'] as const;
 export type Goal = (typeof GOALS)[number];
 
-/** A finding of either image, held against the other. */
+/** A finding of the report or of the new image, with its result. */
 export interface RetestedFinding {
   readonly id: string;
   readonly kind: Finding['kind'];
@@ -26,25 +26,25 @@ export interface RetestedFinding {
   readonly title: string;
   readonly severity: Finding['severity'];
   readonly result: RetestResult;
-  /** Where it stood; null for a new one. */
+  /** Its place in the earlier image; null if it is new. */
   readonly before: { readonly where: Where; readonly state: Finding['state'] } | null;
-  /** Where it stands now; null for one that is gone. */
+  /** Its place in the new image; null if it was not found. */
   readonly after: { readonly where: Where; readonly state: Finding['state'] } | null;
-  /** Why what was done was not enough. */
+  /** Reasons why it is not fixed, or could not be checked. */
   readonly notes: readonly string[];
 }
 
 interface GoalResult {
   readonly goal: Goal;
-  /** Null if everything that was read meets it, but part of the image was not read. */
+  /** Null if everything that was read meets the goal, but part of the image was not read. */
   readonly met: boolean | null;
   readonly reason: string;
 }
 
-/** How many findings ended how. */
+/** The number of findings for each result. */
 type RetestCounts = Readonly<Record<Exclude<RetestResult, 'not-checked'> | 'notChecked', number>>;
 
-/** A retest: what was found before, held against what is there now. */
+/** A retest: an earlier report compared with an image. */
 export interface Retest {
   readonly met: boolean;
   readonly goals: readonly GoalResult[];
@@ -53,7 +53,7 @@ export interface Retest {
   readonly findings: readonly RetestedFinding[];
 }
 
-/** What is known of the new image. */
+/** The new image of a retest. */
 export interface RetestSubject {
   readonly id: string;
   readonly findings: readonly Finding[];
@@ -62,11 +62,11 @@ export interface RetestSubject {
     readonly diffId: string | null;
     readonly origin: Origin;
   }[];
-  /** What was not read of the image. */
+  /** The parts of the image that were not read. */
   readonly incomplete: readonly Incomplete[];
-  /** The user that a container starts as, by the config; null where it says none. */
+  /** The user that a container starts as, according to the config; null if the config names none. */
   readonly user: string | null;
-  /** Setuid and setgid files of the final tree that no base layer brought. */
+  /** Setuid and setgid files of the final tree that application layers set. */
   readonly applicationSetuid: readonly string[];
   /** Other images of the same archive, and the diffIDs of their layers. */
   readonly neighbours: readonly { readonly name: string; readonly diffIds: readonly (string | null)[] }[];
@@ -74,13 +74,13 @@ export interface RetestSubject {
 }
 
 /**
- * Holds a new image against an earlier report. A finding is the same where its value is (by fingerprint),
- * or, for a value that could be guessed, where its place is.
+ * Compares an earlier report with a new image. Two findings are the same if their values are (by fingerprint), or,
+ * for values that can be guessed, if their places are.
  */
 export function retest(earlier: EarlierReport, subject: RetestSubject, goals: readonly Goal[]): Retest {
   const before = earlier.findings.filter((finding) => isOpen(finding, subject.now));
   const loud = subject.findings.filter(({ demoted }) => demoted === null);
-  // What is demoted now is still there: it must not pass for fixed.
+  // Include suppressed findings: they are still in the image, so they are not fixed.
   const after = pairFindings(earlier.findings, subject.findings);
   const known = new Set(
     earlier.findings.flatMap(({ demoted, id }) => (demoted === null ? (after.get(id)?.id ?? []) : [])),
@@ -104,7 +104,7 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
       notes: [],
     })),
   ];
-  // A credential that no longer opens anything, or that is demoted now, is listed but keeps no goal from being met.
+  // A rotated or suppressed credential is listed, but does not miss a goal.
   const harmless = new Set([
     ...before
       .filter(({ decision }) => decision?.verdict === 'rotated')
@@ -148,7 +148,7 @@ function naming({
   return { id, kind, rule, severity, title };
 }
 
-/** What a finding is held against beside the one that it is now. */
+/** Everything that {@link retested} needs besides the two findings. */
 interface Surroundings {
   readonly earlier: EarlierReport;
   readonly fresh: readonly Finding[];
@@ -174,11 +174,11 @@ function retested(
     result: stays ? 'persisting' : 'moved',
     before,
     after: { where: now.where, state: now.state },
-    notes: halfMeasures(old, now, stays, shared),
+    notes: incompleteFixNotes(old, now, stays, shared),
   };
 }
 
-/** Indices of the new image's layers that the earlier one had too. */
+/** Returns the indices of the new image's layers that the earlier image also had. */
 function sharedLayers(earlier: EarlierReport, subject: RetestSubject): ReadonlySet<string> {
   const before = new Set(earlier.layers.map(({ diffId }) => diffId).filter((diffId) => diffId !== null));
   return new Set(
@@ -195,29 +195,28 @@ function imageNotes(
   shared: ReadonlySet<string>,
 ): string[] {
   const notes: string[] = [];
-  if (earlier.image.id === subject.id)
-    notes.push('this is the very image of the report: nothing was built again');
+  if (earlier.image.id === subject.id) notes.push('this is the image of the report: it was not rebuilt');
   else if (shared.size === subject.layers.length && shared.size > 0) {
-    notes.push('all layers are those of the report: only the config is new');
+    notes.push('all layers are the same as in the report: only the config changed');
   }
   const left = findings.some(
     ({ kind, result }) => kind === 'secret' && (result === 'persisting' || result === 'moved'),
   );
   if (subject.layers.length === 1 && earlier.layers.length > 1 && left) {
-    notes.push('the layers were squashed into one, and what was to be taken out went into it');
+    notes.push('the layers were squashed into one, which still has credentials of the report');
   }
   notes.push(...neighbourNotes(earlier, subject));
   const baseOf = (layers: readonly { diffId: string | null; origin: Origin }[]): string =>
     layers.flatMap(({ diffId, origin }) => (origin === 'base' ? [diffId] : [])).join();
   const base = baseOf(subject.layers);
-  const wanting = findings.some(({ notes: own }) => own.some((note) => note.includes('another base')));
-  if (base !== '' && base === baseOf(earlier.layers) && wanting) {
-    notes.push('the base is unchanged, and some of what was found comes with it');
+  const needsOtherBase = findings.some(({ notes: own }) => own.some((note) => note.includes('another base')));
+  if (base !== '' && base === baseOf(earlier.layers) && needsOtherBase) {
+    notes.push('the base image has not changed, and some findings come from it');
   }
   return notes;
 }
 
-/** A clean image does not help while its leaky one lies beside it. */
+/** Returns a note for each other image of the archive that still has layers with credentials of the report. */
 function neighbourNotes(earlier: EarlierReport, { neighbours }: RetestSubject): string[] {
   const leaky = new Set(
     earlier.findings
@@ -230,7 +229,9 @@ function neighbourNotes(earlier: EarlierReport, { neighbours }: RetestSubject): 
     const kept = diffIds.filter((diffId) => diffId !== null && leaky.has(diffId)).length;
     if (kept === 0) return [];
     const layers = kept === 1 ? 'a layer' : `${kept} layers`;
-    return [`${name}, in the same archive, still has ${layers} in which the report found credentials`];
+    return [
+      `${name}, an image of the same archive, still has ${layers} in which the report found credentials`,
+    ];
   });
 }
 
@@ -248,23 +249,23 @@ function judge(
       const left = open.filter(({ id }) => !harmless.has(id));
       const besides = open.length - left.length;
       if (left.length === 0 && subject.incomplete.length > 0) {
-        return { goal, met: null, reason: 'part of the image was not read: credentials may be there' };
+        return { goal, met: null, reason: 'part of the image was not read and may hold credentials' };
       }
       const reason =
         left.length === 0
-          ? `no credential can be taken out of the image${besides === 0 ? '' : `, but for ${besides} rotated or demoted`}${unchecked === 0 ? '' : `; ${unchecked} could be looked for at ${unchecked === 1 ? 'its' : 'their'} place only`}`
-          : `${left.length} credential${left.length === 1 ? '' : 's'} can still be taken out of the image`;
+          ? `no credential can be recovered from the image${besides === 0 ? '' : `, except ${besides} rotated or suppressed`}${unchecked === 0 ? '' : `; ${unchecked} could only be checked at ${unchecked === 1 ? 'its old place' : 'their old places'}`}`
+          : `${left.length} credential${left.length === 1 ? '' : 's'} can still be recovered from the image`;
       return { goal, met: left.length === 0, reason };
     }
     case 'no-application-setuid': {
       const { applicationSetuid } = subject;
       if (applicationSetuid.length === 0 && subject.incomplete.length > 0) {
-        return { goal, met: null, reason: 'part of the image was not read: setuid files may be there' };
+        return { goal, met: null, reason: 'part of the image was not read and may hold setuid files' };
       }
       const reason =
         applicationSetuid.length === 0
-          ? 'no setuid or setgid file but those of the base'
-          : `setuid or setgid: ${applicationSetuid.slice(0, 5).join(', ')}${applicationSetuid.length > 5 ? ', …' : ''}`;
+          ? 'no setuid or setgid files except those of the base image'
+          : `setuid or setgid files: ${applicationSetuid.slice(0, 5).join(', ')}${applicationSetuid.length > 5 ? ', …' : ''}`;
       return { goal, met: applicationSetuid.length === 0, reason };
     }
     case 'not-root': {

@@ -6,7 +6,7 @@ import type { LayerPool } from '../layer/pool.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 import { Problem } from '../problem.ts';
 import { caseOption, defaultCaseFile } from '../session/case-path.ts';
-import { hashInputAside } from '../session/hash-input.ts';
+import { hashInputOnThread } from '../session/hash-input.ts';
 import { inputFiles } from '../session/input-files.ts';
 import { describeImage, sessionOf } from '../session/session.ts';
 import { escapeText } from '../text/escape.ts';
@@ -73,7 +73,7 @@ export async function showImage(
         },
         options.stdin,
       ),
-      hashInput: async () => (open.pool === null ? null : hashInputAside(name, open.pool)),
+      hashInput: async () => (open.pool === null ? null : hashInputOnThread(name, open.pool)),
       exportReport: async (target, kept) => {
         if (open.stacked === null) throw new Error('the image is not open yet');
         const { exportReport } = await import('../session/export-report.ts');

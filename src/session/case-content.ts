@@ -5,7 +5,7 @@ import { reportLog } from '../report/case-lines.ts';
 import type { LogLine } from '../report/report.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 
-/** What a case adds to a report. */
+/** The part of a report that comes from a case. */
 export interface CaseContent {
   /** By the id of the finding. */
   readonly decisions: ReadonlyMap<string, Decision>;
@@ -16,7 +16,7 @@ export interface CaseContent {
 
 const NOTHING: CaseContent = { decisions: new Map(), flags: [], log: [], goals: [] };
 
-/** Returns what a case adds to a report, masked; nothing without a case. */
+/** Returns the masked content of a case for a report; empty without a case. */
 export function caseContent(held: Case | null, masker: Masker): CaseContent {
   if (held === null) return NOTHING;
   const shown = maskedCase(held, masker);

@@ -11,17 +11,17 @@ import { type RecoverableDifference, recoverableDifferences } from '../retest/co
 import type { Session } from './session.ts';
 import { signalOf } from './session-options.ts';
 
-/** How the files of two images differ. */
+/** The differences between the files of two images. */
 export interface FileDifferences {
   readonly sharedLayers: readonly SharedLayer[];
-  /** In the final trees. */
+  /** Differences between the final trees. */
   readonly paths: readonly PathDifference[];
-  /** Among deleted files and overwritten generations. */
+  /** Differences among deleted files and overwritten generations. */
   readonly recoverable: RecoverableDifference;
 }
 
 /**
- * Compares the files of two images. Contents of the same size that have no hash yet are read and hashed.
+ * Compares the files of two images. Reads and hashes contents of equal size that have no hash yet.
  * @throws Problem `cancelled`
  */
 export async function compareFiles(a: Session, b: Session): Promise<FileDifferences> {

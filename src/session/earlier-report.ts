@@ -6,8 +6,8 @@ import { type Goal, GOALS } from '../retest/verify.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 
 /**
- * Reads the report of an earlier image.
- * @throws Problem `usage` if it cannot be read or is no report
+ * Reads an earlier report from a file.
+ * @throws Problem `usage` if the file cannot be read or is not a report
  */
 export function readEarlier(file: string, masker: Masker): EarlierReport {
   return readReport(readText(file), file, masker);
@@ -18,11 +18,11 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw new Problem('usage', `${file} cannot be read: ${message}`, { file });
+    throw new Problem('usage', `cannot read ${file}: ${message}`, { file });
   }
 }
 
-/** The report as it would be written now: with the decisions that the case holds. */
+/** Returns a copy of a report with the current decisions of a case. */
 export function withDecisions(
   report: EarlierReport,
   decisions: ReadonlyMap<string, Decision>,
@@ -37,7 +37,7 @@ export function withDecisions(
 }
 
 /**
- * Returns the goals that were asked for, else those of the case or the report, else that no secret is left.
+ * Returns the requested goals, else those of the case or the report, else `no-secrets`.
  * @throws Problem `usage` for an unknown goal
  */
 export function goalsOf(asked: readonly string[] | undefined, kept: readonly string[]): Goal[] {
@@ -46,6 +46,6 @@ export function goalsOf(asked: readonly string[] | undefined, kept: readonly str
 
 function goalOf(text: string): Goal {
   const goal = GOALS.find((each) => each === text);
-  if (goal === undefined) throw new Problem('usage', `--goal ${text}: it takes ${GOALS.join(', ')}`);
+  if (goal === undefined) throw new Problem('usage', `--goal ${text}: unknown goal; use ${GOALS.join(', ')}`);
   return goal;
 }

@@ -9,12 +9,12 @@ import type { Session } from './session.ts';
 import { signalOf } from './session-options.ts';
 
 /**
- * Writes the report of an image to a new file, in the format that the file's extension means.
- * @param name as the image was named; undefined for the demonstration
- * @param held the case about it, if there is one
- * @param allowIncomplete as {@link formatReport} takes it
- * @returns a line that says what was written
- * @throws Problem `usage` if the extension means no format, `unsafe-target` if the file exists
+ * Writes the report of an image to a new file, in the format of the file's extension.
+ * @param name the image as the user named it; undefined for the demonstration image
+ * @param held the case about the image, if any
+ * @param allowIncomplete see {@link formatReport}
+ * @returns a message for the user, and the format
+ * @throws Problem `usage` for an unknown extension, `unsafe-target` if the file exists
  */
 export async function exportReport(
   session: Session,
@@ -29,5 +29,5 @@ export async function exportReport(
   const lines = formatReport(made, format, session, allowIncomplete);
   const signal = signalOf(session.options);
   await writeOutput(file, [...lines, ''].join('\n'), { replace: false, signal });
-  return { text: `${file} is written: ${made.verdict.lines[0]}`, format };
+  return { text: `report written to ${file}: ${made.verdict.lines[0]}`, format };
 }

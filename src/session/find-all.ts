@@ -14,15 +14,15 @@ import type { Session } from './session.ts';
 import { signalOf } from './session-options.ts';
 import { runSliced } from './slices.ts';
 
-/** What a scan takes and reports beside its result. */
+/** Optional inputs and callbacks of a scan. */
 export interface FindWatch {
-  /** Receives what was found so far, in the order of the surfaces. */
+  /** Receives the findings so far, in the order of the surfaces. */
   readonly onFindings?: (findings: readonly Finding[]) => void;
-  /** Receives how many of the stored bytes have been scanned. */
+  /** Receives the number of stored bytes scanned so far, and their total. */
   readonly onProgress?: (done: number, total: number) => void;
-  /** Takes the values by the id of their finding, for a report that was asked to reveal them. */
+  /** Receives the values by finding id, for a report that reveals them. */
   readonly values?: Map<string, Uint8Array>;
-  /** Values of an earlier report, which are searched for wherever they may be. */
+  /** Values of an earlier report, to be searched for everywhere. */
   readonly earlier?: readonly EarlierValue[];
 }
 
@@ -32,17 +32,17 @@ export interface FindWatch {
  * @throws Problem `cancelled`
  */
 export async function findAll(session: Session, watch: FindWatch = {}): Promise<Finding[]> {
-  return (await lookAround(session, watch)).findings;
+  return (await scanImage(session, watch)).findings;
 }
 
-/** Findings, and how each check of the posture ended. */
-export interface Looked {
+/** The findings of a scan, and the outcome of each posture check. */
+export interface ScanOutcome {
   readonly findings: Finding[];
   readonly checks: readonly CheckOutcome[];
 }
 
-/** Finds what {@link findAll} finds, and returns the outcome of each check as well. */
-export async function lookAround(session: Session, watch: FindWatch = {}): Promise<Looked> {
+/** Finds everything, as {@link findAll} does, and also returns the outcome of each posture check. */
+export async function scanImage(session: Session, watch: FindWatch = {}): Promise<ScanOutcome> {
   const { config, listener, options } = session;
   const signal = signalOf(options);
   const ordered = (findings: readonly Finding[]): Finding[] =>
@@ -80,7 +80,7 @@ async function secretsOf(session: Session, watch: FindWatch): Promise<Finding[]>
   const unreferenced = archive?.unreferenced() ?? [];
   const loose = unreferenced.reduce((sum, { extent }) => sum + extent.size, 0);
   const pool = LayerPool.for(storedBytes(stacked.image) + loose, 'helps');
-  // A thread in the middle of a large layer must not keep the program from ending.
+  // Do not wait for a thread in the middle of a large layer.
   const stop = (): void => pool.close();
   signal.addEventListener('abort', stop, { once: true });
   try {

@@ -9,13 +9,13 @@ import { timesketchLines } from '../report/formats/timesketch.ts';
 import { toJson } from '../text/json.ts';
 import type { ReportFormat } from '../report/formats/format.ts';
 import type { Report } from '../report/report.ts';
-import { settledAside } from '../report/settled.ts';
+import { suppressSettled } from '../report/settled.ts';
 import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
 /**
- * A report as the lines of a format.
- * @param allowIncomplete an incomplete report is no failure in the formats that CI servers read
+ * Formats a report as lines.
+ * @param allowIncomplete whether an incomplete report passes in the formats that CI servers read
  */
 export function formatReport(
   made: Report,
@@ -25,7 +25,7 @@ export function formatReport(
 ): Iterable<string> {
   const { mismatches } = made.reading.digests;
   const completeness = { incomplete: made.incomplete, mismatches, isAllowed: allowIncomplete };
-  const findings = settledAside(made.findings, new Date(made.generated));
+  const findings = suppressSettled(made.findings, new Date(made.generated));
   switch (format) {
     case 'markdown':
       return markdownReport(made);
@@ -36,7 +36,7 @@ export function formatReport(
     case 'sarif':
       return [toJson(sarifLog({ ...made, findings, completeness, version: VERSION }))];
     case 'csv':
-      // What a person settled is still listed: the column `demoted` says why it is set aside.
+      // Findings settled by a decision are still listed; the column `demoted` gives the reason.
       return findingsCsv(
         findings.filter((_, index) => made.findings[index]!.demoted === null),
         completeness,

@@ -4,8 +4,8 @@ import { type Extent, ExtentReader, fileExtent, ReadProblem } from '../bytes/sou
 import type { LayerPool } from '../layer/pool.ts';
 import { parseReference } from '../image/reference.ts';
 
-/** The same on a thread, for those who must not stand still meanwhile. */
-export async function hashInputAside(name: string | undefined, pool: LayerPool): Promise<string | null> {
+/** Does the same as {@link hashInput}, but on a worker thread, so that the caller is not blocked. */
+export async function hashInputOnThread(name: string | undefined, pool: LayerPool): Promise<string | null> {
   const extent = inputExtent(name);
   if (extent === null) return null;
   const { digest } = await pool.run({ kind: 'digest', extent });
@@ -18,8 +18,8 @@ function inputExtent(name: string | undefined): Extent | null {
 }
 
 /**
- * sha256 of the file behind a name, so that a record can say that reading it changed nothing.
- * @returns hexadecimal; null where the name stands for no single file, or one that cannot be read to its end
+ * Returns the SHA-256 of an input file, so that a record can show that reading did not change it.
+ * @returns hexadecimal; null if the input is not a single file or cannot be read completely
  */
 export function hashInput(name: string | undefined): string | null {
   const extent = inputExtent(name);

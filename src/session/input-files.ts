@@ -4,20 +4,20 @@ import type { InputFile } from '../case/output-target.ts';
 import { parseReference } from '../image/reference.ts';
 import type { StandardInput } from './session-options.ts';
 
-/** What a session reads. */
+/** The inputs of a session. */
 export interface Inputs {
-  /** Images as they were named; undefined for the demonstration. */
+  /** Images as the user named them; undefined for the demonstration image. */
   readonly images: readonly (string | undefined)[];
-  /** The case, with its key. */
+  /** The case file; its key counts too. */
   readonly case?: string | null;
   /** Other files: configuration, reports, kept archives. */
   readonly files?: readonly (string | undefined)[];
 }
 
 /**
- * Lists the files that a session reads and so must not write: evidence stays as it is.
+ * Returns the files that a session reads and therefore must never write.
  * @param stdin standard input, for an image named `-`
- * @throws Problem `usage` for a name that cannot be one of an image
+ * @throws Problem `usage` for an invalid image name
  */
 export function inputFiles(
   { case: caseFile, files, images }: Inputs,
@@ -27,7 +27,7 @@ export function inputFiles(
   for (const name of images) {
     const reference = parseReference(name, existsSync);
     if (reference.kind === 'path') inputs.push(reference.path);
-    // A stream that is not the process's own may have no descriptor.
+    // A stream other than the process's own may have no descriptor.
     if (reference.kind === 'stdin') inputs.push(stdin?.fd);
   }
   if (caseFile != null) inputs.push(caseFile, keyFileOf(caseFile));

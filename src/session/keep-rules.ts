@@ -7,15 +7,16 @@ import type { Finding } from '../finding/finding.ts';
 import { Problem } from '../problem.ts';
 import { type CaseException, caseExceptions } from '../report/case-rules.ts';
 import { escapeText } from '../text/escape.ts';
+import { quantity } from '../text/quantity.ts';
 import { parseUserConfig } from '../secrets/user-config.ts';
 
 /**
- * Adds the false alarms of a case to a configuration file, as exceptions. What the file says stays, its
- * comments too; what it already excepts is not added again. Makes the file where there is none.
- * @param findings of the image: then a comment says what and where each one is
+ * Adds the false alarms of a case to a configuration file, as exceptions. Keeps the rest of the file, including
+ * comments, and skips exceptions that it already has. Creates the file if it does not exist.
+ * @param findings the findings of the image; comments then name each finding and its place
  * @param inputs files that must not be written
- * @returns a line that says what was done
- * @throws Problem `usage` where the file is no configuration; as {@link writeOutput} does
+ * @returns a message for the user
+ * @throws Problem `usage` if the file is not a valid configuration; as {@link writeOutput} does
  */
 export async function keepRules(
   file: string,
@@ -23,17 +24,17 @@ export async function keepRules(
   findings: readonly Finding[],
   inputs: readonly InputFile[],
 ): Promise<string> {
-  // A pipe is not read for what it holds: only a regular file keeps rules.
+  // Read only a regular file: a pipe has no rules to keep.
   const target = outputTarget(file, { replace: true, inputs });
   const isThere = target.kind === 'file' && existsSync(file);
   const before = isThere ? readText(file) : '';
   const { added, text } = withExceptions(before, file, caseExceptions(decisions, findings));
   const name = escapeText(file);
-  if (added === 0) return `${name}: nothing new to keep`;
-  // A team's own file, not a secret: the permissions that it has, else those of any new file.
+  if (added === 0) return `${name}: no new exceptions`;
+  // The configuration is not secret: keep its permissions, or use those of an ordinary new file.
   const mode = isThere ? statSync(file).mode & 0o777 : 0o644;
   await writeOutput(file, text, { replace: true, inputs, mode });
-  return `${name}: ${added} ${added === 1 ? 'exception' : 'exceptions'} added`;
+  return `${name}: ${quantity(added, 'exception')} added`;
 }
 
 function readText(file: string): string {
@@ -41,7 +42,7 @@ function readText(file: string): string {
     return readFileSync(file, 'utf8');
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    throw new Problem('usage', `${file} cannot be read (${code})`, { file }, error);
+    throw new Problem('usage', `cannot read ${file} (${code})`, { file }, error);
   }
 }
 
@@ -62,7 +63,7 @@ function withExceptions(
     item.commentBefore = comments.map((comment) => ` ${comment}`).join('\n');
     items.add(item);
   }
-  // An empty list written as `[]` would hold the new ones, and their comments, in one line.
+  // A list written as `[]` would otherwise keep the flow style, with comments on the same line.
   items.flow = false;
   return { text: document.toString({ lineWidth: 0 }), added: fresh.length };
 }

@@ -2,8 +2,8 @@ import type { LineFacts } from '../case/chain.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Returns what each line of a case's log says of its origin: the time, the program and the operator, who is
- * named by an option, else by `EXHUME_OPERATOR`, else not at all.
+ * Returns the facts for a new log line of a case: the time, the program and the operator. The operator comes from
+ * the option, else from `EXHUME_OPERATOR`; otherwise it is null.
  */
 export function lineFacts(operator: string | undefined, env: NodeJS.ProcessEnv): Omit<LineFacts, 'imageId'> {
   return {

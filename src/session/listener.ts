@@ -1,7 +1,7 @@
 import type { ArrivalProgress } from '../image/engines/arriving.ts';
 import type { StackedImage } from '../ledger/stacked-image.ts';
 
-/** Follows an image that an engine, a registry or standard input sends. */
+/** Follows the transfer of an image from an engine, a registry or standard input. */
 export interface ArrivalListener {
   /** Names the program that the session waits for. */
   waitFor(program: string): void;
@@ -12,36 +12,36 @@ export interface ArrivalListener {
 
 /** Follows a scan. */
 export interface ScanListener {
-  /** Reports how many of the stored bytes have been scanned. */
+  /** Receives the number of stored bytes scanned so far, and their total. */
   update(done: number, total: number): void;
   end(): void;
 }
 
 /**
- * Receives what a session reports while it works. Each method may be left out. Texts and names are as the image
- * has them: escape them before you print them.
+ * Receives the reports of a session while it works. Every method is optional. Texts and names may come from the
+ * image: escape them before printing.
  */
 export interface SessionListener {
-  /** Receives what went wrong without stopping the work: damage, a base that does not match. */
+  /** Receives a problem that does not stop the work, such as damage or a base that does not match. */
   warning?(text: string): void;
-  /** Receives what the user should know, such as which configuration file is in use. */
+  /** Receives information for the user, such as the configuration file in use. */
   notice?(text: string): void;
-  /** Called before an image is asked for. The session ends each listener it was given. */
+  /** Called before an image is requested. The session calls `end` on every listener that it received. */
   arrival?(name: string): ArrivalListener;
-  /** Called before each scan. The session ends each listener it was given. */
+  /** Called before each scan. The session calls `end` on every listener that it received. */
   scan?(): ScanListener;
-  /** Receives each image once its layers are read, before the warnings about it. */
+  /** Receives each image after its layers were read, before its warnings. */
   imageRead?(stacked: StackedImage): void;
 }
 
 const SILENT = { waitFor: () => {}, update: () => {}, end: () => {} };
 
-/** Starts to report an arrival; reports nothing if the listener does not ask for it. */
+/** Returns the listener for a transfer; a silent one if `listener` has none. */
 export function reportArrival(listener: SessionListener, name: string): ArrivalListener {
   return listener.arrival?.(name) ?? SILENT;
 }
 
-/** Starts to report a scan; reports nothing if the listener does not ask for it. */
+/** Returns the listener for a scan; a silent one if `listener` has none. */
 export function reportScan(listener: SessionListener): ScanListener {
   return listener.scan?.() ?? SILENT;
 }

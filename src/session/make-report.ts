@@ -13,22 +13,22 @@ import { openOtherImage } from './open-archive.ts';
 import type { Session } from './session.ts';
 import { VERSION } from './version.ts';
 
-/** What goes into a report beside the session. */
+/** The inputs of a report besides the session. */
 export interface ReportInput {
   /** The image as the user named it; undefined for the demonstration image. */
   readonly name: string | undefined;
-  /** sha256 of the input before it was read, hexadecimal; null if there is no single file. */
+  /** SHA-256 of the input before it was read, hexadecimal; null if it is not a single file. */
   readonly hashBefore: string | null;
   /** The case about the image; its decisions, flags and log go into the report. */
   readonly held?: Case | null;
-  /** Takes the values by the id of their finding, for a report that reveals them. */
+  /** Receives the values by finding id, for a report that reveals them. */
   readonly values?: Map<string, Uint8Array> | null;
   /** Other images: the report says which layers they share with this one. */
   readonly also?: readonly string[];
 }
 
 /**
- * Scans the image and makes the report of it.
+ * Scans the image and builds its report.
  * @throws Problem `cancelled`; as {@link openOtherImage} does
  */
 export async function makeReport(session: Session, input: ReportInput): Promise<Report> {
@@ -43,7 +43,7 @@ export async function makeReport(session: Session, input: ReportInput): Promise<
   const sharing: SharingImage[] = [];
   for (const other of also) sharing.push(await sharingImage(other, session, layers, findings));
   return buildReport({
-    // What came through standard input cannot be opened again by a name.
+    // An image from standard input cannot be opened again by name.
     openedAs: name === undefined || name === '-' ? null : name,
     image: imageFacts(stacked),
     layers,

@@ -9,14 +9,15 @@ import { Problem } from '../problem.ts';
 import type { SessionListener } from './listener.ts';
 import { type SessionOptions, signalOf } from './session-options.ts';
 
-/** What the built-in demonstration image is called where a source is named. */
+/** The source name of the built-in demonstration image. */
 const DEMO_SOURCE = 'the built-in demonstration image';
 
 /**
- * Opens the archive behind a name: a file, a directory, an image of an engine or a registry, or standard input.
- * @param name as typed; undefined for the demonstration image
- * @param early told of the layers that have arrived while others are still on their way
- * @throws Problem if there is no such archive or it cannot be opened
+ * Opens the archive that a name refers to: a file, a directory, an image of an engine or a registry, or standard
+ * input.
+ * @param name as the user typed it; undefined for the demonstration image
+ * @param early starts to scan layers that have arrived while others are still being received
+ * @throws Problem if the archive does not exist or cannot be opened
  */
 export async function openArchive(
   name: string | undefined,
@@ -27,7 +28,10 @@ export async function openArchive(
   const reference = parseReference(name, existsSync);
   if (reference.kind === 'demo' || reference.kind === 'path') {
     if (options.keep !== undefined) {
-      throw new Problem('usage', '--keep keeps what an engine, a registry or standard input sends');
+      throw new Problem(
+        'usage',
+        '--keep only applies to images from an engine, a registry or standard input',
+      );
     }
     if (reference.kind === 'path') {
       return openPath(reference.path, { form: reference.form, signal: signalOf(options) });
@@ -36,7 +40,7 @@ export async function openArchive(
     const demo = await demoArchive();
     return openSource(memorySource(DEMO_SOURCE, demo.bytes), demo.bytes.length, DEMO_SOURCE);
   }
-  // Loaded on demand: what runs other programs takes longer to load than a small image takes to open.
+  // Loaded on demand: the engine code takes longer to load than a small image takes to open.
   const engines = await import('./open-engine-image.ts');
   switch (reference.kind) {
     case 'stdin':
@@ -48,17 +52,17 @@ export async function openArchive(
   }
 }
 
-/** The options that choose an image of an archive. */
+/** The options that select an image of an archive. */
 export type ChoiceOptions = Pick<SessionOptions, 'image' | 'platform'>;
 
-/** Opens the image that the options and the name choose. @throws Problem as {@link chooseImage} does */
+/** Opens the image that the options and the name select. @throws Problem as {@link chooseImage} does */
 export function pickImage(archive: ImageArchive, name: string | undefined, options: ChoiceOptions): Image {
   return pickChoice(archive, name, options).open();
 }
 
 /**
- * Opens another image beside the one of the session: its base, or one to compare layers with. The options that
- * choose the session's image and say where to keep its archive do not apply to it.
+ * Opens an image other than the session's: its base, or an image to compare layers with. Ignores the options that
+ * select the session's image and keep its archive.
  */
 export async function openOtherImage(
   name: string,
@@ -68,7 +72,7 @@ export async function openOtherImage(
   return pickImage(await openArchive(name, options, listener), name, options);
 }
 
-/** Finds the image that the options and the name choose, without opening it. */
+/** Finds the image that the options and the name select, without opening it. */
 export function pickChoice(
   archive: ImageArchive,
   name: string | undefined,

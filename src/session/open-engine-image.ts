@@ -8,7 +8,7 @@ import { Problem } from '../problem.ts';
 import { type ArrivalListener, reportArrival, type SessionListener } from './listener.ts';
 import { type SessionOptions, signalOf } from './session-options.ts';
 
-/** Opens an image that an engine on this machine holds, and reports how it arrives. */
+/** Opens an image of a local engine, and reports the progress of the transfer. */
 export async function openEngineImage(
   place: EnginePlace,
   name: string,
@@ -21,7 +21,7 @@ export async function openEngineImage(
   );
 }
 
-/** Opens an image of a registry, and reports how it arrives. */
+/** Opens an image of a registry, and reports the progress of the transfer. */
 export async function openRegistryImage(
   name: string,
   options: SessionOptions,
@@ -34,7 +34,7 @@ export async function openRegistryImage(
 }
 
 /**
- * Opens an archive that comes through standard input, and reports how it arrives.
+ * Opens an archive from standard input, and reports the progress of the transfer.
  * @throws Problem `usage` if the options have no standard input, or if it is a terminal
  */
 export async function openStandardInput(
@@ -59,7 +59,7 @@ export async function openStandardInput(
       onLayer: ({ extent }) => early?.begin(extent),
       signal: signalOf(options),
     });
-    arrival.waitFor('its first bytes');
+    arrival.waitFor('the first bytes');
     try {
       for await (const chunk of readable(stdin)) arriving.write(chunk);
       arriving.end();

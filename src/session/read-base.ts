@@ -9,17 +9,17 @@ import type { SessionListener } from './listener.ts';
 import { openOtherImage } from './open-archive.ts';
 import type { SessionOptions } from './session-options.ts';
 
-/** What is known of the base of an image, and of its build. */
+/** The known facts about the base image and the build of an image. */
 export interface BaseFacts {
-  /** For each layer: base or application. */
+  /** The origin of each layer. */
   readonly origins: readonly Origin[];
-  /** The evidence of the base image, the strongest first. */
+  /** The evidence for the base image, strongest first. */
   readonly base: readonly BaseEvidence[];
-  /** What the builder recorded of the build; null if the image has no such record. */
+  /** The builder's record of the build; null if the image has none. */
   readonly provenance: Provenance | null;
 }
 
-/** Finds the base of an image: proven by `options.base`, else as far as the image itself shows it. */
+/** Determines the base of an image from `options.base`, which is proof, and from evidence in the image itself. */
 export async function readBase(
   image: Image,
   history: HistoryAlignment,
@@ -31,7 +31,7 @@ export async function readBase(
   const { annotations, config } = image;
   const signs = findBase({ annotations, config, history, provenance });
   const given = await givenBase(image, options, listener);
-  // A label or a line of the history names the base, and either may hold anything.
+  // Names and reasons quote labels and the history, which may hold credentials.
   const base = (given === null ? signs : [given, ...signs]).map((sign) => ({
     ...sign,
     name: sign.name === null ? null : masker.mask(sign.name),
@@ -48,7 +48,9 @@ async function givenBase(
   if (options.base === undefined) return null;
   const base = await openOtherImage(options.base, options, listener);
   if (!isBase(image.config.diffIds, base.config.diffIds)) {
-    listener.warning?.(`${options.base} is no base of this image: its diffIDs are not the first ones here`);
+    listener.warning?.(
+      `${options.base} is not the base of this image: its layers are not the lowest layers of this image`,
+    );
     return null;
   }
   return {
@@ -57,6 +59,6 @@ async function givenBase(
     name: base.names[0] ?? null,
     digest: base.manifestDigest,
     layers: base.config.diffIds.length,
-    reason: `the diffIDs of ${options.base} are the first ones of this image`,
+    reason: `the lowest layers of this image are those of ${options.base}`,
   };
 }

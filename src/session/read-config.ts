@@ -3,24 +3,24 @@ import { isAbsent, isSystemError } from '../bytes/system-error.ts';
 import { Problem } from '../problem.ts';
 import { Masker } from '../secrets/mask/masker.ts';
 import type { UserConfig } from '../secrets/user-config.ts';
+import { quantity } from '../text/quantity.ts';
 import type { SessionListener } from './listener.ts';
 
 const NO_CONFIG: UserConfig = { rules: [], allow: [] };
 
-/** The file that is read if the options name none. */
+/** The configuration file that is read if the options name none. */
 const DEFAULT_NAME = 'exhume.yaml';
 
-/** The configuration, and the masker that its rules make. */
+/** The configuration, and a masker with its rules. */
 export interface Configured {
   readonly config: UserConfig;
   readonly masker: Masker;
 }
 
 /**
- * Reads the configuration before an image is opened, so that nothing is printed or drawn without its rules.
- * @param named the file; without a name `exhume.yaml` of the current directory is read if it exists, and the
- * listener is told
- * @throws Problem `usage` if it is wrong, or if the named file cannot be read
+ * Reads the configuration before an image is opened, so that its rules apply to everything printed or drawn.
+ * @param named the file; if undefined, `exhume.yaml` in the current directory is read if it exists, with a notice
+ * @throws Problem `usage` if the configuration is invalid or the file cannot be read
  */
 export async function readConfigured(
   named: string | undefined,
@@ -38,16 +38,16 @@ async function readConfig(named: string | undefined, listener: SessionListener):
   } catch (error) {
     if (named === undefined && isAbsent(error)) return NO_CONFIG;
     if (!isSystemError(error)) throw error;
-    // Its rules and exceptions would be missing without a word.
-    const what = named === undefined ? name : `--config ${named}`;
-    throw new Problem('usage', `${what}: cannot be read (${error.code})`, { file: name }, error);
+    // Do not ignore an unreadable file: its rules and exceptions would be missing silently.
+    const option = named === undefined ? '' : '--config: ';
+    throw new Problem('usage', `${option}cannot read ${name} (${error.code})`, { file: name }, error);
   }
   // Loaded on demand: YAML and its schema take longer to load than a small image takes to scan.
   const { parseUserConfig } = await import('../secrets/user-config.ts');
   const config = parseUserConfig(text, name);
   if (named === undefined) {
-    const figures = `${config.rules.length} rules, ${config.allow.length} exceptions`;
-    listener.notice?.(`using ${DEFAULT_NAME} of this folder: ${figures}`);
+    const figures = `${quantity(config.rules.length, 'rule')}, ${quantity(config.allow.length, 'exception')}`;
+    listener.notice?.(`using ${DEFAULT_NAME} in this directory: ${figures}`);
   }
   return config;
 }

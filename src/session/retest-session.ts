@@ -6,21 +6,21 @@ import { pathText } from '../text/path-text.ts';
 import { type LayerFacts, layerFacts } from '../report/image-facts.ts';
 import type { EarlierReport } from '../retest/read-report.ts';
 import { type Goal, type Retest, retest, type RetestSubject } from '../retest/verify.ts';
-import { flaggedAgain } from './flagged-again.ts';
+import { earlierFlags } from './earlier-flags.ts';
 import type { Session } from './session.ts';
 
-/** The outcome of a retest, with what it compared. */
+/** The result of a retest, and the data that it compared. */
 export interface RetestOutcome {
   readonly result: Retest;
-  /** The findings of the image, and what was flagged by hand before. */
+  /** The findings of the image, and the flags of the earlier report. */
   readonly findings: readonly Finding[];
   readonly layers: readonly LayerFacts[];
 }
 
 /**
  * Compares an earlier report with an image.
- * @param found the findings of the image, in a scan that was given the values of the report; what was flagged by
- * hand before is looked up here
+ * @param found the findings of the image, from a scan that also searched for the values of the report. The flags
+ * of the report are added here.
  */
 export function retestSession(
   earlier: EarlierReport,
@@ -28,7 +28,7 @@ export function retestSession(
   found: readonly Finding[],
   goals: readonly Goal[],
 ): RetestOutcome {
-  const findings = [...flaggedAgain(earlier, session), ...found];
+  const findings = [...earlierFlags(earlier, session), ...found];
   const layers = layerFacts(session.stacked, session.history, session.origins, session.masker);
   const { image } = session.stacked;
   const result = retest(
@@ -48,7 +48,7 @@ export function retestSession(
   return { result, findings, layers };
 }
 
-/** The other images of the archive; one that cannot be opened is left out. */
+/** Returns the other images of the archive, except those that cannot be opened. */
 function neighboursOf({ archive, stacked: { image } }: Session): RetestSubject['neighbours'] {
   return (archive?.choices ?? []).flatMap((choice) => {
     if (choice.missing !== null) return [];

@@ -4,19 +4,19 @@ import { LayerSearch } from '../secrets/scan/layer-search.ts';
 import type { SessionListener } from './listener.ts';
 import { type Configured, readConfigured } from './read-config.ts';
 
-/** A scan that is prepared before an image is opened. */
+/** A scan prepared before an image is opened. */
 export interface Searching extends Configured {
   /** Scans the layers while they are indexed. */
   readonly layerSearch: LayerSearch;
-  /** Paths of files that the checks read once the layers are indexed. */
+  /** Matches the paths of files that posture checks read after indexing. */
   readonly keep: RegExp;
 }
 
 const KEEP = new RegExp(`${READ_PATHS.source}|${SHIPPED_DATABASES.source}`);
 
 /**
- * Prepares a scan. Several sessions may share it, to scan the layers that they share once.
- * @throws Problem `usage` for a configuration that is wrong: before an image is opened
+ * Prepares a scan. Several sessions may share it, so that a shared layer is scanned once.
+ * @throws Problem `usage` if the configuration is invalid
  */
 export async function prepareSearch(
   options: { readonly config?: string; readonly unpack?: boolean } = {},

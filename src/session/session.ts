@@ -10,29 +10,30 @@ import { type BaseFacts, readBase } from './read-base.ts';
 import { type Configured, readConfigured } from './read-config.ts';
 import { type SessionOptions, signalOf } from './session-options.ts';
 
-/** Codes of warnings after which some of an archive has not been read. */
+/** Codes of warnings that mean that part of the archive was not read. */
 const ARCHIVE_LOSSES: ReadonlySet<string> = new Set([...LOSSES, 'corrupt', 'unreadable']);
 
-/** An image that is open but not read: its configuration, history and base are known. */
+/** An open image whose layers are not read yet: its configuration, history and base are known. */
 export interface UnreadSession extends Configured, BaseFacts {
   readonly history: HistoryAlignment;
-  /** The archive that the image is from; it may hold more than the image. */
+  /** The archive of the image; it may hold other images and blobs. */
   readonly archive?: ImageArchive;
-  /** How the image was opened; work on the session follows the same options. */
+  /** The options with which the image was opened; they also apply to later work on the session. */
   readonly options: SessionOptions;
-  /** Receives what the session reports. */
+  /** Receives the reports of the session. */
   readonly listener: SessionListener;
 }
 
-/** An image that is open, read and stacked: what every question to it starts from. */
+/** An open image whose layers are read and stacked. */
 export interface Session extends UnreadSession {
   readonly stacked: StackedImage;
 }
 
 /**
- * Opens, reads and stacks an image.
- * @param name as typed: a file, an engine's image, `-`; undefined for the demonstration image
- * @throws Problem if the image cannot be opened, `usage` for wrong options or a wrong configuration, `cancelled`
+ * Opens an image, reads its layers and stacks them.
+ * @param name as the user typed it: a file, an engine's image, `-`; undefined for the demonstration image
+ * @throws Problem if the image cannot be opened, `usage` for invalid options or an invalid configuration,
+ * `cancelled`
  */
 export async function openSession(
   name: string | undefined,
@@ -99,13 +100,13 @@ export async function describeImage(
   return { config, masker, history, ...facts, archive, options, listener };
 }
 
-/** Makes a session of an image that the caller has read, as far as it has. */
+/** Returns a session for an image whose layers the caller has read, completely or in part. */
 export function sessionOf(unread: UnreadSession, stacked: StackedImage): Session {
   if (unread.archive !== undefined) noteLosses(unread.archive, stacked);
   return { ...unread, stacked };
 }
 
-/** Notes lost members of the archive as unread: blobs that no image names may have been among them. */
+/** Records lost members of the archive as unread: they may include blobs that no image names. */
 function noteLosses({ source, warnings }: ImageArchive, { unread }: StackedImage): void {
   for (const { code, file = source, message, offset = null } of warnings) {
     if (!ARCHIVE_LOSSES.has(code)) continue;

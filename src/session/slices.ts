@@ -1,11 +1,11 @@
-/** Milliseconds of work before keys and drawing get their turn. */
+/** Maximum duration of one slice, in milliseconds. */
 const BUDGET = 6;
 
 /**
- * Runs a generator in slices of a few milliseconds, so that a long piece of work is never felt.
- * @param step told after a slice of the last thing that it yielded; null is nothing to tell
- * @param signal ends it between two slices
- * @returns what the generator returned; null when the signal ended it
+ * Runs a generator in slices of a few milliseconds, so that long work does not block the event loop.
+ * @param step receives, after each slice, the last value yielded in it; null values are skipped
+ * @param signal stops the work between two slices
+ * @returns the generator's return value; null if the signal stopped it
  */
 export async function runSliced<Y, R>(
   work: Generator<Y | null, R>,

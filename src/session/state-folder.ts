@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 
-/** The program's directory under XDG's state directory (XDG Base Directory Specification). */
+/** Returns exhume's directory in the XDG state directory (XDG Base Directory Specification). */
 export function stateFolder(env: NodeJS.ProcessEnv): string {
   const base = env['XDG_STATE_HOME'];
   const root = base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'state');

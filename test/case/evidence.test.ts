@@ -8,7 +8,7 @@ import { eventsBelow } from '../../src/ledger/events-below.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 import { imageOf } from '../tui/stacked-of.ts';
 
-/** Contents that the disk of these tests does not take. */
+/** A content that does not fit on the disk of these tests. */
 const TOO_MUCH = 'more than the disk takes';
 
 vi.mock('../../src/bytes/spool.ts', async (original) => {
@@ -53,8 +53,8 @@ function extractAll(stacked: StackedImage, signal?: AbortSignal): Promise<Eviden
 const readRecord = (): EvidenceRecord =>
   JSON.parse(readFileSync(path.join(folder, 'exhume-evidence.json'), 'utf8')) as EvidenceRecord;
 
-describe('the record of an extraction that cannot be whole', () => {
-  it('names the file whose layer cannot be read, and the others are written', async () => {
+describe('the record of an incomplete extraction', () => {
+  it('names the file whose layer cannot be read, and still writes the others', async () => {
     const stacked = await stackedOf([file('lost', 'x')], [file('kept', 'y')]);
     const layers = stacked.image.layers.map((layer, index) => {
       const source = { kind: 'file', path: path.join(top, 'none') } as const;
@@ -74,7 +74,7 @@ describe('the record of an extraction that cannot be whole', () => {
     expect(missingItems(record).map(({ reason }) => reason)).toEqual(['its layer is not stored']);
   });
 
-  it('is written when the disk is full, without the file that did not fit', async () => {
+  it('is written when the disk is full, and lists the missing file', async () => {
     const layers = [[file('a', 'fits')], [file('b', TOO_MUCH)], [file('c', 'never tried')]];
     const stacked = await stackedOf(...layers);
     await expect(extractAll(stacked)).rejects.toMatchObject({ code: 'disk-full' });
@@ -89,12 +89,12 @@ describe('the record of an extraction that cannot be whole', () => {
   it('is written when the extraction is cancelled', async () => {
     const stacked = await stackedOf([file('a', 'a')], [file('b', 'b')]);
     await expect(extractAll(stacked, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' });
-    const reason = 'not attempted: the extraction ended before';
+    const reason = 'not attempted: the extraction was interrupted';
     expect(readRecord().items.map((item) => item.reason)).toEqual([reason, reason]);
     expect(readdirSync(folder)).toEqual(['exhume-evidence.json']);
   });
 
-  it('leaves no handler behind for the end of the program', async () => {
+  it('removes its exit handler', async () => {
     const before = process.listenerCount('exit');
     await extractAll(await stackedOf([file('a', 'a')]));
     expect(process.listenerCount('exit')).toBe(before);

@@ -42,15 +42,15 @@ function saved(name: string, text = 'evidence'): string {
 
 const REPLACE = { replace: true } as const;
 
-describe('an output that is a regular file', () => {
-  it('is written whole, readable by its owner only, with no draft left', async () => {
+describe('writing a regular file', () => {
+  it('writes it completely, readable only by its owner, and leaves no draft', async () => {
     await writeOutput(at('out'), 'text', { replace: false });
     expect(readFileSync(at('out'), 'utf8')).toBe('text');
     expect(lstatSync(at('out')).mode & 0o777).toBe(0o600);
     expect(readdirSync(folder)).toEqual(['out']);
   });
 
-  it('is replaced only when asked', async () => {
+  it('replaces an existing file only on request', async () => {
     const file = saved('out');
     const refused = writeOutput(file, 'text', { replace: false, option: '--force' });
     await expect(refused).rejects.toThrow('already exists; --force replaces it');
@@ -59,7 +59,7 @@ describe('an output that is a regular file', () => {
     expect(readFileSync(file, 'utf8')).toBe('text');
   });
 
-  it('is written through a symbolic link, which stays', async () => {
+  it('follows a symbolic link and keeps it', async () => {
     const file = saved('target');
     symlinkSync('target', at('link'));
     await writeOutput(at('link'), 'text', REPLACE);
@@ -67,18 +67,18 @@ describe('an output that is a regular file', () => {
     await expect(writeOutput(at('link'), 'x', { replace: false })).rejects.toThrow('already exists');
   });
 
-  it('is not made at the end of a link that leads nowhere', async () => {
+  it('does not create the target of a dangling link', async () => {
     symlinkSync('none', at('link'));
     await expect(writeOutput(at('link'), 'text', REPLACE)).rejects.toThrow('does not exist');
     expect(existsSync(at('none'))).toBe(false);
   });
 });
 
-describe('an output that is an input', () => {
+describe('writing an input file', () => {
   it.each([
     ['the same path', (image: string) => image],
     [
-      'the same path, spelled otherwise',
+      'the same path, spelled differently',
       (image: string) => `${path.dirname(image)}/./${path.basename(image)}`,
     ],
     ['a hard link', (image: string) => (linkSync(image, at('hard')), at('hard'))],
@@ -102,14 +102,14 @@ describe('an output that is an input', () => {
     expect(readFileSync(image, 'utf8')).toBe('evidence');
   });
 
-  it('is refused through the name of an input that is a link itself', async () => {
+  it('is refused if the input was named through a link', async () => {
     const image = saved('image.tar');
     symlinkSync(image, at('named'));
     const inputs = [at('named')];
     await expect(writeOutput(image, 'text', { replace: true, inputs })).rejects.toThrow('part of the input');
   });
 
-  it('is refused where it is a file of a directory that is read, by a hard link too', async () => {
+  it('is refused if the file is in an input directory, also through a hard link', async () => {
     mkdirSync(at('layout/blobs/sha256'), { recursive: true });
     const blob = saved('layout/blobs/sha256/00');
     linkSync(blob, at('elsewhere'));
@@ -122,7 +122,7 @@ describe('an output that is an input', () => {
     expect(readFileSync(blob, 'utf8')).toBe('evidence');
   });
 
-  it('is refused if an input cannot be looked up', async () => {
+  it('is refused if an input cannot be read', async () => {
     const output = saved('report.md');
     symlinkSync('loop', at('loop'));
     const refused = writeOutput(output, 'text', { replace: true, inputs: [at('loop')] });
@@ -131,21 +131,21 @@ describe('an output that is an input', () => {
     await writeOutput(output, 'text', { replace: true, inputs: [at('gone')] });
   });
 
-  it('is refused where it is what standard input reads', async () => {
+  it('is refused if standard input reads the file', async () => {
     const image = saved('image.tar');
     const inputs = [openSync(image, 'r')];
     await expect(writeOutput(image, 'text', { replace: true, inputs })).rejects.toThrow('standard input');
   });
 });
 
-describe.skipIf(process.platform === 'win32')('an output that is no file', () => {
-  it('is written into where it is a device, which stays', async () => {
+describe.skipIf(process.platform === 'win32')('writing a device or a pipe', () => {
+  it('writes to a device in place', async () => {
     await writeOutput('/dev/null', 'text', REPLACE);
     await writeOutput('/dev/null', 'text', { replace: false });
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('is written on where it is a file that is open already, which is not replaced', async () => {
+  it('writes on in a regular file that is already open', async () => {
     const descriptor = openSync(at('log'), 'a');
     writeSync(descriptor, 'before\n');
     await writeOutput(`/dev/fd/${descriptor}`, 'text\n', { replace: false });
@@ -153,12 +153,12 @@ describe.skipIf(process.platform === 'win32')('an output that is no file', () =>
     expect(readFileSync(at('log'), 'utf8')).toBe('before\ntext\nafter\n');
   });
 
-  it.skipIf(!existsSync('/dev/full'))('says that a full device is full', async () => {
+  it.skipIf(!existsSync('/dev/full'))('reports that a device is full', async () => {
     await expect(writeOutput('/dev/full', 'text', REPLACE)).rejects.toMatchObject({ code: 'disk-full' });
     expect(lstatSync('/dev/full').isCharacterDevice()).toBe(true);
   });
 
-  it('is written into where it is a pipe, as much as it takes at a time', async () => {
+  it('writes to a pipe as fast as the pipe accepts', async () => {
     execFileSync('mkfifo', [at('pipe')]);
     const text = 'x'.repeat(300_000);
     const read = readFile(at('pipe'), 'utf8');
@@ -175,7 +175,7 @@ describe.skipIf(process.platform === 'win32')('an output that is no file', () =>
     await expect(writing).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('is refused where it is a directory or a socket', async () => {
+  it('refuses a directory and a socket', async () => {
     mkdirSync(at('directory'));
     await expect(writeOutput(at('directory'), 'text', REPLACE)).rejects.toThrow('it is a directory');
     const server = createServer();

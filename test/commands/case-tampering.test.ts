@@ -16,7 +16,7 @@ const FACTS = { at: '2026-11-21T10:00:00.000Z', tool: 'exhume 0.1.0', operator: 
 const PLACE = { layer: 0, path: '/a', key: null, historyIndex: null, start: null, end: null } as const;
 const FLAG = { ...PLACE, id: 'flag-1', surface: 'file', kind: 'Code', severity: 'low', note: null } as const;
 const ROTATED = { finding: 'secret-a', verdict: 'rotated', reason: null, until: null } as const;
-/** One action of each kind. */
+/** Logs one action of each kind. */
 const ACTIONS: readonly CaseAction[] = [
   { action: 'viewed', path: '/app/notes', layer: null },
   { action: 'revealed', finding: 'secret-a' },
@@ -59,7 +59,7 @@ type Edit = readonly [what: string, text: string];
 
 const verify = (): Promise<Run> => run('case', 'verify', held);
 
-it('says that the key cannot be read, which does not mean that the case is broken', async () => {
+it('reports an unreadable key without calling the case broken', async () => {
   const key = (await readdir(folder)).find((name) => name.startsWith('case.json') && name !== 'case.json')!;
   const bytes = await readFile(path.join(folder, key));
   await rm(path.join(folder, key));
@@ -67,19 +67,19 @@ it('says that the key cannot be read, which does not mean that the case is broke
   const { status, stderr } = await verify();
   await rm(path.join(folder, key), { recursive: true });
   await writeFile(path.join(folder, key), bytes);
-  expect([status, stderr]).toEqual([3, expect.stringMatching(/case\.json.* cannot be read: EISDIR/)]);
+  expect([status, stderr]).toEqual([3, expect.stringMatching(/cannot read key .*case\.json.*: EISDIR/)]);
 });
 const flag = (): Promise<Run> => run('case', 'flag', held, '--env', 'NAME');
 const readHeld = async (): Promise<Case> => JSON.parse(await readFile(held, 'utf8')) as Case;
 
-/** The case after a change to its parsed form. */
+/** Changes the parsed case and returns its text. */
 function edited(what: string, edit: (written: Case) => unknown): Edit {
   const written = JSON.parse(intact) as Case;
   edit(written);
   return [what, JSON.stringify(written)];
 }
 
-/** Every way to change one value, to remove one field and to add one, anywhere below `at`. */
+/** Yields every change of one value, removal of one field and addition of one field, anywhere below `at`. */
 function* fieldEdits(value: unknown, at: readonly string[] = []): Generator<Edit> {
   const change = (name: string, edit: (parent: Record<string, unknown>) => unknown, place = at): Edit =>
     edited(`${[...at, name].join('.')}`, (written) =>
@@ -104,7 +104,7 @@ function* fieldEdits(value: unknown, at: readonly string[] = []): Generator<Edit
 function othersThan(value: unknown): unknown[] {
   if (typeof value === 'number') return [value + 1, 0, null].filter((other) => other !== value);
   if (typeof value === 'boolean') return [!value];
-  // What another verdict, goal or action would be, and a text like the one that is there.
+  // Another valid verdict, goal or action, or a similar text.
   const words = [
     'confirmed',
     'not-root',
@@ -137,7 +137,7 @@ function lineEdits(): Edit[] {
   ];
 }
 
-/** What someone without the key can do who knows how lines are hashed. */
+/** Changes that an attacker without the key can make with correct line hashes. */
 function rehashed(): Edit[] {
   const wrongKey = new Uint8Array(32);
   const rebuild = (what: string, edit: (written: Case) => void): Edit =>
@@ -164,7 +164,7 @@ function rehashed(): Edit[] {
   ];
 }
 
-/** A field that is there twice, of which a reader may take either. */
+/** Yields texts in which one field occurs twice, since a reader may use either. */
 function repeatedFields(): Edit[] {
   return [
     ['the goals are there twice', intact.replace('"goals":', '"goals": [],\n  "goals":')],
@@ -174,7 +174,7 @@ function repeatedFields(): Edit[] {
 }
 
 describe('a case that was tampered with', () => {
-  it('does not verify and takes no line, whatever was changed, removed, repeated or moved', async () => {
+  it('fails verification and accepts no new line after any change, removal, repetition or move', async () => {
     const edits = [
       ...fieldEdits(JSON.parse(intact)),
       ...lineEdits(),
@@ -186,7 +186,7 @@ describe('a case that was tampered with', () => {
     for (const [what, text] of edits) {
       await writeFile(held, text);
       const [checked, added] = [await verify(), await flag()];
-      // Without a version that exhume knows it is not a case that could be broken.
+      // Without a known version it is not a case at all.
       const expected = /^schema\b(?!.*case\/1)/.test(what) ? 3 : 1;
       if (checked.status !== expected || added.status !== 3 || (await readFile(held, 'utf8')) !== text) {
         missed.push(`${what}: verify ${checked.status}, flag ${added.status}`);
@@ -196,16 +196,14 @@ describe('a case that was tampered with', () => {
     expect((await readdir(folder)).toSorted()).toEqual(['case.json', 'case.json.key', 'image.tar']);
   });
 
-  it('is not whole again after a command: the end stays missed', async () => {
+  it('stays broken after a command if its last lines were removed', async () => {
     await writeFile(held, edited('', ({ log }) => log.pop())[1]);
     const { status, stderr } = await flag();
     expect([status, stderr]).toEqual([
       3,
-      expect.stringMatching(
-        /the seal does not hold after line 10: .*; nothing was written; restore an intact/,
-      ),
+      expect.stringMatching(/the seal after line 10 is invalid: .*; nothing was written; restore an intact/),
     ]);
-    expect((await verify()).stdout).toContain('the log is not whole');
+    expect((await verify()).stdout).toContain('the case is broken');
   });
 
   it.each<[string, string[]]>([
@@ -219,16 +217,12 @@ describe('a case that was tampered with', () => {
     await writeFile(held, text);
     const names: Record<string, string> = { CASE: held, IMAGE: image, OUT: path.join(folder, 'out') };
     const { status, stderr, stdout } = await run(...argv.map((word) => names[word] ?? word));
-    expect([status, stdout, stderr]).toEqual([
-      3,
-      '',
-      expect.stringContaining('line 2: not what was written'),
-    ]);
+    expect([status, stdout, stderr]).toEqual([3, '', expect.stringContaining('line 2 was changed')]);
     expect(await readFile(held, 'utf8')).toBe(text);
     expect(await readdir(folder)).not.toContain('out');
   });
 
-  it('gives no report and no retest: both end with status 1 and name the line', async () => {
+  it('makes report and verify exit with 1 and name the line', async () => {
     const earlier = path.join(folder, 'earlier.json');
     expect((await run('report', image, '-o', earlier)).status).toBe(0);
     const [, text] = edited('', ({ log }) => (log[7]!.did = log[8]!.did));
@@ -240,14 +234,14 @@ describe('a case that was tampered with', () => {
     ]) {
       const { status, stderr, stdout } = await run(...argv);
       expect([status, stdout]).toEqual([1, '']);
-      expect(stderr).toContain('line 7: not what was written');
+      expect(stderr).toContain('line 7 was changed');
     }
     expect(await readFile(held, 'utf8')).toBe(text);
     expect(await readdir(folder)).not.toContain('report.json');
     await rm(earlier);
   });
 
-  it('is not taken for a case about another image when its head is changed', async () => {
+  it('is reported as broken, not as a case about another image, if its head was changed', async () => {
     await writeFile(held, edited('', (written) => (written.image.id = `sha256:${'0'.repeat(64)}`))[1]);
     const { status, stderr } = await run('report', image, '-o', '-', '--format', 'json', '--case', held);
     expect([status, stderr]).toEqual([
@@ -262,18 +256,18 @@ describe('a case that was tampered with', () => {
     expect([status, stderr]).toEqual([0, expect.stringContaining('warning: ')]);
   });
 
-  it('may be laid out in another way: that changes nothing', async () => {
+  it('is intact if only its white space changed', async () => {
     await writeFile(held, JSON.stringify(JSON.parse(intact)));
     expect((await verify()).status).toBe(0);
     expect((await flag()).status).toBe(0);
   });
 });
 
-describe('a case of the earlier format', () => {
+describe('a case of version 1', () => {
   const KEY = '07'.repeat(32);
   const id = `sha256:${'1a'.repeat(32)}`;
   const line = { tool: 'exhume 0.1.0', imageId: id, operator: 'ada' };
-  /** As exhume wrote it with that key before it had version 2 of the format. */
+  /** A case with that key, as written by exhume before version 2. */
   const OLD: Case = {
     schema: 'exhume/case/1',
     created: '2026-11-20T10:00:00.000Z',
@@ -323,26 +317,26 @@ describe('a case of the earlier format', () => {
     await writeFile(held, JSON.stringify(written));
   };
 
-  it('is whole, with the remark that its head is not covered', async () => {
+  it('is intact, with a note that the seal does not cover the head', async () => {
     const { status, stdout } = await verify();
-    expect([status, stdout]).toEqual([0, expect.stringContaining('is not covered by the seal')]);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('does not cover the head')]);
     const { stdout: json } = await run('case', 'verify', held, '--json');
     expect(JSON.parse(json)).toMatchObject({ format: 'exhume/case/1', head: 'uncovered', whole: true });
     expect((await run('case', 'show', held)).status).toBe(0);
   });
 
-  it('is upgraded by the first line that is added; the lines before keep their hashes', async () => {
+  it('is upgraded by the first new line; earlier lines keep their hashes', async () => {
     expect((await flag()).status).toBe(0);
     const { log, schema } = await readHeld();
     expect(schema).toBe('exhume/case/2');
     expect(log.slice(0, 3)).toEqual(OLD.log);
     expect(log.map(({ did }) => did.action)).toEqual(['opened', 'decided', 'viewed', 'upgraded', 'flagged']);
-    expect((await verify()).stdout).toBe('5 lines\nthe log is whole\n');
+    expect((await verify()).stdout).toBe('5 lines\nthe case is intact\n');
     expect((await flag()).status).toBe(0);
     expect((await readHeld()).log.filter(({ did }) => did.action === 'upgraded').length).toBe(1);
   });
 
-  it('is refused where its log was tampered with, as before', async () => {
+  it('is refused if its log was tampered with', async () => {
     for (const edit of [
       ({ log }: Case) => log.pop(),
       ({ log }: Case) => log.splice(1, 1),
@@ -355,7 +349,7 @@ describe('a case of the earlier format', () => {
     }
   });
 
-  it('cannot be had from a newer case by setting its version back', async () => {
+  it('cannot be faked by downgrading a newer case', async () => {
     await flag();
     const upgraded = await readHeld();
     for (const edit of [
@@ -367,7 +361,7 @@ describe('a case of the earlier format', () => {
       await write(edit);
       expect([(await verify()).status, (await flag()).status]).toEqual([1, 3]);
     }
-    // Without the key too, as long as a line is left that only version 2 writes.
+    // This is detected even without the key, as long as a line remains that only version 2 writes.
     await rm(`${held}.key`);
     await writeFile(held, JSON.stringify({ ...upgraded, schema: 'exhume/case/1' }));
     expect((await verify()).status).toBe(1);

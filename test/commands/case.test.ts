@@ -60,7 +60,7 @@ const secretOf = ({ findings }: Report): Report['findings'][number] =>
   findings.find(({ rule }) => rule === 'github-personal-token')!;
 
 describe('a case', () => {
-  it('takes flags and decisions, which the report shows', async () => {
+  it('records flags and decisions, and the report shows them', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'confirmed', id, '--reason', 'seen in the log');
     await run(
@@ -93,17 +93,17 @@ describe('a case', () => {
     expect(made.log[0]!.detail).toContain('(ada)');
   });
 
-  it('settles what is a false alarm or accepted, until the day comes', async () => {
+  it('settles false alarms and accepted findings, until the acceptance expires', async () => {
     const { id } = secretOf(await report());
     const left = async (): Promise<string> => (await report()).verdict.lines[0]!;
-    expect(await left()).toContain('1 credential can be taken out');
+    expect(await left()).toContain('can extract 1 credential');
     await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2999-01-01');
-    expect(await left()).toContain('No credential');
+    expect(await left()).toContain('No open credentials');
     await run('case', 'decide', held, 'accepted', id, '--reason', 'expires', '--until', '2020-01-01');
-    expect(await left()).toContain('1 credential can be taken out');
+    expect(await left()).toContain('can extract 1 credential');
   });
 
-  it('what it settles is set aside for machines too, and stands in the appendix for people', async () => {
+  it('suppresses settled findings in formats for machines, and lists them in the appendix for people', async () => {
     const { id } = secretOf(await report());
     const print = async (format: string): Promise<string> =>
       (await run('report', image, '-o', '-', '--format', format, '--case', held)).stdout;
@@ -124,17 +124,17 @@ describe('a case', () => {
     expect(markdown).toMatch(
       /### Decisions\n\n.*\n.*\n\| GitHub personal access token `secret-\w+` \| false-alarm \| a canary \|/,
     );
-    expect(markdown).toContain('### What was done');
+    expect(markdown).toContain('### Case log');
     const html = await print('html');
     expect(html).toMatch(/<h3 id="t-decisions">Decisions<\/h3>.*<td>false-alarm<\/td><td>a canary<\/td>/s);
     expect(html).toContain('class="verdict');
   });
 
-  it('takes the last change back, and keeps that it was made', async () => {
+  it('undoes the last change, which stays in the log', async () => {
     await run('case', 'decide', held, 'rotated', 'secret-x');
     await run('case', 'decide', held, 'false-alarm', 'secret-x');
     const undo = await run('case', 'undo', held);
-    expect(undo.stdout).toContain('taken back: 2');
+    expect(undo.stdout).toContain('undone: 2');
     const { stdout } = await run('case', 'show', held, '--json');
     const view = JSON.parse(stdout) as { decisions: { verdict: string }[]; log: unknown[] };
     expect([view.decisions.map(({ verdict }) => verdict), view.log.length]).toEqual([['rotated'], 4]);
@@ -142,7 +142,7 @@ describe('a case', () => {
     expect((await run('case', 'undo', held)).status).toBe(2);
   });
 
-  it('holds no value, and its key lies apart, for its owner only', async () => {
+  it('contains no secret value, and has its key in a private file', async () => {
     await report();
     await run('case', 'flag', held, '--env', 'TOKEN');
     const text = await readFile(held, 'utf8');
@@ -151,13 +151,13 @@ describe('a case', () => {
     expect(text).not.toContain((await readFile(`${held}.key`, 'utf8')).trim());
   });
 
-  it('logs what was extracted', async () => {
+  it('logs an extraction', async () => {
     const target = path.join(folder, 'evidence');
     await run('extract', image, '/app/.env', '-o', target, '--case', held);
-    expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 files to ${target}`);
+    expect((await run('case', 'show', held)).stdout).toContain(`extracted  1 file to ${target}`);
   });
 
-  it('about another image takes in nothing, and nothing is extracted', async () => {
+  it('accepts no line about another image, and nothing is extracted', async () => {
     const other = path.join(folder, 'other.tar');
     const steps = [{ createdBy: 'COPY . /app', entries: [entry('app/.env', 'x')] }];
     await writeFile(other, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
@@ -167,26 +167,26 @@ describe('a case', () => {
     await expect(stat(target)).rejects.toThrow('ENOENT');
   });
 
-  it('is about one image only', async () => {
+  it('is about only one image', async () => {
     const { status, stderr } = await run('report', '-o', '-', '--format', 'json', '--case', held);
     expect([status, stderr]).toEqual([2, expect.stringContaining('is a case about')]);
   });
 });
 
-describe('a flag whose place is not there', () => {
-  it('says so in the report', async () => {
+describe('a flag at a place that does not exist', () => {
+  it('is reported as misplaced', async () => {
     await run('case', 'flag', held, '/app/notes', '--layer', '0', '--bytes', '4-400');
     await run('case', 'flag', held, '/app/nothing', '--layer', '0');
     const { findings } = await report();
     expect(findings.filter(({ rule }) => rule === 'flagged').map(({ reason }) => reason)).toEqual([
-      'flagged by hand; the file has 13 bytes, fewer than the range names',
+      'flagged by hand; the range ends after the end of the file (13 bytes)',
       'flagged by hand; layer 0 has no such file',
     ]);
   });
 });
 
 describe('rules', () => {
-  it('are false alarms as exceptions that --config takes; another value stays loud', async () => {
+  it('are false alarms as exceptions for --config; another value is still reported', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'confirmed', 'secret-other');
     await run(
@@ -215,7 +215,7 @@ describe('rules', () => {
     ).toEqual([id]);
   });
 
-  it('are added to a configuration, whose own words and comments stay', async () => {
+  it('are added to a configuration without changing its text and comments', async () => {
     const { id } = secretOf(await report());
     await run('case', 'decide', held, 'false-alarm', id, '--reason', 'an example');
     const config = path.join(folder, 'team.yaml');
@@ -228,7 +228,7 @@ describe('rules', () => {
     expect(text).toContain(`  # GitHub personal access token: layer 0 /app/.env:1\n`);
     expect(text).toContain(`  - fingerprint: ${id}\n    reason: an example\n`);
     expect((await stat(config)).mode & 0o777).toBe(0o640);
-    expect((await into()).stdout).toBe(`${config}: nothing new to keep\n`);
+    expect((await into()).stdout).toBe(`${config}: no new exceptions\n`);
     const { stdout } = await run('scan', image, '--config', config, '--json');
     expect(secretOf(JSON.parse(stdout) as Report).demoted).toBe('allowed: an example');
 
@@ -245,12 +245,12 @@ describe('rules', () => {
     expect((await run('case', 'rules', held, '--into', config)).stdout).toContain('1 exception added');
     const text = await readFile(config, 'utf8');
     expect(text).toMatch(
-      /allow:\n  # decided at .*\n  - fingerprint: secret-00000001\n    reason: a false alarm\n$/,
+      /allow:\n  # decided at .*\n  - fingerprint: secret-00000001\n    reason: false alarm\n$/,
     );
     expect((await run('scan', image, '--config', config)).status).toBe(0);
   });
 
-  it('are an empty list where nothing was a false alarm, and need no image', async () => {
+  it('are an empty list without false alarms, and need no image', async () => {
     const { stdout } = await run('case', 'rules', held);
     expect(stdout).toMatch(/^# .*\nallow: \[\]\n$/);
     const config = path.join(folder, 'empty.yaml');
@@ -261,13 +261,13 @@ describe('rules', () => {
 });
 
 describe('auto', () => {
-  it('is the case of an image in the state folder, by its digest', async () => {
+  it('means the case in the state directory that is named by the image ID', async () => {
     const env = { XDG_STATE_HOME: path.join(folder, 'state') };
     const named = `auto:${image}`;
     expect((await runIn(env, 'case', 'show', named)).status).toBe(3);
     const opened = await runIn(env, 'case', 'open', named);
     expect(opened.stdout).toMatch(
-      /state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json: a case about exhume\/case:1\n$/,
+      /^created .*\/state\/exhume\/cases\/sha256-[0-9a-f]{64}\.json, a case about exhume\/case:1\n$/,
     );
     await runIn(env, 'case', 'decide', named, 'rotated', 'secret-x');
     const target = path.join(folder, 'auto-evidence');
@@ -279,7 +279,7 @@ describe('auto', () => {
       'extracted',
     ]);
     expect((await stat(path.join(folder, 'state/exhume/cases'))).mode & 0o777).toBe(0o700);
-    expect((await runIn(env, 'case', 'open', named)).stderr).toContain('is there already');
+    expect((await runIn(env, 'case', 'open', named)).stderr).toContain('already exists');
   });
 });
 
@@ -293,21 +293,21 @@ describe('the log', () => {
     return run('case', 'verify', held);
   };
 
-  it('is whole as it was written', async () => {
+  it('is intact after it was written', async () => {
     const { status, stdout } = await change(() => {});
-    expect([status, stdout]).toEqual([0, '3 lines\nthe log is whole\n']);
+    expect([status, stdout]).toEqual([0, '3 lines\nthe case is intact\n']);
   });
 
   it.each<[string, (written: Case) => void, string]>([
-    ['a line is changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1: not what was written'],
-    ['a line is taken out', ({ log }) => log.splice(1, 1), 'line 1: not what was written'],
-    ['the end is cut off', ({ log }) => log.pop(), 'the seal does not hold'],
-  ])('is not whole where %s', async (_what, edit, message) => {
+    ['a line was changed', ({ log }) => (log[1]!.at = '2000-01-01T00:00:00Z'), 'line 1 was changed'],
+    ['a line was removed', ({ log }) => log.splice(1, 1), 'line 1 was changed'],
+    ['the end was cut off', ({ log }) => log.pop(), 'the seal after line'],
+  ])('is broken if %s', async (_what, edit, message) => {
     const { status, stdout } = await change(edit);
     expect([status, stdout]).toEqual([1, expect.stringContaining(message)]);
   });
 
-  it('can be checked without the key but for its seal', async () => {
+  it('can be checked without the key, except for its seal', async () => {
     await rm(`${held}.key`);
     const { status, stdout } = await run('case', 'verify', held);
     expect([status, stdout]).toEqual([0, expect.stringContaining('the seal was not checked')]);
@@ -319,22 +319,41 @@ describe('the log', () => {
 });
 
 describe('writing', () => {
-  it('keeps a second writer out, and says who is in', async () => {
+  it('exits with 3 while another process uses the case, and names that process', async () => {
     const unlock = takeLock(held);
     const { status, stderr } = await run('case', 'decide', held, 'rotated', 'x');
-    expect([status, stderr]).toEqual([2, expect.stringContaining(`process ${process.pid}`)]);
+    expect([status, stderr]).toEqual([
+      3,
+      expect.stringContaining(`case ${held} is in use by process ${process.pid} `),
+    ]);
     unlock();
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
   });
 
-  it('takes over the lock of a process that is gone', async () => {
+  it('takes over the lock of a process that no longer runs', async () => {
     const { hostname } = await import('node:os');
     await writeFile(`${held}.lock`, JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }));
     expect((await run('case', 'decide', held, 'rotated', 'x')).status).toBe(0);
   });
 
+  it('exits with 3 where the case cannot be written', async () => {
+    const file = path.join(folder, 'missing', 'case.json');
+    const { status, stderr } = await run('case', 'open', file, image);
+    expect([status, stderr]).toEqual([3, expect.stringContaining(`cannot write case ${file}: ENOENT`)]);
+  });
+
+  it('exits with 3 where the directory of automatic cases cannot be created', async () => {
+    const { status, stderr } = await runIn(
+      { XDG_STATE_HOME: path.join(image, 'state') },
+      'case',
+      'open',
+      `auto:${image}`,
+    );
+    expect([status, stderr]).toEqual([3, expect.stringContaining('cannot create')]);
+  });
+
   it.skipIf(SMALL_DISK.skip)(
-    `leaves the case as it was on a disk that is read-only${SMALL_DISK.reason}`,
+    `leaves the case unchanged on a disk that is read-only${SMALL_DISK.reason}`,
     async () => {
       const disk = mountSmallDisk(256)!;
       try {
@@ -343,7 +362,7 @@ describe('writing', () => {
         await copyFile(`${held}.key`, `${file}.key`);
         execaSync('mount', ['-o', 'remount,ro', disk.folder]);
         const { status, stderr } = await run('case', 'decide', file, 'rotated', 'x');
-        expect([status, stderr]).toEqual([2, expect.stringContaining('read-only')]);
+        expect([status, stderr]).toEqual([3, expect.stringContaining('read-only')]);
         expect(await readFile(file, 'utf8')).toBe(await readFile(held, 'utf8'));
         expect((await readdir(disk.folder)).toSorted()).toEqual(['case.json', 'case.json.key']);
         expect((await run('case', 'show', file)).status).toBe(0);
@@ -353,13 +372,13 @@ describe('writing', () => {
     },
   );
 
-  it('leaves the case as it was where the folder takes nothing', async ({ skip }) => {
+  it('leaves the case unchanged if its directory is not writable', async ({ skip }) => {
     if (process.getuid?.() === 0) skip('root writes anywhere');
     const before = await readFile(held, 'utf8');
     await chmod(folder, 0o500);
     const { status } = await run('case', 'decide', held, 'rotated', 'x');
     await chmod(folder, 0o700);
-    expect([status, await readFile(held, 'utf8')]).toEqual([2, before]);
+    expect([status, await readFile(held, 'utf8')]).toEqual([3, before]);
   });
 
   it.each([
@@ -375,12 +394,12 @@ describe('writing', () => {
 });
 
 it.each([
-  [['decide', 'perhaps', 'x'], 'it takes confirmed'],
+  [['decide', 'perhaps', 'x'], 'expected one of confirmed'],
   [['decide', 'accepted', 'x'], 'needs --reason'],
-  [['flag'], 'flag one thing'],
+  [['flag'], 'name one thing to flag'],
   [['flag', '/a'], '--layer N'],
   [['flag', '/a', '--layer', '0', '--bytes', '9-3'], 'FROM-TO'],
-])('%j is told what it lacks', async ([command, ...rest], message) => {
+])('%j reports the missing or invalid argument', async ([command, ...rest], message) => {
   const { status, stderr } = await run('case', command!, held, ...rest);
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });

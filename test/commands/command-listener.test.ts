@@ -6,7 +6,7 @@ import { ledgerOf } from '../ledger-of.ts';
 import { file } from '../../fixtures/tar.ts';
 import type { StackedImage } from '../../src/ledger/stacked-image.ts';
 
-/** The listener of a command, and what it prints. */
+/** Returns the listener of a command, and its output. */
 function listenerOf(options: { quiet?: boolean; allowIncomplete?: boolean }) {
   const through = new PassThrough();
   const stderr = Object.assign(through, { isTTY: true }) as unknown as NodeJS.WriteStream;
@@ -32,7 +32,7 @@ it('prints nothing with --quiet', () => {
   expect(text()).toBe('');
 });
 
-it('passes on each image that was read, for the exit status', async () => {
+it('passes on each image read, for the exit status', async () => {
   const { listener, read } = listenerOf({ allowIncomplete: true });
   const stacked = { ledger: await ledgerOf([[file('a')]]) } as StackedImage;
   listener.imageRead!(stacked);

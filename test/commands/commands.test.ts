@@ -64,7 +64,7 @@ async function entries(...argv: string[]): Promise<EntryFacts[]> {
 const pathsOf = (list: readonly EntryFacts[]): string[] => list.map((entry) => entry.path);
 
 describe('ls', () => {
-  it('--final is what a container sees', async () => {
+  it('--final lists the final tree', async () => {
     expect(pathsOf(await entries('--final'))).toEqual([
       '/bin/su',
       '/etc',
@@ -78,7 +78,7 @@ describe('ls', () => {
     ]);
   });
 
-  it('--changes lists a deletion in the layer that deletes, with what deleted it', async () => {
+  it('--changes lists a deletion in the layer that deletes, with its whiteout', async () => {
     const deleted = (await entries('--changes')).filter((entry) => entry.change === 'deleted');
     expect(deleted).toMatchObject([
       { path: '/opt/app/old', layer: 2, via: '/opt/app', deletedBy: 'opaque', type: 'file', size: 3 },
@@ -86,7 +86,7 @@ describe('ls', () => {
     ]);
   });
 
-  it('--deleted is in some layer and not in the final tree, every generation of it', async () => {
+  it('--deleted lists every generation of a path that the final tree does not have', async () => {
     expect((await entries('--deleted')).map(({ path: at, layer, state }) => [at, layer, state])).toEqual([
       ['/opt/app/old', 0, 'deleted'],
       ['/root/key', 1, 'deleted'],
@@ -94,18 +94,18 @@ describe('ls', () => {
     ]);
   });
 
-  it('--after N is the tree in between', async () => {
+  it('--after N lists the tree after a layer', async () => {
     expect(pathsOf(await entries('--after', '1'))).toContain('/opt/app/old');
     expect(pathsOf(await entries('--after', '2'))).not.toContain('/opt/app/old');
   });
 
-  it('--setuid and --match choose', async () => {
+  it('--setuid and --match filter entries', async () => {
     expect(pathsOf(await entries('--setuid'))).toEqual(['/bin/su']);
     expect(pathsOf(await entries('--match', '/etc/**', '--final'))).toEqual(['/etc/passwd']);
     expect(pathsOf(await entries('--match', 'pass*', '--final'))).toEqual(['/etc/passwd']);
   });
 
-  it('tells content from metadata', async () => {
+  it('distinguishes changes of content and metadata', async () => {
     const layer2 = await entries('--layer', '2', '--changes');
     expect(layer2.find((entry) => entry.path === '/etc/passwd')).toMatchObject({
       change: 'metadata',
@@ -117,7 +117,7 @@ describe('ls', () => {
     });
   });
 
-  it('answers a layer that is not there with the layers that are', async () => {
+  it('reports an invalid layer number with the valid range', async () => {
     const { status, stderr } = await run('ls', archive, '--layer', '9');
     expect(status).toBe(2);
     expect(stderr).toBe('exhume: --layer 9: the image has layers 0 to 3\n');
@@ -125,7 +125,7 @@ describe('ls', () => {
 });
 
 describe('path', () => {
-  it('gives the line of a path from the bottom layer up', async () => {
+  it('prints the history of a path from the bottom layer up', async () => {
     const { stdout } = await run('path', archive, '/root/key', '--json');
     const facts = JSON.parse(stdout) as { state: string; entries: EntryFacts[] };
     expect(facts.state).toBe('deleted');
@@ -136,15 +136,15 @@ describe('path', () => {
     ]);
   });
 
-  it('names near paths when there is none', async () => {
+  it('suggests similar paths for a path that does not exist', async () => {
     const { status, stderr } = await run('path', archive, '/etc/paswd');
     expect(status).toBe(2);
-    expect(stderr).toContain('near it: /etc/passwd');
+    expect(stderr).toContain('similar: /etc/passwd');
   });
 });
 
 describe('cat', () => {
-  it('gives the newest generation, deleted or not, and an older one by its layer', async () => {
+  it('prints the newest version, deleted or not, or the one of a given layer', async () => {
     expect((await run('cat', archive, '/root/key')).stdout).toBe('other');
     expect((await run('cat', archive, '/root/key', '--layer', '1')).stdout).toBe('first');
   });
@@ -154,14 +154,14 @@ describe('cat', () => {
     expect((await run('cat', archive, '/hard')).stdout).toBe('root:x:0:0\n');
   });
 
-  it('says what has no content', async () => {
-    expect((await run('cat', archive, '/opt')).stderr).toContain('/opt is a folder');
-    expect((await run('cat', archive, '/root/dev')).stderr).toContain('a device or a fifo');
+  it('reports a path without content', async () => {
+    expect((await run('cat', archive, '/opt')).stderr).toContain('/opt is a directory');
+    expect((await run('cat', archive, '/root/dev')).stderr).toContain('a device or a FIFO');
   });
 });
 
 describe('extract', () => {
-  it('writes files without their setuid bits, and a record of where they come from', async () => {
+  it('writes files without setuid bits, and an evidence record', async () => {
     const target = path.join(folder, 'evidence');
     const { status } = await run('extract', archive, '/bin/su', '/root', '-o', target);
     expect(status).toBe(0);
@@ -180,13 +180,13 @@ describe('extract', () => {
     expect(record.items.find((item: EntryFacts) => item.path === '/root/dev').file).toBeNull();
   });
 
-  it('refuses a folder that holds something', async () => {
+  it('refuses a directory that is not empty', async () => {
     const { status, stderr } = await run('extract', archive, '/bin/su', '-o', folder);
     expect(status).toBe(2);
     expect(stderr).toContain('is not empty');
   });
 
-  it('writes hostile names inside the folder only, and safely', async () => {
+  it('writes hostile names safely, only inside the directory', async () => {
     const hostile = path.join(folder, 'hostile.tar');
     await writeFile(hostile, await ociArchive([await hostileNames()]));
     const target = path.join(folder, 'hostile-evidence');
@@ -199,7 +199,7 @@ describe('extract', () => {
 });
 
 describe('messages and exit statuses', () => {
-  it('2 for a wrong command line, on standard error only', async () => {
+  it('exits with 2 for a wrong command line, and prints only to standard error', async () => {
     for (const argv of [
       ['path', archive],
       ['ls', archive, '--nonsense'],
@@ -212,11 +212,11 @@ describe('messages and exit statuses', () => {
     }
   });
 
-  it('3 for an image that cannot be read', async () => {
+  it('exits with 3 for an image that cannot be read', async () => {
     expect((await run('summary', path.join(folder, 'absent.tar'))).status).toBe(3);
   });
 
-  it('4 with a mismatch shown for a tampered layer', async () => {
+  it('exits with 4 for a tampered layer, and shows the mismatch', async () => {
     const tampered = path.join(folder, 'tampered.tar');
     await writeFile(tampered, await ociArchive([await tamperedLayer()]));
     const { status, stdout } = await run('summary', tampered);
@@ -224,7 +224,7 @@ describe('messages and exit statuses', () => {
     expect(stdout).toMatch(/MISMATCH: .*layer \d+ blob digest/);
   });
 
-  it('4 with a warning that names the offset for a layer that is cut short', async () => {
+  it('exits with 4 for a truncated layer, and names the offset', async () => {
     const cut = path.join(folder, 'cut.tar');
     await writeFile(cut, await ociArchive([await truncatedGzipLayer()]));
     const { status, stderr } = await run('summary', cut);
@@ -246,7 +246,7 @@ describe('messages and exit statuses', () => {
   });
 });
 
-describe('the JSON of every command keeps to its schema', () => {
+describe('the JSON of every command follows its schema', () => {
   it.each([
     ['summary', []],
     ['ls', []],
@@ -289,11 +289,13 @@ it('--base proves which layers belong to the base', async () => {
     );
   expect(await origins()).toEqual(['unknown', 'unknown']);
   expect(await origins('--base', baseTar)).toEqual(['base', 'application']);
-  expect((await run('summary', childTar, '--base', archive)).stderr).toContain('is no base of this image');
+  expect((await run('summary', childTar, '--base', archive)).stderr).toContain(
+    'is not the base of this image',
+  );
 });
 
 describe('dockerfile', () => {
-  it('gives lines that a builder takes, credentials covered, and says what is not certain', async () => {
+  it('prints lines that a builder accepts, with credentials masked and guesses marked', async () => {
     const { status, stdout } = await run('dockerfile');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^FROM debian:bookworm-slim@sha256:[0-9a-f]{64}$/m);
@@ -303,7 +305,7 @@ describe('dockerfile', () => {
   });
 });
 
-it('no image is the demonstration image', async () => {
+it('opens the demonstration image if none is named', async () => {
   for (const command of ['summary', 'ls', 'history', 'dockerfile', 'scan']) {
     const { status, stdout } = await run(command, '--json', '--no-verify');
     expect([status, (JSON.parse(stdout) as { image: { names: string[] } }).image.names]).toEqual([

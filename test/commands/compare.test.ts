@@ -68,7 +68,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('tells what two images share and in what they differ', async () => {
+it('lists what two images share and how they differ', async () => {
   const { status, stdout } = await run('compare', a, b, '--json');
   const facts = JSON.parse(stdout) as {
     recoverable: Record<'onlyA' | 'onlyB', { path: string; state: string }[]> & { both: number };
@@ -83,7 +83,7 @@ it('tells what two images share and in what they differ', async () => {
     { field: 'User', a: ['root'], b: ['app'] },
     { field: 'Env', a: ['B=2', 'KEY=********(40)'], b: ['B=3', 'KEY=********(40)'] },
   ]);
-  // The same content under a new time is no difference; other content of the same size is one.
+  // A new time alone is not a difference; different content of the same size is.
   expect(facts.files.map(({ change, changed, path: at }) => [at, change, ...changed])).toEqual([
     ['/app/.env', 'removed'],
     ['/app/.npmrc', 'added'],
@@ -92,7 +92,7 @@ it('tells what two images share and in what they differ', async () => {
     ['/app/mode', 'added'],
     ['/etc/gone', 'removed'],
   ]);
-  // Two logs of one name and size that were deleted are told apart by what they hold.
+  // Two deleted logs with the same name and size are distinguished by content.
   expect(facts.recoverable.onlyA).toEqual([{ path: '/app/log', layer: 1, state: 'deleted', size: 7 }]);
   expect(facts.recoverable.onlyB).toEqual([
     { path: '/app/key', layer: 1, state: 'shadowed', size: 5 },
@@ -107,7 +107,7 @@ it('tells what two images share and in what they differ', async () => {
   expect(violations(facts)).toEqual([]);
 });
 
-it('prints it for people, and finds nothing between an image and itself', async () => {
+it('prints a comparison for people, and finds no differences between an image and itself', async () => {
   const { stdout } = await run('compare', a, b);
   expect(stdout).toContain('  ~ /app/content  4 B (content)\n');
   expect(stdout).toMatch(/^findings: [1-9]\d* only in A, [1-9]\d* only in B, \d+ in both$/m);
@@ -117,6 +117,6 @@ it('prints it for people, and finds nothing between an image and itself', async 
   for (const seed of ['a', 'env a', 'env b']) expect(stdout).not.toContain(githubToken(seed));
   const same = await run('compare', a, a);
   expect(same.stdout).toContain('files: 0 added, 0 removed, 0 changed');
-  expect(same.stdout).toContain('config: no difference');
-  expect(same.stdout).toContain('still recoverable: 0 only in A, 0 only in B, 1 in both');
+  expect(same.stdout).toContain('config: no differences');
+  expect(same.stdout).toContain('but recoverable: 0 only in A, 0 only in B, 1 in both');
 });

@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** An image of BuildKit that has the Dockerfile in its provenance. */
+/** Returns a BuildKit image with the Dockerfile in its provenance. */
 async function imageWith(source: string): Promise<string> {
   const image = await buildImage({
     names: ['kept:1'],
@@ -45,14 +45,14 @@ async function imageWith(source: string): Promise<string> {
 const facts = async (...argv: string[]): Promise<DockerfileFacts> =>
   JSON.parse((await run('dockerfile', ...argv, '--json')).stdout) as DockerfileFacts;
 
-describe("the build's own Dockerfile", () => {
-  it('is preferred, with nothing above its parser directive', async () => {
+describe('a recorded Dockerfile', () => {
+  it('is preferred, and nothing is printed above its parser directive', async () => {
     const { stdout } = await run('dockerfile', await imageWith(OWN));
     expect(stdout.startsWith(OWN)).toBe(true);
     expect(stdout).toContain('# exhume: recorded by the builder');
   });
 
-  it('tells which layer a line made', async () => {
+  it('names the layer that each line created', async () => {
     const { lines, source } = await facts(await imageWith(OWN));
     expect(source).toBe('provenance');
     expect(lines.map(({ layer, historyIndex }) => [layer, historyIndex])).toEqual([
@@ -62,13 +62,13 @@ describe("the build's own Dockerfile", () => {
     ]);
   });
 
-  it('is rebuilt from the history when asked', async () => {
+  it('is ignored on request, in favour of the history', async () => {
     const { lines, source } = await facts(await imageWith(OWN), '--from-history');
     expect(source).toBe('history');
     expect(lines.map(({ text }) => text)).toEqual(['FROM scratch', 'RUN make']);
   });
 
-  it('shows no credential, not even one of several lines', async () => {
+  it('shows no credential, not even one that spans lines', async () => {
     const { pem } = rsaKey('openssl sample', { steps: [95, 209] });
     const archive = await imageWith(`FROM debian:12\nRUN <<END\ncat > /key <<KEY\n${pem}KEY\nEND\n`);
     const { stdout } = await run('dockerfile', archive);

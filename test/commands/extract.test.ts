@@ -35,7 +35,7 @@ interface Extraction {
   readonly record: EvidenceRecord;
 }
 
-/** Extracts everything into a new directory, and reads the record. */
+/** Extracts everything into a new directory, and returns the record. */
 async function extracted(image: string, ...options: string[]): Promise<Extraction> {
   const target = path.join(folder, `out-${count++}`);
   const { status, stderr } = await run('extract', image, '/', '-o', target, '--quiet', ...options);
@@ -61,7 +61,7 @@ describe('extracting everything', () => {
     expect(itemAt(done, '/a/b')!.file).toBe('layer-0~/a/b');
   });
 
-  it('writes the files of one layer in which a file is a directory too', async () => {
+  it('writes the files of a layer that has a file and a directory at the same path', async () => {
     const done = await extracted(await imageOf([file('a', 'file'), file('a/b', 'below'), file('c', 'c')]));
     expect(done.status).toBe(0);
     expect(
@@ -77,7 +77,7 @@ describe('extracting everything', () => {
     expect(files(done).every(({ file: written }) => written !== null)).toBe(true);
   });
 
-  it('writes a member that is named like the root', async () => {
+  it('writes a member whose name is the root', async () => {
     const done = await extracted(await imageOf([file('.', 'the root as a file'), file('a', 'a')]));
     expect(done.status).toBe(0);
     expect(textOf(done, itemAt(done, '/'))).toBe('the root as a file');
@@ -95,14 +95,14 @@ describe('extracting everything', () => {
     expect(textOf(done, itemAt(done, `/${'x'.repeat(5_000)}`))).toBe('long');
   });
 
-  it('writes a file that has the name of the record beside it', async () => {
+  it('writes a file with the same name as the record', async () => {
     const name = 'exhume-evidence.json';
     const done = await extracted(await imageOf([file(name, 'not the record')]));
     expect(textOf(done, itemAt(done, `/${name}`))).toBe('not the record');
     expect(done.record.schema).toBe('exhume/evidence/1');
   });
 
-  it('writes hostile paths inside the directory only', async () => {
+  it('writes hostile paths only inside the directory', async () => {
     const done = await extracted(await saved(await hostilePaths()));
     expect(done.status).toBe(0);
     const inside = readdirSync(done.target, { recursive: true, withFileTypes: true });
@@ -111,21 +111,21 @@ describe('extracting everything', () => {
     expect(existsSync(path.join(folder, 'etc'))).toBe(false);
   });
 
-  it('counts links and directories as left out on purpose', async () => {
+  it('does not count links and directories as missing', async () => {
     const done = await extracted(await imageOf([dir('d/'), symlink('d/link', '/etc/passwd')]));
     expect(done.status).toBe(0);
     expect(done.record.items.every(({ complete, file: written }) => complete && written === null)).toBe(true);
   });
 
-  it('ends with status 4 and a reason for a file that is cut short', async () => {
+  it('exits with 4 and a reason for a truncated file', async () => {
     const done = await extracted(await saved(await truncatedGzipLayer()));
     expect(done.status).toBe(4);
-    expect(done.stderr).toMatch(/missing or incomplete: .*; .*exhume-evidence\.json gives the reasons/);
+    expect(done.stderr).toMatch(/missing or incomplete: .*; see .*exhume-evidence\.json/);
     expect(done.record.items.some(({ complete }) => !complete)).toBe(true);
   });
 });
 
-describe.skipIf(process.platform !== 'linux')('a directory that cannot be extracted into', () => {
+describe.skipIf(process.platform !== 'linux')('an output directory that cannot be created', () => {
   it.each(['/proc/exhume/out', '/proc/exhume', '/sys/exhume'])(
     'is refused in one line: %s',
     async (target) => {

@@ -61,12 +61,12 @@ async function entries(...argv: string[]): Promise<string[]> {
 }
 
 describe('a file whose first name is deleted', () => {
-  it('is listed under the first name that is left', async () => {
+  it('is listed under its first remaining name', async () => {
     expect(await entries('--final')).toEqual(['/d/b file 7 live', '/d/c hardlink 0 > d/b live']);
     expect(await entries('--after', '1')).toEqual(await entries('--final'));
   });
 
-  it('is listed in the layer as the tree after that layer has it', async () => {
+  it('is listed in a layer as in the tree after that layer', async () => {
     const stored = [
       '/d/a file 7 deleted as /d/b',
       '/d/b hardlink 0 > d/a live',
@@ -77,7 +77,7 @@ describe('a file whose first name is deleted', () => {
     expect(await entries('--changes', '--layer', '1')).toEqual(['/d/a file 7 deleted as /d/b']);
   });
 
-  it('is listed as deleted under that name, with a name under which it is live', async () => {
+  it('is listed as deleted under that name, with one of its live names', async () => {
     expect(await entries('--deleted')).toEqual(['/d/a file 7 deleted as /d/b']);
     const { stdout } = await run('ls', archive, '--deleted', '--match', '/d/*');
     expect(stdout).toContain('[deleted; the file is still live as /d/b]');
@@ -100,20 +100,20 @@ describe('a file whose first name is deleted', () => {
     );
   });
 
-  it('wastes nothing, and is no deleted content', async () => {
+  it('wastes nothing, and is not a deleted file', async () => {
     expect(await json('waste')).toMatchObject({ bytes: 0, paths: [] });
     expect(await json('summary')).toMatchObject({
       counts: { deletedRecoverable: { paths: 2, bytes: 0 }, shadowedGenerations: { count: 0, bytes: 0 } },
     });
   });
 
-  it('gives its content under every name', async () => {
+  it('has its content under every name', async () => {
     for (const name of ['/d/a', '/d/b', '/d/c']) {
       expect(await run('cat', archive, name)).toMatchObject({ stdout: 'content', stderr: '' });
     }
   });
 
-  it('is extracted once, under the first live name of those asked for', async () => {
+  it('is extracted once, under the first requested name that is live', async () => {
     const extracted = async (...paths: string[]): Promise<string[]> => {
       const out = await mkdtemp(path.join(folder, 'out-'));
       const { status } = await run('extract', archive, ...paths, '-o', out);
@@ -138,7 +138,7 @@ describe('a file whose first name is deleted', () => {
     expect(secrets).toMatchObject([{ state: 'live', where: { path: '/s/two' } }]);
   });
 
-  it('is one line of a body file for each name, its bytes in one of them', async () => {
+  it('has a body file line for each name, with its size in only one', async () => {
     const out = path.join(folder, 'files.body');
     expect(await run('report', archive, '--format', 'bodyfile', '-o', out)).toMatchObject({ status: 0 });
     const sizes = (await readFile(out, 'utf8'))

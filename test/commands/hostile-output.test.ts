@@ -31,7 +31,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 // oxlint-disable-next-line no-control-regex
 const ACTS = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** Checks an output of any kind: no character acts on a terminal. */
+/** Checks that an output has no characters that act on a terminal. */
 function checkSigns(text: string): void {
   const found = [...text.matchAll(ACTS)].map(({ 0: sign, index }) => [
     sign.codePointAt(0)!.toString(16),
@@ -40,19 +40,19 @@ function checkSigns(text: string): void {
   expect(found.slice(0, 3)).toEqual([]);
 }
 
-/** Checks an output in lines: no text of the image begins one of its own either. */
+/** Also checks that no text from the image starts a new line. */
 function checkText(text: string): void {
   checkSigns(text);
   expect(text.split('\n').filter((line) => line.startsWith(HOSTILE_MARK))).toEqual([]);
 }
 
-/** Without what this program itself writes to draw over a line of progress. */
+/** Removes the control sequences that exhume writes to redraw a progress line. */
 function withoutProgress(text: string): string {
   // oxlint-disable-next-line no-control-regex
   return text.replaceAll(/\r|\x1b\[[0-2]?K/g, '');
 }
 
-/** Checks that Markdown has no element of the image's making outside code. */
+/** Checks that text from the image creates no Markdown element outside code. */
 function checkMarkdown(text: string): void {
   const lines: string[] = [];
   let fence: string | null = null;
@@ -67,7 +67,7 @@ function checkMarkdown(text: string): void {
       fence = mark;
       continue;
     }
-    // GitHub splits a row at each pipe that has no backslash, in code too.
+    // GitHub splits a row at each unescaped pipe, even in code.
     const cells = line.startsWith('|') ? line.replaceAll('\\|', '').split('|').length : 0;
     if (heads > 0 && cells > 0) expect([cells, line]).toEqual([heads, line]);
     heads = cells;
@@ -113,7 +113,7 @@ function checkXml(text: string): void {
   expect(tags.filter((tag) => !known.has(tag))).toEqual([]);
 }
 
-/** Checks that no cell is a formula, as a spreadsheet sees it: blanks in front do not count. */
+/** Checks that no cell is a formula for a spreadsheet, which ignores leading spaces. */
 function checkCsv(text: string): void {
   const cells = [...text.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",\n]*))/gm)].map(
     ([, quoted, bare]) => quoted ?? bare!,
@@ -126,7 +126,7 @@ function checkJson(text: string): void {
   for (const each of text.startsWith('{\n') ? [text] : text.trim().split('\n')) JSON.parse(each);
 }
 
-/** Checks what a viewer of SARIF shows: no message has a link or a character that acts. */
+/** Checks that no SARIF message has a link or a control character. */
 function checkSarif(text: string): void {
   const texts: string[] = [];
   JSON.parse(text, (key, value: unknown) => {
@@ -160,7 +160,7 @@ describe.each(['docker', 'oci'])('hostile text of an image (%s)', (form) => {
     async (_, [command, ...options]) => {
       const text = await run(command!, image(), ...options);
       expect(text.stdout).toContain(HOSTILE_MARK);
-      // A here-document has lines of its own.
+      // A here-document spans lines.
       if (command === 'dockerfile') checkSigns(text.stdout);
       else checkText(text.stdout);
       checkText(text.stderr);
@@ -265,7 +265,7 @@ describe.each(['docker', 'oci'])('hostile text of an image (%s)', (form) => {
 });
 
 describe('hostile text in a manifest', () => {
-  it('is escaped where a layer has a hostile media type', async () => {
+  it('is escaped in the media type of a layer', async () => {
     const image = await buildImage({
       names: ['hostile/media:1'],
       steps: HOSTILE_TEXTS.map((text) => ({ mediaType: text, entries: [file('a', 'a')] })),
@@ -284,7 +284,7 @@ describe('hostile text in a manifest', () => {
     }
   });
 
-  it('is escaped where the content of a file is shown on a terminal', async () => {
+  it('is escaped in the content of a file on a terminal', async () => {
     const image = await buildImage({
       names: ['hostile/content:1'],
       steps: [{ entries: [file('a', HOSTILE_TEXTS.join('\n'))] }],

@@ -20,7 +20,7 @@ beforeAll(() => {
 afterEach(healAll);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Writes an image of a sound base and the layers given; gives its path. */
+/** Writes an image with an intact base and the given layers. Returns its path. */
 async function imageWith(name: string, ...layers: Omit<FixtureLayer, 'createdBy'>[]): Promise<string> {
   const steps = [
     { createdBy: 'COPY base /', entries: [dir('etc/'), file('etc/passwd', 'root:x:0:0::/root:/bin/sh\n')] },
@@ -47,7 +47,7 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
   const isMismatch = name.includes('diffID');
   const told = isMismatch ? /layer 1 diffID does not match/ : /layer 1 was not read: /;
 
-  it('fails a gate, whatever the format, and says so in each', async () => {
+  it('fails a CI gate in every format, and says why', async () => {
     for (const format of ['table', 'csv', 'json', 'sarif', 'junit']) {
       const { status, stdout } = await run(
         'scan',
@@ -70,7 +70,7 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     );
   });
 
-  it('passes it with --allow-incomplete, and is still mentioned', async () => {
+  it('passes the gate with --allow-incomplete, but is still mentioned', async () => {
     const scan = (...argv: string[]) => run('scan', image, '--allow-incomplete', ...argv);
     const table = await scan();
     expect(table.status).toBe(0);
@@ -100,7 +100,7 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     expect((await run('scan', image, '--fail-on', 'info', '--allow-incomplete')).status).toBe(1);
   });
 
-  it('is exit status 4 of every command that reads it', async () => {
+  it('makes every command that reads it exit with 4', async () => {
     const report = path.join(folder, `${name}.json`);
     expect((await run('report', image, '-o', report)).status).toBe(4);
     const { incomplete, verdict } = JSON.parse(readFileSync(report, 'utf8'));
@@ -143,7 +143,7 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     }
   });
 
-  it.skipIf(isMismatch)('is in a bill of materials', async () => {
+  it.skipIf(isMismatch)('is mentioned in a bill of materials', async () => {
     const { status, stdout } = await run('packages', image, '--format', 'cyclonedx');
     expect(status).toBe(4);
     expect(JSON.parse(stdout).metadata.properties).toEqual([
@@ -151,7 +151,7 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     ]);
   });
 
-  it.skipIf(isMismatch)('stands at the head of a report', async () => {
+  it.skipIf(isMismatch)('is mentioned at the top of a report', async () => {
     for (const format of ['markdown', 'html']) {
       const { stdout } = await run('report', image, '-o', '-', '--format', format);
       expect(stdout.slice(0, 20_000)).toMatch(/This report is incomplete[\s\S]*layer 1 was not read/);
@@ -159,12 +159,12 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
   });
 });
 
-it('an image that was read whole exits 0 with an empty list', async () => {
+it('exits with 0 and an empty list for an image that was read completely', async () => {
   const { status, stdout } = await run('scan', await imageWith('whole', { entries }), '--json');
   expect([status, JSON.parse(stdout).incomplete]).toEqual([0, []]);
 });
 
-it('searches a layer that is no tar and does not claim to be one', async () => {
+it('scans a layer that is not a tar and does not claim to be one', async () => {
   const text = Buffer.from(`password = "${['Tr0ub4dor', 'horse', 'staple'].join('-')}"\n`);
   const image = await imageWith('artifact', { tar: text, mediaType: 'text/plain' });
   const { status, stdout } = await run('scan', image, '--json', '--show-demoted');
@@ -180,7 +180,7 @@ describe('a bad sector', () => {
   const large = Buffer.from(
     Array.from({ length: 300_000 }, (_, i) => (Math.imul(i, 2_654_435_761) >>> 11) & 0xff),
   );
-  /** The offset of a member's header in an archive; of its content with 512 more. */
+  /** Returns the offset of a member's header in an archive. Its content starts 512 bytes later. */
   const headerOf = (image: string, name: string): number =>
     readFileSync(image).indexOf(Buffer.from(`${name}\0\0`, 'latin1'));
   let image = '';
@@ -190,7 +190,7 @@ describe('a bad sector', () => {
     });
   });
 
-  it('in a content leaves every header, and every other content', async () => {
+  it('in file content affects no header and no other content', async () => {
     const at = headerOf(image, 'large') + 512 + 100_000;
     markBad(image, at, at + 1000);
     const listed = await run('ls', image, '--layer', '1');
@@ -208,7 +208,7 @@ describe('a bad sector', () => {
     expect(readFileSync(path.join(out, 'behind'), 'utf8')).toBe('BEHIND');
   });
 
-  it('is named with file and offset where a content has it', async () => {
+  it('in file content is reported with file and offset', async () => {
     const at = headerOf(image, 'large') + 512 + 102_400;
     const sector = at - (at % 512);
     markBad(image, at, at + 1);
@@ -232,7 +232,7 @@ describe('a bad sector', () => {
     }
   });
 
-  it('in a header leaves the headers after it', async () => {
+  it('in a header does not affect later headers', async () => {
     markBad(image, headerOf(image, 'large'), headerOf(image, 'large') + 10);
     const { status, stdout } = await run('ls', image, '--layer', '1');
     expect(status).toBe(4);
@@ -241,7 +241,7 @@ describe('a bad sector', () => {
     expect((await run('cat', image, '/behind')).stdout).toBe('BEHIND');
   });
 
-  it('in a compressed layer leaves what comes before it', async () => {
+  it('in a compressed layer does not affect earlier entries', async () => {
     const packed = await imageWith('packed', {
       entries: [file('before', 'BEFORE'), file('large', large), file('behind', 'BEHIND')],
       compression: 'gzip',
@@ -256,14 +256,14 @@ describe('a bad sector', () => {
     expect((await run('scan', packed)).status).toBe(4);
   });
 
-  it('that only a search meets is not passed over', async () => {
+  it('that only a scan reads is reported', async () => {
     const at = headerOf(image, 'large') + 512 + 200_000;
     markBad(image, at, at + 1);
     const { status, stdout } = await run('scan', image, '--no-verify', '--json');
     expect([status, JSON.parse(stdout).incomplete.length]).toEqual([4, 1]);
   });
 
-  it('in the config is an image that cannot be read', async () => {
+  it('in the config makes the image unreadable', async () => {
     const at = readFileSync(image).indexOf('"rootfs"');
     markBad(image, at, at + 1);
     const { status, stderr } = await run('summary', image);

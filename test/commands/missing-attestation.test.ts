@@ -24,13 +24,13 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Digests of the attestation that describes an image: its statement and its manifest. */
+/** Returns the digests of an image's attestation: its statement and its manifest. */
 function attestationOf(described: FixtureImage): { statement: string; manifest: string } {
   const [statement, , manifest] = attestationFor(described, PREDICATE).blobs;
   return { statement: statement!.digest, manifest: manifest!.digest };
 }
 
-/** Writes an archive of two platforms with their attestations; `bytes` replace one blob, null removes it. */
+/** Writes an archive of two platforms with attestations. `bytes` replaces one blob; null removes it. */
 async function archiveWith(digest: string, bytes: Buffer | null): Promise<string> {
   const files = ociLayoutFiles([image, other], { predicate: PREDICATE });
   expect(files.delete(blobPath(digest))).toBe(true);
@@ -47,7 +47,7 @@ async function scan(target: string, ...argv: string[]): Promise<{ status: number
   return { status, parts: value.incomplete };
 }
 
-/** The one part that was not read: a blob with this reason. */
+/** The expected incomplete part: a blob with this reason. */
 function unread(target: string, reason: RegExp): Incomplete[] {
   const length = expect.any(Number) as number;
   const matching = expect.stringMatching(reason) as string;
@@ -55,7 +55,7 @@ function unread(target: string, reason: RegExp): Incomplete[] {
 }
 
 describe('an attestation whose statement is not stored', () => {
-  it('is listed as not read, and ends a scan with status 4', async () => {
+  it('is listed as unread, and makes a scan exit with 4', async () => {
     const { statement } = attestationOf(image);
     const target = await archiveWith(statement, null);
     const { parts, status } = await scan(target);
@@ -66,7 +66,7 @@ describe('an attestation whose statement is not stored', () => {
     expect((await scan(target, '--allow-incomplete')).status).toBe(0);
   });
 
-  it('is a warning of a command that does not search it', async () => {
+  it('causes a warning in a command that does not scan it', async () => {
     const { statement } = attestationOf(image);
     const target = await archiveWith(statement, null);
     const { status, stderr } = await run('history', target, '--platform', 'linux/amd64');
@@ -74,7 +74,7 @@ describe('an attestation whose statement is not stored', () => {
     expect(stderr).toContain(`${statement} is not stored`);
   });
 
-  it('does not matter if it describes another image of the archive', async () => {
+  it('is ignored if it describes another image of the archive', async () => {
     const { parts, status } = await scan(await archiveWith(attestationOf(other).statement, null));
     expect([status, parts]).toEqual([0, []]);
   });

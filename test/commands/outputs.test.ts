@@ -24,7 +24,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const at = (name: string): string => path.join(folder, name);
 
-/** Runs a command that names a file of its input as its output, and expects it to leave that file alone. */
+/** Runs a command whose output is one of its inputs, and expects that the file is unchanged. */
 async function expectRefusal(input: string, ...argv: string[]): Promise<void> {
   const before = readFileSync(input);
   const { status, stderr } = await run(...argv, '--quiet');
@@ -35,7 +35,7 @@ async function expectRefusal(input: string, ...argv: string[]): Promise<void> {
 const TO_JSON = ['--format', 'json', '--force'];
 
 describe('report --force', () => {
-  it('never replaces the image, whatever it is called', async () => {
+  it('never replaces the image, by any name', async () => {
     linkSync(archive, at('hard.tar'));
     symlinkSync(archive, at('soft.tar'));
     for (const output of [archive, at('hard.tar'), at('soft.tar')]) {
@@ -73,7 +73,7 @@ describe('report --force', () => {
     expect((await run('case', 'verify', at('case.json'))).status).toBe(0);
   });
 
-  it('logs no export that did not take place', async () => {
+  it('does not log an export that failed', async () => {
     expect((await run('case', 'open', at('unlogged.json'), archive)).status).toBe(0);
     const before = readFileSync(at('unlogged.json'), 'utf8');
     writeFileSync(at('taken.json'), '');
@@ -85,7 +85,7 @@ describe('report --force', () => {
 });
 
 describe('case', () => {
-  it('open keeps a file that has the name of its key and is none', async () => {
+  it('open does not replace a file that has the name of its key but is not a key', async () => {
     const before = readFileSync(archive);
     writeFileSync(at('image.key'), before);
     const { status, stderr } = await run('case', 'open', at('image'), at('image.key'));
@@ -93,7 +93,7 @@ describe('case', () => {
     expect(readFileSync(at('image.key')).equals(before)).toBe(true);
   });
 
-  it('changes the file behind a link, and leaves the link', async () => {
+  it('changes the target of a link, and keeps the link', async () => {
     expect((await run('case', 'open', at('linked.json'), archive)).status).toBe(0);
     symlinkSync('linked.json', at('link.json'));
     linkSync(at('linked.json.key'), at('link.json.key'));
@@ -101,9 +101,9 @@ describe('case', () => {
     expect(readFileSync(at('linked.json'), 'utf8')).toContain('secret-1');
   });
 
-  it('rules --into keeps away from the image', async () => {
+  it('rules --into never writes the image', async () => {
     await writeOciLayout([image], at('artifact'));
-    // Artifacts have an empty config, which is a configuration that says nothing.
+    // The config of an artifact is {}, which is also a valid exhume configuration.
     const empty = at('artifact/blobs/sha256/empty');
     writeFileSync(empty, '{}');
     const named = at('artifact-case.json');
@@ -112,7 +112,7 @@ describe('case', () => {
     await expectRefusal(empty, 'case', 'rules', named, at('artifact'), '--into', empty);
   });
 
-  it('rules --into writes into a device, which stays', async () => {
+  it('rules --into writes to a device in place', async () => {
     const named = at('device-case.json');
     expect((await run('case', 'open', named, archive)).status).toBe(0);
     expect((await run('case', 'decide', named, 'false-alarm', 'secret-1')).status).toBe(0);

@@ -11,7 +11,7 @@ const library = createRequire(import.meta.url).resolve('@cyclonedx/cyclonedx-lib
 const official = (name: string): object => json(path.join(path.dirname(library), 'res/schema', name));
 
 describe('packages', () => {
-  it('lists what is installed with the layer that brought it', async () => {
+  it('lists packages with the layer that added each', async () => {
     const { status, stdout } = await run('packages', '--no-verify');
     expect(status).toBe(0);
     const rows = stdout.split('\n').map((line) => line.split(/ {2,}/));
@@ -21,7 +21,7 @@ describe('packages', () => {
     expect(rows).toContainEqual(['npm', 'left-pad', '1.3.0', '13', 'application', 'live', file]);
   });
 
-  it('gives JSON that follows its schema', async () => {
+  it('prints JSON that follows its schema', async () => {
     const { stdout } = await run('packages', '--no-verify', '--json');
     expect(violations(JSON.parse(stdout))).toEqual([]);
     expect((JSON.parse(stdout) as { distribution: unknown }).distribution).toMatchObject({
@@ -30,7 +30,7 @@ describe('packages', () => {
     });
   });
 
-  it('gives CycloneDX 1.6 that its own schema takes, the same on each run', async () => {
+  it('prints deterministic CycloneDX 1.6 that follows its schema', async () => {
     const { stdout } = await run('packages', '--no-verify', '--format', 'cyclonedx');
     const ajv = new Ajv({ strict: false, validateFormats: false });
     ajv.addSchema(
@@ -51,7 +51,7 @@ describe('packages', () => {
     expect((await run('packages', '--no-verify', '--format', 'cyclonedx')).stdout).toBe(stdout);
   });
 
-  it('knows no other format', async () => {
+  it('rejects any other format', async () => {
     expect(await run('packages', '--format', 'spdx')).toMatchObject({ status: 2 });
   });
 });

@@ -40,7 +40,7 @@ function texts(value: unknown): string[] {
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
-it.each(REPORT_FORMATS)('%s holds no value of a planted credential', async (format) => {
+it.each(REPORT_FORMATS)('%s contains no value of a planted credential', async (format) => {
   const text = await report(demo, format);
   expect(text.length).toBeGreaterThan(1000);
   for (const secret of texts(demoSecrets())) {
@@ -51,7 +51,7 @@ it.each(REPORT_FORMATS)('%s holds no value of a planted credential', async (form
 });
 
 describe('JSON', () => {
-  it('follows its schema, and says what to do in order', async () => {
+  it('follows its schema, and lists the steps in order', async () => {
     const made = JSON.parse(await report(demo, 'json')) as Report;
     expect(violations(made)).toEqual([]);
 
@@ -73,14 +73,14 @@ describe('JSON', () => {
     expect(made.reading.inputAfter).toBe(made.reading.inputBefore);
   });
 
-  it('tells what the container sees from what only the image holds', async () => {
+  it('distinguishes findings in the container from those only in the image', async () => {
     const made = JSON.parse(await report(demo, 'json')) as Report;
     const secrets = made.findings.filter(({ kind }) => kind === 'secret');
     for (const { audience, occurrences } of secrets) {
       const seen = occurrences.some(({ state }) => state === 'live');
       expect(audience).toBe(seen ? 'container' : 'image');
     }
-    // Its places are an attestation, the history and a file that was deleted.
+    // It is in an attestation, in the history and in a deleted file.
     expect(secrets.find(({ rule }) => rule === 'npm-token')).toMatchObject({
       state: 'deleted',
       audience: 'image',
@@ -89,7 +89,7 @@ describe('JSON', () => {
     expect(token).toMatchObject({ audience: 'container' });
   });
 
-  it('drafts the line that takes a setuid bit away', async () => {
+  it('drafts a line that removes a setuid bit', async () => {
     const file = path.join(folder, 'setuid.tar');
     const steps = [
       { createdBy: '/bin/sh -c #(nop) ADD file:base in / ', entries: [fileEntry('etc/issue', 'test\n')] },
@@ -103,18 +103,18 @@ describe('JSON', () => {
     await writeFile(file, await dockerArchive([await buildImage({ steps })], { form: 'podman' }));
     const made = JSON.parse(await report(file, 'json')) as Report;
     expect(made.fixes.dockerfile.map(({ text }) => text)).toContain("RUN chmod a-s '/opt/my tool'");
-    // In the demonstration a later layer has cleared the bit: no line is left to add.
+    // In the demonstration image a later layer already clears the bit.
     const cleared = JSON.parse(await report(demo, 'json')) as Report;
     expect(cleared.fixes.dockerfile.some(({ text }) => text.includes('chmod'))).toBe(false);
   });
 
-  it('says under which key the fingerprints are', async () => {
+  it('explains how fingerprints are keyed', async () => {
     for (const format of ['json', 'markdown', 'html']) {
       expect((await report(demo, format)).replaceAll('\\', '')).toContain('HMAC-SHA-256');
     }
   });
 
-  it('prints no command that names an image by what cannot be opened', async () => {
+  it('prints no command with an image name that cannot be opened', async () => {
     const { stdout } = await run('report', '-o', '-', '--format', 'json');
     const commands = (JSON.parse(stdout) as Report).findings.flatMap(({ steps }) =>
       steps.flatMap((step) => step.commands),
@@ -124,30 +124,30 @@ describe('JSON', () => {
     expect(extracts.every((command) => command.startsWith('exhume extract <IMAGE> /'))).toBe(true);
   });
 
-  it('has problems of the base apart, with what there is to decide', async () => {
+  it('lists the findings of the base image separately, with the options', async () => {
     const made = JSON.parse(await report(demo, 'json')) as Report;
     const theirs = made.findings.filter(({ demoted, origin }) => demoted === null && origin === 'base');
     expect(theirs.length).toBeGreaterThan(0);
-    const [head, list, ...ways] = made.baseAdvice;
-    expect(head).toMatch(/^\d+ findings? came with the base image: debian:bookworm-slim /);
-    expect(list).toContain(theirs[0]!.where.path);
+    const [head, ...ways] = made.baseAdvice;
+    expect(head).toMatch(/^\d+ findings? comes? from the base image, debian:bookworm-slim /);
+    expect(head).toContain(theirs[0]!.where.path);
     expect(ways.map((way) => way.slice(0, 16))).toEqual([
-      'A newer base, if',
-      'Another base, sm',
-      'A base of your o',
-      'Without the Dock',
+      'If a newer base ',
+      'Or use another b',
+      'Or rebuild the b',
+      'If you do not ha',
     ]);
     const text = await report(demo, 'markdown');
     for (const part of [
-      '### Problems of the base',
-      '### The Dockerfile, changed: a draft',
+      '### Findings of the base image',
+      '### Draft of the changed Dockerfile',
       '.dockerignore',
     ]) {
       expect(text).toContain(part);
     }
   });
 
-  it('advises to change FROM where the builder recorded the Dockerfile', async () => {
+  it('advises to change FROM if the builder recorded the Dockerfile', async () => {
     const base = {
       createdBy: '/bin/sh -c #(nop) ADD file:0 in / ',
       entries: [fileEntry('etc/passwd', 'root::0:0::/:/bin/sh\nevil::0:0::/:/bin/sh\n')],
@@ -166,18 +166,18 @@ describe('JSON', () => {
     await writeFile(below, await dockerArchive([await buildImage({ steps: [base] })], { form: 'podman' }));
     const made = JSON.parse(await report(whole, 'json', '--base', below)) as Report;
     expect(made.findings.some(({ origin, rule }) => origin === 'base' && rule === 'accounts')).toBe(true);
-    expect(made.baseAdvice.at(-1)).toBe('The Dockerfile is recorded in the provenance: change its FROM.');
+    expect(made.baseAdvice.at(-1)).toBe('The provenance records the Dockerfile: change its FROM.');
   });
 
-  it('tells how sure it is and why, in every format that people read', async () => {
+  it('gives confidence and reason in every format for people', async () => {
     const html = await report(demo, 'html');
-    expect(html).toContain('<dt>Why it counts</dt><dd>checksum valid</dd><dt>How sure</dt><dd>high</dd>');
-    expect(await report(demo, 'markdown')).toContain('- Why it counts: checksum valid\n- How sure: high\n');
-    // Three lines of verdict, first of all.
+    expect(html).toContain('<dt>Reason</dt><dd>checksum valid</dd><dt>Confidence</dt><dd>high</dd>');
+    expect(await report(demo, 'markdown')).toContain('- Reason: checksum valid\n- Confidence: high\n');
+    // The verdict comes first, in three lines.
     expect(html).toMatch(/<div class="verdict">(?:<p>[^<]+<\/p>){3}<\/div>/);
   });
 
-  it('tells apart which layers another image shares, and which findings stand in them', async () => {
+  it('lists the layers that another image shares, and the findings in them', async () => {
     const base = { createdBy: 'ADD base /', entries: [fileEntry('etc/key', `k=${githubToken('base')}\n`)] };
     const own = { createdBy: 'COPY own /', entries: [fileEntry('own', `k=${githubToken('own')}\n`)] };
     const save = async (name: string, steps: (typeof base)[]): Promise<string> => {
@@ -198,21 +198,21 @@ describe('JSON', () => {
     expect(made.also[0]!.findings).toContain(inBase!.id);
     const text = await report(image, 'markdown', '--also', sibling, stranger);
     expect(text).toMatch(
-      /exhume\/sibling:1 \(`sha256:\w+`\) shares layer 0, and with it \d+ findings?\. It has to be built/,
+      /exhume\/sibling:1 \(`sha256:\w+`\) shares layer 0, which has \d+ findings?\. Rebuild and purge/,
     );
-    expect(text).toMatch(/exhume\/stranger:1 \(`sha256:\w+`\) shares no layer/);
+    expect(text).toMatch(/exhume\/stranger:1 \(`sha256:\w+`\) shares no layers/);
   });
 
-  it('tells which other images share a layer', async () => {
+  it('names the other images that share a layer', async () => {
     const made = JSON.parse(await report(demo, 'json', '--also', demo)) as Report;
     expect(made.also[0]!.layers).toHaveLength(made.image.layers);
     expect(made.also[0]!.findings.length).toBeGreaterThan(5);
     const purge = made.findings.find(({ rule }) => rule === 'private-key-openssh')!.steps.at(-2)!;
-    expect(purge.text).toContain('of those that were looked at: exhume/leaky:1');
+    expect(purge.text).toContain('of the images given with --also: exhume/leaky:1');
   });
 });
 
-it('SARIF is valid by the official schema, and a demoted finding is suppressed in it', async () => {
+it('writes valid SARIF, with suppressions', async () => {
   const require = createRequire(import.meta.url);
   const schemas = path.join(
     path.dirname(require.resolve('@microsoft/jest-sarif/package.json')),
@@ -231,7 +231,7 @@ it('SARIF is valid by the official schema, and a demoted finding is suppressed i
   expect(results.some(({ suppressions }) => suppressions?.length === 1)).toBe(true);
 });
 
-it('SARIF: a file is an artifact within its layer, and locations point at it', async () => {
+it('lists files in SARIF as artifacts of their layers, with locations that refer to them', async () => {
   interface Artifact {
     readonly location: { readonly uri: string };
     readonly parentIndex?: number;
@@ -255,7 +255,7 @@ it('SARIF: a file is an artifact within its layer, and locations point at it', a
 });
 
 describe('HTML', () => {
-  it('needs nothing from elsewhere and runs nothing', async () => {
+  it('loads nothing and runs no script', async () => {
     const html = await report(demo, 'html');
     expect(html).not.toMatch(/<script|\son\w+=|javascript:|<link|<img|<iframe|@import|url\(/i);
     expect(html).toContain("default-src 'none'");
@@ -265,7 +265,7 @@ describe('HTML', () => {
 });
 
 it.each(['html', 'markdown', 'junit', 'bodyfile', 'csv'])(
-  '%s lets no text of a hostile image act',
+  'escapes text of a hostile image in %s',
   async (format) => {
     for (const [name, image] of [
       ['names', await hostileNames()],
@@ -281,7 +281,7 @@ it.each(['html', 'markdown', 'junit', 'bodyfile', 'csv'])(
   },
 );
 
-it('body file: eleven fields, whatever a name holds', async () => {
+it('writes body file lines of eleven fields, whatever the name', async () => {
   const file = path.join(folder, 'pipes.tar');
   await writeFile(file, await dockerArchive([await hostileNames()], { form: 'podman' }));
   const lines = (await report(file, 'bodyfile', '--quiet')).trimEnd().split('\n');
@@ -289,14 +289,14 @@ it('body file: eleven fields, whatever a name holds', async () => {
   expect(lines.some((line) => /^0\|layer-0\/[^|]+\|0\|r\/r[r-][w-][xsS-]/.test(line))).toBe(true);
 });
 
-it('JUnit: a failure for each loud finding, a skip for each demoted one', async () => {
+it('writes a JUnit failure for each reported finding, and a skip for each suppressed one', async () => {
   const made = JSON.parse(await report(demo, 'json')) as Report;
   const xml = await report(demo, 'junit');
   expect(xml).toContain(`failures="${made.counts.loud}" errors="0" skipped="${made.counts.demoted}"`);
   expect(xml.match(/<failure /g)).toHaveLength(made.counts.loud);
 });
 
-it('Timesketch: each line has what the format asks for', async () => {
+it('writes Timesketch lines with the required fields', async () => {
   const lines = (await report(demo, 'timesketch')).trimEnd().split('\n');
   const kinds = new Set<string>();
   for (const line of lines) {
@@ -309,7 +309,7 @@ it('Timesketch: each line has what the format asks for', async () => {
 });
 
 describe('the file', () => {
-  it('is for its owner, and is not replaced unless asked', async () => {
+  it('is private to its owner, and replaced only on request', async () => {
     const file = path.join(folder, 'report.md');
     expect((await run('report', demo, '-o', file)).status).toBe(0);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
@@ -318,12 +318,12 @@ describe('the file', () => {
     expect((await run('report', demo, '-o', file, '--force')).status).toBe(0);
   });
 
-  it('has a format, or it is said what would be one', async () => {
+  it('needs a known format, or an error lists the formats', async () => {
     const { status, stderr } = await run('report', demo, '-o', path.join(folder, 'report.txt'));
     expect([status, stderr]).toEqual([2, expect.stringContaining('.html')]);
   });
 
-  it('is left out where the folder is not there', async () => {
+  it('is not written if its directory does not exist', async () => {
     const { status, stderr } = await run('report', demo, '-o', path.join(folder, 'absent/report.md'));
     expect([status, stderr]).toEqual([2, expect.stringContaining('cannot write')]);
   });

@@ -28,29 +28,35 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const print = (format: string, ...more: string[]): Promise<Run> =>
   run('report', image, '-o', '-', '--format', format, ...more);
 
-it('is refused where nobody can be asked, and nothing is written', async () => {
+it('refuses to reveal without a terminal, and writes nothing', async () => {
   const file = path.join(folder, 'refused.html');
   const { status, stderr } = await run('report', image, '-o', file, '--reveal');
   expect([status, stderr]).toEqual([2, expect.stringContaining('--yes')]);
   expect(existsSync(file)).toBe(false);
 });
 
-it.each(['markdown', 'html', 'json'])('with --yes, %s has the value and says so', async (format) => {
-  const { status, stdout } = await print(format, '--reveal', '--yes');
-  expect([status, stdout.includes(TOKEN)]).toEqual([0, true]);
-  if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ revealed: true });
-  else expect(stdout).toContain('This report holds credentials in the clear.');
-  const covered = (await print(format)).stdout;
-  expect(covered).not.toContain(TOKEN);
-  expect(covered).not.toContain('in the clear.');
-});
+it.each(['markdown', 'html', 'json'])(
+  'reveals the value in %s with --yes, with a warning',
+  async (format) => {
+    const { status, stdout } = await print(format, '--reveal', '--yes');
+    expect([status, stdout.includes(TOKEN)]).toEqual([0, true]);
+    if (format === 'json') expect(JSON.parse(stdout)).toMatchObject({ revealed: true });
+    else expect(stdout).toContain('This report contains credentials in plain text.');
+    const covered = (await print(format)).stdout;
+    expect(covered).not.toContain(TOKEN);
+    expect(covered).not.toContain('in plain text.');
+  },
+);
 
-it.each(['sarif', 'csv', 'junit', 'bodyfile', 'timesketch'])('%s is never in the clear', async (format) => {
-  const { status, stdout } = await print(format, '--reveal', '--yes');
-  expect([status, stdout]).toEqual([2, '']);
-});
+it.each(['sarif', 'csv', 'junit', 'bodyfile', 'timesketch'])(
+  'never reveals a value in %s',
+  async (format) => {
+    const { status, stdout } = await print(format, '--reveal', '--yes');
+    expect([status, stdout]).toEqual([2, '']);
+  },
+);
 
-it('is logged in the case, finding by finding; without a case it is said that it is not', async () => {
+it('logs each revealed finding in the case, and warns without a case', async () => {
   const held = path.join(folder, 'case.json');
   await run('case', 'open', held, image);
   const out = path.join(folder, 'revealed.md');
@@ -61,10 +67,10 @@ it('is logged in the case, finding by finding; without a case it is said that it
   expect(log + (await readFile(held, 'utf8'))).not.toContain(TOKEN);
   expect((await stat(out)).mode & 0o777).toBe(0o600);
   const unlogged = await run('report', image, '-o', out, '--force', '--reveal', '--yes');
-  expect(unlogged.stderr).toContain('logged nowhere');
+  expect(unlogged.stderr).toContain('no --case logs it');
 });
 
-it('asks on a terminal: only yes will do', async () => {
+it('asks on a terminal, and accepts only yes', async () => {
   const ask = async (answer: string): Promise<string> => {
     const stdin = Object.assign(new PassThrough(), { isTTY: true });
     const stderr = Object.assign(new PassThrough(), { isTTY: true });
@@ -76,6 +82,6 @@ it('asks on a terminal: only yes will do', async () => {
     const ended = await askReveal('x.md', {}, context).then(() => 'written', String);
     return `${asked} ${ended}`;
   };
-  expect(await ask('yes\n')).toMatch(/x\.md will hold every credential.* written$/s);
+  expect(await ask('yes\n')).toMatch(/x\.md will contain every credential.* written$/s);
   for (const answer of ['\n', 'y\n', 'no\n', '']) expect(await ask(answer)).toContain('nothing was written');
 });

@@ -1,24 +1,24 @@
 import { PassThrough } from 'node:stream';
 import { runCli } from '../../src/commands/cli.ts';
 
-/** What a run of the program printed, and its exit status. */
+/** The output and the exit status of a run. */
 export interface Run {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the command line in this process, without a terminal and with nothing in the environment. */
+/** Runs the command line in this process, without a terminal and with an empty environment. */
 export function run(...argv: string[]): Promise<Run> {
   return runIn({}, ...argv);
 }
 
-/** As {@link run}, with an environment. */
+/** Does the same as {@link run}, with an environment. */
 export function runIn(env: NodeJS.ProcessEnv, ...argv: string[]): Promise<Run> {
   return runWith({}, env, argv);
 }
 
-/** As {@link run}, with both outputs on a terminal of 100 columns. */
+/** Does the same as {@link run}, with both outputs on a terminal of 100 columns. */
 export function runOnTerminal(...argv: string[]): Promise<Run> {
   return runWith({ isTTY: true, columns: 100, rows: 30 }, {}, argv);
 }

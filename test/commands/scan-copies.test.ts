@@ -9,7 +9,7 @@ import { dir, file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { run } from './run.ts';
 
-/** Known by its name alone: no rule recognizes a copy without the name. */
+/** Recognised only by its variable name: no rule finds a copy without the name. */
 const HEX = seededRandom('scan copies').text('0123456789abcdef', 40);
 
 let folder = '';
@@ -33,7 +33,7 @@ const places = ({ occurrences }: Finding): string[] =>
   );
 
 describe('a value that a rule found', () => {
-  it('is searched for in all layers, in the config and in the history, with a state for each place', async () => {
+  it('is found in all layers, in the config and in the history, with a state for each place', async () => {
     const [finding, ...others] = await secretsOf(
       [
         { createdBy: `RUN fetch ${HEX}`, entries: [dir('etc'), file('etc/below', `${HEX}\n`)] },
@@ -46,7 +46,7 @@ describe('a value that a rule found', () => {
       { Cmd: ['serve', HEX], Labels: { note: HEX } },
     );
     expect(others).toEqual([]);
-    // A docker-archive has the config a second time, in the form of older versions of Docker.
+    // A docker-archive also has the config in the form of older versions of Docker.
     const inImage = places(finding!).filter((place) => !place.includes('/json'));
     expect(inImage.toSorted()).toEqual(
       [
@@ -61,7 +61,7 @@ describe('a value that a rule found', () => {
     expect([finding!.state, finding!.where.path]).toEqual(['live', '/etc/t']);
   });
 
-  it('keeps its id and its place where a rule found it', async () => {
+  it('keeps its id and place if a rule also finds it', async () => {
     const env = { createdBy: 'COPY . /app', entries: [file('app.env', `API_TOKEN=${HEX}\n`)] };
     const [alone] = await secretsOf([env]);
     expect(places(alone!)).toEqual(['file 0 /app.env live']);
@@ -71,9 +71,9 @@ describe('a value that a rule found', () => {
   });
 
   it.each([
-    ['a suppressed one', 'DB_PASSWORD=postgres\n', 'postgres'],
+    ['a suppressed value', 'DB_PASSWORD=postgres\n', 'postgres'],
     ['plain words', 'DB_PASSWORD=productiondatabase\n', 'productiondatabase'],
-    ['one of less than 8 bytes', 'DB_PASSWORD=x7$Kq2\n', 'x7$Kq2'],
+    ['a value of less than 8 bytes', 'DB_PASSWORD=x7$Kq2\n', 'x7$Kq2'],
   ])('is not searched for: %s', async (_what, content, value) => {
     const found = await secretsOf([
       { createdBy: 'COPY . /app', entries: [file('app.env', content), file('notes', `see ${value} there`)] },
@@ -81,7 +81,7 @@ describe('a value that a rule found', () => {
     expect(found.flatMap(places).filter((place) => place.includes('/notes'))).toEqual([]);
   });
 
-  it('is not found in a longer word, where it is a password', async () => {
+  it('is not found inside a longer word', async () => {
     const found = await secretsOf([
       {
         createdBy: 'COPY . /app',

@@ -26,19 +26,19 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The findings of a rule, loud ones first. */
+/** The findings of a rule, reported ones first. */
 function ofRule(rule: string): Finding[] {
   return findings.filter((finding) => finding.rule === rule);
 }
 
-/** Every value that stands in an object of texts. */
+/** Returns every string in an object. */
 function texts(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
 }
 
 describe('scan', () => {
-  it('gives JSON that follows its schema, with no secret in it', () => {
+  it('prints JSON that follows its schema and contains no secret', () => {
     expect(violations(JSON.parse(json))).toEqual([]);
     const lines = texts(demoSecrets())
       .flatMap((text) => text.split('\n'))
@@ -47,7 +47,7 @@ describe('scan', () => {
     expect(lines.filter((line) => texts(JSON.parse(json)).some((text) => text.includes(line)))).toEqual([]);
   });
 
-  it('finds a deleted key with who brought it and who took it away', () => {
+  it('finds a deleted key with the instructions that added and removed it', () => {
     const [key] = ofRule('private-key-openssh');
     expect(key).toMatchObject({
       state: 'deleted',
@@ -61,7 +61,7 @@ describe('scan', () => {
     ]);
   });
 
-  it('finds a rotated value twice, as two findings', () => {
+  it('reports a rotated value as two findings', () => {
     const passwords = ofRule('password-assignment').filter(
       ({ where }) => where.path === '/app/config/database.yml',
     );
@@ -72,19 +72,19 @@ describe('scan', () => {
     expect(new Set(passwords.map(({ id }) => id)).size).toBe(2);
   });
 
-  it('makes one finding of one value, wherever it stands', () => {
+  it('reports one finding for one value, with all its places', () => {
     const [token] = ofRule('npm-token');
     const surfaces = new Set(token!.occurrences.map(({ where }) => where.surface));
     expect([...surfaces].toSorted()).toEqual(['attestation', 'file', 'history']);
     expect(ofRule('npm-token')).toHaveLength(1);
   });
 
-  it('gives the same ids in every run', async () => {
+  it('has the same ids in every run', async () => {
     const again = JSON.parse((await run('scan', demo, '--json')).stdout) as { findings: Finding[] };
     expect(again.findings).toEqual(findings);
   });
 
-  it('fails on a severity that is reached, and on none that is not', async () => {
+  it('fails only if a finding has the given severity', async () => {
     expect((await run('scan', demo, '--fail-on', 'critical')).status).toBe(1);
     expect((await run('scan', demo)).status).toBe(0);
     const wrong = await run('scan', demo, '--fail-on', 'severe');
@@ -92,12 +92,12 @@ describe('scan', () => {
     expect(wrong.stderr).toContain('critical, high, medium, low, info');
   });
 
-  it('lists what was demoted when asked, with the reason', async () => {
+  it('lists suppressed findings on request, with the reason', async () => {
     expect((await run('scan', demo)).stdout).not.toContain('ends in EXAMPLE');
-    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('demoted: ends in EXAMPLE');
+    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('suppressed: ends in EXAMPLE');
   });
 
-  it('names the checks that the image cannot answer, with the reason', async () => {
+  it('lists the checks with an unknown result, with the reason', async () => {
     const name = path.join(folder, 'plain.tar');
     const image = await buildImage({ steps: [{ createdBy: 'COPY a /', entries: [file('a', 'a')] }] });
     await writeFile(name, await dockerArchive([image], { form: 'podman' }));
@@ -106,10 +106,10 @@ describe('scan', () => {
     const lines = stdout.split('\n').filter((line) => line.startsWith('  unknown: '));
     const named = lines.flatMap((line) => /unknown: (.*) \(.+\)$/.exec(line)![1]!.split(', '));
     expect(named).toHaveLength(unknown);
-    expect(lines).toContain('  unknown: no-attestation (this form of archive leaves attestations out)');
+    expect(lines).toContain('  unknown: no-attestation (this archive format does not include attestations)');
   });
 
-  it('gives CSV, a row for each place', async () => {
+  it('prints CSV with a row for each place', async () => {
     const { stdout } = await run('scan', demo, '--format', 'csv', '--show-demoted');
     const rows = stdout.trimEnd().split('\n');
     expect(rows[0]).toMatch(/^id,kind,rule,/);
@@ -117,7 +117,7 @@ describe('scan', () => {
   });
 });
 
-it("a value that only a user's rule knows is covered in the instructions that are quoted, too", async () => {
+it('masks the match of a custom rule in quoted instructions too', async () => {
   const value = ['ACME', '493817264950'].join('-');
   const image = path.join(folder, 'ruled.tar');
   const steps = [
@@ -138,6 +138,6 @@ it("a value that only a user's rule knows is covered in the instructions that ar
   }
   const { stdout } = await run('report', image, '--config', config, '-o', '-', '--format', 'markdown');
   expect(stdout).not.toContain(value);
-  // Without the rule nobody knows that it is a secret.
+  // Without the rule it is not a secret.
   expect((await run('scan', image)).stdout).toContain(value);
 });

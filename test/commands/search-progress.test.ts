@@ -8,7 +8,7 @@ function stream(isTTY: boolean): { stderr: NodeJS.WriteStream; text: () => strin
   return { stderr, text: () => ((through.read() as Buffer | null) ?? '').toString() };
 }
 
-it('draws one line over and over on a terminal, not too often, and takes it away', () => {
+it('redraws one line on a terminal, not too often, and clears it', () => {
   const { stderr, text } = stream(true);
   let time = 0;
   const progress = searchProgress(stderr, false, () => time);
@@ -17,15 +17,15 @@ it('draws one line over and over on a terminal, not too often, and takes it away
   time = 250;
   progress.update(500_000, 1_000_000);
   progress.update(600_000, 1_000_000);
-  expect(text()).toBe('\r\x1b[2Ksearching: 500 k of 1.0 M, 50 %');
+  expect(text()).toBe('\r\x1b[2Kscanning: 500 k of 1.0 M, 50 %');
   progress.end();
   expect(text()).toBe('\r\x1b[2K');
 });
 
 it.each([
-  ['no terminal', false, false],
+  ['a stream that is not a terminal', false, false],
   ['--quiet', true, true],
-])('says nothing for %s', (_what, isTTY, quiet) => {
+])('prints nothing for %s', (_what, isTTY, quiet) => {
   const { stderr, text } = stream(isTTY);
   let time = 0;
   const progress = searchProgress(stderr, quiet, () => time);

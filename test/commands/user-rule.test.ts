@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterEach(() => process.chdir(before));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Every command that prints what an image says, without its options for JSON and the configuration. */
+/** Every command that prints texts of an image, without the options for JSON and the configuration. */
 const COMMANDS: readonly (readonly [name: string, ...more: string[]])[] = [
   ['summary'],
   ['ls'],
@@ -41,7 +41,7 @@ const COMMANDS: readonly (readonly [name: string, ...more: string[]])[] = [
   ['report', '-o', '-', '--format', 'csv'],
 ];
 
-/** A command on an image; a path comes after it. */
+/** Inserts the image into a command, before a path. */
 function on(image: string, [name, ...more]: readonly [string, ...string[]]): string[] {
   return more[0]?.startsWith('/') === true ? [name, image, ...more] : [name, ...more, image];
 }
@@ -54,18 +54,18 @@ async function configured(...argv: string[]): Promise<string> {
   return stdout + stderr;
 }
 
-it('is an error if exhume.yaml exists and cannot be read', async () => {
+it('fails if exhume.yaml exists but cannot be read', async () => {
   const directory = await mkdtemp(path.join(tmpdir(), 'exhume-config-'));
   await mkdir(path.join(directory, 'exhume.yaml'));
   process.chdir(directory);
   const { status, stderr } = await run('scan', files.image);
   process.chdir(files.plain);
   await rm(directory, { recursive: true });
-  expect([status, stderr]).toEqual([2, expect.stringContaining('exhume.yaml: cannot be read (EISDIR)')]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining('cannot read exhume.yaml (EISDIR)')]);
 });
 
-describe('what a user rule matches', () => {
-  it('is shown without the rule, so that the tests below look in the right places', async () => {
+describe('the match of a custom rule', () => {
+  it('is printed without the rule, so that the tests below check something', async () => {
     process.chdir(files.plain);
     for (const command of ['summary', 'history', 'dockerfile', 'waste', 'ls --json']) {
       const { stdout } = await run(...command.split(' '), files.image);
@@ -95,7 +95,7 @@ describe('what a user rule matches', () => {
     },
   );
 
-  it('is masked where two images are compared, and where a report is', async () => {
+  it('is masked in compare and in verify', async () => {
     const { image, withProvenance } = files;
     const report = path.join(folder, 'report.json');
     await configured('report', '-o', report, image);
@@ -118,7 +118,7 @@ describe('what a user rule matches', () => {
     }
   });
 
-  it('is masked in a case, even where it was written down without the rule', async () => {
+  it('is masked in a case, even if it was logged without the rule', async () => {
     const held = path.join(folder, 'case.json');
     const flag = ['--layer', '0', '--kind', acmeToken('kind'), '--note', acmeToken('note')];
     const decide = ['false-alarm', 'secret-1', '--reason', acmeToken('reason')];
@@ -153,9 +153,9 @@ describe('what a user rule matches', () => {
   });
 });
 
-describe('a configuration that is wrong', () => {
+describe('an invalid configuration', () => {
   it.each(COMMANDS.map((command) => [command.join(' '), command] as const))(
-    'ends exhume %s before anything is printed',
+    'stops exhume %s before anything is printed',
     async (_, command) => {
       const config = path.join(folder, 'nothing.yaml');
       const { status, stderr, stdout } = await run(...on(files.image, command), '--config', config);

@@ -10,9 +10,9 @@ import type { Finding } from '../../src/finding/finding.ts';
 import type { Retest, RetestedFinding } from '../../src/retest/verify.ts';
 import { run } from './run.ts';
 
-/** Random keys of which a third look like words: each form of the fault shows in some of them only. */
+/** Random keys, a third of which look like words: some faults only show in some keys. */
 const KEYS = Array.from({ length: 12 }, (_, index) => stripeKey(`values ${index}`));
-/** Known by its name alone: no rule finds it where it is copied without the name. */
+/** Recognised only by its variable name: no rule finds a copy without the name. */
 const HEX = seededRandom('verify values').text('0123456789abcdef', 40);
 const env = (keys: readonly string[]): string =>
   keys.map((key, index) => `STRIPE_KEY_${index}=${key}\n`).join('');
@@ -44,11 +44,11 @@ interface Ended {
   readonly status: number;
   readonly retest: Retest;
   readonly secrets: readonly RetestedFinding[];
-  /** How each credential ended, without those that ended alike. */
+  /** The distinct results of the credentials. */
   readonly results: readonly string[];
 }
 
-/** A retest of the second image against a report on the first. */
+/** Compares a report on the first image with the second image. */
 async function retest(before: FixtureStep[] | string, after: FixtureStep[] | string): Promise<Ended> {
   const report = path.join(folder, `${made++}.json`);
   const [old, now] = [before, after].map(async (each) => (typeof each === 'string' ? each : image(each)));
@@ -62,7 +62,7 @@ async function retest(before: FixtureStep[] | string, after: FixtureStep[] | str
 }
 
 describe('the same value', () => {
-  it('is moved where it is in another file only', async () => {
+  it('is moved if it is only in another file', async () => {
     const { results, secrets, status } = await retest(
       [copy(file('app/a.env', env(KEYS)))],
       [copy(file('app/b.env', env(KEYS)))],
@@ -70,7 +70,7 @@ describe('the same value', () => {
     expect([status, results, secrets.length]).toEqual([1, ['moved'], KEYS.length]);
   });
 
-  it('persists at another line and in another layer', async () => {
+  it('persists on another line and in another layer', async () => {
     const { results, secrets, status } = await retest(
       [copy(file('app/a.env', env(KEYS)))],
       [copy(file('app/main.js', 'run()\n')), copy(file('app/a.env', `# first\n${env(KEYS.toReversed())}`))],
@@ -78,7 +78,7 @@ describe('the same value', () => {
     expect([status, results, secrets.length]).toEqual([1, ['persisting'], KEYS.length]);
   });
 
-  it('persists where a squash changes which of its files comes first', async () => {
+  it('persists if a squash changes the order of its files', async () => {
     const { results, secrets } = await retest(
       [copy(file('app/z.env', env(KEYS))), copy(file('app/a.env', env(KEYS)))],
       [copy(file('app/a.env', env(KEYS)), file('app/z.env', env(KEYS)))],
@@ -86,7 +86,7 @@ describe('the same value', () => {
     expect([results, secrets.length]).toEqual([['persisting'], KEYS.length]);
   });
 
-  it('is moved where it has another name in the environment', async () => {
+  it('is moved if its environment variable has another name', async () => {
     const config = (name: string): Record<string, unknown> => ({
       Env: KEYS.map((key, index) => `${name}_${index}=${key}`),
     });
@@ -98,7 +98,7 @@ describe('the same value', () => {
     expect([results, secrets.length]).toEqual([['moved'], KEYS.length]);
   });
 
-  it('persists where it was removed by rm only', async () => {
+  it('persists if it was only removed with rm', async () => {
     const { results } = await retest(
       [copy(file('app/a.env', env(KEYS)))],
       [copy(file('app/a.env', env(KEYS))), runs('rm /app/a.env', whiteout('app/a.env'))],
@@ -106,7 +106,7 @@ describe('the same value', () => {
     expect(results).toEqual(['persisting']);
   });
 
-  it('is fixed where it was rotated, and the new value is new', async () => {
+  it('is fixed if it was rotated, and the new value is new', async () => {
     const rotated = KEYS.map((_, index) => stripeKey(`rotated ${index}`));
     const { secrets } = await retest(
       [copy(file('app/a.env', env(KEYS)))],
@@ -120,7 +120,7 @@ describe('the same value', () => {
     ]);
   });
 
-  it('keeps the decision that was made about it', async () => {
+  it('keeps its decision', async () => {
     const [before, after] = await Promise.all([
       image([copy(file('app/a.env', env(KEYS)))]),
       image([copy(file('app/b.env', env(KEYS)))]),
@@ -138,7 +138,7 @@ describe('the same value', () => {
   });
 });
 
-describe('a value that no rule recognizes where it is now', () => {
+describe('a value at a place where no rule recognises it', () => {
   const named = copy(file('app/a.env', `API_TOKEN=${HEX}\n`));
 
   it.each([
@@ -173,12 +173,12 @@ describe('a value that no rule recognizes where it is now', () => {
     expect(results).toEqual(['moved']);
   });
 
-  it('persists where its file lost the name before it', async () => {
+  it('persists if its file no longer has the variable name', async () => {
     const { results } = await retest([named], [copy(file('app/a.env', `${HEX}\n`))]);
     expect(results).toEqual(['persisting']);
   });
 
-  it('is fixed where only a part of it, or a longer text with it, is left', async () => {
+  it('is fixed if only a part of it, or a longer text that contains it, is left', async () => {
     const parts = `${HEX.slice(0, 39)}\n${HEX}0\n`;
     const { results } = await retest([named], [copy(file('app/t', parts))]);
     expect(results).toEqual(['fixed']);
@@ -189,12 +189,12 @@ describe('a value that can be guessed', () => {
   const secret = password('guessable');
   const config = (name: string): FixtureStep => copy(file(`app/${name}`, `DB_PASSWORD=${secret}\n`));
 
-  it('persists where any of its places has it, whichever came first', async () => {
+  it('persists if any of its places still has it', async () => {
     const { results } = await retest([config('a.env'), config('b.env')], [config('b.env')]);
     expect(results).toEqual(['persisting']);
   });
 
-  it('is not called fixed: the report has no hash of it by which it could be searched for', async () => {
+  it('is not checked, because the report has no hash of it to search for', async () => {
     const clean = await retest([config('a.env')], [copy(file('app/main.js', 'run()\n'))]);
     expect([clean.status, clean.results]).toEqual([0, ['not-checked']]);
     expect(clean.retest.counts.notChecked).toBe(1);
@@ -204,7 +204,7 @@ describe('a value that can be guessed', () => {
   });
 });
 
-it('is not checked where a layer that may have it cannot be read', async () => {
+it('is not checked if a layer that may have it cannot be read', async () => {
   const missing = { ...copy(file('app/main.js', 'run()\n')), missing: true };
   const { results, retest: ended, secrets } = await retest([copy(file('app/a.env', env(KEYS)))], [missing]);
   expect([results, ended.met]).toEqual([['not-checked'], false]);

@@ -13,7 +13,7 @@ import { dir, file, whiteout } from '../../fixtures/tar.ts';
 import type { Finding } from '../../src/finding/finding.ts';
 import { readReport } from '../../src/retest/read-report.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
-import { type Retest, retest as holdAgainst } from '../../src/retest/verify.ts';
+import { type Retest, retest as compareWith } from '../../src/retest/verify.ts';
 import { violations } from '../schema-of.ts';
 import { run } from './run.ts';
 
@@ -69,7 +69,7 @@ async function verify(target: string, ...more: string[]): Promise<{ status: numb
   return { status, retest: JSON.parse(stdout) as Retest };
 }
 
-/** How many credentials ended how; what the checks of the posture find has tests of its own. */
+/** Counts the results of credentials only. */
 const secrets = ({ findings }: Retest): Record<string, number> => {
   const counts = { fixed: 0, persisting: 0, moved: 0, new: 0 };
   for (const { kind, result } of findings)
@@ -88,22 +88,22 @@ describe('a retest', () => {
     ]);
   });
 
-  it('fails for an rm in a later layer, and says why that is no fix', async () => {
+  it('fails for an rm in a later layer, and says why that is not a fix', async () => {
     const { retest, status } = await verify(await image('rm', [...BASE, LEAK, remove('app/.env')]));
     expect([status, secrets(retest).persisting]).toEqual([1, 1]);
     expect(retest.findings.find(({ kind }) => kind === 'secret')!.after!.state).toBe('deleted');
     expect(notes(retest)).toContain('deleted in a later layer');
-    expect(notes(retest)).toContain('layer 1 is the same as before, byte for byte');
+    expect(notes(retest)).toContain('layer 1 has not changed since the report');
   });
 
   it('fails for a squash that keeps the value under another name', async () => {
     const moved = { ...CLEAN, entries: [dir('srv'), file('srv/token', `token=${TOKEN}\n`)] };
     const { retest, status } = await verify(await image('moved', [...BASE, moved]));
     expect([status, secrets(retest).moved]).toEqual([1, 1]);
-    expect(notes(retest)).toContain('the same value under another name');
+    expect(notes(retest)).toContain('the same value has another name or place now');
   });
 
-  it('fails where the layers are clean but the archive still carries the old blob', async () => {
+  it('fails if the layers are clean but the archive still has the old blob', async () => {
     const clean = await buildImage({ steps: [...BASE, CLEAN], names: ['exhume/squashed:1'] });
     const leaky = await buildImage({ steps: [...BASE, LEAK] });
     const target = path.join(folder, 'carried.tar');
@@ -113,23 +113,23 @@ describe('a retest', () => {
     await writeFile(target, await packFiles(files, 0o644));
     const { retest, status } = await verify(target);
     expect([status, secrets(retest).fixed]).toEqual([1, 0]);
-    expect(notes(retest)).toContain('a blob of the archive does');
+    expect(notes(retest)).toContain('still in a blob of the archive');
   });
 
-  it('fails for a credential that is new', async () => {
+  it('fails for a new credential', async () => {
     const added = { ...CLEAN, entries: [file('app/pay.env', `STRIPE_KEY=${stripeKey('retest')}\n`)] };
     const { retest, status } = await verify(await image('new', [...BASE, added]));
     expect([status, secrets(retest)]).toEqual([1, { fixed: 1, persisting: 0, moved: 0, new: 1 }]);
   });
 
-  it('says that nothing was built again where it is the image of the report', async () => {
+  it('says that the image was not rebuilt if it is the image of the report', async () => {
     const { retest } = await verify(path.join(folder, 'leaky.tar'));
-    expect(retest.notes).toEqual(['this is the very image of the report: nothing was built again']);
+    expect(retest.notes).toEqual(['this is the image of the report: it was not rebuilt']);
   });
 });
 
-describe('half measures', () => {
-  /** A retest of one image against a report on another. */
+describe('an incomplete fix', () => {
+  /** Compares a report on one image with another image. */
   async function against(before: FixtureStep[], after: string): Promise<{ status: number; retest: Retest }> {
     const earlier = path.join(folder, 'before.json');
     await run('report', await image('before', before), '-o', earlier, '--force');
@@ -137,16 +137,16 @@ describe('half measures', () => {
     return { status, retest: JSON.parse(stdout) as Retest };
   }
 
-  it('a squash of what was live is no fix', async () => {
+  it('is a squash that still has the live file', async () => {
     const all = { createdBy: 'squash', entries: [...ROOT, ...LEAKED] };
     const { retest, status } = await verify(await image('squashed', [all]));
     expect([status, secrets(retest).persisting]).toEqual([1, 1]);
     expect(retest.notes).toContain(
-      'the layers were squashed into one, and what was to be taken out went into it',
+      'the layers were squashed into one, which still has credentials of the report',
     );
   });
 
-  it('a squash of what was deleted is one', async () => {
+  it('is not a squash without the deleted file', async () => {
     const all = { createdBy: 'squash', entries: [...ROOT, ...CLEANED] };
     const { retest, status } = await against(
       [...BASE, LEAK, remove('app/.env')],
@@ -155,7 +155,7 @@ describe('half measures', () => {
     expect([status, secrets(retest).fixed, retest.notes]).toEqual([0, 1, []]);
   });
 
-  it('a clean image beside the leaky one is told of', async () => {
+  it('is a clean image in an archive that still has the leaky one', async () => {
     const clean = await buildImage({ steps: [...BASE, CLEAN], names: ['exhume/new:2'] });
     const leaky = await buildImage({ steps: [...BASE, LEAK], names: ['exhume/old:1'] });
     const target = path.join(folder, 'both.tar');
@@ -164,21 +164,21 @@ describe('half measures', () => {
     expect([status, retest.met]).toEqual([0, true]);
     expect(retest.notes).toEqual([
       expect.stringMatching(
-        /exhume\/old:1, in the same archive, still has a layer in which the report found/,
+        /exhume\/old:1, an image of the same archive, still has a layer in which the report found/,
       ),
     ]);
   });
 
-  it('the same value in base64 is the same value', async () => {
+  it('is the same value in base64', async () => {
     const text = `config: ${Buffer.from(`GITHUB_TOKEN=${TOKEN}`).toString('base64')}\n`;
     const { retest, status } = await verify(
       await image('base64', [...BASE, { ...CLEAN, entries: [file('app/config.txt', text)] }]),
     );
     expect([status, secrets(retest).fixed]).toEqual([1, 0]);
-    expect(notes(retest)).toContain('the same value, only encoded now (base64)');
+    expect(notes(retest)).toContain('the same value is now encoded (base64)');
   });
 
-  it('what came with the base stays while the base does', async () => {
+  it('is the same base image with the credential', async () => {
     const base = [
       {
         ...BASE[0]!,
@@ -191,20 +191,20 @@ describe('half measures', () => {
       await image('same-base', [...base, CLEAN, remove('srv/token')]),
     );
     expect(status).toBe(1);
-    expect(notes(retest)).toContain('it comes with the base image: another base is needed');
-    expect(retest.notes).toContain('the base is unchanged, and some of what was found comes with it');
+    expect(notes(retest)).toContain('it comes from the base image: use another base');
+    expect(retest.notes).toContain('the base image has not changed, and some findings come from it');
   });
 });
 
 describe('a case', () => {
-  it('brings its goals and decisions, and has the retest in its log', async () => {
+  it('provides goals and decisions, and logs the retest', async () => {
     const held = path.join(folder, 'case.json');
     await run('case', 'open', held, path.join(folder, 'leaky.tar'), '--goal', 'not-root', 'no-secrets');
     const out = path.join(folder, 'with-case.json');
     await run('report', path.join(folder, 'leaky.tar'), '-o', out, '--case', held);
     const clean = await image('case-clean', [...BASE, CLEAN]);
 
-    // The report has the goals of its case, which --goal overrules.
+    // The report has the goals of its case, which --goal overrides.
     const { status, stdout } = await run('verify', out, clean, '--json');
     expect([status, (JSON.parse(stdout) as Retest).goals.map(({ goal, met }) => [goal, met])]).toEqual([
       1,
@@ -221,11 +221,11 @@ describe('a case', () => {
     const leaky = path.join(folder, 'leaky.tar');
     expect((await run('verify', report, leaky, '--case', held, '--goal', 'no-secrets')).status).toBe(0);
     const log = (await run('case', 'show', held)).stdout;
-    expect(log).toMatch(/retested {2}sha256:[0-9a-f]{64} against .*report\.json: passed/);
+    expect(log).toMatch(/retested {2}sha256:[0-9a-f]{64} compared with .*report\.json: passed/);
     expect((await run('case', 'verify', held)).status).toBe(0);
   });
 
-  it('what it flagged by hand is fixed only where its place is gone', async () => {
+  it('counts a flag as fixed only if its place no longer exists', async () => {
     const held = path.join(folder, 'flags.json');
     const entries = [dir('app'), file('app/door', '1234\n')];
     const before = await image(
@@ -274,22 +274,22 @@ describe('decisions', () => {
   };
   const leaky = (): string => path.join(folder, 'leaky.tar');
 
-  it('a rotated credential is listed and keeps no goal from being met', async () => {
+  it('lists a rotated credential, which does not miss a goal', async () => {
     const rotated = await decided('rotated', { verdict: 'rotated', reason: null, until: null });
     const { status, stdout } = await run('verify', rotated, leaky(), '--json');
     const made = JSON.parse(stdout) as Retest;
     expect([status, secrets(made).persisting]).toEqual([0, 1]);
-    expect(made.goals[0]!.reason).toContain('but for 1 rotated or demoted');
+    expect(made.goals[0]!.reason).toContain('except 1 rotated or suppressed');
   });
 
-  it('a confirmed one, and an acceptance that has run out, count', async () => {
+  it('counts a confirmed finding and an expired acceptance', async () => {
     const confirmed = await decided('confirmed', { verdict: 'confirmed', reason: null, until: null });
     expect((await run('verify', confirmed, leaky())).status).toBe(1);
     const past = { verdict: 'accepted', reason: 'for now', until: '2001-01-01T00:00:00Z' };
     expect((await run('verify', await decided('past', past), leaky())).status).toBe(1);
   });
 
-  it('what is demoted now is still there, not fixed', async () => {
+  it('does not count a suppressed finding as fixed', async () => {
     const earlier = readReport(await readFile(report, 'utf8'), report, new Masker([]));
     const { findings } = JSON.parse(await readFile(report, 'utf8')) as { findings: Finding[] };
     const subject = {
@@ -302,14 +302,16 @@ describe('decisions', () => {
       neighbours: [],
       now: new Date(),
     };
-    const made = holdAgainst(earlier, subject, ['no-secrets']);
+    const made = compareWith(earlier, subject, ['no-secrets']);
     expect([made.met, made.counts.fixed]).toEqual([true, 0]);
-    expect(made.findings[0]!.notes).toContain('still there, and demoted now: allowed by the configuration');
+    expect(made.findings[0]!.notes).toContain(
+      'still in the image, but now suppressed: allowed by the configuration',
+    );
   });
 });
 
 describe('goals', () => {
-  it('are asked for by name', async () => {
+  it('are selected by name', async () => {
     const setuid = { ...CLEAN, entries: [file('app/su', 'x', { mode: 0o4755 })] };
     const target = await image('goals', [...BASE, setuid]);
     const { retest, status } = await verify(
@@ -331,19 +333,19 @@ describe('goals', () => {
     expect((await verify(user, '--goal', 'not-root')).status).toBe(0);
   });
 
-  it('that are none are told of', async () => {
+  it('must be known', async () => {
     const { status, stderr } = await run('verify', report, report, '--goal', 'perfection');
     expect([status, stderr]).toEqual([2, expect.stringContaining('no-secrets')]);
   });
 });
 
 describe('the formats', () => {
-  it('JSON follows its schema', async () => {
+  it('include JSON that follows its schema', async () => {
     const { retest } = await verify(await image('schema', [...BASE, LEAK, remove('app/.env')]));
     expect(violations(retest)).toEqual([]);
   });
 
-  it('the table says what is left and why, SARIF how it stands to the report', async () => {
+  it('include a table with reasons, and SARIF with baseline states', async () => {
     const target = await image('rm', [...BASE, LEAK, remove('app/.env')]);
     const { stdout } = await run('verify', report, target);
     expect(stdout).toMatch(
@@ -358,7 +360,7 @@ describe('the formats', () => {
   });
 });
 
-it('SARIF has what is fixed as absent, and is valid by the official schema', async () => {
+it('writes valid SARIF with fixed findings as absent', async () => {
   const clean = await image('absent', [...BASE, CLEAN]);
   const { stdout } = await run('verify', report, clean, '--format', 'sarif');
   const log = JSON.parse(stdout) as { runs: { results: { ruleId: string; baselineState: string }[] }[] };
@@ -373,9 +375,9 @@ it('SARIF has what is fixed as absent, and is valid by the official schema', asy
 });
 
 it.each([
-  ['no JSON', 'nonsense', 'is no JSON'],
-  ['another JSON', '{"schema":"exhume/scan/1"}', 'is no report of exhume: schema'],
-])('%s is refused with what would be accepted', async (name, text, message) => {
+  ['text', 'nonsense', 'is not JSON'],
+  ['another JSON', '{"schema":"exhume/scan/1"}', 'is not an exhume report: schema'],
+])('refuses %s as a report', async (name, text, message) => {
   const bad = path.join(folder, `${name}.json`);
   await writeFile(bad, text);
   const { status, stderr } = await run('verify', bad, path.join(folder, 'leaky.tar'));

@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it('tells what no container sees, by layer and by path', async () => {
+it('lists wasted bytes by layer and by path', async () => {
   const { stdout } = await run('waste', '--json');
   const { bytes, layers, paths, total } = JSON.parse(stdout) as {
     bytes: number;
@@ -27,22 +27,22 @@ it('tells what no container sees, by layer and by path', async () => {
   expect((await run('waste')).stdout).toMatch(/^dive: efficiency \d/m);
 });
 
-describe("scan takes dive's thresholds", () => {
+describe("scan checks dive's thresholds", () => {
   it.each([
     [['--lowest-efficiency', '0.999'], 1, 'efficiency'],
     [['--lowest-efficiency', '0.01'], 0, ''],
     [['--highest-wasted-bytes', '1kB'], 1, 'wasted bytes'],
     [['--highest-wasted-bytes', '1GB'], 0, ''],
-    [['--highest-user-wasted-percent', '0.01'], 1, 'wasted share'],
-    [['--lowest-efficiency', 'much'], 2, 'no number from 0 to 1'],
-    [['--highest-wasted-bytes', 'much'], 2, 'no size'],
+    [['--highest-user-wasted-percent', '0.01'], 1, 'user wasted percentage'],
+    [['--lowest-efficiency', 'much'], 2, 'not a number from 0 to 1'],
+    [['--highest-wasted-bytes', 'much'], 2, 'not a size'],
     [['--dive-ci', '/absent/.dive-ci'], 2, '/absent/.dive-ci'],
   ])('%j ends with %i', async (options, status, message) => {
     const result = await run('scan', ...options);
     expect([result.status, result.stderr]).toEqual([status, expect.stringContaining(message)]);
   });
 
-  it("from dive's own file, where a rule may be disabled", async () => {
+  it("from dive's own file, in which a rule may be disabled", async () => {
     const file = path.join(folder, '.dive-ci');
     await writeFile(file, 'rules:\n  lowestEfficiency: 0.999\n  highestWastedBytes: disabled\n');
     expect((await run('scan', '--dive-ci', file)).status).toBe(1);
@@ -53,7 +53,7 @@ describe("scan takes dive's thresholds", () => {
   });
 });
 
-it("dive's figures of dive's own image stand beside", async ({ skip }) => {
+it("reports dive's figures for dive's own image", async ({ skip }) => {
   const { stdout } = await run('waste', sharedImage('dive/test-docker-image.tar', skip), '--json');
   const { dive } = JSON.parse(stdout) as { dive: { efficiency: number; wastedBytes: number } };
   expect(dive.efficiency).toBeCloseTo(0.9844212134184309, 12);

@@ -6,7 +6,7 @@ import { RULES } from '../../src/secrets/rules/catalogue.ts';
 
 const FAMILIES = path.join(import.meta.dirname, '../../src/secrets/rules');
 
-/** By file of rules: the playbooks that may speak for them. What could be anything has the general one. */
+/** The playbooks allowed for the rules of each file. Rules that may match anything use the generic one. */
 const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'ai.ts': ['ai'],
   'assignments.ts': ['generic', 'password', 'registry'],
@@ -28,7 +28,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
   'work.ts': ['service', 'password'],
 };
 
-/** Files of the directory that hold no rules of their own. */
+/** Files in the directory that contain no rules. */
 const NO_FAMILIES: ReadonlySet<string> = new Set([
   'alphabet.ts',
   'build.ts',
@@ -38,7 +38,7 @@ const NO_FAMILIES: ReadonlySet<string> = new Set([
 
 const families = readdirSync(FAMILIES).filter((name) => !NO_FAMILIES.has(name));
 
-it.each(families)('%s: each rule has a playbook of its kind', async (name) => {
+it.each(families)('maps each rule of %s to a matching playbook', async (name) => {
   const file = (await import(path.join(FAMILIES, name))) as Record<string, unknown>;
   const rules = Object.values(file)
     .filter((value) => Array.isArray(value))
@@ -48,7 +48,7 @@ it.each(families)('%s: each rule has a playbook of its kind', async (name) => {
   expect(strange.map(({ id }) => `${id}: ${playbookFor(id).id}`)).toEqual([]);
 });
 
-it('only what could be anything has the general playbook', () => {
+it('uses the generic playbook only for rules that may match anything', () => {
   const general = RULES.filter(({ id }) => playbookFor(id).id === 'generic').map(({ id }) => id);
   expect(general.toSorted()).toEqual([
     'bearer-token',
@@ -58,19 +58,19 @@ it('only what could be anything has the general playbook', () => {
   ]);
 });
 
-it('a token or key that lies where a cluster keeps them has the playbook of clusters', () => {
+it('uses the Kubernetes playbook for files in cluster directories', () => {
   expect(playbookFor('json-web-token', '/root/.kube/config').id).toBe('kubernetes');
   expect(playbookFor('private-key-rsa', '/etc/kubernetes/pki/ca.key').id).toBe('kubernetes');
   expect(playbookFor('json-web-token', '/app/kube.js').id).toBe('jwt');
 });
 
 describe.each(PLAYBOOKS)('$id', ({ cites, steps }) => {
-  it('revokes before it looks for the use, and says what it rests on', () => {
+  it('revokes before it checks, and cites its sources', () => {
     const phases = steps.map(({ phase }) => phase);
     expect(phases).toEqual(phases.toSorted((a, b) => Number(a === 'check') - Number(b === 'check')));
     expect(new Set(phases)).toEqual(new Set(['revoke', 'check']));
     expect(cites.length).toBeGreaterThan(0);
-    // Nothing that could be run as it is: what names an account is for the reader to fill in.
+    // Commands cannot be run as they are: they have placeholders for account names.
     for (const command of steps.flatMap(({ commands }) => commands)) {
       expect(command).not.toMatch(/^\s*(?:sudo|rm)\b/);
     }

@@ -3,7 +3,7 @@ import type { Finding } from '../../src/finding/finding.ts';
 import type { Report } from '../../src/report/report.ts';
 import { run } from '../commands/run.ts';
 
-it('is the same in scan and in the steps of the report', async () => {
+it('returns the same steps for scan and for the report', async () => {
   const scanned = JSON.parse((await run('scan', '--json')).stdout) as { findings: Finding[] };
   const report = JSON.parse((await run('report', '-o', '-', '--format', 'json')).stdout) as Report;
   const secrets = scanned.findings.filter(({ demoted, kind }) => kind === 'secret' && demoted === null);
@@ -14,6 +14,6 @@ it('is the same in scan and in the steps of the report', async () => {
     expect(steps.map(({ phase }) => phase)).toEqual(['revoke', 'check', 'fix', 'purge']);
     expect(remediation.slice(0, -1)).toEqual(steps.slice(0, -1).map(({ text }) => text));
     // Only the report knows which images share the layer.
-    expect(remediation.at(-1)).toMatch(/^Delete every tag and every digest of the image/);
+    expect(remediation.at(-1)).toMatch(/^Delete every tag and digest of the image/);
   }
 });

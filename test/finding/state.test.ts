@@ -12,7 +12,7 @@ import type { Report } from '../../src/report/report.ts';
 import { run } from '../commands/run.ts';
 
 describe('the state of an occurrence', () => {
-  it('is that of the file for a file, and live for what the container gets', () => {
+  it('is the state of the file, or live for settings that the container gets', () => {
     expect(stateOf({ surface: 'file', key: null }, 'shadowed')).toBe('shadowed');
     expect(stateOf({ surface: 'env', key: 'TOKEN' })).toBe('live');
     for (const key of ['Cmd[1]', 'Entrypoint[0]', 'Healthcheck.Test[1]', 'User', 'WorkingDir']) {
@@ -20,7 +20,7 @@ describe('the state of an occurrence', () => {
     }
   });
 
-  it('is metadata for everything that only a reader of the image gets', () => {
+  it('is metadata for everything that the container does not get', () => {
     for (const surface of ['history', 'label', 'attestation', 'archive'] as const) {
       expect([surface, stateOf({ surface, key: 'created_by' })]).toEqual([surface, 'metadata']);
     }
@@ -29,7 +29,7 @@ describe('the state of an occurrence', () => {
     }
   });
 
-  it('is weighed by who can see it: of equals the first wins', () => {
+  it('is the most visible one; of equals, the first', () => {
     const of = (...states: Finding['state'][]): number => {
       const all = states.map((state, index) => ({ state, index }));
       return mostVisible(all).index;
@@ -48,7 +48,7 @@ describe('whether a credential is live', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** The one credential of an image, as `scan` and as `report` show it, and what `scan` counted. */
+  /** Returns the only credential of an image from `scan` and from `report`, with the counts of `scan`. */
   async function both(
     name: string,
     steps: FixtureStep[],
@@ -71,7 +71,7 @@ describe('whether a credential is live', () => {
     };
   }
 
-  it('has one answer in scan and report where the file was removed and the history names it', async () => {
+  it('is the same in scan and report if the file was removed and the history has the value', async () => {
     const { counts, reported, scanned } = await both('echoed', [
       {
         createdBy: `RUN echo GITHUB_TOKEN=${value} > /app.env`,
@@ -88,7 +88,7 @@ describe('whether a credential is live', () => {
     expect(counts.byState).toMatchObject({ deleted: 1 });
   });
 
-  it('is metadata where only a label or a build argument of the history has it', async () => {
+  it('is metadata if only a label or a build argument has it', async () => {
     const steps = [{ createdBy: `|1 TOKEN=${value} /bin/sh -c true`, entries: [file('a', 'a')] }];
     const inHistory = await both('argument', steps);
     expect([inHistory.scanned.state, inHistory.reported.audience]).toEqual(['metadata', 'image']);

@@ -10,36 +10,36 @@ function empty(createdBy: string): HistoryRecord {
   return { ...made(createdBy), emptyLayer: true };
 }
 
-describe('history held against layers', () => {
-  it('gives the next layer to each entry that is not empty', () => {
+describe('alignment of history and layers', () => {
+  it('assigns the next layer to each entry that is not empty', () => {
     const alignment = alignHistory([made('COPY a /'), empty('CMD ["a"]'), made('COPY b /')], 2);
     expect(alignment.entries.map((entry) => entry.layer)).toEqual([0, null, 1]);
     expect(alignment).toMatchObject({ aligned: true, reason: null });
     expect(instructionOfLayer(alignment, 1)).toBe('COPY b /');
   });
 
-  it('keeps what matches from the start where there are more entries than layers, and says so', () => {
+  it('matches in order and reports a mismatch if there are more entries than layers', () => {
     const alignment = alignHistory([made('COPY a /'), made('COPY b /')], 1);
     expect(alignment.entries.map((entry) => entry.layer)).toEqual([0, null]);
     expect(alignment.aligned).toBe(false);
     expect(alignment.reason).toBe(
-      'the history has 2 entries that made a layer, the manifest has 1 layer: they are matched from the start, as far as they go',
+      'the history has 2 entries with a layer, but the manifest has 1 layer: they are matched in order, from the bottom layer up',
     );
   });
 
-  it('makes nothing up for a layer that no entry is left for', () => {
+  it('leaves layers without an instruction if there are too few entries', () => {
     const alignment = alignHistory([made('COPY a /')], 3);
     expect(alignment.aligned).toBe(false);
     expect(alignment.reason).toContain('1 entry');
     expect([0, 1, 2].map((layer) => instructionOfLayer(alignment, layer))).toEqual(['COPY a /', '', '']);
   });
 
-  it('says so where the config has no history', () => {
-    expect(alignHistory([], 2).reason).toBe('the config records no history for the 2 layers of the manifest');
+  it('reports a config without history', () => {
+    expect(alignHistory([], 2).reason).toBe('the config has no history, but the manifest has 2 layers');
     expect(alignHistory([], 0)).toMatchObject({ aligned: true, reason: null });
   });
 
-  it('aligns the entries that a squash emptied, with the commands that remain', () => {
+  it('aligns a squashed image, whose old entries are empty', () => {
     const squashed = alignHistory(
       [empty('/bin/sh -c apt-get update'), { ...made(''), comment: 'merge sha256:1 to sha256:2' }],
       1,
@@ -50,7 +50,7 @@ describe('history held against layers', () => {
     ]);
   });
 
-  it('bounds build arguments by the ARG entries above', () => {
+  it('uses earlier ARG entries to split build arguments', () => {
     const { instructions } = alignHistory(
       [empty('/bin/sh -c #(nop)  ARG TITLE'), made('|1 TITLE=a b=c /bin/sh -c make')],
       1,

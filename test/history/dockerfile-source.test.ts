@@ -3,7 +3,7 @@ import { alignHistory } from '../../src/history/align.ts';
 import { entriesOfSource } from '../../src/history/dockerfile-source.ts';
 import type { HistoryRecord } from '../../src/image/config.ts';
 
-/** Entries of BuildKit: metadata is empty, all else makes a layer. */
+/** Returns BuildKit history entries: metadata instructions are empty, all others have a layer. */
 function entriesOf(source: readonly string[], ...createdBy: string[]): readonly (number | null)[] {
   const records = createdBy.map((by): HistoryRecord => ({
     created: null,
@@ -16,8 +16,8 @@ function entriesOf(source: readonly string[], ...createdBy: string[]): readonly 
   return entriesOfSource(source, alignHistory(records, layers));
 }
 
-describe('the entries that lines of a Dockerfile made', () => {
-  it('are the last of the history, for the last stage', () => {
+describe('history entries of Dockerfile lines', () => {
+  it('maps the last stage to the last history entries', () => {
     const source = [
       '# syntax=docker/dockerfile:1',
       'FROM golang AS build',
@@ -32,11 +32,11 @@ describe('the entries that lines of a Dockerfile made', () => {
     expect(entriesOf(source, ...history)).toEqual([null, null, null, null, 1, null, 2, 3]);
   });
 
-  it('take continued lines and here-documents together', () => {
+  it('joins continued lines and here-documents', () => {
     const source = [
       'FROM debian',
       'RUN make \\',
-      '# a remark inside',
+      '# a comment inside',
       '  all',
       'RUN <<EOF',
       'RUN no instruction',
@@ -52,7 +52,7 @@ describe('the entries that lines of a Dockerfile made', () => {
     expect(entriesOf(source, ...history)).toEqual([null, 0, 0, 0, 1, 1, 1, 2, 2, 2, 2, 2, 3]);
   });
 
-  it('are unknown where the history is of another target', () => {
+  it('maps nothing if another target was built', () => {
     expect(entriesOf(['FROM a', 'RUN x', 'CMD y'], 'RUN x', 'COPY a b')).toEqual([null, null, null]);
     expect(entriesOf(['FROM a', 'RUN x', 'CMD y'], 'CMD y')).toEqual([null, null, null]);
     expect(entriesOf(['FROM a', 'RUN <<EOF', 'CMD y'], 'RUN x', 'CMD y')).toEqual([null, null, null]);

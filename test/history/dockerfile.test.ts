@@ -31,8 +31,8 @@ const nop = (text: string): string => `/bin/sh -c #(nop)  ${text}`;
 const BUILDKIT = 'buildkit.dockerfile.v0';
 const HASH = 'a'.repeat(64);
 
-describe('a Dockerfile is rebuilt from', () => {
-  it("the classic builder's history", () => {
+describe('rebuildDockerfile', () => {
+  it('rebuilds from a history of the classic builder', () => {
     const result = rebuilt(
       [
         { by: nop(`ADD file:${HASH} in / `) },
@@ -63,7 +63,7 @@ describe('a Dockerfile is rebuilt from', () => {
     ]);
   });
 
-  it("BuildKit's, with the config's word for what it prints in Go's syntax", () => {
+  it('rebuilds from a BuildKit history, with lists and health checks from the config', () => {
     const result = rebuilt(
       [
         { by: '# debian.sh', comment: 'debuerreotype 0.15' },
@@ -93,7 +93,7 @@ describe('a Dockerfile is rebuilt from', () => {
     ]);
   });
 
-  it("buildah's, which notes the base's name", () => {
+  it('rebuilds from a buildah history, with the name of the base image', () => {
     const result = rebuilt([
       { by: 'base' },
       { by: `/bin/sh -c #(nop) COPY file:${HASH} in /x`, comment: 'FROM docker.io/library/alpine:3.20' },
@@ -103,7 +103,7 @@ describe('a Dockerfile is rebuilt from', () => {
     expect(texts(result)).toEqual(['FROM docker.io/library/alpine:3.20', 'COPY x /x', 'RUN echo a']);
   });
 
-  it("kaniko's, as written", () => {
+  it('rebuilds from a kaniko history, with instructions as written', () => {
     const result = rebuilt([
       { by: 'RUN apt-get update', author: 'kaniko' },
       { by: 'COPY a b', author: 'kaniko' },
@@ -120,14 +120,14 @@ describe('a Dockerfile is rebuilt from', () => {
     ['jib-maven-plugin:3.4.0', 'jib'],
     ['ko build ko://example.com/app', 'ko'],
     ['bazel build ...', 'bazel'],
-  ])('nothing where %s wrote the history, and says so', (by, producer) => {
+  ])('rebuilds nothing from a history of %s, and says so', (by, producer) => {
     const result = rebuilt([{ by }]);
     expect(result.producer).toBe(producer);
-    expect(result.notes.join()).toContain('no Dockerfile to rebuild');
+    expect(result.notes.join()).toContain('nothing to rebuild');
     expect(texts(result).slice(1)).toEqual([`# ${by}`]);
   });
 
-  it('a squashed image, whose old instructions stand above the merged layer', () => {
+  it('lists the old instructions of a squashed image before the merged layer', () => {
     const result = rebuilt([
       { by: '/bin/sh -c a', empty: true },
       { comment: `merge sha256:${HASH} to sha256:${HASH}` },
@@ -136,23 +136,20 @@ describe('a Dockerfile is rebuilt from', () => {
     expect(result.lines.at(-1)!.note).toContain('squashed');
   });
 
-  it('no history at all', () => {
+  it('reports a missing history', () => {
     const { notes, producer } = rebuilt([]);
-    expect([producer, notes[0]]).toEqual([
-      'none',
-      'the image records no history: there are no instructions to rebuild',
-    ]);
+    expect([producer, notes[0]]).toEqual(['none', 'the image has no history: there is nothing to rebuild']);
   });
 
-  it('says where the values of build arguments had to be guessed', () => {
+  it('notes where the end of a build argument is a guess', () => {
     const { lines } = rebuilt([{ by: '|1 A=one two B=3 /bin/sh -c true' }]);
     const args = lines.find(({ text }) => text.startsWith('ARG'))!;
     expect([args.basis, args.note]).toEqual(['inferred', expect.stringContaining('guess')]);
   });
 });
 
-describe('the base is told by', () => {
-  it('its diffIDs, which are the first ones', () => {
+describe('detection of the base image', () => {
+  it('compares the lowest diffIDs', () => {
     expect(isBase(['a', 'b', 'c'], ['a', 'b'])).toBe(true);
     expect(isBase(['a', 'b'], ['b'])).toBe(false);
     expect(isBase(['a'], ['a', 'b'])).toBe(false);
@@ -160,7 +157,7 @@ describe('the base is told by', () => {
     expect(isBase([null], [null])).toBe(false);
   });
 
-  it('annotations and labels, for its name alone', () => {
+  it('takes only the name from annotations and labels', () => {
     const labels = {
       'org.opencontainers.image.base.name': 'a:1',
       'org.opencontainers.image.base.digest': 'd',
@@ -170,7 +167,7 @@ describe('the base is told by', () => {
     expect([baseLayerCount(base), lines[0]!.text]).toEqual([null, 'FROM a:1@d']);
   });
 
-  it('nothing, where buildah notes an empty name for an image from scratch', () => {
+  it('ignores the empty base name that buildah writes for an image from scratch', () => {
     const labels = {
       'org.opencontainers.image.base.name': '',
       'org.opencontainers.image.base.digest': `sha256:${'3c'.repeat(32)}`,
@@ -179,7 +176,7 @@ describe('the base is told by', () => {
     expect([base, lines[0]!.text]).toEqual([[], 'FROM scratch']);
   });
 
-  it('provenance, with a name: which of several stays open unless a label names one, too', () => {
+  it('takes names from the provenance, and chooses among several by a label', () => {
     const config = parseConfig({});
     const history = alignHistory([], 0);
     const images = ['golang:1', 'debian:12'].map((name) => ({ name, digest: null }));
@@ -193,14 +190,14 @@ describe('the base is told by', () => {
     const open = rebuildDockerfile(history, config, signs({})).lines[0]!;
     expect(open).toMatchObject({
       text: 'FROM golang:1',
-      note: expect.stringContaining('or it is debian:12'),
+      note: expect.stringContaining('it may also be debian:12'),
     });
-    const told = signs({ 'org.opencontainers.image.base.name': 'debian:12' });
-    expect(rebuildDockerfile(history, config, told).lines[0]!.text).toBe('FROM debian:12');
+    const labelled = signs({ 'org.opencontainers.image.base.name': 'debian:12' });
+    expect(rebuildDockerfile(history, config, labelled).lines[0]!.text).toBe('FROM debian:12');
     expect(baseText(signs({}))).toBe('golang:1 or debian:12 (provenance, high)');
   });
 
-  it('a change of the builder to BuildKit or kaniko', () => {
+  it('detects a change of builder to BuildKit or kaniko', () => {
     const entries = [{ by: nop('ADD file:a in /') }, { by: nop('CMD ["sh"]'), empty: true as const }];
     for (const own of [
       { by: 'COPY a b', comment: BUILDKIT },
@@ -211,7 +208,7 @@ describe('the base is told by', () => {
     }
   });
 
-  it('the last CMD below later layers, as a guess', () => {
+  it('guesses from the last CMD below later layers', () => {
     const { base } = rebuilt([
       { by: 'a' },
       { by: nop('CMD ["sh"]'), empty: true },
@@ -221,7 +218,7 @@ describe('the base is told by', () => {
     expect(base).toMatchObject([{ method: 'last-cmd', confidence: 'low', layers: 1 }]);
   });
 
-  it('a gap in time, as a hint that decides nothing', () => {
+  it('takes a time gap as a hint only', () => {
     const { base } = rebuilt([
       { by: 'a', created: '2025-01-01T00:00:00Z' },
       { by: 'b', created: '2025-03-01T00:00:00Z' },
@@ -230,7 +227,7 @@ describe('the base is told by', () => {
     expect(baseLayerCount(base)).toBeNull();
   });
 
-  it('nothing in an image that is a base itself', () => {
+  it('finds no base in a base image', () => {
     expect(
       rebuilt([{ by: nop(`ADD file:${HASH} in /`) }, { by: nop('CMD ["sh"]'), empty: true }]).base,
     ).toEqual([]);
@@ -267,14 +264,14 @@ describe('provenance', () => {
         },
       },
     ],
-  ])('%s names the images of the build and may hold the Dockerfile itself', (_version, statement) => {
+  ])('parses %s with the images of the build and the Dockerfile', (_version, statement) => {
     expect(parseProvenance([statement])).toEqual({
       images: [{ name: 'debian:12', digest: `sha256:${HASH}` }],
       dockerfile: source,
     });
   });
 
-  it('of something else is none', () => {
+  it('ignores other statements', () => {
     expect(parseProvenance([{ predicateType: 'https://spdx.dev/Document', predicate: {} }])).toBeNull();
   });
 });

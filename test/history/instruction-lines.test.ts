@@ -13,7 +13,7 @@ interface Entry {
 
 const BUILDKIT = 'buildkit.dockerfile.v0';
 
-/** What is rebuilt from history entries and the `config` object of an image. */
+/** Rebuilds a Dockerfile from history entries and the `config` object of an image. */
 function rebuilt(entries: readonly Entry[], runtime: Record<string, unknown> = {}): RebuiltDockerfile {
   const config = parseConfig({
     config: runtime,
@@ -29,7 +29,7 @@ function rebuilt(entries: readonly Entry[], runtime: Record<string, unknown> = {
   return rebuildDockerfile(history, config, base);
 }
 
-/** Each line with whether it is observed or inferred. */
+/** Prefixes each line with `o` (observed) or `i` (inferred). */
 function linesOf({ lines }: RebuiltDockerfile): string[] {
   return lines.map(({ text, basis }) => `${basis[0]} ${text}`);
 }
@@ -37,7 +37,7 @@ function linesOf({ lines }: RebuiltDockerfile): string[] {
 const buildkit = (by: string, empty = true): Entry => ({ by, comment: BUILDKIT, empty });
 
 describe('the lines of a rebuilt Dockerfile', () => {
-  it('of BuildKit has lists and health checks from the config', () => {
+  it('takes lists and health checks from the config for BuildKit', () => {
     const made = rebuilt(
       [
         buildkit('WORKDIR /app', false),
@@ -74,7 +74,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     ]);
   });
 
-  it('prints a CMD that a later one replaced from the Go syntax of the history', () => {
+  it('parses a replaced CMD from the Go format of the history', () => {
     const made = rebuilt(
       [buildkit('CMD ["a b" "c\\"d"]'), buildkit('COPY a / # buildkit', false), buildkit('CMD ["x"]')],
       { Cmd: ['x'] },
@@ -82,7 +82,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(linesOf(made)).toContain('o CMD ["a b","c\\"d"]');
   });
 
-  it('of the classic builder has no names of sources: that of the target, or the checksum', () => {
+  it('names sources of the classic builder by the target or the checksum', () => {
     const hex = 'ee5bd83b21aa39c1f01f67814fcd411cefa574739a23c0e37f4c2c6cb5136ab7';
     const made = rebuilt([
       { by: `/bin/sh -c #(nop) COPY file:${hex} in /app/.env ` },
@@ -97,7 +97,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(made.lines[1]!.note).toContain(hex);
   });
 
-  it('tells where unquoted values end by the config, and marks what stays a guess', () => {
+  it('uses the config to find the end of unquoted values, and marks guesses', () => {
     const made = rebuilt(
       [
         buildkit('ENV GREETING=hello big world B=$x'),
@@ -115,7 +115,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     ]);
   });
 
-  it('gives build arguments to the RUN that had them, and an ARG where none is recorded', () => {
+  it('notes build arguments on their RUN, and adds an ARG if none is recorded', () => {
     const made = rebuilt([
       buildkit('ARG VERSION=1.2'),
       buildkit('RUN |1 VERSION=1.2 /bin/sh -c make # buildkit', false),
@@ -127,55 +127,55 @@ describe('the lines of a rebuilt Dockerfile', () => {
       'i ARG TITLE="a b"',
       'o RUN make',
     ]);
-    expect(made.lines[2]!.note).toBe('it ran with VERSION=1.2');
+    expect(made.lines[2]!.note).toBe('ran with VERSION=1.2');
     expect(made.lines[3]!.note).toContain('guess');
     expect(made.lines[4]!.note).toContain('guess');
   });
 
-  it('quotes the value of an argument, and says that its end is a guess', () => {
+  it('quotes argument values, and notes that their end is a guess', () => {
     const made = rebuilt([{ by: '/bin/sh -c #(nop)  ARG TITLE=a b', empty: true }]);
     expect(linesOf(made).slice(1)).toEqual(['i ARG TITLE="a b"']);
     expect(made.lines[1]!.note).toContain('guess');
   });
 
-  it('tells a RUN of the classic builder in exec form by its arguments', () => {
+  it('detects a classic builder RUN in exec form by its arguments', () => {
     const made = rebuilt([
       { by: '/bin/sh -c #(nop)  ARG TITLE=a b', empty: true },
       { by: '|1 TITLE=a b /bin/tool --flag' },
     ]);
     expect(linesOf(made).slice(2)).toEqual(['i RUN ["/bin/tool","--flag"]']);
-    expect(made.lines[2]!.note).toContain('it ran with TITLE="a b"');
+    expect(made.lines[2]!.note).toContain('ran with TITLE="a b"');
   });
 
-  it("keeps the options of the classic builder's COPY, which has no space behind them", () => {
+  it('keeps the options of a classic builder COPY without a space after them', () => {
     const made = rebuilt([
       { by: `/bin/sh -c #(nop) COPY --chown=1000:1001dir:${'a'.repeat(64)} in /opt/app/ ` },
     ]);
     expect(linesOf(made).slice(1)).toEqual(['i COPY --chown=1000:1001 dir-aaaaaaaaaaaa/ /opt/app/']);
   });
 
-  it('says which shell a RUN was given to: once, and not where an entry says so', () => {
+  it('adds a SHELL once, and only if no entry sets it', () => {
     const pipefail = '/bin/bash -o pipefail -c';
     expect(linesOf(rebuilt([{ by: `${pipefail} make` }, { by: `${pipefail} id` }])).slice(1)).toEqual([
       'i SHELL ["/bin/bash","-o","pipefail","-c"]',
       'o RUN make',
       'o RUN id',
     ]);
-    const told = rebuilt(
+    const explicit = rebuilt(
       [buildkit(`SHELL [${pipefail}]`), buildkit(`RUN ${pipefail} make # buildkit`, false)],
       {
         Shell: pipefail.split(' '),
       },
     );
-    expect(linesOf(told).slice(1)).toEqual(['o SHELL ["/bin/bash","-o","pipefail","-c"]', 'o RUN make']);
+    expect(linesOf(explicit).slice(1)).toEqual(['o SHELL ["/bin/bash","-o","pipefail","-c"]', 'o RUN make']);
   });
 
-  it('writes a script of several lines as a here-document that the script does not end', () => {
+  it('writes a multi-line script as a here-document with a delimiter that is not in the script', () => {
     const made = rebuilt([buildkit('RUN /bin/sh -c a\nEOF\nb\n # buildkit', false)]);
     expect(linesOf(made)[1]).toBe('i RUN <<EOF_\na\nEOF\nb\nEOF_');
   });
 
-  it('of buildah begins with the base that its comment names, without what the base did', () => {
+  it('begins with the base image named by buildah, and omits its entries', () => {
     const made = rebuilt([
       { by: '/bin/sh -c #(nop) ADD file:5c931cbe736749 in /', comment: 'imported from tarball' },
       { by: '/bin/sh -c mkdir /a', comment: 'FROM localhost/base:tiny' },
@@ -184,7 +184,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(linesOf(made)).toEqual(['i FROM localhost/base:tiny', 'o RUN mkdir /a', 'o RUN mkdir /b']);
   });
 
-  it('of buildah have arguments one by one, health checks as written, and no shell of its own', () => {
+  it('lists buildah arguments one by one, health checks as written, and adds no shell', () => {
     const made = rebuilt([
       { by: '/bin/sh -c #(nop) ARG A', comment: 'FROM localhost/base:1', empty: true },
       { by: '/bin/sh -c #(nop) ARG A B', comment: 'FROM 240060aa3891', empty: true },
@@ -206,7 +206,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     ]);
   });
 
-  it('of buildah without layers begin above those of the base', () => {
+  it('finds the first own entry of buildah without --layers', () => {
     const made = rebuilt([
       { by: '/bin/sh -c #(nop) ADD file:5c931cbe736749 in /' },
       { by: '/bin/sh -c #(nop)  ENV OF=base', empty: true },
@@ -223,7 +223,7 @@ describe('the lines of a rebuilt Dockerfile', () => {
     ]);
   });
 
-  it('of kaniko has the metadata from the config', () => {
+  it('takes the metadata of kaniko images from the config', () => {
     const made = rebuilt([{ by: 'RUN cp /a /b', author: 'kaniko' }], {
       User: 'app',
       Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', 'A=b c'],
@@ -239,17 +239,17 @@ describe('the lines of a rebuilt Dockerfile', () => {
     expect(made.notes.join('\n')).toContain('kaniko');
   });
 
-  it('make no instruction of a committed container', () => {
+  it('writes the command of a committed container as a comment', () => {
     const committed = rebuilt([{ by: '/bin/sh -c #(nop)  ENV A=b', empty: true }, { by: 'bash' }]);
     expect(linesOf(committed).at(-1)).toBe('o # bash');
     expect(committed.lines.at(-1)!.note).toContain('committed');
   });
 
-  it('of an image without history are what the config sets', () => {
+  it('lists the config settings of an image without history', () => {
     expect(linesOf(rebuilt([], { Cmd: ['/hello'] }))).toEqual(['i FROM scratch', 'i CMD ["/hello"]']);
   });
 
-  it('of hostile texts are there before long', () => {
+  it('parses hostile text in linear time', () => {
     const many = 300_000;
     const texts = [
       `ENV A=${' '.repeat(many)}x`,

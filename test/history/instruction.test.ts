@@ -4,7 +4,7 @@ import { declaredArgs, defaultOfArg, parseInstruction } from '../../src/history/
 const by = (createdBy: string | null, comment: string | null = null) => ({ createdBy, comment });
 const BUILDKIT = 'buildkit.dockerfile.v0';
 
-describe('instructions for people', () => {
+describe('displayed instructions', () => {
   it.each([
     ['classic metadata', '/bin/sh -c #(nop)  CMD ["sh"]', 'CMD ["sh"]'],
     ['classic ADD', '/bin/sh -c #(nop) ADD file:ce026b62 in / ', 'ADD file:ce026b62 in /'],
@@ -28,13 +28,13 @@ describe('instructions for people', () => {
     ['newer buildah', '/bin/sh -c make all|inheritLabels=false', 'RUN make all'],
     ['a pipe that is the command', '/bin/sh -c cat a |B=c sh', 'RUN cat a |B=c sh'],
     ['kaniko', 'RUN cp /a /b', 'RUN cp /a /b'],
-    ['kaniko, a shell of the author', 'RUN /bin/sh -c "id"', 'RUN /bin/sh -c "id"'],
+    ['kaniko with a shell written by the author', 'RUN /bin/sh -c "id"', 'RUN /bin/sh -c "id"'],
     ['docker commit', 'bash', 'bash'],
     ['jib', 'jib-maven-plugin:3.4.0', 'jib-maven-plugin:3.4.0'],
     ['ko', 'ko build ko://example.com/app', 'ko build ko://example.com/app'],
     ['apko', 'apko', 'apko'],
     ['bazel', 'bazel build ...', 'bazel build ...'],
-    ['a word that only begins like one', 'RUNNER start', 'RUNNER start'],
+    ['a word that begins like a keyword', 'RUNNER start', 'RUNNER start'],
   ])('%s: %s', (_, createdBy, text) => {
     expect(parseInstruction(by(createdBy)).text).toBe(text);
   });
@@ -51,14 +51,14 @@ describe('instructions for people', () => {
     expect(parseInstruction(by(createdBy, BUILDKIT)).text).toBe(text);
   });
 
-  it('shows the comment of an entry that has nothing else, and nothing where there is nothing', () => {
+  it('falls back to the comment, then to an empty text', () => {
     expect(parseInstruction(by(null, 'Imported from -')).text).toBe('Imported from -');
     expect(parseInstruction(by('', null)).text).toBe('');
   });
 });
 
-describe('an instruction taken apart', () => {
-  it('keeps what is stripped', () => {
+describe('parseInstruction', () => {
+  it('returns the stripped parts separately', () => {
     expect(parseInstruction(by('RUN |1 A=b /bin/bash -eo pipefail -c make # buildkit', BUILDKIT))).toEqual({
       keyword: 'RUN',
       text: 'RUN make',
@@ -69,12 +69,12 @@ describe('an instruction taken apart', () => {
     });
   });
 
-  it('has no keyword where the producer wrote no instruction', () => {
+  it('returns no keyword for text that is not an instruction', () => {
     expect(parseInstruction(by('bash')).keyword).toBeNull();
     expect(parseInstruction(by('/bin/sh -c #(nop)  CMD ["sh"]')).keyword).toBe('CMD');
   });
 
-  it('knows what an ARG declares', () => {
+  it('returns the names declared by an ARG', () => {
     const names = (createdBy: string) => declaredArgs(parseInstruction(by(createdBy)));
     expect(names('/bin/sh -c #(nop)  ARG VERSION=1.2')).toEqual(['VERSION']);
     expect(names('ARG A=x B')).toEqual(['A', 'B']);
@@ -92,22 +92,22 @@ describe('build arguments of a RUN', () => {
     ];
   };
 
-  it('are as many as the number says where no value has a space', () => {
+  it('counts them by the number if no value has a space', () => {
     expect(args('|2 A=b C= /bin/sh -c make')).toEqual(['A:b, C:', 'RUN make', 'certain']);
     expect(args('|0 /bin/sh -c make')).toEqual(['', 'RUN make', 'certain']);
   });
 
-  it('are written unquoted by the classic builder: a space makes their ends a guess', () => {
+  it('marks the end of a value as a guess if it has spaces', () => {
     expect(args('|1 A=b c /bin/sh -c make')).toEqual(['A:b c', 'RUN make', 'guessed']);
     expect(args('|1 A=b C=d /bin/sh -c make')).toEqual(['A:b, C:d', 'RUN make', 'guessed']);
   });
 
-  it('are bounded by the names that ARG entries declared', () => {
+  it('uses declared names to find the end of a value', () => {
     expect(args('|1 A=b C=d /bin/sh -c make', ['A'])).toEqual(['A:b C=d', 'RUN make', 'certain']);
     expect(args('|2 A=b c D=e /bin/sh -c make', ['A', 'D'])).toEqual(['A:b c, D:e', 'RUN make', 'certain']);
   });
 
-  it('are counted by words in buildah', () => {
+  it('accepts the word count of buildah', () => {
     expect(args('|3 A=hello big world /bin/sh -c make', ['A'])).toEqual([
       'A:hello big world',
       'RUN make',
@@ -120,12 +120,12 @@ describe('build arguments of a RUN', () => {
     ]);
   });
 
-  it('end by number alone before a command in exec form', () => {
+  it('splits by the number alone in front of a command in exec form', () => {
     expect(args('|1 A=b tool --flag')).toEqual(['A:b', 'RUN tool --flag', 'guessed']);
     expect(args('|2 A=b')).toEqual(['', 'RUN A=b', 'guessed']);
   });
 
-  it('end there with the values that ARG entries gave them, where those are recorded', () => {
+  it('uses declared values in front of a command in exec form', () => {
     const parsed = (createdBy: string) => {
       const declared = new Map([
         ['TITLE', 'a b'],
@@ -135,7 +135,7 @@ describe('build arguments of a RUN', () => {
       return [given.map(({ name, value }) => `${name}:${value}`).join(', '), text, argsAmbiguous];
     };
     expect(parsed('|2 TITLE=a b V=1 /bin/tool x')).toEqual(['TITLE:a b, V:1', 'RUN /bin/tool x', false]);
-    // Another value came with --build-arg: its end is a guess again.
+    // --build-arg set another value, so its end is a guess.
     expect(parsed('|1 V=12 /bin/tool x')).toEqual(['V:12', 'RUN /bin/tool x', true]);
   });
 

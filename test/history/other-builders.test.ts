@@ -15,8 +15,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 let count = 0;
 
-/** An image, saved and opened again: what its history and its config tell. */
-async function told(options: ImageOptions) {
+/** Saves an image, opens it again, and returns what its history and config show. */
+async function historyOf(options: ImageOptions) {
   const target = path.join(folder, `${count++}.tar`);
   writeFileSync(target, await ociArchive([await buildImage(options)]));
   const { annotations, config, layers } = (await openPath(target)).choices[0]!.open();
@@ -34,9 +34,9 @@ async function told(options: ImageOptions) {
   };
 }
 
-describe('an image of kaniko', () => {
-  it('has a base by another builder, and an entry for each layer', async () => {
-    expect(await told(kanikoImage())).toMatchObject({
+describe('a kaniko image', () => {
+  it('has a base from another builder, and one entry per layer', async () => {
+    expect(await historyOf(kanikoImage())).toMatchObject({
       producer: 'kaniko',
       aligned: true,
       layers: [0, null, 1, 2, 3],
@@ -45,8 +45,8 @@ describe('an image of kaniko', () => {
     });
   });
 
-  it('was built by these instructions; what it does not record comes from the config', async () => {
-    const { lines } = await told(kanikoImage());
+  it('has these instructions, with unrecorded ones taken from the config', async () => {
+    const { lines } = await historyOf(kanikoImage());
     expect(lines).toEqual([
       '? FROM base-image',
       'COPY . /srv/app',
@@ -60,9 +60,9 @@ describe('an image of kaniko', () => {
   });
 });
 
-describe('an image of jib', () => {
-  it('has a base by another builder, and an entry for each layer', async () => {
-    expect(await told(jibImage())).toMatchObject({
+describe('a jib image', () => {
+  it('has a base from another builder, and one entry per layer', async () => {
+    expect(await historyOf(jibImage())).toMatchObject({
       producer: 'jib',
       aligned: true,
       layers: [0, null, 1, 2, 3, 4],
@@ -71,9 +71,9 @@ describe('an image of jib', () => {
     });
   });
 
-  it('was built by no Dockerfile; its layers say what they hold', async () => {
-    const { lines, notes } = await told(jibImage());
-    expect(notes[0]).toBe('built with jib, which writes no instructions: there is no Dockerfile to rebuild');
+  it('uses no Dockerfile, but describes its layers', async () => {
+    const { lines, notes } = await historyOf(jibImage());
+    expect(notes[0]).toBe('built with jib, which uses no Dockerfile: there is nothing to rebuild');
     expect(lines).toEqual([
       '? FROM base-image',
       '# jib-maven-plugin:3.4.4: dependencies',
@@ -87,9 +87,9 @@ describe('an image of jib', () => {
   });
 });
 
-describe('an image of ko', () => {
-  it('has a base by another builder, and an entry for each layer', async () => {
-    expect(await told(koImage())).toMatchObject({
+describe('a ko image', () => {
+  it('has a base from another builder, and one entry per layer', async () => {
+    expect(await historyOf(koImage())).toMatchObject({
       producer: 'ko',
       aligned: true,
       layers: [0, 1, 2],
@@ -98,9 +98,9 @@ describe('an image of ko', () => {
     });
   });
 
-  it('was built by no Dockerfile; its layers say what they hold', async () => {
-    const { lines, notes } = await told(koImage());
-    expect(notes[0]).toBe('built with ko, which writes no instructions: there is no Dockerfile to rebuild');
+  it('uses no Dockerfile, but describes its layers', async () => {
+    const { lines, notes } = await historyOf(koImage());
+    expect(notes[0]).toBe('built with ko, which uses no Dockerfile: there is nothing to rebuild');
     expect(lines).toEqual([
       '? FROM base-image',
       '# ko build ko://example.test/cmd/app: kodata contents, at $KO_DATA_PATH',
@@ -113,12 +113,12 @@ describe('an image of ko', () => {
   });
 });
 
-describe("an image of bazel's rules_oci", () => {
-  it('has a history that ends with its base, and says that it does', async () => {
-    const { aligned, layers, lines, notes, origins } = await told(rulesOciImage('base'));
+describe('a rules_oci image (Bazel)', () => {
+  it('has only the history of its base, which is reported', async () => {
+    const { aligned, layers, lines, notes, origins } = await historyOf(rulesOciImage('base'));
     expect([aligned, layers, origins]).toEqual([false, [0, null], 'unknown unknown unknown']);
     expect(notes).toContain(
-      'the history has 1 entry that made a layer, the manifest has 3 layers: they are matched from the start, as far as they go',
+      'the history has 1 entry with a layer, but the manifest has 3 layers: they are matched in order, from the bottom layer up',
     );
     expect(lines).toEqual([
       '? FROM scratch',
@@ -130,8 +130,8 @@ describe("an image of bazel's rules_oci", () => {
     ]);
   });
 
-  it('has none where it has no base', async () => {
-    expect(await told(rulesOciImage('scratch'))).toMatchObject({
+  it('has no history if it has no base', async () => {
+    expect(await historyOf(rulesOciImage('scratch'))).toMatchObject({
       producer: 'none',
       aligned: false,
       layers: [],

@@ -30,11 +30,11 @@ interface Scan {
   readonly checks: readonly CheckOutcome[];
 }
 
-/** apk's checksum of a content. */
+/** Returns the checksum of a file content in apk format. */
 const q1 = (content: Uint8Array | string): string =>
   `Q1${createHash('sha1').update(content).digest('base64')}`;
 
-/** The records of three packages in apk's database of installed ones. */
+/** Three records of the apk database of installed packages. */
 function installed(busybox: Uint8Array, suid: Uint8Array, version: string): string {
   return `C:Q1AAAAAAAAAAAAAAAAAAAAAAAAAAA=
 P:alpine-baselayout
@@ -71,8 +71,8 @@ Z:${q1(suid)}
 `;
 }
 
-/** A root of the shape of Alpine's, on busybox, with an application upon it that upgrades a package. */
-describe.skipIf(skip)(`a root like Alpine's${reason}`, () => {
+/** An Alpine-like root on busybox, and an application that upgrades a package. */
+describe.skipIf(skip)(`an Alpine-like root${reason}`, () => {
   let folder = '';
   let image = '';
   let scan: Scan = { findings: [], checks: [] };
@@ -139,7 +139,7 @@ describe.skipIf(skip)(`a root like Alpine's${reason}`, () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('lists the packages of apk, and the layer that upgraded them', async () => {
+  it('lists the apk packages, and the layer that upgraded them', async () => {
     const { stdout } = await run('packages', image, '--json');
     const { packages } = JSON.parse(stdout) as {
       packages: {
@@ -160,22 +160,22 @@ describe.skipIf(skip)(`a root like Alpine's${reason}`, () => {
     ]);
   });
 
-  it('has the one setuid program of its distribution as expected, with its package', () => {
+  it('lists the setuid program of the distribution with its package', () => {
     const found = scan.findings.filter(({ rule }) => rule === 'privileged-file');
     expect(found).toMatchObject([
       { severity: 'low', origin: 'base', details: { '/bin/bbsuid': 'busybox-suid 1.37.0-r18' } },
     ]);
   });
 
-  it('has nothing else that is loud but what its application did', () => {
+  it('reports nothing except the changes of the application', () => {
     const loud = scan.findings.filter(({ demoted, severity }) => demoted === null && severity !== 'info');
     expect(loud.map(({ reason: why, rule, severity }) => [severity, rule, why])).toEqual([
-      ['medium', 'unchecked-download', 'a RUN installs packages that nobody has signed'],
-      ['low', 'privileged-file', '1 of them; a container seldom needs one'],
+      ['medium', 'unchecked-download', 'a RUN installs packages without checking signatures'],
+      ['low', 'privileged-file', '1 file; containers rarely need them'],
     ]);
   });
 
-  it("passes what it should: an upgrade by the package's own means changes no packaged file", () => {
+  it('passes the check of packaged files: a package upgrade is not a change', () => {
     const of = (id: string): string => scan.checks.find((each) => each.id === id)!.result;
     const passing = ['root-user', 'accounts', 'writable-files', 'leftovers', 'update-alone', 'package-cache'];
     expect(passing.map((id) => [id, of(id)])).toEqual(passing.map((id) => [id, 'passed']));

@@ -1,4 +1,4 @@
-/* Makes reads of one file fail with EIO where they touch a range of bytes, as a disk with bad sectors does. */
+/* Makes reads of one file fail with EIO if they touch a range of bytes, like a disk with bad sectors. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>

@@ -11,7 +11,7 @@ import { tool, wanting } from './tools.ts';
 const MAIN = path.join(import.meta.dirname, '../../src/main.ts');
 const { reason, skip } = wanting('gcc');
 
-/** Large enough that threads read the layers. */
+/** Large enough that worker threads read the layers. */
 const large = Buffer.from(
   Array.from({ length: 3_000_000 }, (_, i) => (Math.imul(i, 2_654_435_761) >>> 11) & 0xff),
 );
@@ -38,7 +38,7 @@ describe.skipIf(skip)(`a disk whose reads fail with EIO${reason}`, () => {
     return name;
   }
 
-  /** Runs the program where one byte of an image cannot be read. */
+  /** Runs exhume on an image with one unreadable byte. */
   async function exhume(image: string, bad: number, ...argv: string[]) {
     const env = { LD_PRELOAD: library, BAD_FILE: image, BAD_FROM: `${bad}`, BAD_TO: `${bad + 1}` };
     const options = { env, reject: false, stdin: 'ignore' } as const;
@@ -46,7 +46,7 @@ describe.skipIf(skip)(`a disk whose reads fail with EIO${reason}`, () => {
     return { exitCode, stderr, stdout };
   }
 
-  it('costs a plain layer the file that lies there, and nothing else', async () => {
+  it('loses only the affected file of an uncompressed layer', async () => {
     const image = await archive('none');
     const bad = (await readFile(image)).indexOf('two-large\0') + 512 + 1_500_000;
     for (const command of ['summary', 'scan', 'ls']) {
@@ -61,7 +61,7 @@ describe.skipIf(skip)(`a disk whose reads fail with EIO${reason}`, () => {
     expect([exitCode, stderr]).toEqual([3, expect.stringContaining(`cannot read ${image} at offset `)]);
   });
 
-  it('costs a compressed layer what comes after it', async () => {
+  it('loses the rest of a compressed layer', async () => {
     const image = await archive('gzip');
     const bad = Math.floor((await readFile(image)).length * 0.75);
     const { exitCode, stdout } = await exhume(image, bad, 'scan', image, '--json');

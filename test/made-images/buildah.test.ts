@@ -23,7 +23,7 @@ RUN busybox ln /app/main /app/hard && busybox chown 1000:1001 /app/main
 interface Form {
   readonly name: string;
   readonly options: readonly string[];
-  /** As skopeo and exhume name it; `FOLDER` stands for the test's folder. */
+  /** As skopeo and exhume name it; `FOLDER` is replaced with the directory of the test. */
   readonly target: string;
   readonly compression: 'none' | 'gzip' | 'zstd';
 }
@@ -45,7 +45,7 @@ const FORMS: readonly Form[] = [
   { name: 'OCI archive', options: [], target: 'oci-archive:FOLDER/oci.tar:app', compression: 'gzip' },
 ];
 
-describe.skipIf(skip)(`an image of buildah in the forms of skopeo${reason}`, () => {
+describe.skipIf(skip)(`a buildah image in the formats of skopeo${reason}`, () => {
   let folder = '';
   let layout = '';
 
@@ -70,19 +70,19 @@ describe.skipIf(skip)(`an image of buildah in the forms of skopeo${reason}`, () 
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('the final tree is the one that umoci unpacks', async () => {
+  it('has the same final tree as umoci unpacks', async () => {
     const target = path.join(folder, 'unpacked');
     await tool('umoci', 'raw', 'unpack', '--image', layout.replace('oci:', ''), target);
     expect(await finalTree(layout)).toEqual(await treeOfFolder(target));
   });
 
-  it('what a later instruction deleted is there', async () => {
+  it('lists what a later instruction deleted', async () => {
     expect(await run('cat', layout, '/app/secret.txt')).toMatchObject({ stdout: 'shipped by mistake\n' });
     const deleted = (await listing(layout, '--deleted')).map((entry) => entry.path);
     expect(deleted).toEqual(expect.arrayContaining(['/app/secret.txt', '/var/deep/er', '/var/deep/er/kept']));
   });
 
-  it('every layer has its instruction', async () => {
+  it('has an instruction for every layer', async () => {
     const { stdout } = await run('history', layout, '--json');
     const { history } = JSON.parse(stdout) as { history: { instruction: string; layer: number | null }[] };
     const made = history.filter((entry) => entry.layer !== null).map((entry) => entry.instruction);
@@ -97,7 +97,7 @@ describe.skipIf(skip)(`an image of buildah in the forms of skopeo${reason}`, () 
     ]);
   });
 
-  it.each(FORMS)('$name has the same entries', async ({ options, target, compression }) => {
+  it.each(FORMS)('has the same entries as $name', async ({ options, target, compression }) => {
     const image = target.replace('FOLDER', folder);
     await tool('skopeo', '--insecure-policy', 'copy', '--quiet', ...options, layout, image);
     const { layers } = JSON.parse((await run('summary', image, '--json')).stdout) as {
@@ -108,7 +108,7 @@ describe.skipIf(skip)(`an image of buildah in the forms of skopeo${reason}`, () 
   });
 });
 
-/** A hash is given where it was computed, which depends on how the layer is stored. */
+/** Removes the hashes: which of them are computed depends on how the layer is stored. */
 function withoutHash(facts: EntryFacts): Omit<EntryFacts, 'sha256'> {
   const { sha256, ...others } = facts;
   expect(sha256 ?? '').toMatch(/^([0-9a-f]{64})?$/);

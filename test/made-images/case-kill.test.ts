@@ -12,7 +12,7 @@ import { run } from '../commands/run.ts';
 const KILLS = 100;
 const moduleAt = (file: string): string =>
   pathToFileURL(path.join(import.meta.dirname, '../../src', file)).href;
-/** Writes line after line, and says so, until it is killed. */
+/** Writes log lines, and prints a message after each, until it is killed. */
 const WRITER = `
 const { changeCase } = await import(${JSON.stringify(moduleAt('case/case-file.ts'))});
 const { Masker } = await import(${JSON.stringify(moduleAt('secrets/mask/masker.ts'))});
@@ -29,16 +29,16 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-it(`a case is whole after ${KILLS} writers were killed in the middle of writing`, async () => {
+it(`keeps a case valid after ${KILLS} writers were killed while writing`, async () => {
   const file = path.join(folder, 'case.json');
   expect((await run('case', 'open', file)).status).toBe(0);
   let written = 1;
   for (let kill = 0; kill < KILLS; kill++) {
-    const told = await killedWriter(file, 1 + (kill % 5));
+    const confirmed = await killedWriter(file, 1 + (kill % 5));
     const held = readCase(file);
     expect(checkChain(held, readKey(file))).toEqual({ broken: [], head: 'intact', sealed: true });
-    // What was told as written is there; of what was under way, one line at most.
-    expect(held.log.length - written).toBeGreaterThanOrEqual(told);
+    // Every confirmed line is in the log, and at most one unconfirmed line.
+    expect(held.log.length - written).toBeGreaterThanOrEqual(confirmed);
     written = held.log.length;
   }
   changeCase(
@@ -48,28 +48,28 @@ it(`a case is whole after ${KILLS} writers were killed in the middle of writing`
     new Masker([]),
   );
   const left = (await readdir(folder)).filter((name) => !/^case\.json(?:\.key)?$/.test(name));
-  // A writer that was killed before it had the lock may leave its own note of wanting it.
+  // A writer that was killed while waiting for the lock may leave its lock request.
   expect(left.filter((name) => !name.includes('.lock.'))).toEqual([]);
 });
 
 /**
- * @returns how many lines the writer had told of before it was killed
- * @throws Error with what the writer printed, when it ended on its own
+ * @returns the number of lines the writer confirmed before it was killed
+ * @throws Error with the output of the writer, if it exited by itself
  */
 async function killedWriter(file: string, after: number): Promise<number> {
   const child = spawn(process.execPath, ['--input-type=module', '-e', WRITER, file], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let told = 0;
+  let confirmed = 0;
   let printed = '';
   child.stderr.on('data', (text: Buffer) => (printed += text.toString()));
   const signal = await new Promise<NodeJS.Signals | null>((resolve) => {
     child.stdout.on('data', (dots: Buffer) => {
-      told += dots.length;
-      if (told >= after) child.kill('SIGKILL');
+      confirmed += dots.length;
+      if (confirmed >= after) child.kill('SIGKILL');
     });
     child.on('close', (_status, by) => resolve(by));
   });
   if (signal !== 'SIGKILL') throw new Error(`the writer ended on its own: ${printed}`);
-  return told;
+  return confirmed;
 }

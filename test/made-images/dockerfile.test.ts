@@ -14,16 +14,16 @@ ENV OF=base
 CMD ["/bin/sh"]
 `;
 
-/** Each line of the Dockerfile that builds, and what it is rebuilt as where that is another. */
+/** Each line of the Dockerfile, with the rebuilt line if it differs. */
 const LINES: readonly (readonly [built: string, rebuilt?: string])[] = [
   ['FROM localhost/made/base:1'],
-  // buildah records no defaults.
+  // buildah does not record default values.
   ['ARG VERSION=1.2', 'ARG VERSION'],
   ['ARG TITLE="a b"', 'ARG TITLE'],
   ['ENV GREETING="hello big world" MODE=fast'],
   ['LABEL maker="somebody else" version=1'],
   ['WORKDIR /srv'],
-  // Of sources it records the checksum, of options nothing.
+  // buildah records checksums of the sources, and no options.
   ['COPY app/main /srv/main', 'COPY main /srv/main'],
   ['COPY --chown=1000:1001 app/ /opt/app/', 'COPY dir/ /opt/app/'],
   ['ADD app/main /opt/added', 'ADD added /opt/added'],
@@ -40,7 +40,7 @@ const LINES: readonly (readonly [built: string, rebuilt?: string])[] = [
   ['CMD ["echo a b"]'],
 ];
 
-describe.skipIf(skip)(`the Dockerfile of an image that buildah built${reason}`, () => {
+describe.skipIf(skip)(`the rebuilt Dockerfile of a buildah image${reason}`, () => {
   let folder = '';
 
   beforeAll(async () => {
@@ -70,14 +70,14 @@ describe.skipIf(skip)(`the Dockerfile of an image that buildah built${reason}`, 
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it.each(['layers', 'one-layer'])('is the one that built it, line by line: %s', async (form) => {
+  it.each(['layers', 'one-layer'])('equals the original, line by line: %s', async (form) => {
     const { status, stdout } = await run('dockerfile', `oci:${path.join(folder, 'built')}:${form}`);
     expect(status).toBe(0);
     const lines = stdout.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
     expect(lines.map(plain)).toEqual(LINES.map(([built, rebuilt]) => plain(rebuilt ?? built)));
   });
 
-  it.each(['layers', 'one-layer'])('and its base is told by its name and layers: %s', async (form) => {
+  it.each(['layers', 'one-layer'])('has the name and the layers of the base: %s', async (form) => {
     const { stdout } = await run('summary', `oci:${path.join(folder, 'built')}:${form}`, '--json');
     const { base, layers } = JSON.parse(stdout) as { base: object[]; layers: { origin: string }[] };
     expect(base[0]).toMatchObject({ name: 'localhost/made/base:1', layers: 2, confidence: 'high' });
@@ -85,7 +85,7 @@ describe.skipIf(skip)(`the Dockerfile of an image that buildah built${reason}`, 
   });
 });
 
-/** Lists are the same with and without spaces between their words; checksums are another with every build. */
+/** Normalizes a line: removes spaces in lists, and checksums, which differ in every build. */
 function plain(line: string): string {
   return line.replaceAll('", "', '","').replace(/dir-[0-9a-f]{12}/, 'dir');
 }

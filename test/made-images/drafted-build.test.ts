@@ -12,7 +12,7 @@ const { skip, reason } = wanting('buildah', 'busybox');
 
 const token = (name: string): string => githubToken(`drafted-${name}`);
 
-/** What leaks, and what has to be in the image of the draft. Files are relative to the context. */
+/** A build that leaks, and what the image of the draft must contain. Paths are relative to the build context. */
 const BUILDS: readonly {
   readonly name: string;
   readonly files: Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ const BUILDS: readonly {
   readonly env: readonly string[];
   readonly kept: readonly string[];
   readonly gone: readonly string[];
-  /** Files with what they have to hold where every secret is `from the mount`. */
+  /** Expected files and contents if every secret is `from the mount`. */
   readonly reads: Readonly<Record<string, string>>;
 }[] = [
   {
@@ -118,7 +118,7 @@ describe.skipIf(skip)(`a drafted build${reason}`, () => {
   const secretsOf = ({ findings }: Report): string[] =>
     findings.filter(({ demoted, kind }) => kind === 'secret' && demoted === null).map(({ title }) => title);
 
-  it.each(BUILDS)('of $name builds, and its image has no secret', async (each) => {
+  it.each(BUILDS)('of $name builds an image without secrets', async (each) => {
     const at = BUILDS.indexOf(each);
     const context = path.join(folder, `context-${at}`);
     await mkdir(path.join(context, 'app'), { recursive: true });
@@ -147,7 +147,7 @@ describe.skipIf(skip)(`a drafted build${reason}`, () => {
   });
 });
 
-/** buildah records checksums of sources in the place of their names: those are put back, as a reader would. */
+/** Replaces the checksums that buildah records with the source names, as a user would. */
 function named(dockerfile: string): string {
   return dockerfile
     .replaceAll(/^COPY \w+ (\/bin\/\w+)$/gm, 'COPY busybox $1')

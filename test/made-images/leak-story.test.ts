@@ -19,7 +19,7 @@ COPY .env /app/.env
 `;
 const USE = 'busybox test -s';
 
-/** The image as it leaked, and what people do about it. */
+/** An image with a leak, and the response to it. */
 const BUILDS = {
   leaky: { file: `${BASE}RUN ${USE} /app/.env\n`, options: [] },
   removed: { file: `${BASE}RUN ${USE} /app/.env\nRUN busybox rm /app/.env\n`, options: [] },
@@ -35,12 +35,12 @@ const token = githubToken('leak-story');
 let folder = '';
 let program: BuiltProgram;
 let terminal: Terminal | null = null;
-const said: string[] = [];
+const output: string[] = [];
 
-/** Runs a command, and keeps all that it says. */
+/** Runs a command and keeps its output. */
 async function exhume(...argv: string[]): Promise<Awaited<ReturnType<typeof run>>> {
   const result = await run(...argv);
-  said.push(result.stdout, result.stderr);
+  output.push(result.stdout, result.stderr);
   return result;
 }
 
@@ -103,7 +103,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     const command = [NODE, program.file, '--case', 'case.json', image('leaky')];
     terminal = new Terminal(['/bin/sh', '-c', 'cd "$0" && exec "$@"', work, ...command]);
     const shows = async (wanted: RegExp): Promise<void> => {
-      said.push(await terminal!.shows(wanted));
+      output.push(await terminal!.shows(wanted));
     };
     await shows(/4 Findings \d+/);
     terminal.press('4');
@@ -115,12 +115,12 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal.press('Escape');
     await shows(/q quit/);
     terminal.press('e');
-    await shows(/extract 1 file/);
+    await shows(/extract 1 file .*to: exhume-evidence/);
     terminal.press('Enter');
     await shows(/1 file written to/);
     terminal.press('5');
     await shows(/\[5 History/);
-    // The instruction that brought the file.
+    // The instruction that added the file.
     terminal.press('Down', 'Down', 'Down', '!');
     await shows(/flag: Secret, high/);
     terminal.type('who built this');
@@ -133,7 +133,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal.type('report.json');
     await shows(/report\.json/);
     terminal.press('Enter');
-    await shows(/report\.json is written: \d+ credential/);
+    await shows(/report written to .*report\.json: .*\d+ credential/);
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
     const { stdout } = await exhume('case', 'show', path.join(work, 'case.json'));
@@ -161,14 +161,14 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal?.close();
     const report = path.join(folder, 'work/report.json');
     terminal = new Terminal([NODE, program.file, '--retest', report, image(name)]);
-    said.push(await terminal.shows(verdict));
+    output.push(await terminal.shows(verdict));
     if (name === 'removed') terminal.press('Down');
-    said.push(await terminal.shows(words));
+    output.push(await terminal.shows(words));
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
   });
 
-  it('and the value stands nowhere but in the evidence', () => {
+  it('has the value nowhere but in the evidence', () => {
     const work = path.join(folder, 'work');
     const holding: string[] = [];
     for (const name of readdirSync(work, { recursive: true, encoding: 'utf8' })) {
@@ -177,7 +177,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     }
     expect(holding).toHaveLength(1);
     expect(holding[0]).toMatch(/^exhume-.*env/);
-    expect(said.join('\n')).not.toContain(token);
-    expect(said.join('\n')).not.toContain(token.slice(4, 24));
+    expect(output.join('\n')).not.toContain(token);
+    expect(output.join('\n')).not.toContain(token.slice(4, 24));
   });
 });

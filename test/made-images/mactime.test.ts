@@ -19,19 +19,19 @@ describe.skipIf(skip)(`the body file in mactime${reason}`, () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  /** Rows of `mactime -d`: date, size, which times, mode, uid, gid, inode, name. */
+  /** Rows of `mactime -d`: date, size, kinds of times, mode, uid, gid, inode, name. */
   async function timeline(image: string): Promise<{ body: string[]; rows: string[] }> {
     const file = path.join(folder, 'image.body');
     const { status } = await run('report', image, '-o', file, '--force', '--quiet');
     expect(status).toBe(0);
     const body = (await readFile(file, 'utf8')).trimEnd().split('\n');
     const printed = await tool('mactime', '-d', '-z', 'UTC', '-b', file);
-    // Times that a tar does not know come out as rows without a date.
+    // Times that a tar does not record become rows without a date.
     const rows = printed.trimEnd().split('\n').slice(1);
     return { body, rows: rows.filter((row) => !row.startsWith('Xxx')) };
   }
 
-  it('each entry that has a time is a row of the timeline, at that time', async () => {
+  it('has a row for each entry with a time, at that time', async () => {
     const image = path.join(folder, 'demo.tar');
     await writeFile(image, (await demoArchive()).bytes);
     const { body, rows } = await timeline(image);
@@ -46,7 +46,7 @@ describe.skipIf(skip)(`the body file in mactime${reason}`, () => {
     expect(shown).toContain(key[3]!);
   });
 
-  it('no name of a hostile image makes a row of its own', async () => {
+  it('adds no rows for hostile names', async () => {
     const image = path.join(folder, 'names.tar');
     await writeFile(image, await dockerArchive([await hostileNames()], { form: 'podman' }));
     const { body, rows } = await timeline(image);

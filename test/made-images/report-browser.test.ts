@@ -16,20 +16,20 @@ const { skip, reason } = wanting('chromium');
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SHARED = path.join(import.meta.dirname, '../../../shared/images');
 
-/** What the page found out about itself. */
+/** Measurements made inside the page. */
 interface Checked {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly string[] }[];
   readonly contrasts: number;
-  /** Texts whose contrast axe could not tell, but for those of the picture, which it never can. */
+  /** Texts whose contrast axe could not determine, without those in the picture, where it never can. */
   readonly undecided: readonly string[];
   readonly dark: boolean;
-  /** Pixels that the page is wider than the window. */
+  /** Number of pixels by which the page is wider than the window. */
   readonly sticksOut: number;
 }
 
 const SCHEMES = { dark: 0, light: 1 } as const;
 
-/** The report itself runs nothing: a copy of it is given axe, and writes down what axe says. */
+/** The report itself has no scripts: axe runs in a copy of it, which records the results. */
 const CHECK = `<script src="${pathToFileURL(AXE).href}"></script><script>
 axe.run(document).then((done) => {
   const out = document.createElement('template');
@@ -103,7 +103,7 @@ describe.skipIf(skip)(`the report in a browser${reason}`, () => {
     ) as Checked;
   }
 
-  it.each(['light', 'dark'] as const)('has no fault that axe knows, with the %s scheme', async (scheme) => {
+  it.each(['light', 'dark'] as const)('passes axe with the %s color scheme', async (scheme) => {
     const checked = await check(await reportOf(demo, '--also', demo), scheme);
     expect(checked.violations).toEqual([]);
     expect(checked.contrasts).toBeGreaterThan(100);
@@ -111,7 +111,7 @@ describe.skipIf(skip)(`the report in a browser${reason}`, () => {
     expect(checked.dark).toBe(scheme === 'dark');
   });
 
-  it('would be told of a text that is too pale, or that has no name', async () => {
+  it('detects low contrast and missing names', async () => {
     const html = await reportOf(demo);
     const pale = await check(html.replace('--quiet: #55555f', '--quiet: #b0b0b8'), 'light');
     expect(pale.violations.map(({ id }) => id)).toContain('color-contrast');
@@ -119,13 +119,13 @@ describe.skipIf(skip)(`the report in a browser${reason}`, () => {
     expect(unnamed.violations.map(({ id }) => id)).toContain('document-title');
   });
 
-  it('fits a narrow window: what is wide is scrolled in its own place', async () => {
+  it('fits a narrow window, with wide parts scrolling separately', async () => {
     const checked = await check(await reportOf(demo, '--also', demo), 'light', 500);
     expect(checked.violations).toEqual([]);
     expect(checked.sticksOut).toBeLessThanOrEqual(0);
   });
 
-  it('stays whole around the texts of a hostile image', async () => {
+  it('stays intact with the texts of a hostile image', async () => {
     const image = path.join(folder, 'hostile.tar');
     await writeFile(image, await dockerArchive([await hostileTexts()], { form: 'podman' }));
     expect((await check(await reportOf(image), 'dark')).violations).toEqual([]);
@@ -134,7 +134,7 @@ describe.skipIf(skip)(`the report in a browser${reason}`, () => {
   it
     .skipIf(!existsSync(SHARED))
     .each(['dive/test-docker-image.tar', 'engines/multiarch.buildkit.oci-prov.tar'])(
-    'is as good for %s (skipped where there is no ../shared)',
+    'passes the same checks for %s (skipped without ../shared)',
     async (name) => {
       const html = await reportOf(path.join(SHARED, name));
       for (const scheme of ['light', 'dark'] as const) {
@@ -143,7 +143,7 @@ describe.skipIf(skip)(`the report in a browser${reason}`, () => {
     },
   );
 
-  it('prints to several pages, and draws', async () => {
+  it('prints to several pages, with its drawings', async () => {
     const file = path.join(folder, 'report.html');
     await writeFile(file, await reportOf(demo));
     const pdf = path.join(folder, 'report.pdf');

@@ -11,7 +11,7 @@ import { tool, wanting } from './tools.ts';
 
 const { skip, reason } = wanting('rpm', 'rpmbuild');
 
-/** A package of a program and some hundred files, so that its record goes on over several pages. */
+/** A package with a program and several hundred files, so that its record needs overflow pages. */
 const spec = (name: string, version: string, files: number): string => `Name: ${name}
 Version: ${version}
 Release: 3
@@ -30,8 +30,8 @@ ln -s ${name} %{buildroot}/usr/bin/${name}-link
 /usr/share/${name}
 `;
 
-/** A database that rpm itself wrote, and the files that it installed. */
-describe.skipIf(skip)(`packages that rpm installed${reason}`, () => {
+/** A database written by rpm itself, and the files that it installed. */
+describe.skipIf(skip)(`packages installed by rpm${reason}`, () => {
   let folder = '';
   let image = '';
   const installed: string[] = [];
@@ -74,7 +74,7 @@ describe.skipIf(skip)(`packages that rpm installed${reason}`, () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('are listed as rpm lists them, with the layer that upgraded one', async () => {
+  it('match the list of rpm, with the layer that upgraded one', async () => {
     const { stdout } = await run('packages', image, '--json');
     const { packages, unread } = JSON.parse(stdout) as {
       packages: {
@@ -97,12 +97,12 @@ describe.skipIf(skip)(`packages that rpm installed${reason}`, () => {
     ]);
   });
 
-  it('are what changed files are held against: an upgrade is none', async () => {
+  it('are compared with changed files; an upgrade is not a change', async () => {
     const { stdout } = await run('scan', image, '--json');
     const { findings } = JSON.parse(stdout) as { findings: Finding[] };
     const changed = findings.filter(({ rule }) => rule === 'package-file-changed');
     expect(changed.map(({ reason: why, where }) => [where.layer, where.path, why])).toEqual([
-      [2, '/usr/bin/with-epoch', '/usr/bin/with-epoch is not as with-epoch 2:1.0-3 ships it'],
+      [2, '/usr/bin/with-epoch', '/usr/bin/with-epoch differs from the file in with-epoch 2:1.0-3'],
     ]);
   });
 });

@@ -12,16 +12,16 @@ import { run } from '../commands/run.ts';
 const PACKAGE = 'browser-sync@3.0.4';
 const folder = await mkdtemp(path.join(tmpdir(), 'exhume-test-keys-'));
 const pack = ['pack', '--silent', '--ignore-scripts', PACKAGE];
-/** Everyday tests fetch nothing. */
+/** Regular test runs download nothing. */
 const skip =
   process.env['EXHUME_MADE'] !== '1' ||
   (await execa('npm', pack, { cwd: folder, reject: false, timeout: 60_000 })).failed;
 
-// Where all is skipped, nothing is run afterwards.
+// Vitest runs no hooks if all tests are skipped.
 if (skip) await rm(folder, { recursive: true, force: true });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe.skipIf(skip)(`the keys that ${PACKAGE} carries${skip ? ' (skipped: not fetched)' : ''}`, () => {
+describe.skipIf(skip)(`the keys in ${PACKAGE}${skip ? ' (skipped: not fetched)' : ''}`, () => {
   let keys: readonly Finding[] = [];
 
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(skip)(`the keys that ${PACKAGE} carries${skip ? ' (skipped: not 
     keys = findings.filter(({ rule }) => rule.startsWith('private-key'));
   });
 
-  it('are found, and demoted as keys that anyone can have', () => {
+  it('are found, and suppressed as published test keys', () => {
     expect(keys.map(({ demoted }) => demoted)).toEqual(['public test key that ships with npm browser-sync']);
   });
 });

@@ -1,11 +1,11 @@
 import { execa, execaSync } from 'execa';
 
-/** True where a run has to have the tools: then a missing one fails instead of skipping. */
+/** True if the tools are required: a missing one then fails the tests instead of skipping them. */
 const REQUIRED = process.env['EXHUME_MADE'] === '1';
 
 /**
- * Whether tests that need these programs are to be left out, and a reason for their title.
- * They run where the programs are installed and the user may make devices and change owners.
+ * Reports whether to skip tests that need these programs, with a reason for the title.
+ * They run as root, to create devices and change owners, and if all programs are installed.
  */
 export function wanting(...programs: string[]): { readonly skip: boolean; readonly reason: string } {
   const missing = programs.filter((name) => execaSync('which', [name], { reject: false }).exitCode !== 0);
@@ -16,8 +16,8 @@ export function wanting(...programs: string[]): { readonly skip: boolean; readon
 }
 
 /**
- * Runs a program to its end and gives what it printed.
- * @throws ExecaError with its messages when it fails
+ * Runs a program and returns its output.
+ * @throws ExecaError with its error output if it fails
  */
 export async function tool(program: string, ...argv: string[]): Promise<string> {
   const { stdout } = await execa(program, argv, { stdin: 'ignore', timeout: 1_200_000 });

@@ -3,20 +3,20 @@ import path from 'node:path';
 import type { EntryFacts } from '../../src/ledger/entry-facts.ts';
 import { run } from '../commands/run.ts';
 
-/** One path of a tree in the words that a file system and a listing share. */
+/** One path of a tree, in a form that a file system and a listing have in common. */
 interface TreeEntry {
   readonly type: string;
-  /** Four octal digits; empty for a symbolic link, whose mode means nothing. */
+  /** Four octal digits; empty for a symbolic link, whose mode has no meaning. */
   readonly mode: string;
   readonly owner: string;
-  /** Bytes of a file; 0 for all else. */
+  /** Size in bytes of a file; 0 for other types. */
   readonly size: number;
   readonly target: string | null;
 }
 
 export type Tree = Readonly<Record<string, TreeEntry>>;
 
-/** What a folder of the file system holds, without the folder itself. A hard link is a file. */
+/** Lists a directory of the file system recursively, without itself. A hard link counts as a file. */
 export async function treeOfFolder(folder: string): Promise<Tree> {
   const tree: Record<string, TreeEntry> = {};
   const names = await readdir(folder, { recursive: true, encoding: 'utf8' });
@@ -43,14 +43,14 @@ export async function treeOfFolder(folder: string): Promise<Tree> {
   return tree;
 }
 
-/** Entries as `exhume ls --json` lists them. */
+/** Entries in the output of `exhume ls --json`. */
 export async function listing(image: string, ...options: string[]): Promise<EntryFacts[]> {
   const { status, stdout, stderr } = await run('ls', image, '--json', ...options);
   if (status !== 0) throw new Error(stderr);
   return (JSON.parse(stdout) as { entries: EntryFacts[] }).entries;
 }
 
-/** What `exhume ls --final` says a container sees, hard links as the files that they name. */
+/** Converts the output of `exhume ls --final`, with hard links as regular files. */
 export async function finalTree(image: string): Promise<Tree> {
   const entries = await listing(image, '--final');
   const byPath = new Map(entries.map((entry) => [entry.path, entry]));

@@ -9,8 +9,8 @@ import { finalTree, listing, treeOfFolder } from './tree.ts';
 
 const { skip, reason } = wanting('umoci', 'mknod', 'mkfifo');
 
-/** Layers of umoci 0.4.7: tars without padding and end blocks, `./`-less names, whiteouts as files. */
-describe.skipIf(skip)(`images of umoci${reason}`, () => {
+/** Layers of umoci 0.4.7: tars without padding and end blocks, names without `./`, whiteouts as files. */
+describe.skipIf(skip)(`umoci images${reason}`, () => {
   let folder = '';
   let image = '';
 
@@ -57,13 +57,13 @@ describe.skipIf(skip)(`images of umoci${reason}`, () => {
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('the final tree is the one that umoci unpacks', async () => {
+  it('have the same final tree as umoci unpacks', async () => {
     const target = path.join(folder, 'unpacked');
     await tool('umoci', 'raw', 'unpack', '--image', `${path.join(folder, 'layout')}:made`, target);
     expect(await finalTree(image)).toEqual(await treeOfFolder(target));
   });
 
-  it('what was deleted is listed, and its content is there', async () => {
+  it('list deleted files with their content', async () => {
     const deleted = (await listing(image, '--deleted')).map((entry) => entry.path);
     expect(deleted).toEqual(expect.arrayContaining(['/etc/deep/er', '/etc/deep/er/odd', '/etc/key']));
     expect((await run('cat', image, '/etc/key')).stdout).toBe('to be deleted\n');
@@ -71,7 +71,7 @@ describe.skipIf(skip)(`images of umoci${reason}`, () => {
     expect(setuid.map((entry) => [entry.path, entry.layer, entry.state])).toEqual([['/su', 0, 'shadowed']]);
   });
 
-  it('every digest holds', async () => {
+  it('have valid digests', async () => {
     const { stdout } = await run('summary', image, '--json');
     const { layers } = JSON.parse(stdout) as { layers: { verified: unknown }[] };
     expect(layers.map((layer) => layer.verified)).toEqual(

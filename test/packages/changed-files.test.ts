@@ -32,13 +32,13 @@ const status = (version: string): FixtureEntry =>
 const sshd = (content: string, mode = 0o755): FixtureEntry => file('usr/lib/ssh/sshd', content, { mode });
 const base = [sshd('as shipped'), sums('as shipped'), status('9.1')];
 
-it('a file of a package that a later layer wrote again is told, with the package', async () => {
+it('reports a packaged file that a later layer changed, with its package', async () => {
   expect(await changed(base, [sshd('with a back door')])).toEqual([
     { path: '/usr/lib/ssh/sshd', layer: 1, package: 'ssh', version: '9.1', state: 'live' },
   ]);
 });
 
-it('one that a still later layer put right is told as shadowed, and deletion is no change', async () => {
+it('reports a change that was undone later as shadowed, and ignores deletions', async () => {
   const found = await changed(base, [sshd('other')], [sshd('as shipped')], [whiteout('usr/lib/ssh/sshd')]);
   expect(found).toMatchObject([{ layer: 1, state: 'deleted' }]);
   expect(await changed(base, [sshd('other')], [sshd('as shipped')])).toMatchObject([
@@ -46,7 +46,7 @@ it('one that a still later layer put right is told as shadowed, and deletion is 
   ]);
 });
 
-it('an upgrade, another mode and a file that no database knows are none', async () => {
+it('ignores upgrades, mode changes and files without a package', async () => {
   expect(await changed(base, [sshd('newer'), sums('newer'), status('9.2')])).toEqual([]);
   expect(await changed(base, [sshd('as shipped', 0o4755)])).toEqual([]);
   expect(await changed([file('opt/own', 'a')], [file('opt/own', 'b')])).toEqual([]);

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What is found of the key in an image of these layers. */
+/** Returns the findings for the key in an image with these layers. */
 async function keys(...layers: FixtureEntry[][]): Promise<Finding[]> {
   const image = await buildImage({ steps: layers.map((entries, i) => ({ createdBy: `RUN ${i}`, entries })) });
   const archive = path.join(folder, 'image.tar');
@@ -39,16 +39,16 @@ const shipped = [
   file('var/lib/dpkg/status', dpkgStatus('app', '1.2-3', 1, 'x')),
 ];
 
-it('a key that a package ships is demoted, with the package that does', async () => {
+it('suppresses a key that a package ships, and names the package', async () => {
   expect(await keys(shipped)).toMatchObject([{ demoted: 'shipped by app 1.2-3' }]);
 });
 
-it('the same key at a place where no package put it is loud', async () => {
+it('reports the same key at another path', async () => {
   expect(await keys(shipped, [file('root/server.key', pem)])).toMatchObject([{ demoted: null }]);
   expect(await keys([file('usr/lib/app/server.key', pem)])).toMatchObject([{ demoted: null }]);
 });
 
-it('a member that the package’s own replaced in the same tar is loud', async () => {
+it('reports a tar member that the packaged file replaced in the same layer', async () => {
   const other = rsaKey('another key').pem;
   const found = await keys([file('usr/lib/app/server.key', other), ...shipped]);
   expect(found.map(({ demoted }) => demoted)).toEqual([null, 'shipped by app 1.2-3']);

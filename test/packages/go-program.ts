@@ -1,4 +1,4 @@
-/** The build information that Go puts into a program, as it has since 1.18 (debug/buildinfo). */
+/** Returns build information in the format of Go 1.18 and later (debug/buildinfo). */
 export function goBuildInfo(goVersion: string, lines: readonly string[]): Buffer {
   const header = Buffer.alloc(32);
   header.write('\xff Go buildinf:', 'latin1');
@@ -9,11 +9,11 @@ export function goBuildInfo(goVersion: string, lines: readonly string[]): Buffer
   return Buffer.concat([header, withLength(Buffer.from(goVersion)), withLength(modules)]);
 }
 
-/** Something that begins as an ELF program does and has build information inside, `at` bytes from its start. */
+/** Returns a file that begins like an ELF program and has build information at offset `at`. */
 export function goProgram(info: Buffer, at = 400_000, size = 700_000): Buffer {
   const program = Buffer.alloc(size, 0x90);
   program.write('\x7fELF\x02\x01\x01', 'latin1');
-  // Programs that read build information name the magic among their texts, too.
+  // Programs that read build information also contain the magic as a string.
   program.write('\xff Go buildinf:not this', 1000, 'latin1');
   info.copy(program, at);
   return program;

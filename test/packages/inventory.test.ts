@@ -28,7 +28,7 @@ async function inventory(...layers: FixtureEntry[][]): Promise<Inventory> {
   return findPackages(await stackedImage(archive), { programs: true });
 }
 
-/** `deb curl 1 -> 2 live: +0 ~2`: changes by layer. */
+/** Formats packages as `deb curl 1 -> 2 live: +0 ~2`, with the changes by layer. */
 const inShort = ({ packages }: Inventory): string[] =>
   packages.map(({ ecosystem, name, version, state, changes }) => {
     const marks = { added: '+', changed: '~', removed: '-' };
@@ -39,8 +39,8 @@ const inShort = ({ packages }: Inventory): string[] =>
 const status = (...packages: [name: string, version: string][]): FixtureEntry =>
   file('var/lib/dpkg/status', packages.map(([name, version]) => dpkgStatus(name, version, 1, 'x')).join(''));
 
-describe('the inventory by layer', () => {
-  it('of dpkg tells what each layer brought, changed and removed', async () => {
+describe('findPackages', () => {
+  it('lists the dpkg packages that each layer added, changed and removed', async () => {
     const found = await inventory(
       [status(['bash', '5.1'], ['curl', '7.1'], ['make', '4'])],
       [file('etc/x', '')],
@@ -60,14 +60,14 @@ describe('the inventory by layer', () => {
     });
   });
 
-  it('of a database that is deleted says that its packages are gone', async () => {
+  it('marks packages as removed if their database is deleted', async () => {
     const gone = await inventory([status(['bash', '5'])], [whiteout('var/lib/dpkg/status')]);
     expect(inShort(gone)).toEqual(['deb bash 5 removed: +0 -1']);
     const back = await inventory([status(['bash', '5'])], [opaque('var/lib/dpkg')], [status(['bash', '5'])]);
     expect(inShort(back)).toEqual(['deb bash 5 live: +0 -1 +2']);
   });
 
-  it('of distroless reads one file a package, and no checksums', async () => {
+  it('reads one file per package in distroless images, but no checksum files', async () => {
     const found = await inventory([
       file('var/lib/dpkg/status.d/base', 'Package: base-files\nVersion: 12\n'),
       file('var/lib/dpkg/status.d/base.md5sums', 'Package: no\nVersion: 1\n'),
@@ -75,13 +75,13 @@ describe('the inventory by layer', () => {
     expect(inShort(found)).toEqual(['deb base-files 12 live: +0']);
   });
 
-  it('of apk reads both places of its database', async () => {
+  it('reads the apk database at both paths', async () => {
     const old = await inventory([file('lib/apk/db/installed', 'P:musl\nV:1\n')]);
     const merged = await inventory([file('usr/lib/apk/db/installed', 'P:musl\nV:1\n')]);
     for (const found of [old, merged]) expect(inShort(found)).toEqual(['apk musl 1 live: +0']);
   });
 
-  it('of npm, pip and gem follows packages into their folders', async () => {
+  it('distinguishes npm, pip and gem packages by directory', async () => {
     const site = 'usr/lib/python3/site-packages';
     const gems = 'usr/lib/ruby/gems/3.1.0/specifications';
     const npm = (at: string, version: string): FixtureEntry =>
@@ -113,7 +113,7 @@ describe('the inventory by layer', () => {
     ]);
   });
 
-  it('of Go programs reads what is built in, and nothing of other programs', async () => {
+  it('reads the modules of Go programs, and ignores other programs', async () => {
     const info = goBuildInfo('go1.22.1', ['mod\texample.com/app\tv1.0.0', 'dep\texample.com/lib\tv0.2.0']);
     const program = goProgram(info);
     const found = await inventory(
@@ -141,7 +141,7 @@ describe('the inventory by layer', () => {
     expect(inShort(gone)).toEqual(['golang stdlib 1.22.1 removed: +0 -1']);
   });
 
-  it('finds build information wherever the pieces of a program part', async () => {
+  it('finds build information across chunk boundaries', async () => {
     const info = goBuildInfo('go1.22.1', []);
     for (const at of [65_536 - 7, 131_072 - 3, 65_536 * 3 - 14, 400_001]) {
       const found = await inventory([file('app', goProgram(info, at), { mode: 0o755 })]);
@@ -149,28 +149,28 @@ describe('the inventory by layer', () => {
     }
   });
 
-  it('names databases that are not read', async () => {
+  it('lists databases that were not read', async () => {
     const found = await inventory(
       [file('var/lib/rpm/rpmdb.sqlite', 'x')],
       [file('usr/lib/sysimage/rpm/Packages.db', '')],
     );
     expect(found.packages).toEqual([]);
-    const missing = "the image's rpm packages are not in this list";
+    const missing = 'the rpm packages of the image are not listed';
     expect(found.unread).toEqual([
       {
         path: '/usr/lib/sysimage/rpm/Packages.db',
         layers: [1],
-        reason: `of rpm's databases only those of SQLite are read: ${missing}`,
+        reason: `rpm databases are supported only in SQLite format; ${missing}`,
       },
       {
         path: '/var/lib/rpm/rpmdb.sqlite',
         layers: [0],
-        reason: `it cannot be read as a database of rpm: ${missing}`,
+        reason: `not a valid rpm database; ${missing}`,
       },
     ]);
   });
 
-  it("follows rpm's packages through its database of SQLite; one that cannot be read removes none", async () => {
+  it('reads rpm databases in SQLite format; an invalid one removes no packages', async () => {
     const made = (version: string): RpmFixture => ({ name: 'openssl', version, release: '1' });
     const dnf = { name: 'dnf', version: '4', release: '2', epoch: 1 };
     const database = (...packages: RpmFixture[]): FixtureEntry =>
@@ -184,7 +184,7 @@ describe('the inventory by layer', () => {
     expect(found.unread.map(({ layers }) => layers)).toEqual([[2]]);
   });
 
-  it('knows the distribution, through the link that it mostly is', async () => {
+  it('reads the distribution through a symbolic link', async () => {
     const release = 'ID="alpine"\nVERSION_ID=3.20.1\nPRETTY_NAME="Alpine Linux v3.20"\n';
     const { distribution } = await inventory([
       symlink('etc/os-release', '../usr/lib/os-release'),

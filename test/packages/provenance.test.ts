@@ -22,7 +22,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const hash = (algorithm: string, text: string, encoding: 'hex' | 'base64' | 'base64url' = 'hex'): string =>
   createHash(algorithm).update(text).digest(encoding);
 
-/** Who ships each path of each layer, in the order in which they are given. */
+/** Returns the package of each file, in the given order. */
 async function shipped(
   layers: FixtureEntry[][],
   files: [layer: number, path: string][],
@@ -37,8 +37,8 @@ async function shipped(
 
 const KEY = 'a test key that everybody has\n';
 
-describe('who ships a file', () => {
-  it('dpkg tells by md5, with the version that the layer has, whether /lib is a link or not', async () => {
+describe('shippedBy', () => {
+  it('matches dpkg files by md5, with the version of the layer and with or without /usr', async () => {
     const sums = `${hash('md5', KEY)}  lib/tls/test.key\n${hash('md5', KEY)}  usr/share/test.key\n`;
     const layer = (version: string): FixtureEntry[] => [
       file('usr/lib/tls/test.key', KEY),
@@ -58,14 +58,14 @@ describe('who ships a file', () => {
     ).toEqual(['libtls 1.0', 'libtls 1.1', 'libtls 1.0']);
   });
 
-  it('rpm tells by sha256', async () => {
+  it('matches rpm files by sha256', async () => {
     const files = { '/usr/share/tls/test.key': hash('sha256', KEY), '/usr/share/tls/': '' };
     const database = rpmDatabase([{ name: 'libtls', version: '1.0', release: '2.el9', files }]);
     const layer = [file('var/lib/rpm/rpmdb.sqlite', database), file('usr/share/tls/test.key', KEY)];
     expect(await shipped([layer], [[0, '/usr/share/tls/test.key']])).toEqual(['libtls 1.0-2.el9']);
   });
 
-  it('and a file that is another, or stands elsewhere, is nobody’s', async () => {
+  it('does not match a modified or moved file', async () => {
     const sums = `${hash('md5', KEY)}  usr/share/test.key\n`;
     const database = file('var/lib/dpkg/info/a.md5sums', sums);
     const changed = [file('usr/share/test.key', `${KEY}!`), database, file('root/test.key', KEY)];
@@ -83,7 +83,7 @@ describe('who ships a file', () => {
     ]);
   });
 
-  it('dpkg knows configuration files by its status', async () => {
+  it('matches dpkg configuration files by the status file', async () => {
     const status = dpkgStatus('sshd', '9', 1, 'x').replace(
       'Description',
       `Conffiles:\n /etc/ssh/moduli ${hash('md5', KEY)}\n /etc/old ${hash('md5', KEY)} obsolete\nDescription`,
@@ -100,7 +100,7 @@ describe('who ships a file', () => {
     ).toEqual(['sshd 9', 'sshd 9']);
   });
 
-  it('distroless has checksums and versions side by side', async () => {
+  it('reads checksums and versions of distroless images', async () => {
     const layer = [
       file('usr/share/k', KEY),
       file('var/lib/dpkg/status.d/base', 'Package: base\nVersion: 12.4\n'),
@@ -109,13 +109,13 @@ describe('who ships a file', () => {
     expect(await shipped([layer], [[0, '/usr/share/k']])).toEqual(['base 12.4']);
   });
 
-  it('apk tells by sha1, of a lower layer, too', async () => {
+  it('matches apk files by sha1, also of a lower layer', async () => {
     const installed = `P:tls\nV:3-r0\nF:etc/tls\nR:test.key\nZ:Q1${hash('sha1', KEY, 'base64')}\n`;
     const layers = [[file('lib/apk/db/installed', installed)], [file('etc/tls/test.key', KEY)]];
     expect(await shipped(layers, [[1, '/etc/tls/test.key']])).toEqual(['tls 3-r0']);
   });
 
-  it('pip tells by sha256, unless a package was installed from a folder of somebody’s own', async () => {
+  it('matches pip files by sha256, unless the package was installed from a local directory', async () => {
     const site = 'usr/lib/python3/site-packages';
     const record = (more: string): FixtureEntry =>
       file(

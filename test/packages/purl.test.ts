@@ -25,12 +25,12 @@ it.each<[Partial<Package>, string]>([
   expect(purlOf(whole, debian)).toBe(purl);
 });
 
-it('of a distribution that does not say its name is that of the database', () => {
+it('uses the default vendor of the ecosystem if the distribution is unknown', () => {
   const made: Package = { ecosystem: 'apk', name: 'musl', version: '1', architecture: null, source: null };
   expect(purlOf(made, null)).toBe('pkg:apk/alpine/musl@1');
 });
 
-it('of rpm packages without a distribution has no namespace', () => {
+it('omits the namespace of rpm packages without a distribution', () => {
   const made: Package = { ecosystem: 'rpm', name: 'bash', version: '5-1', architecture: null, source: null };
   expect(purlOf(made, null)).toBe('pkg:rpm/bash@5-1');
 });

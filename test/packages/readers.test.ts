@@ -9,7 +9,7 @@ const named = (list: readonly { name: string; version: string }[]): string[] =>
   list.map(({ name, version }) => `${name} ${version}`);
 
 describe('dpkg', () => {
-  it('lists what is installed, with the source where its name differs', () => {
+  it('lists installed packages, with the source if its name differs', () => {
     const text = `Package: libssl3
 Status: install ok installed
 Architecture: amd64
@@ -78,8 +78,8 @@ o:musl
   });
 });
 
-describe('files of one package', () => {
-  it('of npm need a name and a version', () => {
+describe('readers of a single package', () => {
+  it('requires a name and a version for npm', () => {
     expect(readNpm('\ufeff{"name":"@a/b","version":"1.0.0"}')).toMatchObject({
       name: '@a/b',
       version: '1.0.0',
@@ -87,7 +87,7 @@ describe('files of one package', () => {
     for (const text of ['{"name":"a"}', '{"type":"module"}', '[]', '{', '']) expect(readNpm(text)).toBeNull();
   });
 
-  it('of Python are read up to the description', () => {
+  it('reads Python metadata up to the description', () => {
     const text =
       'Metadata-Version: 2.1\r\nName: Flask\r\nVersion: 3.0.0\r\n\r\nName: other\r\nVersion: 9\r\n';
     expect(readPython(text)).toMatchObject({ ecosystem: 'pypi', name: 'Flask', version: '3.0.0' });
@@ -95,7 +95,7 @@ describe('files of one package', () => {
     expect(readPython('')).toBeNull();
   });
 
-  it('of gem are programs in which RubyGems writes the values plainly', () => {
+  it('reads the literals in gem specifications', () => {
     const text = `# stub: nokogiri 1.16.0 x86_64-linux lib
 Gem::Specification.new do |s|
   s.name = "nokogiri".freeze
@@ -123,7 +123,7 @@ describe('build information of Go', () => {
     'build\t-compiler=gc',
   ];
 
-  it('names modules, replaced ones by what replaces them', () => {
+  it('lists modules, and replacements instead of replaced ones', () => {
     const info = readGoBuildInfo(goBuildInfo('go1.22.1', lines))!;
     expect(info.goVersion).toBe('go1.22.1');
     expect(named(info.modules)).toEqual([
@@ -138,7 +138,7 @@ describe('build information of Go', () => {
     expect(info.modules).toEqual([]);
   });
 
-  it('of Go before 1.18, or cut short, is none', () => {
+  it('returns null for the format before Go 1.18 and for truncated data', () => {
     const whole = goBuildInfo('go1.22.1', lines);
     expect(readGoBuildInfo(whole.subarray(0, whole.length - 1))).toBeNull();
     const old = Buffer.from(whole);

@@ -17,7 +17,7 @@ const BASH: RpmFixture = {
   files: { '/usr/bin/bash': sha256('bash'), '/usr/bin/sh': '', '/etc/skel/.bashrc': sha256('rc') },
 };
 const DNF: RpmFixture = { name: 'dnf', version: '4.20.0', release: '1', epoch: 1, architecture: 'noarch' };
-/** As large as rpms with thousands of files: a row of many overflow pages. */
+/** As large as the record of a package with thousands of files: needs many overflow pages. */
 const LARGE: RpmFixture = {
   name: 'large',
   version: '1',
@@ -25,8 +25,8 @@ const LARGE: RpmFixture = {
   files: Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`/opt/large/${i}`, sha256(String(i))])),
 };
 
-describe("rpm's database", () => {
-  it('lists packages: epoch, version and release in one, the source package', () => {
+describe('rpm database', () => {
+  it('lists packages with epoch, version and release joined, and the source package', () => {
     expect(readRpm(rpmDatabase([BASH, DNF]))).toEqual([
       {
         ecosystem: 'rpm',
@@ -39,12 +39,12 @@ describe("rpm's database", () => {
     ]);
   });
 
-  it('leaves out keys, which are no packages', () => {
+  it('skips public keys', () => {
     const key = { name: 'gpg-pubkey', version: 'fd431d51', release: '4ae0493b' };
     expect(readRpm(rpmDatabase([key, DNF]))!.map(({ name }) => name)).toEqual(['dnf']);
   });
 
-  it('lists files with their checksums, and none without', () => {
+  it('lists files that have a checksum', () => {
     const files = [...readRpmFiles(rpmDatabase([BASH]))].map((each) => [
       each.path,
       each.algorithm,
@@ -56,13 +56,13 @@ describe("rpm's database", () => {
     ]);
   });
 
-  it('reads rows that go on over many pages', () => {
+  it('reads rows with many overflow pages', () => {
     const files = [...readRpmFiles(rpmDatabase([BASH, LARGE, DNF]))];
     expect(files).toHaveLength(902);
     expect(files.at(-1)).toMatchObject({ path: '/opt/large/899', hash: sha256('899') });
   });
 
-  it('without packages is empty; one that is none, or breaks off, is not known', () => {
+  it('returns an empty list for an empty database, and null for an invalid or truncated one', () => {
     expect(readRpm(rpmDatabase([]))).toEqual([]);
     const whole = rpmDatabase([BASH, LARGE]);
     expect(readRpm(Buffer.from('x'))).toBeNull();
@@ -72,7 +72,7 @@ describe("rpm's database", () => {
     expect(readRpm(sqliteFile('Packages', [Buffer.from([0, 0, 0, 9, 0, 0, 0, 0])]))).toBeNull();
   });
 
-  it('with any byte changed ends, with what can be read or with null', () => {
+  it('terminates with any byte changed', () => {
     const whole = rpmDatabase([BASH, LARGE]);
     let state = 7;
     for (let i = 0; i < 1000; i++) {
@@ -85,9 +85,9 @@ describe("rpm's database", () => {
     }
   });
 
-  it('whose rows lie over each other is none: they would hold more than the file', () => {
+  it('rejects overlapping rows, which would exceed the file size', () => {
     const whole = rpmDatabase([BASH]);
-    // The one leaf of the table gets a thousand cells, all of them the one that it has.
+    // Give the only leaf of the table a thousand pointers to its one cell.
     const leaf = 2 * 4096;
     const at = whole.readUInt16BE(leaf + 8);
     whole.writeUInt16BE(1000, leaf + 3);
@@ -95,26 +95,26 @@ describe("rpm's database", () => {
     expect(readRpm(whole)).toBeNull();
   });
 
-  it('with a page that names itself ends', () => {
+  it('terminates on a page that points to itself', () => {
     const whole = rpmDatabase([BASH, DNF]);
-    // The root page's last child.
+    // The right-most pointer of the root page.
     whole.writeUInt32BE(2, 4096 + 8);
     expect(readRpm(whole)).toBeNull();
   });
 });
 
-describe('tables of SQLite', async () => {
+describe('readSqliteTable', async () => {
   const sqlite = await import('node:sqlite').catch(() => null);
   const without = sqlite === null ? ' (skipped: this Node has no node:sqlite)' : '';
 
-  it.skipIf(sqlite === null)(`are read as SQLite reads them${without}`, () => {
+  it.skipIf(sqlite === null)(`reads the same rows as SQLite${without}`, () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'exhume-sqlite-'));
     try {
       const theirs = path.join(folder, 'theirs.sqlite');
       const database = new sqlite!.DatabaseSync(theirs);
       database.exec('PRAGMA page_size = 1024; CREATE TABLE Other (a TEXT); CREATE INDEX b ON Other (a);');
       database.exec('CREATE TABLE Packages (hnum INTEGER PRIMARY KEY AUTOINCREMENT, blob BLOB, n, t, r)');
-      // One transaction: as many of them would each wait for the disk.
+      // One transaction, so that SQLite syncs to disk only once.
       database.exec('BEGIN');
       const insert = database.prepare('INSERT INTO Packages (blob, n, t, r) VALUES (?, ?, ?, ?)');
       for (let i = 0; i < 800; i++) {

@@ -18,15 +18,15 @@ import { stackedImage } from '../stacked.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'exhume-posture-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The day on which the checks are run: five days after the fixtures were made. */
+/** The date of the checks: five days after the date of the fixtures. */
 const NOW = new Date('2026-01-20');
 export const PASSWD = 'root:x:0:0::/root:/bin/sh\napp:x:1000:1000::/:/sbin/nologin\n';
 export const BUILDKIT = 'buildkit.dockerfile.v0';
 
-/** An image to check, and how it travels: a docker-archive where nothing is said. */
+/** An image to check, and its format; by default a docker-archive. */
 export type Checked = Partial<ImageOptions> & { readonly oci?: LayoutOptions };
 
-/** A base as the classic builder makes them: a root file system, then CMD. */
+/** Returns a base image as from the classic builder: a root file system, then CMD. */
 export function base(...entries: FixtureEntry[]): FixtureStep[] {
   return [
     {
@@ -37,22 +37,22 @@ export function base(...entries: FixtureEntry[]): FixtureStep[] {
   ];
 }
 
-/** A step of BuildKit's with a layer. */
+/** Returns a BuildKit step with a layer. */
 export function app(createdBy: string, ...entries: FixtureEntry[]): FixtureStep {
   return { createdBy: `${createdBy} # buildkit`, comment: BUILDKIT, entries };
 }
 
-/** A RUN of BuildKit's, with something in its layer. */
+/** Returns a BuildKit RUN step with a file in its layer. */
 export function run(text: string, ...entries: FixtureEntry[]): FixtureStep {
   return app(`RUN /bin/sh -c ${text}`, ...(entries.length === 0 ? [file('tmp/x', 'x')] : entries));
 }
 
-/** A base with steps upon it. */
+/** Returns an image of a base and more steps. */
 export function at(...steps: FixtureStep[]): Checked {
   return { steps: [...base(), ...steps] };
 }
 
-/** The same, with a layer at the top that the archive does not hold. */
+/** Like `at`, but the archive does not contain the top layer. */
 export function unreadable(...steps: FixtureStep[]): Checked {
   return at(...steps, { createdBy: 'COPY lost /', missing: true, entries: [file('lost')] });
 }
@@ -80,7 +80,7 @@ export async function check({ oci, ...options }: Checked): Promise<PostureResult
   );
 }
 
-/** How one check ended, and how bad the worst of its findings is: `failed high`, `passed`, `unknown`. */
+/** Returns the result of a check with its worst severity: `failed high`, `passed`, `unknown`. */
 export async function verdict(id: string, options: Checked): Promise<string> {
   const { findings, outcomes } = await check(options);
   const { result } = outcomeOf(id, outcomes);
@@ -91,7 +91,7 @@ export async function verdict(id: string, options: Checked): Promise<string> {
   return result === 'failed' ? `failed ${worst}` : result;
 }
 
-/** How one check ended, with the reason. */
+/** Returns the outcome of a check. */
 export async function outcome(id: string, options: Checked): Promise<CheckOutcome> {
   return outcomeOf(id, (await check(options)).outcomes);
 }

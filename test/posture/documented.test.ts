@@ -6,7 +6,7 @@ import { CHECKS } from '../../src/posture/catalogue.ts';
 
 const DOCUMENT = path.join(import.meta.dirname, '../../docs/posture.md');
 
-it('docs/posture.md lists every check as it is: id, title, severities, references', () => {
+it('lists every check in docs/posture.md, with id, title, severities and references', () => {
   const rows = readFileSync(DOCUMENT, 'utf8')
     .split('\n')
     .filter((line) => line.startsWith('| `'))
@@ -21,9 +21,13 @@ it('docs/posture.md lists every check as it is: id, title, severities, reference
   );
 });
 
-it('the severities of a check go from the worst down', () => {
+it('orders the severities of each check, the worst first', () => {
   for (const { id, severities } of CHECKS) {
     expect(severities, id).toEqual(SEVERITIES.filter((each) => severities.includes(each)));
     expect(severities.length, id).toBeGreaterThan(0);
   }
+});
+
+it('has titles that fit a column of 40 characters', () => {
+  for (const { id, title } of CHECKS) expect(title.length, `${id}: ${title}`).toBeLessThanOrEqual(40);
 });

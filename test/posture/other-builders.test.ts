@@ -12,25 +12,25 @@ const IMAGES: readonly (readonly [builder: string, image: ImageOptions])[] = [
 ];
 const OF_INSTRUCTIONS = ['secret-names', 'unchecked-download', 'sudo-in-build', 'update-alone'];
 
-it.each(IMAGES)('%s: nothing but what is there and meant, at the lowest severity', async (_, image) => {
+it.each(IMAGES)('reports only info findings for %s', async (_, image) => {
   const { findings } = await check({ ...image, oci: {} });
   const seen = findings.map(({ rule, severity }) => [rule, severity]);
   const harmless = new Set(['no-attestation', 'no-signature', 'tools', 'system-file-changed']);
   expect(seen.filter(([rule, severity]) => severity !== 'info' || !harmless.has(rule!))).toEqual([]);
 });
 
-it('kaniko writes the instructions: checks of them pass', async () => {
+it('passes the instruction checks for kaniko, which records instructions', async () => {
   const { outcomes } = await check({ ...kanikoImage(), oci: {} });
   const results = outcomes.filter(({ id }) => OF_INSTRUCTIONS.includes(id)).map(({ result }) => result);
   expect(results).toEqual(OF_INSTRUCTIONS.map(() => 'passed'));
 });
 
 it.each([
-  ['jib', jibImage(), 'no instruction tells what made layers 1, 2, 3, 4'],
-  ['ko', koImage(), 'the history holds no instructions of a Dockerfile'],
-  ['rules_oci', rulesOciImage('base'), 'no instruction tells what made layers 1, 2'],
-  ['rules_oci, from scratch', rulesOciImage('scratch'), 'the image records no history'],
-])("%s writes none: the base's alone make none of them pass", async (_, image, reason) => {
+  ['jib', jibImage(), 'no instruction is recorded for layers 1, 2, 3, 4'],
+  ['ko', koImage(), 'the history has no Dockerfile instructions'],
+  ['rules_oci', rulesOciImage('base'), 'no instruction is recorded for layers 1, 2'],
+  ['rules_oci, from scratch', rulesOciImage('scratch'), 'the image has no history'],
+])('leaves them unknown for %s, which records no instructions', async (_, image, reason) => {
   const { outcomes } = await check({ ...image, oci: {} });
   const results = outcomes.filter(({ id }) => OF_INSTRUCTIONS.includes(id));
   expect(results.map((each) => [each.result, each.reason])).toEqual(
@@ -38,7 +38,7 @@ it.each([
   );
 });
 
-it('a folder that an instruction only touched is no layer that holds nothing', async () => {
+it('does not count a layer with only a touched directory as empty', async () => {
   const { outcomes } = await check({ ...kanikoImage(), oci: {} });
   expect(outcomes.find(({ id }) => id === 'waste')!.result).toBe('passed');
 });

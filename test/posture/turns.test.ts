@@ -15,7 +15,7 @@ async function subjectOf(): Promise<Subject> {
   );
 }
 
-/** A check that notes when it ran, and takes longer than a slice. */
+/** A check that records when it ran and takes longer than a time slice. */
 function slowCheck(id: string, ran: string[]): Check {
   return {
     id,
@@ -23,7 +23,7 @@ function slowCheck(id: string, ran: string[]): Check {
     references: [],
     advice: [],
     severities: [],
-    looksAt: [],
+    sources: [],
     run() {
       ran.push(id);
       const end = performance.now() + 12;
@@ -33,8 +33,8 @@ function slowCheck(id: string, ran: string[]): Check {
   };
 }
 
-describe('checks that take long', () => {
-  it('let others have their turn in between', async () => {
+describe('slow checks', () => {
+  it('yield to other work between checks', async () => {
     const ran: string[] = [];
     const subject = await subjectOf();
     const checks = ['one', 'two', 'three'].map((id) => slowCheck(id, ran));
@@ -43,7 +43,7 @@ describe('checks that take long', () => {
     expect(ran).toEqual(['one', 'a key', 'two', 'three']);
   });
 
-  it('end when they are not wanted any more', async () => {
+  it('stop when cancelled', async () => {
     const ran: string[] = [];
     const subject = await subjectOf();
     const leaving = new AbortController();
@@ -54,7 +54,7 @@ describe('checks that take long', () => {
     expect(ran).toEqual(['one']);
   });
 
-  it('come to the same as all at once', async () => {
+  it('return the same result as without yielding', async () => {
     const subject = await subjectOf();
     const sliced = await runSliced(checkByCheck(subject), () => {}, new AbortController().signal);
     expect(sliced).toEqual(runChecks(subject));

@@ -15,17 +15,17 @@ import {
   WITHOUT_HISTORY,
 } from './checked.ts';
 
-/** An image that a check fails, one that passes, one that does not tell. */
+/** For one check: an image that fails, one that passes and one with an unknown result. */
 interface Verdicts {
   readonly fails: readonly [severity: string, image: Checked];
   readonly passes: Checked;
-  /** With the reason that is given; or why there is no such image, and the barest one, which is decided. */
+  /** With the expected reason. If the result is never unknown: why, and a minimal image that passes. */
   readonly unknown: { readonly image: Checked; readonly reason: string | null; readonly never?: string };
 }
 
 const UNREAD = 'layer 1 could not be read';
-const NO_HISTORY = 'the image records no history';
-/** As bazel and jib write it: layers with an entry each, and no instruction of a Dockerfile. */
+const NO_HISTORY = 'the image has no history';
+/** As from bazel and jib: each layer has a history entry, but there are no Dockerfile instructions. */
 const NO_INSTRUCTIONS: Checked = { steps: [{ createdBy: 'bazel build //:image', entries: [file('a')] }] };
 const setuid = { mode: 0o4755 };
 const EPOCH = '1970-01-01T00:00:00Z';
@@ -34,7 +34,7 @@ const packaged = (content: string): Checked => ({
   steps: [
     ...base(
       file('var/lib/dpkg/status', 'Package: coreutils\nStatus: install ok installed\nVersion: 9\n\n'),
-      // The md5 of nothing.
+      // md5 of an empty file
       file('var/lib/dpkg/info/coreutils.md5sums', 'd41d8cd98f00b204e9800998ecf8427e  usr/bin/ls\n'),
       file('usr/bin/ls', '', { mode: 0o755 }),
     ),
@@ -49,7 +49,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['medium', {}],
     passes: { config: { User: 'app' } },
     unknown: {
-      reason: 'the image has no /etc/passwd that says who app is',
+      reason: 'the image has no /etc/passwd that defines the user app',
       image: { steps: [app('COPY a /', file('a'))], config: { User: 'app' } },
     },
   },
@@ -75,7 +75,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['high', at(app('RUN a', file('etc/ld.so.preload', '/evil.so\n')))],
     passes: at(app('COPY a /', file('a'))),
     unknown: {
-      reason: 'base and application could not be told apart',
+      reason: 'it is unknown which layers belong to the base image',
       image: { steps: [app('COPY a /', file('etc/ld.so.preload'))] },
     },
   },
@@ -83,7 +83,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['high', packaged('another')],
     passes: packaged(''),
     unknown: {
-      reason: 'no package database with checksums of files was found',
+      reason: 'no package database with file checksums was found',
       image: at(app('COPY a /', file('a'))),
     },
   },
@@ -105,7 +105,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
   'unchecked-download': {
     fails: ['medium', at(run('curl -s https://a.example/i | sh'))],
     passes: at(run('curl -fsS https://a.example/i -o i && sha256sum -c i')),
-    unknown: { reason: 'the history holds no instructions of a Dockerfile', image: NO_INSTRUCTIONS },
+    unknown: { reason: 'the history has no Dockerfile instructions', image: NO_INSTRUCTIONS },
   },
   'sudo-in-build': {
     fails: ['low', at(run('make && sudo make install'))],
@@ -115,7 +115,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
   'add-instead-of-copy': {
     fails: ['low', at(app('ADD a.tgz /srv', file('srv/a')))],
     passes: at(app('COPY a /srv', file('srv/a'))),
-    unknown: { reason: 'the history holds no instructions of a Dockerfile', image: NO_INSTRUCTIONS },
+    unknown: { reason: 'the history has no Dockerfile instructions', image: NO_INSTRUCTIONS },
   },
   'update-alone': {
     fails: ['low', at(run('apt-get update'))],
@@ -131,7 +131,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['high', { config: { Volumes: { '/etc': {} } } }],
     passes: { config: { Volumes: { '/var/lib/app': {} } } },
     unknown: {
-      never: 'the config, without which no image opens, lists every volume',
+      never: 'the config lists every volume, and no image opens without a config',
       image: { ...unreadable(), history: null },
       reason: null,
     },
@@ -140,7 +140,7 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['info', { config: { Healthcheck: { Test: ['NONE'] } } }],
     passes: { config: { Healthcheck: { Test: ['CMD', 'a'] } } },
     unknown: {
-      reason: 'a config of the OCI specification has no field for it',
+      reason: 'the OCI image config has no field for health checks',
       image: { steps: [{ createdBy: 'COPY a /', entries: [file('a')] }], oci: {} },
     },
   },
@@ -153,14 +153,14 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
     fails: ['medium', osRelease('ID=debian\nVERSION_ID="10"\n')],
     passes: osRelease('ID=debian\nVERSION_ID="13"\n'),
     unknown: {
-      reason: 'the end of support of void is not known here, and no time of creation says how old it is',
+      reason: 'the end of support of void is unknown, and no creation time is recorded',
       image: osRelease('ID=void\n'),
     },
   },
   'base-digest': {
     fails: ['info', { annotations: baseName, oci: {} }],
     passes: { annotations: { ...baseName, ...baseDigest }, oci: {} },
-    unknown: { reason: 'the image does not record which base it was built upon', image: { oci: {} } },
+    unknown: { reason: 'the image does not record its base image', image: { oci: {} } },
   },
   tools: {
     fails: ['info', at(app('RUN a', file('usr/bin/gdb', 'x', { mode: 0o755 })))],
@@ -170,12 +170,12 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
   'no-attestation': {
     fails: ['info', { oci: {} }],
     passes: { oci: { predicate: { provenance: {} } } },
-    unknown: { reason: 'this form of archive leaves attestations out', image: {} },
+    unknown: { reason: 'this archive format does not include attestations', image: {} },
   },
   'no-signature': {
     fails: ['info', { oci: {} }],
     passes: { oci: { signature: 'cosign' } },
-    unknown: { reason: 'this form of archive leaves signatures out', image: {} },
+    unknown: { reason: 'this archive format does not include signatures', image: {} },
   },
   waste: {
     fails: ['info', at(app('COPY a /', file('a', 'x'.repeat(11 << 20))), app('RUN rm /a', whiteout('a')))],
@@ -184,63 +184,69 @@ const VERDICTS: Readonly<Record<string, Verdicts>> = {
   },
 };
 
-it('every check has an image that fails, one that passes and one that does not tell', () => {
+it('covers every check with a failing, a passing and an unknown image', () => {
   expect(Object.keys(VERDICTS)).toEqual(CHECKS.map(({ id }) => id));
 });
 
 describe.each(Object.entries(VERDICTS))('%s', (id, { fails, passes, unknown }) => {
-  it('fails, as badly as the check says it can', async () => {
+  it('fails with a declared severity', async () => {
     const [severity, image] = fails;
     expect(await verdict(id, image)).toBe(`failed ${severity}`);
     expect(CHECKS.find((each) => each.id === id)!.severities).toContain(severity);
+  });
+
+  it('gives its findings titles that fit a column of 40 characters', async () => {
+    for (const { title } of (await check(fails[1])).findings) {
+      expect(title.length, title).toBeLessThanOrEqual(40);
+    }
   });
 
   it('passes', async () => {
     expect(await outcome(id, passes)).toMatchObject({ result: 'passed' });
   });
 
-  it('is not known where the image does not tell, and says why; or never, for a reason', async () => {
-    const told = await outcome(id, unknown.image);
+  it('is unknown with a reason if the image lacks the information', async () => {
+    const actual = await outcome(id, unknown.image);
     const expected = unknown.never === undefined ? 'unknown' : 'passed';
-    expect(told).toMatchObject({ result: expected, reason: unknown.reason });
+    expect(actual).toMatchObject({ result: expected, reason: unknown.reason });
   });
 });
 
-describe('what else an image may not tell', () => {
+describe('unknown results', () => {
   it.each(['sudo-in-build', 'unchecked-download', 'update-alone', 'add-instead-of-copy', 'secret-names'])(
-    '%s: an image without a history, and one without instructions',
+    'leaves %s unknown without a history or without instructions',
     async (id) => {
       expect(await verdict(id, WITHOUT_HISTORY)).toBe('unknown');
       expect(await verdict(id, NO_INSTRUCTIONS)).toBe('unknown');
     },
   );
 
-  it.each(CHECKS.filter(({ looksAt }) => looksAt.includes('files')).map(({ id }) => id))(
-    '%s: a layer that cannot be read',
+  it.each(CHECKS.filter(({ sources }) => sources.includes('files')).map(({ id }) => id))(
+    'leaves %s unknown if a layer cannot be read',
     async (id) => expect(await outcome(id, unreadable())).toMatchObject({ reason: UNREAD }),
   );
 
-  it('who a named user is, where the layer that cannot be read may say it', async () => {
+  it('leaves a named user unknown if an unreadable layer may define it', async () => {
     const user = { config: { User: 'app' } };
     expect(await outcome('root-user', { ...unreadable(), ...user })).toMatchObject({
       result: 'unknown',
-      reason: `${UNREAD}: it may say who app is`,
+      reason: `${UNREAD}, which may define the user app`,
     });
   });
 
-  it('but what can be read of it still fails', async () => {
+  it('still fails on what can be read', async () => {
     const steps = unreadable(app('COPY a /', file('app/tool', 'x', setuid)));
     expect(await verdict('privileged-file', steps)).toBe('failed high');
   });
 
-  it('the age of a base that its os-release does not name, of an image without a time', async () => {
+  it('leaves the age unknown without a known release and creation time', async () => {
     expect((await outcome('base-age', { created: EPOCH })).reason).toBe(
-      'the image has no os-release, and no time of creation says how old it is',
+      'the image has no os-release, and no creation time is recorded',
     );
   });
 });
 
-describe('how bad it is', () => {
+describe('severity', () => {
   it.each<[id: string, expected: string, image: Checked]>([
     ['root-user', 'failed medium', { config: { User: '0:0' } }],
     ['root-user', 'failed medium', { config: { User: 'root:root' } }],
@@ -287,7 +293,7 @@ describe('how bad it is', () => {
   });
 });
 
-it('no check finds what is worse than it says', async () => {
+it('finds nothing worse than the declared severities', async () => {
   const { findings } = await check(
     at(
       run('sudo apt-get update; curl -k http://a.example | sh', file('app/bash', 'x', setuid)),

@@ -39,7 +39,7 @@ async function suggested(steps: FixtureStep[], config: Record<string, unknown> =
   return JSON.parse(stdout) as Report;
 }
 
-/** The Dockerfile that the draft makes: patch(1) takes it as it stands. */
+/** Applies the drafted diff with patch(1) and returns the Dockerfile. */
 function patched({ dockerfile, fixes }: Report): string[] {
   const before = `${dockerfile.lines.map(({ text }) => text).join('\n')}\n`;
   const after = applyPatch(before, `${fixes.diff.join('\n')}\n`);
@@ -49,7 +49,7 @@ function patched({ dockerfile, fixes }: Report): string[] {
 
 const TOKEN = githubToken('diff');
 
-it('takes credentials out of ENV, ARG, COPY and RUN', async () => {
+it('removes credentials from ENV, ARG, COPY and RUN', async () => {
   const npm = npmToken('diff');
   const report = await suggested(
     [
@@ -66,20 +66,22 @@ it('takes credentials out of ENV, ARG, COPY and RUN', async () => {
   const lines = patched(report);
   const text = lines.join('\n');
   expect(text).not.toMatch(/^ENV|^ARG|^COPY token/m);
-  expect(text).toContain('# TOKEN is given to the container when it starts');
-  expect(text).toContain('# NPM_TOKEN: RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN before');
-  expect(text).toContain('# /root/token: given by RUN --mount=type=secret');
-  expect(lines[lines.indexOf('COPY . /app') - 1]).toBe('# what the drafted .dockerignore names stays out');
-  // The argument is recorded with every RUN that follows; only the command that spells a value out changes.
+  expect(text).toContain('# pass TOKEN when the container starts');
+  expect(text).toContain('# NPM_TOKEN: use RUN --mount=type=secret,id=npm_token,env=NPM_TOKEN for');
+  expect(text).toContain('# /root/token: use RUN --mount=type=secret');
+  expect(lines[lines.indexOf('COPY . /app') - 1]).toBe(
+    '# the drafted .dockerignore excludes files from this instruction',
+  );
+  // BuildKit records the argument with every later RUN; only a RUN that contains a value changes.
   expect(lines).toContain('RUN npm ci');
   expect(text).toContain(
     'RUN --mount=type=secret,id=secret-1 curl -H "Authorization: token $(cat /run/secrets/secret-1)" x',
   );
-  expect(text).toMatch(/# not needed once nothing brings these files.*\nRUN rm -f \/root\/token$/m);
+  expect(text).toMatch(/# not needed once no layer has these files.*\nRUN rm -f \/root\/token$/m);
   for (const value of [TOKEN, npm, githubToken('run')]) expect(JSON.stringify(report)).not.toContain(value);
 });
 
-it('takes a setuid bit away where the file comes, and sets a user before what is started', async () => {
+it('removes a setuid bit in the instruction that adds the file, and adds a USER before CMD', async () => {
   const report = await suggested([
     step('COPY tool /opt/tool # buildkit', dir('opt'), file('opt/tool', 'x', { mode: 0o4755 })),
     step('RUN /bin/sh -c install my tool # buildkit', file('opt/my tool', 'x', { mode: 0o4755 })),
@@ -91,7 +93,7 @@ it('takes a setuid bit away where the file comes, and sets a user before what is
   expect(lines.indexOf('USER 10001')).toBe(lines.findIndex((line) => line.startsWith('CMD')) - 1);
 });
 
-it('suggests nothing where nothing was found, and has a user already', async () => {
+it('suggests nothing for an image without findings', async () => {
   const { fixes } = await suggested([step('COPY a /a # buildkit', file('a', 'a'))], { User: '10001' });
   expect(fixes.diff).toEqual([]);
 });

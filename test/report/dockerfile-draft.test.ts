@@ -40,7 +40,7 @@ interface Draft {
   readonly ignore: readonly string[];
 }
 
-/** The drafted build of an image, checked for what holds of every draft. */
+/** Drafts the build of an image, and checks the invariants of every draft. */
 async function draftOf(steps: FixtureStep[], config: Record<string, unknown> = {}): Promise<Draft> {
   const target = path.join(folder, 'image.tar');
   const built = await buildImage({
@@ -58,7 +58,7 @@ async function draftOf(steps: FixtureStep[], config: Record<string, unknown> = {
   return { dockerfile: lines, ignore: fixes.dockerignore };
 }
 
-/** No mask, no value, and nothing that is not an instruction or a comment. */
+/** Checks that every line is an instruction or a comment, without masks and values. */
 function expectSound(lines: readonly string[]): void {
   const text = lines.join('\n');
   expect(masksIn(text)).toEqual([]);
@@ -75,20 +75,20 @@ function expectSound(lines: readonly string[]): void {
 }
 
 describe('the drafted Dockerfile', () => {
-  it('keeps the variables that are no secret', async () => {
+  it('keeps variables that are not secret', async () => {
     const env = [`A=1`, `JWT_SECRET=${TOKEN}`, 'GREETING=hello world'];
     const { dockerfile } = await draftOf(
       [step(`ENV A=1 JWT_SECRET=${TOKEN} GREETING=hello world`), step(`ENV DB_PASSWORD=hunter2hunter2`)],
       { Env: [...env, 'DB_PASSWORD=hunter2hunter2'] },
     );
     expect(dockerfile.slice(3)).toEqual([
-      '# JWT_SECRET is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass JWT_SECRET when the container starts: docker run --env-file <FILE>',
       'ENV A=1 GREETING="hello world"',
-      '# DB_PASSWORD is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass DB_PASSWORD when the container starts: docker run --env-file <FILE>',
     ]);
   });
 
-  it('keeps the COPY of an application for one bad file, which .dockerignore names', async () => {
+  it('keeps the COPY of an application and excludes one bad file in .dockerignore', async () => {
     const { dockerfile, ignore } = await draftOf([
       step('COPY src/ /app/', dir('app'), bad('app/conf/settings.py'), good('app/main.py')),
       step('COPY . /srv', dir('srv'), bad('srv/.env'), good('srv/main')),
@@ -103,7 +103,7 @@ describe('the drafted Dockerfile', () => {
     expect(ignore).toEqual(['**/.git', '.env', 'src/conf/settings.py']);
   });
 
-  it('leaves out the COPY or ADD of nothing but the bad file', async () => {
+  it('removes a COPY or ADD that copies only the bad file', async () => {
     const { dockerfile } = await draftOf([
       step('COPY token /root/token', dir('root'), bad('root/token')),
       step('COPY keys/other.txt /root/', dir('root'), bad('root/other.txt')),
@@ -114,10 +114,10 @@ describe('the drafted Dockerfile', () => {
       'COPY tool /bin/sh',
       'USER app',
     ]);
-    expect(dockerfile.filter((line) => line.includes('given by RUN --mount')).length).toBe(3);
+    expect(dockerfile.filter((line) => line.includes('use RUN --mount')).length).toBe(3);
   });
 
-  it('leaves one of several sources out', async () => {
+  it('removes one of several sources', async () => {
     const { dockerfile } = await draftOf([
       step(
         'COPY --chown=1:1 package.json .npmrc /app/',
@@ -129,15 +129,15 @@ describe('the drafted Dockerfile', () => {
     expect(dockerfile.at(-1)).toBe('COPY --chown=1:1 package.json /app/');
   });
 
-  it('keeps an ADD of an archive, and says that the file is in there', async () => {
+  it('keeps an ADD of an archive, and says which file to remove from the archive', async () => {
     const { dockerfile } = await draftOf([step('ADD app.tar.gz /app/', dir('app'), bad('app/.env'))]);
     expect(dockerfile.slice(-2)).toEqual([
-      '# /app/.env comes out of an archive: take it out of app.tar.gz',
+      '# /app/.env comes from an archive: remove it from app.tar.gz',
       'ADD app.tar.gz /app/',
     ]);
   });
 
-  it('reads what a RUN spells out from a secret mount', async () => {
+  it('reads a secret in a RUN from a secret mount', async () => {
     const { dockerfile } = await draftOf([
       step(`RUN /bin/sh -c echo ${TOKEN} > /token`, bad('token')),
       step(`RUN /bin/sh -c NPM_TOKEN=${TOKEN} npm ci`, good('b')),
@@ -149,11 +149,11 @@ describe('the drafted Dockerfile', () => {
       `RUN --mount=type=secret,id=secret-2 curl -H 'Authorization: token '"$(cat /run/secrets/secret-2)"'' x`,
     ]);
     expect(dockerfile).toContain(
-      '# in a stage of its own: COPY --from=<STAGE> takes the result, not the credential',
+      '# move this to a separate build stage: COPY --from=<STAGE> copies the result without the credential',
     );
   });
 
-  it('leaves out values of ARG and LABEL, and keeps the others', async () => {
+  it('removes secret values of ARG and LABEL, and keeps the others', async () => {
     const { dockerfile } = await draftOf(
       [
         step(`ARG VERSION=1.2`),
@@ -164,34 +164,34 @@ describe('the drafted Dockerfile', () => {
     );
     expect(dockerfile.slice(3)).toEqual([
       'ARG VERSION=1.2',
-      '# GH_TOKEN: RUN --mount=type=secret,id=gh_token,env=GH_TOKEN before the command that needs it',
+      '# GH_TOKEN: use RUN --mount=type=secret,id=gh_token,env=GH_TOKEN for the command that needs it',
       '# the label access.token is left out: its value is a secret',
       'LABEL maker=me tier=web',
     ]);
   });
 
-  it('leaves out an instruction for which it has no safe draft, as a comment', async () => {
+  it('turns an instruction without a safe draft into a comment', async () => {
     const { dockerfile } = await draftOf([step(`CMD ["serve" "--token=${TOKEN}"]`)], {
       Cmd: ['serve', `--token=${TOKEN}`],
     });
     expect(dockerfile.slice(-2)).toEqual([
-      '# left out, as it spells a secret out; write it again without the secret:',
+      '# left out because it contains a secret; rewrite it without the secret:',
       '# CMD ["serve","--token=<SECRET>"]',
     ]);
   });
 
-  it('does not let the build end at a file that is not there any more', async () => {
+  it('warns of a RUN that uses a removed file', async () => {
     const { dockerfile } = await draftOf([
       step('COPY token /root/token', dir('root'), bad('root/token')),
       step('RUN /bin/sh -c chmod 600 /root/token', file('root/token', `T=${TOKEN}\n`, { mode: 0o600 })),
     ]);
     expect(dockerfile.slice(-2)).toEqual([
-      '# the draft leaves out /root/token: this command may fail without it',
+      '# this draft leaves out /root/token, without which this command may fail',
       'RUN chmod 600 /root/token',
     ]);
   });
 
-  it('names no file with wrong permissions in .dockerignore: it is copied still', async () => {
+  it('does not exclude a file that only has wrong permissions', async () => {
     const { dockerfile, ignore } = await draftOf([
       step('COPY tool /opt/tool', dir('opt'), file('opt/tool', 'x', { mode: 0o4755 })),
     ]);
@@ -199,7 +199,7 @@ describe('the drafted Dockerfile', () => {
     expect(ignore).toEqual([]);
   });
 
-  it('takes the lines of one instruction together where the builder kept the Dockerfile', () => {
+  it('joins the lines of each instruction of a recorded Dockerfile', () => {
     const source = [
       '# syntax=docker/dockerfile:1',
       'FROM registry.invalid/base:1 AS app',
@@ -226,33 +226,33 @@ describe('the drafted Dockerfile', () => {
     expectSound(after);
     expect(after).toEqual([
       '# syntax=docker/dockerfile:1',
-      '# better pinned by its digest: registry.invalid/base:1@sha256:<DIGEST>',
+      '# pin the base by its digest: registry.invalid/base:1@sha256:<DIGEST>',
       'FROM registry.invalid/base:1 AS app',
-      '# API_KEY is given to the container when it starts: docker run --env-file <FILE>',
+      '# pass API_KEY when the container starts: docker run --env-file <FILE>',
       'ENV A=1 B="two words"',
       '# reads a secret: docker build --secret id=secret-1,src=<FILE> .',
       'RUN --mount=type=secret,id=secret-1 <<EOF',
       'echo one',
       'curl -H "token: $(cat /run/secrets/secret-1)" x',
       'EOF',
-      '# left out, as it spells a secret out; write it again without the secret:',
+      '# left out because it contains a secret; rewrite it without the secret:',
       '# RUN ["curl", "-H", "token: <SECRET>", "x"]',
     ]);
   });
 });
 
-const FILE = /^# \/\S+: given by RUN --mount/;
+const FILE = /^# \/\S+: use RUN --mount/;
 
 describe('a drafted instruction', () => {
   it.each([
     [
       `ENV SECRET ${MASK} and more`,
-      ['# SECRET is given to the container when it starts: docker run --env-file <FILE>'],
+      ['# pass SECRET when the container starts: docker run --env-file <FILE>'],
     ],
     ['ENV A=1   B=2', ['ENV A=1   B=2']],
     [
       `ENV PIN=***(3) A='x y'`,
-      ['# PIN is given to the container when it starts: docker run --env-file <FILE>', "ENV A='x y'"],
+      ['# pass PIN when the container starts: docker run --env-file <FILE>', "ENV A='x y'"],
     ],
     [`LABEL "a b"="${MASK}"`, ['# the label a b is left out: its value is a secret']],
     [`# RUN echo ${MASK}`, ['# RUN echo <SECRET>']],
@@ -286,7 +286,7 @@ describe('a drafted instruction', () => {
     expect([draft.lines.at(-1), draft.ignore]).toEqual([last, ignore]);
   });
 
-  it('is left alone where the file is not below its target', () => {
+  it('is unchanged if the file is not below its target', () => {
     expect(withoutCopied(['COPY a /app/'], '/application/a', null)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Finding } from '../../src/finding/finding.ts';
 import { findingsCsv } from '../../src/report/formats/findings-csv.ts';
 
-/** A finding at a path; the rest says nothing. */
+/** Returns a finding at a path, with default values for the rest. */
 const COMPLETE = { incomplete: [], mismatches: [], isAllowed: false };
 
 function findingAt(path: string, title = 'A title'): Finding {
@@ -39,11 +39,11 @@ function findingAt(path: string, title = 'A title'): Finding {
 }
 
 it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '  =1', '\t=1', '\r=1', '＝1', '﻿=1'])(
-  'a spreadsheet takes %j for text',
+  'writes %j so that a spreadsheet reads it as text',
   (path) => {
     const rows = [...findingsCsv([findingAt(path)], COMPLETE)];
     expect(rows).toHaveLength(2);
-    // A cell that a program would compute begins with a sign, whatever blanks stand before it.
+    // A spreadsheet reads a cell that begins with an operator as a formula, even after spaces.
     for (const cell of rows[1]!.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/)) {
       const shown = cell.replace(/^"/, '').trimStart();
       expect(shown).not.toMatch(/^[=+\-@＝＋－＠]/);
@@ -51,7 +51,7 @@ it.each(['=1+1', '+1', '-1', '@SUM(A1)', '=HYPERLINK("http://x","y")', '  =1', '
   },
 );
 
-it('quotes commas, quotes and nothing else; no text ends a row', () => {
+it('quotes only cells with commas and quotes; a newline in a text does not end a row', () => {
   const [, row] = [...findingsCsv([findingAt('/a,"b"\nc', 'plain')], COMPLETE)];
   expect(row).toContain(',plain,high,');
   expect(row).toContain('"/a,""b""\\x0ac"');

@@ -4,7 +4,7 @@ import { loadSchemas, SCHEMAS } from '../schema-of.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** Every object of a schema, the schema itself first. */
+/** Yields every object of a schema, starting with the schema itself. */
 function nodes(value: unknown): Node[] {
   if (Array.isArray(value)) return value.flatMap(nodes);
   if (typeof value !== 'object' || value === null) return [];
@@ -23,7 +23,7 @@ describe('the published schemas', () => {
     expect(() => loadSchemas().getSchema($id)).not.toThrow();
   });
 
-  it('list the forms of images once, the same as the program', () => {
+  it('list the same image forms as the program, in one place', () => {
     expect(definition('form').enum).toEqual(IMAGE_FORMS);
     const lists = [...SCHEMAS.values()]
       .flatMap(nodes)
@@ -31,19 +31,19 @@ describe('the published schemas', () => {
     expect(lists).toHaveLength(1);
   });
 
-  it('define nothing twice', () => {
+  it('have no duplicate definitions', () => {
     const definitions = [...SCHEMAS.values()].flatMap((schema) =>
       Object.values((schema as { readonly $defs?: Node }).$defs ?? {}).map((each) => JSON.stringify(each)),
     );
     expect(definitions.filter((each, index) => definitions.indexOf(each) !== index)).toEqual([]);
   });
 
-  it('allow no unknown field in any object whose fields they list', () => {
+  it('allow no unknown fields in objects with listed fields', () => {
     const open = [...SCHEMAS.values()].flatMap(nodes).filter((node) => {
       const closed = node.additionalProperties !== undefined || node.unevaluatedProperties === false;
       return node.type === 'object' && node.properties !== undefined && !closed;
     });
-    // Those that other definitions extend: each of these is closed where it is used.
+    // Definitions that others extend are closed where they are used.
     const extended = ['incompleteFields', 'entryFields', 'findingFields'].map(definition);
     expect(open).toEqual(extended);
   });

@@ -15,7 +15,7 @@ async function adviceOn(path: string, layers: readonly Layer[], origins: readonl
 
 const APP = 'content of the app';
 
-describe('the advice on wasted bytes', () => {
+describe('the advice for wasted bytes', () => {
   it.each([
     ['chown', { uid: 1000 }, 'use COPY --chown instead of a later chown'],
     ['chmod', { mode: 0o755 }, 'use COPY --chmod instead of a later chmod'],
@@ -28,7 +28,7 @@ describe('the advice on wasted bytes', () => {
     expect(await adviceOn('/app', layers)).toBe(`layers 0, 1: ${advice}`);
   });
 
-  it('on a file below a directory that was chowned recursively is COPY --chown', async () => {
+  it('suggests COPY --chown for a file below a recursively chowned directory', async () => {
     const layers: Layer[] = [
       ['COPY src /srv', [dir('srv/'), file('srv/a', APP)]],
       ['RUN chown -R 1000 /srv', [dir('srv/', { uid: 1000 }), file('srv/a', APP, { uid: 1000 })]],
@@ -36,20 +36,20 @@ describe('the advice on wasted bytes', () => {
     expect(await adviceOn('/srv/a', layers)).toBe('layers 0, 1: use COPY --chown instead of a later chown');
   });
 
-  it('on a file that a recursive chown rewrote unchanged names that RUN', async () => {
+  it('names the RUN whose recursive chown rewrote an unchanged file', async () => {
     const layers: Layer[] = [
       ['COPY app /app', [file('app', APP)]],
       ['RUN chown -R root /app', [file('app', APP)]],
     ];
     expect(await adviceOn('/app', layers)).toBe(
-      'layers 0, 1: layer 1 writes it again unchanged: leave it out of that RUN (chown -R, chmod -R, touch)',
+      'layers 0, 1: layer 1 writes it again unchanged: exclude it from that RUN (chown -R, chmod -R, touch)',
     );
   });
 
   it.each([
     ['chown', file('app', APP, { uid: 1000 })],
     ['sed', file('app', 'edited')],
-  ])('on a copied file that is deleted after a %s is to leave it out', async (_, changed) => {
+  ])('suggests .dockerignore for a copied file that is deleted after a %s', async (_, changed) => {
     const layers: Layer[] = [
       ['COPY app /app', [file('app', APP)]],
       ['RUN change /app', [changed]],
@@ -58,7 +58,7 @@ describe('the advice on wasted bytes', () => {
     expect(await adviceOn('/app', layers)).toContain('leave it out of the COPY (.dockerignore)');
   });
 
-  it('on a copied file that is deleted, made again by a RUN and deleted is about that RUN', async () => {
+  it('names the RUN that created a file anew after its copy was deleted', async () => {
     const layers: Layer[] = [
       ['COPY app /app', [file('app', APP)]],
       ['RUN rm /app', [whiteout('app')]],
@@ -68,17 +68,17 @@ describe('the advice on wasted bytes', () => {
     expect(await adviceOn('/app', layers)).toContain('delete it in the RUN that creates it');
   });
 
-  it('on a copied file that a RUN edits is a build stage', async () => {
+  it('suggests a build stage for a copied file that a RUN edits', async () => {
     const layers: Layer[] = [
       ['COPY app /app', [file('app', APP)]],
       ['RUN strip /app', [file('app', 'short')]],
     ];
     expect(await adviceOn('/app', layers)).toBe(
-      'layers 0, 1: change it in a build stage, and COPY --from that stage',
+      'layers 0, 1: change it in a build stage, then COPY --from that stage',
     );
   });
 
-  it('on a file that a later COPY overwrites is to copy it once', async () => {
+  it('suggests to copy a file once if a later COPY overwrites it', async () => {
     const layers: Layer[] = [
       ['COPY a /app', [file('app', APP)]],
       ['COPY b /app', [file('app', 'another app')]],
@@ -90,7 +90,7 @@ describe('the advice on wasted bytes', () => {
     );
   });
 
-  it('on a copied file that a RUN moves names where to copy it', async () => {
+  it('names the right target for a copied file that a RUN moves', async () => {
     const layers: Layer[] = [
       ['COPY app /tmp/app', [dir('tmp/'), file('tmp/app', APP)]],
       [
@@ -103,7 +103,7 @@ describe('the advice on wasted bytes', () => {
     );
   });
 
-  it('on a copied file that is deleted, and only on that, is .dockerignore', async () => {
+  it('suggests .dockerignore only for a copied file that is deleted', async () => {
     const layers: Layer[] = [
       ['COPY . /app', [dir('app/'), file('app/notes', APP)]],
       ['RUN rm /app/notes', [whiteout('app/notes')]],
@@ -113,7 +113,7 @@ describe('the advice on wasted bytes', () => {
     );
   });
 
-  it('on a file that one RUN creates and another deletes is to use one', async () => {
+  it('suggests a single RUN for a file that one RUN creates and another deletes', async () => {
     const layers: Layer[] = [
       ['RUN make', [file('log', APP)]],
       ['RUN rm /log', [whiteout('log')]],
@@ -121,7 +121,7 @@ describe('the advice on wasted bytes', () => {
     expect(await adviceOn('/log', layers)).toBe('layers 0, 1: delete it in the RUN that creates it');
   });
 
-  it('on the cache of a package manager names its option', async () => {
+  it('names the package manager option that avoids a cache', async () => {
     const cache = 'var/lib/apt/lists/deb.example_dists_main';
     const layers: Layer[] = [
       ['RUN apt-get update', [file(cache, APP)]],
@@ -132,7 +132,7 @@ describe('the advice on wasted bytes', () => {
     );
   });
 
-  it('on a file of the base is another base', async () => {
+  it('suggests another base for a file of the base image', async () => {
     const layers: Layer[] = [
       ['ADD rootfs /', [file('a', APP), file('b', APP)]],
       ['RUN upgrade', [file('a', 'newer')]],

@@ -20,6 +20,6 @@ it.each<[Partial<Where>, string]>([
   [{ line: 1, inside: ['gzip', 'tar:a'] }, 'layer 2 /app/x:1 (in gzip > tar:a)'],
   [{ surface: 'env', layer: null, path: null, key: 'TOKEN' }, 'ENV TOKEN'],
   [{ surface: 'history', layer: null, path: null, historyIndex: 12 }, 'history 12'],
-])('a place is told for people: %j is "%s"', (where, text) => {
+])('formats the place %j as "%s"', (where, text) => {
   expect(whereText({ ...NOWHERE, ...where })).toBe(text);
 });

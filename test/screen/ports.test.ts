@@ -147,7 +147,7 @@ describe('what the screen asks of the world outside', () => {
       end: 12,
     } as const;
     const flag = { kind: 'flag', place, title: 'Key', severity: 'high', note: null } as const;
-    await expect(portsOf().changeCase(flag)).rejects.toThrow('the file has 11 bytes');
+    await expect(portsOf().changeCase(flag)).rejects.toThrow('the file (11 bytes)');
     expect(existsSync(CASE)).toBe(false);
   });
 

@@ -127,7 +127,7 @@ describe('the case of what is on the screen', () => {
     written.log.pop();
     const text = JSON.stringify(written);
     writeFileSync(place, text);
-    const broken = 'the seal does not hold after line 0';
+    const broken = 'the seal after line 0 is invalid';
     expect(() => held.change(decide('b'))).toThrow(broken);
     expect(() => held.change({ kind: 'undo' })).toThrow(broken);
     expect(() => held.log({ action: 'viewed', path: '/app/.env', layer: 0 })).toThrow(broken);

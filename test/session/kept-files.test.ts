@@ -39,7 +39,7 @@ async function stack(keep: RegExp | undefined): Promise<StackedImage> {
   return stackImage(chooseImage(archive).open(), { pool: new LayerPool(0), verify: 'never', keep });
 }
 
-/** The same with nothing left to read in its layers. */
+/** Returns the same session with unreadable layers. */
 function emptied(stacked: StackedImage): StackedImage {
   const blob = { source: memorySource('gone', new Uint8Array(0)), offset: 0, size: 0 };
   const layers = stacked.image.layers.map((layer) => ({ ...layer, blob }));
@@ -53,7 +53,7 @@ function subjectOf(stacked: StackedImage): Promise<Subject> {
   return readSubject({ stacked, history, origins, base: [], masker: new Masker([]) }, new Date(0));
 }
 
-it('all that the checks read of a compressed layer is kept when it goes by', async () => {
+it('keeps the files that posture checks read while a compressed layer is indexed', async () => {
   const { keep } = await prepareSearch();
   const whole = await subjectOf(await stack(keep));
   const kept = await subjectOf(emptied(await stack(keep)));
@@ -68,7 +68,7 @@ it('all that the checks read of a compressed layer is kept when it goes by', asy
   }
 });
 
-it('and without that it would have to be decompressed again', async () => {
+it('reads a compressed layer again if nothing was kept', async () => {
   const lost = await subjectOf(emptied(await stack(undefined)));
   expect(lost.shipped.size).toBe(0);
   expect(lost.finalText('/etc/passwd')).toBeNull();

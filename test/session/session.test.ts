@@ -54,7 +54,7 @@ async function image(name: string, steps: readonly FixtureStep[]): Promise<strin
   return target;
 }
 
-/** A listener that keeps what it receives. */
+/** Returns a listener that records everything it receives. */
 function collector(): { readonly listener: SessionListener; readonly said: string[] } {
   const said: string[] = [];
   const listener: SessionListener = {
@@ -74,7 +74,7 @@ function collector(): { readonly listener: SessionListener; readonly said: strin
 }
 
 describe('a session without a command line', () => {
-  it('lists deleted files, scans, makes a report and retests a fixed image', async () => {
+  it('lists deleted files, scans, writes a report and retests a fixed image', async () => {
     const leaky = await image('leaky', [BASE, LEAK, REMOVE]);
     const hashBefore = hashInput(leaky);
     const { listener, said } = collector();
@@ -112,7 +112,7 @@ describe('a session without a command line', () => {
     expect((await findAll(session)).some(({ kind }) => kind === 'secret')).toBe(true);
   });
 
-  it('masks what the rules of the configuration match', async () => {
+  it('masks the matches of configured rules', async () => {
     const config = path.join(folder, 'rules.yaml');
     await writeFile(
       config,
@@ -125,7 +125,7 @@ describe('a session without a command line', () => {
     expect((await findAll(session)).map(({ title }) => title)).toContain('Badge');
   });
 
-  it('reads an archive from the stream that it is given, and reports the arrival', async () => {
+  it('reads an archive from the given stream, and reports the progress', async () => {
     const archive = await dockerArchive([await buildImage({ names: ['piped:1'], steps: [BASE] })], {
       form: 'podman',
     });
@@ -145,11 +145,11 @@ describe('a session without a command line', () => {
     await openSession(cut, { base }, listener);
     const warnings = said.filter((text) => text.startsWith('warning: '));
     expect(warnings.some((text) => text.includes('layer 1'))).toBe(true);
-    expect(warnings.at(-1)).toContain('is no base of this image');
+    expect(warnings.at(-1)).toContain('is not the base of this image');
     await openSession(cut, { base });
   });
 
-  it('says which configuration of the current directory it uses', async () => {
+  it('gives a notice when it uses exhume.yaml in the current directory', async () => {
     const here = await mkdtemp(path.join(folder, 'here-'));
     await writeFile(path.join(here, 'exhume.yaml'), 'allow: []\n');
     const target = await image('configured', [BASE]);
@@ -169,8 +169,8 @@ describe('a session without a command line', () => {
   });
 });
 
-describe('another image of a report', () => {
-  it('is not chosen by the option that chooses the image itself', async () => {
+describe('another image named for a report', () => {
+  it('is not affected by the option that selects the main image', async () => {
     const builtA = await buildImage({ names: ['a:1'], steps: [BASE] });
     const builtB = await buildImage({ names: ['b:1'], steps: [BASE, LEAK] });
     const both = path.join(folder, 'both.tar');

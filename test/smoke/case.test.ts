@@ -71,14 +71,14 @@ describe.skipIf(NO_TERMINAL !== null)(`a case in a real terminal${NO_TERMINAL ??
     await terminal.shows(/write the report to/);
     const report = path.join(folder, 'report.md');
     await answer(report);
-    await terminal.shows(/report\.md is written: \d+ credentials/);
+    await terminal.shows(/report written to .*report\.md: .*\d+ credentials/);
     terminal.press('q');
     expect(await terminal.ended()).toBe(0);
     const shown = await exhume(['case', 'show', file]);
-    expect(shown.stdout).toMatch(/1 flagged by hand\n.*critical {2}Seen by a person/);
-    expect(shown.stdout).toMatch(/3 decided/);
+    expect(shown.stdout).toMatch(/1 flag\n.*critical {2}Seen by a person/);
+    expect(shown.stdout).toMatch(/3 decisions/);
     expect(shown.stdout).toContain('accepted: a test bucket (until 2030-01-31');
-    expect((await exhume(['case', 'verify', file])).stdout).toContain('the log is whole');
+    expect((await exhume(['case', 'verify', file])).stdout).toContain('the case is intact');
     const text = readFileSync(report, 'utf8');
     expect(text).toContain('Seen by a person');
     expect(text).toContain('a test bucket');

@@ -62,7 +62,9 @@ describe('--theme', () => {
     const { status, stderr } = await exhume(['--theme', 'sepia']);
     expect([status, stderr]).toEqual([
       2,
-      expect.stringContaining('--theme sepia: it takes auto, dark, light, high-contrast, colour-blind, none'),
+      expect.stringContaining(
+        '--theme sepia: unknown theme; use auto, dark, light, high-contrast, colour-blind, none',
+      ),
     ]);
     expect((await exhume(['--theme', 'light'])).status).toBe(0);
   });

@@ -7,7 +7,7 @@ export const AWS: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Make the key inactive at once; delete it when nothing breaks. Sessions that it has opened live on: revoke them too.',
+      text: 'Deactivate the key at once; delete it when nothing breaks. Sessions that it opened stay valid: revoke them too.',
       commands: [
         'aws iam update-access-key --access-key-id <KEY ID> --status Inactive --user-name <USER>',
         'aws iam delete-access-key --access-key-id <KEY ID> --user-name <USER>',
@@ -15,7 +15,7 @@ export const AWS: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Look for its use; event history goes back 90 days. A policy named AWSCompromisedKeyQuarantine on the user says that AWS has seen it in public.',
+      text: 'Search the CloudTrail event history, which covers 90 days, for uses of the key. A policy named AWSCompromisedKeyQuarantine on the user means that AWS found the key in public.',
       commands: [
         'aws cloudtrail lookup-events --lookup-attributes AttributeKey=AccessKeyId,AttributeValue=<KEY ID>',
         'aws iam get-access-key-last-used --access-key-id <KEY ID>',

@@ -7,7 +7,7 @@ export const AZURE: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Make a new key or secret, move the services to the second one, then take the leaked one away. A shared access signature ends with the key that signed it.',
+      text: 'Create a second key or secret, move the services to it, then remove the leaked one. A shared access signature becomes invalid with the key that signed it.',
       commands: [
         'az storage account keys renew --account-name <ACCOUNT> --key <primary|secondary>',
         'az ad app credential delete --id <APP ID> --key-id <KEY ID>',
@@ -16,7 +16,7 @@ export const AZURE: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Look through the activity log, the sign-in log of the application and the diagnostic log of the service since the image was built.',
+      text: 'Review the activity log, the sign-in log of the application and the diagnostic log of the service since the image was built.',
       commands: ['az monitor activity-log list --offset 90d --caller <APP ID>'],
     },
   ],

@@ -25,7 +25,7 @@ import { SSH_KEY } from './ssh-key.ts';
 import { STRIPE } from './stripe.ts';
 import { VAULT } from './vault.ts';
 
-/** All playbooks; the first that fits a rule is taken, so the special ones come first. */
+/** All playbooks. The first that matches a rule is used, so the specific ones come first. */
 export const PLAYBOOKS: readonly Playbook[] = [
   AWS,
   AZURE,
@@ -54,15 +54,15 @@ export const PLAYBOOKS: readonly Playbook[] = [
   GENERIC,
 ];
 
-/** A cluster's credentials are tokens and keys as others are: where they lie tells whose they are. */
-const OF_A_CLUSTER =
+/** Cluster credentials are ordinary tokens and keys: only their path shows that they belong to a cluster. */
+const KUBERNETES_PATH =
   /\/\.kube\/|kubeconfig|\/etc\/kubernetes\/|\/var\/lib\/kubelet\/|\/serviceaccount\/token$|\/etc\/rancher\/k3s\//i;
 
 /**
- * The playbook for what a rule finds.
- * @param path of the file that it was found in, where it was in one
+ * Returns the playbook for the findings of a rule.
+ * @param path path of the file with the finding; null outside files
  */
 export function playbookFor(rule: string, path: string | null = null): Playbook {
-  if (path !== null && OF_A_CLUSTER.test(path)) return KUBERNETES;
+  if (path !== null && KUBERNETES_PATH.test(path)) return KUBERNETES;
   return PLAYBOOKS.find(({ rules }) => rules.test(rule)) ?? GENERIC;
 }

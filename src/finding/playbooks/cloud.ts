@@ -2,20 +2,20 @@ import type { Playbook } from './playbook.ts';
 
 export const CLOUD: Playbook = {
   id: 'cloud',
-  title: 'Key of a cloud or hosting provider',
+  title: 'Cloud or hosting provider key',
   rules:
     /^(?:mongodb-atlas|digitalocean|heroku|cloudflare|alibaba|tencent|yandex|netlify|vercel|render|fly|tailscale|supabase|scaleway|exoscale|backblaze|neon|cloudinary|fastly|linode|vultr|hetzner|ibm|ovh|ngrok|railway)-/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Delete the key in the console of the provider and make a new one that may do only what is needed. End the sessions that it has opened.',
+      text: 'Delete the key in the provider console and create a new one with the fewest permissions. End the sessions that it opened.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look through the audit log and the bill since the image was built: machines, buckets, users, DNS records and keys that nobody you know has made.',
+      text: 'Review the audit log and the bill since the image was built for machines, buckets, users, DNS records and keys that you do not recognize.',
       commands: [],
     },
   ],
-  cites: ['The audit log pages of the provider', 'NIST SP 800-61'],
+  cites: ['Provider documentation, audit log', 'NIST SP 800-61'],
 };

@@ -2,12 +2,12 @@ import type { Playbook } from './playbook.ts';
 
 export const DATABASE: Playbook = {
   id: 'database',
-  title: 'Password of a database or service',
+  title: 'Database or service password',
   rules: /mysql|url-password|database|pgpass|redis|aiven|mongo(?!db-atlas)|postgres/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Make a new user, move the services to it, drop the old one and end its sessions: changing the password leaves open sessions open.',
+      text: 'Create a new user, move the services to it, drop the old user and end its sessions: a password change does not close open sessions.',
       commands: [
         'CREATE ROLE <NEW USER> LOGIN PASSWORD …; GRANT … ;',
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '<OLD USER>';",
@@ -16,7 +16,7 @@ export const DATABASE: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Look through the connections log for addresses that are not yours, and at what was read.',
+      text: 'Review the connection log for addresses that are not yours, and determine what was read.',
       commands: [],
     },
   ],

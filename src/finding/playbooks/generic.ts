@@ -1,6 +1,6 @@
 import type { Playbook } from './playbook.ts';
 
-/** For what no other is for. */
+/** The fallback for rules without a playbook. */
 export const GENERIC: Playbook = {
   id: 'generic',
   title: 'Credential',
@@ -8,12 +8,12 @@ export const GENERIC: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke it where it was issued and issue a new one: whoever has the image has it.',
+      text: 'Revoke the credential where it was issued, and issue a new one: anyone with the image has it.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look through the logs of the service for its use since the image was built.',
+      text: 'Search the logs of the service for its use since the image was built.',
       commands: [],
     },
   ],

@@ -7,12 +7,12 @@ export const GITHUB: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke it; whoever holds it can, without signing in, and it cannot be undone.',
+      text: 'Revoke the token. Anyone who has it can do so without signing in. This cannot be undone.',
       commands: ['curl -X POST https://api.github.com/credentials/revoke -d \'{"credentials":["<TOKEN>"]}\''],
     },
     {
       phase: 'check',
-      text: 'Look through the security log of the account and the audit log of its organisations; look for keys, hooks and workflows that nobody you know has added.',
+      text: 'Review the security log of the account and the audit log of its organizations. Look for keys, hooks and workflows that you do not recognize.',
       commands: ["gh api '/orgs/<ORG>/audit-log?phrase=actor:<USER>'"],
     },
   ],

@@ -7,12 +7,12 @@ export const GITLAB: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke it where it was made: the user, the project, the group or the runner.',
+      text: 'Revoke the token where it was created: in the user, project, group or runner settings.',
       commands: ['glab api --method DELETE personal_access_tokens/<ID>'],
     },
     {
       phase: 'check',
-      text: 'Look through the audit events, and at when the token was last used.',
+      text: 'Review the audit events, and check when the token was last used.',
       commands: ['glab api personal_access_tokens/<ID>'],
     },
   ],

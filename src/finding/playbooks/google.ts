@@ -7,7 +7,7 @@ export const GOOGLE: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Delete the key. Short-lived tokens that it has fetched survive: disable the account if it was abused.',
+      text: 'Delete the key. Short-lived tokens obtained with it stay valid: disable the account if it was abused.',
       commands: [
         'gcloud iam service-accounts keys delete <KEY ID> --iam-account=<ACCOUNT>',
         'gcloud iam service-accounts disable <ACCOUNT>',
@@ -16,7 +16,7 @@ export const GOOGLE: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Look for it in the audit logs.',
+      text: 'Search the audit logs for uses of the key.',
       commands: ["gcloud logging read 'protoPayload.authenticationInfo.serviceAccountKeyName:<KEY ID>'"],
     },
   ],

@@ -2,17 +2,17 @@ import type { Playbook } from './playbook.ts';
 
 export const JWT: Playbook = {
   id: 'jwt',
-  title: 'Signed token, or a key that signs them',
+  title: 'Signed token or signing key',
   rules: /json-web-token|jwt|secret-key-base|laravel-app-key|symfony-app-secret|rails-master-key/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Sign with a new key under a new key id and retire the old one: every token that it has signed is suspect.',
+      text: 'Sign with a new key and a new key id, and retire the old key: every token that it signed is suspect.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look for tokens that your service has not issued: unknown ids, subjects, times.',
+      text: 'Look for tokens that your service did not issue: unknown ids, subjects and times.',
       commands: [],
     },
   ],

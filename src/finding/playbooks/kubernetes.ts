@@ -7,13 +7,13 @@ export const KUBERNETES: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'A client certificate cannot be revoked alone: take its user out of every role binding, or give the cluster a new authority. Delete the tokens of service accounts.',
+      text: 'A single client certificate cannot be revoked: remove its user from every role binding, or replace the certificate authority of the cluster. Delete service account tokens.',
       commands: [
         'kubectl get rolebindings,clusterrolebindings -A -o wide | grep <USER>',
         'kubectl delete secret <TOKEN SECRET> -n <NAMESPACE>',
       ],
     },
-    { phase: 'check', text: 'Look for the user in the audit log of the API server.', commands: [] },
+    { phase: 'check', text: 'Search the audit log of the API server for the user.', commands: [] },
   ],
   cites: ['Kubernetes Documentation, Managing Service Accounts', 'NSA and CISA, Kubernetes Hardening Guide'],
 };

@@ -7,12 +7,12 @@ export const NPM: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke it; it may take up to an hour until every registry server knows.',
+      text: 'Revoke the token. It can take up to an hour to reach every registry server.',
       commands: ['npm token list', 'npm token revoke <ID>'],
     },
     {
       phase: 'check',
-      text: 'Look at what was published since the image was built, by every package that the token could write.',
+      text: 'Review what was published since the image was built, in every package that the token can write to.',
       commands: ['npm access list packages <USER>', 'npm view <PACKAGE> time'],
     },
   ],

@@ -2,17 +2,17 @@ import type { Playbook } from './playbook.ts';
 
 export const PACKAGE_INDEX: Playbook = {
   id: 'package-index',
-  title: 'Token of a package index',
+  title: 'Package index token',
   rules: /^(?:gemfury|pypi|rubygems|crates|cargo|nuget|artifactory|jfrog|hex|clojars|packagist)-/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Remove the token in the account settings of the index and make a new one, limited to one project.',
+      text: 'Delete the token in the account settings of the index and create a new one for a single project.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look at every release since the image was built, of every package that the token could write; yank what is not yours.',
+      text: 'Review every release since the image was built, in every package that the token can write to. Yank releases that are not yours.',
       commands: [],
     },
   ],

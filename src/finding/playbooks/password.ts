@@ -7,12 +7,12 @@ export const PASSWORD: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Change it everywhere it is used, elsewhere with the same words too, and end the sessions that are open. A hash can be guessed: treat it as the password.',
+      text: 'Change the password wherever it is used, on other systems too, and end open sessions. A hash can be cracked: treat it like the password.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look for sign-ins of that account from places that are not yours.',
+      text: 'Look for sign-ins to the account from unknown addresses.',
       commands: [],
     },
   ],

@@ -2,20 +2,20 @@ import type { Playbook } from './playbook.ts';
 
 export const PAYMENT: Playbook = {
   id: 'payment',
-  title: 'Key of a payment provider',
+  title: 'Payment provider key',
   rules:
     /^(?:square|shopify|braintree|razorpay|flutterwave|adyen|mollie|gocardless|plaid|xendit|midtrans|paddle|easypost|shippo|duffel|paypal|coinbase)-/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Roll the key in the console of the provider and let the old one end at once, not after a time of grace. Make the secrets of its webhooks anew.',
+      text: 'Roll the key in the provider console and expire the old one at once, without a grace period. Replace the webhook secrets.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Look at payments, refunds, payouts and customers that were read or changed since the image was built; tell the provider, and whoever has to report a breach of payment data.',
+      text: 'Review the payments, refunds, payouts and customers that were read or changed since the image was built. Inform the provider, and whoever must report a breach of payment data.',
       commands: [],
     },
   ],
-  cites: ['The key pages of the provider', 'PCI DSS v4.0, 12.10 incident response'],
+  cites: ['Provider documentation, API keys', 'PCI DSS v4.0, 12.10 incident response'],
 };

@@ -7,7 +7,7 @@ export const PRIVATE_KEY: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Make a new key. Revoke every certificate of the old one, with the reason keyCompromise; take it out of wherever its public half is trusted.',
+      text: 'Create a new key. Revoke every certificate of the old key with the reason keyCompromise. Remove its public key wherever it is trusted.',
       commands: [
         'openssl pkey -in <KEY FILE> -pubout -outform DER | openssl dgst -sha256',
         'certbot revoke --key-path <KEY FILE> --cert-path <CERTIFICATE> --reason keycompromise',
@@ -15,7 +15,7 @@ export const PRIVATE_KEY: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Find out where the public half is trusted: certificates in transparency logs, servers, signatures, tokens that it has signed.',
+      text: 'Find out where the public key is trusted: certificates in transparency logs, servers, signatures, tokens that it signed.',
       commands: [],
     },
   ],

@@ -2,17 +2,17 @@ import type { Playbook } from './playbook.ts';
 
 export const REGISTRY: Playbook = {
   id: 'registry',
-  title: 'Login of a container registry',
+  title: 'Container registry login',
   rules: /registry-|docker|quay/,
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke the token where it was made; what stands in auths is user:password in base64.',
+      text: 'Revoke the token where it was created. The auths entries of the file are user:password in base64.',
       commands: ["jq -r '.auths | keys[]' <CONFIG.JSON>"],
     },
     {
       phase: 'check',
-      text: 'Look at what was pushed and pulled with it: tags that have moved, manifests that nobody has built.',
+      text: 'Review what was pushed and pulled with it. Look for moved tags and for manifests that you did not build.',
       commands: [],
     },
   ],

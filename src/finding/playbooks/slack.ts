@@ -7,10 +7,10 @@ export const SLACK: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke a token with itself; make a new address for a webhook in the settings of its app.',
+      text: 'Revoke a token with the token itself. Replace a webhook URL in the settings of its app.',
       commands: ["curl https://slack.com/api/auth.revoke -H 'Authorization: Bearer <TOKEN>'"],
     },
-    { phase: 'check', text: 'Look through the access logs of the workspace for the app.', commands: [] },
+    { phase: 'check', text: 'Search the access logs of the workspace for the app.', commands: [] },
   ],
   cites: ['Slack API, auth.revoke', 'Slack API, Incoming webhooks'],
 };

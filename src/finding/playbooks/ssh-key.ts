@@ -7,7 +7,7 @@ export const SSH_KEY: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Take its public half out of every authorized_keys and every forge; where a list of revoked keys is used, put it there. If it is a host key, make new ones.',
+      text: 'Remove the public key from every authorized_keys file and every Git hosting service. Add it to the key revocation list if you use one. If it is a host key, generate a new one.',
       commands: [
         'ssh-keygen -y -f <KEY FILE>',
         'ssh-keygen -lf <(ssh-keygen -y -f <KEY FILE>)',
@@ -16,7 +16,7 @@ export const SSH_KEY: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Look for its fingerprint in the logs of the machines that trust it.',
+      text: 'Search the logs of the machines that trust the key for its fingerprint.',
       commands: ["journalctl -u ssh | grep '<FINGERPRINT>'"],
     },
   ],

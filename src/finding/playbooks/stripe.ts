@@ -7,12 +7,12 @@ export const STRIPE: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Roll the key in the dashboard and let the old one expire at once.',
+      text: 'Roll the key in the dashboard and expire the old one at once.',
       commands: [],
     },
     {
       phase: 'check',
-      text: 'Filter the request log of the dashboard by the key; look for refunds, payouts and new endpoints.',
+      text: 'Filter the request log in the dashboard by the key. Look for refunds, payouts and new endpoints.',
       commands: [],
     },
   ],

@@ -9,29 +9,29 @@ export interface ApkFile {
   readonly sha1: string;
 }
 
-/** Packages of apk's database of installed packages: fields of one letter, packages parted by empty lines. */
+/** Parses the apk database of installed packages: one-letter fields, with an empty line between packages. */
 export function readApk(text: string): Package[] {
-  return [...records(text)].map(({ made }) => made);
+  return [...records(text)].map(({ pkg }) => pkg);
 }
 
-/** Files with a checksum: `F:` names a folder, `R:` a file in it, `Z:Q1…` its sha1 in base64. */
+/** Returns the files with a checksum: `F:` names a directory, `R:` a file in it, `Z:Q1…` its sha1 in base64. */
 export function* readApkFiles(text: string): Generator<ApkFile> {
-  for (const { made, lines } of records(text)) {
-    let folder = '';
+  for (const { lines, pkg } of records(text)) {
+    let directory = '';
     let name = '';
     for (const line of lines) {
       const value = line.slice(2);
-      if (line.startsWith('F:')) folder = value;
+      if (line.startsWith('F:')) directory = value;
       else if (line.startsWith('R:')) name = value;
       else if (line.startsWith('Z:Q1') && name !== '') {
-        const path = folder === '' ? `/${name}` : `/${folder}/${name}`;
-        yield { package: made, path, sha1: Buffer.from(value.slice(2), 'base64').toString('hex') };
+        const path = directory === '' ? `/${name}` : `/${directory}/${name}`;
+        yield { package: pkg, path, sha1: Buffer.from(value.slice(2), 'base64').toString('hex') };
       }
     }
   }
 }
 
-function* records(text: string): Generator<{ made: Package; lines: readonly string[] }> {
+function* records(text: string): Generator<{ pkg: Package; lines: readonly string[] }> {
   for (const block of text.split(/\n\s*\n/)) {
     const lines = block.split('\n');
     const of = (letter: string): string | null =>
@@ -39,13 +39,13 @@ function* records(text: string): Generator<{ made: Package; lines: readonly stri
     const [name, version] = [of('P'), of('V')];
     if (name === null || version === null) continue;
     const source = of('o');
-    const made: Package = {
+    const pkg: Package = {
       ecosystem: 'apk',
       name,
       version,
       architecture: of('A'),
       source: source === name ? null : source,
     };
-    yield { made, lines };
+    yield { pkg, lines };
   }
 }

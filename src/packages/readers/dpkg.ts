@@ -2,15 +2,15 @@ import type { Package } from '../package.ts';
 import { paragraphs } from './paragraphs.ts';
 
 /**
- * Packages of dpkg's status file, or of one of the files that distroless keeps in `status.d`. A package
- * that was removed and left its configuration is none.
+ * Parses the dpkg status file, or a distroless file in `status.d`. Packages of which only the
+ * configuration files are left are not installed and not returned.
  */
 export function readDpkg(text: string): Package[] {
   const packages: Package[] = [];
   for (const fields of paragraphs(text)) {
     const [name, version] = [fields.get('Package'), fields.get('Version')];
     if (name === undefined || version === undefined) continue;
-    // `Status: want flag state`; status.d has none.
+    // `Status: want flag state`; files in status.d do not have it.
     const state = fields.get('Status')?.split(/\s+/)[2] ?? 'installed';
     if (state === 'not-installed' || state === 'config-files') continue;
     const source = fields.get('Source')?.replace(/\s*\(.*$/, '') ?? null;

@@ -1,25 +1,25 @@
 import type { Package } from '../package.ts';
 
-/** What begins the build information of a Go program (Go, debug/buildinfo). */
+/** The magic at the start of the build information in a Go program (Go, debug/buildinfo). */
 export const GO_MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
-/** Flag in byte 15: version and modules follow as strings, as Go has written them since 1.18. */
+/** Flag in byte 15: version and modules follow as strings. Set since Go 1.18. */
 const INLINE = 2;
 const HEADER = 32;
-/** The lines of modules lie between 16 bytes that no program has by chance. */
+/** Length of the random bytes in front of and after the module lines. */
 const SENTINEL = 16;
 
-/** What a Go program says about how it was built. */
+/** Build information of a Go program. */
 export interface GoBuildInfo {
   /** `go1.22.1` */
   readonly goVersion: string;
-  /** The main module first, where it has a version; replaced modules by what replaces them. */
+  /** The main module first, if it has a version. A replaced module is listed as its replacement. */
   readonly modules: readonly Package[];
 }
 
 /**
- * Reads build information.
- * @param bytes from {@link GO_MAGIC} on, as much as there is
- * @returns null where it is of Go before 1.18, which keeps it behind pointers, or cut short
+ * Parses build information.
+ * @param bytes the bytes from {@link GO_MAGIC} on; trailing bytes are ignored
+ * @returns null if it is truncated, or in the format before Go 1.18, which uses pointers
  */
 export function readGoBuildInfo(bytes: Uint8Array): GoBuildInfo | null {
   if (bytes.length < HEADER || (bytes[15]! & INLINE) === 0) return null;
@@ -31,7 +31,7 @@ export function readGoBuildInfo(bytes: Uint8Array): GoBuildInfo | null {
   return { goVersion: version.text, modules: readModules(Buffer.from(text, 'latin1').toString('utf8')) };
 }
 
-/** A string behind its length, which is a varint (encoding/binary, Uvarint). */
+/** Reads a string with a varint length prefix (encoding/binary, Uvarint); null if it is truncated. */
 function stringAt(bytes: Uint8Array, start: number): { text: string; end: number } | null {
   let length = 0;
   let at = start;
@@ -46,7 +46,7 @@ function stringAt(bytes: Uint8Array, start: number): { text: string; end: number
   return { text: Buffer.from(bytes.subarray(at, at + length)).toString('latin1'), end: at + length };
 }
 
-/** Lines of `mod`, `dep` and `=>` with path, version and sum, parted by tabs (runtime/debug, ParseBuildInfo). */
+/** Parses lines of `mod`, `dep` and `=>` with path, version and sum, separated by tabs (runtime/debug, ParseBuildInfo). */
 function readModules(text: string): Package[] {
   const modules: Package[] = [];
   for (const line of text.split('\n')) {

@@ -2,9 +2,9 @@ import { isObject, stringField } from '../../image/json-fields.ts';
 import type { Package } from '../package.ts';
 import { paragraphs } from './paragraphs.ts';
 
-/** Readers of files that stand for one package each. All give null for what is not one. */
+// Readers of files that describe one package. They return null if the file is invalid.
 
-/** An installed module's package.json (npm docs, "package.json"): name and version are what it must have. */
+/** Parses the package.json of an installed module (npm docs, "package.json"); name and version are required. */
 export function readNpm(text: string): Package | null {
   let value: unknown;
   try {
@@ -18,7 +18,7 @@ export function readNpm(text: string): Package | null {
   return { ecosystem: 'npm', name, version, architecture: null, source: null };
 }
 
-/** METADATA of a wheel or PKG-INFO of an egg (core metadata specifications of Python). */
+/** Parses METADATA of a wheel or PKG-INFO of an egg (Python core metadata specifications). */
 export function readPython(text: string): Package | null {
   const [fields] = paragraphs(text.replaceAll('\r\n', '\n'));
   const [name, version] = [fields?.get('Name'), fields?.get('Version')];
@@ -26,7 +26,7 @@ export function readPython(text: string): Package | null {
   return { ecosystem: 'pypi', name, version, architecture: null, source: null };
 }
 
-/** A gem's specification, which is a program: name and version stand in it as RubyGems writes them. */
+/** Parses the specification of a gem: a Ruby program in which RubyGems writes name and version as literals. */
 export function readGem(text: string): Package | null {
   const name = /^[ \t]*s\.name\s*=\s*["']([^"']+)["']/m.exec(text)?.[1];
   const version = /^[ \t]*s\.version\s*=\s*(?:Gem::Version\.new\()?\s*["']([^"']+)["']/m.exec(text)?.[1];

@@ -1,7 +1,7 @@
 /**
- * Takes a file of paragraphs apart, each with fields `Name: value` (Debian Policy 5.1; core metadata of
- * Python). Continued lines are left out: none of the fields that are wanted here has them.
- * @returns fields by name, one map a paragraph; the first field of a name counts
+ * Parses paragraphs of `Name: value` fields (Debian Policy 5.1; Python core metadata). Continuation lines
+ * are skipped: no caller needs a field that has them.
+ * @returns the fields of each paragraph by name; of several fields with one name, the first
  */
 export function* paragraphs(text: string): Generator<ReadonlyMap<string, string>> {
   let fields = new Map<string, string>();

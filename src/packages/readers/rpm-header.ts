@@ -1,6 +1,6 @@
 import type { Package } from '../package.ts';
 
-/** A file with a checksum, as a package's header has it. */
+/** A file and its checksum from a package header. */
 export interface RpmFile {
   readonly path: string;
   readonly algorithm: 'md5' | 'sha1' | 'sha256' | 'sha512';
@@ -8,7 +8,7 @@ export interface RpmFile {
   readonly hash: string;
 }
 
-/** Numbers of tags (rpm, include/rpm/rpmtag.h). */
+/** Tag numbers (rpm, include/rpm/rpmtag.h). */
 const TAG = {
   name: 1000,
   version: 1001,
@@ -17,14 +17,14 @@ const TAG = {
   architecture: 1022,
   digests: 1035,
   source: 1044,
-  folderIndexes: 1116,
+  directoryIndexes: 1116,
   baseNames: 1117,
-  folders: 1118,
+  directories: 1118,
   digestAlgorithm: 5011,
 } as const;
-/** Of types: 32-bit numbers, a text, a list of texts. */
+/** Type numbers: 32-bit integers, a string, a list of strings. */
 const TYPE = { int32: 4, string: 6, strings: 8, translated: 9 } as const;
-/** Numbers of hash algorithms as OpenPGP has them (RFC 4880, 9.4); a header without says md5. */
+/** OpenPGP hash algorithm numbers (RFC 4880, 9.4). The default is md5. */
 const ALGORITHMS: Readonly<Record<number, RpmFile['algorithm']>> = {
   1: 'md5',
   2: 'sha1',
@@ -32,9 +32,9 @@ const ALGORITHMS: Readonly<Record<number, RpmFile['algorithm']>> = {
   10: 'sha512',
 };
 const ENTRY = 16;
-const MOST_ENTRIES = 0xffff;
+const MAX_ENTRIES = 0xffff;
 
-/** A header, opened: where each tag's data lies. */
+/** A parsed header: the type, offset and count of the data of each tag. */
 export interface RpmHeader {
   readonly data: Uint8Array;
   readonly view: DataView;
@@ -42,9 +42,9 @@ export interface RpmHeader {
 }
 
 /**
- * Opens a header as rpm's database stores it: the number of entries and the length of the data, then the
- * entries (tag, type, offset, count, 32 bits each, big endian), then the data.
- * @returns null where its lengths do not fit
+ * Parses a header as stored in the rpm database: the number of entries and the length of the data, then
+ * the entries (tag, type, offset, count; 32 bits each, big endian), then the data.
+ * @returns null if the lengths exceed the blob
  */
 export function openRpmHeader(blob: Uint8Array): RpmHeader | null {
   if (blob.length < 8) return null;
@@ -52,7 +52,7 @@ export function openRpmHeader(blob: Uint8Array): RpmHeader | null {
   const count = view.getUint32(0);
   const length = view.getUint32(4);
   const start = 8 + count * ENTRY;
-  if (count > MOST_ENTRIES || start + length > blob.length) return null;
+  if (count > MAX_ENTRIES || start + length > blob.length) return null;
   const entries = new Map<number, { type: number; offset: number; count: number }>();
   for (let at = 8; at < start; at += ENTRY) {
     entries.set(view.getUint32(at), {
@@ -65,7 +65,7 @@ export function openRpmHeader(blob: Uint8Array): RpmHeader | null {
   return { data, view: new DataView(data.buffer, data.byteOffset, data.byteLength), entries };
 }
 
-/** The package that a header is of; null for one without a name, and for keys, which rpm keeps as packages. */
+/** Returns the package of a header; null if it has no name or version, and for public keys, which rpm stores as packages. */
 export function packageOfRpm(header: RpmHeader): Package | null {
   const [name, version, release] = [TAG.name, TAG.version, TAG.release].map((tag) => texts(header, tag)[0]);
   if (name === undefined || version === undefined || name === 'gpg-pubkey') return null;
@@ -80,21 +80,21 @@ export function packageOfRpm(header: RpmHeader): Package | null {
   };
 }
 
-/** Files with a checksum; folders, links and what has none are left out. */
+/** Returns the files that have a checksum; directories and links have none. */
 export function filesOfRpm(header: RpmHeader): RpmFile[] {
   const algorithm = ALGORITHMS[numbers(header, TAG.digestAlgorithm)[0] ?? 1];
   if (algorithm === undefined) return [];
-  const folders = texts(header, TAG.folders);
-  const folderOf = numbers(header, TAG.folderIndexes);
+  const directories = texts(header, TAG.directories);
+  const directoryOf = numbers(header, TAG.directoryIndexes);
   const digests = texts(header, TAG.digests);
   return texts(header, TAG.baseNames).flatMap((base, i): RpmFile[] => {
-    const folder = folders[folderOf[i] ?? -1];
+    const directory = directories[directoryOf[i] ?? -1];
     const hash = digests[i] ?? '';
-    return folder === undefined || hash === '' ? [] : [{ path: folder + base, algorithm, hash }];
+    return directory === undefined || hash === '' ? [] : [{ path: directory + base, algorithm, hash }];
   });
 }
 
-/** Texts that end in a zero byte, one behind the other. */
+/** Returns the NUL-terminated strings of a tag. */
 function texts({ data, entries }: RpmHeader, tag: number): string[] {
   const entry = entries.get(tag);
   if (entry === undefined) return [];

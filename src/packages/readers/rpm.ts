@@ -2,30 +2,30 @@ import type { Package } from '../package.ts';
 import { filesOfRpm, openRpmHeader, packageOfRpm, type RpmFile, type RpmHeader } from './rpm-header.ts';
 import { readSqliteTable } from './sqlite-table.ts';
 
-/** A file of a package of rpm. */
+/** A file of an rpm package. */
 export interface RpmPackageFile extends RpmFile {
   readonly package: Package;
 }
 
 /**
- * Packages of rpm's database in the form of SQLite: a table `Packages` with a header in every row.
- * @returns null where it cannot be read: what it would list is not known
+ * Parses the rpm database in SQLite format: a table `Packages` with a header in each row.
+ * @returns null if the database cannot be read
  */
 export function readRpm(content: Uint8Array): Package[] | null {
   return (
     headersOf(content)?.flatMap((header) => {
-      const made = packageOfRpm(header);
-      return made === null ? [] : [made];
+      const pkg = packageOfRpm(header);
+      return pkg === null ? [] : [pkg];
     }) ?? null
   );
 }
 
-/** Files with a checksum of its packages; none where it cannot be read. */
+/** Returns the files with a checksum of all packages; none if the database cannot be read. */
 export function* readRpmFiles(content: Uint8Array): Generator<RpmPackageFile> {
   for (const header of headersOf(content) ?? []) {
-    const made = packageOfRpm(header);
-    if (made === null) continue;
-    for (const file of filesOfRpm(header)) yield { ...file, package: made };
+    const pkg = packageOfRpm(header);
+    if (pkg === null) continue;
+    for (const file of filesOfRpm(header)) yield { ...file, package: pkg };
   }
 }
 

@@ -1,27 +1,26 @@
-/** A value of a row: SQLite's NULL, a number (long ones lose what a double has no place for), text or bytes. */
+/** A value of a row: NULL, a number (large integers lose precision, as doubles), text or bytes. */
 export type SqliteValue = null | number | string | Uint8Array;
 
 const MAGIC = 'SQLite format 3\0';
 const INTERIOR = 0x05;
 const LEAF = 0x0d;
-/** A table of a whole disk is not as deep. */
-const DEEPEST = 16;
+/** Maximum depth of a B-tree; even a table that fills a disk is shallower. */
+const MAX_DEPTH = 16;
 
-/** A database as a file holds it, with what its first page says. */
+/** A database file with the settings of its header. */
 interface Database {
   readonly bytes: Uint8Array;
   readonly view: DataView;
   readonly pageSize: number;
-  /** Bytes of a page that hold content. */
+  /** Bytes per page available for content. */
   readonly usable: number;
 }
 
 /**
- * The rows of a table, in the order of their ids (SQLite database file format, "B-tree Pages" and "Record
- * Format"). Reads rowid tables of databases in UTF-8, which is what rpm writes; a write-ahead log beside
- * the file is not looked at. Nothing of the file is trusted: no page is read twice, and rows hold no more
- * bytes together than the file.
- * @returns null where it is no such database, has no such table, or breaks off
+ * Reads the rows of a table, in row id order (SQLite database file format, "B-tree Pages" and "Record
+ * Format"). Supports rowid tables in UTF-8 databases, which rpm writes; a write-ahead log is ignored. The
+ * file is not trusted: no page is read twice, and all rows together are not larger than the file.
+ * @returns null if the file is not such a database, has no such table, or is damaged
  */
 export function readSqliteTable(bytes: Uint8Array, name: string): SqliteValue[][] | null {
   const database = openDatabase(bytes);
@@ -31,7 +30,7 @@ export function readSqliteTable(bytes: Uint8Array, name: string): SqliteValue[][
     const root = table?.[3];
     return typeof root === 'number' ? rowsOf(database, root) : null;
   } catch (error) {
-    // A place outside of the file, or outside of a record.
+    // An offset outside the file or the record.
     if (error instanceof RangeError) return null;
     throw error;
   }
@@ -54,13 +53,13 @@ function rowsOf(database: Database, root: number): SqliteValue[][] {
   let left = database.bytes.length;
   const walk = (page: number, depth: number): void => {
     const start = (page - 1) * database.pageSize;
-    if (seen.has(page) || depth > DEEPEST || page < 1) throw new RangeError('a tree that is none');
+    if (seen.has(page) || depth > MAX_DEPTH || page < 1) throw new RangeError('invalid B-tree');
     seen.add(page);
     const { view } = database;
     const head = page === 1 ? 100 : start;
     const type = view.getUint8(head);
     const count = view.getUint16(head + 3);
-    if (type !== INTERIOR && type !== LEAF) throw new RangeError('no page of a table');
+    if (type !== INTERIOR && type !== LEAF) throw new RangeError('not a table page');
     const pointers = head + (type === INTERIOR ? 12 : 8);
     for (let cell = 0; cell < count; cell++) {
       const at = start + view.getUint16(pointers + 2 * cell);
@@ -68,7 +67,7 @@ function rowsOf(database: Database, root: number): SqliteValue[][] {
       else {
         const payload = payloadAt(database, at, seen);
         left -= payload.length;
-        if (left < 0) throw new RangeError('rows that lie over each other');
+        if (left < 0) throw new RangeError('overlapping rows');
         rows.push(recordOf(payload));
       }
     }
@@ -78,12 +77,12 @@ function rowsOf(database: Database, root: number): SqliteValue[][] {
   return rows;
 }
 
-/** The payload of a leaf's cell, with what lies on overflow pages. */
+/** Returns the payload of a leaf cell, including its overflow pages. */
 function payloadAt(database: Database, at: number, seen: Set<number>): Uint8Array {
   const { bytes, pageSize, usable, view } = database;
   const [length, afterLength] = varint(bytes, at);
   const [, start] = varint(bytes, afterLength);
-  if (length > bytes.length) throw new RangeError('longer than the file');
+  if (length > bytes.length) throw new RangeError('payload longer than the file');
   const most = usable - 35;
   if (length <= most) return part(bytes, start, length);
   const least = Math.floor(((usable - 12) * 32) / 255) - 23;
@@ -93,7 +92,7 @@ function payloadAt(database: Database, at: number, seen: Set<number>): Uint8Arra
   payload.set(part(bytes, start, local));
   let page = view.getUint32(start + local);
   for (let filled = local; filled < length;) {
-    if (page < 1 || seen.has(page)) throw new RangeError('a chain that is none');
+    if (page < 1 || seen.has(page)) throw new RangeError('invalid overflow chain');
     seen.add(page);
     const from = (page - 1) * pageSize;
     const size = Math.min(usable - 4, length - filled);
@@ -119,7 +118,7 @@ function recordOf(payload: Uint8Array): SqliteValue[] {
   return values;
 }
 
-/** Bytes of a value, by its serial type. */
+/** Returns the size in bytes of a value of a serial type. */
 function sizeOf(serial: number): number {
   if (serial >= 12) return Math.floor((serial - 12) / 2);
   return [0, 1, 2, 3, 4, 6, 8, 8, 0, 0][serial] ?? 0;
@@ -135,12 +134,12 @@ function valueOf(bytes: Uint8Array, view: DataView, at: number, serial: number):
   return value;
 }
 
-/** A number of 1 to 9 bytes, and where the next begins. */
+/** Reads a varint of 1 to 9 bytes; returns its value and the offset after it. */
 function varint(bytes: Uint8Array, at: number): [value: number, next: number] {
   let value = 0;
   for (let i = 0; i < 9; i++) {
     const byte = bytes[at + i];
-    if (byte === undefined) throw new RangeError('a number breaks off');
+    if (byte === undefined) throw new RangeError('truncated varint');
     if (i === 8) return [value * 256 + byte, at + 9];
     value = value * 128 + (byte & 0x7f);
     if (byte < 0x80) return [value, at + i + 1];
@@ -149,6 +148,6 @@ function varint(bytes: Uint8Array, at: number): [value: number, next: number] {
 }
 
 function part(bytes: Uint8Array, start: number, length: number): Uint8Array {
-  if (start + length > bytes.length) throw new RangeError('a value breaks off');
+  if (start + length > bytes.length) throw new RangeError('truncated value');
   return bytes.subarray(start, start + length);
 }

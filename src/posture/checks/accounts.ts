@@ -4,18 +4,18 @@ import type { Check, Failure } from '../check.ts';
 import { records, type Subject } from '../subject.ts';
 
 const LOGIN = /\/(?:ba|da|a|z|k|fi|c|tc)?sh$/;
-/** System accounts that distributions ship with a shell, since it is no way in: sync runs sync. */
-const SHELL_MEANT = new Set(['root', 'sync']);
-/** Ids that a distribution gives out itself (Debian Policy 9.2.2). */
+/** Accounts that distributions ship with a shell on purpose. */
+const SHELL_ALLOWED = new Set(['root', 'sync']);
+/** The highest id that a distribution assigns statically (Debian Policy 9.2.2). */
 const LAST_STATIC = 99;
 
-/** Of one generation of a file. One with more is made to be looked at, not to be used. */
-const MOST_PROBLEMS = 500;
+/** Maximum number of problems per generation of a file; only hostile files have more. */
+const MAX_PROBLEMS = 500;
 
-/** Names of one reason. */
-const MOST_NAMES = 20;
+/** Maximum number of names in one reason. */
+const MAX_NAMES = 20;
 
-/** A problem of the accounts as one generation of a file has them. */
+/** A problem in one generation of an account file. */
 interface Problem {
   readonly key: string;
   readonly severity: Severity;
@@ -24,12 +24,12 @@ interface Problem {
   readonly advice: string;
 }
 
-/** Every generation of the files is looked at: what an older one has can be read by whoever has the image. */
+/** Checks all generations of the files, since anyone with the image can read the older ones. */
 export const accounts: Check = {
   id: 'accounts',
-  title: 'Account that should not be so',
+  title: 'Insecure account settings',
   severities: ['critical', 'high', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dockle DKL-LI-0001', 'dockle DKL-LI-0002'],
   advice: ['RUN passwd --lock <NAME>'],
   run(subject) {
@@ -52,12 +52,12 @@ function failuresOf(
 ): Failure[] {
   return subject.generations(path).flatMap(({ event, text }) => {
     const byKey = new Map<string, Failure>();
-    // Lines of NIS (`+::::`) are no accounts.
+    // NIS lines (`+::::`) are not accounts.
     const lines = records(text).filter(([name = '']) => name !== '' && !/^[+-]/.test(name));
-    for (const { advice, ...told } of problems(lines)) {
-      if (byKey.size >= MOST_PROBLEMS) break;
-      if (!byKey.has(told.key))
-        byKey.set(told.key, { ...told, advice: [advice], at: [{ kind: 'file', event }] });
+    for (const { advice, ...problem } of problems(lines)) {
+      if (byKey.size >= MAX_PROBLEMS) break;
+      if (!byKey.has(problem.key))
+        byKey.set(problem.key, { ...problem, advice: [advice], at: [{ kind: 'file', event }] });
     }
     return [...byKey.values()];
   });
@@ -74,12 +74,12 @@ function* passwdProblems(lines: readonly string[][]): Generator<Problem> {
       yield {
         key: `root ${name}`,
         severity: 'high',
-        title: 'A second account with uid 0',
-        reason: `${name} is root by another name`,
+        title: 'Second account with uid 0',
+        reason: `${name} has uid 0, like root`,
         advice: `RUN userdel ${shellWord(name)}`,
       };
     }
-    if (LOGIN.test(shell) && Number(uid) > 0 && Number(uid) <= LAST_STATIC && !SHELL_MEANT.has(name)) {
+    if (LOGIN.test(shell) && Number(uid) > 0 && Number(uid) <= LAST_STATIC && !SHELL_ALLOWED.has(name)) {
       yield {
         key: `shell ${name}`,
         severity: 'info',
@@ -90,14 +90,14 @@ function* passwdProblems(lines: readonly string[][]): Generator<Problem> {
     }
   }
   for (const [uid, names] of shared(lines)) {
-    // A second root is told by name.
+    // A second account with uid 0 is a problem of its own.
     if (Number(uid) === 0) continue;
     yield {
       key: `uid ${uid}`,
       severity: 'low',
-      title: 'Accounts that share a uid',
+      title: 'Duplicate uid',
       reason: `uid ${uid}: ${names.join(', ')}`,
-      advice: 'A uid for each: files of one belong to the other, too.',
+      advice: 'Give each account its own uid: otherwise they share the ownership of files.',
     };
   }
 }
@@ -107,14 +107,14 @@ function* groupProblems(lines: readonly string[][]): Generator<Problem> {
     yield {
       key: `gid ${gid}`,
       severity: 'low',
-      title: 'Groups that share a gid',
+      title: 'Duplicate gid',
       reason: `gid ${gid}: ${names.join(', ')}`,
-      advice: 'A gid for each: what is meant for one group is open to the other, too.',
+      advice: 'Give each group its own gid: otherwise they share access to files.',
     };
   }
 }
 
-/** `*`, `!` and their like let nobody in (shadow(5)); behind a lock there may be a hash that can be guessed. */
+/** Values such as `*` and `!` allow no login (shadow(5)), but a hash that can be cracked may follow a `!`. */
 function* passwordProblems(name: string, field: string, path: string): Generator<Problem> {
   if (field === '') {
     yield {
@@ -132,13 +132,13 @@ function* passwordProblems(name: string, field: string, path: string): Generator
   yield {
     key: `hash ${name}`,
     severity: locked ? 'info' : 'low',
-    title: 'Account with a password in the image',
-    reason: `${name} has a password hash in ${path}${locked ? ', locked' : ''}: who has the image can guess at it`,
-    advice: `RUN usermod --password '*' ${shellWord(name)}, in the instruction that sets it; a container needs no passwords`,
+    title: 'Password hash in the image',
+    reason: `${name} has a password hash in ${path}${locked ? ' (locked)' : ''}: anyone with the image can try to crack it`,
+    advice: `RUN usermod --password '*' ${shellWord(name)}, in the instruction that sets the password; a container needs none`,
   };
 }
 
-/** Numbers in the third field that several names have, with some of the names. */
+/** Returns the ids (third field) that several names share, with up to {@link MAX_NAMES} of the names. */
 function shared(lines: readonly string[][]): [number: string, names: string[]][] {
   const names = new Map<string, Set<string>>();
   for (const [name = '', , number = ''] of lines) {
@@ -149,7 +149,7 @@ function shared(lines: readonly string[][]): [number: string, names: string[]][]
   return [...names]
     .filter(([number, group]) => number !== '' && group.size > 1)
     .map(([number, group]) => {
-      const more = group.size > MOST_NAMES ? [`${group.size - MOST_NAMES} more`] : [];
-      return [number, [...[...group].slice(0, MOST_NAMES), ...more]];
+      const more = group.size > MAX_NAMES ? [`${group.size - MAX_NAMES} more`] : [];
+      return [number, [...[...group].slice(0, MAX_NAMES), ...more]];
     });
 }

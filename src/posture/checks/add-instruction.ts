@@ -1,13 +1,13 @@
 import type { Check } from '../check.ts';
 
-/** The root file system of a base is an ADD: only the application's own count. */
+/** Checks only the instructions of the application: a base image adds its root file system with ADD. */
 export const addInstruction: Check = {
   id: 'add-instead-of-copy',
-  title: 'ADD where COPY would do',
+  title: 'ADD instead of COPY',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['CIS Docker 4.9', 'dockle CIS-DI-0009', 'trivy DS-0005', 'hadolint DL3020'],
-  advice: ['COPY in place of ADD; ADD fetches addresses and unpacks archives unasked.'],
+  advice: ['Use COPY: ADD also downloads URLs and unpacks archives.'],
   run(subject) {
     const { instructions } = subject.history;
     const at = instructions.flatMap(({ keyword, text }, entry) => {
@@ -17,6 +17,13 @@ export const addInstruction: Check = {
     });
     return at.length === 0
       ? []
-      : [{ key: 'add', severity: 'low', reason: `${at.length} ADD in the application's part`, at }];
+      : [
+          {
+            key: 'add',
+            severity: 'low',
+            reason: `the application has ${at.length} ADD ${at.length === 1 ? 'instruction' : 'instructions'}`,
+            at,
+          },
+        ];
   },
 };

@@ -1,24 +1,24 @@
 import type { Check } from '../check.ts';
 
-/** What rides along says who built it; that nothing does proves nothing. */
+/** An attestation says who built the image. A missing one proves nothing: it may be in the registry. */
 export const attestation: Check = {
   id: 'no-attestation',
-  title: 'No provenance',
+  title: 'No provenance attestation',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.5', 'CIS Docker 4.12'],
   advice: [
-    'docker buildx build --attest type=provenance,mode=max --attest type=sbom, and sign what is pushed',
+    'docker buildx build --attest type=provenance,mode=max --attest type=sbom, then sign the pushed image',
   ],
   run({ stacked: { image } }) {
     if (image.attestations.length > 0) return [];
     if (image.form === 'docker-archive' || image.form === 'dir')
-      return { unknown: 'this form of archive leaves attestations out' };
+      return { unknown: 'this archive format does not include attestations' };
     return [
       {
         key: 'attestation',
         severity: 'info',
-        reason: 'what was opened holds no attestation of the image; one may lie in the registry',
+        reason: 'no attestation next to the image, which proves nothing: there may be one in the registry',
         at: [{ kind: 'config', surface: 'config', key: 'attestations' }],
       },
     ];

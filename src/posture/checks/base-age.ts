@@ -9,11 +9,11 @@ const DAY = 24 * 3600 * 1000;
 
 export const baseAge: Check = {
   id: 'base-age',
-  title: 'Old base',
+  title: 'Outdated base image',
   severities: ['medium', 'info'],
-  looksAt: ['config', 'files'],
+  sources: ['config', 'files'],
   references: ['CIS Docker 4.2', 'NIST SP 800-190 4.2.2'],
-  advice: ['FROM a newer release, pinned by digest; build again on a schedule.'],
+  advice: ['Build FROM a newer release, pinned by digest; rebuild on a schedule.'],
   run(subject) {
     const { finalText, now } = subject;
     const text = finalText('/etc/os-release') ?? finalText('/usr/lib/os-release');
@@ -25,7 +25,7 @@ export const baseAge: Check = {
       failures.push({
         key: 'end-of-life',
         severity: 'medium',
-        title: 'The distribution has reached its end of life',
+        title: 'Distribution past its end of support',
         reason: `${end.release}: standard support ended on ${end.date}`,
         at,
       });
@@ -36,24 +36,25 @@ export const baseAge: Check = {
       failures.push({
         key: 'age',
         severity: 'info',
-        title: 'Built long ago',
-        reason: `the ${built.what} was built ${days} days ago`,
+        title: `Old ${built.what === 'base' ? 'base image' : 'image'}`,
+        reason: `the ${built.what === 'base' ? 'base image' : 'image'} was built ${days} days ago`,
         at,
       });
     }
     if (failures.length > 0 || end !== null || built !== null) return failures;
-    const undated = 'no time of creation says how old it is';
+    const undated = 'no creation time is recorded';
     if (release !== null) {
       const name = [release.id, release.version ?? ''].join(' ').trim();
-      return { unknown: `the end of support of ${name} is not known here, and ${undated}` };
+      return { unknown: `the end of support of ${name} is unknown, and ${undated}` };
     }
     return { unknown: `${unreadLayers(subject) ?? 'the image has no os-release'}, and ${undated}` };
   },
 };
 
 /**
- * When the base was made, by the newest of its entries; where it cannot be told apart, the newest of the
- * image. Reproducible builds write 1970 or another fixed time: that says nothing of the age.
+ * Returns when the base image was built: the time of its newest history entry. If the base is unknown,
+ * returns the newest time of the image. Times before 2013 are ignored: reproducible builds write 1970 or
+ * another fixed time.
  */
 function builtWhen(subject: Subject): { what: 'base' | 'image'; time: number } | null {
   const { history, stacked } = subject;

@@ -1,4 +1,5 @@
 import { PlaceSet } from '../../ledger/content.ts';
+import { exactSize } from '../../text/size.ts';
 import type { Check, Failure } from '../check.ts';
 
 const CACHES: readonly (readonly [key: string, path: RegExp, advice: string])[] = [
@@ -16,20 +17,20 @@ const CACHES: readonly (readonly [key: string, path: RegExp, advice: string])[] 
     'npm ci && npm cache clean --force in the same RUN',
   ],
 ];
-/** Returns the command that leaves no such cache, without its `RUN`; null if no cache is at the path. */
+/** Returns the command, without `RUN`, that avoids the cache at a path; null if the path is not in a cache. */
 export function cacheAdvice(path: string): string | null {
   return CACHES.find(([, pattern]) => pattern.test(path))?.[2] ?? null;
 }
 
-/** Less is not worth a word. */
-const LEAST = 64 * 1024;
+/** Minimum size of a reported cache, in bytes. */
+const MIN_BYTES = 64 * 1024;
 
-/** Bytes in the layer that brought them: deleting them later gives nothing back. */
+/** Reports caches in the layer that wrote them: deleting them in a later layer saves nothing. */
 export const caches: Check = {
   id: 'package-cache',
-  title: 'Package caches left in a layer',
+  title: 'Package cache left in a layer',
   severities: ['low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [
     'dockle DKL-DI-0003',
     'dockle DKL-DI-0004',
@@ -48,7 +49,7 @@ export const caches: Check = {
       if (key === undefined || subject.originOfEvent(event) === 'base') continue;
       const place = ledger.placeOf(event);
       const group = found.get(key) ?? { bytes: 0, events: [] };
-      // A file with several names takes its bytes once.
+      // Count the bytes of a hard-linked file once.
       if (!counted.has(place.layer, place.entry)) {
         group.bytes += ledger.entriesOf(place.layer).size(place.entry);
       }
@@ -57,13 +58,13 @@ export const caches: Check = {
       found.set(key, group);
     }
     return [...found].flatMap(([key, { bytes, events }]): Failure[] =>
-      bytes < LEAST
+      bytes < MIN_BYTES
         ? []
         : [
             {
               key,
               severity: 'low',
-              reason: `${bytes} bytes in ${events.length} files of ${key}'s cache`,
+              reason: `${exactSize(bytes)} bytes in ${events.length} ${events.length === 1 ? 'file' : 'files'} of the ${key} cache`,
               at: events.map((event) => ({ kind: 'file', event })),
               advice: [`RUN ${CACHES.find(([name]) => name === key)![2]}`],
             },

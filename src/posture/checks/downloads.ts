@@ -1,12 +1,13 @@
 import type { Check, Failure } from '../check.ts';
 import { runsOf } from '../commands.ts';
 
-/** A way to fetch what nobody has checked. */
+/** A way to download something without verifying it. */
 interface Risk {
   readonly key: string;
   readonly severity: Failure['severity'];
+  /** A verb phrase for the reason. */
   readonly what: string;
-  /** Takes time in proportion to the text: it is an image's own. */
+  /** Reports whether a RUN does this. Must take linear time: the text comes from the image. */
   readonly found: (text: string) => boolean;
 }
 
@@ -23,7 +24,7 @@ const RISKS: readonly Risk[] = [
   {
     key: 'pipe',
     severity: 'medium',
-    what: 'runs what it downloads, unseen',
+    what: 'executes a download without checking it',
     found: (text) =>
       SUBSTITUTED.test(text) ||
       pipelines(text).some((stages) =>
@@ -40,31 +41,31 @@ const RISKS: readonly Risk[] = [
   {
     key: 'insecure',
     severity: 'medium',
-    what: 'checks no certificate',
+    what: 'disables TLS certificate checks',
     found: (text) => TLS_OFF.test(text) || downloads(text).some(unchecked),
   },
   {
     key: 'unsigned',
     severity: 'medium',
-    what: 'installs packages that nobody has signed',
+    what: 'installs packages without checking signatures',
     found: (text) => UNSIGNED.test(text),
   },
   {
     key: 'trusted-host',
     severity: 'low',
-    what: 'lets pip trust a host without a certificate',
+    what: 'makes pip trust a host without checking its certificate',
     found: (text) => /--trusted-host\b/.test(text),
   },
 ];
 
 export const uncheckedDownloads: Check = {
   id: 'unchecked-download',
-  title: 'Something is fetched that nobody has checked',
+  title: 'Unverified download',
   severities: ['medium', 'low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['hadolint DL4006', 'hadolint DL3047'],
   advice: [
-    'Download over TLS, check a signature or a sha256 that is written down, then run it: ADD --checksum=sha256:<HASH> <URL> <PATH>',
+    'Download over TLS and check a signature or a fixed sha256 before use: ADD --checksum=sha256:<HASH> <URL> <PATH>',
   ],
   run(subject) {
     const runs = runsOf(subject);
@@ -84,12 +85,12 @@ export const uncheckedDownloads: Check = {
   },
 };
 
-/** Commands with what they are piped into. */
+/** Splits a script into pipelines, and each pipeline into its commands. */
 function pipelines(text: string): string[][] {
   return text.split(/[;&\n]/).map((pipeline) => pipeline.split('|'));
 }
 
-/** The words of each command that fetches. */
+/** Returns the words of each command that uses curl or wget. */
 function downloads(text: string): string[][] {
   return pipelines(text)
     .flat()
@@ -97,6 +98,7 @@ function downloads(text: string): string[][] {
     .map((stage) => stage.split(/\s+/));
 }
 
+/** Reports whether a command disables certificate checks. */
 function unchecked(words: readonly string[]): boolean {
   const curl = words.some((word) => /(?:^|\/)curl$/.test(word));
   // `-k` among short options: `-fsSLk`.

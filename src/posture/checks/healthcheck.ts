@@ -6,9 +6,9 @@ export const healthcheck: Check = {
   id: 'no-healthcheck',
   title: 'No health check',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.6', 'dockle CIS-DI-0006', 'trivy DS-0026'],
-  advice: ['HEALTHCHECK CMD <COMMAND>', 'An orchestrator with probes of its own needs none.'],
+  advice: ['HEALTHCHECK CMD <COMMAND>', 'Not needed if the orchestrator has its own probes.'],
   run({ history, stacked: { image } }) {
     const { healthcheck: health } = image.config.runtime;
     const at = [
@@ -20,23 +20,23 @@ export const healthcheck: Check = {
             {
               key: 'healthcheck',
               severity: 'info',
-              reason: 'the health check of the base is switched off',
+              reason: 'the health check is disabled (HEALTHCHECK NONE)',
               at,
             },
           ]
         : [];
     }
-    // The OCI image specification has no such field: only Docker's own builders would have written one.
+    // The OCI image specification has no Healthcheck field: only Docker builders write it.
     const config = objectField(image.config.raw, 'config') ?? {};
     const docker =
       field(image.config.raw, 'docker_version') !== undefined ||
       field(config, 'Image') !== undefined ||
       field(image.config.raw, 'container_config') !== undefined ||
-      // A base of BuildKit's may lie below what another builder wrote.
+      // Only the last entry: the base may come from BuildKit while the rest does not.
       image.config.history.at(-1)?.comment?.startsWith('buildkit.') === true;
     if (!docker && image.form !== 'docker-archive') {
-      return { unknown: 'a config of the OCI specification has no field for it' };
+      return { unknown: 'the OCI image config has no field for health checks' };
     }
-    return [{ key: 'healthcheck', severity: 'info', reason: 'the config has none', at }];
+    return [{ key: 'healthcheck', severity: 'info', reason: 'the config has no health check', at }];
   },
 };

@@ -1,13 +1,13 @@
 import type { Check } from '../check.ts';
 
-/** The subject's own tag; that of FROM is in no image. */
+/** Checks the tag of the image itself; the tag in FROM is not recorded in an image. */
 export const latestTag: Check = {
   id: 'latest-tag',
-  title: 'Tagged latest',
+  title: 'Image tagged latest',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['dockle DKL-DI-0006', 'trivy DS-0001'],
-  advice: ['A tag that stays, such as a version; deploy by digest.'],
+  advice: ['Use a fixed tag, such as a version, and deploy by digest.'],
   run({ stacked }) {
     const { names } = stacked.image;
     if (names.length === 0) return { unknown: 'the image has no name' };

@@ -5,9 +5,9 @@ const LEFTOVERS: readonly (readonly [key: string, pattern: RegExp, severity: Fai
   ['.git', /^(.*\/\.(?:git|svn|hg))\/(?:HEAD|entries|wc\.db|store)$/, 'medium'],
   ['.env', /\/\.env(?:\.[\w-]+)?$/, 'medium'],
   ['.npmrc', /\/(?:\.npmrc|\.pypirc|\.netrc|\.pgpass|\.git-credentials)$/, 'medium'],
-  // Keys that are let in are told as a part of an SSH server.
+  // authorized_keys files are reported by the ssh-server check.
   ['.ssh', /\/\.(?:ssh\/(?!authorized_keys2?$)|(?:aws|kube|gnupg|docker)\/)[^/]+$/, 'medium'],
-  // Those of package managers are told by their own check.
+  // Caches of package managers are reported by the package-cache check.
   ['.cache', /\/\.cache\/(?!(?:pip|yarn|pnpm)\/)/, 'low'],
   ['history', /\/\.(?:bash|zsh|python|mysql|psql|node_repl|sqlite)_history$/, 'low'],
   ['Dockerfile', /\/(?:Dockerfile|Containerfile)(?:\.[\w-]+)?$|\/(?:docker-)?compose\.ya?ml$/, 'low'],
@@ -15,24 +15,24 @@ const LEFTOVERS: readonly (readonly [key: string, pattern: RegExp, severity: Fai
   ['swap', /\/\.[^/]+\.sw[op]$|~$/, 'low'],
   ['core', /\/core(?:\.\d+)?$/, 'medium'],
 ];
-/** What vendors ship is theirs: documentation, packages of languages, examples of templates. */
+/** Paths of third-party files: documentation, language packages, and example files. */
 const VENDOR =
   /\/(?:node_modules|site-packages|dist-packages|vendor|gems|usr\/share|usr\/lib|usr\/include|proc|sys)\/|\.env\.(?:example|sample|template|dist)$/;
 
 export const leftovers: Check = {
   id: 'leftovers',
-  title: 'Left over from the build or from a person',
+  title: 'Leftover file (.git, .env, .aws)',
   severities: ['high', 'medium', 'low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dockle DKL-LI-0003'],
-  advice: ['Name it in .dockerignore, and copy what is needed only.'],
+  advice: ['Add it to .dockerignore, and copy only what is needed.'],
   run(subject) {
     const found = new Map<string, number[]>();
     for (const event of subject.fileEvents()) {
       const path = subject.pathOf(event);
       if (VENDOR.test(path) || subject.originOfEvent(event) === 'base') continue;
       const key = LEFTOVERS.find(([, pattern]) => pattern.test(path))?.[0];
-      // A program may be called core; a dump is never one.
+      // A core dump is never executable; a program may be called core.
       if (key === 'core' && isProgram(subject, event)) continue;
       if (key === undefined) continue;
       const known = found.get(key);
@@ -42,7 +42,10 @@ export const leftovers: Check = {
     return [...found].map(([key, events]): Failure => ({
       key,
       severity: LEFTOVERS.find(([name]) => name === key)![2],
-      reason: `${events.length} of the kind of ${key}, as ${subject.pathOf(events[0]!)}`,
+      reason:
+        events.length === 1
+          ? subject.pathOf(events[0]!)
+          : `${events.length} files like ${subject.pathOf(events[0]!)}`,
       at: events.map((event) => ({ kind: 'file', event })),
     }));
   },

@@ -1,19 +1,19 @@
 import type { Check, Failure } from '../check.ts';
 import { unreadLayers } from '../gaps.ts';
 
-/** Files whose content is not what the package database of the same layer or below says. */
+/** Reports files whose content differs from the package databases of the same layer and below. */
 export const packageFiles: Check = {
   id: 'package-file-changed',
-  title: 'Packaged file with other content',
+  title: 'Modified packaged file',
   severities: ['high', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [],
   advice: [
-    'Install the package again, or change it by a package of your own; a program that was replaced in place deserves a look: exhume cat <IMAGE> <PATH>',
+    'Reinstall the package, or ship the change in your own package. Inspect a replaced program: exhume cat <IMAGE> <PATH>',
   ],
   run(subject) {
     if (!subject.hasPackages && unreadLayers(subject) === null) {
-      return { unknown: 'no package database with checksums of files was found' };
+      return { unknown: 'no package database with file checksums was found' };
     }
     return subject.changed.map(({ package: name, path, version, layer }): Failure => {
       const { ledger } = subject;
@@ -24,7 +24,7 @@ export const packageFiles: Check = {
       return {
         key: path,
         severity: program ? 'high' : conf ? 'info' : 'low',
-        reason: `${path} is not as ${name}${version === null ? '' : ` ${version}`} ships it`,
+        reason: `${path} differs from the file in ${name}${version === null ? '' : ` ${version}`}`,
         at: [{ kind: 'file', event }],
       };
     });

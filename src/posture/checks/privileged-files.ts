@@ -6,36 +6,36 @@ import type { Check, Failure } from '../check.ts';
 import { areMild, isExpected, runsAnything } from '../privileged-names.ts';
 import type { Subject } from '../subject.ts';
 
-/** What is known of one path that is or was privileged. */
+/** A path that is or was privileged. */
 interface Privileged {
   readonly path: string;
   readonly line: PrivilegedPath;
-  /** Events that put the file there with a privilege. */
+  /** Events that created the file with a privilege. */
   readonly held: readonly number[];
   /** `set in layer 1, cleared in layer 3`. */
   readonly timeline: string;
   readonly live: boolean;
-  /** `name version` of the package that lists it; null where none does. */
+  /** `name version` of the package that lists it; null if none does. */
   readonly package: string | null;
-  /** Its content is not what its package ships. */
+  /** True if its content differs from the package. */
   readonly changed: boolean;
-  /** The shell that it is a copy of, by another name; null for others. */
+  /** The shell that it is a renamed copy of; null if it is not. */
   readonly shell: string | null;
   readonly permitted: readonly string[] | null;
   readonly capabilities: string | null;
 }
 
-/** Setuid, setgid and file capabilities over time: a chmod in a later layer leaves the lower copy as it was. */
+/** Checks setuid, setgid and file capabilities in all layers: a chmod in a later layer does not change the lower copy. */
 export const privilegedFiles: Check = {
   id: 'privileged-file',
   title: 'Setuid or setgid file',
   severities: ['critical', 'high', 'medium', 'low'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['CIS Docker 4.8', 'dockle CIS-DI-0008'],
   advice: ['RUN chmod a-s <FILE>'],
   run(subject) {
     const found = setuidTimeline(subject.ledger).paths.map((line) => describe(line, subject));
-    const expected = new Set(found.filter((each) => isDistributions(each, subject)));
+    const expected = new Set(found.filter((each) => isFromDistribution(each, subject)));
     const others = found.filter((each) => !expected.has(each));
     return [...others.map((each) => ownFailure(each, subject)), ...expectedFailure([...expected])];
   },
@@ -60,19 +60,19 @@ function describe(line: PrivilegedPath, subject: Subject): Privileged {
   };
 }
 
-/** Needed by what it is for, and there by the distribution's own doing; where no package can be asked, by its name. */
-function isDistributions(
+/** Reports whether the distribution ships the file with its privilege: a known name, in a package or in the base. */
+function isFromDistribution(
   { changed, held, line, package: by, path, shell }: Privileged,
   subject: Subject,
 ): boolean {
   if (!isExpected(path) || changed || shell !== null) return false;
   if (line.steps.some(({ change }) => change === 'changed')) return false;
-  // A file that was there without: a chmod, and no package's doing.
+  // The file existed without the privilege, so the application added it with a chmod.
   if (line.events[0] !== held[0] && subject.originOfEvent(held[0]!) === 'application') return false;
   return by !== null || subject.originOfEvent(held[0]!) !== 'application';
 }
 
-/** One finding for all: a Debian has a dozen. */
+/** Returns one finding for all of them; a Debian image has a dozen. */
 function expectedFailure(files: readonly Privileged[]): Failure[] {
   if (files.length === 0) return [];
   const live = files.filter((each) => each.live).map(({ path }) => shellWord(path));
@@ -80,8 +80,8 @@ function expectedFailure(files: readonly Privileged[]): Failure[] {
     {
       key: 'expected',
       severity: 'low',
-      title: 'Setuid and setgid files that distributions ship',
-      reason: `${files.length} of them; a container seldom needs one`,
+      title: 'Setuid files of the distribution',
+      reason: `${files.length} ${files.length === 1 ? 'file' : 'files'}; containers rarely need them`,
       at: files.flatMap(({ held }) => held.map((event) => ({ kind: 'file', event }) as const)),
       details: Object.fromEntries(
         files.map((each) => [
@@ -91,7 +91,7 @@ function expectedFailure(files: readonly Privileged[]): Failure[] {
       ),
       advice: [
         ...(live.length === 0 ? [] : [`RUN chmod a-s ${live.join(' ')}`]),
-        'Start containers with --security-opt no-new-privileges: then none of them has an effect.',
+        'Start containers with --security-opt no-new-privileges, which makes them ineffective.',
       ],
     },
   ];
@@ -99,8 +99,8 @@ function expectedFailure(files: readonly Privileged[]): Failure[] {
 
 function ownFailure(file: Privileged, subject: Subject): Failure {
   const { capabilities, line, package: by, path, shell, timeline } = file;
-  const listed = by === null ? (subject.hasPackages ? '; no package lists it' : '') : `; of ${by}`;
-  const changed = file.changed ? ', but not as that ships it' : '';
+  const listed = by === null ? (subject.hasPackages ? '; no package lists it' : '') : `; from ${by}`;
+  const changed = file.changed ? ', but modified' : '';
   return {
     key: path,
     severity: severityOf(file, subject),
@@ -113,13 +113,13 @@ function ownFailure(file: Privileged, subject: Subject): Failure {
     },
     advice: [
       line.setuidEver
-        ? `RUN chmod a-s ${shellWord(path)}, in the instruction that brings the file: in a later one the copy below stays as it is`
-        : `RUN setcap -r ${shellWord(path)}, in the instruction that brings the file`,
+        ? `RUN chmod a-s ${shellWord(path)}, in the instruction that adds the file: a later one leaves a setuid copy in the image`
+        : `RUN setcap -r ${shellWord(path)}, in the instruction that adds the file`,
     ],
   };
 }
 
-/** By what it gives to whom; a privilege that is gone from the final tree is one step less. */
+/** Returns the severity by what the privilege allows and who added it; one step lower if the final tree does not have it. */
 function severityOf(file: Privileged, subject: Subject): Severity {
   const { held, line, live, path } = file;
   const mild = !line.setuidEver && areMild(file.permitted);

@@ -3,17 +3,17 @@ import { unreadLayers } from '../gaps.ts';
 import { settingEntry } from '../setting-entry.ts';
 import { records } from '../subject.ts';
 
-/** Who a container runs as, unless whoever starts it says otherwise. */
+/** Checks the default user of a container; it can be overridden when the container starts. */
 export const rootUser: Check = {
   id: 'root-user',
-  title: 'Runs as root by default',
+  title: 'Root as default user',
   severities: ['medium'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.1', 'dockle CIS-DI-0001', 'trivy DS-0002', 'hadolint DL3002'],
   advice: [
     'RUN useradd --system --uid 10001 app',
     'USER 10001',
-    'Whoever starts the container can still override it: set runAsNonRoot too.',
+    'The user can be overridden when the container starts: set runAsNonRoot too.',
   ],
   run(subject) {
     const { finalText, history, stacked } = subject;
@@ -24,20 +24,20 @@ export const rootUser: Check = {
       { kind: 'config', surface: 'config', key: 'User', entry: settingEntry(history, 'USER') },
     ] as const;
     const failed = (reason: string) => [{ key: 'user', severity: 'medium', reason, at }] as const;
-    if (name === '') return failed('the config names no user: the image default is root');
-    if (/^\d+$/.test(name)) return Number(name) === 0 ? failed(`the image default is uid ${name}`) : [];
-    if (name === 'root') return failed('the image default is root');
+    if (name === '') return failed('the config sets no user, so the default user is root');
+    if (/^\d+$/.test(name)) return Number(name) === 0 ? failed(`the default user is uid ${name}`) : [];
+    if (name === 'root') return failed('the default user is root');
     const passwd = finalText('/etc/passwd');
     const unread = unreadLayers(subject);
-    if (unread !== null) return { unknown: `${unread}: it may say who ${name} is` };
-    if (passwd === null) return { unknown: `the image has no /etc/passwd that says who ${name} is` };
+    if (unread !== null) return { unknown: `${unread}, which may define the user ${name}` };
+    if (passwd === null) return { unknown: `the image has no /etc/passwd that defines the user ${name}` };
     const entry = records(passwd).find(([account]) => account === name);
     if (entry === undefined)
       return [
         {
           key: 'user',
           severity: 'medium',
-          reason: `the user ${name} is not in /etc/passwd: the container does not start`,
+          reason: `the user ${name} is not in /etc/passwd, so the container cannot start`,
           at,
         },
       ];

@@ -3,16 +3,16 @@ import { isKeyFingerprint, isSecretName } from '../../secrets/names.ts';
 import type { Check, Failure } from '../check.ts';
 import { settingEntry } from '../setting-entry.ts';
 
-/** Looks at names; values are the secret rules' business, but for the fingerprint of a public key. */
+/** Checks names only. The secret rules check values; a value that is a public key fingerprint is ignored here. */
 export const secretNames: Check = {
   id: 'secret-names',
-  title: 'A variable or build argument is named like a secret',
+  title: 'Secret-like variable name',
   severities: ['medium'],
-  looksAt: ['config', 'history'],
+  sources: ['config', 'history'],
   references: ['CIS Docker 4.10', 'dockle CIS-DI-0010', 'trivy DS-0031', 'BuildKit SecretsUsedInArgOrEnv'],
   advice: [
-    'RUN --mount=type=secret,id=<ID> <COMMAND> in place of ARG',
-    'Give it to the container when it starts in place of ENV.',
+    'Replace ARG with a secret mount: RUN --mount=type=secret,id=<ID> <COMMAND>',
+    'Replace ENV: pass the value to the container at run time.',
   ],
   run({ history, stacked }) {
     const failures: Failure[] = [];
@@ -28,14 +28,14 @@ export const secretNames: Check = {
     }
     const final = new Map(stacked.image.config.runtime.env.map(splitAt));
     for (const [entry, { keyword, text }] of history.instructions.entries()) {
-      // A value that a later ENV empties stays in the history.
+      // A value that a later ENV clears remains in the history.
       const set = keyword === 'ENV' ? keyValues(text.slice('ENV '.length), final).pairs : [];
       for (const { key, value } of set) {
         if (value === '' || !namesSecret(key, value) || (final.get(key) ?? '') !== '') continue;
         failures.push({
           key: `past env ${key}`,
           severity: 'medium',
-          reason: `ENV ${key} had a value that the history still has`,
+          reason: `ENV ${key} had a value, which is still in the history`,
           at: [{ kind: 'history', entry }],
         });
       }
@@ -44,7 +44,7 @@ export const secretNames: Check = {
         failures.push({
           key: `arg ${name}`,
           severity: 'medium',
-          reason: `the build takes ${name} as an argument: its value is recorded`,
+          reason: `${name} is a build argument, so its value is recorded`,
           at: [{ kind: 'history', entry }],
         });
       }
@@ -53,23 +53,23 @@ export const secretNames: Check = {
   },
 };
 
-/** The shell's working directory, and the one before it. */
+/** Working directory variables of the shell, not passwords. */
 const WORKING_DIRECTORY = /^(?:OLD)?PWD$/;
 
-/** @param value null where the image does not record it */
+/** @param value null if the image does not record it */
 function namesSecret(name: string, value: string | null): boolean {
   return !WORKING_DIRECTORY.test(name) && isSecretName(name) && !isKeyFingerprint(name, value);
 }
 
 interface DeclaredArg {
   readonly name: string;
-  /** Null where the ARG has no default. */
+  /** Null if the ARG has no default. */
   readonly value: string | null;
 }
 
 /**
- * What an ARG declares. Builders record values without quotes: words after a value that assign nothing
- * belong to it.
+ * Returns the arguments that an ARG declares. Builders record values without quotes, so words without `=`
+ * after a value are part of it.
  */
 function declaredArgs(text: string): DeclaredArg[] {
   const words = text.slice('ARG '.length).trim().split(/\s+/);

@@ -5,11 +5,11 @@ const SENSITIVE = /^\/(?:dev|proc|sys|etc|bin|sbin|usr|boot|lib|lib64)?\/?$|dock
 
 export const sensitiveVolume: Check = {
   id: 'sensitive-volume',
-  title: 'A volume over a part of the system',
+  title: 'Volume over a system directory',
   severities: ['high'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['dockle DKL-DI-0002'],
-  advice: ['VOLUME for data of the application only, as in /var/lib/<NAME>'],
+  advice: ['Use VOLUME only for application data, such as /var/lib/<NAME>.'],
   run({ history, stacked }) {
     const paths = stacked.image.config.runtime.volumes.filter((path) => SENSITIVE.test(path));
     return paths.map((path) => ({

@@ -1,25 +1,26 @@
 import type { Check } from '../check.ts';
 
-/** Present or absent, no more: whether one holds can be told with the signer's key only. */
+/** Checks only whether a signature exists; verifying it requires the key of the signer. */
 export const signature: Check = {
   id: 'no-signature',
   title: 'No signature',
   severities: ['info'],
-  looksAt: ['config'],
+  sources: ['config'],
   references: ['CIS Docker 4.5', 'NIST SP 800-190 4.1.5'],
-  advice: ['cosign sign <NAME>@<DIGEST>; cosign verify tells, with the key, what a registry holds'],
+  advice: ['cosign sign <NAME>@<DIGEST>', 'Check signatures in a registry with cosign verify and the key.'],
   run({ stacked: { image } }) {
     const { signatures } = image;
-    if (signatures === null) return { unknown: 'this form of archive leaves signatures out' };
+    if (signatures === null) return { unknown: 'this archive format does not include signatures' };
     if (signatures.length > 0) {
       const kinds = [...new Set(signatures.map(({ kind }) => kind))].join(', ');
-      return { passed: `${signatures.length} beside the image (${kinds}), not verified: that takes a key` };
+      const count = signatures.length === 1 ? '1 signature' : `${signatures.length} signatures`;
+      return { passed: `${count} (${kinds}), not verified: this requires the key of the signer` };
     }
     return [
       {
         key: 'signature',
         severity: 'info',
-        reason: 'none lies in what was opened; that proves nothing, since one may lie in the registry',
+        reason: 'no signature next to the image, which proves nothing: there may be one in the registry',
         at: [{ kind: 'config', surface: 'config', key: 'signatures' }],
       },
     ];

@@ -5,11 +5,11 @@ export const sshServer: Check = {
   id: 'ssh-server',
   title: 'SSH server',
   severities: ['high', 'medium', 'low'],
-  looksAt: ['files', 'config'],
+  sources: ['files', 'config'],
   references: ['trivy DS-0004', 'hadolint DL3011'],
   advice: [
-    'Leave sshd out; docker exec and kubectl exec need none.',
-    'Host keys of an image are the same in every container: delete them from the build, not later.',
+    'Remove sshd; docker exec and kubectl exec work without it.',
+    'Delete host keys in the instruction that creates them: all containers of the image share them.',
   ],
   run(subject) {
     const failures: Failure[] = [];
@@ -25,7 +25,7 @@ export const sshServer: Check = {
         /\/\.ssh\/authorized_keys2?$|^\/etc\/(?:ssh|dropbear)\/authorized_keys(?:\.d\/[^/]+)?$/.test(path)
       ) {
         const { entry, layer } = subject.ledger.placeOf(event);
-        // An empty one lets nobody in.
+        // An empty file authorizes nobody.
         if (subject.ledger.entriesOf(layer).size(entry) > 0) authorized.push(event);
       }
     }
@@ -42,18 +42,18 @@ export const sshServer: Check = {
         key: 'host-keys',
         severity: 'high',
         title: 'SSH host keys in the image',
-        reason: 'every container from it has the same host keys, and so has everyone with the image',
+        reason: 'every container has the same host keys, and anyone with the image has them',
         at: files(hostKeys),
       });
     if (authorized.length > 0)
       failures.push({
         key: 'authorized-keys',
-        // Without a server they open nothing yet.
+        // Less severe without a server.
         severity: daemons.length > 0 ? 'high' : 'medium',
-        title: 'SSH keys that are let in',
-        reason: `${subject.pathOf(authorized[0]!)} lets in whoever holds a key that it names`,
+        title: 'Authorized SSH keys in the image',
+        reason: `${subject.pathOf(authorized[0]!)} allows sign-in with the keys that it lists`,
         at: files(authorized),
-        advice: ['Leave authorized_keys out; mount it where somebody has to sign in.'],
+        advice: ['Remove authorized_keys; mount it into containers that need it.'],
       });
     const port = subject.stacked.image.config.runtime.exposedPorts.find((each) =>
       /^22(?:\/tcp)?$/.test(each),
@@ -62,7 +62,7 @@ export const sshServer: Check = {
       failures.push({
         key: 'port',
         severity: 'low',
-        title: 'Port 22 is exposed',
+        title: 'Exposed SSH port',
         reason: 'EXPOSE 22 (documentation only)',
         at: [
           {

@@ -3,11 +3,11 @@ import { programOf, runsOf } from '../commands.ts';
 
 export const sudo: Check = {
   id: 'sudo-in-build',
-  title: 'sudo is used in the build',
+  title: 'sudo in the build',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['dockle DKL-DI-0001', 'trivy DS-0010', 'hadolint DL3004'],
-  advice: ['USER root before the RUN, and USER <NAME> after it', 'Take sudo out of the image.'],
+  advice: ['USER root before the RUN, and USER <NAME> after it', 'Remove sudo from the image.'],
   run(subject) {
     const at = runsOf(subject)
       .filter(({ commands }) => commands.some((command) => programOf(command) === 'sudo'))

@@ -2,24 +2,25 @@ import { keepsContent } from '../../ledger/content.ts';
 import type { Check, Failure } from '../check.ts';
 import { importantKind, type ImportantKind } from '../important-files.ts';
 
-/** What the ca-certificates package makes of its certificates when it is installed. */
+/** Files that ca-certificates generates from its certificates when it is installed. */
 const BUNDLE = /^\/etc\/ssl\/certs\//;
 const BUNDLER = '/usr/sbin/update-ca-certificates';
 
 /**
- * What an application's own layers changed of the system: mostly meant, always worth a look. What a
- * package that is installed there ships is the package's; so is the bundle that it makes of its certificates.
+ * Reports important files that application layers changed: usually intended, always worth a review.
+ * Unmodified files of packages installed in these layers are not changes. The certificate bundle that
+ * ca-certificates generates is reported as info.
  */
 export const systemFiles: Check = {
   id: 'system-file-changed',
-  title: 'Important file changed by the application',
+  title: 'Important file changed by application',
   severities: ['high', 'medium', 'low', 'info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: [],
-  advice: ['See whether the instruction was meant to change it: exhume path <IMAGE> <PATH>'],
+  advice: ['Check that the instruction was meant to change the file: exhume path <IMAGE> <PATH>'],
   run(subject) {
     if (subject.origins.includes('unknown')) {
-      return { unknown: 'base and application could not be told apart' };
+      return { unknown: 'it is unknown which layers belong to the base image' };
     }
     const { ledger } = subject;
     const found = new Map<ImportantKind, number[]>();
@@ -37,14 +38,17 @@ export const systemFiles: Check = {
     const failures = [...found].map(([kind, events]): Failure => ({
       key: kind.key,
       severity: kind.severity,
-      reason: `${subject.pathOf(events[0]!)}${events.length > 1 ? ` and ${events.length - 1} more` : ''}: ${kind.decides}`,
+      reason:
+        events.length === 1
+          ? `${subject.pathOf(events[0]!)} controls ${kind.controls}`
+          : `${subject.pathOf(events[0]!)} and ${events.length - 1} more control ${kind.controls}`,
       at: events.map((event) => ({ kind: 'file', event })),
     }));
     if (bundles.length > 0) {
       failures.push({
         key: 'bundle',
         severity: 'info',
-        reason: `${subject.pathOf(bundles[0]!)}: whom TLS trusts, put together where ca-certificates was installed`,
+        reason: `${subject.pathOf(bundles[0]!)} controls which certificates TLS trusts; generated when ca-certificates was installed`,
         at: bundles.map((event) => ({ kind: 'file', event })),
       });
     }

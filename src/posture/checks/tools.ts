@@ -3,7 +3,7 @@ import { EntryType } from '../../tar/member.ts';
 import type { Check, Failure } from '../check.ts';
 import type { Subject } from '../subject.ts';
 
-/** In the folders that PATH names. */
+/** Matches programs in the standard directories of PATH. */
 function programs(names: string): RegExp {
   return new RegExp(`^/(?:usr/(?:local/)?)?s?bin/(?:${names})$`);
 }
@@ -21,15 +21,15 @@ const TOOLS: readonly (readonly [key: string, pattern: RegExp])[] = [
   ],
 ];
 
-/** An intruder uses what is there. Said once, at the lowest severity: a build image needs its tools. */
+/** Reports tools that an intruder could use, at the lowest severity: a build image needs its tools. */
 export const tools: Check = {
   id: 'tools',
-  title: 'Tools that a running service seldom needs',
+  title: 'Tool not needed at run time',
   severities: ['info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['CIS Docker 4.3'],
   advice: [
-    'Build in a stage of its own and copy the result: COPY --from=<STAGE> <RESULT> <PATH>',
+    'Build in a separate stage and copy only the result: COPY --from=<STAGE> <RESULT> <PATH>',
     'exhume packages <IMAGE> lists what each layer installed.',
   ],
   run(subject) {
@@ -55,7 +55,7 @@ export const tools: Check = {
   },
 };
 
-/** Files that a container sees; of several names of one file every one. */
+/** Returns the files that are visible in the container, including all hard links. */
 function* liveFiles(ledger: Ledger): Generator<number> {
   for (let event = 0; event < ledger.eventCount; event++) {
     if (ledger.isDeletion(event) || ledger.state(event) !== 'live') continue;
@@ -65,7 +65,7 @@ function* liveFiles(ledger: Ledger): Generator<number> {
   }
 }
 
-/** `apt, dpkg in layer 0; pip in layer 2` */
+/** Formats program names by layer: `apt, dpkg in layer 0; pip in layer 2`. */
 function byLayer(events: readonly number[], { ledger, pathOf }: Subject): string {
   const names = new Map<number, string[]>();
   for (const event of events) {

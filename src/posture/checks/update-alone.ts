@@ -2,15 +2,15 @@ import type { Check } from '../check.ts';
 import { programOf, runsOf } from '../commands.ts';
 
 const MANAGERS = /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper)$/;
-/** Of these `update` upgrades what is installed; lists are fetched by another name. */
+/** For these, `update` upgrades the installed packages; another command fetches the package index. */
 const UPGRADING = /^(?:yum|dnf|microdnf|zypper)$/;
 
-/** A package list that is fetched in one layer and used in another grows old in the cache. */
+/** A package index fetched in one layer and used in another gets outdated in the build cache. */
 export const updateAlone: Check = {
   id: 'update-alone',
-  title: 'Package lists updated without an install in the same RUN',
+  title: 'Package index update without install',
   severities: ['low'],
-  looksAt: ['history'],
+  sources: ['history'],
   references: ['CIS Docker 4.7', 'dockle CIS-DI-0007', 'trivy DS-0017', 'hadolint DL3009'],
   advice: [
     'RUN apt-get update && apt-get install -y --no-install-recommends <PACKAGES> && rm -rf /var/lib/apt/lists/*',
@@ -25,7 +25,14 @@ export const updateAlone: Check = {
       .map(({ entry }) => ({ kind: 'history', entry }) as const);
     return at.length === 0
       ? []
-      : [{ key: 'update', severity: 'low', reason: `${at.length} RUN with update alone`, at }];
+      : [
+          {
+            key: 'update',
+            severity: 'low',
+            reason: `${at.length} RUN ${at.length === 1 ? 'instruction updates' : 'instructions update'} the package index without installing packages`,
+            at,
+          },
+        ];
   },
 };
 

@@ -1,20 +1,22 @@
 import { diveFigures } from '../../ledger/dive.ts';
 import { findWaste } from '../../ledger/waste.ts';
+import { exactSize } from '../../text/size.ts';
 import type { Check, Failure, Observation } from '../check.ts';
 import type { Subject } from '../subject.ts';
 
-/** Less of it is not worth a rebuild. */
-const LEAST = 10 << 20;
-const SHARE = 0.1;
+/** Less wasted space, in bytes, is not reported. */
+const MIN_BYTES = 10 << 20;
+/** A smaller fraction of the layer bytes is not reported. */
+const MIN_FRACTION = 0.1;
 
 export const waste: Check = {
   id: 'waste',
-  title: 'Bytes that no container sees',
+  title: 'Wasted space',
   severities: ['info'],
-  looksAt: ['files'],
+  sources: ['files'],
   references: ['dive'],
   advice: [
-    'Delete a file in the RUN that creates it. Set owner and mode with COPY --chown and --chmod: a later chown or chmod stores the file again. exhume waste <IMAGE> gives advice for each path',
+    'Delete a file in the RUN that creates it. Set owner and mode with COPY --chown and --chmod: a later chown or chmod stores the file again. exhume waste <IMAGE> gives advice for each path.',
   ],
   run(subject) {
     return [...wasted(subject), ...emptyLayers(subject)];
@@ -23,7 +25,7 @@ export const waste: Check = {
 
 function wasted({ ledger }: Subject): Failure[] {
   const { byPath, bytes, total } = findWaste(ledger);
-  if (bytes < LEAST || bytes < total * SHARE) return [];
+  if (bytes < MIN_BYTES || bytes < total * MIN_FRACTION) return [];
   const { efficiency } = diveFigures(ledger);
   const worst = byPath.slice(0, 20).flatMap(({ path }) =>
     ledger
@@ -35,13 +37,13 @@ function wasted({ ledger }: Subject): Failure[] {
     {
       key: 'waste',
       severity: 'info',
-      reason: `${bytes} of ${total} bytes; dive's efficiency ${efficiency.toFixed(4)}`,
+      reason: `${exactSize(bytes)} of ${exactSize(total)} bytes wasted; efficiency as in dive: ${efficiency.toFixed(4)}`,
       at: worst.map((event) => ({ kind: 'file', event })),
     },
   ];
 }
 
-/** Layers without a single entry or whiteout: a RUN that changed nothing, a folder that was there. */
+/** Reports layers without entries and whiteouts, as from a RUN that changed nothing. */
 function emptyLayers({ history, ledger }: Subject): Failure[] {
   const empty = ledger.layers.flatMap((layer, at) => {
     if (layer === null) return [];
@@ -59,10 +61,10 @@ function emptyLayers({ history, ledger }: Subject): Failure[] {
     {
       key: 'empty',
       severity: 'info',
-      title: 'Layers that hold nothing',
+      title: 'Empty layer',
       reason: `${empty.length === 1 ? 'layer' : 'layers'} ${empty.join(', ')}`,
       at: places,
-      advice: ['Merge the instruction with another, or leave it out.'],
+      advice: ['Merge the instruction with another one, or remove it.'],
     },
   ];
 }

@@ -5,10 +5,7 @@ import { permissionText } from '../../tar/mode-text.ts';
 import { escapeText } from '../../text/escape.ts';
 import { pathText } from '../../text/path-text.ts';
 
-/**
- * Letters of the entry types, in the order of their numbers: a body file has two, of the name and of what
- * it names.
- */
+/** The letter of each entry type. A body file has two letters, for the directory entry and for the file. */
 const LETTERS: Readonly<Record<EntryType, string>> = {
   [EntryType.file]: 'r',
   [EntryType.hardlink]: 'r',
@@ -20,9 +17,9 @@ const LETTERS: Readonly<Record<EntryType, string>> = {
 };
 
 /**
- * Every entry of every layer as a body file 3 (The Sleuth Kit, "Body file"):
- * `MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime`. A layer's tar has a time of change only:
- * the others are 0. Names begin with their layer.
+ * Formats every entry of every layer as a body file 3 (The Sleuth Kit, "Body file"):
+ * `MD5|name|inode|mode|UID|GID|size|atime|mtime|ctime|crtime`. A tar archive only records mtime, so the other times
+ * are 0. Names begin with their layer.
  */
 export function* bodyFile(ledger: Ledger): Generator<string> {
   for (let event = 0; event < ledger.eventCount; event++) {

@@ -9,22 +9,22 @@ import { escapeJson } from '../../text/json.ts';
 import { incompleteText } from '../completeness.ts';
 import type { PackageFacts } from '../package-facts.ts';
 
-/** What the bill of materials is of. */
+/** The subject of a bill of materials. */
 export interface BomSubject {
-  /** The image's first name, or what it was opened from. */
+  /** The image's first name, or its source. */
   readonly name: string;
   /** The image ID, `sha256:…`. */
   readonly id: string;
   readonly distribution: Distribution | null;
   /** The version of this program. */
   readonly version: string;
-  /** What was not read of the image: packages may be lacking. */
+  /** The parts of the image that were not read, and may have more packages. */
   readonly incomplete: readonly Incomplete[];
 }
 
 /**
- * A CycloneDX 1.6 document in JSON of the packages that a container sees. Layer and origin of each stand
- * in properties; the same image gives the same bytes.
+ * Returns a CycloneDX 1.6 document in JSON that lists the packages of the final tree. Properties hold the layer and
+ * the origin of each. The output is deterministic.
  */
 export function cyclonedx(subject: BomSubject, facts: readonly PackageFacts[]): string {
   const bom = new Models.Bom();
@@ -54,7 +54,7 @@ function operatingSystem({ id, title, version }: Distribution): Models.Component
   });
 }
 
-/** The same package may lie in several folders: its place in the list makes the reference of its own. */
+/** @param index makes the reference unique: the same package may be installed in several directories */
 function componentOf(each: PackageFacts, index: number): Models.Component {
   const slash = each.ecosystem === 'npm' && each.name.startsWith('@') ? each.name.indexOf('/') : -1;
   const property = (name: string, value: string): Models.Property =>

@@ -26,9 +26,9 @@ const COLUMNS = [
 ] as const;
 
 /**
- * Findings as CSV (RFC 4180), a row for each place at which one stands, with a header.
- * What was not read comes last, as rows of the kind `incomplete`.
- * @returns lines without line ends
+ * Formats findings as CSV (RFC 4180) with a header, one row for each place of a finding. Parts of the image that were
+ * not read follow as rows of the kind `incomplete`.
+ * @returns lines without line endings
  */
 export function* findingsCsv(findings: Iterable<Finding>, completeness: Completeness): Generator<string> {
   yield COLUMNS.join(',');
@@ -56,8 +56,8 @@ function lineOf(row: Partial<Record<(typeof COLUMNS)[number], string | number | 
 }
 
 /**
- * A spreadsheet must not take a text of an image for a formula: such a cell begins with an apostrophe. Some
- * skip blanks in front, and take the wide forms of the signs too.
+ * Formats a cell. A text that a spreadsheet could read as a formula is prefixed with an apostrophe; some spreadsheets
+ * ignore leading spaces and also accept full-width operators.
  */
 function cell(value: string | number | null): string {
   if (value === null) return '';

@@ -1,6 +1,6 @@
 import { Problem } from '../../problem.ts';
 
-/** What a report can be written as. */
+/** The formats of a report. */
 export const REPORT_FORMATS = [
   'markdown',
   'html',
@@ -13,7 +13,7 @@ export const REPORT_FORMATS = [
 ] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
-const BY_ENDING: readonly (readonly [RegExp, ReportFormat])[] = [
+const BY_EXTENSION: readonly (readonly [RegExp, ReportFormat])[] = [
   [/\.(?:md|markdown)$/i, 'markdown'],
   [/\.html?$/i, 'html'],
   [/\.sarif(?:\.json)?$/i, 'sarif'],
@@ -25,19 +25,19 @@ const BY_ENDING: readonly (readonly [RegExp, ReportFormat])[] = [
 ];
 
 /**
- * The format of a report: the one named, else the one that the file's ending stands for.
- * @throws Problem `usage` where neither tells
+ * Returns the format of a report: the named one, else the one of the file's extension.
+ * @throws Problem `usage` for an unknown format or extension
  */
 export function reportFormat(named: string | undefined, file: string): ReportFormat {
   if (named !== undefined) {
     const found = REPORT_FORMATS.find((format) => format === named.toLowerCase());
     if (found !== undefined) return found;
-    throw new Problem('usage', `--format ${named}: it takes ${REPORT_FORMATS.join(', ')}`);
+    throw new Problem('usage', `--format ${named}: unknown format; use ${REPORT_FORMATS.join(', ')}`);
   }
-  const found = BY_ENDING.find(([ending]) => ending.test(file))?.[1];
+  const found = BY_EXTENSION.find(([extension]) => extension.test(file))?.[1];
   if (found !== undefined) return found;
   throw new Problem(
     'usage',
-    `${file}: the ending tells no format; use .md, .html, .json, .sarif, .csv, .xml, .body or .jsonl, or --format`,
+    `${file}: cannot infer the format from the file extension; use .md, .html, .json, .sarif, .csv, .xml, .body, .jsonl, or --format`,
   );
 }

@@ -2,7 +2,7 @@ import { findingRows, phaseText, placeText, type ReportRow } from '../report-row
 import type { Report, ReportFinding } from '../report.ts';
 import { xml } from './layers-svg.ts';
 
-/** Names with what is said of them, as a list of descriptions. */
+/** Formats rows as a description list. */
 export function rowsHtml(rows: readonly ReportRow[]): string {
   const items = rows.map(({ code, name, texts }) => {
     const shown = texts.map((text) => (code ? `<code>${xml(text)}</code>` : xml(text)));
@@ -12,17 +12,17 @@ export function rowsHtml(rows: readonly ReportRow[]): string {
   return `<dl>${items.join('')}</dl>`;
 }
 
-/** Commands or lines of a file. */
+/** Formats commands or lines of a file as a code block. */
 export function linesHtml(lines: readonly string[]): string {
   return `<pre><code>${lines.map(xml).join('\n')}</code></pre>`;
 }
 
-/** All findings in a table, each with the way to where it is told of in full. */
+/** Formats all findings as a table, each row linked to its details. */
 export function* overviewHtml(findings: readonly ReportFinding[]): Generator<string> {
   if (findings.length === 0) return;
-  yield '<section aria-labelledby="overview"><h2 id="overview">Findings at a glance</h2>';
+  yield '<section aria-labelledby="overview"><h2 id="overview">Overview of the findings</h2>';
   yield '<div class="wide" role="region" aria-label="Table of the findings" tabindex="0"><table><thead><tr>';
-  for (const name of ['No.', 'Severity', 'What', 'Where', 'Seen by the container'])
+  for (const name of ['No.', 'Severity', 'What', 'Where', 'Visible in the container'])
     yield `<th scope="col">${name}</th>`;
   yield '</tr></thead><tbody>';
   for (const [index, finding] of findings.entries()) {
@@ -37,15 +37,15 @@ function badge(severity: ReportFinding['severity']): string {
   return `<span class="severity ${severity}">${severity}</span>`;
 }
 
-/** Each finding in full, then those that are demoted. */
+/** Formats the details of each reported finding, then the suppressed ones. */
 export function* findingsHtml({ findings }: Report): Generator<string> {
   const loud = findings.filter(({ demoted }) => demoted === null);
   const demoted = findings.filter((finding) => finding.demoted !== null);
-  yield '<section aria-labelledby="findings"><h2 id="findings">Findings, the most urgent first</h2>';
+  yield '<section aria-labelledby="findings"><h2 id="findings">Findings, most urgent first</h2>';
   if (loud.length === 0) yield '<p>None.</p>';
   for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
   if (demoted.length > 0) {
-    yield `<h3>Looked at and set aside: ${demoted.length}</h3><ul>`;
+    yield `<h3>Suppressed findings: ${demoted.length}</h3><ul>`;
     for (const { demoted: reason, title, where } of demoted) {
       yield `<li>${xml(title)}, <code>${xml(placeText(where))}</code>: ${xml(reason ?? '')}</li>`;
     }
@@ -59,7 +59,7 @@ function* oneFinding(finding: ReportFinding, number: number): Generator<string> 
   yield `<article aria-labelledby="f${number}"><h3 id="f${number}">${number}. ${xml(title)} ${badge(severity)}</h3>`;
   yield rowsHtml(findingRows(finding));
   if (steps.length > 0) {
-    yield '<h4>What to do, in this order</h4><ol class="steps">';
+    yield '<h4>What to do, in order</h4><ol class="steps">';
     for (const { commands, phase, text } of steps) {
       const shown = commands.length === 0 ? '' : linesHtml(commands);
       yield `<li><strong>${phaseText(phase)}.</strong> ${xml(text)}${shown}</li>`;

@@ -1,6 +1,6 @@
 /**
- * How a report looks in a browser and on paper. Colours have a contrast of at least 4.5 : 1 in both
- * schemes; nothing is told by colour alone.
+ * The style sheet of HTML reports, for screen and print. Colours have a contrast of at least 4.5 : 1 in both
+ * schemes, and nothing is shown by colour alone.
  */
 export const HTML_STYLE = `
 :root { color-scheme: light dark; --ink: #1b1b1f; --quiet: #55555f; --paper: #fff; --line: #d3d3da; --soft: #f4f4f7; --base: #6b7280; --own: #1d4ed8; --alarm: #a11212; --warn: #7a4b00; --good: #14632f; --alarm-soft: #fdf0f0; --good-soft: #eef8f1; }

@@ -5,10 +5,10 @@ import { findingsHtml, linesHtml, overviewHtml, rowsHtml } from './html-findings
 import { HTML_STYLE } from './html-style.ts';
 import { layersSvg, xml } from './layers-svg.ts';
 
-/** No script, nothing from elsewhere: a browser is told so too. */
+/** The Content-Security-Policy of a report: no scripts, and nothing from other sites. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
 
-/** A report as one HTML file that needs nothing else, and prints. Text of the image cannot become markup. */
+/** Formats a report as a self-contained, printable HTML file. Text from the image cannot become markup. */
 export function* htmlReport(report: Report): Generator<string> {
   const { image, verdict } = report;
   const title = xml(image.names[0] ?? image.source);
@@ -17,8 +17,8 @@ export function* htmlReport(report: Report): Generator<string> {
   yield '<html lang="en">';
   yield `<head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}">`;
   yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
-  yield `<title>${title}: what the image still carries</title><style>${HTML_STYLE}</style></head>`;
-  yield `<body><header><h1>${title} <small>What the image still carries: report of ${xml(report.generated)}</small></h1>`;
+  yield `<title>${title}: image report</title><style>${HTML_STYLE}</style></head>`;
+  yield `<body><header><h1>${title} <small>Report of ${xml(report.generated)}</small></h1>`;
   const [incomplete, ...parts] = incompleteBanner(report);
   if (incomplete !== undefined) {
     const list = parts.map((part) => `<li>${xml(part)}</li>`).join('');
@@ -28,35 +28,35 @@ export function* htmlReport(report: Report): Generator<string> {
   yield `<section aria-labelledby="image"><h2 id="image">The image</h2>${rowsHtml(identityRows(report))}</section>`;
   yield* overviewHtml(report.findings.filter(({ demoted }) => demoted === null));
   yield '<section aria-labelledby="layers"><h2 id="layers">Layers</h2>';
-  yield `<figure><div class="wide" role="region" aria-label="Picture of the layers" tabindex="0">${layersSvg(report)}</div><figcaption>The newest layer is at the top. A bar is as long as its layer is large; ⚠ counts the findings that stand in it.<span class="key application"></span> the image's own instructions<span class="key base"></span> base image, or not known</figcaption></figure></section>`;
+  yield `<figure><div class="wide" role="region" aria-label="Picture of the layers" tabindex="0">${layersSvg(report)}</div><figcaption>The newest layer is at the top. The length of a bar shows the size of the layer; ⚠ shows its number of findings.<span class="key application"></span> application<span class="key base"></span> base image or unknown</figcaption></figure></section>`;
   yield* findingsHtml(report);
   yield* build(report);
   yield* sharingPart(report);
   yield* appendix(report);
-  yield `</main><footer><p>Made by ${xml(report.tool)} at ${xml(report.generated)}. The commands are for a person to read, fill in and run: none was run.</p><p>${xml(report.fingerprints)}</p></footer></body></html>`;
+  yield `</main><footer><p>Created by ${xml(report.tool)} at ${xml(report.generated)}. Review the commands, fill them in and run them yourself: exhume has run none of them.</p><p>${xml(report.fingerprints)}</p></footer></body></html>`;
 }
 
 function* build({ baseAdvice, dockerfile, fixes }: Report): Generator<string> {
   yield '<section aria-labelledby="build"><h2 id="build">The build</h2>';
   if (fixes.dockerfile.length > 0) {
-    yield '<p>Instructions to change or to add:</p><ul>';
+    yield '<p>Instructions to change or add:</p><ul>';
     for (const { reason, text } of fixes.dockerfile)
       yield `<li><code>${xml(text)}</code>: ${xml(reason)}</li>`;
     yield '</ul>';
   }
   if (fixes.dockerignore.length > 0) {
-    yield `<p>A draft of a <code>.dockerignore</code>; check it against the files of the build:</p>${linesHtml(fixes.dockerignore)}`;
+    yield `<p>A draft of a <code>.dockerignore</code>; check it against the build context:</p>${linesHtml(fixes.dockerignore)}`;
   }
   if (fixes.diff.length > 0) {
-    yield '<h3>The Dockerfile, changed: a draft</h3><p>Drawn from what was found; what stands in &lt;…&gt; is to be filled in, and nobody has built it yet.</p>';
+    yield '<h3>Draft of the changed Dockerfile</h3><p>Derived from the findings and not tested. Fill in the parts in &lt;…&gt;.</p>';
     yield `<pre><code>${fixes.diff.map(diffLine).join('\n')}</code></pre>`;
   }
   if (baseAdvice.length > 0) {
-    yield '<h3>Problems of the base</h3><ul>';
+    yield '<h3>Findings of the base image</h3><ul>';
     for (const line of baseAdvice) yield `<li>${xml(line)}</li>`;
     yield '</ul>';
   }
-  yield `<h3>The Dockerfile, ${dockerfile.source === 'provenance' ? 'as the builder recorded it' : 'as far as it can be rebuilt'}</h3>`;
+  yield `<h3>The Dockerfile, ${dockerfile.source === 'provenance' ? 'as the builder recorded it' : 'reconstructed from the history'}</h3>`;
   yield `${linesHtml(dockerfile.lines.map(({ text }) => text))}<ul>`;
   for (const note of dockerfile.notes) yield `<li>${xml(note)}</li>`;
   yield '</ul></section>';
@@ -80,8 +80,8 @@ function* sharingPart({ also }: Report): Generator<string> {
 function* appendix({ findings, history, layers, log }: Report): Generator<string> {
   yield '<section aria-labelledby="appendix"><h2 id="appendix">Appendix</h2>';
   yield* table(
-    'The layers in figures',
-    ['Layer', 'Came with', 'Size', 'Added', 'Changed', 'Deleted', 'diffID and instruction'],
+    'Layers in detail',
+    ['Layer', 'Origin', 'Size', 'Added', 'Changed', 'Deleted', 'diffID and instruction'],
     layers.map(({ added, deleted, diffId, index, instruction, modified, origin, size }) => {
       const numbers = [size === null ? '-' : humanSize(size), added, modified, deleted];
       const cells = numbers.map((value) => `<td class="number">${value}</td>`).join('');
@@ -89,7 +89,7 @@ function* appendix({ findings, history, layers, log }: Report): Generator<string
     }),
   );
   yield* table(
-    'Timeline of the build, as the history has it',
+    'Timeline of the build, according to the history',
     ['Created', 'Layer', 'Instruction'],
     history.map(
       ({ created, instruction, layer }) =>
@@ -108,8 +108,8 @@ function* appendix({ findings, history, layers, log }: Report): Generator<string
     ),
   );
   yield* table(
-    'What was done',
-    ['When', 'What', 'With'],
+    'Case log',
+    ['Time', 'Action', 'Details'],
     log.map(
       ({ action, at, detail }) =>
         `<td class="short"><time>${xml(at)}</time></td><td>${xml(action)}</td><td class="path">${xml(detail)}</td>`,
@@ -120,7 +120,7 @@ function* appendix({ findings, history, layers, log }: Report): Generator<string
 
 const NUMBERS: ReadonlySet<string> = new Set(['Layer', 'Size', 'Added', 'Changed', 'Deleted']);
 
-/** A table with its heading; nothing where it has no rows. Wide ones are scrolled, by the keyboard too. */
+/** Formats a table with its heading; nothing if it has no rows. A wide table scrolls, also by keyboard. */
 function* table(title: string, heads: readonly string[], rows: readonly string[]): Generator<string> {
   if (rows.length === 0) return;
   const id = `t-${title.toLowerCase().replaceAll(/[^a-z]+/g, '-')}`;

@@ -4,7 +4,7 @@ import { whereText } from '../finding-lines.ts';
 import { xml } from './layers-svg.ts';
 import { unescapeText } from '../../text/escape.ts';
 
-/** One thing that was looked at: passed, failed, or left aside with a reason. */
+/** One JUnit test case: passed, failed, or skipped with a reason. */
 export interface JUnitCase {
   readonly name: string;
   readonly group: string;
@@ -12,7 +12,7 @@ export interface JUnitCase {
   readonly message: string;
 }
 
-/** Findings as cases: a loud one fails, a demoted one is skipped. */
+/** Converts findings to cases: a reported one fails, a suppressed one is skipped. */
 export function findingCases(findings: readonly Finding[]): JUnitCase[] {
   return findings.map(({ demoted, kind, rule, severity, title, where }) => ({
     name: `${title}: ${unescapeText(whereText(where))}`,
@@ -22,7 +22,7 @@ export function findingCases(findings: readonly Finding[]): JUnitCase[] {
   }));
 }
 
-/** Cases for what was not read, and for wrong digests: they fail, unless the user accepts an incomplete result. */
+/** Returns cases for unread parts and wrong digests. They fail unless the user accepts an incomplete result. */
 export function completenessCases(completeness: Completeness): JUnitCase[] {
   return shortfalls(completeness).map(({ id, layer, text }) => ({
     name: layer === null ? 'the image' : `layer ${layer}`,
@@ -32,7 +32,7 @@ export function completenessCases(completeness: Completeness): JUnitCase[] {
   }));
 }
 
-/** JUnit's XML as CI servers read it (the schema of Jenkins' xunit plugin). */
+/** Formats cases as JUnit XML for CI servers (the schema of Jenkins' xunit plugin). */
 export function* junitReport(name: string, cases: readonly JUnitCase[]): Generator<string> {
   const number = (result: JUnitCase['result']): number =>
     cases.filter((each) => each.result === result).length;

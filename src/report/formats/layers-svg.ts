@@ -1,5 +1,6 @@
 import type { Report } from '../report.ts';
 import { escapeText } from '../../text/escape.ts';
+import { quantity } from '../../text/quantity.ts';
 import { humanSize } from '../../text/size.ts';
 
 const ROW = 26;
@@ -8,8 +9,8 @@ const BAR_AT = 70;
 const BAR_WIDTH = 240;
 
 /**
- * The layers as a picture: a bar each, as long as the layer is large, the newest at the top; findings by a
- * number and a sign, so that nothing is told by colour alone.
+ * Draws the layers as an SVG: one bar for each, proportional to its size, newest at the top. A sign and a number mark
+ * findings, so that nothing is shown by colour alone.
  */
 export function layersSvg({ findings, layers }: Report): string {
   const largest = Math.max(1, ...layers.map(({ size }) => size ?? 0));
@@ -30,7 +31,7 @@ export function layersSvg({ findings, layers }: Report): string {
       `<text x="${BAR_AT + BAR_WIDTH + 80}" y="${y + 14}">${xml(cut(instruction))}</text>`,
     ].join('');
   });
-  const title = `${layers.length} layers, the newest at the top`;
+  const title = `${quantity(layers.length, 'layer')}, newest at the top`;
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${title}"><title>${title}</title>${rows.join('')}</svg>`;
 }
 
@@ -38,7 +39,7 @@ function cut(text: string): string {
   return text.length > 62 ? `${text.slice(0, 61)}…` : text;
 }
 
-/** Text for XML and HTML: nothing of it acts, and nothing is invisible. */
+/** Escapes text for XML and HTML, and makes invisible characters visible. */
 export function xml(text: string): string {
   return escapeText(text)
     .replaceAll('&', '&amp;')

@@ -13,12 +13,12 @@ import { escapeText } from '../../text/escape.ts';
 import { humanSize } from '../../text/size.ts';
 
 /**
- * A report as Markdown (CommonMark, with GitHub's tables). Text of the image cannot become markup.
- * @param report values are covered in it already
+ * Formats a report as Markdown (CommonMark with GitHub's tables). Text from the image cannot become markup.
+ * @param report the report; its values are already masked
  */
 export function* markdownReport(report: Report): Generator<string> {
   const { image } = report;
-  yield `# ${plain(image.names[0] ?? image.source)}: what the image still carries`;
+  yield `# ${plain(image.names[0] ?? image.source)}: image report`;
   yield '';
   const [incomplete, ...parts] = incompleteBanner(report);
   if (incomplete !== undefined) {
@@ -44,7 +44,7 @@ export function* markdownReport(report: Report): Generator<string> {
   yield* logPart(report);
   yield plain(report.fingerprints);
   yield '';
-  yield `Made by ${report.tool} at ${report.generated}. The commands are for a person to read, fill in and run: none was run.`;
+  yield `Created by ${report.tool} at ${report.generated}. Review the commands, fill them in and run them yourself: exhume has run none of them.`;
 }
 
 function* identityPart(report: Report): Generator<string> {
@@ -61,10 +61,10 @@ function* identityPart(report: Report): Generator<string> {
 
 function* overviewPart(findings: readonly ReportFinding[]): Generator<string> {
   if (findings.length === 0) return;
-  yield '## Findings at a glance';
+  yield '## Overview of the findings';
   yield '';
   yield* table(
-    ['No.', 'Severity', 'What', 'Where', 'Seen by the container'],
+    ['No.', 'Severity', 'What', 'Where', 'Visible in the container'],
     findings.map(({ audience, decision, severity, title, where }, index) => [
       `${index + 1}`,
       severity,
@@ -75,7 +75,7 @@ function* overviewPart(findings: readonly ReportFinding[]): Generator<string> {
   );
 }
 
-/** A table of GitHub's Markdown; cells come harmless. */
+/** Formats a table of GitHub's Markdown. The cells must be escaped already. */
 function* table(heads: readonly string[], rows: readonly (readonly string[])[]): Generator<string> {
   yield `| ${heads.join(' | ')} |`;
   yield `| ${heads.map(() => '---').join(' | ')} |`;
@@ -84,14 +84,14 @@ function* table(heads: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function* findingsPart(report: Report): Generator<string> {
-  yield '## Findings, the most urgent first';
+  yield '## Findings, most urgent first';
   yield '';
   const loud = report.findings.filter(({ demoted }) => demoted === null);
   if (loud.length === 0) yield 'None.';
   for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
   const demoted = report.findings.length - loud.length;
   if (demoted > 0) {
-    yield `### Looked at and set aside: ${demoted}`;
+    yield `### Suppressed findings: ${demoted}`;
     yield '';
     for (const { demoted: reason, title, where } of report.findings.filter((each) => each.demoted !== null)) {
       yield `- ${plain(title)}, ${code(placeText(where))}: ${plain(reason ?? '')}`;
@@ -108,7 +108,7 @@ function* oneFinding(finding: ReportFinding, number: number): Generator<string> 
     yield `- ${plain(name)}: ${shown.join(', ')}`;
   }
   yield '';
-  if (finding.steps.length > 0) yield 'What to do, in this order:\n';
+  if (finding.steps.length > 0) yield 'What to do, in order:\n';
   for (const [at, { commands, phase, text }] of finding.steps.entries()) {
     yield `${at + 1}. **${phaseText(phase)}.** ${plain(text)}`;
     if (commands.length > 0) yield* block(commands, '   ');
@@ -125,30 +125,30 @@ function* fixesPart({
   yield '## The build';
   yield '';
   if (lines.length > 0) {
-    yield 'Instructions to change or to add:';
+    yield 'Instructions to change or add:';
     yield '';
     for (const { reason, text } of lines) yield `- ${code(text)}: ${plain(reason)}`;
     yield '';
   }
   if (dockerignore.length > 0) {
-    yield 'A draft of a `.dockerignore`; check it against the files of the build:';
+    yield 'A draft of a `.dockerignore`; check it against the build context:';
     yield* block(dockerignore, '');
     yield '';
   }
   if (diff.length > 0) {
-    yield '### The Dockerfile, changed: a draft';
+    yield '### Draft of the changed Dockerfile';
     yield '';
-    yield 'Drawn from what was found; what stands in `<…>` is to be filled in, and nobody has built it yet.';
+    yield 'Derived from the findings and not tested. Fill in the parts in `<…>`.';
     yield* block(diff, '', 'diff');
     yield '';
   }
   if (baseAdvice.length > 0) {
-    yield '### Problems of the base';
+    yield '### Findings of the base image';
     yield '';
     for (const line of baseAdvice) yield `- ${plain(line)}`;
     yield '';
   }
-  yield `### The Dockerfile, ${dockerfile.source === 'provenance' ? 'as the builder recorded it' : 'as far as it can be rebuilt'}`;
+  yield `### The Dockerfile, ${dockerfile.source === 'provenance' ? 'as the builder recorded it' : 'reconstructed from the history'}`;
   yield '';
   yield* block(
     dockerfile.lines.map(({ text }) => text),
@@ -173,7 +173,7 @@ function* layersPart({ layers }: Report): Generator<string> {
   yield '### Layers';
   yield '';
   yield* table(
-    ['Layer', 'Came with', 'Size', 'Added', 'Changed', 'Deleted', 'diffID', 'Instruction'],
+    ['Layer', 'Origin', 'Size', 'Added', 'Changed', 'Deleted', 'diffID', 'Instruction'],
     layers.map(({ added, deleted, diffId, index, instruction, modified, origin, size }) => [
       ...[index, originText(origin), size === null ? '-' : humanSize(size), added, modified, deleted].map(
         String,
@@ -186,7 +186,7 @@ function* layersPart({ layers }: Report): Generator<string> {
 
 function* timelinePart({ history }: Report): Generator<string> {
   if (history.length === 0) return;
-  yield '### Timeline of the build, as the history has it';
+  yield '### Timeline of the build, according to the history';
   yield '';
   yield* table(
     ['Created', 'Layer', 'Instruction'],
@@ -220,13 +220,13 @@ function* decisionsPart({ findings }: Report): Generator<string> {
 
 function* logPart({ log: lines }: Report): Generator<string> {
   if (lines.length === 0) return;
-  yield '### What was done';
+  yield '### Case log';
   yield '';
   for (const { action, at, detail } of lines) yield `- ${at} ${plain(action)}: ${plain(detail)}`;
   yield '';
 }
 
-/** Text that is text: what Markdown, GitHub's or HTML would act upon is escaped or a character reference. */
+/** Escapes text so that Markdown, GitHub's extensions and HTML show it as it is. */
 function plain(text: string): string {
   return (
     escapeText(text)
@@ -234,13 +234,13 @@ function plain(text: string): string {
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
       .replaceAll(/[\\`*_[\]!|~]|^[-+#=]|(?<=^\d{1,9})[.)](?=\s|$)/g, (sign) => `\\${sign}`)
-      // GitHub makes links of what looks like an address, unless it is broken up.
+      // GitHub links everything that looks like an address, unless it is broken up.
       .replaceAll('://', ':&#47;/')
       .replaceAll(/(?<=www)\.|@/gi, (sign) => `&#${sign.charCodeAt(0)};`)
   );
 }
 
-/** Text as code, escaped. A table would end it at a pipe, wherever it stands. */
+/** Formats text as code. Escapes pipes too: in a table, a pipe ends the cell even inside code. */
 function code(text: string): string {
   const escaped = escapeText(text);
   const longest = Math.max(0, ...[...escaped.matchAll(/`+/g)].map(([run]) => run.length));

@@ -7,7 +7,7 @@ import { type Completeness, type Shortfall, shortfalls } from '../completeness.t
 import { whereText } from '../finding-lines.ts';
 import type { ImageFacts, LayerFacts } from '../image-facts.ts';
 
-/** How a finding stands to an earlier report (SARIF 2.1.0 §3.27.24). */
+/** The state of a finding relative to an earlier report (SARIF 2.1.0 §3.27.24). */
 export type BaselineState = 'new' | 'unchanged' | 'updated' | 'absent';
 
 export interface SarifSources {
@@ -16,28 +16,28 @@ export interface SarifSources {
   readonly layers: readonly LayerFacts[];
   readonly findings: readonly Finding[];
   readonly completeness: Completeness;
-  /** By finding id, in a retest. */
+  /** In a retest: the state of each finding, by id. */
   readonly baseline?: ReadonlyMap<string, BaselineState>;
-  /** In a retest: what the earlier report had and the image has no more. */
+  /** In a retest: findings of the earlier report that were not found again. */
   readonly absent?: readonly AbsentFinding[];
 }
 
-/** What is still known of a finding that is gone. */
+/** The known facts about a finding that was not found again. */
 export interface AbsentFinding extends Pick<
   Finding,
   'id' | 'kind' | 'rule' | 'severity' | 'state' | 'title' | 'where'
 > {
-  /** False where it was not found, which does not show that it is gone. */
+  /** False if the finding may still be in the image. */
   readonly checked: boolean;
 }
 
-/** What a rule is described by. */
+/** The fields of a finding that describe its rule. */
 type RuleSource = Pick<Finding, 'kind' | 'rule' | 'severity' | 'title'> &
   Partial<Pick<Finding, 'references'>>;
-/** Index of a file's artifact, by {@link fileKey}. */
+/** Indices of file artifacts, by {@link fileKey}. */
 type FileIndex = ReadonlyMap<string, number>;
 
-/** GitHub's code scanning sorts by this number, from 0 to 10. */
+/** The `security-severity` by which GitHub code scanning sorts, from 0 to 10. */
 const SCORE: Readonly<Record<Severity, string>> = {
   critical: '9.5',
   high: '8.0',
@@ -52,18 +52,18 @@ const LEVEL: Readonly<Record<Severity, Result.level>> = {
   low: 'note',
   info: 'note',
 };
-/** More locations of one result than this are no help to anyone who reads it. */
-const MOST_LOCATIONS = 100;
-const SEEN: Readonly<Record<FindingState, string>> = {
-  live: 'in the container',
-  shadowed: 'shadowed, recoverable from the image',
+/** Maximum number of locations of one result. */
+const MAX_LOCATIONS = 100;
+const STATE_TEXT: Readonly<Record<FindingState, string>> = {
+  live: 'visible in the container',
+  shadowed: 'overwritten, recoverable from the image',
   deleted: 'deleted, recoverable from the image',
   metadata: "in the image's metadata, not visible in the container",
 };
 
 /**
- * Findings as SARIF 2.1.0. No snippet, no value: a location, a fingerprint and what to do. Demoted ones
- * are there as suppressed.
+ * Formats findings as SARIF 2.1.0, with locations and fingerprints but without snippets and values. Suppressed
+ * findings have a `suppressions` property.
  */
 export function sarifLog(sources: SarifSources): Log {
   const { absent = [], completeness, findings, image, layers, version } = sources;
@@ -97,7 +97,7 @@ const NOTIFICATIONS: readonly (ReportingDescriptor & { readonly id: Shortfall['i
   { id: 'digest-mismatch', shortDescription: { text: 'A digest does not match' } },
 ];
 
-/** Whether everything was read (§3.20.14), and what was not (§3.20.21). */
+/** Returns the invocation: whether everything was read (§3.20.14), and notifications if not (§3.20.21). */
 function invocationOf(completeness: Completeness): Invocation {
   const { isAllowed } = completeness;
   const found = shortfalls(completeness);
@@ -125,7 +125,7 @@ function ruleOf({ kind, references = [], rule, severity, title }: RuleSource): R
   };
 }
 
-/** A file of a layer in which something was found. */
+/** A file in a layer that has a finding. */
 interface FileArtifact {
   readonly layer: number;
   readonly path: string;
@@ -136,11 +136,11 @@ function fileKey(layer: number, path: string): string {
   return `${layer}\0${path}`;
 }
 
-/** Every file that a location names, numbered behind the image and its layers. */
+/** Numbers every file that a location names, after the image and its layers. */
 function filesOf(findings: readonly Finding[], layers: readonly LayerFacts[]): Map<string, FileArtifact> {
   const files = new Map<string, FileArtifact>();
   for (const { occurrences } of findings) {
-    for (const { where } of occurrences.slice(0, MOST_LOCATIONS)) {
+    for (const { where } of occurrences.slice(0, MAX_LOCATIONS)) {
       const { layer, path, surface } = where;
       if (surface !== 'file' || layer === null || path === null || layer >= layers.length) continue;
       const key = fileKey(layer, path);
@@ -154,7 +154,7 @@ function indices(files: ReadonlyMap<string, FileArtifact>): FileIndex {
   return new Map(Array.from(files, ([key, { index }]) => [key, index]));
 }
 
-/** The image, its layers within it, and within them the files in which something was found (§3.24.5, parentIndex). */
+/** Returns the artifacts: the image, its layers, and the files with findings, nested by parentIndex (§3.24.5). */
 function artifactsOf(
   name: string,
   image: ImageFacts,
@@ -189,15 +189,15 @@ function resultOf(
 ): Result {
   const { demoted, fingerprint, id, introducedBy, occurrences, origin, reason, rule, severity, state } =
     finding;
-  const since = introducedBy === null ? '' : `, since ${escapeText(introducedBy)}`;
+  const since = introducedBy === null ? '' : `, introduced by ${escapeText(introducedBy)}`;
   const why = reason === null ? '' : ` (${escapeText(reason)})`;
   const baselineState = baseline?.get(id);
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
     level: LEVEL[severity],
-    message: message(`${finding.title}${why}: ${SEEN[state]}${since}`),
-    locations: occurrences.slice(0, MOST_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
+    message: message(`${finding.title}${why}: ${STATE_TEXT[state]}${since}`),
+    locations: occurrences.slice(0, MAX_LOCATIONS).map((occurrence) => locationOf(occurrence, image, files)),
     partialFingerprints: {
       'exhumeFinding/v1': id,
       ...(fingerprint === null ? {} : { 'exhumeValue/v1': fingerprint }),
@@ -210,7 +210,7 @@ function resultOf(
   };
 }
 
-/** A result for what is gone (§3.27.24, absent): where it stood, so that a viewer can close it. */
+/** Returns a result for a finding that was not found again (§3.27.24, absent), so that viewers can close it. */
 function absentResult(
   { checked, id, rule, severity, state, title, where }: AbsentFinding,
   image: string,
@@ -219,9 +219,11 @@ function absentResult(
   return {
     ruleId: rule,
     ruleIndex: rules.findIndex((each) => each.rule === rule),
-    // A result that is open has no level (§3.27.10).
+    // A result of the kind `open` must have the level `none` (§3.27.10).
     ...(checked ? { level: LEVEL[severity] } : { kind: 'open' as const, level: 'none' as const }),
-    message: message(`${title}: ${checked ? 'no longer in the image' : 'not known to be gone'}`),
+    message: message(
+      `${title}: ${checked ? 'no longer in the image' : 'not found, but may still be in the image'}`,
+    ),
     locations: [locationOf({ state, where }, image, new Map())],
     partialFingerprints: { 'exhumeFinding/v1': id },
     baselineState: checked ? 'absent' : 'unchanged',
@@ -256,19 +258,19 @@ function locationOf(
 }
 
 /**
- * A message for people, in which no text of the image is a link (§3.11.6, embedded links).
- * @param text escaped
+ * Returns a message in which text from the image cannot be a link (§3.11.6, embedded links).
+ * @param text the text, already escaped
  */
 function message(text: string): { text: string } {
   return { text: text.replaceAll('](', String.raw`\](`) };
 }
 
-/** What is no file stands where the config or the history would. */
+/** Returns a made-up path for a place that is not a file: in `config/` or `history/`. */
 function pseudoPath({ historyIndex, key, surface }: Where): string {
   return surface === 'history' ? `history/${historyIndex}` : `config/${surface}/${key ?? ''}`;
 }
 
-/** A relative reference (RFC 3986): every byte that may mean something else is percent-encoded. */
+/** Returns a relative reference (RFC 3986). Percent-encodes every reserved byte. */
 function uri(text: string): string {
   return text
     .split('/')

@@ -5,8 +5,8 @@ import { toJson } from '../../text/json.ts';
 import type { Report } from '../report.ts';
 
 /**
- * A timeline as JSON lines for Timesketch: each has `message`, `datetime` and `timestamp_desc`. What the
- * builder wrote of an instruction and what a tar says of a file are told apart.
+ * Formats a timeline as JSON lines for Timesketch, each with `message`, `datetime` and `timestamp_desc`. The
+ * `timestamp_desc` distinguishes times from the history from times in a layer's tar.
  */
 export function* timesketchLines({ findings, history }: Report, ledger: Ledger): Generator<string> {
   for (const { created, index, instruction, layer } of history) {

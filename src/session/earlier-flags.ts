@@ -6,10 +6,10 @@ import type { EarlierFinding, EarlierReport } from '../retest/read-report.ts';
 import type { Session } from './session.ts';
 
 /**
- * What was flagged by hand, looked for in another image: no rule would find it there. A flag holds no value,
- * so its place has to do: whatever stands there now counts as it, until a person has looked.
+ * Returns the flags of an earlier report as findings in another image, where no rule would find them. A flag does
+ * not hold the value, so anything at the same place counts as the flagged secret until a person has checked it.
  */
-export function flaggedAgain(earlier: EarlierReport, session: Session): Finding[] {
+export function earlierFlags(earlier: EarlierReport, session: Session): Finding[] {
   const flags = earlier.findings
     .filter(({ demoted, rule }) => rule === 'flagged' && demoted === null)
     .flatMap((finding) => {
@@ -18,13 +18,13 @@ export function flaggedAgain(earlier: EarlierReport, session: Session): Finding[
     });
   return flagFindings(flags, { ...session, ledger: session.stacked.ledger }).map((finding) => ({
     ...finding,
-    reason: 'flagged by hand before; something stands at the same place still: look whether it is in it',
+    reason: 'flagged by hand in the earlier report; check whether the same place still has the secret',
   }));
 }
 
 type Place = Partial<Pick<Flag, 'layer' | 'historyIndex'>>;
 
-/** Where the flagged place is in the new image; null where it is not there any more. */
+/** Finds a flagged place in the new image; null if it no longer exists. */
 function placeIn({ where }: EarlierFinding, earlier: EarlierReport, session: Session): Place | null {
   const { config } = session.stacked.image;
   switch (where.surface) {
@@ -42,7 +42,7 @@ function placeIn({ where }: EarlierFinding, earlier: EarlierReport, session: Ses
   }
 }
 
-/** The newest layer that holds something at a path, deleted or not. */
+/** Finds the newest layer with an entry at a path, deleted or not. */
 function newestLayer(path: string, { stacked: { ledger } }: Session): Place | null {
   const id = ledger.paths.lookup(Buffer.from(path));
   if (id < 0) return null;

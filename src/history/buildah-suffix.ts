@@ -1,13 +1,13 @@
-/** Keys that only buildah writes; annotations by any name may follow them. */
+/** Keys that only buildah writes; annotations with any name may follow them. */
 const KEYS = new Set(['unsetLabel', 'inheritLabels', 'unsetAnnotation', 'inheritAnnotations', 'force-mtime']);
 
 /**
- * An instruction without what newer buildah appends to it, so that its cache can tell builds with
- * other options apart: `|unsetLabel=a|inheritLabels=false|force-mtime=10`. A pipe that may be part of
- * a command stays.
+ * Removes the suffix that newer buildah versions append to an instruction as a cache key for the build
+ * options: `|unsetLabel=a|inheritLabels=false|force-mtime=10`. A pipe that may be part of the command
+ * stays.
  */
-export function withoutBuildahEnd(text: string): string {
-  // By hand: a pattern anchored at the end costs the square of a long text's length.
+export function withoutBuildahSuffix(text: string): string {
+  // Not a regular expression: one anchored at the end takes quadratic time on long texts.
   const wordStart = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'), text.lastIndexOf('\n')) + 1;
   let cut = text.length;
   let end = text.length;
