@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 const top = path.join(import.meta.dirname, '..');
 
 /**
- * Phrases that are always a translation or a coined term, never plain English. Each says what to write instead.
- * The list is short on purpose: a phrase that is sometimes right does not belong here.
+ * Phrases that are translations or coined terms, not plain English, and what to write instead. The list is short on
+ * purpose: a phrase that is often right does not belong here.
  */
 const PHRASES: Readonly<Record<string, string>> = {
   'is none': 'is not a …',
@@ -23,9 +23,11 @@ const PHRASES: Readonly<Record<string, string>> = {
   demoted: 'suppressed',
 };
 
-/** Where a phrase names something that other programs write or read. */
+/** What the line, or the file name, looks like where a phrase is right. */
 const ALLOWED: Readonly<Record<string, RegExp>> = {
-  // Reports and cases of schema version 1, and the option's former name.
+  // "Returns null if there is none" is plain English; "what is none" is not.
+  'is none': /\bthere is none\b/i,
+  // Reports and cases of schema version 1, and the former name of the option.
   demoted: /\bv1\b|version[- ]?1\b|show-demoted/,
 };
 
@@ -106,7 +108,9 @@ it('finds a phrase across the lines of a comment, in any case, and between two l
     `'what ${first} ' +\n  '${second} of it'`,
   ];
   for (const text of texts) expect(hitsIn('a.ts', text), text).toHaveLength(1);
-  expect(hitsIn('a.ts', `${first} nonexistent; this ${second}`)).toEqual([]);
+  for (const text of [`${first} nonexistent; this ${second}`, `null if there ${first} ${second}`]) {
+    expect(hitsIn('a.ts', text), text).toEqual([]);
+  }
 });
 
 it('reads comments and titles of tests, and not the data of tests', () => {
