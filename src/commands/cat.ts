@@ -27,7 +27,7 @@ export async function cat(
 ): Promise<void> {
   const opened = await openForCommand(name, options, context);
   const { ledger, image } = opened.stacked;
-  const path = findPath(ledger, wanted);
+  const path = findPath(opened.stacked, wanted);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, image.layers.length);
   const event = chooseEvent(ledger, path, layer, wanted);
   const resolution = resolveContent(ledger, event);

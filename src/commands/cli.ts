@@ -304,7 +304,8 @@ function common(command: Command): Command {
     .option('--no-color', 'do not use colours')
     .option('--quiet', 'do not print warnings and notices')
     .option('--json', 'print one JSON object')
-    .option('--no-verify', 'do not recompute digests; in summary, do not scan either')
+    .option('--verify', 'compute and check digests (the default)', true)
+    .option('--no-verify', 'do not compute digests; in summary, do not scan either')
     .option('--allow-incomplete', 'exit with 0 instead of 4 for an incomplete result or a wrong digest')
     .addOption(new Option('--debug', 'print a stack trace for an error').hideHelp());
 }

@@ -48,7 +48,7 @@ export async function extract(
   if (file !== null) readCaseAbout(file, stacked.image.id);
   const layer = options.layer === undefined ? null : parseLayer(options.layer, stacked.image.layers.length);
   const events = [
-    ...new Set(wanted.flatMap((path) => eventsBelow(stacked.ledger, findPath(stacked.ledger, path), layer))),
+    ...new Set(wanted.flatMap((path) => eventsBelow(stacked.ledger, findPath(stacked, path), layer))),
   ];
   if (events.length === 0) {
     throw new Problem('no-such-path', `layer ${layer} has no entry at ${wanted.join(', ')}`);

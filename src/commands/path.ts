@@ -21,7 +21,7 @@ export async function path(
 ): Promise<void> {
   const opened = await openForCommand(name, options, context);
   const { ledger } = opened.stacked;
-  const id = findPath(ledger, wanted);
+  const id = findPath(opened.stacked, wanted);
   const text = pathText(ledger.paths.path(id));
   const superseded = supersededFacts(ledger).filter((entry) => entry.path === text);
   const entries = [...ledger.line(id).map((event) => timelineFacts(ledger, event)), ...superseded].toSorted(

@@ -95,6 +95,14 @@ describe.each(Object.entries(BROKEN))('a layer that is %s', (name, layer) => {
     expect(stderr).toMatch(told);
   });
 
+  it.skipIf(isMismatch)('is named when a path that it may have is not found', async () => {
+    for (const command of ['cat', 'path']) {
+      const { status, stderr } = await run(command, image, '/in/the/unread/layer');
+      expect([command, status]).toEqual([command, 3]);
+      expect(stderr).toContain('cannot find /in/the/unread/layer: layer 1 was not read and may have it: ');
+    }
+  });
+
   it('does not hide a missed goal', async () => {
     expect((await run('scan', image, '--fail-on', 'info')).status).toBe(1);
     expect((await run('scan', image, '--fail-on', 'info', '--allow-incomplete')).status).toBe(1);
