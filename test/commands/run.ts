@@ -23,10 +23,18 @@ export function runOnTerminal(...argv: string[]): Promise<Run> {
   return runWith({ isTTY: true, columns: 100, rows: 30 }, {}, argv);
 }
 
+/** Does the same as {@link run}, with these bytes on standard input. */
+export function runOnInput(input: Uint8Array, ...argv: string[]): Promise<Run> {
+  const stdin = new PassThrough();
+  stdin.end(input);
+  return runWith({}, {}, argv, stdin);
+}
+
 async function runWith(
   terminal: { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number },
   env: NodeJS.ProcessEnv,
   argv: readonly string[],
+  stdin = new PassThrough(),
 ): Promise<Run> {
   const collect = (): { stream: NodeJS.WriteStream; text: () => string } => {
     const chunks: Buffer[] = [];
@@ -40,7 +48,7 @@ async function runWith(
   const out = collect();
   const err = collect();
   const status = await runCli(argv, {
-    stdin: new PassThrough() as unknown as NodeJS.ReadStream,
+    stdin: stdin as unknown as NodeJS.ReadStream,
     stdout: out.stream,
     stderr: err.stream,
     env,

@@ -12,27 +12,27 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
   ['In the Layers view', 'view:layers'],
   ['In the layers pane', 'pane:layers'],
   ['In the tree', 'pane:tree'],
-  ['On the line of a path', 'pane:track'],
+  ['In the timeline of a path', 'pane:track'],
   ['In the lists (Ghosts, Setuid, Findings, History, Config)', 'view:ghosts'],
-  ['In Findings besides', 'view:findings'],
-  ['In History besides', 'view:history'],
+  ['Also in Findings', 'view:findings'],
+  ['Also in History', 'view:history'],
   ['In a preview', 'preview'],
   ['In the help', 'help'],
-  ['In the menu of what is shown', 'menu'],
-  ['While typing a line', 'line'],
+  ['In the menu of entries and columns', 'menu'],
+  ['In text input', 'line'],
 ];
 
 function keySheet(): string {
   const lines = [
     '# Keys',
     '',
-    'Made from `src/tui/keymap.ts`; `?` shows the same in the program. The last column and the name under',
-    'each title are what a keymap of your own calls them ([configuration.md](configuration.md#keys-keysyaml)).',
+    'This page is generated from `src/tui/keymap.ts`; `?` shows the same in the program. Custom key bindings use the',
+    'names of the last column and those below the titles ([configuration.md](configuration.md#keys-keysyaml)).',
   ];
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
-    // What every list has is said once.
-    const common = title.endsWith('besides') ? ['open', 'copy-path'] : [];
+    // The keys of every list are listed once.
+    const common = title.startsWith('Also') ? ['open', 'copy-path'] : [];
     for (const binding of KEYMAP.filter(
       (each) => each.context === context && !common.includes(each.command),
     )) {
@@ -48,7 +48,7 @@ function keySheet(): string {
   return `${lines.join('\n')}\n`;
 }
 
-it('docs/keys.md says what the keymap says (EXHUME_PICTURES=update writes it anew)', () => {
+it('writes docs/keys.md from the keymap (EXHUME_PICTURES=update replaces it)', () => {
   if (process.env['EXHUME_PICTURES'] === 'update') writeFileSync(file, keySheet());
   expect(readFileSync(file, 'utf8')).toBe(keySheet());
 });
