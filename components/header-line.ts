@@ -71,7 +71,7 @@ function facts({ image, layers }: StackedImage, isOneOfMany: boolean): readonly 
     fact(isOneOfMany ? 2.5 : 4, 'text', escapeText(platformText(image.platform))),
     fact(6, 'dim', image.id.replace(/^[a-z0-9]+:/, '').slice(0, SHORT_ID)),
     fact(3, 'text', `${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}`),
-    fact(5, 'text', size.endsWith('B') ? size : `${size}B`),
+    fact(5, 'text', size),
   ];
 }
 

@@ -74,7 +74,7 @@ export function progressLine(
   };
 }
 
-/** `120 M, 85 M/s, 4 layers so far`. */
+/** `120 MB, 85 MB/s, 4 layers so far`. */
 function arrivalText({ bytes, layers }: ArrivalProgress, seconds: number): string {
   const rate = seconds > 0 ? `, ${humanSize(bytes / seconds)}/s` : '';
   const known = layers === 0 ? '' : `, ${layers} ${layers === 1 ? 'layer' : 'layers'} so far`;

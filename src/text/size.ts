@@ -1,9 +1,10 @@
-const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
 /**
- * A size for the screen, in decimal multiples: `301 B`, `1.7 k`, `214 k`, `5.4 M`. One decimal below
- * 10 of a unit, none above, so never more than three digits (up to the exabytes).
- * @param bytes a count of bytes; `?` is returned for what is not a finite number
+ * Returns a size with its unit, in decimal multiples: `301 B`, `1.7 kB`, `214 kB`, `5.4 MB`. There is one
+ * decimal below 10 of a unit and none above, so a size below 1000 EB has at most three digits and six cells.
+ * Every size that is not exact is written this way.
+ * @param bytes a number of bytes; the result is `?` if it is not finite
  */
 export function humanSize(bytes: number): string {
   if (!Number.isFinite(bytes)) return '?';
@@ -11,25 +12,25 @@ export function humanSize(bytes: number): string {
   if (Math.round(bytes) < 1000) return `${Math.round(bytes)} B`;
   let value = bytes;
   let unit = 0;
-  // 999.6 k would round to four digits, so it is already 1.0 M.
-  while (Math.round(value) >= 1000 && unit < PREFIXES.length - 1) {
+  // 999.6 kB would round to four digits, so it is written as 1.0 MB.
+  while (Math.round(value) >= 1000 && unit < UNITS.length - 1) {
     value /= 1000;
     unit++;
   }
   const digits = value < 9.95 ? value.toFixed(1) : value.toFixed(0);
-  return `${digits} ${PREFIXES[unit]}`;
+  return `${digits} ${UNITS[unit]}`;
 }
 
-/** A count in full, grouped by thousands: `1,234,567`. */
+/** Returns a number with thousands separators and without a unit: `1,234,567`; `?` if it is not finite. */
 export function exactSize(bytes: number): string {
   if (!Number.isFinite(bytes)) return '?';
   return String(Math.round(bytes)).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /**
- * Reads a size that a person typed: `512`, `20MB`, `1.5 G`, `64KiB`. `k`, `M`, `G`, `T` (either case,
- * `B` optional) count in thousands, `Ki`, `Mi`, `Gi`, `Ti` in 1024s.
- * @returns bytes, rounded; null where it is not a size or beyond 2^53
+ * Parses a size that a person typed: `512`, `20MB`, `1.5 G`, `64KiB`. The prefixes `k`, `M`, `G` and `T`
+ * (either case, `B` optional) are powers of 1000; `Ki`, `Mi`, `Gi` and `Ti` are powers of 1024.
+ * @returns bytes, rounded; null if the text is not a size or is above 2^53
  */
 export function parseSize(text: string): number | null {
   const match = /^\s*(\d+(?:\.\d+)?)\s*(?:([kmgt])(i?))?b?\s*$/i.exec(text);

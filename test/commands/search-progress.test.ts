@@ -17,7 +17,7 @@ it('draws one line over and over on a terminal, not too often, and takes it away
   time = 250;
   progress.update(500_000, 1_000_000);
   progress.update(600_000, 1_000_000);
-  expect(text()).toBe('\r\x1b[2Ksearching: 500 k of 1.0 M, 50 %');
+  expect(text()).toBe('\r\x1b[2Ksearching: 500 kB of 1.0 MB, 50 %');
   progress.end();
   expect(text()).toBe('\r\x1b[2K');
 });

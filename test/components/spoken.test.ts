@@ -34,8 +34,8 @@ describe('what a screen reader says', () => {
   it('is one line for a row, with its place', () => {
     expect(said(modelOf(image), 'down up')).toEqual(
       [
-        ['Layer 1, RUN rm /app/key, 2.5 k, 0 added, 1 changed, 1 deleted. 2 of 2.'],
-        ['Layer 0, COPY . /app, 3.0 k, 3 added, 0 changed, 0 deleted. 1 of 2.'],
+        ['Layer 1, RUN rm /app/key, 2.5 kB, 0 added, 1 changed, 1 deleted. 2 of 2.'],
+        ['Layer 0, COPY . /app, 3.0 kB, 3 added, 0 changed, 0 deleted. 1 of 2.'],
       ].map(([line]) => [expect.stringContaining(line!.split(',')[0]!)]),
     );
     expect(said(modelOf(image), 'down')[0]![0]).toMatch(/RUN rm \/app\/key, .*1 deleted\. 2 of 2\.$/);

@@ -42,7 +42,7 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: M
     (ghost) => ghostRow(ledger, history, ghost, masker),
     shown.length === 0
       ? 'No file was deleted or overwritten by a later layer.'
-      : `${shown.length} deleted or overwritten ${shown.length === 1 ? 'file' : 'files'}, ${sizeWords(lostBytes)} wasted; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+      : `${shown.length} deleted or overwritten ${shown.length === 1 ? 'file' : 'files'}, ${humanSize(lostBytes)} wasted; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   );
 }
 
@@ -50,11 +50,6 @@ function pathText(ledger: Ledger, ghost: Ghost): string {
   const isOlder = ghost.how === 'overwritten' || ghost.how === 'duplicate';
   const path = escapeBytes(ledger.paths.path(ghost.path));
   return `${path}${isOlder ? ' (overwritten)' : ''}${nameNote(ghost, liveNames(ledger, ghost))}`;
-}
-
-function sizeWords(bytes: number): string {
-  const size = humanSize(bytes);
-  return size.endsWith('B') ? size : `${size}B`;
 }
 
 function ghostRow(
