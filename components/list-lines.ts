@@ -6,7 +6,7 @@ import type { Model } from '../src/tui/model.ts';
 import { listDetailRows, listPage, shownTable } from '../src/tui/selectors/list-table.ts';
 import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
-import { SELECTED_INSET, UNSELECTED_INSET } from './row-lead.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 
 /** The list of a view: its summary, its titles and a window of its rows, each of exactly `width` cells. */
 export function tableLines(model: Model, painter: Painter, width: number): readonly string[] {
@@ -18,7 +18,7 @@ export function tableLines(model: Model, painter: Painter, width: number): reado
   const rows = table.rows.slice(top, top + page).map((row, i) => {
     const isSelected = top + i === cursor;
     const token = isSelected ? null : row.token;
-    const lead = isSelected ? SELECTED_INSET : UNSELECTED_INSET;
+    const lead = isSelected ? SELECTED : UNSELECTED;
     const segments = rowSegments(layout, row, lead, token);
     segments.push([token, ' ']);
     return isSelected ? painter.selected(segments, true) : painter.row(segments);

@@ -3,7 +3,13 @@ import type { Masker } from '../src/secrets/mask/masker.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import type { Ports } from '../src/tui/effects.ts';
 import type { KeptState } from '../src/tui/kept-shape.ts';
-import { type ArchiveImages, type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
+import {
+  type ArchiveImages,
+  type BuildFacts,
+  type Model,
+  startModel,
+  type Viewers,
+} from '../src/tui/model.ts';
 import type { Binding } from '../src/tui/keymap.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore } from '../src/tui/store.ts';
@@ -35,6 +41,7 @@ export interface AppOptions {
    */
   readonly switchTo?: (image: number) => string | null;
   readonly mouse?: boolean;
+  readonly viewers?: Viewers;
   /** For a screen reader: lines that say what changes, instead of panes. */
   readonly spoken?: boolean;
   /** The keys, where a person has their own. */
@@ -64,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
     ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(options.images === undefined ? {} : { images: options.images }),
+    ...(options.viewers === undefined ? {} : { viewers: options.viewers }),
     mouse: !isSpoken && (options.mouse ?? true),
     ...(options.keymap === undefined ? {} : { keymap: options.keymap }),
     kept: options.kept ?? null,

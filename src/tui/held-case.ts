@@ -31,7 +31,8 @@ export type CaseChange =
       readonly severity: Severity;
       readonly note: string | null;
     }
-  | { readonly kind: 'undo' };
+  /** With the known findings, to name the one whose decision is undone. */
+  | { readonly kind: 'undo'; readonly findings: readonly Finding[] };
 
 /** Parses the text that accepts a finding: a reason, optionally followed by `until 2027-01-31`. */
 export function parseAcceptance(
@@ -62,7 +63,8 @@ const FLAG = /^(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|$))(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|
 export function parseFlag(text: string): FlagText | { readonly error: string } {
   const ranged = /^(.*?)\s*@(\d{1,15})-(\d{1,15})\s*$/.exec(text);
   const range = ranged === null ? null : { start: Number(ranged[2]), end: Number(ranged[3]) };
-  if (range !== null && range.end <= range.start) return { error: 'write the byte range as @FROM-TO, with FROM below TO' };
+  if (range !== null && range.end <= range.start)
+    return { error: 'write the byte range as @FROM-TO, with FROM below TO' };
   const [, title = '', severity = '', note = ''] = FLAG.exec((ranged?.[1] ?? text).trim())!;
   if (title === '') return { error: 'a kind is required, as in: API key / high / seen in the log' };
   const found = SEVERITIES.find((word) => word === (severity === '' ? 'high' : severity.toLowerCase()));

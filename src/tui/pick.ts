@@ -45,8 +45,8 @@ export type PickAction =
 
 const DEMO: PickRow = { kind: 'demo' };
 
-/** What the row of the demonstration says. */
-export const DEMO_NAME = 'the built-in demonstration image';
+/** The text of the demo row. */
+export const DEMO_NAME = 'built-in demo image';
 
 /** The picker before any engine has answered. */
 export function startPick(): PickModel {

@@ -133,7 +133,9 @@ describe('what the screen asks of the world outside', () => {
   });
 
   it('changes no case while the image is being read', async () => {
-    await expect(portsOf({}, false).changeCase({ kind: 'undo' })).rejects.toThrow('still being read');
+    await expect(portsOf({}, false).changeCase({ kind: 'undo', findings: [] })).rejects.toThrow(
+      'still being read',
+    );
   });
 
   it('flags no bytes that the file does not have', async () => {

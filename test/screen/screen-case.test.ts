@@ -79,7 +79,7 @@ describe('the case of what is on the screen', () => {
     expect(held.view(sources).flagged).toMatchObject([
       { title: 'Key', state: 'live', origin: 'application', introducedBy: 'COPY . /app' },
     ]);
-    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: .*flagged/);
+    expect(held.change({ kind: 'undo', findings: [] })).toMatch(/^undone: flag /);
     expect(held.view(sources).flagged).toEqual([]);
   });
 
@@ -104,10 +104,10 @@ describe('the case of what is on the screen', () => {
     const held = screenCase(false);
     held.change(decide('a'));
     expect(held.change(decide('b', 'c'))).toBe('2 decided: rotated; u takes it back');
-    expect(held.change({ kind: 'undo' })).toBe('2 decisions taken back');
+    expect(held.change({ kind: 'undo', findings: [] })).toBe('undone: 2 decisions');
     expect([...held.view(sources).decisions.keys()]).toEqual(['a']);
-    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: /);
-    expect(held.change({ kind: 'undo' })).toBe('there is no flag and no decision to take back');
+    expect(held.change({ kind: 'undo', findings: [] })).toMatch(/^undone: /);
+    expect(held.change({ kind: 'undo', findings: [] })).toBe('no flag or decision to undo');
   });
 
   it('sees what another program wrote meanwhile', () => {
@@ -129,7 +129,7 @@ describe('the case of what is on the screen', () => {
     writeFileSync(place, text);
     const broken = 'the seal does not hold after line 0';
     expect(() => held.change(decide('b'))).toThrow(broken);
-    expect(() => held.change({ kind: 'undo' })).toThrow(broken);
+    expect(() => held.change({ kind: 'undo', findings: [] })).toThrow(broken);
     expect(() => held.log({ action: 'viewed', path: '/app/.env', layer: 0 })).toThrow(broken);
     expect(() => held.read()).toThrow(broken);
     expect(() => screenCase(false)).toThrow(broken);

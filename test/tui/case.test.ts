@@ -102,7 +102,7 @@ describe('deciding in the Findings view', () => {
   });
 
   it('is taken back by a key, from any view', () => {
-    expect(changes(pressKeys(found(), 'u')[1])).toEqual([{ kind: 'undo' }]);
+    expect(changes(pressKeys(found(), 'u')[1])).toEqual([{ kind: 'undo', findings: expect.any(Array) }]);
   });
 });
 
@@ -126,7 +126,7 @@ describe('taking what was found', () => {
     ]);
     expect(places(model, '4 v e')).toHaveLength(2);
     expect(places(model, '4 end e')).toEqual([]);
-    expect(afterKeys(model, '4 end e').message?.text).toContain('it stands in no file');
+    expect(afterKeys(model, '4 end e').message?.text).toContain('not in a file');
   });
 
   it('keeps false alarms as exceptions, once there are some', () => {
@@ -205,8 +205,8 @@ it.each([
 
 it.each([
   ['', { error: 'say what it is, as in: API key, high, seen in the log' }],
-  ['Key, bad', { error: 'after the kind: critical, high, medium, low, info' }],
-  ['Key @9-9', { error: 'bytes are @FROM-TO, the end excluded' }],
+  ['Key, bad', { error: 'severity is one of critical, high, medium, low, info' }],
+  ['Key @9-9', { error: 'write the byte range as @FROM-TO, with FROM below TO' }],
   ['Key', { title: 'Key', severity: 'high', note: null, range: null }],
   ['Key, , why', { title: 'Key', severity: 'high', note: 'why', range: null }],
 ])('%j flags as %j', (text, expected) => {

@@ -95,8 +95,8 @@ describe('the Findings view', () => {
 
   it('says what a filter lets through, and why something was demoted', () => {
     const model = afterKeys(found(), '4 x t end');
-    expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, demoted too {2}\|/);
-    expect(selectedRow(model)!.detail[0]).toBe('demoted: a known example');
+    expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, suppressed too {2}\|/);
+    expect(selectedRow(model)!.detail[0]).toBe('suppressed: a known example');
   });
 
   it('goes to the file in the layer that brought it', () => {
@@ -109,7 +109,7 @@ describe('the Findings view', () => {
     const model = afterKeys(found(LIST.slice(1)), '4');
     const more = after(model, { type: 'findings', list: LIST, search: 'running' });
     expect(selectedRow(more)!.cells[3]).toBe('Key');
-    expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
+    expect(listTable(more, 'findings')!.summary).toContain('scanning; so far 3 findings');
   });
 
   it('leaves none out after Esc, the one under the cursor staying under it; then Esc leaves the view', () => {
@@ -119,7 +119,7 @@ describe('the Findings view', () => {
     const none = afterKeys(model, 's t t t');
     expect(listTable(none, 'findings')!.summary).toMatch(/^no match: critical only, deleted; esc lists all/);
     const wide = afterKeys(model, 't j esc');
-    expect([wide.view, wide.message?.text]).toEqual(['findings', 'all findings are listed']);
+    expect([wide.view, wide.message?.text]).toEqual(['findings', 'filters cleared: all findings shown']);
     expect(titles(wide)).toEqual(['Token', 'Key', 'Root']);
     expect(selectedRow(wide)!.cells[3]).toBe('Root');
     expect(afterKeys(wide, 'esc').view).toBe('layers');
@@ -133,13 +133,13 @@ describe('the Findings view', () => {
     const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
     const row = listTable(model, 'findings')!.rows[0]!;
     expect(row.cells).toContain('attestation sha256:ad0a279e5872:1');
-    expect(row.detail).toContain(`it stands in attestation sha256:${digest}:1`);
+    expect(row.detail).toContain(`full path: attestation sha256:${digest}:1`);
   });
 
   it('says that nothing was looked for where that was not wanted', () => {
     const model = after(modelOf(image), { type: 'findings', list: [], search: 'off' });
     expect(listTable(model, 'findings')!.summary).toContain('--no-verify');
-    expect(listTable(modelOf(image), 'findings')!.summary).toContain('begins when the layers have been read');
+    expect(listTable(modelOf(image), 'findings')!.summary).toContain('starts when all layers have been read');
   });
 
   it('shows hostile texts escaped', () => {

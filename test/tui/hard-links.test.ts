@@ -178,6 +178,6 @@ it('the timeline of privileges shows the mode and the capabilities of the file t
 it('the history of a path says under which names its file is live', async () => {
   const ledger = await ledgerOf([NAMES, [whiteout('d/a')]]);
   const fate = (path: string): string => pathLine(ledger, pathId(ledger, path)).fate;
-  expect(fate('/d/a')).toBe('deleted, still live as /d/b and 1 more');
-  expect(fate('/d/b')).toBe('live, also as /d/c');
+  expect(fate('/d/a')).toBe('deleted, still exists as /d/b and 1 more');
+  expect(fate('/d/b')).toBe('exists, also as /d/c');
 });

@@ -100,7 +100,7 @@ describe('hiding the base', () => {
     expect(column(afterKeys(onBase(), '2'), 'path')).toEqual(['/etc/old', '/app/key']);
     const ghosts = afterKeys(onBase(), '2 B');
     expect(column(ghosts, 'path')).toEqual(['/app/key']);
-    expect(shownTable(ghosts)!.summary).toMatch(/^1 of the base hidden {2}\|/);
+    expect(shownTable(ghosts)!.summary).toMatch(/^1 row of the base hidden {2}\|/);
     expect(column(afterKeys(onBase(), '3'), 'path')).toHaveLength(2);
     expect(column(afterKeys(onBase(), '3 B'), 'path')).toHaveLength(1);
   });

@@ -93,6 +93,6 @@ describe('an entry with a secret in its instruction', () => {
     const model = after(history(80), { type: 'findings', list, search: 'done' });
     const at = shownTable(model)!.columns.findIndex(({ title }) => title === '!');
     expect(shownTable(model)!.rows.map(({ cells }) => cells[at])).toEqual(['', '', 'S', '']);
-    expect(selectedRow(afterKeys(model, 'j j'))?.detail[1]).toBe('stands in this instruction: GitHub token');
+    expect(selectedRow(afterKeys(model, 'j j'))?.detail[1]).toBe('in this instruction: GitHub token');
   });
 });

@@ -45,7 +45,7 @@ describe('the switcher of images', () => {
     expect(offered(model)).toEqual([
       '0 shop/web:1 linux/amd64',
       '1 shop/web:1 linux/arm64',
-      '2 without a name linux/amd64',
+      '2 (no name) linux/amd64',
       '3 shop/gone:1 linux/amd64',
     ]);
     expect(model.overlays.at(-1)).toMatchObject({ cursor: 1 });
@@ -56,7 +56,7 @@ describe('the switcher of images', () => {
       offered(after(afterKeys(holding(), 'I'), { type: 'text', text }));
     expect(typed('gone')).toEqual(['3 shop/gone:1 linux/amd64']);
     expect(typed('arm64')).toEqual(['1 shop/web:1 linux/arm64']);
-    expect(typed('2222')).toEqual(['2 without a name linux/amd64']);
+    expect(typed('2222')).toEqual(['2 (no name) linux/amd64']);
   });
 
   it('goes to the one that is chosen; to the open one it goes back', () => {

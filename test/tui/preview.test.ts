@@ -75,7 +75,7 @@ describe('showing a covered value', () => {
 
   it('says which numbers there are where there is no such', () => {
     const [model, effects] = pressKeys(previewed({ marked: 1 }), 'R 2 enter');
-    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'type a number from 0 to 2' });
     expect(effects).toEqual([]);
   });
 

@@ -39,7 +39,7 @@ describe('the Retest view', () => {
 
   it('tells goals first, then what is left, then what is fixed', () => {
     const table = listTable(arrived(), 'retest')!;
-    expect(table.summary).toBe('The retest FAILS: 1 fixed, 1 persisting, 0 moved, 1 new');
+    expect(table.summary).toBe('Retest FAILS: 1 fixed, 1 persisting, 0 moved, 1 new');
     expect(table.rows.map(({ cells }) => [cells[0], cells[3]])).toEqual([
       ['MISSED', '2 credentials can still be taken out'],
       ['persisting', 'Kept'],

@@ -47,7 +47,7 @@ describe('walking the layers', () => {
 
   it('says what numbers there are', () => {
     const model = afterKeys(modelOf(image), '# 9 enter');
-    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'type a number from 0 to 2' });
   });
 
   it('stays on the path where the next layer has it, and remembers where it was', () => {
@@ -99,19 +99,31 @@ describe('walking the tree', () => {
   });
 });
 
-describe('a key for which there is nothing to do', () => {
-  it('says so, and leaves all as it is', () => {
+describe('a key without a use here', () => {
+  it('says so and changes nothing', () => {
     const model = afterKeys(modelOf(image), 'tab home');
     expect(cursor(model)).toBe('/bin');
     const told = afterKeys(model, 'p');
-    expect(told.message?.text).toBe('not possible here: show the content of the file here');
+    expect(told.message?.text).toBe('no file content here');
     expect(told.overlays).toEqual([]);
     expect(afterKeys(told, 'j').message).toBeNull();
   });
 
-  it('is quiet where it leads nowhere, as Esc at the very start and keys without a meaning', () => {
+  it('stays silent for Esc if there is nothing to leave', () => {
     expect(afterKeys(modelOf(image), 'esc').message).toBeNull();
-    expect(afterKeys(modelOf(image), '5 z').message).toBeNull();
+  });
+
+  it.each([
+    ['2 /', '/ is not bound here; ? lists keys'],
+    ['5 z', 'z is not bound here; ? lists keys'],
+    ['4 tab', 'tab is not bound here; ? lists keys'],
+    ['? x', 'x is not bound here'],
+    ['I', 'this archive holds one image'],
+    ['7', 'no report to retest; start with --retest REPORT'],
+    ['4 K', 'no decided finding to keep as a rule'],
+    ['4 a', 'no finding here'],
+  ])('says in one short line why %s does nothing', (keys, text) => {
+    expect(afterKeys(modelOf(image), keys).message?.text).toBe(text);
   });
 });
 

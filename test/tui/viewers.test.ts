@@ -37,7 +37,7 @@ describe('a content in a program that covers no secret', () => {
 
   it('is asked about until the answer is yes or no', () => {
     const [model, effects] = pressKeys(onEnv(), 'P s u r e enter');
-    expect(asked(model)).toMatchObject({ error: 'y or n' });
+    expect(asked(model)).toMatchObject({ error: 'type y or n' });
     expect(effects).toEqual([]);
     expect(pressKeys(model, 'ctrl-u y e s enter')[1]).toMatchObject([{ type: 'view' }]);
   });

@@ -4,7 +4,7 @@ import { loudCount, withFlagged } from '../findings.ts';
 import { type HeldCase, parseAcceptance, parseFlag } from '../held-case.ts';
 import { lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
-import type { Overlay, PromptKind } from '../overlay.ts';
+import type { Overlay, PlainPromptKind } from '../overlay.ts';
 import { shownFindings } from '../selectors/shown-findings.ts';
 import { filePlaces } from '../selectors/file-places.ts';
 import { flagPlace } from '../selectors/flag-place.ts';
@@ -36,7 +36,9 @@ export const caseCommands: Handlers = {
     run: (model) => step(asks(model, 'flag', 'Secret / high / ')),
     when: (model) => flagPlace(model) !== null,
   },
-  'undo-decision': { run: (model) => [model, [{ type: 'case', change: { kind: 'undo' } }]] },
+  'undo-decision': {
+    run: (model) => [model, [{ type: 'case', change: { kind: 'undo', findings: model.findings.list } }]],
+  },
   'ask-export': {
     run: (model) => step(asks(model, 'export', 'exhume-report.html')),
     when: (model) => model.findings.search === 'done',
@@ -89,7 +91,7 @@ export function withCase(model: Model, held: HeldCase, text: string): Model {
   return text === '' ? kept : told(kept, text);
 }
 
-function asks(model: Model, ask: Exclude<PromptKind, 'extract'>, before: string): Model {
+function asks(model: Model, ask: PlainPromptKind, before: string): Model {
   const line = { before, after: '' };
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }

@@ -1,5 +1,5 @@
 import type { Model, PaneSizes, TreeState } from '../model.ts';
-import type { PromptKind } from '../overlay.ts';
+import type { PlainPromptKind } from '../overlay.ts';
 import { detailHeight, leftWidth } from '../selectors/layout.ts';
 import { selectedLayer, standingLayer } from '../selectors/layer-rows.ts';
 import { treeOf } from '../selectors/tree-of.ts';
@@ -68,7 +68,7 @@ function compared(model: Model): Model {
   );
 }
 
-function asked(model: Model, ask: Exclude<PromptKind, 'extract'>): Model {
+function asked(model: Model, ask: PlainPromptKind): Model {
   const line = ask === 'filter' ? { before: model.tree.filter?.text ?? '', after: '' } : EMPTY_LINE;
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }

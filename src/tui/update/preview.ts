@@ -10,7 +10,7 @@ import {
   PREVIEW_WINDOW,
   type PreviewMode,
   type PreviewRequest,
-  type Stretch,
+  type ByteRange,
 } from '../preview.ts';
 import { previewRows } from '../selectors/layout.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
@@ -100,7 +100,7 @@ function request(model: Model, content: ContentRef, what: Partial<PreviewRequest
 }
 
 /** Returns the values that the scan found in this version of the file. */
-function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef): Stretch[] {
+function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef): ByteRange[] {
   if (stacked === null || findings.list.length === 0) return [];
   const text = decodeName(stacked.ledger.paths.path(path)).text;
   return findings.list.flatMap(({ occurrences, valueLength }) =>
@@ -129,10 +129,15 @@ function askedWhich(model: Model): Model {
   const inSight = secrets.findIndex(({ line }) => line >= overlay.top);
   const suggested = overlay.preview?.revealed != null ? 0 : Math.max(0, marked >= 0 ? marked : inSight) + 1;
   const line = { before: String(suggested), after: '' };
-  return {
-    ...model,
-    overlays: [...model.overlays, { kind: 'prompt', ask: 'reveal', line, error: null }],
+  const prompt: Overlay = {
+    kind: 'prompt',
+    ask: 'reveal',
+    count: secrets.length,
+    isRevealed: overlay.preview?.revealed != null,
+    line,
+    error: null,
   };
+  return { ...model, overlays: [...model.overlays, prompt] };
 }
 
 /** Reveals the value of that number and masks all others; 0 masks all. */

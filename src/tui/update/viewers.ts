@@ -22,7 +22,8 @@ export function onContent(model: Model): boolean {
  */
 export function viewed(model: Model, viewer: Viewer): Step {
   if (model.seesUncovered) return shown(model, viewer);
-  const prompt: Overlay = { kind: 'prompt', ask: viewer, line: EMPTY_LINE, error: null };
+  const program = model.viewers[viewer];
+  const prompt: Overlay = { kind: 'prompt', ask: viewer, program, line: EMPTY_LINE, error: null };
   return step({ ...model, overlays: [...model.overlays, prompt] });
 }
 
