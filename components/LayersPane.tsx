@@ -39,6 +39,6 @@ export function LayersPane({
     width: rect.width,
     isFocused,
   });
-  const titles = painter.paint('dim', ` ${titleLine(layout)}`);
+  const titles = painter.paint('dim', `  ${titleLine(layout)}`);
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;
 }

@@ -46,9 +46,9 @@ async function started(): Promise<{
 describe('the program', () => {
   it('draws what the model says', async () => {
     const { type } = await started();
-    expect(app!.lastFrame()).toContain('Layer 0: what it changed');
+    expect(app!.lastFrame()).toContain('Changes of layer 0');
     await type('j');
-    expect(app!.lastFrame()).toContain('Layer 1: what it changed');
+    expect(app!.lastFrame()).toContain('Changes of layer 1');
   });
 
   it('takes each of many keys that come at once', async () => {

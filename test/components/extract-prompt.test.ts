@@ -66,7 +66,7 @@ describe('extracting from the screen', () => {
     expect(extractions(pressKeys(model, 'ctrl-u o u t enter')[1])).toEqual(['out']);
     const [empty, effects] = pressKeys(model, 'ctrl-u enter');
     expect(effects).toEqual([]);
-    expect(drawn(empty)).toContain('name a directory');
+    expect(drawn(empty)).toContain('type a directory');
   });
 
   it('proposes the directory that was typed before, for the rest of the session', () => {

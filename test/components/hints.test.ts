@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { promptHint } from '../../components/prompt-line.ts';
+import { painterOf } from '../../components/painter.ts';
+import { promptHint, promptLine } from '../../components/prompt-line.ts';
 import { emptyWords } from '../../components/tree-words.ts';
 import { dir, file } from '../../fixtures/tar.ts';
 import { EMPTY_LINE } from '../../src/tui/line-edit.ts';
@@ -47,5 +48,23 @@ describe('the hint of a prompt', () => {
       error: null,
     } as const;
     expect(promptHint(prompt).length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('the question before a secret is shown', () => {
+  const line = { before: '1', after: '' };
+  const drawn = (overlay: Parameters<typeof promptLine>[0]): string =>
+    promptLine(overlay, painterOf({ theme: 'none', level: 0, unicode: false }), 80)
+      .replaceAll(/\x1b\[[0-9;]*m/g, '')
+      .trim();
+
+  it('reads as one sentence around the number', () => {
+    const prompt = { kind: 'prompt', ask: 'reveal', count: 3, isRevealed: false, line, error: null } as const;
+    expect(drawn(prompt)).toBe('reveal value 1 of 3? enter yes, esc no');
+  });
+
+  it('names the program that masks nothing', () => {
+    const prompt = { kind: 'prompt', ask: 'pager', program: 'less', line: EMPTY_LINE, error: null } as const;
+    expect(drawn(prompt)).toBe('less shows secrets unmasked. Open it? y/n');
   });
 });

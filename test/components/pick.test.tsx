@@ -34,8 +34,8 @@ function frame(names: readonly string[], columns = 100): string {
 it('lists the images of the engines, the demonstration last', () => {
   const lines = frame(['shop/app', 'tools/cli']).split('\n');
   expect(lines[0]).toContain('2 local images');
-  expect(lines[3]).toMatch(/^ >shop\/app +1 +12 MB +3 days abababababab podman/);
-  expect(lines[5]).toContain('the built-in demonstration image');
+  expect(lines[3]).toMatch(/^> shop\/app +1 +12 MB +3 days abababababab podman/);
+  expect(lines[5]).toContain('built-in demo image');
 });
 
 it('draws hostile names visibly', () => {

@@ -40,18 +40,18 @@ function drawn(model: Model): string[] {
 describe('the preview on a small screen', () => {
   it('says how many values are covered, and marks the line that was asked for', () => {
     const text = drawn(previewed({ marked: 1 })).join('\n');
-    expect(text).toContain('1 covered');
+    expect(text).toContain('1 masked');
     expect(text).toMatch(/> 2 TOKEN=\*{4}/);
   });
 
   it('says so in capitals while a value can be read', () => {
-    expect(drawn(previewed({ revealed: 0 })).join('\n')).toContain('SHOWN IN THE CLEAR: 1 of 1');
+    expect(drawn(previewed({ revealed: 0 })).join('\n')).toContain('UNMASKED: 1 of 1');
   });
 
   it('is still seen while it is asked which value to show', () => {
     const lines = drawn(afterKeys(previewed({}), 'R'));
     expect(lines.join('\n')).toContain('TOKEN=****');
-    expect(lines.at(-1)).toContain('reveal: 1');
+    expect(lines.at(-1)).toContain('reveal value 1 of 1? enter yes, esc no');
   });
 
   it('has room for a whole line of hex', () => {

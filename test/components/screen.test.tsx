@@ -114,7 +114,7 @@ describe('the layers view', () => {
 
   it('says so where an instruction made no layer', () => {
     expect(drawn(afterKeys(screen({ columns: 80, rows: 24 }), 'j'))).toContain(
-      'this instruction made no layer',
+      'this instruction created no layer',
     );
   });
 });
@@ -152,13 +152,13 @@ describe('over the view', () => {
 
   it('a prompt stands in the foot line', () => {
     const text = drawn(afterKeys(screen({ columns: 80, rows: 24 }), '/ * . j s'));
-    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ filter: \*\.js .*regular expression/);
+    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ filter: \*\.js .*regexp/);
   });
 });
 
 describe('any size', () => {
   it('below 80 by 24 there is a hint', () => {
-    expect(drawn(screen({ columns: 60, rows: 12 }))).toContain('This needs 80 columns and 24 rows');
+    expect(drawn(screen({ columns: 60, rows: 12 }))).toContain('exhume needs 80 columns and 24 rows');
   });
 
   it('every row is as wide as the screen at most', () => {

@@ -26,8 +26,8 @@ function said(start: Model, keys: string): string[][] {
 describe('what a screen reader says', () => {
   it('begins with what is open and which key tells the others', () => {
     expect(spoken(null, modelOf(image))).toEqual([
-      expect.stringMatching(/^exhume, .*Question mark lists the keys, q leaves\.$/),
-      'Layers view, the layers. Views by number: 1 Layers, 2 Ghosts, 3 Setuid, 4 Findings, 5 History, 6 Config.',
+      expect.stringMatching(/^exhume, .*Question mark lists the keys, q quits\.$/),
+      'Layers view, the layers. Views by number: 1 Layers, 2 Deleted, 3 Setuid, 4 Findings, 5 History, 6 Config.',
     ]);
   });
 
@@ -54,14 +54,14 @@ describe('what a screen reader says', () => {
   });
 
   it('names the numbers of a list by their titles', () => {
-    expect(said(modelOf(image), '2')[0]![1]).toMatch(/^size \d+ B, born 0, gone 1, \/app\/key, /);
+    expect(said(modelOf(image), '2')[0]![1]).toMatch(/^size \d+ B, added in 0, removed in 1, \/app\/key, /);
   });
 
   it('names what came up before the row in it: tree, folder, what changed', () => {
     const [tree, next] = said(modelOf(image), 'enter down');
     expect(tree).toEqual([
-      'Tree: Layer 0: what it changed.',
-      expect.stringMatching(/^\/app, folder, open, added/),
+      'Tree: Changes of layer 0.',
+      expect.stringMatching(/^\/app, directory, expanded, added/),
     ]);
     expect(next).toHaveLength(1);
     expect(next![0]).toMatch(/^\/app\/.*added, 1 B\. 2 of 3\.$/);
@@ -76,7 +76,7 @@ describe('what a screen reader says', () => {
   it('reads findings with all that the strip below tells', () => {
     const list = [findingOf('Token', [{ layer: 0, path: '/app/key' }])];
     const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
-    expect(spoken(modelOf(image), model)[0]).toMatch(/^Searched: 1 finding/);
+    expect(spoken(modelOf(image), model)[0]).toMatch(/^Scan finished: 1 finding/);
     const [lines] = said(model, '4');
     expect(lines![0]).toMatch(/^Findings view\. 1 finding/);
     expect(lines![1]).toMatch(/Token, layer 0 \/app\/key.* 1 of 1\.$/);
@@ -90,9 +90,9 @@ describe('what a screen reader says', () => {
   it('reads the help line by line, and what a prompt asks for', () => {
     const [help] = said(modelOf(image), '?');
     expect(help!.length).toBeGreaterThan(40);
-    expect(help).toContain('q ^c: leave');
+    expect(help).toContain('q ^c: quit');
     const [prompt, typed] = said(modelOf(image), '# 7');
-    expect(prompt).toEqual(['Asked for: go to layer (its number).']);
+    expect(prompt).toEqual(['Prompt: go to layer (number).']);
     expect(typed).toEqual(['7']);
   });
 
@@ -105,11 +105,11 @@ describe('what a screen reader says', () => {
 
   it('goes through the palette, the menu and the line of a path', () => {
     const [palette, down] = said(modelOf(image), ': down');
-    expect(palette![0]).toBe('Commands. Type to narrow, Enter does it.');
+    expect(palette![0]).toBe('Commands. Type to search, Enter runs the command.');
     expect(down![0]).toMatch(/\. 2 of \d+\.$/);
-    expect(said(modelOf(image), 't')[0]).toEqual(['Show and hide. Space switches.', '+ added, on. 1 of 12.']);
+    expect(said(modelOf(image), 't')[0]).toEqual(['Show and hide. Space toggles.', '+ added, on. 1 of 12.']);
     const [, , track] = said(modelOf(image), 'enter down tab');
-    expect(track![0]).toMatch(/^The line of \/app\/.* through the layers: /);
+    expect(track![0]).toMatch(/^History of \/app\/.*: /);
     expect(track![1]).toMatch(/^Layer 0: added\. 1 of \d\.$/);
   });
 });

@@ -105,16 +105,16 @@ describe('a file that holds credentials', () => {
   it('tells in a diff that a credential was exchanged for another, and shows neither', async () => {
     expect(FIRST).toHaveLength(SECOND.length);
     const diff = await load('/app/key', { mode: 'diff', before: contentOf('/app/key', 0) });
-    expect(diff.title).toBe('text, against layer 0');
+    expect(diff.title).toBe('text, compared with layer 0');
     expect(texts(diff)).toEqual([
-      'lines that look the same differ in what is covered',
+      'lines that look the same differ in a masked value',
       '@@ -1,2 +1,2 @@',
       '  A=1',
       `- KEY=${stars(FIRST)}`,
       `+ KEY=${stars(SECOND)}`,
     ]);
     const same = await load('/app/key', { mode: 'diff', before: contentOf('/app/key') });
-    expect(texts(same)).toEqual(['both generations have the same text']);
+    expect(texts(same)).toEqual(['both versions have the same text']);
   });
 
   it('covers what the search knows though the content does not show it', async () => {
@@ -181,6 +181,6 @@ describe('files of other kinds', () => {
   });
 
   it('say why there is nothing to compare', async () => {
-    expect(texts(await load('/app/rude', { mode: 'diff' }))).toEqual(['no earlier generation of this file']);
+    expect(texts(await load('/app/rude', { mode: 'diff' }))).toEqual(['no earlier version of this file']);
   });
 });

@@ -115,7 +115,7 @@ describe('what the screen asks of the world outside', () => {
     } as const;
     const { held, text } = await ports.changeCase(decide);
     expect(held.file).toBe(CASE);
-    expect(text).toBe('decided: rotated; u takes it back');
+    expect(text).toBe('decided: rotated; u undoes it');
     await ports.preview({ ...request, reveal: null, known: [] });
     await ports.preview({ ...request, reveal: 4, known: [] });
     await ports.extract([{ path: key().path, layer: 0 }], 'exhume-key');
@@ -155,7 +155,7 @@ describe('what the screen asks of the world outside', () => {
 
   it('keeps the false alarms of the case as exceptions of a configuration', async () => {
     const ports = portsOf();
-    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('there is no case yet');
+    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('no decided finding to keep as a rule');
     const decide = (id: string, reason: string | null): Promise<unknown> =>
       ports.changeCase({ kind: 'decide', findings: [id], verdict: 'false-alarm', reason, until: null });
     await decide('secret-00000001', 'an example: "x"');
@@ -174,7 +174,7 @@ describe('what the screen asks of the world outside', () => {
 
   it('extracts a deleted file, as it was in its layer, with a record', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract([{ path: id, layer }], 'exhume-key')).toBe('1 file written to exhume-key');
+    expect(await portsOf().extract([{ path: id, layer }], 'exhume-key')).toBe('1 file in ./exhume-key/');
     const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
     const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
     expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
@@ -192,7 +192,7 @@ describe('what the screen asks of the world outside', () => {
       { path: id, layer: 1 },
       { path: pathId(twice.stacked.ledger, '/app/notes'), layer: 0 },
     ];
-    expect(await other.extract(places, 'exhume-evidence')).toBe('3 files written to exhume-evidence');
+    expect(await other.extract(places, 'exhume-evidence')).toBe('3 files in ./exhume-evidence/');
     const text = (name: string): string => readFileSync(path.join(folder, 'exhume-evidence', name), 'utf8');
     expect(text('app/key')).toBe('the old key');
     expect(text('layer-1~/app/key')).toBe('the new key');

@@ -10,6 +10,7 @@ import { checkChain } from '../../src/case/chain.ts';
 import type { FlagSources } from '../../src/case/flag-findings.ts';
 import { ScreenCase } from '../../src/screen/screen-case.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
+import { findingOf } from '../tui/finding-of.ts';
 import { imageOf, type TestImage } from '../tui/stacked-of.ts';
 
 const MASKER = new Masker([]);
@@ -51,7 +52,7 @@ describe('the case of what is on the screen', () => {
 
   it('begins with the first decision, in a folder of its owner alone', () => {
     const held = screenCase(false);
-    expect(held.change(decide('secret-1'))).toBe('decided: rotated; u takes it back');
+    expect(held.change(decide('secret-1'))).toBe('decided: rotated; u undoes it');
     expect(statSync(path.dirname(place)).mode & 0o777).toBe(0o700);
     expect(actions()).toEqual(['opened', 'decided']);
     expect(held.view(sources).decisions.get('secret-1')).toMatchObject({
@@ -75,7 +76,7 @@ describe('the case of what is on the screen', () => {
     const nowhere = { key: null, historyIndex: null, start: null, end: null };
     const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
     const change = { kind: 'flag', place: at, title: 'Key', severity: 'high', note: 'by hand' } as const;
-    expect(held.change(change)).toBe('flagged: Key, high; u takes it back');
+    expect(held.change(change)).toBe('flagged: Key, high; u undoes it');
     expect(held.view(sources).flagged).toMatchObject([
       { title: 'Key', state: 'live', origin: 'application', introducedBy: 'COPY . /app' },
     ]);
@@ -103,11 +104,24 @@ describe('the case of what is on the screen', () => {
     onTestFinished(() => void vi.useRealTimers());
     const held = screenCase(false);
     held.change(decide('a'));
-    expect(held.change(decide('b', 'c'))).toBe('2 decided: rotated; u takes it back');
+    expect(held.change(decide('b', 'c'))).toBe('2 findings decided: rotated; u undoes it');
     expect(held.change({ kind: 'undo', findings: [] })).toBe('undone: 2 decisions');
     expect([...held.view(sources).decisions.keys()]).toEqual(['a']);
     expect(held.change({ kind: 'undo', findings: [] })).toMatch(/^undone: /);
     expect(held.change({ kind: 'undo', findings: [] })).toBe('no flag or decision to undo');
+  });
+
+  it('names the decision or the flag that it undoes', () => {
+    const held = screenCase(false);
+    const finding = findingOf('GitHub token', [{ path: '/app/.git/config', layer: 0, line: 4 }]);
+    held.change({ ...decide(finding.id), verdict: 'false-alarm' });
+    expect(held.change({ kind: 'undo', findings: [finding] })).toBe(
+      'undone: false alarm on GitHub token, /app/.git/config:4',
+    );
+    const nowhere = { key: null, historyIndex: null, start: null, end: null };
+    const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
+    held.change({ kind: 'flag', place: at, title: 'Key', severity: 'high', note: null });
+    expect(held.change({ kind: 'undo', findings: [finding] })).toBe('undone: flag Key, /app/.env');
   });
 
   it('sees what another program wrote meanwhile', () => {

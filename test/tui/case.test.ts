@@ -65,7 +65,7 @@ describe('deciding in the Findings view', () => {
   it('takes a reason for what is accepted, and a date', () => {
     const asked = afterKeys(found(), '4 a');
     expect(afterKeys(asked, 'enter').overlays.at(-1)).toMatchObject({
-      error: expect.stringContaining('why'),
+      error: 'a reason is required',
     });
     const typed = after(asked, { type: 'text', text: 'a test server until 2027-01-31' });
     expect(changes(pressKeys(typed, 'enter')[1])).toEqual([
@@ -94,7 +94,7 @@ describe('deciding in the Findings view', () => {
     const table = listTable(model, 'findings')!;
     expect(table.rows.map(({ token }) => token).slice(1)).toEqual(['dim', 'dim']);
     expect(table.rows[1]!.detail[0]).toBe(
-      'accepted, decided at 2026-11-23T10:00:00Z, by ada, since: a test server',
+      'decision: accepted, 2026-11-23T10:00:00Z, by ada, reason: a test server',
     );
     const open = afterKeys(model, 'd');
     expect(rows(open)).toEqual(['  Token']);
@@ -174,7 +174,7 @@ describe('a flag', () => {
     expect(changes(pressKeys(typed, 'enter')[1])).toMatchObject([{ place: { start: 10, end: 20 } }]);
     const entry = after(afterKeys(found(), '5 ! ctrl-u'), { type: 'text', text: 'Key @10-20' });
     expect(afterKeys(entry, 'enter').overlays.at(-1)).toMatchObject({
-      error: 'bytes can be named of a file alone',
+      error: 'a byte range needs a file',
     });
   });
 
@@ -196,18 +196,20 @@ it('the report is asked for by a key, once the search is over', () => {
 });
 
 it.each([
-  ['', 'say why: whoever reads the case later will ask'],
-  ['until 2027-01-31', 'say why: whoever reads the case later will ask'],
-  ['known until spring', 'a date is written as in 2027-01-31'],
+  ['', 'a reason is required'],
+  ['until 2027-01-31', 'a reason is required'],
+  ['known until spring', 'write the date as 2027-01-31'],
 ])('%j accepts nothing', (text, error) => {
   expect(parseAcceptance(text)).toEqual({ error });
 });
 
 it.each([
-  ['', { error: 'say what it is, as in: API key, high, seen in the log' }],
+  ['', { error: 'a kind is required, as in: API key / high / seen in the log' }],
   ['Key, bad', { error: 'severity is one of critical, high, medium, low, info' }],
   ['Key @9-9', { error: 'write the byte range as @FROM-TO, with FROM below TO' }],
   ['Key', { title: 'Key', severity: 'high', note: null, range: null }],
+  ['Key / low / in a/b, not in c', { title: 'Key', severity: 'low', note: 'in a/b, not in c', range: null }],
+  ['API key / ', { title: 'API key', severity: 'high', note: null, range: null }],
   ['Key, , why', { title: 'Key', severity: 'high', note: 'why', range: null }],
 ])('%j flags as %j', (text, expected) => {
   expect(parseFlag(text)).toEqual(expected);

@@ -31,10 +31,10 @@ const withFinding = (): Model => {
 describe('the keys of the foot line', () => {
   it('say how many found no room, beside the key that shows them', () => {
     expect(foot(80, '4', withFinding())).toBe(
-      ' enter its place  space mark  c confirm  r rotated            q quit  ? 15 more ',
+      ' enter go to  space mark  c confirmed  r rotated              q quit  ? 15 more ',
     );
     expect(foot(160, '4', withFinding())).toBe(
-      ' enter its place  space mark  c confirm  r rotated  f false alarm  a accept  s severity' +
+      ' enter go to  space mark  c confirmed  r rotated  f false alarm  a accept  s severity' +
         '  t state  o origin  i kind  x demoted  d undecided     q quit  ? 7 more ',
     );
   });
