@@ -8,7 +8,7 @@ import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
 import { SELECTED, UNSELECTED } from './row-lead.ts';
 
-/** The list of a view: its summary, its titles and a window of its rows, each of exactly `width` cells. */
+/** Returns the list of a view: summary, titles and the visible rows, each exactly `width` cells wide. */
 export function tableLines(model: Model, painter: Painter, width: number): readonly string[] {
   const table = shownTable(model);
   if (table === null || model.view === 'layers') return [];
@@ -32,8 +32,8 @@ export function tableLines(model: Model, painter: Painter, width: number): reado
 }
 
 /**
- * What stands below a list: a rule, and more about the selected row. Long texts are broken into lines
- * as far as the rows suffice that the others leave.
+ * Returns what is below a list: a rule and the details of the selected row. Long texts are wrapped as far as
+ * there is room.
  * @param meets the column where a border from above meets the rule, or null
  */
 export function detailLines(

@@ -43,13 +43,13 @@ export function promptHint(overlay: Prompt): string {
   return overlay.ask === 'pager' || overlay.ask === 'editor' ? '' : ASKS[overlay.ask].hint;
 }
 
-/** A prompt in the foot line. */
+/** Returns a prompt as the foot line. */
 export function promptLine(overlay: Prompt, painter: Painter, width: number): string {
   const title = promptTitle(overlay, width);
   const tail = overlay.error ?? promptHint(overlay);
   const right = fit(escapeText(tail), Math.max(0, Math.min(width >> 1, displayWidth(tail))), { pad: false });
   const free = width - displayWidth(title) - 4 - displayWidth(right);
-  // The question goes on behind the number.
+  // The question continues after the number.
   const room = overlay.ask === 'reveal' ? Math.min(free, lineText(overlay.line).length + 1) : free;
   const gap = overlay.ask === 'reveal' ? '' : ' ';
   return painter.row([

@@ -47,7 +47,7 @@ export interface ScreenKeeping {
   ) => Promise<{ readonly text: string; readonly format: string }>;
 }
 
-/** What the ports need of the program's surroundings. */
+/** The surroundings that the ports need. */
 type PortSurroundings = Omit<Surroundings, 'stdin'>;
 
 /** Returns the ports of the screen. */

@@ -35,7 +35,7 @@ it('lists the images of the engines, the demonstration last', () => {
   const lines = frame(['shop/app', 'tools/cli']).split('\n');
   expect(lines[0]).toContain('2 local images');
   expect(lines[3]).toMatch(/^> shop\/app +1 +12 MB +3 days abababababab podman/);
-  expect(lines[5]).toContain('built-in demo image');
+  expect(lines[5]).toContain('the built-in demonstration image');
 });
 
 it('draws hostile names visibly', () => {

@@ -39,7 +39,9 @@ async function talk(...answers: string[]): Promise<{ said: string; picked: Picke
 describe('local images offered line by line', () => {
   it('are numbered, the demonstration last, and opened by their number', async () => {
     const { said, picked } = await talk('2');
-    expect(said).toMatch(/^1\. shop\/app, 2, .*\n2\. shop\/worker, 2, .*\n3\. built-in demo image\n/);
+    expect(said).toMatch(
+      /^1\. shop\/app, 2, .*\n2\. shop\/worker, 2, .*\n3\. the built-in demonstration image\n/,
+    );
     expect(picked).toEqual({ reference: worker!.reference });
   });
 

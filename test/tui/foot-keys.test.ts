@@ -35,7 +35,7 @@ describe('the keys of the foot line', () => {
     );
     expect(foot(160, '4', withFinding())).toBe(
       ' enter go to  space mark  c confirmed  r rotated  f false alarm  a accept  s severity' +
-        '  t state  o origin  i kind  x demoted  d undecided     q quit  ? 7 more ',
+        '  t state  o origin  i kind  x suppressed  d undecided    q quit  ? 7 more ',
     );
   });
 

@@ -22,7 +22,7 @@ export interface HistoryHalves {
   readonly dockerfile: number;
 }
 
-/** Divides the History view. */
+/** Returns the widths of the two halves of the History view. */
 export function historyHalves({ history, historySwapped, size }: Model): HistoryHalves {
   const { columns } = size;
   if (history === null || history.entries.length === 0) return { entries: columns, dockerfile: 0 };
@@ -45,9 +45,9 @@ export interface DockerfileView {
 }
 
 /**
- * The Dockerfile, at the rows of the entry under the cursor. Entries of the base belong to FROM.
- * @param height rows that are seen at once
- * @param width cells of the whole half
+ * Returns the Dockerfile, scrolled to the rows of the selected entry. Entries of the base belong to FROM.
+ * @param height visible rows
+ * @param width cells of the half, including the gutter
  */
 export function dockerfileView(model: Model, width: number, height: number): DockerfileView | null {
   const { build, history, masker, stacked } = model;
@@ -79,7 +79,7 @@ const factsOf = memoized(
 
 const rowsOf = memoized(dockerfileRows, 2);
 
-/** Rows of the Dockerfile that are seen at once: those of the list, and the one beside its titles. */
+/** Returns the visible rows of the Dockerfile: those of the list, plus the row beside the column titles. */
 export function dockerfilePage(model: Model, detailRows: number): number {
   return Math.max(1, layoutOf(model).body.height - 1 - detailRows);
 }

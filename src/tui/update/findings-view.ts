@@ -71,7 +71,7 @@ function turned(model: Model, field: keyof FindingFilter): Step {
   return step(withListRow({ ...model, findings: { ...model.findings, filter } }, 0));
 }
 
-/** All findings again, where some are left out; the one under the cursor stays under it. */
+/** Clears the filters. The selected finding stays selected. */
 export function withAllFindings(model: Model): Model {
   const { filter } = model.findings;
   const next = widest(filter, model.tree.show.base ? null : 'application');
