@@ -37,13 +37,13 @@ export const NO_FINDINGS: FindingsState = {
 const STATES = [null, ...FINDING_STATES] as const;
 const ORIGINS = [null, 'application', 'base', 'unknown'] as const;
 const KINDS = [null, 'secret', 'posture'] as const;
-const LEAST = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;
+const MIN_SEVERITIES = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;
 
 /** Returns the filter with the next value in one field. */
 export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): FindingFilter {
   switch (field) {
     case 'severity':
-      return { ...filter, severity: after(LEAST, filter.severity) };
+      return { ...filter, severity: after(MIN_SEVERITIES, filter.severity) };
     case 'state':
       return { ...filter, state: after(STATES, filter.state) };
     case 'origin':

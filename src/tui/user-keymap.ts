@@ -63,12 +63,12 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
       }
       const keys = scalars(each.value).map((node) => {
         const pressed = typedKeyName(String(node.value));
-        if (pressed === null) throw wrong(lineOf(node), `${String(node.value)} is no key; ${KEYS_ARE}`);
+        if (pressed === null) throw wrong(lineOf(node), `${String(node.value)} is not a key; ${KEYS_ARE}`);
         const trouble = refused(pressed, context);
         if (trouble !== null) throw wrong(lineOf(node), `${String(node.value)} ${trouble}`);
         const other = given.find((one) => one.context === context && one.keys.includes(pressed));
         if (other !== undefined) {
-          throw wrong(lineOf(node), `${pressed} is bound to ${other.command} already, in line ${other.line}`);
+          throw wrong(lineOf(node), `${pressed} is already bound to ${other.command} in line ${other.line}`);
         }
         return pressed;
       });
@@ -78,7 +78,7 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
   const merged = merge(given);
   for (const { context, line } of given) {
     if (isView(context) || !KEYMAP.some(bindsWayOut(context)) || merged.some(bindsWayOut(context))) continue;
-    throw wrong(line, `${WAY_OUT} needs a key in ${context}: without one it could not be left`);
+    throw wrong(line, `${WAY_OUT} needs a key in ${context}: otherwise it could not be closed`);
   }
   return merged;
 }

@@ -70,8 +70,8 @@ const CASE = 'cases/case.json';
 
 const key = () => ({ path: pathId(whole.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
 
-describe('what the screen asks of the world outside', () => {
-  it('extracts, exports and shows nothing for a case that was tampered with', async () => {
+describe('the ports of the screen', () => {
+  it('refuse to extract, export and show with a tampered case', async () => {
     const ports = portsOf();
     await ports.changeCase({
       kind: 'decide',
@@ -94,7 +94,7 @@ describe('what the screen asks of the world outside', () => {
     for (const each of [CASE, `${CASE}.key`]) rmSync(each);
   });
 
-  it('puts what is viewed, revealed, extracted and exported into a case that has begun', async () => {
+  it('logs what is viewed, revealed, extracted and exported', async () => {
     const ports = portsOf();
     const request = {
       content: key(),
@@ -132,13 +132,13 @@ describe('what the screen asks of the world outside', () => {
     rmSync('exhume-key', { recursive: true });
   });
 
-  it('changes no case while the image is being read', async () => {
+  it('refuses to change a case while the image is being read', async () => {
     await expect(portsOf({}, false).changeCase({ kind: 'undo', findings: [] })).rejects.toThrow(
       'still being read',
     );
   });
 
-  it('flags no bytes that the file does not have', async () => {
+  it('refuses a byte range beyond the file', async () => {
     const place = {
       surface: 'file',
       path: '/app/key',
@@ -167,7 +167,7 @@ describe('what the screen asks of the world outside', () => {
     rmSync('exhume.yaml');
   });
 
-  it('copies, and says where it went', async () => {
+  it('copies and says where to', async () => {
     expect(await portsOf().copy('/app/key', 'path')).toBe("path sent to the terminal's clipboard: /app/key");
     await expect(portsOf().copy('x'.repeat(80_000), 'path')).rejects.toThrow('the path is too long');
   });
@@ -183,7 +183,7 @@ describe('what the screen asks of the world outside', () => {
     expect(record).toMatchObject({ inputBefore: hash, inputAfter: hash });
   });
 
-  it('extracts every generation that it is asked for into one folder', async () => {
+  it('extracts several versions to one directory', async () => {
     const id = pathId(twice.stacked.ledger, '/app/key');
     const other = portsOf({}, true, twice);
     const places = [
@@ -204,7 +204,7 @@ describe('what the screen asks of the world outside', () => {
     ]);
   });
 
-  it('proposes a directory that does not exist yet, and writes into no other one', async () => {
+  it('suggests a new directory and refuses others', async () => {
     const { path: id, layer } = key();
     const ports = portsOf();
     expect([ports.freeFolder('exhume-key'), ports.freeFolder('none')]).toEqual(['exhume-key-2', 'none']);
@@ -224,7 +224,7 @@ describe('what the screen asks of the world outside', () => {
     expect(existsSync(copy!)).toBe(false);
   });
 
-  it('logs what a program shows that covers nothing, before it does', async () => {
+  it('logs content before a program shows it unmasked', async () => {
     const ports = portsOf({ PAGER: path.join(folder, 'none') });
     const findings = ['a'];
     await ports.changeCase({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null });
@@ -236,12 +236,12 @@ describe('what the screen asks of the world outside', () => {
     rmSync('cases', { recursive: true });
   });
 
-  it('says which variable to set where there is no such program', async () => {
+  it('names the variable to set if the program is missing', async () => {
     const ports = portsOf({ EDITOR: path.join(folder, 'none') });
     await expect(ports.view('editor', key())).rejects.toThrow('set $EDITOR');
   });
 
-  it('says so while the image is not open', async () => {
+  it('says that the image is not open yet', async () => {
     await expect(portsOf({}, false).extract([{ path: 1, layer: 0 }], 'none')).rejects.toThrow('not open yet');
   });
 });

@@ -42,15 +42,15 @@ function screenCase(named: boolean, at = place): ScreenCase {
 
 const actions = (): string[] => readCase(place).log.map(({ did }) => did.action);
 
-describe('the case of what is on the screen', () => {
-  it('is not begun by looking', () => {
+describe('the case of the shown image', () => {
+  it('is not created by viewing', () => {
     const held = screenCase(false);
     held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
     expect(held.view(sources).file).toBeNull();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('begins with the first decision, in a folder of its owner alone', () => {
+  it('is created with the first decision, in a private directory', () => {
     const held = screenCase(false);
     expect(held.change(decide('secret-1'))).toBe('decided: rotated; u undoes it');
     expect(statSync(path.dirname(place)).mode & 0o777).toBe(0o700);
@@ -61,7 +61,7 @@ describe('the case of what is on the screen', () => {
     });
   });
 
-  it('is there from the beginning where a person named it, and takes in what is viewed', () => {
+  it('is created at once if named, and logs views', () => {
     place = path.join(folder, 'case.json');
     const held = screenCase(true);
     held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
@@ -71,7 +71,7 @@ describe('the case of what is on the screen', () => {
     expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
-  it('makes findings of flags', () => {
+  it('turns flags into findings', () => {
     const held = screenCase(false);
     const nowhere = { key: null, historyIndex: null, start: null, end: null };
     const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
@@ -84,7 +84,7 @@ describe('the case of what is on the screen', () => {
     expect(held.view(sources).flagged).toEqual([]);
   });
 
-  it('covers a credential that was pasted into a note, a kind or a reason', () => {
+  it('masks a credential pasted into a note, a kind or a reason', () => {
     const held = screenCase(false);
     const token = githubToken('pasted-note');
     const nowhere = { key: null, historyIndex: null, start: null, end: null };
@@ -99,7 +99,7 @@ describe('the case of what is on the screen', () => {
     expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
-  it('takes back together what was decided together, be it within one millisecond', () => {
+  it('undoes together what was decided together, even within one millisecond', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const held = screenCase(false);
@@ -124,7 +124,7 @@ describe('the case of what is on the screen', () => {
     expect(held.change({ kind: 'undo', findings: [finding] })).toBe('undone: flag Key, /app/.env');
   });
 
-  it('sees what another program wrote meanwhile', () => {
+  it('reads lines that another program added', () => {
     const held = screenCase(false);
     held.change(decide('a'));
     const facts = { at: '2026-11-23T10:00:00Z', tool: 'exhume', operator: null };
@@ -134,7 +134,7 @@ describe('the case of what is on the screen', () => {
     expect([...held.view(sources).decisions.keys()]).toEqual(['a', 'b', 'c']);
   });
 
-  it('is refused once it was tampered with, while it is open and when it is opened', () => {
+  it('is refused after tampering, open or reopened', () => {
     const held = screenCase(false);
     held.change(decide('a'));
     const written = JSON.parse(readFileSync(place, 'utf8')) as { log: unknown[] };
@@ -151,7 +151,7 @@ describe('the case of what is on the screen', () => {
     expect(existsSync(`${place}.lock`)).toBe(false);
   });
 
-  it('about another image is refused', () => {
+  it('is refused if it is about another image', () => {
     screenCase(false).change(decide('a'));
     const other = { ...image.stacked.image, id: `sha256:${'0'.repeat(64)}` as never };
     expect(() => new ScreenCase(place, false, other, undefined, {}, MASKER)).toThrow(

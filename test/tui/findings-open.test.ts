@@ -59,7 +59,7 @@ describe('Enter on a finding', () => {
     expect([model.view, selectedEntry(model)]).toEqual(['history', 1]);
   });
 
-  it('says where it stands when that is in no layer and no config', () => {
+  it('names the place if it is in no layer', () => {
     const [model] = opened(findingOf('token', [{ surface: 'attestation', path: 'sha256:12' }]));
     expect([model.view, model.message?.text]).toEqual([
       'findings',
@@ -67,7 +67,7 @@ describe('Enter on a finding', () => {
     ]);
   });
 
-  it('goes to the line of the config where no entry tells', () => {
+  it('goes to the line of the config without a history entry', () => {
     const [model] = opened(findingOf('token', [{ surface: 'env', key: 'TOKEN' }]));
     expect([model.view, selectedRow(model)?.cells[0]]).toEqual(['config', 'env']);
     expect(selectedRow(model)?.cells[1]).toMatch(/^TOKEN=/);

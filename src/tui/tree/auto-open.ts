@@ -5,7 +5,7 @@ import { Role, type Shown } from './show.ts';
 /** A directory that was added or deleted as a whole is expanded if it contains at most this many entries. */
 const SMALL_FOLDER = 60;
 /** Maximum number of rows expanded automatically. */
-const MOST_ROWS = 1000;
+const MAX_ROWS = 1000;
 
 const opened = new WeakMap<Shown, ReadonlySet<number>>();
 
@@ -32,10 +32,10 @@ function openOutermost(shown: Shown): Set<number> {
     const next: number[] = [];
     for (const folder of level) {
       // Skip directories with too many children.
-      if (children[folder]! > MOST_ROWS) continue;
+      if (children[folder]! > MAX_ROWS) continue;
       for (let id = paths.firstChild(folder); id !== 0; id = paths.nextSibling(id)) {
         if (id >= columns.count || role[id] === Role.hidden || !wantsOpen(shown, id)) continue;
-        if (rows + children[id]! > MOST_ROWS) continue;
+        if (rows + children[id]! > MAX_ROWS) continue;
         rows += children[id]!;
         folders.add(id);
         next.push(id);
