@@ -74,7 +74,7 @@ export type OverlayKind = Overlay['kind'];
 export type PlainPromptKind = Exclude<PromptKind, 'extract' | 'reveal' | 'pager' | 'editor'>;
 
 /** The kinds of prompts in the foot line. */
-export type PromptKind =
+type PromptKind =
   | 'filter'
   | 'layer'
   | 'search'

@@ -309,7 +309,7 @@ describe('an engine that stops midway leaves nothing', () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; echo 'unexpected EOF' >&2; exit 1`);
     const problem = await refusal('docker', 'app:1');
-    expect(problem.message).toBe('app:1: docker stopped midway, after 5.0 k; nothing of it was kept');
+    expect(problem.message).toBe('app:1: docker stopped midway, after 5.0 kB; nothing of it was kept');
     expect(problem.notes).toEqual(['docker said: unexpected EOF']);
   });
 
@@ -318,14 +318,14 @@ describe('an engine that stops midway leaves nothing', () => {
     await engines.program('docker', `/usr/bin/head -c 5000 ${saved}; kill -9 $$`);
     const problem = await refusal('docker', 'app:1');
     expect(problem.message).toBe(
-      'app:1: docker stopped midway, after 5.0 k (ended by SIGKILL); nothing of it was kept',
+      'app:1: docker stopped midway, after 5.0 kB (ended by SIGKILL); nothing of it was kept',
     );
   });
 
   it('with success but half an archive', async () => {
     const { path: saved } = await archiveFile('hybrid');
     await engines.program('docker', `exec /usr/bin/head -c 5000 ${saved}`);
-    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 5\.0 k/);
+    expect((await refusal('docker', 'app:1')).message).toMatch(/stopped midway, after 5\.0 kB/);
   });
 
   it('with success and no archive', async () => {

@@ -102,7 +102,7 @@ describe('the picker of local images', () => {
     expect(Object.fromEntries(cells)).toEqual({
       name: 'leaky\\u{202e}',
       tag: '1',
-      size: '12 M',
+      size: '12 MB',
       age: '2 hours',
       id: 'leaky\\u{202e}012345',
       engine: 'docker',

@@ -35,7 +35,7 @@ describe('the line about an image that arrives', () => {
     vi.advanceTimersByTime(5000);
     const drawn = text().split('\r\u001b[2K');
     expect(drawn[1]).toBe('shop/app:2: waiting for docker, 0 s');
-    expect(drawn.at(-2)).toBe('shop/app:2: 120 M, 55 M/s, 4 layers so far');
+    expect(drawn.at(-2)).toBe('shop/app:2: 120 MB, 55 MB/s, 4 layers so far');
     expect(drawn.at(-1)).toBe('');
     expect(text()).not.toContain('\n');
   });
@@ -47,7 +47,7 @@ describe('the line about an image that arrives', () => {
     vi.advanceTimersByTime(1000);
     line.end();
     const drawn = text().split('\r\u001b[2K').at(-2)!;
-    expect(drawn).toMatch(/^~\S*app:2: 5\.0 M, 5\.0 M\/s, 1 layer so far$/);
+    expect(drawn).toMatch(/^~\S*app:2: 5\.0 MB, 5\.0 MB\/s, 1 layer so far$/);
     expect(drawn.length).toBeLessThan(40);
   });
 
@@ -59,7 +59,7 @@ describe('the line about an image that arrives', () => {
     expect(text()).toBe('');
     line.update({ bytes: 80 * MB, layers: 2 });
     vi.advanceTimersByTime(1000);
-    expect(text()).toBe('exhume: app:2: 80 M, 20 M/s, 2 layers so far\n');
+    expect(text()).toBe('exhume: app:2: 80 MB, 20 MB/s, 2 layers so far\n');
     line.end();
     vi.advanceTimersByTime(60_000);
     expect(text().match(/\n/g)).toHaveLength(1);

@@ -39,7 +39,15 @@ function keySheet(): string {
       const known = keys.get(binding.command) ?? [];
       keys.set(binding.command, [...known, ...binding.keys]);
     }
-    lines.push('', `## ${title}`, '', `\`${context}\``, '', '| key | what it does | action |', '| --- | --- | --- |');
+    lines.push(
+      '',
+      `## ${title}`,
+      '',
+      `\`${context}\``,
+      '',
+      '| key | what it does | action |',
+      '| --- | --- | --- |',
+    );
     for (const [command, names] of keys) {
       const labels = names.map((name) => `\`${keyLabel(name).replaceAll('|', '\\|')}\``).join(' ');
       lines.push(`| ${labels} | ${COMMANDS[command].help} | \`${command}\` |`);

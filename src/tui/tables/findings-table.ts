@@ -48,7 +48,8 @@ export function findingsTable(
 }
 
 function summaryOf({ filter, list, search }: FindingsState, shown: number, marked: number): string {
-  if (search === 'off') return 'Not scanned: --no-verify skips file contents. Run exhume scan, or start without it.';
+  if (search === 'off')
+    return 'Not scanned: --no-verify skips file contents. Run exhume scan, or start without it.';
   if (search === 'waiting') return 'The scan starts when all layers have been read.';
   const words = filterWords(filter);
   const counts = countText(countFindings(list));

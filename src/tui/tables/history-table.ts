@@ -46,7 +46,9 @@ export function historyTable(
     ],
     [...base, ...entries.slice(folded).map((entry) => entryLine(stacked, entry, marks, masker))],
     (line) => line,
-    history.reason === null ? `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}` : escapeText(history.reason),
+    history.reason === null
+      ? `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
+      : escapeText(history.reason),
   );
 }
 
