@@ -16,7 +16,7 @@ export interface PickProps {
   readonly pick: PickModel;
   readonly size: Size;
   readonly look: Look;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
 }
 

@@ -18,7 +18,7 @@ export type Picked =
 export interface PickOptions {
   /** What the engines answered. */
   readonly pick: PickModel;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;

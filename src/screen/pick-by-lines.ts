@@ -19,7 +19,7 @@ export interface PickTalk {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly signal: AbortSignal;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
 }
 

@@ -78,7 +78,7 @@ function isPinned({ foot }: Binding): boolean {
   return foot!.rank < PINNED_BELOW;
 }
 
-/** A key that moves up is shown with its counterpart: `up/down`. */
+/** Labels the key that moves up together with the one that moves down: `up/down`. */
 function footKey({ keymap }: Model, { command, context, foot, keys }: Binding): FootKey {
   const down = command === 'up' ? keyOf('down', [context], keymap) : null;
   return { key: [keys[0]!, ...(down === null ? [] : [down])].map(keyLabel).join('/'), word: foot!.word };

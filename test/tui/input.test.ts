@@ -36,7 +36,7 @@ describe('keys', () => {
     expect(keyNames(' ', NOTHING)).toEqual(['space']);
   });
 
-  it('types whole characters', () => {
+  it('type one whole character each', () => {
     expect(keyText('space')).toBe(' ');
     expect(keyText('\u{1f469}\u200d\u{1f4bb}')).toBe('\u{1f469}\u200d\u{1f4bb}');
     expect(keyText('enter')).toBeNull();

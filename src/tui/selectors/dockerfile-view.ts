@@ -56,7 +56,7 @@ export function dockerfileView(model: Model, width: number, height: number): Doc
   const rows = rowsOf(facts, Math.max(20, width - GUTTER));
   const entry = selectedEntry(model);
   const isOfBase = facts.source === 'history' && entry < firstOwnEntry(history, build.base);
-  // FROM stands for everything in the base.
+  // Entries of the base have no line but FROM.
   const isMarked = (row: DockerfileRow): boolean => (isOfBase ? row.line === 0 : row.entry === entry);
   const first = rows.findIndex(isMarked);
   // For an entry without a line, show where its line would be.
