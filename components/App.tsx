@@ -3,9 +3,9 @@ import { Screen } from './Screen.tsx';
 import { type TerminalUser, useTerminal } from './use-terminal.ts';
 
 /**
- * The program on the screen: keys go to the store, its model is drawn.
- * @param onReady is given the controls of the terminal once it is drawn
- * @param onClose is called when it goes from the screen, whatever ends it, a signal included
+ * The full-screen program: keys go to the store, and its model is drawn.
+ * @param onReady receives the controls of the terminal after the first frame
+ * @param onClose called when the screen closes for any reason, including a signal
  */
 export function App({ store, onReady, onClose }: TerminalUser) {
   const model = useSyncExternalStore(store.subscribe, store.model);

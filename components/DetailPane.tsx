@@ -4,7 +4,7 @@ import { detailLines } from './detail-lines.ts';
 import type { Painter } from './painter.ts';
 import { Rows } from './Rows.tsx';
 
-/** The selected path's line through the layers. */
+/** The history of the selected path. */
 export function DetailPane({
   model,
   rect,

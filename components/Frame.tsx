@@ -8,9 +8,9 @@ import type { Painter } from './painter.ts';
 import { Row } from './Row.tsx';
 
 /**
- * A framed box over the middle of the screen.
+ * A framed box in the middle of the screen.
  * @param inner cells inside the frame
- * @param lines painted already, each `inner.columns` cells wide; as many as fit are drawn
+ * @param already painted, each `inner.columns` cells wide; lines that do not fit are cut
  */
 export function Frame({
   title,

@@ -7,7 +7,7 @@ import type { Painter } from './painter.ts';
 
 const KEYS_WIDTH = 20;
 
-/** All keys, those that work where the focus is first. */
+/** All keys, those of the focused pane first. */
 export function HelpOverlay({
   model,
   top,

@@ -13,9 +13,10 @@ import { borderSigns } from './borders.ts';
 import { detailLines, tableLines } from './list-lines.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Painter } from './painter.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 import { Rows } from './Rows.tsx';
 
-/** Every history entry, the Dockerfile beside it with the rows of the selected entry marked. */
+/** The history entries and the Dockerfile, with the rows of the selected entry marked. */
 export function HistoryScreen({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
   const { body } = layoutOf(model);
   const halves = historyHalves(model);
@@ -44,7 +45,7 @@ function dockerfileLines(model: Model, painter: Painter, width: number): readonl
 }
 
 function titleOf({ rows, source, top }: DockerfileView, height: number): string {
-  const name = source === 'provenance' ? 'Dockerfile, as its builder recorded it' : 'Dockerfile, rebuilt';
+  const name = source === 'provenance' ? 'Dockerfile, recorded by the builder' : 'Dockerfile, reconstructed';
   const legend = rows.some(({ isInferred }) => isInferred) ? ' (? inferred)' : '';
   const place =
     rows.length > height ? `, rows ${top + 1}-${Math.min(rows.length, top + height)} of ${rows.length}` : '';
@@ -54,9 +55,9 @@ function titleOf({ rows, source, top }: DockerfileView, height: number): string 
 function dockerfileLine(row: DockerfileRow, isMarked: boolean, painter: Painter, width: number): string {
   const space = row.text.indexOf(' ');
   const cut = row.kind === 'keyword' ? (space < 0 ? row.text.length : space) : 0;
-  const text = fit(row.text, width - 3 - row.indent);
+  const text = fit(row.text, width - 4 - row.indent);
   const segments: Segment[] = [
-    [isMarked ? 'accent' : null, isMarked ? '>' : ' '],
+    isMarked ? SELECTED : UNSELECTED,
     ['dim', row.isInferred && row.kind === 'keyword' ? '? ' : '  '],
     [null, ' '.repeat(row.indent)],
     ['key', text.slice(0, cut)],

@@ -38,7 +38,7 @@ export function ImagesOverlay({
     const segments: readonly Segment[] = [
       ['accent', isSelected ? '> ' : '  '],
       ['key', isOpen ? '* ' : '  '],
-      ['dim', fit(String(image.index), INDEX_WIDTH)],
+      ['dim', fit(String(image.index + 1), INDEX_WIDTH)],
       ...highlighted(fit(name, nameWidth), letters, 'text'),
       ['text', fit(image.platform, PLATFORM_WIDTH)],
       [image.missing === null ? 'dim' : 'error', fit(last, DIGEST_WIDTH)],
@@ -48,7 +48,7 @@ export function ImagesOverlay({
   const line = painter.paint('key', '> ') + editText(overlay.line, painter, columns - 2);
   return (
     <Frame
-      title="Images of this archive; * is open"
+      title="Images in this archive; * is open"
       screen={model.size}
       inner={inner}
       lines={[line, ' '.repeat(columns), ...lines]}

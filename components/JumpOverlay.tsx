@@ -10,7 +10,7 @@ import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Painter } from './painter.ts';
 import { editText } from './prompt-line.ts';
 
-/** Paths of all layers, by a few letters. */
+/** The fuzzy search of the paths of all layers. */
 export function JumpOverlay({
   model,
   overlay,
@@ -45,7 +45,7 @@ export function JumpOverlay({
   );
 }
 
-/** A path cut on the left where it is too long: its end tells more. */
+/** Cuts a long path on the left: its end matters more. */
 function pathSegments(text: string, letters: readonly number[], width: number): readonly Segment[] {
   const fitted = fit(text, width, { cut: 'start' });
   const cut = displayWidth(text) > width ? text.length - fitted.length : 0;

@@ -9,7 +9,7 @@ import type { Painter } from './painter.ts';
 import { SELECTED, UNSELECTED } from './row-lead.ts';
 import { Rows } from './Rows.tsx';
 
-/** The layers: one line an instruction. */
+/** The layers, one line per instruction. */
 export function LayersPane({
   model,
   rect,
@@ -24,7 +24,7 @@ export function LayersPane({
   const isFocused = model.focus === 'layers';
   const largest = largestSize(rows);
   const count = listRows(rect);
-  const layout = layOut(layerColumns(model, rect.width), rect.width - 1);
+  const layout = layOut(layerColumns(model, rect.width), rect.width - 2);
   const lines = rows.slice(top, top + count).map((row, i) => {
     const isSelected = top + i === cursor;
     const segments = rowSegments(layout, row, isSelected ? SELECTED : UNSELECTED);
@@ -39,6 +39,6 @@ export function LayersPane({
     width: rect.width,
     isFocused,
   });
-  const titles = painter.paint('dim', ` ${titleLine(layout)}`);
+  const titles = painter.paint('dim', `  ${titleLine(layout)}`);
   return <Rows rect={rect} lines={[title, titles, ...lines]} />;
 }

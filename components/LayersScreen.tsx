@@ -9,7 +9,7 @@ import { Row } from './Row.tsx';
 import { ruleLine } from './rule-line.ts';
 import { TreePane } from './TreePane.tsx';
 
-/** The layers view: layers, tree, and the line of a path below. */
+/** The layers view: layers, tree and, below them, the history of a path. */
 export function LayersScreen({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
   const layout = layoutOf(model);
   const { panes, body } = layout;

@@ -6,7 +6,7 @@ import { layoutOf } from '../src/tui/selectors/layout.ts';
 import type { Painter } from './painter.ts';
 import { Row } from './Row.tsx';
 
-/** What stands there until the image is open, or when it cannot be opened. */
+/** Shown until the image is open, or if it cannot be opened. */
 export function LoadingScreen({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
   const { body } = layoutOf(model);
   const words =

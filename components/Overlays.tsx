@@ -7,7 +7,7 @@ import { Palette } from './Palette.tsx';
 import type { Painter } from './painter.ts';
 import { ShowMenu } from './ShowMenu.tsx';
 
-/** The topmost overlay. A prompt stands in the foot line, and leaves to be seen what it asks about. */
+/** The topmost overlay except a prompt, which is in the foot line. */
 export function Overlays({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
   const overlay = model.overlays.findLast(({ kind }) => kind !== 'prompt');
   switch (overlay?.kind) {

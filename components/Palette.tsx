@@ -12,7 +12,7 @@ import { editText } from './prompt-line.ts';
 const TITLE_WIDTH = 28;
 const KEY_WIDTH = 8;
 
-/** Every command that works where the focus is, by name. */
+/** The commands that are available in the focused pane, by name. */
 export function Palette({
   model,
   overlay,
@@ -43,11 +43,7 @@ export function Palette({
       title="Commands"
       screen={model.size}
       inner={inner}
-      lines={[
-        line,
-        painter.paint('dim', fit(entries.length === 0 ? '  no command has these letters' : '', columns)),
-        ...lines,
-      ]}
+      lines={[line, painter.paint('dim', fit(entries.length === 0 ? '  no match' : '', columns)), ...lines]}
       painter={painter}
     />
   );

@@ -9,14 +9,14 @@ import type { Look, Size } from '../src/tui/model.ts';
 import { DEMO_NAME, type PickModel, pickPage, pickProblems, type PickRow } from '../src/tui/pick.ts';
 import { type Painter, painterOf } from './painter.ts';
 import { Row } from './Row.tsx';
-import { SELECTED_INSET, UNSELECTED_INSET } from './row-lead.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 
-/** What is drawn of the picker. */
+/** What the picker draws. */
 export interface PickProps {
   readonly pick: PickModel;
   readonly size: Size;
   readonly look: Look;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
 }
 
@@ -47,7 +47,7 @@ function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Da
   const count = pick.rows.length - 1;
   const state = pick.asking ? 'asking the engines ...' : `${count} local image${count === 1 ? '' : 's'}`;
   return [
-    painter.paint('header', fit(` exhume  which image?  ${state}`, columns)),
+    painter.paint('header', fit(` exhume  Select an image  ${state}`, columns)),
     painter.row([
       ['key', ' > '],
       ['text', fit(`${pick.query}_`, columns - 3, { cut: 'start' })],
@@ -58,10 +58,10 @@ function pickLines(pick: PickModel, { columns }: Size, painter: Painter, now: Da
     painter.row([
       ['key', ' Enter'],
       ['dim', ' open  '],
-      ['key', 'a few letters'],
+      ['key', 'type'],
       ['dim', ' search  '],
       ['key', 'Esc'],
-      ['dim', ' leave'],
+      ['dim', ' quit'],
     ]),
   ];
 }
@@ -71,7 +71,7 @@ function pickSegments(
   layout: ColumnLayout<LocalImage>,
   isSelected: boolean,
 ): readonly Segment[] {
-  const lead = isSelected ? SELECTED_INSET : UNSELECTED_INSET;
+  const lead = isSelected ? SELECTED : UNSELECTED;
   if (row.kind === 'image') return rowSegments(layout, row.image, lead, isSelected ? null : 'text');
   return [lead, [isSelected ? null : 'accent', fit(DEMO_NAME, layout.width)]];
 }

@@ -17,7 +17,7 @@ const TOKENS: Readonly<Record<PreviewLine['kind'], Token>> = {
   hunk: 'accent',
 };
 
-/** The content of a file over the view. */
+/** The content of a file. */
 export function PreviewOverlay({
   model,
   overlay,
@@ -55,7 +55,7 @@ function previewLines(
   const shown = preview.lines.slice(overlay.top, overlay.top + rows);
   const lead = Math.max(0, ...shown.map((line) => line.lead.length));
   const isHex = preview.mode === 'hex';
-  // A column of its own for the mark of the line that was asked for; hex takes all that a small screen has.
+  // Text has a column for the mark of the requested line; hex needs the full width.
   const gutter = preview.marked === null || isHex ? 0 : 2;
   const room = width - gutter - (lead === 0 ? 0 : lead + 1);
   const wanted = overlay.search.toLowerCase();
@@ -82,7 +82,7 @@ function previewLines(
   return lines.slice(0, rows);
 }
 
-/** The mark stands in place of the space behind the offset. */
+/** Puts the mark in place of the space after the offset. */
 function markedHex(text: string): string {
   return text.replace(' ', '>');
 }
@@ -96,13 +96,13 @@ function wrapped(text: string, width: number): string[] {
 }
 
 function placeText(preview: Preview, top: number): string {
-  const more = preview.more ? '; more with ]' : '';
+  const more = preview.more ? '; ] shows more' : '';
   const from = preview.offset > 0 ? `, from byte ${exactSize(preview.offset)}` : '';
   return `${preview.title}, ${exactSize(preview.size)} bytes${from}; line ${top + 1} of ${preview.lines.length}${more}${secretsText(preview)}`;
 }
 
 function secretsText({ revealed, secrets }: Preview): string {
   if (secrets.length === 0) return '';
-  if (revealed !== null) return `; SHOWN IN THE CLEAR: ${revealed + 1} of ${secrets.length}`;
-  return `; ${secrets.length} covered`;
+  if (revealed !== null) return `; UNMASKED: ${revealed + 1} of ${secrets.length}`;
+  return `; ${secrets.length} masked`;
 }

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { spoken } from './spoken.ts';
 import { type TerminalUser, useTerminal } from './use-terminal.ts';
 
-/** The program for a screen reader: each line is printed once, below those before, and stays. */
+/** The program for a screen reader: prints each line once, below the previous ones. */
 export function ReaderApp({ store, onReady, onClose }: TerminalUser) {
   const [lines, setLines] = useState<readonly string[]>(() => spoken(null, store.model()));
   useEffect(() => {
@@ -19,7 +19,7 @@ export function ReaderApp({ store, onReady, onClose }: TerminalUser) {
   return (
     <Static items={[...lines]}>
       {(line, i) => (
-        // A line stays where it is.
+        // Lines never move, so the index identifies them.
         // oxlint-disable-next-line react/no-array-index-key
         <Text key={i}>{line === '' ? ' ' : line}</Text>
       )}

@@ -1,8 +1,8 @@
 import { Text } from 'ink';
 import { memo } from 'react';
 
-/** One row of text that is fitted and painted already. */
+/** One row of text, already fitted and painted. */
 export const Row = memo(function Row({ text }: { readonly text: string }) {
-  // An empty text would take no row at all.
+  // Ink gives an empty text no row.
   return <Text wrap="truncate">{text === '' ? ' ' : text}</Text>;
 });

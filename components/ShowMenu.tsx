@@ -7,7 +7,7 @@ import type { Painter } from './painter.ts';
 
 const WIDTH = 50;
 
-/** What of the tree is shown; each line can be switched. */
+/** The options of what the tree shows. */
 export function ShowMenu({
   model,
   cursor,

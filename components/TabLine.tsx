@@ -4,7 +4,7 @@ import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Painter } from './painter.ts';
 import { Row } from './Row.tsx';
 
-/** The views; the one that is shown stands in brackets. */
+/** The tabs of the views; the shown one is in brackets. */
 export function TabLine({ model, painter }: { readonly model: Model; readonly painter: Painter }) {
   const spans = tabSpans(model);
   const segments = spans.flatMap(({ text, isShown, start }, i): Segment[] => [

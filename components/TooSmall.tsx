@@ -4,13 +4,13 @@ import type { Size } from '../src/tui/model.ts';
 import { SMALLEST } from '../src/tui/selectors/layout.ts';
 import { Row } from './Row.tsx';
 
-/** What stands there while there is no room. */
+/** Shown if the window is too small. */
 export function TooSmall({ size }: { readonly size: Size }) {
   const { columns, rows } = size;
   const lines = [
-    `This needs ${SMALLEST.columns} columns and ${SMALLEST.rows} rows;`,
-    `there are ${columns} and ${rows}.`,
-    'Make the window larger, or press q to leave.',
+    `exhume needs ${SMALLEST.columns} columns and ${SMALLEST.rows} rows;`,
+    `this window has ${columns} and ${rows}.`,
+    'Enlarge the window, or press q to quit.',
   ];
   return (
     <Box flexDirection="column" width={columns} height={rows}>

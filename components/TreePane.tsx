@@ -17,7 +17,7 @@ import { SELECTED, UNSELECTED } from './row-lead.ts';
 import { Rows } from './Rows.tsx';
 import { emptyWords, readingTitle } from './tree-words.ts';
 
-/** The tree of the selected layer, one way or another. */
+/** The tree of the selected layer, in the selected reading. */
 export function TreePane({
   model,
   rect,
@@ -38,8 +38,8 @@ export function TreePane({
     isFocused,
   });
   const columns = treePaneColumns(treeLook(model));
-  const layout = layOut(columns, width - 1);
-  const titles = painter.paint('dim', ` ${titleLine(layout)}`);
+  const layout = layOut(columns, width - 2);
+  const titles = painter.paint('dim', `  ${titleLine(layout)}`);
   const why = tree === null || tree.rowCount === 0 ? emptyWords(model, tree) : null;
   if (tree === null || why !== null) {
     const words = painter.paint('dim', fit(`   ${why ?? ''}`, width));
@@ -70,8 +70,7 @@ function totals(model: Model, tree: TreeView): readonly Segment[] {
   const gone = columns.gone[0]!;
   const size = columns.size[0]!;
   const bytes = size === 0 ? '' : `${sizeText(size, model.exactSizes)} `;
-  const away: Segment[] =
-    gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} thrown away  `]];
+  const away: Segment[] = gone === 0 ? [] : [['deleted', `${sizeText(gone, model.exactSizes)} wasted  `]];
   if (reading?.kind === 'between') return [...away, ['dim', `${tree.shown.changesBelow[0]!} changes `]];
   if (reading?.kind !== 'changes') return [...away, ['dim', bytes]];
   const row = layerRows(model).find((each) => each.kind === 'layer' && each.layer === reading.layer);

@@ -6,7 +6,7 @@ import { matchPaths, parseFilter } from '../src/tui/tree/filter.ts';
 
 type Work = Extract<Effect, { type: 'search' | 'filter' }>;
 
-/** Searches and filters, in slices between which keys and drawing get their turn. The newest of a kind counts. */
+/** Runs searches and filters in slices, so that keys and drawing are not delayed. A new one replaces the last of its kind. */
 export class BackgroundWork {
   readonly #store: Store;
   readonly #running = new Map<Work['type'], AbortController>();

@@ -1,4 +1,4 @@
-/** The signs that borders are drawn with. */
+/** The characters of borders. */
 export interface BorderSigns {
   readonly vertical: string;
   readonly horizontal: string;
@@ -6,7 +6,7 @@ export interface BorderSigns {
   readonly corners: readonly [topLeft: string, topRight: string, bottomLeft: string, bottomRight: string];
 }
 
-/** Box-drawing signs, or ASCII for terminals that have none. */
+/** Returns box-drawing characters, or ASCII for other terminals. */
 export function borderSigns(unicode: boolean): BorderSigns {
   return unicode
     ? { vertical: '│', horizontal: '─', meetsUp: '┴', corners: ['┌', '┐', '└', '┘'] }

@@ -15,7 +15,7 @@ import { CHANGE_TOKENS } from '../src/tui/columns/change-tokens.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Painter } from './painter.ts';
 
-/** The strip below: the selected path, its line through the layers, and who did what. */
+/** Returns the lower pane: the selected path, its history as a track, and each change with its instruction. */
 export function detailLines(
   model: Model,
   painter: Painter,
@@ -67,7 +67,7 @@ function titleLine(painter: Painter, line: PathLine, width: number, isFocused: b
 }
 
 function beadLine(model: Model, bead: Bead, isChosen: boolean, width: number): readonly Segment[] {
-  const head = `${isChosen ? ' > ' : '   '}`;
+  const head = isChosen ? '> ' : '  ';
   const layer = `${fit(String(bead.layer), 4, { align: 'right' })}  `;
   const did = `${bead.words} by `;
   const words = layerWords(model, bead.layer);
@@ -82,11 +82,11 @@ function beadLine(model: Model, bead: Bead, isChosen: boolean, width: number): r
   ];
 }
 
-/** What the tree shows of the selected path, in full. */
+/** Returns the metadata of the selected path. */
 function factsText(model: Model): string {
   const columns = treeOf(model)?.shown.columns;
   const seen = columns === undefined ? null : seenAt(columns, model.tree.cursor);
-  if (columns === undefined || seen === null) return 'folder without an entry of its own';
+  if (columns === undefined || seen === null) return 'directory without an entry of its own';
   const { ledger } = columns;
   const { entry, layer } = seen.place;
   const holder = ledger.entriesOf(layer);
@@ -107,7 +107,7 @@ function factsText(model: Model): string {
   ].join('  ');
 }
 
-/** Without a path there is the whole instruction to read. */
+/** Returns the whole instruction, for when no path is selected. */
 function instructionLines(model: Model, painter: Painter, width: number, height: number): readonly string[] {
   const row = layerRows(model)[model.layers.row];
   if (row === undefined || row.kind === 'base') return [];

@@ -3,11 +3,11 @@ import type { StackedImage } from '../src/ledger/stacked-image.ts';
 import type { Action } from '../src/tui/actions.ts';
 import type { Store } from '../src/tui/store.ts';
 
-/** Where whoever opens and reads the image reports to the screen. */
+/** Receives the progress of reading the image. */
 export interface Feed {
-  /** More has been read; the newest value is what counts. */
+  /** More has been read; only the newest value matters. */
   readonly stacked: (stacked: StackedImage, history: HistoryAlignment) => void;
-  /** The image cannot be opened, or reading it ended. One line for the person. */
+  /** Opening or reading the image failed; one line for the user. */
   readonly failed: (message: string) => void;
   /** Anything else, as an action. */
   readonly dispatch: (action: Action) => void;

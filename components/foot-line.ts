@@ -5,7 +5,7 @@ import { FOOT_GAP, FOOT_MARGIN, footHalves, type FootKey, footWidth } from '../s
 import type { Painter } from './painter.ts';
 import { promptLine } from './prompt-line.ts';
 
-/** The last line: a prompt, a message, or the keys that work here and now. */
+/** Returns the last line: a prompt, a message, or the available keys. */
 export function footLine(model: Model, painter: Painter, width: number): string {
   const overlay = model.overlays.at(-1);
   if (overlay?.kind === 'prompt') return promptLine(overlay, painter, width);

@@ -11,17 +11,17 @@ import type { Segment } from '../src/tui/columns/segment.ts';
 
 const GAP = '  ';
 const SHORT_ID = 12;
-/** A name is given this much before anything else. */
+/** Cells reserved for the name. */
 const NAME_ROOM = 28;
 
-/** A fact of the header, and how early it has to go where there is no room for all. */
+/** A fact of the header, with its priority if there is no room for all. */
 interface Fact {
   readonly segment: Segment;
-  /** Lower goes later. */
+  /** Facts with a higher rank are left out first. */
   readonly rank: number;
 }
 
-/** The first line: what is open, and how far it is read and checked. */
+/** Returns the first line: the image, how much of it has been read, and the digest verification. */
 export function headerLine(model: Model, width: number): readonly Segment[] {
   const { stacked } = model;
   const all =
@@ -49,7 +49,7 @@ export function headerLine(model: Model, width: number): readonly Segment[] {
   ];
 }
 
-/** Which image of the archive it is, where there are several. */
+/** Returns which image of the archive is open, if there are several. */
 function position({ images: { current, list } }: Model): readonly Fact[] {
   if (list.length < 2) return [];
   const at = list.findIndex(({ index }) => index === current) + 1;
@@ -64,7 +64,7 @@ function fact(rank: number, token: Token, text: string): Fact {
   return { rank, segment: [token, text] };
 }
 
-/** @param isOneOfMany among images of one archive the platform tells more than the layers */
+/** @param isOneOfMany whether the archive has several images; the platform then has a higher priority */
 function facts({ image, layers }: StackedImage, isOneOfMany: boolean): readonly Fact[] {
   const size = humanSize(layers.reduce((sum, layer) => sum + (layer.tarSize ?? 0), 0));
   return [
@@ -75,7 +75,7 @@ function facts({ image, layers }: StackedImage, isOneOfMany: boolean): readonly 
   ];
 }
 
-/** While layers are read, how many are; then what has come of the digests. */
+/** Returns how many layers have been read, and the result of the digest verification. */
 function progress(stacked: StackedImage): readonly Fact[] {
   const { layers } = stacked;
   const unread = layers.filter(({ status }) => status === 'waiting' || status === 'reading').length;

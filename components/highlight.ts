@@ -2,8 +2,8 @@ import type { Token } from '../src/text/theme.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
 
 /**
- * Text with the letters that a search matched in a style of their own.
- * @param letters places in UTF-16 units, ascending; those beyond the text are passed over
+ * Returns a text with the letters that a search matched highlighted.
+ * @param letters indexes in UTF-16 units, ascending; those beyond the text are ignored
  */
 export function highlighted(text: string, letters: readonly number[], token: Token): readonly Segment[] {
   const segments: Segment[] = [];

@@ -6,9 +6,9 @@ import type { Model } from '../src/tui/model.ts';
 import { listDetailRows, listPage, shownTable } from '../src/tui/selectors/list-table.ts';
 import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
-import { SELECTED_INSET, UNSELECTED_INSET } from './row-lead.ts';
+import { SELECTED, UNSELECTED } from './row-lead.ts';
 
-/** The list of a view: its summary, its titles and a window of its rows, each of exactly `width` cells. */
+/** Returns the list of a view: summary, titles and the visible rows, each exactly `width` cells wide. */
 export function tableLines(model: Model, painter: Painter, width: number): readonly string[] {
   const table = shownTable(model);
   if (table === null || model.view === 'layers') return [];
@@ -18,7 +18,7 @@ export function tableLines(model: Model, painter: Painter, width: number): reado
   const rows = table.rows.slice(top, top + page).map((row, i) => {
     const isSelected = top + i === cursor;
     const token = isSelected ? null : row.token;
-    const lead = isSelected ? SELECTED_INSET : UNSELECTED_INSET;
+    const lead = isSelected ? SELECTED : UNSELECTED;
     const segments = rowSegments(layout, row, lead, token);
     segments.push([token, ' ']);
     return isSelected ? painter.selected(segments, true) : painter.row(segments);
@@ -32,8 +32,8 @@ export function tableLines(model: Model, painter: Painter, width: number): reado
 }
 
 /**
- * What stands below a list: a rule, and more about the selected row. Long texts are broken into lines
- * as far as the rows suffice that the others leave.
+ * Returns what is below a list: a rule and the details of the selected row. Long texts are wrapped as far as
+ * there is room.
  * @param meets the column where a border from above meets the rule, or null
  */
 export function detailLines(

@@ -4,25 +4,25 @@ import { displayWidth, graphemes } from '../src/text/width.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Look } from '../src/tui/model.ts';
 
-/** Draws stretches in the looks of a model. */
+/** Paints segments in the theme of a model. */
 export interface Painter {
   readonly look: Look;
-  /** Paints text that holds no escapes of hostile text. */
+  /** Paints text that contains no escaped characters. */
   readonly paint: (token: Token | null, text: string) => string;
-  /** Paints text from an image, escaped before; its escapes get a style of their own. */
+  /** Paints escaped text from an image; highlights the escaped characters. */
   readonly name: (token: Token | null, text: string) => string;
   /**
-   * A row of stretches.
+   * Paints a row of segments.
    * @param bar cells from the left that get the faint background of a bar
    */
   readonly row: (segments: readonly Segment[], bar?: number) => string;
-  /** A row that is selected, in a pane that has the focus or has not. */
+  /** Paints a selected row, in a pane with or without the focus. */
   readonly selected: (segments: readonly Segment[], isFocused: boolean) => string;
 }
 
-/** Makes a painter. */
+/** Returns a painter. */
 export function painterOf(look: Look): Painter {
-  // Without colours a theme would not even show which row is selected: `none` does, by attributes.
+  // Without colours, use the theme `none`, which shows the selected row by attributes.
   const shown = look.level === 0 ? 'none' : look.theme;
   const theme = themes[shown];
   const level = shown === 'none' ? 0 : look.level;
@@ -58,7 +58,7 @@ function strike(text: string): string {
   return text === '' ? '' : `\x1b[9m${text}\x1b[29m`;
 }
 
-/** Neighbours that look the same become one: each change of colour costs, in time and in bytes. */
+/** Merges neighbours of the same look: each change of colour costs time and bytes. */
 function joined(segments: readonly Segment[]): readonly Segment[] {
   const parts: Segment[] = [];
   for (const segment of segments) {
@@ -70,12 +70,12 @@ function joined(segments: readonly Segment[]): readonly Segment[] {
   return parts;
 }
 
-/** A stretch that looks the same with another text. */
+/** Returns a segment with another text. */
 function withText([token, , struck]: Segment, text: string): Segment {
   return struck ? [token, text, struck] : [token, text];
 }
 
-/** Divides stretches at a cell; a wide character on the edge stays with the first part. */
+/** Splits segments at a cell; a wide character at the edge stays in the first part. */
 function splitAt(segments: readonly Segment[], cells: number): [Segment[], Segment[]] {
   const inside: Segment[] = [];
   const outside: Segment[] = [];

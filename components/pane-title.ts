@@ -3,12 +3,12 @@ import { displayWidth } from '../src/text/width.ts';
 import type { Segment } from '../src/tui/columns/segment.ts';
 import type { Painter } from './painter.ts';
 
-/** The first line of a pane: in brackets where the pane has the focus, so that no colour is needed to tell. */
+/** Returns the title line of a pane; in brackets if the pane has the focus, so that it shows without colour. */
 export function paneTitle(
   painter: Painter,
   options: {
     readonly title: string;
-    /** Drawn at the right edge, as far as there is room. */
+    /** Drawn at the right edge if there is room. */
     readonly right: readonly Segment[];
     readonly width: number;
     readonly isFocused: boolean;

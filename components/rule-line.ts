@@ -6,7 +6,7 @@ import type { Layout } from '../src/tui/selectors/layout.ts';
 import { borderSigns } from './borders.ts';
 import type { Painter } from './painter.ts';
 
-/** The border above the strip. It carries the selected instruction, for which the pane is too narrow. */
+/** Returns the border above the lower pane. It shows the selected instruction in full width. */
 export function ruleLine(model: Model, { body, borders }: Layout, painter: Painter): string {
   const signs = borderSigns(painter.look.unicode);
   const words = fit(instructionWords(model), body.width - 6, { pad: false });

@@ -6,13 +6,13 @@ import { LayersScreen } from './LayersScreen.tsx';
 import { ListScreen } from './ListScreen.tsx';
 import type { Painter } from './painter.ts';
 
-/** What every view is given: all it draws comes from the model. */
+/** The properties of every view. */
 export interface ScreenProps {
   readonly model: Model;
   readonly painter: Painter;
 }
 
-/** Each view's screen. A new view takes its place here. */
+/** The screen of each view. */
 export const SCREENS: Readonly<Record<ViewId, (props: ScreenProps) => ReactNode>> = {
   layers: LayersScreen,
   ghosts: ListScreen,

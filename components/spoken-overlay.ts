@@ -6,19 +6,19 @@ import { helpLines } from '../src/tui/selectors/help-lines.ts';
 import { imageEntries } from '../src/tui/selectors/image-entries.ts';
 import { paletteEntries } from '../src/tui/palette-entries.ts';
 import { showOptions } from '../src/tui/selectors/show-options.ts';
-import { ASKS, promptTitle } from './prompt-line.ts';
+import { promptHint, promptTitle } from './prompt-line.ts';
 
-/** Lines of a preview that are said at once. */
+/** Lines of a preview that are spoken at once. */
 const PAGE = 20;
 
-/** Where the person is, and what is under the cursor there. */
+/** Where the user is, and the selected row there. */
 export interface SpokenPlace {
   readonly head: string;
-  /** Several lines where what is there is text to be read. */
+  /** Several lines for text. */
   readonly row: string;
 }
 
-/** Returns what an overlay is, and what is under its cursor. */
+/** Describes an overlay and its selected row. */
 export function overlayPlace(model: Model, overlay: Overlay): SpokenPlace {
   switch (overlay.kind) {
     case 'help': {
@@ -32,32 +32,36 @@ export function overlayPlace(model: Model, overlay: Overlay): SpokenPlace {
       const words = entries.map(
         ({ help, key, title }) => `${title}, ${key === '' ? '' : `key ${key}, `}${help}`,
       );
-      return { head: 'Commands. Type to narrow, Enter does it.', row: chosen(words, overlay.cursor) };
+      return {
+        head: 'Commands. Type to search, Enter runs the command.',
+        row: chosen(words, overlay.cursor),
+      };
     }
     case 'images': {
       const words = imageEntries(model, overlay).map(({ image, name }) => `${name}, ${image.platform}`);
-      return { head: 'Images of this archive. Enter opens it.', row: chosen(words, overlay.cursor) };
+      return { head: 'Images in this archive. Enter opens one.', row: chosen(words, overlay.cursor) };
     }
     case 'jump': {
       const words = overlay.found.map(({ text }) => text);
       const typed = lineText(overlay.line) === '' ? '' : chosen(words, overlay.cursor);
-      return { head: 'Go to path. Type letters of it, Enter goes there.', row: typed };
+      return { head: 'Go to path. Type to search, Enter goes to the path.', row: typed };
     }
     case 'prompt': {
-      const { hint } = ASKS[overlay.ask];
+      const hint = promptHint(overlay);
+      const title = promptTitle(overlay).replace(/:$/, '');
       const text = escapeText(lineText(overlay.line));
       return {
-        head: `Asked for: ${promptTitle(overlay)} (${hint}).`,
+        head: `Prompt: ${title}${hint === '' ? '' : ` (${hint})`}.`,
         row: overlay.error === null ? text : `${text}: ${overlay.error}`,
       };
     }
     case 'menu': {
       const words = showOptions(model).map(({ on, title }) => `${title.trim()}, ${on ? 'on' : 'off'}`);
-      return { head: 'Show and hide. Space switches.', row: chosen(words, overlay.cursor) };
+      return { head: 'Show and hide. Space toggles.', row: chosen(words, overlay.cursor) };
     }
     case 'preview': {
       const { preview, top } = overlay;
-      if (preview === null) return { head: 'Content: being read.', row: '' };
+      if (preview === null) return { head: 'Reading the content.', row: '' };
       const lines = preview.lines.slice(top, top + PAGE).map(({ lead, text }) => `${lead} ${text}`.trim());
       return {
         head: `Content: ${preview.title}, as ${preview.mode}, ${preview.lines.length} lines.`,
@@ -69,5 +73,5 @@ export function overlayPlace(model: Model, overlay: Overlay): SpokenPlace {
 
 function chosen(words: readonly string[], cursor: number): string {
   const text = words[cursor];
-  return text === undefined ? 'nothing fits' : `${text}. ${cursor + 1} of ${words.length}.`;
+  return text === undefined ? 'no match' : `${text}. ${cursor + 1} of ${words.length}.`;
 }

@@ -2,7 +2,6 @@ import { escapeText } from '../src/text/escape.ts';
 import { saidOf } from '../src/tui/columns/column.ts';
 import { layerColumns } from '../src/tui/panes/layer-columns.ts';
 import { treeLine, treeLook, treePaneColumns } from '../src/tui/panes/tree-pane-columns.ts';
-import { COMMANDS } from '../src/tui/commands.ts';
 import type { Model } from '../src/tui/model.ts';
 import { layerRows } from '../src/tui/selectors/layer-rows.ts';
 import { listTable, selectedRow } from '../src/tui/selectors/list-table.ts';
@@ -14,7 +13,7 @@ import { VIEWS } from '../src/tui/views.ts';
 import { overlayPlace, type SpokenPlace } from './spoken-overlay.ts';
 import { emptyWords, readingTitle } from './tree-words.ts';
 
-/** Returns where the person is, and what is under the cursor there. */
+/** Describes where the user is, and the selected row there. */
 export function spokenPlace(model: Model): SpokenPlace {
   const overlay = model.overlays.at(-1);
   if (overlay !== undefined) return overlayPlace(model, overlay);
@@ -41,10 +40,10 @@ function listPlace(model: Model, view: Exclude<Model['view'], 'layers'>): Spoken
       : [saidOf(table.columns, row), ...row.detail.map((line) => line.trim())];
   const isSearching = view === 'findings' && model.findings.search === 'running';
   return {
-    head: `${title} view. ${isSearching ? 'Still searching.' : (table?.summary ?? '')}`.trim(),
+    head: `${title} view. ${isSearching ? 'Still scanning.' : (table?.summary ?? '')}`.trim(),
     row:
       row === null
-        ? 'nothing here'
+        ? 'no rows'
         : `${parts
             .filter((part) => part !== '')
             .join(', ')
@@ -53,7 +52,7 @@ function listPlace(model: Model, view: Exclude<Model['view'], 'layers'>): Spoken
 }
 
 function layersPlace(model: Model): SpokenPlace {
-  // Without the counts behind them, which change while the image is read.
+  // Without the counts, which change while the image is read.
   const tabs = tabSpans(model).map(({ text }) => /\d [A-Z][a-z]+/.exec(text)?.[0] ?? text);
   const rows = layerRows(model);
   const row = rows[model.layers.row];
@@ -70,7 +69,7 @@ function treePlace(model: Model): SpokenPlace {
   const reading = readingOf(model);
   const tree = treeOf(model);
   const filter = model.tree.filter === null ? '' : `, only ${escapeText(model.tree.filter.text)}`;
-  const head = `Tree: ${reading === null ? 'nothing to read' : readingTitle(reading)}${filter}.`;
+  const head = `Tree: ${reading === null ? 'no layer selected' : readingTitle(reading)}${filter}.`;
   if (tree === null || tree.rowCount === 0) return { head, row: emptyWords(model, tree) };
   const at = tree.rowOf(model.tree.cursor);
   const row = tree.rows(at, at + 1)[0];
@@ -82,11 +81,11 @@ function treePlace(model: Model): SpokenPlace {
 
 function trackPlace(model: Model): SpokenPlace {
   const line = selectedLine(model);
-  if (line === null) return { head: 'The line of a path: none is selected.', row: '' };
+  if (line === null) return { head: 'Path history: no path selected.', row: '' };
   const chosenBead = selectedBead(model, line);
   const bead = line.beads[chosenBead];
   return {
-    head: `The line of ${line.name} through the layers: ${line.fate}. ${COMMANDS.open.title} goes to a layer.`,
+    head: `History of ${line.name}: ${line.fate}. Enter goes to the layer.`,
     row:
       bead === undefined
         ? ''

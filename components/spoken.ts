@@ -8,9 +8,9 @@ import type { Model } from '../src/tui/model.ts';
 import { spokenPlace } from './spoken-place.ts';
 
 /**
- * What a screen reader is to say of a change, a line each: what came up, and what is under the cursor now.
+ * Returns the lines that a screen reader speaks after a change: what appeared, and the selected row.
  * @param before the model before the change; null at the start
- * @returns no line where nothing changed that a person would want to hear
+ * @returns no lines if nothing relevant changed
  */
 export function spoken(before: Model | null, model: Model): readonly string[] {
   const place = spokenPlace(model);
@@ -23,10 +23,12 @@ export function spoken(before: Model | null, model: Model): readonly string[] {
   if (isRead(model) && !isRead(before)) {
     const { image, layers } = model.stacked!;
     const name = image.names[0] ?? image.source;
-    lines.push(`${escapeText(name)} is read: ${layers.length} layers.`);
+    lines.push(
+      `${escapeText(name)} has been read: ${layers.length} ${layers.length === 1 ? 'layer' : 'layers'}.`,
+    );
   }
   if (model.findings.search === 'done' && before.findings.search !== 'done') {
-    lines.push(`Searched: ${countText(countFindings(model.findings.list))}.`);
+    lines.push(`Scan finished: ${countText(countFindings(model.findings.list))}.`);
   }
   if (place.head !== was.head) lines.push(place.head);
   if (model.message !== null && model.message !== before.message) {
@@ -42,5 +44,5 @@ function wayAbout({ keymap }: Model): string {
     return key === null ? '' : key === '?' ? 'Question mark' : keyLabel(key);
   };
   const [help, quit] = [say('help'), say('quit')];
-  return [...(help === '' ? [] : [`${help} lists the keys`]), `${quit} leaves`].join(', ');
+  return [...(help === '' ? [] : [`${help} lists the keys`]), `${quit} quits`].join(', ');
 }

@@ -9,7 +9,7 @@ import { pickedReference, type PickModel, updatePick } from '../src/tui/pick.ts'
 import { PickScreen } from './PickScreen.tsx';
 import { TerminalStdin } from './terminal-stdin.ts';
 
-/** What came of the picker: an image's reference, the demonstration, or nothing. */
+/** The result of the picker: an image's reference, the demonstration image, or nothing. */
 export type Picked =
   | { readonly kind: 'image'; readonly reference: string }
   | { readonly kind: 'demo' }
@@ -18,7 +18,7 @@ export type Picked =
 export interface PickOptions {
   /** What the engines answered. */
   readonly pick: PickModel;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
@@ -26,7 +26,7 @@ export interface PickOptions {
   readonly mouse: boolean;
 }
 
-/** Offers the local images of the engines until the person takes one or leaves. */
+/** Shows the local images of the engines until the user selects one or quits. */
 export async function startPicker(options: PickOptions): Promise<Picked> {
   const { stdin, stdout, env, mouse } = options;
   const look: Look = {
@@ -52,7 +52,7 @@ export async function startPicker(options: PickOptions): Promise<Picked> {
     interactive: true,
     exitOnCtrlC: false,
   });
-  // Before Ink draws on its own: see startApp.
+  // Must run before Ink's own listener: see startApp.
   const resized = (): void => {
     choosing.resized();
     instance.rerender(drawn);
@@ -68,13 +68,13 @@ export async function startPicker(options: PickOptions): Promise<Picked> {
   return choosing.picked;
 }
 
-/** What is drawn at the moment. */
+/** The current state of the picker. */
 interface Shown {
   readonly pick: PickModel;
   readonly size: Size;
 }
 
-/** Holds the picker while a person chooses. */
+/** Holds the state of the picker. */
 class Choosing {
   readonly #stdout: NodeJS.WriteStream;
   readonly #listeners = new Set<() => void>();
@@ -101,14 +101,14 @@ class Choosing {
     return () => this.#listeners.delete(listener);
   };
 
-  /** Is told what ends the picker, by the one who draws. */
+  /** Sets the function that closes the picker. */
   endsBy(end: () => void): void {
     this.#end = end;
   }
 
   /**
-   * Takes one thing that the person did.
-   * @returns false once they have chosen or left: what they did after it means nothing here
+   * Handles one input event.
+   * @returns false after the user has selected an image or quit; later events are ignored
    */
   take(does: (pick: PickModel) => PickStep): boolean {
     const { pick, wants } = does(this.#shown.pick);
@@ -135,7 +135,7 @@ function Picker({
   readonly choosing: Choosing;
   readonly look: Look;
   readonly now: Date;
-  /** Is called when it goes from the screen, whatever ends it, a signal included. */
+  /** Called when the screen closes for any reason, including a signal. */
   readonly onClose: () => void;
 }) {
   const { exit } = useApp();

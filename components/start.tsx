@@ -3,7 +3,13 @@ import type { Masker } from '../src/secrets/mask/masker.ts';
 import { chooseTheme, colourLevel } from '../src/text/theme.ts';
 import type { Ports } from '../src/tui/effects.ts';
 import type { KeptState } from '../src/tui/kept-shape.ts';
-import { type ArchiveImages, type BuildFacts, type Model, startModel } from '../src/tui/model.ts';
+import {
+  type ArchiveImages,
+  type BuildFacts,
+  type Model,
+  startModel,
+  type Viewers,
+} from '../src/tui/model.ts';
 import type { Binding } from '../src/tui/keymap.ts';
 import { ASK_BACKGROUND, MOUSE_OFF, MOUSE_ON } from '../src/tui/mouse-sequences.ts';
 import { createStore } from '../src/tui/store.ts';
@@ -14,39 +20,40 @@ import { TerminalEffects } from './terminal-effects.ts';
 import { TerminalStdin } from './terminal-stdin.ts';
 
 export interface AppOptions {
-  /** What is being opened, as the person named it. */
+  /** The image as the user named it. */
   readonly source: string;
-  /** Made from the configuration: nothing is drawn without it. */
+  /** Masks every text of the image before it is drawn. */
   readonly masker: Masker;
-  /** Called once the first frame is drawn; what it gives back is called when the screen closes. */
+  /** Called after the first frame; returns a function that is called when the screen closes. */
   readonly open: (feed: Feed) => () => void;
   readonly ports: Ports;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly env: NodeJS.ProcessEnv;
-  /** How many layers at the bottom are the base's, where that is known. */
+  /** How many of the lowest layers belong to the base image, if known. */
   readonly baseLayers?: number;
-  /** What is known of how it was built. */
+  /** What is known about the build. */
   readonly build?: BuildFacts;
   readonly images?: ArchiveImages;
   /**
-   * Opens another image of the archive, to be shown once this screen has closed.
+   * Opens another image of the archive, to show after this screen has closed.
    * @returns null, or why it cannot be opened
    */
   readonly switchTo?: (image: number) => string | null;
   readonly mouse?: boolean;
-  /** For a screen reader: lines that say what changes, instead of panes. */
+  readonly viewers?: Viewers;
+  /** Print lines for a screen reader instead of drawing panes. */
   readonly spoken?: boolean;
-  /** The keys, where a person has their own. */
+  /** Custom key bindings. */
   readonly keymap?: readonly Binding[];
-  /** Where the person was when the image was open before. */
+  /** The saved position in this image. */
   readonly kept?: KeptState | null;
 }
 
 /**
- * Runs the full-screen program until the person leaves it. Both streams must be terminals. Whatever
- * ends it, the terminal is as it was before; what is thrown is what went wrong.
- * @returns the model at the end, for what is to be remembered of it
+ * Runs the full-screen program until the user quits. Both streams must be terminals. The terminal is always
+ * restored, even after an error, which is thrown again.
+ * @returns the final model, from which the position is saved
  */
 export async function startApp(options: AppOptions): Promise<Model> {
   const { stdin, stdout, env } = options;
@@ -64,6 +71,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
     ...(options.baseLayers === undefined ? {} : { baseLayers: options.baseLayers }),
     ...(options.build === undefined ? {} : { build: options.build }),
     ...(options.images === undefined ? {} : { images: options.images }),
+    ...(options.viewers === undefined ? {} : { viewers: options.viewers }),
     mouse: !isSpoken && (options.mouse ?? true),
     ...(options.keymap === undefined ? {} : { keymap: options.keymap }),
     kept: options.kept ?? null,
@@ -71,7 +79,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
   const store = createStore(fresh, (effect) => terminal.perform(effect));
   terminal.store = store;
   const input = new TerminalStdin(stdin, ({ mouse, background }) => {
-    // An answer may come late: a theme that the person has chosen by then stays.
+    // The answer may arrive late: do not override a theme that the user has chosen since.
     if (background !== null && store.model().look.theme === chooseTheme(env)) {
       store.dispatch({ type: 'look', look: { theme: chooseTheme(env, background) } });
     }
@@ -105,8 +113,7 @@ export async function startApp(options: AppOptions): Promise<Model> {
         incrementalRendering: true,
         maxFps: 60,
       });
-  // Ink draws what is there when the size changes. Were that a frame of the old size still, its rows would
-  // wrap and push others away: the model comes first, and is drawn at once.
+  // Update the model before Ink redraws: a frame of the old size would wrap and displace other rows.
   const resized = (): void => {
     store.dispatch({ type: 'resize', size: { columns: stdout.columns, rows: stdout.rows } });
     instance.rerender(app);

@@ -4,7 +4,7 @@ import type { Store } from '../src/tui/store.ts';
 import { BackgroundWork } from './background-work.ts';
 import type { TerminalControls } from './use-terminal.ts';
 
-/** What effects need from outside the screen. */
+/** What the effects need. */
 export interface TerminalOptions {
   readonly ports: Ports;
   readonly stdout: NodeJS.WriteStream;
@@ -45,7 +45,7 @@ export class TerminalEffects {
       case 'suspend':
         void this.#away(async () => {
           process.kill(0, 'SIGTSTP');
-          // Time stands still while the process is stopped: this ends once it goes on.
+          // Timers do not advance while the process is stopped, so this ends after it resumes.
           await new Promise((resolve) => setTimeout(resolve, 20));
           return '';
         });
@@ -59,30 +59,30 @@ export class TerminalEffects {
         this.#work.start(effect);
         return;
       case 'copy':
-        void this.#tell(ports.copy(effect.text, effect.what));
+        void this.#report(ports.copy(effect.text, effect.what));
         return;
       case 'case':
         ports.changeCase(effect.change).then(
           ({ held, text }) => this.store.dispatch({ type: 'case', held, text }),
-          (error: unknown) => void this.#tell(Promise.reject(error)),
+          (error: unknown) => void this.#report(Promise.reject(error)),
         );
         return;
       case 'export':
-        void this.#tell(ports.exportReport(effect.file));
+        void this.#report(ports.exportReport(effect.file));
         return;
       case 'keep-rules':
-        void this.#tell(ports.keepRules(effect.file, effect.findings));
+        void this.#report(ports.keepRules(effect.file, effect.findings));
         return;
       case 'ask-extract':
         this.store.dispatch({ ...effect, folder: ports.freeFolder(effect.folder) });
         return;
       case 'extract':
-        void this.#tell(ports.extract(effect.places, effect.folder));
+        void this.#report(ports.extract(effect.places, effect.folder));
         return;
       case 'preview':
         ports.preview(effect.request).then(
           (preview) => this.store.dispatch({ type: 'previewed', preview }),
-          (error: unknown) => void this.#tell(Promise.reject(error)),
+          (error: unknown) => void this.#report(Promise.reject(error)),
         );
         return;
       case 'view':
@@ -95,7 +95,7 @@ export class TerminalEffects {
     this.#work?.stop();
   }
 
-  /** Gives the terminal away while something else has it. */
+  /** Releases the terminal while other work uses it. */
   async #away(work: () => Promise<string>): Promise<void> {
     const { stdout } = this.#options;
     const { mouse } = this.store.model();
@@ -107,12 +107,12 @@ export class TerminalEffects {
       await answer.catch(() => '');
     });
     if (mouse) stdout.write(MOUSE_ON);
-    // The window may have another size by now.
+    // The window may have been resized in the meantime.
     this.store.dispatch({ type: 'resize', size: { columns: stdout.columns, rows: stdout.rows } });
-    await this.#tell(answer);
+    await this.#report(answer);
   }
 
-  async #tell(answer: Promise<string>): Promise<void> {
+  async #report(answer: Promise<string>): Promise<void> {
     try {
       const text = await answer;
       if (text !== '') this.store.dispatch({ type: 'told', message: { kind: 'info', text } });

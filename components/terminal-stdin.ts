@@ -3,8 +3,8 @@ import { StringDecoder } from 'node:string_decoder';
 import { splitInput, type TerminalInput } from '../src/tui/mouse-sequences.ts';
 
 /**
- * A terminal's input without the reports that are no keys (mouse, background colour). It stands
- * before Ink, which has no API for them and would take them for typed text.
+ * A terminal's input without reports (mouse, background colour). Ink has no API for them and would treat them
+ * as typed text.
  */
 export class TerminalStdin extends Readable {
   readonly isTTY = true;
@@ -13,7 +13,7 @@ export class TerminalStdin extends Readable {
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
 
-  /** @param onReport told of what was taken out */
+  /** @param onReport receives the reports */
   constructor(stdin: NodeJS.ReadStream, onReport: (input: TerminalInput) => void) {
     super({ encoding: 'utf8' });
     this.#stdin = stdin;
@@ -24,10 +24,10 @@ export class TerminalStdin extends Readable {
   }
 
   override _read(): void {
-    // Keys come when they come.
+    // Data is pushed as it arrives.
   }
 
-  /** Raw mode is on exactly while this reads the terminal; between, it belongs to someone else. */
+  /** Raw mode is on exactly while this stream reads the terminal. */
   setRawMode(on: boolean): this {
     this.#stdin.setRawMode(on);
     if (on) this.#stdin.resume();
@@ -36,8 +36,8 @@ export class TerminalStdin extends Readable {
   }
 
   /**
-   * Before the first frame: what was typed until then has left the cursor somewhere in its row, where that
-   * frame would begin, and what is typed from now on is no longer echoed into it.
+   * Prepares the first frame: moves the cursor to the start of the row, since earlier typing may have moved it,
+   * and turns off echo.
    */
   clearLine(stdout: NodeJS.WriteStream): void {
     this.setRawMode(true);
@@ -54,7 +54,7 @@ export class TerminalStdin extends Readable {
     return this;
   }
 
-  /** Lets go of the terminal for good. */
+  /** Releases the terminal. */
   release(): void {
     this.#stdin.off('data', this.#take);
     this.#stdin.off('end', this.#end);

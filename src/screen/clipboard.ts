@@ -1,13 +1,13 @@
 import '../image/engines/set-union.ts';
 import { execa } from 'execa';
 
-/** Terminals cut longer OSC 52 sequences off, or ignore them. */
+/** Terminals truncate or ignore longer OSC 52 sequences. */
 const OSC52_LIMIT = 74_994;
 
-/** How a text reached the clipboard, or why not. */
+/** How the text was copied, or why not. */
 export type Copied = 'tool' | 'terminal' | 'too-long' | 'nowhere';
 
-/** Programs that set the clipboard, by the variable that says they can. */
+/** Programs that set the clipboard, with the environment variable that they need. */
 const TOOLS: readonly {
   readonly when: string;
   readonly command: string;
@@ -18,8 +18,8 @@ const TOOLS: readonly {
 ];
 
 /**
- * Copies a text: by the desktop's tool where there is one, else by OSC 52, which reaches the
- * clipboard of the terminal's own machine through ssh and tmux.
+ * Copies a text with the desktop's tool if there is one, else with OSC 52, which reaches the clipboard of the
+ * user's machine through ssh and tmux.
  */
 export async function copyText(
   text: string,
@@ -43,7 +43,7 @@ export async function copyText(
   return 'terminal';
 }
 
-/** The sequence that sets the clipboard (xterm's OSC 52), wrapped for tmux and screen; null where it is too long. */
+/** Returns the sequence that sets the clipboard (xterm OSC 52), wrapped for tmux and screen; null if it is too long. */
 export function osc52(text: string, env: NodeJS.ProcessEnv): string | null {
   const sequence = `\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`;
   if (sequence.length > OSC52_LIMIT) return null;

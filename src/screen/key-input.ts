@@ -3,7 +3,7 @@ import { ReadStream } from 'node:tty';
 import { isSystemError } from '../bytes/system-error.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** The process's own terminal, whatever standard input is: tty(4). */
+/** The controlling terminal of the process, see tty(4). */
 const TERMINAL = '/dev/tty';
 
 /** A terminal that keys are read from. */
@@ -13,8 +13,8 @@ export interface KeyInput {
 }
 
 /**
- * Opens where the full-screen program reads its keys: standard input, or `/dev/tty` if the image comes
- * through standard input, as less and fzf do.
+ * Opens the terminal that keys are read from: standard input or, as in less and fzf, `/dev/tty` if the image
+ * comes from standard input.
  * @param name the image as the user named it
  * @returns null if there is no terminal to read from or to draw on
  */
@@ -42,8 +42,8 @@ export function openTerminal(): number | null {
 }
 
 /**
- * Reads a terminal as `process.stdin` does: a paused stream leaves the next key to whoever has the
- * terminal then. Of other streams only those with `onread` stop reading when they are paused.
+ * Reads a terminal as `process.stdin` does: while paused, it does not consume keys meant for another program.
+ * Among other streams, only those with `onread` stop reading when paused.
  */
 function readKeys(fd: number): ReadStream {
   const terminal: ReadStream = new ReadStream(fd, {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Problem } from '../problem.ts';
 import type { Binding } from '../tui/keymap.ts';
 
-/** Where a person's own keys lie: in XDG's configuration folder (XDG Base Directory Specification). */
+/** Returns the file of custom key bindings, in the configuration directory of the XDG Base Directory Specification. */
 export function keysFile(env: NodeJS.ProcessEnv): string {
   const base = env['XDG_CONFIG_HOME'];
   const root = base !== undefined && path.isAbsolute(base) ? base : path.join(homedir(), '.config');
@@ -12,10 +12,10 @@ export function keysFile(env: NodeJS.ProcessEnv): string {
 }
 
 /**
- * The keymap with a person's own keys.
- * @param given the file that was named; without one the usual file is read where it is there
- * @returns null where nothing is to be read: the reader of YAML is then not loaded
- * @throws Problem `usage` where a file cannot be read, or the first thing that is wrong in it
+ * Reads custom key bindings.
+ * @param given the file that the user named; undefined for the default file, which may be missing
+ * @returns the keymap; null if there is no file, in which case the YAML parser is not loaded
+ * @throws Problem `usage` if the file cannot be read, or for its first error
  */
 export async function readKeymap(
   given: string | undefined,
@@ -28,7 +28,7 @@ export async function readKeymap(
   } catch (error) {
     const isAbsent = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
     if (given === undefined && isAbsent) return null;
-    throw new Problem('usage', `${file} cannot be read: ${(error as Error).message}`, { file });
+    throw new Problem('usage', `cannot read ${file}: ${(error as Error).message}`, { file });
   }
   const { parseUserKeymap } = await import('../tui/user-keymap.ts');
   return parseUserKeymap(text, file);

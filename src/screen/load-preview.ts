@@ -20,16 +20,15 @@ import {
   textLines,
 } from '../tui/preview.ts';
 
-/** Larger files are not compared line by line, nor looked into as archives. */
+/** Larger files have no diff and no listing of archive members. */
 const WHOLE_LIMIT = 4 << 20;
 
-/** Read on both sides of a piece of a file too large to be looked through whole: a credential may straddle its ends. */
+/** Bytes read on both sides of a part of a large file: a credential may straddle its ends. */
 const MARGIN = 64 * 1024;
 
 /**
- * Reads a piece of a file and makes lines of it, credentials covered but for the one to reveal.
- * Nothing larger than a window is loaded, but for files small enough to be looked through whole, a
- * diff or a listing.
+ * Reads a part of a file as lines, with all credentials masked except the one to reveal. Only files up to
+ * {@link WHOLE_LIMIT} are read whole; of larger ones, a window.
  */
 export async function loadPreview(
   stacked: StackedImage,
@@ -62,27 +61,27 @@ export async function loadPreview(
       return shown(request.mode);
     case 'diff': {
       const diff = { ...base, firstLine, mode: 'diff', more: false } as const;
-      if (request.before === null) return { ...diff, lines: [note('no earlier generation of this file')] };
+      if (request.before === null) return { ...diff, lines: [note('no earlier version of this file')] };
       if (size > WHOLE_LIMIT || sizeOf(stacked, request.before) > WHOLE_LIMIT) {
-        return { ...diff, lines: [note('too large to be compared line by line')] };
+        return { ...diff, lines: [note('too large for a line-by-line diff')] };
       }
       const whole = async (ref: ContentRef): Promise<Generation> => {
         const { bytes } = await read(ref, 0, WHOLE_LIMIT);
         return { bytes, covered: maskContent(bytes, contentSecrets(bytes, pathOf(stacked, ref), masker)) };
       };
       const lines = diffLines(await whole(request.before), await whole(content));
-      return { ...diff, title: `${title}, against layer ${request.before.layer}`, lines };
+      return { ...diff, title: `${title}, compared with layer ${request.before.layer}`, lines };
     }
     case 'members':
     case 'auto': {
-      // A byte that is asked for stands around the members of an archive: their list would not show it.
+      // A listing of members cannot show a requested byte.
       if ((kind === 'archive' || kind === 'compressed') && request.at === null) {
         const whole = await read(content, 0, WHOLE_LIMIT);
         const listing = listMembers(whole.bytes, whole.last);
         if (listing !== null) {
           const rest = listing.complete
             ? []
-            : [note('the listing may be incomplete: only the beginning was read')];
+            : [note('the listing may be incomplete: only the start of the file was read')];
           const members = listing.members.map((each) => ({ ...each, name: masker.mask(each.name) }));
           const lines = [...memberLines(members), ...rest];
           return { ...base, firstLine, mode: 'members', more: false, lines };
@@ -102,7 +101,7 @@ interface CoveredWindow {
   readonly revealed: number | null;
 }
 
-/** The piece that is asked for, its credentials covered. */
+/** Reads the requested part and masks its credentials. */
 async function readCovered(
   stacked: StackedImage,
   { content, known, offset, reveal }: PreviewRequest,
@@ -133,7 +132,7 @@ async function readCovered(
   };
 }
 
-/** Stretches that are known too, where nothing that was found there covers them already. */
+/** Adds the known spans that no found span contains. */
 function withKnown(found: readonly Span[], known: readonly Span[]): readonly Span[] {
   const more = known.filter(
     ({ start, end }) => !found.some((each) => each.start <= start && each.end >= end),
@@ -141,7 +140,7 @@ function withKnown(found: readonly Span[], known: readonly Span[]): readonly Spa
   return more.length === 0 ? found : mergedSpans([...found, ...more]);
 }
 
-/** Lines of a piece, with the places of its credentials and of the byte that was asked for. */
+/** Returns the lines of a part, with the places of its credentials and of the requested byte. */
 function placed(
   base: Omit<Preview, 'mode' | 'lines' | 'firstLine'>,
   mode: 'text' | 'hex',
@@ -155,11 +154,11 @@ function placed(
   };
   const isHere = at !== null && at.offset >= offset && at.offset < offset + bytes.length;
   const marked = isHere ? lineOf(at.offset) : null;
-  // A piece from the middle of a file learns its first line's number from the line that is known.
+  // In the middle of a file, the first line's number follows from the known line.
   const firstLine =
     mode === 'text' && at?.line != null && marked !== null ? Math.max(1, at.line - marked) : asked;
   const whole = mode === 'hex' ? hexLines(bytes, offset) : textLines(bytes, firstLine);
-  // The line feed at a text's end ends its last line; behind it begins none.
+  // A trailing line feed does not start another line.
   const isEnded = mode === 'text' && last && whole.length > 1 && whole.at(-1)!.text === '';
   const lines = isEnded ? whole.slice(0, -1) : whole;
   const places = secrets.map(({ start, end }) => ({

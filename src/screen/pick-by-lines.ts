@@ -12,27 +12,26 @@ import {
   updatePick,
 } from '../tui/pick.ts';
 
-/** What came of the asking: an image's reference, `demo`, or null where the person leaves. */
+/** The selected image's reference, `demo`, or null if the user quit. */
 export type PickedByLines = { readonly reference: string } | 'demo' | null;
 
 export interface PickTalk {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly signal: AbortSignal;
-  /** For the age of images. */
+  /** The current time, from which the age of images is computed. */
   readonly now: Date;
 }
 
-const QUESTION = 'Number to open, letters to search, Enter alone to leave: ';
+const QUESTION = 'Type a number to open, text to search, Enter alone to quit: ';
 
 /**
- * Offers the local images as numbered lines, for those to whom a screen reader reads them: no line is drawn
- * over another.
+ * Lists the local images as numbered lines, for screen readers: no line is drawn over another.
  * @throws Problem `cancelled` when the signal fires
  */
 export async function pickByLines(pick: PickModel, talk: PickTalk): Promise<PickedByLines> {
   const { stdin, stdout, signal } = talk;
-  // The terminal edits and echoes the line itself: drawn anew by us, the question before it would be gone.
+  // The terminal edits and echoes the line: readline would redraw it without the question.
   const asking = createInterface({ input: stdin, terminal: false });
   const lines = asking[Symbol.asyncIterator]();
   const stop = (): void => asking.close();
@@ -55,7 +54,7 @@ export async function pickByLines(pick: PickModel, talk: PickTalk): Promise<Pick
       }
       list = row === null;
       if (list) model = updatePick(model, { type: 'search', query: answer });
-      else say(`There is no number ${answer}: the last is ${model.rows.length}.`);
+      else say(`No number ${answer}; the last one is ${model.rows.length}.`);
     }
   } finally {
     signal.removeEventListener('abort', stop);

@@ -3,9 +3,8 @@ import type { PickAction } from '../tui/pick.ts';
 import { type SessionOptions, signalOf } from '../session/session-options.ts';
 
 /**
- * Asks the local engines for their images, for the picker that stands for a missing IMAGE. Each answer
- * becomes an action as it comes; the slowest engine has two seconds.
- * @returns false where no engine is installed: then there is nothing to pick from but the demonstration
+ * Asks the local engines for their images. Dispatches each answer as it arrives, for at most two seconds.
+ * @returns false if no engine is installed
  */
 export async function feedPick(
   options: Pick<SessionOptions, 'engine' | 'env' | 'signal'>,

@@ -5,8 +5,8 @@ import type { ScreenOptions } from './screen-options.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
- * Offers the images of the local engines if no image was named. If they have none or do not answer, there is
- * nothing to pick from: the demonstration is opened without asking.
+ * Offers the images of the local engines if no image was named. If there are none, opens the demonstration
+ * image without asking.
  * @returns what to open: undefined for the demonstration, null for nothing
  * @throws Problem `cancelled` when the signal fires
  */

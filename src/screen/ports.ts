@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Case, decisionsOf } from '../case/case.ts';
 import { type FlagSources, wrongPlace } from '../case/flag-findings.ts';
 import {
@@ -23,33 +24,33 @@ import type { ScreenCase } from './screen-case.ts';
 import type { Surroundings } from './surroundings.ts';
 import { viewContent } from './viewer.ts';
 
-/** The image as it is at the moment: layers may still be arriving. */
+/** The image as far as it has been read. */
 export interface OpenScreen {
   readonly stacked: () => StackedImage | null;
   readonly history: () => HistoryAlignment | null;
   readonly masker: Masker;
 }
 
-/** What goes into the case of the image, and what comes out of it. */
+/** What the ports need to work with the case and to write files. */
 export interface ScreenKeeping {
   readonly held: ScreenCase;
-  /** What is needed to tell where flags stand; null while the image is being read. */
+  /** What places flags in the image; null while the image is being read. */
   readonly sources: () => FlagSources | null;
-  /** sha256 of the file that is read, hexadecimal; null where there is no single one. */
+  /** sha256 of the input file, hexadecimal; null if the input is not a single file. */
   readonly hashInput: () => Promise<string | null>;
-  /** What the screen reads, and so must not write. */
+  /** Input files, which the screen must not write. */
   readonly inputs: readonly InputFile[];
-  /** Writes the report, with what the case says; gives a line that says so, and the format. */
+  /** Writes the report, with the decisions of the case; returns a message and the format. */
   readonly exportReport: (
     file: string,
     held: Case | null,
   ) => Promise<{ readonly text: string; readonly format: string }>;
 }
 
-/** What the ports need of the program's surroundings. */
+/** The surroundings that the ports need. */
 type PortSurroundings = Omit<Surroundings, 'stdin'>;
 
-/** What the screen can ask of the world outside. */
+/** Returns the ports of the screen. */
 export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping: ScreenKeeping): Ports {
   const { held } = keeping;
   return {
@@ -83,7 +84,7 @@ export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping
       const { image, ledger } = opened(open);
       const name = decodeName(ledger.paths.name(id)).text;
       const whole = decodeName(ledger.paths.path(id)).text;
-      // Nothing is covered there; what comes into sight stands in the log before it is seen.
+      // The program masks nothing; log it before it is shown.
       held.log({ action: 'revealed', finding: `${whole} of layer ${layer}, all of it, in the ${viewer}` });
       await viewContent(
         viewer,
@@ -94,13 +95,13 @@ export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping
         },
         context.env,
       );
-      return viewer === 'editor' ? 'the copy is gone; the image is as it was' : '';
+      return viewer === 'editor' ? 'the copy was removed; the image is unchanged' : '';
     },
     preview: async (request) => {
       const stacked = opened(open);
       const name = decodeName(stacked.ledger.paths.path(request.content.path)).text;
       const { layer } = request.content;
-      // What comes into sight stands in the log before it is seen.
+      // Log the content before it is shown.
       if (request.reveal !== null) {
         held.log({ action: 'revealed', finding: `${name} of layer ${layer}, byte ${request.reveal}` });
       } else if (request.offset === 0) held.log({ action: 'viewed', path: name, layer });
@@ -108,20 +109,20 @@ export function screenPorts(open: OpenScreen, context: PortSurroundings, keeping
     },
     keepRules: async (file, findings) => {
       const kept = held.read();
-      if (kept === null) throw new Error('there is no case yet: nothing was decided');
+      if (kept === null) throw new Error('no decided finding to keep as a rule');
       const { keepRules } = await import('../session/keep-rules.ts');
       return keepRules(file, decisionsOf(kept).values(), findings, keeping.inputs);
     },
     freeFolder,
     extract: async (places, folder) => {
-      // A broken case takes no line about the extraction, so nothing is extracted.
+      // Check the case first: an extraction that cannot be logged must not happen.
       held.read();
       const record = await extractInto(folder, open, keeping, places, context);
       const written = writtenCount(record);
       const missing = missingItems(record).length;
       held.log({ action: 'extracted', folder, files: written });
-      const text = `${written} ${written === 1 ? 'file' : 'files'} written to ${folder}`;
-      return missing === 0 ? text : `${text}; ${missing} missing or cut short: see ${EVIDENCE_FILE}`;
+      const text = `${written} ${written === 1 ? 'file' : 'files'} in ${directoryText(folder)}`;
+      return missing === 0 ? text : `${text}; ${missing} missing or truncated: see ${EVIDENCE_FILE}`;
     },
   };
 }
@@ -159,10 +160,16 @@ async function extractInto(
   );
 }
 
-/** A directory that does not exist yet: the one named, or the same with a number: `NAME-2`, `NAME-3`, … */
+/** Returns a directory that does not exist yet: the one named, or the same with a number: `NAME-2`, `NAME-3`, … */
 function freeFolder(folder: string): string {
   for (let n = 1; ; n++) {
     const free = n === 1 ? folder : `${folder}-${n}`;
     if (!existsSync(free)) return free;
   }
+}
+
+/** Returns a directory as `./NAME/`, so that a name with a dot is not mistaken for a file. */
+function directoryText(folder: string): string {
+  const isPlain = !path.isAbsolute(folder) && !/^\.{1,2}(?:\/|$)/.test(folder);
+  return `${isPlain ? './' : ''}${folder}${folder.endsWith('/') ? '' : '/'}`;
 }

@@ -11,13 +11,13 @@ import { sessionOf, type UnreadSession } from '../session/session.ts';
 import type { ScreenCase } from './screen-case.ts';
 import type { ShownImage } from './shown-image.ts';
 
-/** What the screen reads, and what it shares with the one who reads. */
+/** What {@link readImage} needs and shares with the screen. */
 export interface Reading {
   readonly unread: UnreadSession;
   readonly shown: ShownImage;
   readonly held: ScreenCase;
   readonly sources: () => FlagSources | null;
-  /** The image as far as it is read, and the threads that read it: set here. */
+  /** The image as far as it has been read, and the workers that read it. Set by {@link readImage}. */
   readonly open: { stacked: StackedImage | null; pool: LayerPool | null };
   /** Fires when the user interrupts the program. */
   readonly signal: AbortSignal;
@@ -25,7 +25,7 @@ export interface Reading {
 
 /**
  * Reads the layers of an image, scans it and runs the retest, all in the background; feeds the screen.
- * @returns ends the work, when the screen closes
+ * @returns a function that stops the work; called when the screen closes
  */
 export function readImage(feed: Feed, reading: Reading): () => void {
   const { open, shown, unread } = reading;

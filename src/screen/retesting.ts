@@ -9,12 +9,15 @@ import type { Session } from '../session/session.ts';
 
 /** An earlier report that the screen compares with the image. */
 export interface Retesting {
-  /** Values of the report, which a scan has to search for. */
+  /** Values from the report that the scan must also search for. */
   readonly earlier: readonly EarlierValue[];
   compare(session: Session, found: readonly Finding[]): Retest;
 }
 
-/** @throws Problem `usage` if the report cannot be read, is no report or has an unknown goal */
+/**
+ * Reads an earlier report.
+ * @throws Problem `usage` if it cannot be read, is not a report or has an unknown goal
+ */
 export function readRetesting(file: string, masker: Masker): Retesting {
   const earlier = readEarlier(file, masker);
   const goals = goalsOf(undefined, earlier.goals);

@@ -14,15 +14,16 @@ import { flagFindings, flagId, type FlagSources } from '../case/flag-findings.ts
 import { makeDirectory } from '../case/make-directory.ts';
 import type { Image } from '../image/image.ts';
 import { Problem } from '../problem.ts';
-import { logLines } from '../report/case-lines.ts';
+import type { Finding } from '../finding/finding.ts';
+import { whereText } from '../report/finding-lines.ts';
 import type { Masker } from '../secrets/mask/masker.ts';
 import { maskedCase, maskedLog } from '../case/masked-action.ts';
 import { type CaseChange, type HeldCase, NO_CASE } from '../tui/held-case.ts';
 import { lineFacts } from '../session/line-facts.ts';
 
 /**
- * The case of the image that is on the screen. Where none was named it begins with the first flag or
- * decision: who only looks leaves nothing behind.
+ * The case of the shown image. Unless the user named a file, the first flag or decision creates it: viewing
+ * alone writes nothing.
  */
 export class ScreenCase {
   readonly #file: string;
@@ -33,9 +34,9 @@ export class ScreenCase {
   #held: Case | null = null;
 
   /**
-   * @param named whether a person named the file: then it is there from the beginning
-   * @param operator who works on it; undefined for what `env` says
-   * @throws Problem `usage` where the file is a case about another image; as {@link changeCase} does
+   * @param named whether the user named the file; then it is created at once
+   * @param operator who works on it; undefined for the default from `env`
+   * @throws Problem `usage` if the file is a case about another image; otherwise as {@link changeCase}
    */
   constructor(
     file: string,
@@ -56,7 +57,7 @@ export class ScreenCase {
     } else if (named) this.#begin();
   }
 
-  /** What the screen shows of it. */
+  /** Returns what the screen shows of the case. */
   view(sources: FlagSources): HeldCase {
     if (this.#held === null) return NO_CASE;
     const shown = maskedCase(this.#held, this.#masker);
@@ -68,9 +69,9 @@ export class ScreenCase {
   }
 
   /**
-   * Reads the case again, masked, for what relies on it or adds to it later.
+   * Reads the case again, masked.
    * @returns null if there is no case
-   * @throws Problem `case-broken` if it is not intact any more
+   * @throws Problem `case-broken` if it was altered
    */
   read(): Case | null {
     if (this.#held === null) return null;
@@ -78,14 +79,14 @@ export class ScreenCase {
     return maskedCase(this.#held, this.#masker);
   }
 
-  /** Adds a line to the log, where there is a case. */
+  /** Adds a line to the log if there is a case. */
   log(did: CaseAction, facts = this.#facts()): void {
     if (this.#held !== null) this.#held = changeCase(this.#file, facts, () => did, this.#masker);
   }
 
   /**
-   * Makes a change.
-   * @returns a line that says what was done
+   * Changes the case.
+   * @returns a message for the user
    * @throws Problem as {@link changeCase} does
    */
   change(change: CaseChange): string {
@@ -97,8 +98,8 @@ export class ScreenCase {
         for (const finding of findings) {
           this.log({ action: 'decided', decision: { finding, verdict, reason, until } }, facts);
         }
-        const what = findings.length === 1 ? 'decided' : `${findings.length} decided`;
-        return `${what}: ${verdict === 'false-alarm' ? 'false alarm' : verdict}; u takes it back`;
+        const what = findings.length === 1 ? 'decided' : `${findings.length} findings decided`;
+        return `${what}: ${verdict === 'false-alarm' ? 'false alarm' : verdict}; u undoes it`;
       }
       case 'flag': {
         this.#begin();
@@ -108,16 +109,16 @@ export class ScreenCase {
         const { note, place, severity, title } = change;
         const flag: Flag = { ...place, id: flagId(place, key), kind: title, severity, note };
         this.log({ action: 'flagged', flag });
-        return `flagged: ${this.#masker.mask(title)}, ${severity}; u takes it back`;
+        return `flagged: ${this.#masker.mask(title)}, ${severity}; u undoes it`;
       }
       case 'undo':
-        return this.#undo();
+        return this.#undo(change.findings);
     }
   }
 
-  #undo(): string {
+  #undo(findings: readonly Finding[]): string {
     const last = this.#held === null ? null : lastChange(this.#held);
-    if (last === null) return 'there is no flag and no decision to take back';
+    if (last === null) return 'no flag or decision to undo';
     const facts = this.#facts();
     let count = 0;
     for (let line: CaseLine | null = last; line !== null && line.at === last.at; count++) {
@@ -125,8 +126,8 @@ export class ScreenCase {
       line = lastChange(this.#held!);
     }
     return count === 1
-      ? `taken back: ${logLines(maskedLog([last], this.#masker)).join(' ')}`
-      : `${count} decisions taken back`;
+      ? `undone: ${undoneText(maskedLog([last], this.#masker)[0]!, findings)}`
+      : `undone: ${count} decisions`;
   }
 
   #begin(): void {
@@ -137,8 +138,8 @@ export class ScreenCase {
   }
 
   /**
-   * One time for all: what was decided together is taken back together. What was decided in the same
-   * millisecond before is not among it.
+   * Returns one time for decisions made together, since they are undone together. It differs from the time of
+   * the line before.
    */
   #togetherFacts(): ReturnType<typeof lineFacts> {
     const facts = this.#facts();
@@ -149,4 +150,24 @@ export class ScreenCase {
   #facts(): ReturnType<typeof lineFacts> {
     return lineFacts(this.#operator, this.#env);
   }
+}
+
+/** Describes the flag or decision of a log line, in one line; not escaped. */
+function undoneText({ did }: CaseLine, findings: readonly Finding[]): string {
+  if (did.action === 'flagged') {
+    const { flag } = did;
+    const place = flag.path ?? flag.key ?? `history entry ${flag.historyIndex}`;
+    return `flag ${flag.kind}, ${place}`;
+  }
+  if (did.action !== 'decided') return did.action;
+  const { finding: id, verdict } = did.decision;
+  const words = verdict === 'false-alarm' ? 'false alarm' : verdict;
+  const finding = findings.find((each) => each.id === id);
+  return finding === undefined ? `${words} on ${id}` : `${words} on ${nameText(finding)}`;
+}
+
+function nameText({ title, where }: Finding): string {
+  const { line, path: file } = where;
+  const place = file === null ? whereText(where) : `${file}${line === null ? '' : `:${line}`}`;
+  return `${title}, ${place}`;
 }

@@ -19,6 +19,7 @@ import type { ScreenOptions } from './screen-options.ts';
 import type { ChosenImage, ShownImage } from './shown-image.ts';
 import { readState, stateFile, writeState } from './state-file.ts';
 import type { Surroundings } from './surroundings.ts';
+import { viewerCommand } from './viewer.ts';
 
 /**
  * Shows an image until the user leaves it.
@@ -33,7 +34,7 @@ export async function showImage(
   const { env, signal, stdin, stdout } = surroundings;
   const { masker } = configured;
   const options = { ...shown.options, signal };
-  // The screen has no place for what a listener receives: it shows the image's own facts.
+  // No listener: the screen shows these facts itself.
   const unread = await describeImage(archive, image, configured, options, {});
   const { base, history, origins, provenance } = unread;
   const open: { stacked: StackedImage | null; pool: LayerPool | null } = { stacked: null, pool: null };
@@ -87,6 +88,7 @@ export async function showImage(
     build: { base, provenance },
     baseLayers: origins.filter((origin) => origin === 'base').length,
     mouse: screen.mouse,
+    viewers: { pager: viewerCommand('pager', env)[0]!, editor: viewerCommand('editor', env)[0]! },
     ...(screen.keymap === null ? {} : { keymap: screen.keymap }),
     open: (feed) => readImage(feed, { unread, shown, held, sources, open, signal }),
   });
@@ -94,7 +96,7 @@ export async function showImage(
   return next.image;
 }
 
-/** What the screen offers beside the image that it shows. */
+/** Returns the images that the screen can switch to. */
 function archiveImages({ choices }: ImageArchive, current: number, named: boolean): ArchiveImages {
   const list = choices.map(({ index, manifestDigest, missing, names, platform }) => ({
     index,
@@ -103,6 +105,6 @@ function archiveImages({ choices }: ImageArchive, current: number, named: boolea
     digest: manifestDigest ?? '',
     missing,
   }));
-  const locked = named ? 'the case is about this image; another one is opened without --case' : null;
+  const locked = named ? 'the case belongs to this image; start without --case to open another' : null;
   return { list, current, locked };
 }

@@ -13,7 +13,7 @@ export interface ChosenImage {
 /** What the screen shows, and how it was opened. */
 export interface ShownImage extends ChosenImage {
   readonly archive: ImageArchive;
-  /** Scans of the layers that are under way. */
+  /** Scans of layers that have already started. */
   readonly early: EarlyScans;
   /** As the image was named; undefined for the demonstration. */
   readonly name: string | undefined;

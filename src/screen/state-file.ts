@@ -5,7 +5,7 @@ import { makeDirectory } from '../case/make-directory.ts';
 import { Problem } from '../problem.ts';
 import { stateFolder } from '../session/state-folder.ts';
 
-/** Where what was being looked at in an image is kept, by its digest. */
+/** Returns the file of the saved position in an image. */
 export function stateFile(imageId: string, env: NodeJS.ProcessEnv): string {
   return path.join(stateFolder(env), 'views', `${imageId.replace(/[^a-z0-9]/g, '-')}.json`);
 }
@@ -20,17 +20,17 @@ export function readState(file: string): unknown {
   }
 }
 
-/** Images whose state is kept; of more the oldest go. */
-const MOST_KEPT = 500;
+/** Maximum number of images whose state is kept. */
+const MAX_KEPT = 500;
 
 function removeOldest(folder: string): void {
   const files = readdirSync(folder).map((name) => path.join(folder, name));
-  if (files.length <= MOST_KEPT) return;
+  if (files.length <= MAX_KEPT) return;
   const byAge = files.map((file) => ({ file, at: statSync(file).mtimeMs })).toSorted((a, b) => b.at - a.at);
-  for (const { file } of byAge.slice(MOST_KEPT)) rmSync(file, { force: true });
+  for (const { file } of byAge.slice(MAX_KEPT)) rmSync(file, { force: true });
 }
 
-/** Saves a state, whole or not at all. If the disk refuses it, the next start begins without: nobody is told. */
+/** Saves a state atomically. Ignores write errors: the next session then starts without a saved position. */
 export function writeState(file: string, state: unknown): void {
   const draft = `${file}.${process.pid}.tmp`;
   try {

@@ -8,15 +8,14 @@ import type { Extent } from '../bytes/source.ts';
 import { Problem } from '../problem.ts';
 import { openTerminal } from './key-input.ts';
 
-/** Which of the user's programs shows a file. */
+/** Which of the user's programs to use. */
 export type Viewer = 'pager' | 'editor';
 
 /**
- * Shows a file's content in `$PAGER` or `$EDITOR`, from a private copy of mode 0400 that is gone
- * afterwards: what the editor writes is thrown away, the image is never written. The caller gives
- * the terminal away first and takes it back after.
- * @param name the file's own name, kept (made safe) so that the editor knows the language
- * @throws Problem `write-failed`, or `engine` where the program cannot be started
+ * Shows a file's content in `$PAGER` or `$EDITOR`, from a private copy of mode 0400 that is removed
+ * afterwards. The image is never written. The caller releases the terminal first and takes it back after.
+ * @param name the file's own name, made safe and kept so that the editor detects the language
+ * @throws Problem `write-failed`, or `engine` if the program cannot be started
  */
 export async function viewContent(
   viewer: Viewer,
@@ -40,8 +39,8 @@ export async function viewContent(
 }
 
 /**
- * Runs a program that has the terminal until it ends. Its standard input is the terminal even if that of
- * this process is the image, read to its end.
+ * Runs a program on the terminal until it ends. Its standard input is the terminal even if that of this process
+ * is the image.
  * @returns false if it cannot be started
  */
 async function runOnTerminal(command: string, argv: readonly string[]): Promise<boolean> {
@@ -57,8 +56,8 @@ async function runOnTerminal(command: string, argv: readonly string[]): Promise<
   }
 }
 
-/** The user's words, split at spaces as shells do; never given to a shell. */
-function viewerCommand(viewer: Viewer, env: NodeJS.ProcessEnv): string[] {
+/** Returns the user's program and its arguments, split at spaces; never passed to a shell. */
+export function viewerCommand(viewer: Viewer, env: NodeJS.ProcessEnv): string[] {
   const chosen = viewer === 'pager' ? env['PAGER'] : (env['VISUAL'] ?? env['EDITOR']);
   const words = (chosen ?? '').split(/\s+/).filter((word) => word !== '');
   if (words.length > 0) return words;
@@ -73,7 +72,7 @@ async function copyTo(file: string, extent: Extent, headerOffset: number): Promi
         for (let done = 0; done < bytes.length;) done += writeSync(fd, bytes, done);
       },
       end() {
-        // A file that is cut short is shown as far as it goes.
+        // A truncated file is shown as far as it goes.
       },
     });
   } catch (error) {

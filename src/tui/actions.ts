@@ -20,11 +20,11 @@ export interface MouseAction {
   readonly y: number;
 }
 
-/** All that can happen to the model. */
+/** Everything that can change the model. */
 export type Action =
-  /** A command of the keymap or the palette, done where the focus is. */
+  /** A command of the keymap or the palette. */
   | { readonly type: 'command'; readonly command: CommandName }
-  /** Letters typed or pasted where a line is being typed. */
+  /** Text typed or pasted into a line. */
   | { readonly type: 'text'; readonly text: string }
   | MouseAction
   | { readonly type: 'resize'; readonly size: Size }
@@ -33,15 +33,15 @@ export type Action =
   | { readonly type: 'stacked'; readonly stacked: StackedImage; readonly history: HistoryAlignment }
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'counts'; readonly counts: Readonly<Partial<Record<ViewId, number>>> }
-  /** The search has found more, or is over, or was not asked for. */
+  /** The scan has found more, has ended, or was not requested. */
   | {
       readonly type: 'findings';
       readonly list: readonly Finding[];
       readonly search: FindingsState['search'];
     }
-  /** The case as it is now; a line says what was done, where something was. */
+  /** The case after a change, with a message; the text is empty if nothing was changed. */
   | { readonly type: 'case'; readonly held: HeldCase; readonly text: string }
-  /** The earlier report has been held against the image. */
+  /** The earlier report has been compared with the image. */
   | { readonly type: 'retest'; readonly retest: Retest }
   | { readonly type: 'filtered'; readonly filter: TreeFilter; readonly matches: Uint8Array }
   | {

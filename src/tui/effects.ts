@@ -3,21 +3,21 @@ import type { CaseChange, HeldCase } from './held-case.ts';
 import type { ContentRef, Preview, PreviewRequest } from './preview.ts';
 import type { TreeFilter } from './tree/filter.ts';
 
-/** What the model wants done outside of it, as data; `components/start.tsx` and {@link Ports} do it. */
+/** A side effect, as data; `components/terminal-effects.ts` performs it, some through {@link Ports}. */
 export type Effect =
   | { readonly type: 'quit' }
   | { readonly type: 'suspend' }
-  /** Leave this image for another one of the archive, by its index. */
+  /** Switch to another image of the archive, by index. */
   | { readonly type: 'switch'; readonly image: number }
   | { readonly type: 'mouse'; readonly on: boolean }
-  /** Look for paths; an empty query ends the search. */
+  /** Search for paths; an empty query ends the search. */
   | { readonly type: 'search'; readonly query: string }
-  /** Find out which paths a filter matches. */
+  /** Determine which paths a filter matches. */
   | { readonly type: 'filter'; readonly filter: TreeFilter }
   | { readonly type: 'copy'; readonly text: string; readonly what: string }
   | { readonly type: 'view'; readonly viewer: 'pager' | 'editor'; readonly content: ContentRef }
   | { readonly type: 'preview'; readonly request: PreviewRequest }
-  /** Change the case; an action with the case as it is then follows. */
+  /** Change the case; an action with the new case follows. */
   | { readonly type: 'case'; readonly change: CaseChange }
   /** Write the report. */
   | { readonly type: 'export'; readonly file: string }
@@ -27,39 +27,39 @@ export type Effect =
   | ({ readonly type: 'ask-extract' } & ExtractRequest)
   | { readonly type: 'extract'; readonly places: readonly ExtractPlace[]; readonly folder: string };
 
-/** What is to be written as evidence: a file, or a folder with all that lies below it. */
+/** What to extract: a file, or a directory with everything below it. */
 export interface ExtractPlace {
   readonly path: number;
-  /** Only what this layer has; null for the newest generation of each file. */
+  /** Extract only from this layer; null for the newest version of each file. */
   readonly layer: number | null;
 }
 
-/** An extraction that the person is asked about before anything is written. */
+/** An extraction, before the user has confirmed it. */
 export interface ExtractRequest {
   readonly places: readonly ExtractPlace[];
-  /** What would be written, and how many files; escaped. */
+  /** What would be written, with the number of files; escaped. */
   readonly what: string;
-  /** The directory to propose. */
+  /** The suggested directory. */
   readonly folder: string;
 }
 
 /**
- * What the screen can ask of the program around it. Each answers with a line for the person, or
- * throws an error whose message is that line.
+ * What the screen needs from the program around it. Each function returns a message for the user, or throws
+ * an error whose message is shown.
  */
 export interface Ports {
   readonly copy: (text: string, what: string) => Promise<string>;
-  /** Called while the terminal is given away. */
+  /** Called while another program owns the terminal. */
   readonly view: (viewer: 'pager' | 'editor', content: ContentRef) => Promise<string>;
   readonly preview: (request: PreviewRequest) => Promise<Preview>;
-  /** A directory that does not exist yet: the one named, or the same with a number added. */
+  /** Returns a directory that does not exist yet: the given name, or the name with a number added. */
   readonly freeFolder: (folder: string) => string;
-  /** Into a new or empty directory, with a record. */
+  /** Extracts to a new or empty directory, with an evidence record. */
   readonly extract: (places: readonly ExtractPlace[], folder: string) => Promise<string>;
-  /** Gives the case as it is then, and a line that says what was done. */
+  /** Returns the new case and a message. */
   readonly changeCase: (change: CaseChange) => Promise<{ readonly held: HeldCase; readonly text: string }>;
-  /** Writes the report, in the format that the file's ending tells. */
+  /** Writes the report, in the format of the file extension. */
   readonly exportReport: (file: string) => Promise<string>;
-  /** Adds the false alarms of the case to a configuration file, which it makes where there is none. */
+  /** Adds the false alarms of the case to a configuration file; creates the file if necessary. */
   readonly keepRules: (file: string, findings: readonly Finding[]) => Promise<string>;
 }

@@ -3,22 +3,22 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { encodeName } from '../text/escape.ts';
 import type { TreeColumns } from './tree/tree-columns.ts';
 
-/** Capital at the very place, small at a folder that holds it: `S` a secret, `P` a posture problem. */
+/** `S` for a secret, `P` for a posture finding; lower case at a directory above it. */
 export type FindingLetter = 'S' | 'P' | 's' | 'p';
 
-/** Where the loud findings of an image stand. */
+/** The places of the reported findings of an image. */
 export interface FindingMarks {
-  /** By path and layer: what stands in the file, or in the folder itself, that this layer wrote. */
+  /** By path and layer: findings in the file or directory itself, as this layer wrote it. */
   readonly places: readonly { readonly path: number; readonly layer: number; readonly letter: 'S' | 'P' }[];
-  /** By layer: those that stand in its files or in the instruction that made it. */
+  /** By layer: findings in its files or its instruction. */
   readonly layers: ReadonlyMap<number, readonly Finding[]>;
-  /** By history entry: those that stand in its instruction. */
+  /** By history entry: findings in its instruction. */
   readonly entries: ReadonlyMap<number, readonly Finding[]>;
 }
 
 /**
- * Puts findings in their places, once for each time that findings arrive. What was demoted is left out.
- * @param layerOfEntry the layer that a history entry made, or null
+ * Groups findings by place. Suppressed findings are left out.
+ * @param layerOfEntry returns the layer that a history entry created, or null
  */
 export function findingMarks(
   list: readonly Finding[],
@@ -55,9 +55,9 @@ function add(lists: Map<number, Finding[]>, at: number, finding: Finding): void 
 }
 
 /**
- * The letters of a tree: at the files whose shown generation holds a finding, and at every folder above
- * them. A secret goes before a posture problem, then a place of its own before what lies below. As much work
- * as there are findings, whatever the number of paths.
+ * Returns the letters of a tree: at files whose shown version contains a finding, and at the directories above
+ * them. A secret has priority over a posture finding, and the place itself over a place below. Takes time
+ * proportional to the findings, not to the paths.
  */
 export function treeLetters(
   { places }: FindingMarks,

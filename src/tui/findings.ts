@@ -5,24 +5,24 @@ import type { Origin } from '../history/origin.ts';
 
 /** Which findings are listed; null shows all of a kind. */
 export interface FindingFilter {
-  /** The least severity. */
+  /** The minimum severity. */
   readonly severity: Severity | null;
   readonly state: FindingState | null;
   readonly origin: Origin | null;
   readonly kind: Finding['kind'] | null;
-  /** List what was demoted too. */
+  /** Also list suppressed findings. */
   readonly demoted: boolean;
-  /** Leave out what was decided about. */
+  /** Leave out findings that have a decision. */
   readonly open: boolean;
 }
 
-/** What the search has come to so far. */
+/** The state of the scan. */
 export interface FindingsState {
-  /** What the search has found. */
+  /** What the scan has found. */
   readonly found: readonly Finding[];
-  /** That and what was flagged by hand, the worst first. */
+  /** These and the flagged findings, most severe first. */
   readonly list: readonly Finding[];
-  /** `off`: it was not asked for. */
+  /** `off`: no scan was requested. */
   readonly search: 'waiting' | 'running' | 'done' | 'off';
   readonly filter: FindingFilter;
 }
@@ -37,13 +37,13 @@ export const NO_FINDINGS: FindingsState = {
 const STATES = [null, ...FINDING_STATES] as const;
 const ORIGINS = [null, 'application', 'base', 'unknown'] as const;
 const KINDS = [null, 'secret', 'posture'] as const;
-const LEAST = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;
+const MIN_SEVERITIES = [null, ...SEVERITIES.filter((severity) => severity !== 'info')] as const;
 
-/** The filter with the next value in one of its fields. */
+/** Returns the filter with the next value in one field. */
 export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): FindingFilter {
   switch (field) {
     case 'severity':
-      return { ...filter, severity: after(LEAST, filter.severity) };
+      return { ...filter, severity: after(MIN_SEVERITIES, filter.severity) };
     case 'state':
       return { ...filter, state: after(STATES, filter.state) };
     case 'origin':
@@ -58,8 +58,8 @@ export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): F
 }
 
 /**
- * The filter that leaves nothing out but what is demoted, which is shown where it was.
- * @param origin whose findings alone are left where the base is hidden
+ * Returns the filter that shows everything. Whether suppressed findings are shown stays as it was.
+ * @param origin the only origin to show, while the base is hidden
  */
 export function widest({ demoted }: FindingFilter, origin: Origin | null): FindingFilter {
   return { ...NO_FINDINGS.filter, demoted, origin };
@@ -69,7 +69,7 @@ function after<T>(values: readonly T[], value: T): T {
   return values[(values.indexOf(value) + 1) % values.length]!;
 }
 
-/** The state with what was flagged by hand among what was found. */
+/** Returns the state with the flagged findings merged into the list. */
 export function withFlagged(
   state: FindingsState,
   flagged: readonly Finding[],
@@ -79,13 +79,13 @@ export function withFlagged(
   return { ...state, found, list };
 }
 
-/** The number behind the view's name: what is not demoted, once the search has begun. */
+/** Returns the count beside the view's name: all findings that are not suppressed, once the scan has started. */
 export function loudCount({ list, search }: FindingsState): { readonly findings?: number } {
   if (search === 'waiting' || search === 'off') return {};
   return { findings: list.filter(({ demoted }) => demoted === null).length };
 }
 
-/** The findings that a filter lets through, in their order. */
+/** Returns the findings that pass a filter, in their order. */
 export function filtered(
   list: readonly Finding[],
   filter: FindingFilter,
@@ -103,14 +103,14 @@ export function filtered(
   );
 }
 
-/** The filter in words; '' where it lets everything loud through. */
+/** Returns the filter in words; '' if it passes all reported findings. */
 export function filterWords({ demoted, kind, open, origin, severity, state }: FindingFilter): string {
   return [
     severity === null ? null : severity === 'critical' ? 'critical only' : `${severity} or worse`,
     state,
     origin === null ? null : `${origin} layers`,
     kind === null ? null : `${kind} only`,
-    demoted ? 'demoted too' : null,
+    demoted ? 'suppressed too' : null,
     open ? 'undecided only' : null,
   ]
     .filter((word) => word !== null)

@@ -1,7 +1,7 @@
 import { displayWidth } from '../text/width.ts';
 import { contextsOf } from './contexts.ts';
 import { keyLabel } from './key-names.ts';
-import { type Binding, PINNED_BELOW } from './keymap.ts';
+import { type Binding, keyOf, PINNED_BELOW } from './keymap.ts';
 import type { Model } from './model.ts';
 import { isAvailableOver } from './update.ts';
 import { isAvailable } from './view-handlers.ts';
@@ -14,9 +14,9 @@ export interface FootKey {
 
 /** The foot line in two halves, each from left to right. */
 export interface FootHalves {
-  /** What works here and now, the most telling first, as many as there is room for. */
+  /** Keys that work here and now, most important first, as many as fit. */
   readonly left: readonly FootKey[];
-  /** What is never left out, for it leads on: out of here, and to the help. */
+  /** Keys that are always shown: help, close, quit. */
   readonly right: readonly FootKey[];
 }
 
@@ -24,38 +24,39 @@ export interface FootHalves {
 export const FOOT_GAP = 2;
 export const FOOT_MARGIN = 1;
 
-/** The cells of a key and its word. */
+/** Returns the cells of a key and its word. */
 export function footWidth({ key, word }: FootKey): number {
   return displayWidth(key) + 1 + displayWidth(word);
 }
 
-/** The keys that work here and now, the most telling first, whether there is room for them or not. */
+/** Returns all keys that work here and now, most important first. */
 export function footKeys(model: Model): readonly FootKey[] {
-  return footBindings(model).map(footKey);
+  return footBindings(model).map((binding) => footKey(model, binding));
 }
 
 /**
- * The keys for a line of so many cells. Where some find no room the word of the help key says how many:
- * those that are left out are the last by rank, never one between others.
+ * Returns the keys that fit into `width` cells. Keys are left out from the end, by rank; the word of the help
+ * key then says how many.
  */
 export function footHalves(model: Model, width: number): FootHalves {
   const bindings = footBindings(model);
   const right = bindings.filter(isPinned).toReversed();
-  const left = bindings.filter((binding) => !isPinned(binding)).map(footKey);
-  const whole = right.map(footKey);
+  const draw = (binding: Binding): FootKey => footKey(model, binding);
+  const left = bindings.filter((binding) => !isPinned(binding)).map(draw);
+  const whole = right.map(draw);
   let count = left.length;
   let halves: FootHalves = { left, right: whole };
   while (count > 0 && cellsOf(halves) > width) {
     count--;
     const more = `${left.length - count} more`;
-    const told = right.map((binding) => ({
-      ...footKey(binding),
+    const counted = right.map((binding) => ({
+      ...draw(binding),
       ...(binding.command === 'help' ? { word: more } : {}),
     }));
-    // Where no key leads to the help, the number stands alone.
+    // Without a help key, the number is shown alone.
     const lead = right.some(({ command }) => command === 'help')
-      ? told
-      : [...told, { key: '..', word: more }];
+      ? counted
+      : [...counted, { key: '..', word: more }];
     halves = { left: left.slice(0, count), right: lead };
   }
   return halves;
@@ -77,8 +78,10 @@ function isPinned({ foot }: Binding): boolean {
   return foot!.rank < PINNED_BELOW;
 }
 
-function footKey({ keys, foot }: Binding): FootKey {
-  return { key: keyLabel(keys[0]!), word: foot!.word };
+/** Labels the key that moves up together with the one that moves down: `up/down`. */
+function footKey({ keymap }: Model, { command, context, foot, keys }: Binding): FootKey {
+  const down = command === 'up' ? keyOf('down', [context], keymap) : null;
+  return { key: [keys[0]!, ...(down === null ? [] : [down])].map(keyLabel).join('/'), word: foot!.word };
 }
 
 function cellsOf({ left, right }: FootHalves): number {

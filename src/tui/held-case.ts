@@ -4,17 +4,17 @@ import { type Finding, SEVERITIES, type Severity } from '../finding/finding.ts';
 
 /** What the screen shows of a case. */
 export interface HeldCase {
-  /** Null as long as there is none: the first flag or decision begins one. */
+  /** Null until the first flag or decision creates the case. */
   readonly file: string | null;
   /** By finding. */
   readonly decisions: ReadonlyMap<string, Decision>;
-  /** What was flagged by hand. */
+  /** Findings that the user flagged. */
   readonly flagged: readonly Finding[];
 }
 
 export const NO_CASE: HeldCase = { file: null, decisions: new Map(), flagged: [] };
 
-/** What a person wants changed in the case. */
+/** A change of the case. */
 export type CaseChange =
   | {
       readonly kind: 'decide';
@@ -31,22 +31,23 @@ export type CaseChange =
       readonly severity: Severity;
       readonly note: string | null;
     }
-  | { readonly kind: 'undo' };
+  /** With the known findings, to name the one whose decision is undone. */
+  | { readonly kind: 'undo'; readonly findings: readonly Finding[] };
 
-/** Reads what is typed to accept a finding: a reason, and `until 2027-01-31` behind it where it ends. */
+/** Parses the text that accepts a finding: a reason, optionally followed by `until 2027-01-31`. */
 export function parseAcceptance(
   text: string,
 ): { readonly reason: string; readonly until: string | null } | { readonly error: string } {
   const match = /^(.*?)[\s,;]*(?:\buntil\s+(\S+))?$/.exec(text.trim())!;
   const reason = match[1]!.trim();
-  if (reason === '') return { error: 'say why: whoever reads the case later will ask' };
+  if (reason === '') return { error: 'a reason is required' };
   if (match[2] === undefined) return { reason, until: null };
   const time = /^\d{4}-\d{2}-\d{2}$/.test(match[2]) ? Date.parse(match[2]) : Number.NaN;
-  if (Number.isNaN(time)) return { error: 'a date is written as in 2027-01-31' };
+  if (Number.isNaN(time)) return { error: 'write the date as 2027-01-31' };
   return { reason, until: new Date(time).toISOString() };
 }
 
-/** What is typed to flag something. */
+/** The parsed text of a flag. */
 export interface FlagText {
   readonly title: string;
   readonly severity: Severity;
@@ -55,15 +56,18 @@ export interface FlagText {
   readonly range: { readonly start: number; readonly end: number } | null;
 }
 
-/** Reads `KIND, SEVERITY, NOTE @FROM-TO`; all but the kind may be left out. */
+/** Three parts between slashes or commas; the last may contain more of them. */
+const FLAG = /^(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|$))(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|$))(.*))?)?$/;
+
+/** Parses `KIND / SEVERITY / NOTE @FROM-TO`; commas separate, too. Only the kind is required. */
 export function parseFlag(text: string): FlagText | { readonly error: string } {
   const ranged = /^(.*?)\s*@(\d{1,15})-(\d{1,15})\s*$/.exec(text);
   const range = ranged === null ? null : { start: Number(ranged[2]), end: Number(ranged[3]) };
-  if (range !== null && range.end <= range.start) return { error: 'bytes are @FROM-TO, the end excluded' };
-  const [title = '', severity = '', ...rest] = (ranged?.[1] ?? text).split(',').map((part) => part.trim());
-  if (title === '') return { error: 'say what it is, as in: API key, high, seen in the log' };
+  if (range !== null && range.end <= range.start)
+    return { error: 'write the byte range as @FROM-TO, with FROM below TO' };
+  const [, title = '', severity = '', note = ''] = FLAG.exec((ranged?.[1] ?? text).trim())!;
+  if (title === '') return { error: 'a kind is required, as in: API key / high / seen in the log' };
   const found = SEVERITIES.find((word) => word === (severity === '' ? 'high' : severity.toLowerCase()));
-  if (found === undefined) return { error: `after the kind: ${SEVERITIES.join(', ')}` };
-  const note = rest.join(', ').trim();
+  if (found === undefined) return { error: `severity is one of ${SEVERITIES.join(', ')}` };
   return { title, severity: found, note: note === '' ? null : note, range };
 }

@@ -5,12 +5,12 @@ import type { PaneId, ViewId } from './views.ts';
 /** Readings that can be restored. A comparison belongs to one session. */
 export const KEPT_READINGS = ['changes', 'after', 'final'] as const;
 
-/** Where a person was in an image and how it was shown: what is kept for when it is opened again. */
+/** The saved state of an image: the position and how it was shown. */
 export interface KeptState {
   readonly version: 1;
   readonly view: ViewId;
   readonly focus: PaneId;
-  /** Cells; null: as the screen's size suggests. */
+  /** Cells; null for the default. */
   readonly left: number | null;
   readonly detail: number | null;
   readonly reading: (typeof KEPT_READINGS)[number];
@@ -18,6 +18,6 @@ export interface KeptState {
   readonly columns: TreeColumnsShown;
   readonly exactSizes: boolean;
   readonly layer: number | null;
-  /** Raw bytes of the path under the tree's cursor, base64; null where there was none. */
+  /** Raw bytes of the path under the tree's cursor, base64; null for none. */
   readonly path: string | null;
 }

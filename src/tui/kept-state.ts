@@ -5,15 +5,15 @@ import { TREE_COLUMN_NAMES } from './tree/column-names.ts';
 import { SORT_KEYS } from './tree/siblings.ts';
 import { PANES, VIEWS } from './views.ts';
 
-/** What of a model is kept. */
+/** Returns the state to save. */
 export function keptState(model: Model): KeptState {
   const { exactSizes, focus, panes, stacked, tree, view } = model;
   const { columns, cursor, sort } = tree;
-  // A comparison belongs to a moment.
+  // A comparison is not saved.
   const reading = tree.reading === 'between' ? tree.readingBefore : tree.reading;
   return {
     version: 1,
-    // Whoever opens the image again may have no report at hand.
+    // The next session may have no report to retest.
     view: view === 'retest' ? 'layers' : view,
     focus,
     left: panes.left,
@@ -30,7 +30,7 @@ export function keptState(model: Model): KeptState {
   };
 }
 
-/** Reads what was kept; null where it is nothing that this version wrote. */
+/** Parses a saved state; null if this version did not write it. */
 export function parseKept(value: unknown): KeptState | null {
   if (typeof value !== 'object' || value === null) return null;
   const kept = value as Readonly<Record<string, unknown>>;

@@ -3,11 +3,14 @@ import { contextsOf, takesText } from './contexts.ts';
 import { keyText } from './key-names.ts';
 import { commandFor } from './keymap.ts';
 import type { Model } from './model.ts';
+import { unboundText } from './unavailable.ts';
 
-/** What a key does to a model: a command, a letter of a line being typed, or nothing. */
-export function keyAction(model: Model, key: string): Action | null {
-  const command = commandFor(key, contextsOf(model), model.keymap);
+/** Returns the action of a key: a command, typed text, or a message that the key is not bound. */
+export function keyAction(model: Model, key: string): Action {
+  const contexts = contextsOf(model);
+  const command = commandFor(key, contexts, model.keymap);
   if (command !== null) return { type: 'command', command };
   const text = takesText(model) ? keyText(key) : null;
-  return text === null ? null : { type: 'text', text };
+  if (text !== null) return { type: 'text', text };
+  return { type: 'told', message: { kind: 'info', text: unboundText(key, contexts, model) } };
 }

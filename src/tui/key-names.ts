@@ -1,6 +1,6 @@
 import { graphemes } from '../text/width.ts';
 
-/** What a terminal library tells of a key. */
+/** A key event, as Ink reports it. */
 export interface PressedKey {
   readonly upArrow: boolean;
   readonly downArrow: boolean;
@@ -20,7 +20,7 @@ export interface PressedKey {
   readonly meta: boolean;
 }
 
-/** Letters that are keys when they are typed fast enough to come together. */
+/** Characters that are keys if they arrive together with others, as in fast typing. */
 const CONTROL_NAMES: Readonly<Record<string, string>> = {
   '\r': 'enter',
   '\n': 'enter',
@@ -32,7 +32,7 @@ const CONTROL_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Names of the keys of one event, in order: fast typing comes as one event of many letters.
+ * Returns the names of the keys of one event, in order; fast typing arrives as one event of many characters.
  * `up`, `pagedown`, `enter`, `esc`, `tab`, `shift-tab`, `space`, `ctrl-p`, `alt-x`, or the letter itself.
  */
 export function keyNames(input: string, key: PressedKey): string[] {
@@ -67,7 +67,7 @@ function specialName(key: PressedKey): string | null {
   return null;
 }
 
-/** The letter that a key types, or null where it types none. */
+/** Returns the character that a key types; null for none. */
 export function keyText(name: string): string | null {
   if (name === 'space') return ' ';
   return graphemes(name).length === 1 ? name : null;
@@ -80,7 +80,7 @@ const LABELS: Readonly<Record<string, string>> = {
   f1: 'F1',
 };
 
-/** A key as people read it: `^p` for ctrl-p. */
+/** Returns a key as it is shown: `^p` for ctrl-p. */
 export function keyLabel(name: string): string {
   if (name.startsWith('ctrl-')) return `^${name.slice('ctrl-'.length)}`;
   return LABELS[name] ?? name;
@@ -97,15 +97,15 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
   's-tab': 'shift-tab',
   ' ': 'space',
   '\t': 'tab',
-  // What a terminal sends for them is what it sends for these.
+  // Terminals send the same code for both.
   'ctrl-i': 'tab',
   'ctrl-m': 'enter',
   'ctrl-j': 'enter',
 };
 
 /**
- * The name of a key as a person writes it: `PgUp`, `^p`, `ctrl-p`, `alt-x`, `G`.
- * @returns null for what no key is, or none that a terminal tells of
+ * Returns the name of a key as users write it: `PgUp`, `^p`, `ctrl-p`, `alt-x`, `G`.
+ * @returns null if it is not a key, or not one that terminals report
  */
 export function typedKeyName(written: string): string | null {
   if (graphemes(written).length === 1) {

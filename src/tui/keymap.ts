@@ -1,10 +1,7 @@
 import type { CommandName } from './commands.ts';
 import { type ViewId, VIEWS } from './views.ts';
 
-/**
- * Where a key works: in a pane, in a view, in an overlay, or wherever no line is being typed. The
- * innermost context that knows a key decides.
- */
+/** Where a key is bound: in a pane, a view, an overlay, or everywhere. The innermost context that binds a key wins. */
 export type Context =
   | 'global'
   | `view:${ViewId}`
@@ -18,22 +15,22 @@ export type Context =
   | 'prompt'
   | 'menu'
   | 'preview'
-  /** Keys of a line being typed. */
+  /** Keys that edit a line of text. */
   | 'line';
 
 export interface Binding {
   readonly context: Context;
-  /** Names as {@link keyNames} of key-names.ts gives them; the first is the one shown. */
+  /** Names as {@link keyNames} of key-names.ts returns them; the first one is shown. */
   readonly keys: readonly string[];
   readonly command: CommandName;
   /**
-   * A word for the foot line; without one it is not shown there. Lower `rank` stands further left and is
-   * the last to be left out; below {@link PINNED_BELOW} it stands at the right end, always.
+   * The word of the foot line; a key without one is not shown there. Keys with a lower `rank` come first and
+   * are left out last. Those below {@link PINNED_BELOW} are always shown, at the right end.
    */
   readonly foot?: { readonly word: string; readonly rank: number };
 }
 
-/** The rank from which keys of the foot line are left out where there is no room. */
+/** Keys of this rank or higher are left out of the foot line if there is no room. */
 export const PINNED_BELOW = 10;
 
 const bind = (context: Context, keys: string, command: CommandName, foot?: string, rank = 50): Binding => ({
@@ -43,33 +40,32 @@ const bind = (context: Context, keys: string, command: CommandName, foot?: strin
   ...(foot === undefined ? {} : { foot: { word: foot, rank } }),
 });
 
-/** Keys of every list view: Enter goes to the place in the tree. */
+/** Keys of every list view. */
 const LIST_KEYS: readonly Binding[] = VIEWS.filter(({ id }) => id !== 'layers').flatMap(({ id }) => [
-  bind(`view:${id}`, 'enter', 'open', id === 'findings' ? 'its place' : 'to the tree', 10),
+  bind(`view:${id}`, 'enter', 'open', 'go to', 10),
   bind(`view:${id}`, 'y', 'copy-path', 'copy', 44),
 ]);
 
 /**
- * Every key, as data; a person's own keymap replaces `keys` by context and command.
+ * The default key bindings. A user's keys.yaml replaces `keys` by context and command.
  *
- * Digits 1 to 6 choose views, always and at once, so there are no counts: `[` and `]` walk the
- * layers from any pane, `#` asks for a layer's number, and pages and halves do the rest.
+ * Digits select views, so a command cannot take a count as in vi.
  */
 export const KEYMAP: readonly Binding[] = [
-  bind('pane:layers', 'enter right l', 'open', 'tree', 10),
+  bind('pane:layers', 'enter right l', 'open', 'open', 10),
   bind('pane:layers', 'space', 'toggle-base', 'base layers', 20),
   bind('pane:tree', 'enter', 'open', 'open', 10),
-  bind('pane:tree', 'space', 'fold', 'fold', 15),
+  bind('pane:tree', 'space', 'fold', 'expand/collapse', 15),
   bind('pane:tree', 'right l', 'fold-out'),
   bind('pane:tree', 'left h', 'fold-in'),
   bind('pane:tree', '*', 'fold-all'),
-  bind('pane:track', 'enter', 'open', 'go to that layer', 10),
-  bind('pane:track', 'right l', 'down', 'along the line', 12),
+  bind('pane:track', 'enter', 'open', 'go to', 10),
+  bind('pane:track', 'right l', 'down', 'next change', 12),
   bind('pane:track', 'left h', 'up'),
 
-  bind('view:layers', 'd', 'read-changes', 'this layer', 30),
-  bind('view:layers', 'a', 'read-after', 'after it', 31),
-  bind('view:layers', 'f', 'read-final', 'final', 32),
+  bind('view:layers', 'd', 'read-changes', 'changes', 30),
+  bind('view:layers', 'a', 'read-after', 'after', 31),
+  bind('view:layers', 'f', 'read-final', 'final tree', 32),
   bind('view:layers', 'c', 'compare', 'compare', 40),
   bind('view:layers', '/', 'ask-filter', 'filter', 33),
   bind('view:layers', 'n', 'next-match', 'next', 36),
@@ -98,12 +94,12 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:findings', 't', 'findings-state', 'state', 21),
   bind('view:findings', 'o', 'findings-origin', 'origin', 22),
   bind('view:findings', 'i', 'findings-kind', 'kind', 23),
-  bind('view:findings', 'x', 'findings-demoted', 'demoted', 24),
+  bind('view:findings', 'x', 'findings-demoted', 'suppressed', 24),
   bind('view:history', 'd', 'swap-dockerfile', 'Dockerfile', 20),
 
   bind('view:findings', 'space', 'mark', 'mark', 11),
   bind('view:findings', 'v', 'mark-all'),
-  bind('view:findings', 'c', 'decide-confirmed', 'confirm', 12),
+  bind('view:findings', 'c', 'decide-confirmed', 'confirmed', 12),
   bind('view:findings', 'r', 'decide-rotated', 'rotated', 13),
   bind('view:findings', 'f', 'ask-false-alarm', 'false alarm', 14),
   bind('view:findings', 'a', 'ask-accept', 'accept', 15),
@@ -151,17 +147,17 @@ export const KEYMAP: readonly Binding[] = [
   bind('help', 'end G', 'last'),
   bind('help', 'esc q ? f1 enter', 'back', 'close', 3),
 
-  bind('palette', 'enter', 'accept', 'do it', 10),
+  bind('palette', 'enter', 'accept', 'run', 10),
   bind('palette', 'esc', 'back', 'close', 3),
-  bind('images', 'enter', 'accept', 'open it', 10),
+  bind('images', 'enter', 'accept', 'open', 10),
   bind('images', 'esc', 'back', 'close', 3),
-  bind('jump', 'enter', 'accept', 'go there', 10),
+  bind('jump', 'enter', 'accept', 'go to', 10),
   bind('jump', 'esc', 'back', 'close', 3),
   bind('prompt', 'enter', 'accept', 'accept', 10),
-  bind('prompt', 'esc', 'back', 'back', 3),
+  bind('prompt', 'esc', 'back', 'cancel', 3),
   bind('menu', 'up k', 'up', 'move', 11),
   bind('menu', 'down j', 'down'),
-  bind('menu', 'space enter x', 'toggle-option', 'switch', 10),
+  bind('menu', 'space enter x', 'toggle-option', 'toggle', 10),
   bind('menu', 'esc t q', 'back', 'close', 3),
 
   bind('preview', 'up k', 'up'),
@@ -201,9 +197,9 @@ export const KEYMAP: readonly Binding[] = [
 ];
 
 /**
- * What a key asks for.
+ * Returns the command that a key is bound to.
  * @param contexts from the innermost out
- * @returns null for a key that means nothing there
+ * @returns null if the key is not bound in these contexts
  */
 export function commandFor(
   key: string,
@@ -217,7 +213,7 @@ export function commandFor(
   return null;
 }
 
-/** The key that a command is told by in a context, or null where it has none. */
+/** Returns the first key of a command in these contexts; null if it has none. */
 export function keyOf(
   command: CommandName,
   contexts: readonly Context[],

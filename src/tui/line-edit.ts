@@ -1,6 +1,6 @@
 import { graphemes } from '../text/width.ts';
 
-/** A line being typed: what stands before and after the cursor. */
+/** A line being edited: the text before and after the cursor. */
 export interface LineEdit {
   readonly before: string;
   readonly after: string;
@@ -8,21 +8,21 @@ export interface LineEdit {
 
 export const EMPTY_LINE: LineEdit = { before: '', after: '' };
 
-/** The whole line. */
+/** Returns the whole line. */
 export function lineText(line: LineEdit): string {
   return line.before + line.after;
 }
 
-/** Keys that move and delete within a line, by name; as in a shell. */
+/** Editing keys by name, as in a shell. */
 export type LineKey =
   'left' | 'right' | 'home' | 'end' | 'backspace' | 'delete' | 'delete-word' | 'delete-line';
 
-/** A line with text put in at the cursor; line breaks and tabs, as pasted text may have, become spaces. */
+/** Inserts text at the cursor; line breaks and tabs in pasted text become spaces. */
 export function typed(line: LineEdit, text: string): LineEdit {
   return { before: line.before + text.replace(/[\r\n\t]+/g, ' '), after: line.after };
 }
 
-/** What a key makes of a line. */
+/** Applies an editing key to a line. */
 export function edited({ before, after }: LineEdit, key: LineKey): LineEdit {
   switch (key) {
     case 'left': {

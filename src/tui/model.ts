@@ -68,22 +68,22 @@ interface ListState {
 
 const TOP: ListState = { row: 0, top: 0 };
 
-/** A line told to the person until the next key. */
+/** A message, shown until the next key. */
 export interface Message {
   readonly kind: 'info' | 'error';
   readonly text: string;
 }
 
-/** Cells of the left pane and of the strip below; null: as the screen's size suggests. */
+/** Cells of the left pane and of the lower pane; null for the default. */
 export interface PaneSizes {
   readonly left: number | null;
   readonly detail: number | null;
   readonly zoom: PaneId | null;
 }
 
-/** What is known of how the image was built. */
+/** What is known about the build of the image. */
 export interface BuildFacts {
-  /** Signs of the base image, the strongest first. */
+  /** Evidence for the base image, strongest first. */
   readonly base: readonly BaseEvidence[];
   readonly provenance: Provenance | null;
 }
@@ -95,7 +95,7 @@ export interface ArchiveImage {
   /** Its names, escaped; empty for none. */
   readonly names: string;
   readonly platform: string;
-  /** Of its manifest; empty where it has none. */
+  /** Digest of its manifest; empty if it has none. */
   readonly digest: string;
   /** Why it cannot be opened, or null. */
   readonly missing: string | null;
@@ -105,62 +105,70 @@ export interface ArchiveImage {
 export interface ArchiveImages {
   readonly list: readonly ArchiveImage[];
   readonly current: number;
-  /** Why no other can be gone to, or null. */
+  /** Why switching is not possible, or null. */
   readonly locked: string | null;
 }
 
-/** All that the screen shows. Nothing else decides what is drawn. */
+/** The state of the screen. What is drawn depends on nothing else. */
 export interface Model {
   readonly size: Size;
   readonly look: Look;
-  /** The keys, with a person's own. */
+  /** The key bindings, including custom ones. */
   readonly keymap: readonly Binding[];
   readonly view: ViewId;
   readonly focus: PaneId;
   readonly panes: PaneSizes;
   /** Null until the image is open. */
   readonly stacked: StackedImage | null;
-  /** What is being opened, as the person named it. */
+  /** The image as the user named it. */
   readonly source: string;
-  /** Why reading ended before its end, or null. */
+  /** Why reading failed, or null. */
   readonly failure: string | null;
-  /** Which history entry made which layer; null until the image is open. */
+  /** Which history entry created which layer; null until the image is open. */
   readonly history: HistoryAlignment | null;
-  /** How many layers at the bottom are the base's; 0 where that is not known. */
+  /** How many of the lowest layers belong to the base image; 0 if unknown. */
   readonly baseLayers: number;
   readonly build: BuildFacts;
   /** Masks every text of the image before it is drawn. */
   readonly masker: Masker;
   readonly images: ArchiveImages;
-  /** Numbers that stand behind the tabs. */
+  /** Counts shown in the tabs. */
   readonly counts: Readonly<Partial<Record<ViewId, number>>>;
   readonly findings: FindingsState;
-  /** An earlier report held against this image; null where none was given, and until it is held. */
+  /** The comparison with an earlier report; null if none was given or it is not done yet. */
   readonly retest: Retest | null;
-  /** The case: decisions, and what was flagged by hand. */
+  /** The case: decisions and flags. */
   readonly held: HeldCase;
-  /** Ids of the findings that are marked, to be decided about together. */
+  /** Ids of the marked findings. */
   readonly marked: ReadonlySet<string>;
   readonly layers: LayersState;
   readonly tree: TreeState;
   /** Cursor and first row drawn of each list view. */
   readonly lists: Readonly<Record<ListViewId, ListState>>;
-  /** The History view as its key turned it: one half for the other, or without the Dockerfile. */
+  /** Whether the History view shows its other layout: only the Dockerfile, or only the list. */
   readonly historySwapped: boolean;
-  /** The bead under the cursor of the track; null: the one of the layer that is selected. */
+  /** Index of the selected bead; null for the one of the selected layer. */
   readonly bead: number | null;
-  /** Where the person was when the image was open before; null once that is where the cursor is. */
+  /** The saved position in this image; null once it has been restored. */
   readonly kept: KeptState | null;
   readonly overlays: readonly Overlay[];
   readonly message: Message | null;
   readonly exactSizes: boolean;
-  /** Whether the person has agreed to see contents in programs that cover nothing. */
+  /** Whether the user has agreed to open contents in programs that mask nothing. */
   readonly seesUncovered: boolean;
-  /** The directory that an extraction is proposed for: the one that was last typed in this session. */
+  /** The user's programs that show files. */
+  readonly viewers: Viewers;
+  /** The suggested directory of an extraction: the one last used in this session. */
   readonly extractTo: string;
   readonly mouse: boolean;
-  /** The border that is being dragged. */
+  /** The border being dragged with the mouse. */
   readonly drag: 'left' | 'detail' | null;
+}
+
+/** The names of the user's programs that show files. */
+export interface Viewers {
+  readonly pager: string;
+  readonly editor: string;
 }
 
 /** What a session starts with. */
@@ -174,7 +182,8 @@ export interface StartOptions {
   readonly build?: BuildFacts;
   readonly images?: ArchiveImages;
   readonly mouse?: boolean;
-  /** How the image was left when it was last open; null where nothing was kept. */
+  readonly viewers?: Viewers;
+  /** The saved state of the image; null if there is none. */
   readonly kept?: KeptState | null;
 }
 
@@ -227,6 +236,7 @@ export function startModel(options: StartOptions): Model {
     message: null,
     exactSizes: kept?.exactSizes ?? false,
     seesUncovered: false,
+    viewers: options.viewers ?? { pager: '$PAGER', editor: '$EDITOR' },
     extractTo: 'exhume-evidence',
     mouse: options.mouse ?? true,
     drag: null,

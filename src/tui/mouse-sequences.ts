@@ -7,20 +7,20 @@ export const MOUSE_OFF = '\x1b[?1006l\x1b[?1002l\x1b[?1000l';
 /** Asks for the background colour (xterm, OSC 11). */
 export const ASK_BACKGROUND = '\x1b]11;?\x07';
 
-/** What a terminal said, taken apart. */
+/** The parsed input of a terminal. */
 export interface TerminalInput {
-  /** Keys and pasted text, as they came. */
+  /** Keys and pasted text, unchanged. */
   readonly keys: string;
   readonly mouse: readonly MouseAction[];
   readonly background: Rgb | null;
-  /** The beginning of a report whose end is still to come. */
+  /** The start of an incomplete report. */
   readonly rest: string;
 }
 
 const REPORT = /\x1b\[<(\d+);(\d+);(\d+)([Mm])|\x1b\]11;rgb:([0-9a-f/]+)(?:\x07|\x1b\\)/gi;
 const UNFINISHED = /\x1b(?:\[<[\d;]{0,40}|\](?:1(?:1(?:;[^\x07\x1b]{0,40}\x1b?)?)?)?)$/;
 
-/** Separates the reports of a terminal from keys. */
+/** Separates reports from keys. */
 export function splitInput(text: string): TerminalInput {
   const mouse: MouseAction[] = [];
   let background: Rgb | null = null;
@@ -46,7 +46,7 @@ function mouseAction(button: number, x: number, y: number, isPress: boolean): Mo
     return { ...at, kind: button & 1 ? 'wheel-down' : 'wheel-up' };
   }
   if (!isPress) return { ...at, kind: 'release' };
-  // Only the left button means anything; the others stay the terminal's.
+  // Only the left button is used.
   if ((button & 3) !== 0) return null;
   return { ...at, kind: button & 32 ? 'drag' : 'press' };
 }

@@ -10,17 +10,17 @@ import type { Overlay } from './overlay.ts';
 
 const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
-/** A command that the palette offers. */
+/** A command in the palette. */
 export interface PaletteEntry {
   readonly command: CommandName;
   readonly title: string;
   readonly help: string;
   readonly key: string;
-  /** Places of the letters of the title that match. */
+  /** Indexes of the matching letters of the title. */
   readonly letters: readonly number[];
 }
 
-/** What the palette offers: all that works where the focus is, the best match first. */
+/** Returns the commands available here that match the query, best first. */
 export function paletteEntries(
   model: Model,
   overlay: Extract<Overlay, { kind: 'palette' }>,

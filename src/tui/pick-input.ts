@@ -2,7 +2,7 @@ import type { MouseAction } from './actions.ts';
 import { keyText } from './key-names.ts';
 import { type PickModel, pickRowAt, updatePick } from './pick.ts';
 
-/** The picker after a key or the mouse, and what the person wants done with it. */
+/** The picker after an input event, and what to do next. */
 export interface PickStep {
   readonly pick: PickModel;
   readonly wants: 'open' | 'leave' | null;
@@ -12,7 +12,7 @@ const MOVES: Readonly<Record<string, number>> = { up: -1, down: 1, pageup: -10, 
 
 const WHEEL_ROWS = 3;
 
-/** What a key does, by the names of key-names.ts: letters search, Esc forgets them, then leaves. */
+/** Handles a key: characters extend the query, Esc clears it and then quits. */
 export function pickKey(pick: PickModel, key: string): PickStep {
   switch (key) {
     case 'enter':
@@ -35,7 +35,7 @@ export function pickKey(pick: PickModel, key: string): PickStep {
   }
 }
 
-/** What the mouse does: a press selects, a press on what is selected opens it, the wheel moves. */
+/** Handles the mouse: a press selects a row, a press on the selected row opens it, the wheel moves. */
 export function pickMouse(pick: PickModel, { kind, y }: MouseAction): PickStep {
   if (kind === 'wheel-up' || kind === 'wheel-down') {
     return stay(updatePick(pick, { type: 'move', by: kind === 'wheel-up' ? -WHEEL_ROWS : WHEEL_ROWS }));

@@ -4,7 +4,7 @@ import type { LocalImage } from '../image/engines/image-lists.ts';
 import type { EngineImages } from '../image/engines/local-images.ts';
 import { escapeText } from '../text/escape.ts';
 
-/** One line of the picker: an image of an engine, or the built-in demonstration, always the last. */
+/** One row of the picker: an image of an engine or, always last, the demonstration image. */
 export type PickRow =
   | {
       readonly kind: 'image';
@@ -14,25 +14,25 @@ export type PickRow =
     }
   | { readonly kind: 'demo' };
 
-/** What the picker of local images shows. */
+/** The state of the picker of local images. */
 export interface PickModel {
-  /** What the engines answered so far. */
+  /** The answers of the engines so far. */
   readonly answers: readonly EngineImages[];
   /** True until every engine has answered. */
   readonly asking: boolean;
   readonly query: string;
-  /** Never empty: the last one is the demonstration. */
+  /** Never empty: the last row is the demonstration image. */
   readonly rows: readonly PickRow[];
   readonly cursor: number;
   /** Rows of the screen. */
   readonly height: number;
-  /** The first row of the list that is in sight. */
+  /** The first visible row of the list. */
   readonly top: number;
 }
 
-/** Rows of the screen above the list: the question, what was typed, the titles. */
+/** Screen rows above the list: the title, the query and the column titles. */
 const ABOVE = 3;
-/** Rows of the screen that are not the list's: those above it, an empty one and the keys. */
+/** Screen rows outside the list: those above it, an empty one and the keys. */
 const AROUND = ABOVE + 2;
 
 export type PickAction =
@@ -45,25 +45,25 @@ export type PickAction =
 
 const DEMO: PickRow = { kind: 'demo' };
 
-/** What the row of the demonstration says. */
+/** The text of the demonstration row. */
 export const DEMO_NAME = 'the built-in demonstration image';
 
-/** The picker before any engine has answered. */
+/** Returns the picker before any engine has answered. */
 export function startPick(): PickModel {
   return { answers: [], asking: true, query: '', rows: [DEMO], cursor: 0, height: 24, top: 0 };
 }
 
-/** The next model. Nothing is changed in place. */
+/** Returns the next model. Pure. */
 export function updatePick(model: PickModel, action: PickAction): PickModel {
   return withCursorInSight(changed(model, action));
 }
 
-/** How many rows of the list are in sight at once; at least one. */
+/** Returns the number of visible rows of the list; at least one. */
 export function pickPage(model: PickModel): number {
   return Math.max(1, model.height - AROUND - pickProblems(model).length);
 }
 
-/** The row of the list that a row of the screen shows, from 0; -1 where it shows none. */
+/** Returns the row of the list at a row of the screen, from 0; -1 for none. */
 export function pickRowAt(model: PickModel, y: number): number {
   const at = y - ABOVE;
   if (at < 0 || at >= pickPage(model)) return -1;
@@ -87,7 +87,7 @@ function changed(model: PickModel, action: PickAction): PickModel {
   }
 }
 
-/** The list moves no more than it must: what is under the pointer stays there. */
+/** Scrolls as little as possible, so that rows stay under the pointer. */
 function withCursorInSight(model: PickModel): PickModel {
   const page = pickPage(model);
   const lowest = Math.max(0, Math.min(model.cursor, model.rows.length - page));
@@ -95,20 +95,20 @@ function withCursorInSight(model: PickModel): PickModel {
   return top === model.top ? model : { ...model, top };
 }
 
-/** What to open for the row under the cursor: a reference, or null for the demonstration. */
+/** Returns the reference of the selected image; null for the demonstration image. */
 export function pickedReference(model: PickModel): string | null {
   const row = model.rows[model.cursor];
   return row?.kind === 'image' ? row.image.reference : null;
 }
 
-/** `name:tag`, as the query sees it; an image without a name goes by its ID. */
+/** Returns `name:tag`, which the query matches; the ID for an image without a name. */
 export function pickName(image: LocalImage): string {
   if (image.name === '') return shortId(image.id);
   if (image.tag === '') return image.name;
   return `${image.name}${image.tag.startsWith('sha256:') ? '@' : ':'}${image.tag}`;
 }
 
-/** The engines that gave no list, each with what it said. */
+/** Returns the error of each engine that returned no list. */
 export function pickProblems(model: PickModel): readonly string[] {
   return model.answers.flatMap((answer) => {
     if ('images' in answer) return [];
@@ -122,7 +122,7 @@ export function shortId(id: string): string {
   return id.replace(/^sha256:/, '').slice(0, 12);
 }
 
-/** The cursor stays on its image while others arrive around it; untouched at the top it stays there. */
+/** Keeps the cursor on its image while others arrive, or at the top if it was not moved. */
 function withRows(model: PickModel): PickModel {
   const before = model.rows[model.cursor];
   const rows = rowsFor(model.answers, model.query);

@@ -3,17 +3,17 @@ import { HEX_BYTES, hexLine } from '../text/hex.ts';
 import { type DiffLine, diffTexts } from '../text/line-diff.ts';
 import { humanSize } from '../text/size.ts';
 
-/** A generation of a file: where its bytes are. */
+/** A version of a file: where its bytes are. */
 export interface ContentRef {
   readonly path: number;
   readonly layer: number;
   readonly entry: number;
 }
 
-/** How a content is shown. */
+/** How content is shown. */
 export type PreviewMode = 'text' | 'hex' | 'diff' | 'members';
 
-/** Bytes of a file that are looked at in one piece. */
+/** Bytes of a file that are read at once. */
 export const PREVIEW_WINDOW = 256 * 1024;
 
 /** One line of a preview. */
@@ -25,64 +25,64 @@ export interface PreviewLine {
   readonly kind: 'plain' | 'added' | 'removed' | 'hunk';
 }
 
-/** A content, or a piece of it, ready to be drawn. */
+/** Content, or a part of it, ready to be drawn. */
 export interface Preview {
   readonly content: ContentRef;
-  /** What the file is, by its first bytes. */
+  /** The file type, detected from the first bytes. */
   readonly title: string;
   readonly mode: PreviewMode;
   readonly lines: readonly PreviewLine[];
-  /** Where this piece begins in the content, in bytes, and whether more follows. */
+  /** Offset of this part in the content, in bytes, and whether more follows. */
   readonly offset: number;
   readonly more: boolean;
-  /** Number of the first line of this piece. */
+  /** Number of the first line of this part. */
   readonly firstLine: number;
   readonly size: number;
-  /** The credentials of this piece, covered but for the one that is revealed. */
+  /** The credentials of this part; all are masked except the revealed one. */
   readonly secrets: readonly CoveredSecret[];
-  /** Place in {@link secrets} of the one that can be read; null where none can. */
+  /** Index in {@link secrets} of the revealed one; null if all are masked. */
   readonly revealed: number | null;
-  /** Place in {@link lines} of what was asked for; null where nothing was. */
+  /** Index in {@link lines} of the requested byte; null if none was requested. */
   readonly marked: number | null;
 }
 
 /** A credential in a preview. */
 interface CoveredSecret {
-  /** First byte in the content, and how many. */
+  /** Offset in the content, and length, in bytes. */
   readonly offset: number;
   readonly length: number;
-  /** Place of its first line in the lines of the preview. */
+  /** Index of its first line in the lines of the preview. */
   readonly line: number;
 }
 
-/** A stretch of a content, in bytes. */
-export interface Stretch {
+/** A range of bytes. */
+export interface ByteRange {
   readonly offset: number;
   readonly length: number;
 }
 
-/** What of a file is asked for; `auto` takes what fits its kind. */
+/** A request for a preview; `auto` selects the mode by file type. */
 export interface PreviewRequest {
   readonly content: ContentRef;
   readonly mode: PreviewMode | 'auto';
   readonly offset: number;
   readonly firstLine: number;
-  /** The generation before, for a diff. */
+  /** The previous version, for a diff. */
   readonly before: ContentRef | null;
-  /** A byte to mark the line of, and the number of that line where it is known. */
+  /** A byte whose line is marked, and the number of that line if known. */
   readonly at: { readonly offset: number; readonly line: number | null } | null;
-  /** The offset of the one credential that is not to be covered; null covers all. */
+  /** The offset of the one credential to reveal; null masks all. */
   readonly reveal: number | null;
-  /** Credentials known beside those that the content shows by itself. */
-  readonly known: readonly Stretch[];
+  /** Credentials that the scan found, in addition to those detected in the content. */
+  readonly known: readonly ByteRange[];
 }
 
 /** A tab is drawn as this many cells at most. */
 const TAB = 4;
 
 /**
- * The lines of a text. Control characters other than tab and line feed are made visible, a carriage
- * return too: some files hide behind it.
+ * Returns the lines of a text. Control characters other than tab and line feed are escaped, even a carriage
+ * return: it can hide text.
  * @param firstLine number of the first line
  */
 export function textLines(bytes: Uint8Array, firstLine: number): PreviewLine[] {
@@ -91,14 +91,14 @@ export function textLines(bytes: Uint8Array, firstLine: number): PreviewLine[] {
     .map((line, i) => ({ lead: String(firstLine + i), text: visibleLine(line), kind: 'plain' }));
 }
 
-/** UTF-16 by its mark, else UTF-8. */
+/** Decodes UTF-16 with a byte order mark, else UTF-8. */
 function decodeText(bytes: Uint8Array): string {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le').decode(bytes);
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be').decode(bytes);
   return new TextDecoder('utf-8').decode(bytes);
 }
 
-/** A line of a file: what acts is escaped; backslashes stay, since here they are usual. */
+/** Escapes control characters, but keeps backslashes, which are common in files. */
 function visibleLine(line: string): string {
   return line
     .split('\t')
@@ -106,7 +106,7 @@ function visibleLine(line: string): string {
     .join(' '.repeat(TAB));
 }
 
-/** The lines of a hex dump. */
+/** Returns the lines of a hex dump. */
 export function hexLines(bytes: Uint8Array, offset: number): PreviewLine[] {
   const lines: PreviewLine[] = [];
   for (let at = 0; at < bytes.length; at += HEX_BYTES) {
@@ -115,17 +115,17 @@ export function hexLines(bytes: Uint8Array, offset: number): PreviewLine[] {
   return lines;
 }
 
-/** A generation of a file: what is compared, and what of it may be seen, of as many lines. */
+/** A version of a file: its bytes for the comparison, and the masked bytes to show, with the same lines. */
 export interface Generation {
   readonly bytes: Uint8Array;
   readonly covered: Uint8Array;
 }
 
-/** The lines in which two generations differ, be it in what is covered alone. */
+/** Returns the lines in which two versions differ, even if only in a masked value. */
 export function diffLines(before: Generation, after: Generation): PreviewLine[] {
   const lines = diffTexts(decodeText(before.bytes), decodeText(after.bytes));
-  if (lines === null) return [note('the two generations differ too much to be compared line by line')];
-  if (lines.length === 0) return [note('both generations have the same text')];
+  if (lines === null) return [note('the two versions differ too much for a line-by-line diff')];
+  if (lines.length === 0) return [note('both versions have the same text')];
   const [old, fresh] = [before, after].map(({ covered }) => decodeText(covered).split('\n'));
   const seen = lines.map((line) => {
     const text = line.after === null ? old?.[line.before! - 1] : fresh?.[line.after - 1];
@@ -134,7 +134,7 @@ export function diffLines(before: Generation, after: Generation): PreviewLine[] 
   const textsOf = (kind: DiffLine['kind']) => seen.flatMap((line) => (line.kind === kind ? [line.text] : []));
   const removed = new Set(textsOf('removed'));
   const isHidden = textsOf('added').some((text) => text.includes('*') && removed.has(text));
-  const hint = isHidden ? [note('lines that look the same differ in what is covered')] : [];
+  const hint = isHidden ? [note('lines that look the same differ in a masked value')] : [];
   return [...hint, ...seen.map(diffLine)];
 }
 
@@ -148,12 +148,12 @@ function diffLine({ kind, text, before, after }: DiffLine): PreviewLine {
   };
 }
 
-/** A line that is about the content and not of it. */
+/** Returns a line that is a note about the content. */
 export function note(text: string): PreviewLine {
   return { lead: '', text, kind: 'hunk' };
 }
 
-/** The members of an archive. */
+/** Returns the members of an archive as lines. */
 export function memberLines(
   members: readonly { readonly name: string; readonly type: string; readonly size: number }[],
 ): PreviewLine[] {

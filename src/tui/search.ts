@@ -3,35 +3,35 @@ import type { PathTable } from '../layer/path-table.ts';
 import { escapeBytes } from '../text/escape.ts';
 import type { Found } from './overlay.ts';
 
-/** How far a search has come. */
+/** The progress of a search. */
 export interface SearchProgress {
   /** The best so far, best first. */
   readonly found: readonly Found[];
   readonly searched: number;
   readonly total: number;
-  /** How many paths hold the letters in their order. */
+  /** How many paths contain the letters in order. */
   readonly matches: number;
 }
 
-/** So many results are kept. */
-const MOST_FOUND = 200;
-/** So many candidates of a kind are weighed; more than that and another letter helps more. */
-const MOST_WEIGHED = 3000;
+/** Maximum number of results. */
+const MAX_FOUND = 200;
+/** Maximum number of candidates of a kind that are scored; beyond it, the user should type more. */
+const MAX_SCORED = 3000;
 const SLICE = 4096;
-/** Paths looked at before what has been found so far is shown: a few milliseconds, so that the first results come with the letter itself. */
+/** Paths searched before intermediate results are shown. Takes a few milliseconds, so the first results appear at once. */
 const SHOW_EVERY = 2 * SLICE;
-/** Candidates weighed before other work gets its turn. */
-const WEIGH_SLICE = 100;
+/** Candidates scored before the generator yields. */
+const SCORE_SLICE = 100;
 
 /**
- * Looks for paths that hold the letters of a query in their order; words apart from each other each
- * for themselves. A generator: between two steps other work gets its turn, and it can be left off.
+ * Searches for paths that contain the letters of each word of a query in order. A generator, so that it can be
+ * interleaved with other work and cancelled.
  *
- * Two passes keep it quick without a copy of every path in memory: the letters are first matched on
- * the raw bytes, each path going on from where its folder had come to; only those that have them all
- * are made into text and weighed by fuzzysort, first those whose own name holds the query.
- * @param paths the table; paths that come in later are not looked at
- * @returns the progress at the end
+ * Two passes avoid a copy of every path in memory. The first matches the letters on raw bytes; each path continues
+ * from the state of its directory. The second decodes the candidates and scores them with fuzzysort, starting with
+ * those whose own name contains the query.
+ * @param paths the table; paths added later are not searched
+ * @returns the final progress
  */
 export function* searchPaths(
   paths: PathTable,
@@ -48,12 +48,12 @@ export function* searchPaths(
   for (let id = 1; id < total; id++) {
     search.match(id);
     if (id % SHOW_EVERY === 0) {
-      for (let weighed = 0; weighed < WEIGH_SLICE && search.weighNext(); weighed++);
+      for (let scored = 0; scored < SCORE_SLICE && search.scoreNext(); scored++);
       yield search.progress(id, total);
     } else if (id % SLICE === 0) yield null;
   }
-  for (let weighed = 1; search.weighNext(); weighed++) {
-    if (weighed % WEIGH_SLICE === 0) yield search.progress(total - 1, total);
+  for (let scored = 1; search.scoreNext(); scored++) {
+    if (scored % SCORE_SLICE === 0) yield search.progress(total - 1, total);
   }
   return search.progress(total, total);
 }
@@ -62,9 +62,9 @@ class Search {
   readonly #paths: PathTable;
   readonly #query: string;
   readonly #words: readonly Uint8Array[];
-  /** By word and path: how many letters of the word its bytes hold in their order. */
-  readonly #come: readonly Uint8Array[];
-  /** Candidates, those whose name holds the query as it stands first. */
+  /** By word and path: how many letters of the word match so far. */
+  readonly #matched: readonly Uint8Array[];
+  /** Candidates; those whose name contains the query verbatim come first. */
   readonly #kinds: readonly { readonly ids: number[]; next: number }[] = [
     { ids: [], next: 0 },
     { ids: [], next: 0 },
@@ -77,10 +77,10 @@ class Search {
     this.#paths = paths;
     this.#query = query;
     this.#words = words.map((word) => word.subarray(0, 255));
-    this.#come = words.map(() => new Uint8Array(paths.count));
+    this.#matched = words.map(() => new Uint8Array(paths.count));
   }
 
-  /** Matches a path's own name behind what its folder had; parents come before their children. */
+  /** Matches a path's own name, continuing from its directory; parents come before their children. */
   match(id: number): void {
     const name = this.#paths.name(id);
     const parent = this.#paths.parent(id);
@@ -88,10 +88,10 @@ class Search {
     let kind = 0;
     for (let w = 0; w < this.#words.length; w++) {
       const word = this.#words[w]!;
-      const come = this.#come[w]!;
-      const before = come[parent]!;
+      const matched = this.#matched[w]!;
+      const before = matched[parent]!;
       const now = advance(word, before, name);
-      come[id] = now;
+      matched[id] = now;
       if (now < word.length) isMatch = false;
       else if (before === word.length || !isMatch) kind = Math.max(kind, 2);
       else kind = Math.max(kind, holds(name, word) ? 0 : 1);
@@ -99,11 +99,11 @@ class Search {
     if (!isMatch) return;
     this.#matches++;
     const { ids } = this.#kinds[kind]!;
-    if (ids.length < MOST_WEIGHED) ids.push(id);
+    if (ids.length < MAX_SCORED) ids.push(id);
   }
 
-  /** Weighs the next candidate; false when there is none. */
-  weighNext(): boolean {
+  /** Scores the next candidate; false if there is none. */
+  scoreNext(): boolean {
     const kind = this.#kinds.find(({ ids, next }) => next < ids.length);
     if (kind === undefined) return false;
     const path = kind.ids[kind.next++]!;
@@ -111,12 +111,12 @@ class Search {
     const result = single(this.#query, text);
     if (result === null) return true;
     const worst = this.#found.at(-1);
-    if (this.#found.length === MOST_FOUND && worst !== undefined && result.score <= worst.score) return true;
+    if (this.#found.length === MAX_FOUND && worst !== undefined && result.score <= worst.score) return true;
     const letters = result.indexes.toSorted((a, b) => a - b);
     const found: Found = { path, text, letters, score: result.score };
     const at = this.#found.findIndex((each) => isBetter(found, each));
     this.#found.splice(at < 0 ? this.#found.length : at, 0, found);
-    if (this.#found.length > MOST_FOUND) this.#found.pop();
+    if (this.#found.length > MAX_FOUND) this.#found.pop();
     return true;
   }
 
@@ -129,7 +129,7 @@ function isBetter(a: Found, b: Found): boolean {
   return a.score > b.score || (a.score === b.score && a.text.length < b.text.length);
 }
 
-/** How many letters of a word are matched once a slash and a name have gone by. */
+/** Returns how many letters of a word are matched after a slash and a name. */
 function advance(word: Uint8Array, matched: number, name: Uint8Array): number {
   let next = matched;
   if (next < word.length && word[next] === 0x2f) next++;

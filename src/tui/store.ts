@@ -3,28 +3,28 @@ import type { Effect } from './effects.ts';
 import type { Model } from './model.ts';
 import { update } from './update.ts';
 
-/** Holds the model, takes actions, tells those who draw. */
+/** Holds the model, applies actions and notifies subscribers. */
 export interface Store {
   readonly model: () => Model;
   readonly dispatch: (action: Action) => void;
-  /** Does work that dispatches several actions; whoever draws is told once, after all of them. */
+  /** Runs work that dispatches several actions; notifies subscribers once, at the end. */
   readonly batch: (work: () => void) => void;
-  /** @returns a function that ends the subscription */
+  /** @returns a function that unsubscribes */
   readonly subscribe: (listener: () => void) => () => void;
 }
 
 /**
- * A store.
- * @param perform does effects; called after the model they come with is in place
+ * Returns a store.
+ * @param perform performs effects; called after the model has been updated
  */
 export function createStore(start: Model, perform: (effect: Effect) => void): Store {
   let model = start;
-  let told = start;
+  let notified = start;
   let depth = 0;
   const listeners = new Set<() => void>();
-  const tell = (): void => {
-    if (depth > 0 || told === model) return;
-    told = model;
+  const notify = (): void => {
+    if (depth > 0 || notified === model) return;
+    notified = model;
     for (const listener of listeners) listener();
   };
   return {
@@ -32,7 +32,7 @@ export function createStore(start: Model, perform: (effect: Effect) => void): St
     dispatch(action) {
       const [next, effects] = update(model, action);
       model = next;
-      tell();
+      notify();
       for (const effect of effects) perform(effect);
     },
     batch(work) {
@@ -41,7 +41,7 @@ export function createStore(start: Model, perform: (effect: Effect) => void): St
         work();
       } finally {
         depth--;
-        tell();
+        notify();
       }
     },
     subscribe(listener) {

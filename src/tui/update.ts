@@ -1,5 +1,5 @@
 import type { Action } from './actions.ts';
-import { type CommandName, COMMANDS } from './commands.ts';
+import type { CommandName } from './commands.ts';
 import { viewContexts } from './contexts.ts';
 import type { Retest } from '../retest/verify.ts';
 import type { Model } from './model.ts';
@@ -25,9 +25,10 @@ import { type Handlers, type Step, step, told } from './update/step.ts';
 import { trackPane } from './update/track-pane.ts';
 import { treePane } from './update/tree-pane.ts';
 import { paletteEntries } from './palette-entries.ts';
+import { unavailableText } from './unavailable.ts';
 import { isAvailable, viewHandler } from './view-handlers.ts';
 
-/** What commands do in overlays. */
+/** The commands of each overlay. */
 const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   help,
   palette: palette(paletteEntries, runInView),
@@ -38,12 +39,12 @@ const OVERLAY_HANDLERS: Readonly<Record<OverlayKind, Handlers>> = {
   preview,
 };
 
-/** Whether a command has something to do in the overlay that takes the keys. */
+/** Reports whether a command can run in the topmost overlay. */
 export function isAvailableOver(model: Model, overlay: OverlayKind, command: CommandName): boolean {
   return OVERLAY_HANDLERS[overlay][command]?.when?.(model) ?? true;
 }
 
-/** What follows a line that has been typed into, by overlay. */
+/** Called after the line of an overlay has changed. */
 const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
   palette: paletteTyped,
   images: imagesTyped,
@@ -52,8 +53,7 @@ const FOLLOW: Readonly<Partial<Record<OverlayKind, (model: Model) => Step>>> = {
 };
 
 /**
- * The next model, and what is wanted done outside of it. Pure: the same model and action give the
- * same answer.
+ * Returns the next model and the effects to perform. Pure.
  */
 export function update(model: Model, action: Action): Step {
   const [next, effects] = apply(model, action);
@@ -63,7 +63,7 @@ export function update(model: Model, action: Action): Step {
 function apply(model: Model, action: Action): Step {
   switch (action.type) {
     case 'command':
-      // Who acts before the place that was left is found stays where they are.
+      // If the user acts before the saved position is restored, drop the saved position.
       return run({ ...model, message: null, kept: null }, action.command);
     case 'text': {
       const follow = FOLLOW[model.overlays.at(-1)?.kind ?? 'help'];
@@ -102,7 +102,7 @@ function apply(model: Model, action: Action): Step {
   }
 }
 
-/** It is what the image was opened for: its view comes up, unless the person went somewhere else meanwhile. */
+/** Switches to the Retest view unless the user has already navigated away. */
 function withRetest(model: Model, retest: Retest): Model {
   const { moved, new: fresh, persisting } = retest.counts;
   const counts = { ...model.counts, retest: persisting + moved + fresh };
@@ -113,7 +113,7 @@ function withRetest(model: Model, retest: Retest): Model {
 function run(model: Model, command: CommandName): Step {
   const overlay = model.overlays.at(-1);
   if (overlay === undefined) return runInView(model, command);
-  // Of what works everywhere only this works over an overlay too.
+  // The only global command that works in an overlay, too.
   const handlers = command === 'suspend' ? program : OVERLAY_HANDLERS[overlay.kind];
   return handlers[command]?.run(model) ?? step(model);
 }
@@ -121,8 +121,8 @@ function run(model: Model, command: CommandName): Step {
 function runInView(model: Model, command: CommandName): Step {
   const contexts = viewContexts(model);
   const handler = viewHandler(contexts, command);
-  if (handler === null) return step(model);
+  if (handler === null) return step(told(model, unavailableText(command)));
   if (isAvailable(model, contexts, command)) return handler.run(model);
-  // Where there is no step back left, Esc is quiet: people press it to be sure.
-  return step(command === 'back' ? model : told(model, `not possible here: ${COMMANDS[command].help}`));
+  // People press Esc to be sure: it stays silent if there is nothing to leave.
+  return step(command === 'back' ? model : told(model, unavailableText(command)));
 }

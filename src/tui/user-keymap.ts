@@ -7,28 +7,28 @@ import { type Binding, type Context, KEYMAP } from './keymap.ts';
 import { keyText, typedKeyName } from './key-names.ts';
 import { VIEW_HANDLERS } from './view-handlers.ts';
 
-/** Contexts in which letters are typed: there a letter is no key. */
+/** Contexts with a text prompt, where a letter cannot be a key. */
 const TYPED: ReadonlySet<Context> = new Set<Context>(['palette', 'jump', 'images', 'prompt', 'line']);
-/** Ctrl-C always leaves, whatever a file says; a program that cannot be left is a trap. */
+/** Ctrl-C always quits, so that no file can make the program impossible to leave. */
 const FIXED_KEY = 'ctrl-c';
-/** Without a key for it an overlay could not be left. */
+/** An overlay without a key for this command could not be closed. */
 const WAY_OUT: CommandName = 'back';
 
-const KEY = z.union([z.string(), z.number()], { error: 'a key is a text; write it in quotes' });
+const KEY = z.union([z.string(), z.number()], { error: 'a key is a string; put it in quotes' });
 const FILE = z.record(
   z.string(),
-  z.record(z.string(), z.union([KEY, z.array(KEY)], { error: 'give a key or a list of keys' }), {
-    error: 'give actions with their keys, as in "sort: S"',
+  z.record(z.string(), z.union([KEY, z.array(KEY)], { error: 'expected a key or a list of keys' }), {
+    error: 'expected actions with their keys, as in "sort: S"',
   }),
-  { error: 'give contexts with their actions, as in "global:" and below it "quit: Q"' },
+  { error: 'expected contexts with actions, as in "global:" and below it "quit: Q"' },
 );
 
 /**
- * The keymap with a person's own keys: what a file says about an action in a context takes the place
- * of that action's keys there; its keys are taken from whatever else had them in that context.
- * @param text YAML: by context, by action, a key or a list of keys; an empty list leaves it without
+ * Parses custom key bindings and merges them into the keymap. The keys of an action in a context replace its
+ * default keys there and are removed from other actions of that context.
+ * @param text YAML: by context, by action, a key or a list of keys; an empty list unbinds the action
  * @param name of the file, for errors
- * @throws Problem `usage` with the file and the line of the first thing that is wrong
+ * @throws Problem `usage` with the file and the line of the first error
  */
 export function parseUserKeymap(text: string, name: string): readonly Binding[] {
   const lines = new LineCounter();
@@ -50,23 +50,25 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
   for (const { key, value } of pairs(document.contents)) {
     const context = String(key.value);
     if (!isContext(context)) {
-      throw wrong(lineOf(key), `no such context: ${context}${offer(context, CONTEXTS)}`);
+      throw wrong(lineOf(key), `unknown context: ${context}${offer(context, CONTEXTS)}`);
     }
     for (const each of pairs(value)) {
       const action = String(each.key.value);
       const known = commandsOf(context);
       if (!known.includes(action as CommandName)) {
-        const elsewhere = Object.hasOwn(COMMANDS, action) ? `does nothing in ${context}` : 'is no action';
+        const elsewhere = Object.hasOwn(COMMANDS, action)
+          ? `has no effect in ${context}`
+          : 'is not an action';
         throw wrong(lineOf(each.key), `${action} ${elsewhere}${offer(action, known)}`);
       }
       const keys = scalars(each.value).map((node) => {
         const pressed = typedKeyName(String(node.value));
-        if (pressed === null) throw wrong(lineOf(node), `${String(node.value)} is no key; ${KEYS_ARE}`);
+        if (pressed === null) throw wrong(lineOf(node), `${String(node.value)} is not a key; ${KEYS_ARE}`);
         const trouble = refused(pressed, context);
         if (trouble !== null) throw wrong(lineOf(node), `${String(node.value)} ${trouble}`);
         const other = given.find((one) => one.context === context && one.keys.includes(pressed));
         if (other !== undefined) {
-          throw wrong(lineOf(node), `${pressed} is bound to ${other.command} already, in line ${other.line}`);
+          throw wrong(lineOf(node), `${pressed} is already bound to ${other.command} in line ${other.line}`);
         }
         return pressed;
       });
@@ -76,7 +78,7 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
   const merged = merge(given);
   for (const { context, line } of given) {
     if (isView(context) || !KEYMAP.some(bindsWayOut(context)) || merged.some(bindsWayOut(context))) continue;
-    throw wrong(line, `${WAY_OUT} needs a key in ${context}: without one it could not be left`);
+    throw wrong(line, `${WAY_OUT} needs a key in ${context}: otherwise it could not be closed`);
   }
   return merged;
 }
@@ -85,7 +87,7 @@ interface Given {
   readonly context: Context;
   readonly command: CommandName;
   readonly keys: readonly string[];
-  /** Of the action in the file, from 1. */
+  /** Line of the action in the file, from 1. */
   readonly line: number;
 }
 
@@ -107,7 +109,7 @@ function isView(context: Context): boolean {
   return /^(?:global$|view:|pane:)/.test(context);
 }
 
-/** What can be bound in a context: in views whatever some view can do, over them what is bound there. */
+/** Returns the commands that can be bound in a context: in a view, those of any view; in an overlay, its own. */
 function commandsOf(context: Context): readonly CommandName[] {
   const bound = KEYMAP.filter((each) => each.context === context).map(({ command }) => command);
   const handled = isView(context)
@@ -116,11 +118,11 @@ function commandsOf(context: Context): readonly CommandName[] {
   return [...new Set([...bound, ...handled])];
 }
 
-/** Why a key cannot be bound in a context; null where it can. */
+/** Returns why a key cannot be bound in a context; null if it can. */
 function refused(key: string, context: Context): string | null {
-  if (key === FIXED_KEY) return 'cannot be bound: it always leaves';
+  if (key === FIXED_KEY) return 'cannot be bound: it always quits';
   if (TYPED.has(context) && keyText(key) !== null) {
-    return `cannot be bound in ${context}: there it is typed as a letter`;
+    return `cannot be bound in ${context}: it types a character there`;
   }
   return null;
 }
@@ -149,7 +151,7 @@ function merge(given: readonly Given[]): readonly Binding[] {
 
 function offer(name: string, known: readonly string[]): string {
   const near = nearNames(name, known);
-  return near.length === 0 ? `; known are ${known.join(' ')}` : `; near it: ${near.join(', ')}`;
+  return near.length === 0 ? `; expected one of ${known.join(' ')}` : `; did you mean ${near.join(' or ')}?`;
 }
 
 interface Pair {
@@ -165,7 +167,7 @@ function scalars(node: unknown): readonly { readonly value: unknown }[] {
   return (isSeq(node) ? node.items : [node]).filter((each) => isScalar(each));
 }
 
-/** The node that a path leads to, or as near to it as there is one. */
+/** Returns the node at a path, or the nearest node above it. */
 function nearestNode(top: Node, path: readonly PropertyKey[]): unknown {
   let node: unknown = top;
   for (const part of path) {

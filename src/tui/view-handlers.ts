@@ -12,7 +12,7 @@ import type { Handler, Handlers } from './update/step.ts';
 import { trackPane } from './update/track-pane.ts';
 import { treePane } from './update/tree-pane.ts';
 
-/** What commands do where no overlay takes the keys. A new view adds its context here. */
+/** The commands of each context without an overlay. */
 export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'pane:layers': layersPane,
   'pane:tree': treePane,
@@ -27,7 +27,7 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   global: { ...program, ...caseCommands },
 };
 
-/** The handler of a command in the innermost context that has one; null where none has. */
+/** Returns the handler of a command in the innermost context that has one; null for none. */
 export function viewHandler(contexts: readonly Context[], command: CommandName): Handler | null {
   for (const context of contexts) {
     const handler = VIEW_HANDLERS[context]?.[command];
@@ -36,7 +36,7 @@ export function viewHandler(contexts: readonly Context[], command: CommandName):
   return null;
 }
 
-/** Whether a command does something in these contexts, here and now. */
+/** Reports whether a command can run in these contexts now. */
 export function isAvailable(model: Model, contexts: readonly Context[], command: CommandName): boolean {
   const handler = viewHandler(contexts, command);
   return handler !== null && (handler.when?.(model) ?? true);

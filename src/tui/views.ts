@@ -1,7 +1,7 @@
-/** The views, in the order of the tab line and of the keys 1 to 7; the last only where there is a retest. */
+/** The views, in the order of the tab line and of the keys 1 to 7. The last one exists only with a retest. */
 export const VIEWS = [
   { id: 'layers', title: 'Layers' },
-  { id: 'ghosts', title: 'Ghosts' },
+  { id: 'ghosts', title: 'Deleted' },
   { id: 'setuid', title: 'Setuid' },
   { id: 'findings', title: 'Findings' },
   { id: 'history', title: 'History' },
@@ -11,7 +11,7 @@ export const VIEWS = [
 
 export type ViewId = (typeof VIEWS)[number]['id'];
 
-/** The views that are a list of rows. */
+/** The views that show a list of rows. */
 export type ListViewId = Exclude<ViewId, 'layers'>;
 
 /** The panes of the layers view, in the order of Tab. */

@@ -43,7 +43,7 @@ describe('a column that is added to the list of the layers pane', () => {
     expect(lines[titles]!.indexOf('instruction')).toBe(lines[titles + 1]!.indexOf('COPY a'));
   });
 
-  it('is said by the screen reader', () => {
+  it('is read by the screen reader', () => {
     const model = modelOf(image);
     expect(spoken(model, afterKeys(model, 'down'))[0]).toMatch(
       /^Layer 1, COPY b \/, [^,]+, indexed, 1 added, 0 changed, 0 deleted\. 2 of 2\.$/,

@@ -44,20 +44,20 @@ async function started(): Promise<{
 }
 
 describe('the program', () => {
-  it('draws what the model says', async () => {
+  it('draws the model', async () => {
     const { type } = await started();
-    expect(app!.lastFrame()).toContain('Layer 0: what it changed');
+    expect(app!.lastFrame()).toContain('Changes of layer 0');
     await type('j');
-    expect(app!.lastFrame()).toContain('Layer 1: what it changed');
+    expect(app!.lastFrame()).toContain('Changes of layer 1');
   });
 
-  it('takes each of many keys that come at once', async () => {
+  it('handles many keys that arrive at once', async () => {
     const { store, type } = await started();
     await type('jjjj');
     expect(standingLayer(store.model())).toBe(4);
   });
 
-  it('knows arrows, pages and Esc', async () => {
+  it('handles arrows, pages and Esc', async () => {
     const { store, type } = await started();
     await type('\x1b[B\x1b[B');
     expect(standingLayer(store.model())).toBe(2);
@@ -69,7 +69,7 @@ describe('the program', () => {
     expect(store.model().overlays.length).toBe(0);
   });
 
-  it('takes pasted text as text, never as keys', async () => {
+  it('treats pasted text as text, not as keys', async () => {
     const { store, effects, type } = await started();
     await type('\x1b[200~qqq\x1b[201~');
     expect(effects).toEqual([]);
@@ -78,7 +78,7 @@ describe('the program', () => {
     expect(store.model().overlays.at(-1)).toMatchObject({ line: { before: 'f3 q', after: '' } });
   });
 
-  it('asks to leave with q, and with Ctrl-C', async () => {
+  it('quits with q and Ctrl-C', async () => {
     const { effects, type } = await started();
     await type('q\x03');
     expect(effects).toEqual([{ type: 'quit' }, { type: 'quit' }]);

@@ -40,7 +40,7 @@ const drawn = (model: Model, width = 80): string => {
 };
 
 describe('extracting from the screen', () => {
-  it('asks first, and shows what, how many and where', () => {
+  it('asks first and shows what, how many and where', () => {
     const model = asked(found(), '4 e');
     expect(drawn(model)).toMatch(/ extract 1 file \(\/app\/\.env\) to: exhume-evidence /);
     expect(drawn(asked(found(), '4 v e'))).toMatch(/ extract 2 files to: exhume-evidence /);
@@ -61,15 +61,15 @@ describe('extracting from the screen', () => {
     expect(extractions(pressKeys(model, 'enter')[1])).toEqual(['exhume-evidence']);
   });
 
-  it('takes another directory, but not none', () => {
+  it('accepts another directory but not an empty one', () => {
     const model = asked(found(), '4 e');
     expect(extractions(pressKeys(model, 'ctrl-u o u t enter')[1])).toEqual(['out']);
     const [empty, effects] = pressKeys(model, 'ctrl-u enter');
     expect(effects).toEqual([]);
-    expect(drawn(empty)).toContain('name a directory');
+    expect(drawn(empty)).toContain('type a directory');
   });
 
-  it('proposes the directory that was typed before, for the rest of the session', () => {
+  it('suggests the last directory for the rest of the session', () => {
     const typed = afterKeys(asked(found(), '4 e'), 'ctrl-u o u t enter');
     const again = asked(typed, 'e', (folder) => `${folder}-2`);
     expect(drawn(again)).toContain('to: out-2 ');

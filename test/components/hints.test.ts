@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ASKS } from '../../components/prompt-line.ts';
+import { painterOf } from '../../components/painter.ts';
+import { promptHint, promptLine } from '../../components/prompt-line.ts';
 import { emptyWords } from '../../components/tree-words.ts';
 import { dir, file } from '../../fixtures/tar.ts';
+import { EMPTY_LINE } from '../../src/tui/line-edit.ts';
 import { treeOf } from '../../src/tui/selectors/tree-of.ts';
 import { afterKeys, imageOf, modelOf, type TestImage } from '../tui/stacked-of.ts';
 
@@ -13,21 +15,56 @@ beforeAll(async () => {
   ]);
 });
 
-describe('what is said where the tree has no row', () => {
+describe('the message of an empty tree', () => {
   it.each([
-    ['c', 'now go to another layer: j k [ ] #'],
-    ['/ n o n e', 'no match here; esc ends the filter'],
-    ['t space', 'all of it is switched off; t shows'],
+    ['c', 'select the other layer: j k [ ] #'],
+    ['/ n o n e', 'no match; esc clears the filter'],
+    ['t space', 'all entries are hidden; t shows them'],
     ['j', 'this layer changed nothing'],
-  ])('after %s says what to do, in the pane of a small screen', (keys, words) => {
+  ])('after %s says what to do and fits a small screen', (keys, words) => {
     const model = afterKeys(modelOf(image, { size: { columns: 80, rows: 24 } }), keys);
     expect(emptyWords(model, treeOf(model))).toBe(words);
     expect(words.length).toBeLessThanOrEqual(36);
   });
 });
 
-describe('what is said beside a prompt', () => {
-  it('has room in half of 80 columns', () => {
-    expect(Object.values(ASKS).filter(({ hint }) => hint.length > 40)).toEqual([]);
+describe('the hint of a prompt', () => {
+  it.each(['filter', 'layer', 'search', 'false-alarm', 'accept', 'flag', 'export', 'keep-rules'] as const)(
+    'fits half of 80 columns: %s',
+    (ask) => {
+      const hint = promptHint({ kind: 'prompt', ask, line: EMPTY_LINE, error: null });
+      expect(hint.length).toBeLessThanOrEqual(40);
+    },
+  );
+
+  it('fits half of 80 columns where a value is revealed', () => {
+    const line = { before: '0', after: '' };
+    const prompt = {
+      kind: 'prompt',
+      ask: 'reveal',
+      count: 999,
+      isRevealed: true,
+      line,
+      error: null,
+    } as const;
+    expect(promptHint(prompt).length).toBeLessThanOrEqual(40);
+  });
+});
+
+describe('the question before a secret is shown', () => {
+  const line = { before: '1', after: '' };
+  const drawn = (overlay: Parameters<typeof promptLine>[0]): string =>
+    promptLine(overlay, painterOf({ theme: 'none', level: 0, unicode: false }), 80)
+      .replaceAll(/\x1b\[[0-9;]*m/g, '')
+      .trim();
+
+  it('reads as one sentence around the number', () => {
+    const prompt = { kind: 'prompt', ask: 'reveal', count: 3, isRevealed: false, line, error: null } as const;
+    expect(drawn(prompt)).toBe('reveal value 1 of 3? enter yes, esc no');
+  });
+
+  it('names the program that masks nothing', () => {
+    const prompt = { kind: 'prompt', ask: 'pager', program: 'less', line: EMPTY_LINE, error: null } as const;
+    expect(drawn(prompt)).toBe('less shows secrets unmasked. Open it? y/n');
   });
 });

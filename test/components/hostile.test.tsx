@@ -114,7 +114,7 @@ describe('hostile texts', () => {
     }
   });
 
-  it('stay in their rows over a view: preview, jump, prompt, message', async () => {
+  it('stay in their rows in overlays and messages', async () => {
     const image = await hostileImage();
     const { ledger } = image.stacked;
     const start = modelOf(image, { size: { columns: 80, rows: 24 } });
@@ -176,7 +176,7 @@ describe('hostile names', () => {
     }
   });
 
-  it('are written out', async () => {
+  it('are escaped', async () => {
     const image = await imageOf([{ by: 'COPY . /', entries: NAMES.map((name) => file(name, 'x')) }]);
     const model = modelOf(image, { size: { columns: 120, rows: 40 } });
     const text = stripVTControlCharacters(renderToString(<Screen model={model} />, { columns: 120 }));
@@ -188,7 +188,7 @@ describe('hostile names', () => {
     expect(text).toContain('\u6f22\u5b57.txt');
   });
 
-  it('that are not UTF-8 can be gone to', async () => {
+  it('can be selected if not UTF-8', async () => {
     const image = await imageOf([{ by: 'COPY . /', entries: [file(Uint8Array.of(0xff, 0xfe), 'x')] }]);
     const path = image.stacked.ledger.paths.lookup(Buffer.from([0x2f, 0xff, 0xfe]));
     expect(path).toBeGreaterThan(0);

@@ -5,7 +5,7 @@ import { dir, file } from '../../fixtures/tar.ts';
 import { findingOf } from '../tui/finding-of.ts';
 import { after, imageOf, modelOf } from '../tui/stacked-of.ts';
 
-it('without colours the mark of findings is underlined, the cells around it are not', async () => {
+it('underlines only the finding mark without colours', async () => {
   const image = await imageOf([
     { by: 'COPY . /app', entries: [dir('app/'), file('app/.env', 'x')] },
     { by: 'CMD ["sh"]' },

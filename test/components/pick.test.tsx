@@ -31,14 +31,14 @@ function frame(names: readonly string[], columns = 100): string {
   return drawn.replaceAll(/\x1b\[\d+m/g, '');
 }
 
-it('lists the images of the engines, the demonstration last', () => {
+it('lists the images of the engines, then the demonstration image', () => {
   const lines = frame(['shop/app', 'tools/cli']).split('\n');
   expect(lines[0]).toContain('2 local images');
-  expect(lines[3]).toMatch(/^ >shop\/app +1 +12 MB +3 days abababababab podman/);
+  expect(lines[3]).toMatch(/^> shop\/app +1 +12 MB +3 days abababababab podman/);
   expect(lines[5]).toContain('the built-in demonstration image');
 });
 
-it('draws hostile names visibly', () => {
+it('escapes hostile names', () => {
   const drawn = frame(['evil\u202egnp\x1b[31m']);
   expect(drawn).toContain('\\u{202e}');
   for (const line of drawn.split('\n')) expect(isSafe(line.replaceAll('\\', ''))).toBe(true);

@@ -38,20 +38,20 @@ function drawn(model: Model): string[] {
 }
 
 describe('the preview on a small screen', () => {
-  it('says how many values are covered, and marks the line that was asked for', () => {
+  it('counts masked values and marks the requested line', () => {
     const text = drawn(previewed({ marked: 1 })).join('\n');
-    expect(text).toContain('1 covered');
+    expect(text).toContain('1 masked');
     expect(text).toMatch(/> 2 TOKEN=\*{4}/);
   });
 
-  it('says so in capitals while a value can be read', () => {
-    expect(drawn(previewed({ revealed: 0 })).join('\n')).toContain('SHOWN IN THE CLEAR: 1 of 1');
+  it('warns in capitals while a value is revealed', () => {
+    expect(drawn(previewed({ revealed: 0 })).join('\n')).toContain('UNMASKED: 1 of 1');
   });
 
-  it('is still seen while it is asked which value to show', () => {
+  it('stays visible behind the reveal prompt', () => {
     const lines = drawn(afterKeys(previewed({}), 'R'));
     expect(lines.join('\n')).toContain('TOKEN=****');
-    expect(lines.at(-1)).toContain('reveal: 1');
+    expect(lines.at(-1)).toContain('reveal value 1 of 1? enter yes, esc no');
   });
 
   it('has room for a whole line of hex', () => {
@@ -62,7 +62,7 @@ describe('the preview on a small screen', () => {
     expect(marked).toMatch(/00000000> 30 31 .* 0123456789abcdef \|/);
   });
 
-  it('has a frame that is straight whatever the name', () => {
+  it('keeps its frame straight for any name', () => {
     const framed = drawn(previewed({})).filter((line) => /^[+|].*[+|]$/.test(line.trim()));
     expect(framed.length).toBeGreaterThan(10);
     expect(new Set(framed.map((line) => displayWidth(line.trim())))).toEqual(new Set([80]));

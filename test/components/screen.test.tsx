@@ -69,17 +69,17 @@ describe('the layers view', () => {
     });
   }
 
-  it('with the final tree, all of it open', async () => {
+  it('draws the final tree, expanded', async () => {
     const model = afterKeys(screen({ columns: 100, rows: 30 }), 'f tab *');
     await expect(drawn(model)).toMatchFileSnapshot('screens/final-100x30.txt');
   });
 
-  it('with the line of a path in focus', async () => {
+  it('draws the path history in focus', async () => {
     const model = afterKeys(screen({ columns: 100, rows: 30 }), '] ] tab tab left');
     await expect(drawn(model)).toMatchFileSnapshot('screens/track-100x30.txt');
   });
 
-  it('while layers are read', async () => {
+  it('draws layers that are being read', async () => {
     const [first, ...others] = image.stacked.layers;
     const reading = {
       ...image.stacked,
@@ -103,7 +103,7 @@ describe('the layers view', () => {
     expect(text).toContain('waiting');
   });
 
-  it('says when a digest is not what the image says', () => {
+  it('reports a digest mismatch', () => {
     const [first, ...others] = image.stacked.layers;
     const forged = [{ ...first!, verified: { digest: true, diffId: false } }, ...others];
     const stacked = { ...image.stacked, layers: forged };
@@ -112,31 +112,31 @@ describe('the layers view', () => {
     expect(text).toContain('DIGEST MISMATCH');
   });
 
-  it('says so where an instruction made no layer', () => {
+  it('explains an instruction without a layer', () => {
     expect(drawn(afterKeys(screen({ columns: 80, rows: 24 }), 'j'))).toContain(
-      'this instruction made no layer',
+      'this instruction created no layer',
     );
   });
 });
 
 describe('over the view', () => {
-  it('the help tells the keys of the focus first', async () => {
+  it('lists the keys of the focused pane first in the help', async () => {
     const model = afterKeys(screen({ columns: 100, rows: 30 }), 'tab ?');
     await expect(drawn(model)).toMatchFileSnapshot('screens/help-100x30.txt');
   });
 
-  it('the palette offers what works here', () => {
+  it('lists available commands in the palette', () => {
     const text = drawn(afterKeys(screen({ columns: 80, rows: 24 }), ': c o m p'));
     expect(text).toContain('> Compare from this layer');
   });
 
-  it('the menu tells what is shown', () => {
+  it('draws the Show menu', () => {
     const text = drawn(afterKeys(screen({ columns: 80, rows: 24 }), 't down down down space'));
     expect(text).toContain('> [ ] - deleted');
     expect(text).toContain('[x] + added');
   });
 
-  it('the jump shows what was found', () => {
+  it('draws the results of the path search', () => {
     const path = image.stacked.ledger.paths.lookup(Buffer.from('/app/.env'));
     const found = [{ path, text: '/app/.env', letters: [6, 7, 8], score: 1 }];
     const progress = { found, searched: 11, total: 11, matches: 1 };
@@ -150,18 +150,18 @@ describe('over the view', () => {
     expect(text).toContain('1 of 12 paths');
   });
 
-  it('a prompt stands in the foot line', () => {
+  it('draws a prompt in the foot line', () => {
     const text = drawn(afterKeys(screen({ columns: 80, rows: 24 }), '/ * . j s'));
-    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ filter: \*\.js .*regular expression/);
+    expect(text.trimEnd().split('\n').at(-1)).toMatch(/^ filter: \*\.js .*regexp/);
   });
 });
 
 describe('any size', () => {
-  it('below 80 by 24 there is a hint', () => {
-    expect(drawn(screen({ columns: 60, rows: 12 }))).toContain('This needs 80 columns and 24 rows');
+  it('shows a hint below 80 by 24', () => {
+    expect(drawn(screen({ columns: 60, rows: 12 }))).toContain('exhume needs 80 columns and 24 rows');
   });
 
-  it('every row is as wide as the screen at most', () => {
+  it('keeps every row within the screen', () => {
     for (const [columns, rows] of [
       [80, 24],
       [97, 31],

@@ -24,14 +24,14 @@ function said(start: Model, keys: string): string[][] {
 }
 
 describe('what a screen reader says', () => {
-  it('begins with what is open and which key tells the others', () => {
+  it('starts with the image and the help key', () => {
     expect(spoken(null, modelOf(image))).toEqual([
-      expect.stringMatching(/^exhume, .*Question mark lists the keys, q leaves\.$/),
-      'Layers view, the layers. Views by number: 1 Layers, 2 Ghosts, 3 Setuid, 4 Findings, 5 History, 6 Config.',
+      expect.stringMatching(/^exhume, .*Question mark lists the keys, q quits\.$/),
+      'Layers view, the layers. Views by number: 1 Layers, 2 Deleted, 3 Setuid, 4 Findings, 5 History, 6 Config.',
     ]);
   });
 
-  it('is one line for a row, with its place', () => {
+  it('reads a row as one line, with its position', () => {
     expect(said(modelOf(image), 'down up')).toEqual(
       [
         ['Layer 1, RUN rm /app/key, 2.5 kB, 0 added, 1 changed, 1 deleted. 2 of 2.'],
@@ -41,7 +41,7 @@ describe('what a screen reader says', () => {
     expect(said(modelOf(image), 'down')[0]![0]).toMatch(/RUN rm \/app\/key, .*1 deleted\. 2 of 2\.$/);
   });
 
-  it('says how many findings a layer has once all are known, and of an unread layer no counts', () => {
+  it('counts findings of a layer after the scan, and skips counts of unread layers', () => {
     const list = [findingOf('Token', [{ layer: 0, path: '/app/key' }])];
     const found = after(modelOf(image), { type: 'findings', list, search: 'done' });
     expect(said(found, 'down up')[1]![0]).toMatch(/, 3 added, 0 changed, 0 deleted, 1 finding\. 1 of 2\.$/);
@@ -53,15 +53,15 @@ describe('what a screen reader says', () => {
     expect(said(unread, 'down')[0]).toEqual(['Layer 1, RUN rm /app/key, waiting. 2 of 2.']);
   });
 
-  it('names the numbers of a list by their titles', () => {
-    expect(said(modelOf(image), '2')[0]![1]).toMatch(/^size \d+ B, born 0, gone 1, \/app\/key, /);
+  it('reads numbers with their column titles', () => {
+    expect(said(modelOf(image), '2')[0]![1]).toMatch(/^size \d+ B, added in 0, removed in 1, \/app\/key, /);
   });
 
-  it('names what came up before the row in it: tree, folder, what changed', () => {
+  it('reads the pane title before the row', () => {
     const [tree, next] = said(modelOf(image), 'enter down');
     expect(tree).toEqual([
-      'Tree: Layer 0: what it changed.',
-      expect.stringMatching(/^\/app, folder, open, added/),
+      'Tree: Changes of layer 0.',
+      expect.stringMatching(/^\/app, directory, expanded, added/),
     ]);
     expect(next).toHaveLength(1);
     expect(next![0]).toMatch(/^\/app\/.*added, 1 B\. 2 of 3\.$/);
@@ -73,10 +73,10 @@ describe('what a screen reader says', () => {
     expect(lines).not.toContain('\u001b');
   });
 
-  it('reads findings with all that the strip below tells', () => {
+  it('reads findings with their details', () => {
     const list = [findingOf('Token', [{ layer: 0, path: '/app/key' }])];
     const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
-    expect(spoken(modelOf(image), model)[0]).toMatch(/^Searched: 1 finding/);
+    expect(spoken(modelOf(image), model)[0]).toMatch(/^Scan finished: 1 finding/);
     const [lines] = said(model, '4');
     expect(lines![0]).toMatch(/^Findings view\. 1 finding/);
     expect(lines![1]).toMatch(/Token, layer 0 \/app\/key.* 1 of 1\.$/);
@@ -87,29 +87,29 @@ describe('what a screen reader says', () => {
     expect(spoken(there, more)).toHaveLength(1);
   });
 
-  it('reads the help line by line, and what a prompt asks for', () => {
+  it('reads the help line by line, and prompts', () => {
     const [help] = said(modelOf(image), '?');
     expect(help!.length).toBeGreaterThan(40);
-    expect(help).toContain('q ^c: leave');
+    expect(help).toContain('q ^c: quit');
     const [prompt, typed] = said(modelOf(image), '# 7');
-    expect(prompt).toEqual(['Asked for: go to layer (its number).']);
+    expect(prompt).toEqual(['Prompt: go to layer (number).']);
     expect(typed).toEqual(['7']);
   });
 
-  it('says what was told, and nothing twice', () => {
+  it('reads messages once', () => {
     const model = after(modelOf(image), { type: 'told', message: { kind: 'error', text: 'no room' } });
     expect(spoken(modelOf(image), model)).toEqual(['Error: no room']);
     expect(spoken(model, model)).toEqual([]);
     expect(spoken(model, { ...model, size: { columns: 120, rows: 40 } })).toEqual([]);
   });
 
-  it('goes through the palette, the menu and the line of a path', () => {
+  it('reads the palette, the Show menu and the path history', () => {
     const [palette, down] = said(modelOf(image), ': down');
-    expect(palette![0]).toBe('Commands. Type to narrow, Enter does it.');
+    expect(palette![0]).toBe('Commands. Type to search, Enter runs the command.');
     expect(down![0]).toMatch(/\. 2 of \d+\.$/);
-    expect(said(modelOf(image), 't')[0]).toEqual(['Show and hide. Space switches.', '+ added, on. 1 of 12.']);
+    expect(said(modelOf(image), 't')[0]).toEqual(['Show and hide. Space toggles.', '+ added, on. 1 of 12.']);
     const [, , track] = said(modelOf(image), 'enter down tab');
-    expect(track![0]).toMatch(/^The line of \/app\/.* through the layers: /);
+    expect(track![0]).toMatch(/^History of \/app\/.*: /);
     expect(track![1]).toMatch(/^Layer 0: added\. 1 of \d\.$/);
   });
 });

@@ -12,26 +12,26 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
   ['In the Layers view', 'view:layers'],
   ['In the layers pane', 'pane:layers'],
   ['In the tree', 'pane:tree'],
-  ['In the timeline of a path', 'pane:track'],
-  ['In the lists (Ghosts, Setuid, Findings, History, Config)', 'view:ghosts'],
+  ['In the path history', 'pane:track'],
+  ['In the lists (Deleted, Setuid, Findings, History, Config)', 'view:ghosts'],
   ['Also in Findings', 'view:findings'],
   ['Also in History', 'view:history'],
   ['In a preview', 'preview'],
   ['In the help', 'help'],
-  ['In the menu of entries and columns', 'menu'],
-  ['In text input', 'line'],
+  ['In the Show menu', 'menu'],
+  ['In a text prompt', 'line'],
 ];
 
 function keySheet(): string {
   const lines = [
     '# Keys',
     '',
-    'This page is generated from `src/tui/keymap.ts`; `?` shows the same in the program. Custom key bindings use the',
-    'names of the last column and those below the titles ([configuration.md](configuration.md#keys-keysyaml)).',
+    'Generated from `src/tui/keymap.ts`; `?` lists the same keys in the program. Custom key bindings use the action',
+    'in the last column and the context below each title ([configuration.md](configuration.md#keys-keysyaml)).',
   ];
   for (const [title, context] of SECTIONS) {
     const keys = new Map<CommandName, string[]>();
-    // The keys of every list are listed once.
+    // Keys that all lists share are listed once.
     const common = title.startsWith('Also') ? ['open', 'copy-path'] : [];
     for (const binding of KEYMAP.filter(
       (each) => each.context === context && !common.includes(each.command),
@@ -39,7 +39,15 @@ function keySheet(): string {
       const known = keys.get(binding.command) ?? [];
       keys.set(binding.command, [...known, ...binding.keys]);
     }
-    lines.push('', `## ${title}`, '', `\`${context}\``, '', '| key | does | action |', '| --- | --- | --- |');
+    lines.push(
+      '',
+      `## ${title}`,
+      '',
+      `\`${context}\``,
+      '',
+      '| key | what it does | action |',
+      '| --- | --- | --- |',
+    );
     for (const [command, names] of keys) {
       const labels = names.map((name) => `\`${keyLabel(name).replaceAll('|', '\\|')}\``).join(' ');
       lines.push(`| ${labels} | ${COMMANDS[command].help} | \`${command}\` |`);
@@ -48,7 +56,7 @@ function keySheet(): string {
   return `${lines.join('\n')}\n`;
 }
 
-it('writes docs/keys.md from the keymap (EXHUME_PICTURES=update replaces it)', () => {
+it('matches docs/keys.md with the keymap (EXHUME_PICTURES=update rewrites the file)', () => {
   if (process.env['EXHUME_PICTURES'] === 'update') writeFileSync(file, keySheet());
   expect(readFileSync(file, 'utf8')).toBe(keySheet());
 });

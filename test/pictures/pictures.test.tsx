@@ -71,7 +71,7 @@ const PICTURES: readonly (readonly [name: string, ...keys: string[]])[] = [
   ['help', '?'],
 ];
 
-describe('the pictures of the README and the docs are what the program draws', () => {
+describe('the pictures of the README and the docs', () => {
   it.each(PICTURES)('%s', (name, ...keys) => {
     const screen = renderToString(<Screen model={press(...keys)} />, { columns: size.columns });
     const svg = ansiToSvg(screen, size, { fg: themes.dark.text.fg ?? '#d0d0d0', bg: assumedBackground.dark });

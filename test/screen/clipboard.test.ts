@@ -23,30 +23,30 @@ function outputOf(isTTY: boolean): { stdout: NodeJS.WriteStream; written: () => 
 const encoded = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('copying a text', () => {
-  it('goes to the terminal by OSC 52 where there is no desktop', async () => {
+  it('uses OSC 52 without a desktop', async () => {
     const { stdout, written } = outputOf(true);
     expect(await copyText('/etc/päss', stdout, {})).toBe('terminal');
     expect(written()).toBe(`\x1b]52;c;${encoded('/etc/päss')}\x07`);
   });
 
-  it('is wrapped for tmux and for screen, which pass it on', () => {
+  it('is wrapped for tmux and screen', () => {
     const plain = `\x1b]52;c;${encoded('a')}\x07`;
     expect(osc52('a', { TMUX: '/tmp/x,1,0' })).toBe(`\x1bPtmux;\x1b${plain}\x1b\\`);
     expect(osc52('a', { TERM: 'screen-256color' })).toBe(`\x1bP${plain}\x1b\\`);
   });
 
-  it('holds nothing that could end the sequence, whatever the text', () => {
+  it('cannot end the sequence early, whatever the text', () => {
     const sequence = osc52('\x07\x1b\\\x1b]0;title\x07', {})!;
     expect(sequence.slice('\x1b]52;c;'.length, -1)).toMatch(/^[A-Za-z0-9+/=]+$/);
   });
 
-  it('is not cut: what is too long is not sent', async () => {
+  it('is not sent if too long', async () => {
     const { stdout, written } = outputOf(true);
     expect(await copyText('x'.repeat(80_000), stdout, {})).toBe('too-long');
     expect(written()).toBe('');
   });
 
-  it('goes nowhere without a terminal', async () => {
+  it('fails without a terminal', async () => {
     const { stdout, written } = outputOf(false);
     expect(await copyText('a', stdout, {})).toBe('nowhere');
     expect(written()).toBe('');

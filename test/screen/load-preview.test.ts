@@ -75,7 +75,7 @@ const texts = ({ lines }: Preview): string[] => lines.map(({ text }) => text);
 const stars = (token: string): string => '*'.repeat(token.length);
 
 describe('a file that holds credentials', () => {
-  it('shows neither, tells where they are, and keeps every line', async () => {
+  it('masks them, reports their places and keeps every line', async () => {
     const shown = await load('/app/.env');
     expect(texts(shown)).toEqual(['A=1', `ONE=${stars(FIRST)}`, 'B=2', `TWO=${stars(SECOND)}`]);
     expect(shown.secrets).toEqual([
@@ -85,13 +85,13 @@ describe('a file that holds credentials', () => {
     expect(shown.revealed).toBeNull();
   });
 
-  it('shows the one that is asked for, and no other', async () => {
+  it('reveals only the requested one', async () => {
     const shown = await load('/app/.env', { reveal: ENV.indexOf(SECOND) });
     expect(texts(shown)).toEqual(['A=1', `ONE=${stars(FIRST)}`, 'B=2', `TWO=${SECOND}`]);
     expect(shown.revealed).toBe(1);
   });
 
-  it('covers them in hex and in a diff too', async () => {
+  it('masks them in hex and in a diff', async () => {
     const hex = await load('/app/.env', { mode: 'hex' });
     const diff = await load('/app/.env', { mode: 'diff', before: contentOf('/app/.env', 0) });
     expect(texts(hex)[0]).toContain('*');
@@ -102,22 +102,22 @@ describe('a file that holds credentials', () => {
     }
   });
 
-  it('tells in a diff that a credential was exchanged for another, and shows neither', async () => {
+  it('reports a replaced credential in a diff without revealing it', async () => {
     expect(FIRST).toHaveLength(SECOND.length);
     const diff = await load('/app/key', { mode: 'diff', before: contentOf('/app/key', 0) });
-    expect(diff.title).toBe('text, against layer 0');
+    expect(diff.title).toBe('text, compared with layer 0');
     expect(texts(diff)).toEqual([
-      'lines that look the same differ in what is covered',
+      'lines that look the same differ in a masked value',
       '@@ -1,2 +1,2 @@',
       '  A=1',
       `- KEY=${stars(FIRST)}`,
       `+ KEY=${stars(SECOND)}`,
     ]);
     const same = await load('/app/key', { mode: 'diff', before: contentOf('/app/key') });
-    expect(texts(same)).toEqual(['both generations have the same text']);
+    expect(texts(same)).toEqual(['both versions have the same text']);
   });
 
-  it('covers what the search knows though the content does not show it', async () => {
+  it('masks values that only the scan knows', async () => {
     const shown = await load('/app/.env', { known: [{ offset: 0, length: 3 }] });
     expect(texts(shown)[0]).toBe('***');
     expect(shown.secrets).toHaveLength(3);
@@ -128,13 +128,13 @@ describe('a file that holds credentials', () => {
     expect([shown.marked, shown.lines[shown.marked!]!.lead]).toEqual([3, '4']);
   });
 
-  it('is read as UTF-16 where its mark says so', async () => {
+  it('is decoded as UTF-16 with a byte order mark', async () => {
     expect(texts(await load('/app/wide.txt'))).toEqual([`key ${stars(FIRST)}`, 'next']);
   });
 });
 
 describe('a file larger than a window', () => {
-  it('has a credential that straddles two pieces covered in both', async () => {
+  it('masks a credential that straddles two parts in both', async () => {
     const first = await load('/app/large.txt');
     const second = await load('/app/large.txt', { offset: PREVIEW_WINDOW, firstLine: first.lines.length });
     expect([first.more, texts(first).at(-1), texts(second)[0]]).toEqual([
@@ -145,7 +145,7 @@ describe('a file larger than a window', () => {
     expect(second.lines[0]!.lead).toBe(first.lines.at(-1)!.lead);
   });
 
-  it('takes its line numbers from the line that is known', async () => {
+  it('derives line numbers from the known line', async () => {
     const offset = LARGE.indexOf(FIRST);
     const shown = await load('/app/large.txt', { offset: offset - 4096, at: { offset, line: LINES + 2 } });
     expect(shown.lines[shown.marked!]!.lead).toBe(String(LINES + 2));
@@ -153,7 +153,7 @@ describe('a file larger than a window', () => {
 });
 
 describe('files of other kinds', () => {
-  it('are named by their first bytes and shown as fits', async () => {
+  it('are detected by their first bytes', async () => {
     const modes = ['/app/tool', '/app/a.zip', '/app/empty', '/app/rude'].map(async (path) => {
       const { mode, title } = await load(path, { content: contentOf(path, path === '/app/empty' ? 0 : 1) });
       return [mode, title];
@@ -167,7 +167,7 @@ describe('files of other kinds', () => {
     expect(texts(await load('/app/a.zip'))).toEqual(['inside.txt']);
   });
 
-  it('show the bytes around the members of an archive where one of these is asked for', async () => {
+  it('show the bytes of an archive if a byte is requested', async () => {
     const offset = NOTED.indexOf(FIRST);
     const shown = await load('/app/noted.zip', { at: { offset, line: null } });
     expect([shown.mode, shown.marked]).toEqual(['hex', Math.floor(offset / 16)]);
@@ -176,11 +176,11 @@ describe('files of other kinds', () => {
     expect(texts(await load('/app/noted.zip'))).toEqual(['inside.txt']);
   });
 
-  it('have what acts on a terminal made visible', async () => {
+  it('have control characters escaped', async () => {
     expect(texts(await load('/app/rude'))).toEqual(['a\\x1b[2J\\u{202e}b\\x0dc']);
   });
 
-  it('say why there is nothing to compare', async () => {
-    expect(texts(await load('/app/rude', { mode: 'diff' }))).toEqual(['no earlier generation of this file']);
+  it('say why there is no diff', async () => {
+    expect(texts(await load('/app/rude', { mode: 'diff' }))).toEqual(['no earlier version of this file']);
   });
 });

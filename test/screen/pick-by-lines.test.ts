@@ -37,7 +37,7 @@ async function talk(...answers: string[]): Promise<{ said: string; picked: Picke
 }
 
 describe('local images offered line by line', () => {
-  it('are numbered, the demonstration last, and opened by their number', async () => {
+  it('are numbered and opened by number', async () => {
     const { said, picked } = await talk('2');
     expect(said).toMatch(
       /^1\. shop\/app, 2, .*\n2\. shop\/worker, 2, .*\n3\. the built-in demonstration image\n/,
@@ -45,15 +45,15 @@ describe('local images offered line by line', () => {
     expect(picked).toEqual({ reference: worker!.reference });
   });
 
-  it('are searched by letters; the numbers are those of the new list', async () => {
+  it('are searched by text and renumbered', async () => {
     const { said, picked } = await talk('work', '1');
     expect(said.split('1. shop/worker')).toHaveLength(2);
     expect(picked).toEqual({ reference: worker!.reference });
   });
 
-  it('say that a number is none, and ask again', async () => {
+  it('report an invalid number and ask again', async () => {
     const { said, picked } = await talk('9', '3');
-    expect(said).toContain('There is no number 9: the last is 3.');
+    expect(said).toContain('No number 9; the last one is 3.');
     expect(picked).toBe('demo');
   });
 

@@ -70,8 +70,8 @@ const CASE = 'cases/case.json';
 
 const key = () => ({ path: pathId(whole.stacked.ledger, '/app/key'), layer: 0, entry: 1 });
 
-describe('what the screen asks of the world outside', () => {
-  it('extracts, exports and shows nothing for a case that was tampered with', async () => {
+describe('the ports of the screen', () => {
+  it('refuse to extract, export and show with a tampered case', async () => {
     const ports = portsOf();
     await ports.changeCase({
       kind: 'decide',
@@ -94,7 +94,7 @@ describe('what the screen asks of the world outside', () => {
     for (const each of [CASE, `${CASE}.key`]) rmSync(each);
   });
 
-  it('puts what is viewed, revealed, extracted and exported into a case that has begun', async () => {
+  it('logs what is viewed, revealed, extracted and exported', async () => {
     const ports = portsOf();
     const request = {
       content: key(),
@@ -115,7 +115,7 @@ describe('what the screen asks of the world outside', () => {
     } as const;
     const { held, text } = await ports.changeCase(decide);
     expect(held.file).toBe(CASE);
-    expect(text).toBe('decided: rotated; u takes it back');
+    expect(text).toBe('decided: rotated; u undoes it');
     await ports.preview({ ...request, reveal: null, known: [] });
     await ports.preview({ ...request, reveal: 4, known: [] });
     await ports.extract([{ path: key().path, layer: 0 }], 'exhume-key');
@@ -132,11 +132,13 @@ describe('what the screen asks of the world outside', () => {
     rmSync('exhume-key', { recursive: true });
   });
 
-  it('changes no case while the image is being read', async () => {
-    await expect(portsOf({}, false).changeCase({ kind: 'undo' })).rejects.toThrow('still being read');
+  it('refuses to change a case while the image is being read', async () => {
+    await expect(portsOf({}, false).changeCase({ kind: 'undo', findings: [] })).rejects.toThrow(
+      'still being read',
+    );
   });
 
-  it('flags no bytes that the file does not have', async () => {
+  it('refuses a byte range beyond the file', async () => {
     const place = {
       surface: 'file',
       path: '/app/key',
@@ -153,7 +155,7 @@ describe('what the screen asks of the world outside', () => {
 
   it('keeps the false alarms of the case as exceptions of a configuration', async () => {
     const ports = portsOf();
-    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('there is no case yet');
+    await expect(ports.keepRules('exhume.yaml', [])).rejects.toThrow('no decided finding to keep as a rule');
     const decide = (id: string, reason: string | null): Promise<unknown> =>
       ports.changeCase({ kind: 'decide', findings: [id], verdict: 'false-alarm', reason, until: null });
     await decide('secret-00000001', 'an example: "x"');
@@ -165,14 +167,14 @@ describe('what the screen asks of the world outside', () => {
     rmSync('exhume.yaml');
   });
 
-  it('copies, and says where it went', async () => {
+  it('copies and says where to', async () => {
     expect(await portsOf().copy('/app/key', 'path')).toBe("path sent to the terminal's clipboard: /app/key");
     await expect(portsOf().copy('x'.repeat(80_000), 'path')).rejects.toThrow('the path is too long');
   });
 
   it('extracts a deleted file, as it was in its layer, with a record', async () => {
     const { path: id, layer } = key();
-    expect(await portsOf().extract([{ path: id, layer }], 'exhume-key')).toBe('1 file written to exhume-key');
+    expect(await portsOf().extract([{ path: id, layer }], 'exhume-key')).toBe('1 file in ./exhume-key/');
     const names = readdirSync(path.join(folder, 'exhume-key'), { recursive: true }).map(String);
     const written = names.find((name) => /(^|\/)key[^/]*$/.test(name))!;
     expect(readFileSync(path.join(folder, 'exhume-key', written), 'utf8')).toBe('the old key');
@@ -181,7 +183,7 @@ describe('what the screen asks of the world outside', () => {
     expect(record).toMatchObject({ inputBefore: hash, inputAfter: hash });
   });
 
-  it('extracts every generation that it is asked for into one folder', async () => {
+  it('extracts several versions to one directory', async () => {
     const id = pathId(twice.stacked.ledger, '/app/key');
     const other = portsOf({}, true, twice);
     const places = [
@@ -190,7 +192,7 @@ describe('what the screen asks of the world outside', () => {
       { path: id, layer: 1 },
       { path: pathId(twice.stacked.ledger, '/app/notes'), layer: 0 },
     ];
-    expect(await other.extract(places, 'exhume-evidence')).toBe('3 files written to exhume-evidence');
+    expect(await other.extract(places, 'exhume-evidence')).toBe('3 files in ./exhume-evidence/');
     const text = (name: string): string => readFileSync(path.join(folder, 'exhume-evidence', name), 'utf8');
     expect(text('app/key')).toBe('the old key');
     expect(text('layer-1~/app/key')).toBe('the new key');
@@ -202,7 +204,7 @@ describe('what the screen asks of the world outside', () => {
     ]);
   });
 
-  it('proposes a directory that does not exist yet, and writes into no other one', async () => {
+  it('suggests a new directory and refuses others', async () => {
     const { path: id, layer } = key();
     const ports = portsOf();
     expect([ports.freeFolder('exhume-key'), ports.freeFolder('none')]).toEqual(['exhume-key-2', 'none']);
@@ -222,7 +224,7 @@ describe('what the screen asks of the world outside', () => {
     expect(existsSync(copy!)).toBe(false);
   });
 
-  it('logs what a program shows that covers nothing, before it does', async () => {
+  it('logs content before a program shows it unmasked', async () => {
     const ports = portsOf({ PAGER: path.join(folder, 'none') });
     const findings = ['a'];
     await ports.changeCase({ kind: 'decide', findings, verdict: 'rotated', reason: null, until: null });
@@ -234,12 +236,12 @@ describe('what the screen asks of the world outside', () => {
     rmSync('cases', { recursive: true });
   });
 
-  it('says which variable to set where there is no such program', async () => {
+  it('names the variable to set if the program is missing', async () => {
     const ports = portsOf({ EDITOR: path.join(folder, 'none') });
     await expect(ports.view('editor', key())).rejects.toThrow('set $EDITOR');
   });
 
-  it('says so while the image is not open', async () => {
+  it('says that the image is not open yet', async () => {
     await expect(portsOf({}, false).extract([{ path: 1, layer: 0 }], 'none')).rejects.toThrow('not open yet');
   });
 });

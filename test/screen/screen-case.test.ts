@@ -10,6 +10,7 @@ import { checkChain } from '../../src/case/chain.ts';
 import type { FlagSources } from '../../src/case/flag-findings.ts';
 import { ScreenCase } from '../../src/screen/screen-case.ts';
 import { Masker } from '../../src/secrets/mask/masker.ts';
+import { findingOf } from '../tui/finding-of.ts';
 import { imageOf, type TestImage } from '../tui/stacked-of.ts';
 
 const MASKER = new Masker([]);
@@ -41,17 +42,17 @@ function screenCase(named: boolean, at = place): ScreenCase {
 
 const actions = (): string[] => readCase(place).log.map(({ did }) => did.action);
 
-describe('the case of what is on the screen', () => {
-  it('is not begun by looking', () => {
+describe('the case of the shown image', () => {
+  it('is not created by viewing', () => {
     const held = screenCase(false);
     held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
     expect(held.view(sources).file).toBeNull();
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('begins with the first decision, in a folder of its owner alone', () => {
+  it('is created with the first decision, in a private directory', () => {
     const held = screenCase(false);
-    expect(held.change(decide('secret-1'))).toBe('decided: rotated; u takes it back');
+    expect(held.change(decide('secret-1'))).toBe('decided: rotated; u undoes it');
     expect(statSync(path.dirname(place)).mode & 0o777).toBe(0o700);
     expect(actions()).toEqual(['opened', 'decided']);
     expect(held.view(sources).decisions.get('secret-1')).toMatchObject({
@@ -60,7 +61,7 @@ describe('the case of what is on the screen', () => {
     });
   });
 
-  it('is there from the beginning where a person named it, and takes in what is viewed', () => {
+  it('is created at once if named, and logs views', () => {
     place = path.join(folder, 'case.json');
     const held = screenCase(true);
     held.log({ action: 'viewed', path: '/app/.env', layer: 0 });
@@ -70,20 +71,20 @@ describe('the case of what is on the screen', () => {
     expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
-  it('makes findings of flags', () => {
+  it('turns flags into findings', () => {
     const held = screenCase(false);
     const nowhere = { key: null, historyIndex: null, start: null, end: null };
     const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
     const change = { kind: 'flag', place: at, title: 'Key', severity: 'high', note: 'by hand' } as const;
-    expect(held.change(change)).toBe('flagged: Key, high; u takes it back');
+    expect(held.change(change)).toBe('flagged: Key, high; u undoes it');
     expect(held.view(sources).flagged).toMatchObject([
       { title: 'Key', state: 'live', origin: 'application', introducedBy: 'COPY . /app' },
     ]);
-    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: .*flagged/);
+    expect(held.change({ kind: 'undo', findings: [] })).toMatch(/^undone: flag /);
     expect(held.view(sources).flagged).toEqual([]);
   });
 
-  it('covers a credential that was pasted into a note, a kind or a reason', () => {
+  it('masks a credential pasted into a note, a kind or a reason', () => {
     const held = screenCase(false);
     const token = githubToken('pasted-note');
     const nowhere = { key: null, historyIndex: null, start: null, end: null };
@@ -98,19 +99,32 @@ describe('the case of what is on the screen', () => {
     expect(checkChain(readCase(place), readKey(place))).toEqual({ broken: [], head: 'intact', sealed: true });
   });
 
-  it('takes back together what was decided together, be it within one millisecond', () => {
+  it('undoes together what was decided together, even within one millisecond', () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const held = screenCase(false);
     held.change(decide('a'));
-    expect(held.change(decide('b', 'c'))).toBe('2 decided: rotated; u takes it back');
-    expect(held.change({ kind: 'undo' })).toBe('2 decisions taken back');
+    expect(held.change(decide('b', 'c'))).toBe('2 findings decided: rotated; u undoes it');
+    expect(held.change({ kind: 'undo', findings: [] })).toBe('undone: 2 decisions');
     expect([...held.view(sources).decisions.keys()]).toEqual(['a']);
-    expect(held.change({ kind: 'undo' })).toMatch(/^taken back: /);
-    expect(held.change({ kind: 'undo' })).toBe('there is no flag and no decision to take back');
+    expect(held.change({ kind: 'undo', findings: [] })).toMatch(/^undone: /);
+    expect(held.change({ kind: 'undo', findings: [] })).toBe('no flag or decision to undo');
   });
 
-  it('sees what another program wrote meanwhile', () => {
+  it('names the decision or the flag that it undoes', () => {
+    const held = screenCase(false);
+    const finding = findingOf('GitHub token', [{ path: '/app/.git/config', layer: 0, line: 4 }]);
+    held.change({ ...decide(finding.id), verdict: 'false-alarm' });
+    expect(held.change({ kind: 'undo', findings: [finding] })).toBe(
+      'undone: false alarm on GitHub token, /app/.git/config:4',
+    );
+    const nowhere = { key: null, historyIndex: null, start: null, end: null };
+    const at = { ...nowhere, surface: 'file', path: '/app/.env', layer: 0 } as const;
+    held.change({ kind: 'flag', place: at, title: 'Key', severity: 'high', note: null });
+    expect(held.change({ kind: 'undo', findings: [finding] })).toBe('undone: flag Key, /app/.env');
+  });
+
+  it('reads lines that another program added', () => {
     const held = screenCase(false);
     held.change(decide('a'));
     const facts = { at: '2026-11-23T10:00:00Z', tool: 'exhume', operator: null };
@@ -120,7 +134,7 @@ describe('the case of what is on the screen', () => {
     expect([...held.view(sources).decisions.keys()]).toEqual(['a', 'b', 'c']);
   });
 
-  it('is refused once it was tampered with, while it is open and when it is opened', () => {
+  it('is refused after tampering, open or reopened', () => {
     const held = screenCase(false);
     held.change(decide('a'));
     const written = JSON.parse(readFileSync(place, 'utf8')) as { log: unknown[] };
@@ -129,7 +143,7 @@ describe('the case of what is on the screen', () => {
     writeFileSync(place, text);
     const broken = 'the seal after line 0 is invalid';
     expect(() => held.change(decide('b'))).toThrow(broken);
-    expect(() => held.change({ kind: 'undo' })).toThrow(broken);
+    expect(() => held.change({ kind: 'undo', findings: [] })).toThrow(broken);
     expect(() => held.log({ action: 'viewed', path: '/app/.env', layer: 0 })).toThrow(broken);
     expect(() => held.read()).toThrow(broken);
     expect(() => screenCase(false)).toThrow(broken);
@@ -137,7 +151,7 @@ describe('the case of what is on the screen', () => {
     expect(existsSync(`${place}.lock`)).toBe(false);
   });
 
-  it('about another image is refused', () => {
+  it('is refused if it is about another image', () => {
     screenCase(false).change(decide('a'));
     const other = { ...image.stacked.image, id: `sha256:${'0'.repeat(64)}` as never };
     expect(() => new ScreenCase(place, false, other, undefined, {}, MASKER)).toThrow(

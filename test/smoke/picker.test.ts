@@ -91,7 +91,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     terminal.type('9');
     terminal.press('BSpace');
     terminal.type('1');
-    await terminal.shows(/Enter alone to leave: 1$/m);
+    await terminal.shows(/Enter alone to quit: 1$/m);
     terminal.press('Enter');
     await terminal.shows(/shop\/app:2 is read: 2 layers/);
     terminal.type('q');

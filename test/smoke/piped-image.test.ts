@@ -42,7 +42,7 @@ describe.skipIf(NO_TERMINAL !== null)(`an image on standard input${NO_TERMINAL ?
 
   it('answers keys with lines of text with --screen-reader', async () => {
     const program = shell('cat "$1" | "$2" "$3" --screen-reader -');
-    await program.shows(/Searched: \d+ findings/);
+    await program.shows(/Scan finished: \d+ findings/);
     program.press('4');
     await program.shows(/Findings view\./);
     program.press('q');

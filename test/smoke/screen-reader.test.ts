@@ -31,7 +31,7 @@ function start(env: Record<string, string>, ...argv: string[]): Terminal {
 describe.skipIf(NO_TERMINAL !== null)(`--screen-reader${NO_TERMINAL ?? ''}`, () => {
   it('prints each change as a new line on the normal screen', async () => {
     const opened = start({}, '--screen-reader');
-    await opened.shows(/Searched: \d+ findings/);
+    await opened.shows(/Scan finished: \d+ findings/);
     opened.press('Down', 'Down');
     await opened.shows(/Layer 3, COPY \. \., .* 6 of 27\./);
     opened.press('4', 'Down');
@@ -43,7 +43,7 @@ describe.skipIf(NO_TERMINAL !== null)(`--screen-reader${NO_TERMINAL ?? ''}`, () 
     opened.press('Enter');
     const screen = await opened.shows(/\n\/root\/\.ssh\/id_ed25519, .*a secret stands in it/);
     // All lines are still visible in their order, and nothing is drawn around them.
-    expect(screen).toMatch(/Question mark lists[\s\S]*Searched:[\s\S]*Findings view[\s\S]*Go to path/);
+    expect(screen).toMatch(/Question mark lists[\s\S]*Scan finished:[\s\S]*Findings view[\s\S]*Go to path/);
     expect(screen).not.toMatch(/[│┌─╭|]{2}/);
     opened.press('q');
     expect(await opened.ended()).toBe(0);
@@ -89,7 +89,7 @@ describe('--theme', () => {
       const opened = start(env);
       await opened.shows(/RUN rm .*password/);
       expect(opened.painted()).toContain(DARK_KEYS);
-      const titleOf = (screen: string) => /Layer \d+: what it changed/.exec(screen)?.[0];
+      const titleOf = (screen: string) => /Changes of layer \d+/.exec(screen)?.[0];
       const before = titleOf(opened.screen());
       expect(before).toBeDefined();
       opened.answer(LIGHT);

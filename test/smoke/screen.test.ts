@@ -127,7 +127,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the screen in a real terminal${NO_TERMINA
     program.type(target);
     expect(existsSync(target)).toBe(false);
     program.press('Enter');
-    await program.shows(/\d+ files? written to /);
+    await program.shows(/\d+ files? in \.\//);
     expect(existsSync(path.join(target, 'exhume-evidence.json'))).toBe(true);
   });
 

@@ -34,14 +34,14 @@ function holding(decisions: readonly Decision[], flagged: HeldCase['flagged'] = 
 }
 
 describe('deciding in the Findings view', () => {
-  it('is about the finding under the cursor', () => {
+  it('applies to the selected finding', () => {
     const [, effects] = pressKeys(found(), '4 down c');
     expect(changes(effects)).toEqual([
       { kind: 'decide', findings: ['Key'], verdict: 'confirmed', reason: null, until: null },
     ]);
   });
 
-  it('is about all that is marked, where something is', () => {
+  it('applies to all marked findings, if any', () => {
     const model = afterKeys(found(), '4 space down space');
     expect(rows(model)).toEqual(['* Token', '  Key', '* Root']);
     expect(listTable(model, 'findings')!.summary).toMatch(/^2 marked/);
@@ -49,7 +49,7 @@ describe('deciding in the Findings view', () => {
     expect(changes(effects)).toMatchObject([{ findings: ['Token', 'Root'], verdict: 'rotated' }]);
   });
 
-  it('leaves out marks that a filter has taken out of sight', () => {
+  it('ignores marked findings that a filter hides', () => {
     const marked = { ...afterKeys(found(), '4 v'), held: holding([decision('Token', 'rotated')]) };
     const filtered = afterKeys(marked, 'd');
     expect(rows(filtered)).toEqual(['* Key', '* Root']);
@@ -57,15 +57,15 @@ describe('deciding in the Findings view', () => {
     expect(changes(pressKeys(filtered, 'c')[1])).toMatchObject([{ findings: ['Key', 'Root'] }]);
   });
 
-  it('marks all that are listed, or none', () => {
+  it('marks or unmarks all listed findings', () => {
     expect(rows(afterKeys(found(), '4 v'))).toEqual(['* Token', '* Key', '* Root']);
     expect(rows(afterKeys(found(), '4 v v'))).toEqual(['  Token', '  Key', '  Root']);
   });
 
-  it('takes a reason for what is accepted, and a date', () => {
+  it('accepts a finding with a reason and a date', () => {
     const asked = afterKeys(found(), '4 a');
     expect(afterKeys(asked, 'enter').overlays.at(-1)).toMatchObject({
-      error: expect.stringContaining('why'),
+      error: 'a reason is required',
     });
     const typed = after(asked, { type: 'text', text: 'a test server until 2027-01-31' });
     expect(changes(pressKeys(typed, 'enter')[1])).toEqual([
@@ -79,13 +79,13 @@ describe('deciding in the Findings view', () => {
     ]);
   });
 
-  it('takes a false alarm with or without a reason', () => {
+  it('records a false alarm with or without a reason', () => {
     expect(changes(pressKeys(found(), '4 f enter')[1])).toMatchObject([
       { verdict: 'false-alarm', reason: null },
     ]);
   });
 
-  it('is shown by letters, told in words, and listed apart', () => {
+  it('is shown as a letter and in words, and can be filtered', () => {
     const held = holding([decision('Key', 'accepted', 'a test server'), decision('Root', 'false-alarm')]);
     const marked = afterKeys(found(), '4 space');
     const model = after(marked, { type: 'case', held, text: 'decided' });
@@ -94,20 +94,20 @@ describe('deciding in the Findings view', () => {
     const table = listTable(model, 'findings')!;
     expect(table.rows.map(({ token }) => token).slice(1)).toEqual(['dim', 'dim']);
     expect(table.rows[1]!.detail[0]).toBe(
-      'accepted, decided at 2026-11-23T10:00:00Z, by ada, since: a test server',
+      'decision: accepted, 2026-11-23T10:00:00Z, by ada, reason: a test server',
     );
     const open = afterKeys(model, 'd');
     expect(rows(open)).toEqual(['  Token']);
     expect(listTable(open, 'findings')!.summary).toContain('undecided only');
   });
 
-  it('is taken back by a key, from any view', () => {
-    expect(changes(pressKeys(found(), 'u')[1])).toEqual([{ kind: 'undo' }]);
+  it('is undone by a key in any view', () => {
+    expect(changes(pressKeys(found(), 'u')[1])).toEqual([{ kind: 'undo', findings: expect.any(Array) }]);
   });
 });
 
-describe('taking what was found', () => {
-  it('extracts every generation of every file that holds it, each once', () => {
+describe('extracting findings', () => {
+  it('extracts every version of every file with the finding, each once', () => {
     const places = (model: Model, keys: string): unknown =>
       pressKeys(model, keys)[1].flatMap((effect) => (effect.type === 'ask-extract' ? effect.places : []));
     const list = [
@@ -126,10 +126,10 @@ describe('taking what was found', () => {
     ]);
     expect(places(model, '4 v e')).toHaveLength(2);
     expect(places(model, '4 end e')).toEqual([]);
-    expect(afterKeys(model, '4 end e').message?.text).toContain('it stands in no file');
+    expect(afterKeys(model, '4 end e').message?.text).toContain('not in a file');
   });
 
-  it('keeps false alarms as exceptions, once there are some', () => {
+  it('keeps false alarms as exceptions, if there are any', () => {
     expect(afterKeys(found(), '4 K').overlays).toEqual([]);
     const model = { ...found(), held: holding([decision('Key', 'false-alarm')]) };
     const [, effects] = pressKeys(model, '4 K enter');
@@ -140,7 +140,7 @@ describe('taking what was found', () => {
 describe('a flag', () => {
   const NOWHERE = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
 
-  it('is set at the generation under the cursor of the tree', () => {
+  it('marks the selected file version in the tree', () => {
     const model = after(found(), { type: 'goto', path: idOf('/app/key'), layer: 0 });
     const [next, effects] = pressKeys(model, '! enter');
     expect(changes(effects)).toEqual([
@@ -155,7 +155,7 @@ describe('a flag', () => {
     expect(next.overlays).toEqual([]);
   });
 
-  it('is set at a history entry, with a kind, a severity and a note', () => {
+  it('marks a history entry with a kind, a severity and a note', () => {
     const asked = afterKeys(found(), '5 down ! ctrl-u');
     const typed = after(asked, { type: 'text', text: 'API key, critical, seen in the log, twice' });
     expect(changes(pressKeys(typed, 'enter')[1])).toMatchObject([
@@ -168,17 +168,17 @@ describe('a flag', () => {
     ]);
   });
 
-  it('of a file takes a range of bytes; nothing else does', () => {
+  it('takes a byte range for files only', () => {
     const model = after(found(), { type: 'goto', path: idOf('/app/.env'), layer: 0 });
     const typed = after(afterKeys(model, '! ctrl-u'), { type: 'text', text: 'Key @10-20' });
     expect(changes(pressKeys(typed, 'enter')[1])).toMatchObject([{ place: { start: 10, end: 20 } }]);
     const entry = after(afterKeys(found(), '5 ! ctrl-u'), { type: 'text', text: 'Key @10-20' });
     expect(afterKeys(entry, 'enter').overlays.at(-1)).toMatchObject({
-      error: 'bytes can be named of a file alone',
+      error: 'a byte range needs a file',
     });
   });
 
-  it('is listed among the findings, and counted, while more are found', () => {
+  it('is listed and counted while the scan runs', () => {
     const flag = findingOf('By hand', [{ layer: 0, path: '/app/key' }], { severity: 'critical' });
     const model = after(found(), { type: 'case', held: holding([], [flag]), text: '' });
     expect(rows(model)).toContain('  By hand');
@@ -190,24 +190,26 @@ describe('a flag', () => {
   });
 });
 
-it('the report is asked for by a key, once the search is over', () => {
+it('asks for the report file once the scan has finished', () => {
   expect(pressKeys(found(), 'X enter')[1]).toEqual([{ type: 'export', file: 'exhume-report.html' }]);
   expect(afterKeys(modelOf(image), 'X').overlays).toEqual([]);
 });
 
 it.each([
-  ['', 'say why: whoever reads the case later will ask'],
-  ['until 2027-01-31', 'say why: whoever reads the case later will ask'],
-  ['known until spring', 'a date is written as in 2027-01-31'],
+  ['', 'a reason is required'],
+  ['until 2027-01-31', 'a reason is required'],
+  ['known until spring', 'write the date as 2027-01-31'],
 ])('%j accepts nothing', (text, error) => {
   expect(parseAcceptance(text)).toEqual({ error });
 });
 
 it.each([
-  ['', { error: 'say what it is, as in: API key, high, seen in the log' }],
-  ['Key, bad', { error: 'after the kind: critical, high, medium, low, info' }],
-  ['Key @9-9', { error: 'bytes are @FROM-TO, the end excluded' }],
+  ['', { error: 'a kind is required, as in: API key / high / seen in the log' }],
+  ['Key, bad', { error: 'severity is one of critical, high, medium, low, info' }],
+  ['Key @9-9', { error: 'write the byte range as @FROM-TO, with FROM below TO' }],
   ['Key', { title: 'Key', severity: 'high', note: null, range: null }],
+  ['Key / low / in a/b, not in c', { title: 'Key', severity: 'low', note: 'in a/b, not in c', range: null }],
+  ['API key / ', { title: 'API key', severity: 'high', note: null, range: null }],
   ['Key, , why', { title: 'Key', severity: 'high', note: 'why', range: null }],
 ])('%j flags as %j', (text, expected) => {
   expect(parseFlag(text)).toEqual(expected);

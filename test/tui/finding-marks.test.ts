@@ -49,7 +49,7 @@ function letters(model: Model): Record<string, string> {
 describe('findings in the tree', () => {
   const list = [secret('token', '/app/conf/.env', 2), posture('writable', '/app/run', 2)];
 
-  it('have a letter at the file and a small one at each folder above it', () => {
+  it('have a capital letter at the file and a small one at each directory above it', () => {
     expect(letters(afterKeys(modelWith(list), '# 2 enter'))).toEqual({
       '/': 's',
       '/app': 's',
@@ -59,7 +59,7 @@ describe('findings in the tree', () => {
     });
   });
 
-  it('are marked where the layer takes the file away, and not where another generation is shown', () => {
+  it('are marked where a layer deletes the file, but not on another version of it', () => {
     expect(letters(afterKeys(modelWith(list), '# 3 enter'))).toEqual({
       '/': 's',
       '/app': 's',
@@ -69,19 +69,19 @@ describe('findings in the tree', () => {
     expect(letters(afterKeys(modelWith(list), '# 4 enter'))).toEqual({});
   });
 
-  it('do not hide a secret behind a posture problem of the folder around it', () => {
+  it('show a secret rather than the insecure setting of its directory', () => {
     const both = [...list, posture('folder', '/app/conf', 2)];
     for (const order of [both, both.toReversed()]) {
       expect(letters(afterKeys(modelWith(order), '# 2 enter'))['/app/conf']).toBe('s');
     }
   });
 
-  it('are found by names that are not UTF-8', () => {
+  it('support names that are not UTF-8', () => {
     const name = '/app/\udcff';
     expect(letters(afterKeys(modelWith([secret('t', name, 2)]), '# 2 enter'))[name]).toBe('S');
   });
 
-  it('are left out when they were demoted, and when no layer names the path', () => {
+  it('are left out if suppressed or if no layer has the path', () => {
     const quiet = [
       findingOf('test key', [{ path: '/app/run', layer: 2 }], { demoted: 'an example' }),
       secret('elsewhere', '/nowhere', 2),
@@ -89,13 +89,13 @@ describe('findings in the tree', () => {
     expect(letters(afterKeys(modelWith(quiet), '# 2 enter'))).toEqual({});
   });
 
-  it('are looked up once for all frames until more arrive', () => {
+  it('are cached until more findings arrive', () => {
     const model = afterKeys(modelWith(list), '# 2 enter');
     expect(lettersOf(afterKeys(model, 'tab j j'))).toBe(lettersOf(model));
     expect(marksOf(afterKeys(model, '[ a'))).toBe(marksOf(model));
   });
 
-  it('cost as much as there are findings, not as there are paths', () => {
+  it('take time proportional to the findings, not to the paths', () => {
     const { ledger } = image.stacked;
     const marks = findingMarks(list, ledger, () => null);
     const { columns } = treeOf(afterKeys(modelWith(list), '# 2 enter'))!.shown;
@@ -125,11 +125,11 @@ describe('findings of the layers', () => {
   const counts = (model: Model): number[] =>
     layerRows(model).map((row) => findingsOfRow(row, marksOf(model)));
 
-  it('are counted once for each layer, with those of its instruction', () => {
+  it('are counted once per layer, including its instruction', () => {
     expect(counts(modelWith(list))).toEqual([1, 1, 2, 1, 1, 0]);
   });
 
-  it('are counted once for a base that is one row', () => {
+  it('are counted once for a collapsed base', () => {
     expect(counts(modelWith(list, 2))).toEqual([1, 2, 1, 1, 0]);
   });
 });

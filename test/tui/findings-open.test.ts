@@ -45,7 +45,7 @@ describe('Enter on a finding', () => {
   it('says what it lies inside of where it has no place among the bytes of the file', () => {
     const place = { path: '/app/.env', layer: 1, line: 2, offset: 10, inside: ['gzip', 'tar:a/b'] };
     const [model, effects] = opened(findingOf('token', [place]));
-    expect(model.message?.text).toBe('it lies inside: gzip, tar:a/b');
+    expect(model.message?.text).toBe('the finding is inside: gzip, tar:a/b');
     expect(effects).toMatchObject([{ type: 'preview', request: { at: null, known: [] } }]);
   });
 
@@ -59,12 +59,15 @@ describe('Enter on a finding', () => {
     expect([model.view, selectedEntry(model)]).toEqual(['history', 1]);
   });
 
-  it('says where it stands when that is in no layer and no config', () => {
+  it('names the place if it is in no layer', () => {
     const [model] = opened(findingOf('token', [{ surface: 'attestation', path: 'sha256:12' }]));
-    expect([model.view, model.message?.text]).toEqual(['findings', expect.stringContaining('no layer')]);
+    expect([model.view, model.message?.text]).toEqual([
+      'findings',
+      expect.stringContaining('not in a layer'),
+    ]);
   });
 
-  it('goes to the line of the config where no entry tells', () => {
+  it('goes to the line of the config without a history entry', () => {
     const [model] = opened(findingOf('token', [{ surface: 'env', key: 'TOKEN' }]));
     expect([model.view, selectedRow(model)?.cells[0]]).toEqual(['config', 'env']);
     expect(selectedRow(model)?.cells[1]).toMatch(/^TOKEN=/);

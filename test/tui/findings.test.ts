@@ -73,7 +73,7 @@ const titles = (model: Model): (string | undefined)[] =>
   listTable(model, 'findings')!.rows.map(({ cells }) => cells[3]);
 
 describe('the Findings view', () => {
-  it('lists what is loud, and counts it in the tab', () => {
+  it('lists reported findings and counts them in the tab', () => {
     const model = found();
     expect(titles(model)).toEqual(['Token', 'Key', 'Root']);
     expect(tabSpans(model).find(({ id }) => id === 'findings')!.text).toContain('Findings 3');
@@ -93,39 +93,39 @@ describe('the Findings view', () => {
     expect(titles(afterKeys(found(), keys))).toEqual(expected);
   });
 
-  it('says what a filter lets through, and why something was demoted', () => {
+  it('describes the filter and why a finding was suppressed', () => {
     const model = afterKeys(found(), '4 x t end');
-    expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, demoted too {2}\|/);
-    expect(selectedRow(model)!.detail[0]).toBe('demoted: known example');
+    expect(listTable(model, 'findings')!.summary).toMatch(/^3 shown: live, suppressed too {2}\|/);
+    expect(selectedRow(model)!.detail[0]).toBe('suppressed: known example');
   });
 
-  it('goes to the file in the layer that brought it', () => {
+  it('goes to the file in the layer that introduced it', () => {
     const model = afterKeys(found(), '4 down enter');
     expect([model.view, selectedLayer(model), model.focus]).toEqual(['layers', 0, 'tree']);
     expect(Buffer.from(model.stacked!.ledger.paths.path(model.tree.cursor)).toString()).toBe('/app/key');
   });
 
-  it('keeps the finding under the cursor when more are found above it', () => {
+  it('keeps the selected finding when others arrive above it', () => {
     const model = afterKeys(found(LIST.slice(1)), '4');
     const more = after(model, { type: 'findings', list: LIST, search: 'running' });
     expect(selectedRow(more)!.cells[3]).toBe('Key');
-    expect(listTable(more, 'findings')!.summary).toContain('searching; so far 3 findings');
+    expect(listTable(more, 'findings')!.summary).toContain('scanning; so far 3 findings');
   });
 
-  it('leaves none out after Esc, the one under the cursor staying under it; then Esc leaves the view', () => {
+  it('clears the filters on the first Esc and leaves the view on the second', () => {
     const model = afterKeys(found(), '4');
     const narrow = afterKeys(model, 's i');
     expect(listTable(narrow, 'findings')!.summary).toMatch(/^1 shown: critical only, secret only/);
     const none = afterKeys(model, 's t t t');
     expect(listTable(none, 'findings')!.summary).toMatch(/^no match: critical only, deleted; esc lists all/);
     const wide = afterKeys(model, 't j esc');
-    expect([wide.view, wide.message?.text]).toEqual(['findings', 'all findings are listed']);
+    expect([wide.view, wide.message?.text]).toEqual(['findings', 'filters cleared: all findings shown']);
     expect(titles(wide)).toEqual(['Token', 'Key', 'Root']);
     expect(selectedRow(wide)!.cells[3]).toBe('Root');
     expect(afterKeys(wide, 'esc').view).toBe('layers');
   });
 
-  it('names a blob by the beginning of its digest, and by all of it below', () => {
+  it('shortens digests in the list and shows them in full in the details', () => {
     const digest = 'ad0a279e58729fea'.repeat(4);
     const place = { surface: 'attestation', layer: null, path: `sha256:${digest}`, line: 1 } as const;
     const where = { ...place, offset: 0, key: null, historyIndex: null, inside: [] };
@@ -133,13 +133,13 @@ describe('the Findings view', () => {
     const model = after(modelOf(image), { type: 'findings', list, search: 'done' });
     const row = listTable(model, 'findings')!.rows[0]!;
     expect(row.cells).toContain('attestation sha256:ad0a279e5872:1');
-    expect(row.detail).toContain(`it stands in attestation sha256:${digest}:1`);
+    expect(row.detail).toContain(`full path: attestation sha256:${digest}:1`);
   });
 
-  it('says that nothing was looked for where that was not wanted', () => {
+  it('says that nothing was scanned with --no-verify', () => {
     const model = after(modelOf(image), { type: 'findings', list: [], search: 'off' });
     expect(listTable(model, 'findings')!.summary).toContain('--no-verify');
-    expect(listTable(modelOf(image), 'findings')!.summary).toContain('begins when the layers have been read');
+    expect(listTable(modelOf(image), 'findings')!.summary).toContain('starts when all layers have been read');
   });
 
   it('shows hostile texts escaped', () => {

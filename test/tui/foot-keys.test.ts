@@ -29,17 +29,17 @@ const withFinding = (): Model => {
 };
 
 describe('the keys of the foot line', () => {
-  it('say how many found no room, beside the key that shows them', () => {
+  it('show how many keys do not fit, beside the help key', () => {
     expect(foot(80, '4', withFinding())).toBe(
-      ' enter its place  space mark  c confirm  r rotated            q quit  ? 15 more ',
+      ' enter go to  space mark  c confirmed  r rotated              q quit  ? 15 more ',
     );
     expect(foot(160, '4', withFinding())).toBe(
-      ' enter its place  space mark  c confirm  r rotated  f false alarm  a accept  s severity' +
-        '  t state  o origin  i kind  x demoted  d undecided     q quit  ? 7 more ',
+      ' enter go to  space mark  c confirmed  r rotated  f false alarm  a accept  s severity' +
+        '  t state  o origin  i kind  x suppressed  d undecided    q quit  ? 7 more ',
     );
   });
 
-  it('lead to the help, by its name, where all of them are there', () => {
+  it('show the help key by name if all keys fit', () => {
     expect(foot(80, '6')).toBe(
       ' g go to path  esc back  y copy  : commands                      q quit  ? help ',
     );
@@ -67,12 +67,12 @@ describe('the keys of the foot line', () => {
     expect(displayWidth(` ${words.join('  ')} `)).toBeLessThanOrEqual(80);
   });
 
-  it('say so without a key where the person has none for the help', () => {
+  it('show the number alone without a help key', () => {
     const keymap = parseUserKeymap('global:\n  help: []\n', 'keys.yaml');
     expect(foot(80, '4', { ...withFinding(), keymap })).toMatch(/ {2}q quit {2}\.\. \d+ more $/);
   });
 
-  it('have those that lead out at the right end, in overlays too', () => {
+  it('have the keys that close at the right end, in overlays too', () => {
     const ways = KEYMAP.filter(({ command, context, foot: shown }) => {
       return shown && (command === 'quit' || (command === 'back' && context !== 'global'));
     });

@@ -43,7 +43,7 @@ async function rows(reading: Reading, ...layers: FixtureEntry[][]): Promise<stri
 describe('the tree', () => {
   const layers = [NAMES, [whiteout('d/a')], [whiteout('d/b')], [whiteout('d/c')]];
 
-  it('gives the size of a file with several names to its first name', async () => {
+  it('shows the size of a hard-linked file at its first name', async () => {
     expect(drawnTree(await ledgerOf(layers.slice(0, 1)), { kind: 'final' })).toEqual([
       '= 4 d/',
       '= 4   a',
@@ -52,7 +52,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('shows the first name that is left as the file, and what is deleted as nothing gone', async () => {
+  it('counts the bytes at the first remaining name', async () => {
     expect(drawnTree(await ledgerOf(layers.slice(0, 2)), { kind: 'final' })).toEqual([
       '= 4 d/',
       '- 0   a',
@@ -67,7 +67,7 @@ describe('the tree', () => {
     ]);
   });
 
-  it('shows the size as deleted once, when the last name is', async () => {
+  it('counts the bytes as deleted once, with the last name', async () => {
     const ledger = await ledgerOf(layers);
     expect(drawnTree(ledger, { kind: 'changes', layer: 1 })).toEqual(['. 0 d/', '- 0   a']);
     expect(drawnTree(ledger, { kind: 'changes', layer: 3 })).toEqual(['. 0 d/', '- 4   c']);
@@ -75,7 +75,7 @@ describe('the tree', () => {
     expect(drawnTree(ledger, { kind: 'between', from: 1, to: 3 })).toEqual(['= 0 d/', '- 4   b', '- 0   c']);
   });
 
-  it('calls bytes wasted only if no name of them is live', async () => {
+  it('counts bytes as wasted only if no name is live', async () => {
     const first = { kind: 'changes', layer: 0 } as const;
     expect(drawnTree(await ledgerOf(layers.slice(0, 3)), first)).toEqual([
       '+ 4 d/',
@@ -86,12 +86,12 @@ describe('the tree', () => {
     expect(drawnTree(await ledgerOf(layers), first)[1]).toBe('+ 4 lost 4   a');
   });
 
-  it('counts a hard link as a file where only files are shown', async () => {
+  it('shows hard links if only files are shown', async () => {
     const files = drawnTree(await ledgerOf([NAMES]), { kind: 'final' }, { show: { filesOnly: true } });
     expect(files).toHaveLength(4);
   });
 
-  it('says that a hard link has the privileges of the file that it names', async () => {
+  it('shows the privileges of the target at a hard link', async () => {
     const layer = [
       file('a', 'x', { mode: 0o4755 }),
       hardlink('b', 'a'),
@@ -119,14 +119,14 @@ describe('a comparison in the tree', () => {
     return drawnTree(ledger, { kind: 'between', from: 0, to: 1 });
   };
 
-  it('leaves out a hard link that becomes an identical file, as the ledger does', async () => {
+  it('leaves out a hard link that becomes an identical file', async () => {
     const old = [file('a', 'same'), hardlink('b', 'a')];
     expect(await between(old, [file('b', 'same')])).toEqual([]);
     expect(await between(old, [file('b', 'other')])).toEqual(['~ 5 b']);
     expect(await between([file('a', 'same'), file('b', 'same')], [hardlink('b', 'a')])).toEqual([]);
   });
 
-  it('does not take another content of the same size for the same because a deletion lies in between', async () => {
+  it('detects different content of the same size after a deletion', async () => {
     const ledger = await ledgerOf([[file('a', 'one')], [whiteout('a')], [file('a', 'two')]], false);
     expect(drawnTree(ledger, { kind: 'between', from: 0, to: 2 })).toEqual(['~ 3 a']);
   });
@@ -142,12 +142,12 @@ describe('the list of deleted files', () => {
     return listed.map(({ cells }) => `${cells[0]} ${cells[3]}`);
   };
 
-  it('has a deleted name of a file that is live under another name, without bytes', async () => {
+  it('lists a deleted name of a live file, without bytes', async () => {
     expect(await table(NAMES, [whiteout('d/a')])).toEqual(['0 B /d/a (live as /d/b)']);
     expect(await table(NAMES, [whiteout('d/c')])).toEqual(['0 B /d/c (live as /d/a)']);
   });
 
-  it('has every name of a file that is deleted, the bytes once', async () => {
+  it('lists every name of a deleted file and counts its bytes once', async () => {
     expect(await table(NAMES, [whiteout('d')])).toEqual([
       '4 B /d/a',
       '0 B /d/b (hard link)',
@@ -156,7 +156,7 @@ describe('the list of deleted files', () => {
   });
 });
 
-it('the timeline of privileges shows the mode and the capabilities of the file that a hard link names', async () => {
+it('shows the privileges of the target of a hard link in the Setuid view', async () => {
   const ledger = await ledgerOf([
     [
       file('a', 'x', { mode: 0o4755 }),
@@ -175,9 +175,9 @@ it('the timeline of privileges shows the mode and the capabilities of the file t
   ]);
 });
 
-it('the history of a path says under which names its file is live', async () => {
+it('names the live hard links in the history of a path', async () => {
   const ledger = await ledgerOf([NAMES, [whiteout('d/a')]]);
   const fate = (path: string): string => pathLine(ledger, pathId(ledger, path)).fate;
-  expect(fate('/d/a')).toBe('deleted, still live as /d/b and 1 more');
-  expect(fate('/d/b')).toBe('live, also as /d/c');
+  expect(fate('/d/a')).toBe('deleted, still exists as /d/b and 1 more');
+  expect(fate('/d/b')).toBe('exists, also as /d/c');
 });

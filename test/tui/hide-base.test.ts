@@ -48,7 +48,7 @@ function paths(model: Model): string[] {
 }
 
 describe('hiding the base', () => {
-  it('leaves one row for its layers, and none of its files in the tree', () => {
+  it('collapses its layers and hides its files in the tree', () => {
     const open = afterKeys(onBase(), 'home space');
     expect(layerRows(open).map(({ kind }) => kind)).toEqual(['layer', 'layer', 'empty', 'layer', 'layer']);
     const hidden = afterKeys(open, 'B');
@@ -57,7 +57,7 @@ describe('hiding the base', () => {
     expect(paths(hidden)).toEqual(['/app', '/app/key', '/app/tool']);
   });
 
-  it('leaves one row for a single layer and the entries behind it that made none', async () => {
+  it('collapses a single layer and the entries after it', async () => {
     const single = await imageOf([
       { by: 'ADD alpine.tar /', entries: [dir('etc/'), file('etc/passwd', 'x')] },
       { by: 'ENV PATH=/bin' },
@@ -82,30 +82,30 @@ describe('hiding the base', () => {
     expect(afterKeys(hidden, 'home j B').layers.row).toBe(3);
   });
 
-  it('does the same from the menu of what is shown', () => {
+  it('works from the Show menu', () => {
     const at = showOptions(onBase()).findIndex(({ id }) => id === 'base');
     const model = afterKeys(onBase(), `t ${'j '.repeat(at)}space`);
     expect(model.tree.show.base).toBe(false);
     expect(model.findings.filter.origin).toBe('application');
   });
 
-  it('keeps the layer that is selected', () => {
+  it('keeps the selected layer', () => {
     const model = afterKeys(onBase(), '# 3 enter');
     expect(standingLayer(model)).toBe(3);
     expect(standingLayer(afterKeys(model, 'B'))).toBe(3);
     expect(standingLayer(afterKeys(model, 'B B'))).toBe(3);
   });
 
-  it('leaves its ghosts and its setuid files out, and says how many', () => {
+  it('hides its deleted and setuid files and says how many', () => {
     expect(column(afterKeys(onBase(), '2'), 'path')).toEqual(['/etc/old', '/app/key']);
     const ghosts = afterKeys(onBase(), '2 B');
     expect(column(ghosts, 'path')).toEqual(['/app/key']);
-    expect(shownTable(ghosts)!.summary).toMatch(/^1 of the base hidden {2}\|/);
+    expect(shownTable(ghosts)!.summary).toMatch(/^1 row of the base hidden {2}\|/);
     expect(column(afterKeys(onBase(), '3'), 'path')).toHaveLength(2);
     expect(column(afterKeys(onBase(), '3 B'), 'path')).toHaveLength(1);
   });
 
-  it('makes its history entries one row, the selected entry staying selected', () => {
+  it('collapses its history entries and keeps the selected one', () => {
     const model = afterKeys(onBase(), '5 j j j');
     expect([selectedEntry(model), shownTable(model)!.rows.length]).toEqual([3, 5]);
     const hidden = afterKeys(model, 'B');
@@ -115,12 +115,12 @@ describe('hiding the base', () => {
     expect(selectedEntry(afterKeys(hidden, 'k'))).toBe(0);
   });
 
-  it('lists findings of the application alone', () => {
+  it('lists only findings of the application', () => {
     expect(afterKeys(onBase(), 'B').findings.filter.origin).toBe('application');
     expect(afterKeys(onBase(), 'B B').findings.filter.origin).toBeNull();
   });
 
-  it('takes the base that the history tells: here by the CMD with which it ends', () => {
+  it('detects the base from the history, here by its final CMD', () => {
     const { history, stacked } = image;
     const base = findBase({ annotations: {}, config: stacked.image.config, history, provenance: null });
     const baseLayers = originsOf(base, stacked.layers.length).filter((origin) => origin === 'base').length;
@@ -129,7 +129,7 @@ describe('hiding the base', () => {
     expect(paths(afterKeys(model, 'B'))).toEqual(['/app', '/app/key', '/app/tool']);
   });
 
-  it('says so where the base is not known', () => {
+  it('says that the base is unknown', () => {
     const model = afterKeys(modelOf(image), 'B');
     expect(model.message?.text).toContain('--base');
     expect(model.tree.show.base).toBe(true);

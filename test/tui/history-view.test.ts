@@ -44,55 +44,55 @@ function marked(model: Model): string[] {
 }
 
 describe('the Dockerfile beside the history', () => {
-  it('has the rows of the entry under the cursor marked, broken into as many as they need', () => {
+  it('marks the rows of the selected entry', () => {
     const rows = marked(afterKeys(history(120), 'G'));
     expect(rows[0]).toMatch(/^RUN apt-get update && true/);
     expect(rows.length).toBeGreaterThan(1);
   });
 
-  it('has FROM marked for every entry of the base', () => {
+  it('marks FROM for every entry of the base', () => {
     expect(marked(history(120))[0]).toBe('FROM debian:12');
     expect(marked(afterKeys(history(120), 'j'))[0]).toBe('FROM debian:12');
   });
 
-  it('covers values in both', () => {
+  it('masks values in both', () => {
     const model = afterKeys(history(120), 'j j');
     const stars = `GITHUB_TOKEN=********(${TOKEN.length})`;
     expect(marked(model)).toEqual([`ENV ${stars}`]);
     expect(selectedRow(model)?.cells.at(-1)).toBe(`ENV ${stars}`);
   });
 
-  it('is seen at the rows of the entry, however long it is', () => {
+  it('scrolls to the rows of the selected entry', () => {
     const model = afterKeys(history(120), 'G');
     const { rows, top } = dockerfileView(model, historyHalves(model).dockerfile, 3)!;
     expect(rows.slice(top, top + 3).some(({ entry }) => entry === 3)).toBe(true);
   });
 
-  it('goes and comes back by its key', () => {
+  it('is shown and hidden by its key', () => {
     expect(historyHalves(history(120))).toEqual({ entries: 60, dockerfile: 59 });
     expect(historyHalves(afterKeys(history(120), 'd'))).toEqual({ entries: 120, dockerfile: 0 });
     expect(historyHalves(afterKeys(history(120), 'd d'))).toEqual({ entries: 60, dockerfile: 59 });
   });
 
-  it('takes the place of the entries on a narrow screen, whose cursor still moves', () => {
+  it('replaces the entries on a narrow screen', () => {
     const model = afterKeys(history(80), 'd G');
     expect(historyHalves(history(80))).toEqual({ entries: 80, dockerfile: 0 });
     expect(historyHalves(model)).toEqual({ entries: 0, dockerfile: 80 });
     expect(marked(model)[0]).toMatch(/^RUN apt-get/);
   });
 
-  it('is none where the image has no history', () => {
+  it('does not exist for an image without history', () => {
     const model = { ...history(120), history: { ...image.history, entries: [], instructions: [] } };
     expect(historyHalves(model)).toEqual({ entries: 120, dockerfile: 0 });
   });
 });
 
 describe('an entry with a secret in its instruction', () => {
-  it('has a letter and says what it is', () => {
+  it('has a letter and a description', () => {
     const list = [findingOf('GitHub token', [{ surface: 'history', historyIndex: 2 }])];
     const model = after(history(80), { type: 'findings', list, search: 'done' });
     const at = shownTable(model)!.columns.findIndex(({ title }) => title === '!');
     expect(shownTable(model)!.rows.map(({ cells }) => cells[at])).toEqual(['', '', 'S', '']);
-    expect(selectedRow(afterKeys(model, 'j j'))?.detail[1]).toBe('stands in this instruction: GitHub token');
+    expect(selectedRow(afterKeys(model, 'j j'))?.detail[1]).toBe('in this instruction: GitHub token');
   });
 });

@@ -40,12 +40,12 @@ function offered(model: Model): string[] {
 }
 
 describe('the switcher of images', () => {
-  it('offers the images of the archive, the open one under the cursor', () => {
+  it('lists the images of the archive with the open one selected', () => {
     const model = afterKeys(holding(), 'I');
     expect(offered(model)).toEqual([
       '0 shop/web:1 linux/amd64',
       '1 shop/web:1 linux/arm64',
-      '2 without a name linux/amd64',
+      '2 (no name) linux/amd64',
       '3 shop/gone:1 linux/amd64',
     ]);
     expect(model.overlays.at(-1)).toMatchObject({ cursor: 1 });
@@ -56,16 +56,16 @@ describe('the switcher of images', () => {
       offered(after(afterKeys(holding(), 'I'), { type: 'text', text }));
     expect(typed('gone')).toEqual(['3 shop/gone:1 linux/amd64']);
     expect(typed('arm64')).toEqual(['1 shop/web:1 linux/arm64']);
-    expect(typed('2222')).toEqual(['2 without a name linux/amd64']);
+    expect(typed('2222')).toEqual(['2 (no name) linux/amd64']);
   });
 
-  it('goes to the one that is chosen; to the open one it goes back', () => {
+  it('switches to the chosen image and closes for the open one', () => {
     expect(pressKeys(holding(), 'I down enter')[1]).toEqual([{ type: 'switch', image: 2 }]);
     const [model, effects] = pressKeys(holding(), 'I enter');
     expect([model.overlays, effects]).toEqual([[], []]);
   });
 
-  it('says why where it cannot be opened, or a case holds the person here', () => {
+  it('says why an image cannot be opened', () => {
     const [gone, effects] = pressKeys(holding(), 'I down down enter');
     expect([gone.message, effects]).toEqual([
       { kind: 'error', text: 'blob sha256:33 is not in the archive' },
@@ -75,11 +75,11 @@ describe('the switcher of images', () => {
     expect([held.message?.text, none]).toEqual(['the case is about this image', []]);
   });
 
-  it('is not offered where the archive has one image alone', () => {
+  it('is not available for an archive with one image', () => {
     expect(afterKeys(holding({ list: LIST.slice(0, 1), current: 0 }), 'I').overlays).toEqual([]);
   });
 
-  it('is told of in the first line', () => {
+  it('appears in the first line', () => {
     const text = headerLine(holding(), 120)
       .map(([, part]) => part)
       .join('');

@@ -36,11 +36,11 @@ function reached(file: string): ReadonlySet<string> {
 }
 
 describe('the modules of the screen', () => {
-  it('do not import each other in a cycle, not even for types', () => {
+  it('have no import cycles, not even for types', () => {
     expect([...imports.keys()].filter((file) => reached(file).has(file))).toEqual([]);
   });
 
-  it('draw without importing how the model changes', () => {
+  it('draw without importing the update functions', () => {
     const wrong = [...imports].flatMap(([file, targets]) =>
       targets
         .filter((target) => file.startsWith('components/') && target.startsWith('src/tui/update/'))

@@ -23,7 +23,7 @@ const NOTHING: PressedKey = {
 };
 
 describe('keys', () => {
-  it('that are typed fast come one by one', () => {
+  it('splits fast typing into single keys', () => {
     expect(keyNames('jjj', NOTHING)).toEqual(['j', 'j', 'j']);
     expect(keyNames('5\r\t', NOTHING)).toEqual(['5', 'enter', 'tab']);
   });
@@ -36,19 +36,19 @@ describe('keys', () => {
     expect(keyNames(' ', NOTHING)).toEqual(['space']);
   });
 
-  it('type letters, whole ones', () => {
+  it('type one whole character each', () => {
     expect(keyText('space')).toBe(' ');
     expect(keyText('\u{1f469}\u200d\u{1f4bb}')).toBe('\u{1f469}\u200d\u{1f4bb}');
     expect(keyText('enter')).toBeNull();
   });
 
-  it('are shown short', () => {
+  it('have short labels', () => {
     expect(['ctrl-p', 'pagedown', 'enter'].map(keyLabel)).toEqual(['^p', 'PgDn', 'enter']);
   });
 });
 
 describe('a line being typed', () => {
-  it('takes text at the cursor, pasted lines as one', () => {
+  it('inserts text at the cursor and joins pasted lines', () => {
     const line = edited(typed(EMPTY_LINE, 'ab'), 'left');
     expect(typed(line, 'x\ny')).toEqual({ before: 'ax y', after: 'b' });
   });
@@ -63,7 +63,7 @@ describe('a line being typed', () => {
 });
 
 describe('what a terminal says', () => {
-  it('is taken apart into keys and the mouse', () => {
+  it('is split into keys and mouse events', () => {
     expect(splitInput('j\x1b[<0;10;5M\x1b[<0;10;5mk')).toEqual({
       keys: 'jk',
       mouse: [
@@ -75,13 +75,13 @@ describe('what a terminal says', () => {
     });
   });
 
-  it('knows the wheel and dragging; other buttons mean nothing', () => {
+  it('reads the wheel and drags, and ignores other buttons', () => {
     const kinds = (text: string) => splitInput(text).mouse.map(({ kind }) => kind);
     expect(kinds('\x1b[<64;1;1M\x1b[<65;1;1M\x1b[<32;4;4M')).toEqual(['wheel-up', 'wheel-down', 'drag']);
     expect(kinds('\x1b[<2;1;1M')).toEqual([]);
   });
 
-  it('waits for the end of a report, not for that of a key', () => {
+  it('waits for the end of a report but not of a key', () => {
     expect(splitInput('\x1b[<0;10')).toMatchObject({ keys: '', rest: '\x1b[<0;10' });
     expect(splitInput('\x1b[A')).toMatchObject({ keys: '\x1b[A', rest: '' });
     expect(splitInput('\x1b')).toMatchObject({ keys: '\x1b', rest: '' });
@@ -96,7 +96,7 @@ describe('what a terminal says', () => {
     }
   });
 
-  it('tells the background', () => {
+  it('detects the background', () => {
     expect(splitInput('\x1b]11;rgb:ffff/ffff/0000\x1b\\q')).toMatchObject({
       keys: 'q',
       background: [255, 255, 0],

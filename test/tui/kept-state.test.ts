@@ -51,14 +51,14 @@ describe('what is kept of an image', () => {
     },
   );
 
-  it('finds a path whose name is no text', () => {
+  it('restores a path that is not UTF-8', () => {
     const { ledger } = image.stacked;
     const id = ledger.paths.lookup(Buffer.concat([Buffer.from('/'), BAD_NAME]));
     const left = after(modelOf(image), { type: 'goto', path: id, layer: 1 });
     expect(place(reopened(left))).toMatchObject({ layer: 1, path: '/f\xffo' });
   });
 
-  it('waits for the layers, but not once the person acts', () => {
+  it('is restored after the layers are read unless the user acts first', () => {
     const left = afterKeys(modelOf(image), 'down down');
     const half = { ...image.stacked, complete: false };
     const waiting = after(startedWith(left, keptState(left)), { type: 'stacked', ...image, stacked: half });
@@ -68,7 +68,7 @@ describe('what is kept of an image', () => {
     expect(selectedLayer(after(acted, { type: 'stacked', ...image }))).toBe(1);
   });
 
-  it('leaves the comparison for the reading before it', () => {
+  it('saves the reading before a comparison', () => {
     const compared = afterKeys(modelOf(image), 'a c down');
     expect(keptState(compared).reading).toBe('after');
   });

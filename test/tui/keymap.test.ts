@@ -4,12 +4,12 @@ import { commandFor, KEYMAP } from '../../src/tui/keymap.ts';
 import { VIEW_HANDLERS } from '../../src/tui/view-handlers.ts';
 
 describe('the keymap', () => {
-  it('gives a key one meaning in a context', () => {
+  it('binds a key once per context', () => {
     const seen = KEYMAP.flatMap(({ context, keys }) => keys.map((key) => `${context} ${key}`));
     expect(seen.filter((each, i) => seen.indexOf(each) !== i)).toEqual([]);
   });
 
-  it('names only commands that something does', () => {
+  it('binds only commands that have a handler', () => {
     const handled = new Set(
       Object.values(VIEW_HANDLERS).flatMap((handlers) => Object.keys(handlers) as CommandName[]),
     );
@@ -19,7 +19,7 @@ describe('the keymap', () => {
     expect(idle.map(({ command }) => command)).toEqual([]);
   });
 
-  it('says of each command what it does, in words that fit the help of a small screen', () => {
+  it('has a help text for each command that fits a small screen', () => {
     const long = Object.values(COMMANDS).filter(({ help }) => help.length > 54 || help === '');
     expect(long.map(({ help }) => help)).toEqual([]);
   });
@@ -31,7 +31,7 @@ describe('the keymap', () => {
     expect(commandFor('q', ['jump', 'line'])).toBeNull();
   });
 
-  it('has the digits for the views, everywhere', () => {
+  it('binds the digits to the views everywhere', () => {
     for (const digit of ['1', '2', '3', '4', '5', '6']) {
       expect(commandFor(digit, ['pane:tree', 'view:layers', 'global'])).toBe(`view-${digit}`);
     }

@@ -18,14 +18,14 @@ function offered(typed: string): CommandName[] {
 }
 
 describe('the palette', () => {
-  it('finds a command by its title, by what it does, and by its name in a keymap', () => {
+  it('finds a command by title, help or action name', () => {
     expect(offered('palette')).not.toContain('palette');
     expect(offered('write rep')[0]).toBe('ask-export');
     expect(offered('remediation')[0]).toBe('ask-export');
     expect(offered('export')[0]).toBe('ask-export');
   });
 
-  it('offers nothing where no command has these letters', () => {
+  it('is empty if no command matches', () => {
     expect(offered('qqqq')).toEqual([]);
   });
 });

@@ -23,14 +23,14 @@ const mouse = (pick: PickModel, kind: 'press' | 'release' | 'wheel-up' | 'wheel-
   pickMouse(pick, { type: 'mouse', kind, x: 10, y });
 
 describe('the mouse in the picker', () => {
-  it('selects with a press, opens with a press on what is selected', () => {
+  it('selects a row with a press and opens the selected one', () => {
     const { pick, wants } = mouse(picker(3), 'press', 5);
     expect([pickedReference(pick), wants]).toEqual(['app02', null]);
     expect(mouse(mouse(pick, 'release', 5).pick, 'press', 5)).toEqual({ pick, wants: 'open' });
     expect(mouse(pick, 'press', 4).wants).toBeNull();
   });
 
-  it('selects nothing beside the list', () => {
+  it('ignores a press outside the list', () => {
     const pick = picker(3);
     for (const y of [0, 1, 2, 7, 23]) expect(mouse(pick, 'press', y)).toEqual({ pick, wants: null });
     // The demonstration is the last row of the list.
@@ -43,7 +43,7 @@ describe('the mouse in the picker', () => {
     expect(pickedReference(mouse(mouse(down, 'wheel-up').pick, 'wheel-up').pick)).toBe('app00');
   });
 
-  it('finds the row under the pointer in a list that has been scrolled, and leaves it there', () => {
+  it('finds the row under the pointer in a scrolled list', () => {
     // Five rows of the list are in sight.
     const scrolled = keys(picker(30, 10), ...Array.from({ length: 9 }, () => 'down'));
     expect(pickRowAt(scrolled, 3)).toBe(5);
@@ -54,21 +54,21 @@ describe('the mouse in the picker', () => {
 });
 
 describe('the list of the picker', () => {
-  it('has the selected row in sight when the screen becomes smaller, and is full at its end', () => {
+  it('keeps the selected row visible when the screen shrinks', () => {
     const end = keys(picker(30, 24), 'end');
     expect(end.top).toBe(31 - 19);
     expect(updatePick(end, { type: 'resize', height: 10 }).top).toBe(31 - 5);
     expect(updatePick(end, { type: 'resize', height: 40 }).top).toBe(0);
   });
 
-  it('starts from its top with each search', () => {
+  it('scrolls to the top for each search', () => {
     const found = keys(picker(30, 10), 'end', 'a', 'p', 'p', '2', '9');
     expect([pickedReference(found), found.top]).toEqual(['app29', 0]);
   });
 });
 
 describe('keys in the picker', () => {
-  it('search with letters; Esc forgets them, then leaves', () => {
+  it('extend the query; Esc clears it, then quits', () => {
     const typed = keys(picker(3), 'x', 'space', 'y', 'backspace');
     expect(typed.query).toBe('x ');
     const { pick, wants } = pickKey(typed, 'esc');
@@ -76,7 +76,7 @@ describe('keys in the picker', () => {
     expect(pickKey(pick, 'esc').wants).toBe('leave');
   });
 
-  it('take no other key for a letter', () => {
+  it('ignore other keys', () => {
     expect(keys(picker(3), 'tab', 'ctrl-a', 'f1', 'left').query).toBe('');
   });
 });

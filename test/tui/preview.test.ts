@@ -50,49 +50,49 @@ function requests(effects: readonly Effect[]) {
   return effects.flatMap((effect) => (effect.type === 'preview' ? [effect.request] : []));
 }
 
-describe('showing a covered value', () => {
-  it('asks first, with the number of the first in sight', () => {
+describe('revealing a masked value', () => {
+  it('asks first and suggests the first visible value', () => {
     const [model, effects] = pressKeys(previewed(), 'R');
     expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', ask: 'reveal', line: { before: '1' } });
     expect(effects).toEqual([]);
   });
 
-  it('suggests the value of the line that is marked', () => {
+  it('suggests the value of the marked line', () => {
     const model = afterKeys(previewed({ marked: 1 }), 'R');
     expect(model.overlays.at(-1)).toMatchObject({ line: { before: '2' } });
   });
 
-  it('reads the file again with that one in the clear, at its line', () => {
+  it('reads the file again with that value unmasked, at its line', () => {
     const [model, effects] = pressKeys(previewed({ marked: 1 }), 'R enter');
     expect(requests(effects)).toMatchObject([{ reveal: 6, at: { offset: 6 } }]);
     expect(model.overlays.at(-1)?.kind).toBe('preview');
   });
 
-  it('covers all again where one is shown', () => {
+  it('masks a revealed value again', () => {
     const [, effects] = pressKeys(previewed({ revealed: 0 }), 'R enter');
     expect(requests(effects)).toMatchObject([{ reveal: null }]);
   });
 
-  it('says which numbers there are where there is no such', () => {
+  it('names the valid numbers', () => {
     const [model, effects] = pressKeys(previewed({ marked: 1 }), 'R 2 enter');
-    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'type a number from 0 to 2' });
     expect(effects).toEqual([]);
   });
 
-  it('has no key where nothing is covered', () => {
+  it('has no key if nothing is masked', () => {
     const model = previewed({ secrets: [] });
     const action = keyAction(model, 'R');
     expect(action === null ? model.overlays : update(model, action)[0].overlays).toEqual(model.overlays);
   });
 
-  it('is forgotten when the file is read in another way', () => {
+  it('ends when the mode changes', () => {
     const [, effects] = pressKeys(previewed({ revealed: 0 }), 'x');
     expect(requests(effects)).toMatchObject([{ mode: 'hex', reveal: null }]);
   });
 });
 
 describe('the foot line over a preview', () => {
-  it('names the keys that have something to do there', () => {
+  it('shows the available keys', () => {
     const plain = footWords(previewed({ secrets: [] }));
     expect(plain).toEqual(expect.arrayContaining(['hex', 'diff', 'search', 'close']));
     for (const word of ['reveal', 'more', 'next']) expect(plain).not.toContain(word);

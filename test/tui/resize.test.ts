@@ -23,7 +23,7 @@ const resized = (model: Model, size: Size): Model => after(model, { type: 'resiz
 const large = (keys: string): Model => afterKeys(modelOf(image, { size: LARGE }), keys);
 
 describe('a screen of another size', () => {
-  it('keeps the selected row of a list in sight, and leaves no room empty below', () => {
+  it('keeps the selected row visible and the page full', () => {
     const small = resized(large('5 G'), SMALL);
     const { row, top } = small.lists.history;
     expect([row, top + listPage(small)]).toEqual([99, 100]);
@@ -31,7 +31,7 @@ describe('a screen of another size', () => {
     expect(back.lists.history).toEqual({ row: 99, top: 100 - listPage(back) });
   });
 
-  it('keeps the selected layer and path in sight', () => {
+  it('keeps the selected layer and path visible', () => {
     const small = resized(large('G f tab end'), SMALL);
     const page = listRows(layoutOf(small).panes.layers);
     expect(small.layers.row - small.layers.top).toBeLessThan(page);
@@ -39,7 +39,7 @@ describe('a screen of another size', () => {
     expect(tree.rowOf(small.tree.cursor) - small.tree.top).toBeLessThan(listRows(layoutOf(small).panes.tree));
   });
 
-  it('leaves the help filled to its end', () => {
+  it('keeps the help filled to its end', () => {
     const small = afterKeys(resized(large(''), SMALL), '? G');
     const top = (model: Model): number => {
       const overlay = model.overlays.at(-1);
@@ -49,7 +49,7 @@ describe('a screen of another size', () => {
     expect(top(resized(small, { columns: 160, rows: 200 }))).toBe(0);
   });
 
-  it('may be too small to draw on in between', () => {
+  it('survives being too small in between', () => {
     const tiny = resized(large('5 G'), { columns: 3, rows: 1 });
     expect(resized(tiny, LARGE).lists.history.row).toBe(99);
   });

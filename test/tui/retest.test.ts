@@ -19,27 +19,27 @@ const arrived = (keys = ''): Model =>
   after(afterKeys(modelOf(image), keys), { type: 'retest', retest: RETEST });
 
 describe('the Retest view', () => {
-  it('is not there where no report was given', () => {
+  it('does not exist without a report', () => {
     const model = modelOf(image);
     expect(tabSpans(model).map(({ id }) => id)).not.toContain('retest');
     expect(afterKeys(model, '7').view).toBe('layers');
   });
 
-  it('comes up when the report has been held against the image, and counts what is left', () => {
+  it('opens after the comparison and counts the remaining findings', () => {
     const model = arrived();
     expect(model.view).toBe('retest');
     expect(tabSpans(model).at(-1)!.text).toBe('[7 Retest 2]');
   });
 
-  it('leaves a person alone who went somewhere else meanwhile', () => {
+  it('does not open if the user has navigated away', () => {
     expect(arrived('5').view).toBe('history');
     expect(arrived('?').view).toBe('layers');
     expect(afterKeys(arrived('5'), '7').view).toBe('retest');
   });
 
-  it('tells goals first, then what is left, then what is fixed', () => {
+  it('lists goals, then remaining findings, then fixed ones', () => {
     const table = listTable(arrived(), 'retest')!;
-    expect(table.summary).toBe('The retest FAILS: 1 fixed, 1 persisting, 0 moved, 1 new');
+    expect(table.summary).toBe('Retest FAILS: 1 fixed, 1 persisting, 0 moved, 1 new');
     expect(table.rows.map(({ cells }) => [cells[0], cells[3]])).toEqual([
       ['MISSED', '2 credentials can still be taken out'],
       ['persisting', 'Kept'],
@@ -50,7 +50,7 @@ describe('the Retest view', () => {
     expect(table.rows[1]!.detail).toContain('deleted in a later layer');
   });
 
-  it('leads to what is left, and not to what is gone', () => {
+  it('goes to remaining findings but not to fixed ones', () => {
     const model = afterKeys(arrived(), 'down enter');
     expect([model.view, selectedLayer(model)]).toEqual(['layers', 0]);
     expect(selectedRow(afterKeys(arrived(), 'end'))!.target).toBeNull();

@@ -26,7 +26,7 @@ const TABLE = tableOf([
 ]);
 
 describe('the fuzzy jump', () => {
-  it('finds paths by letters in their order, the best first', async () => {
+  it('finds paths that contain the letters in order, best first', async () => {
     const { found, matches } = await search(TABLE, 'idrsa');
     expect(found.map(({ text }) => text)).toEqual(['/root/.ssh/id_rsa', '/root/.ssh/id_rsa.pub']);
     expect(matches).toBe(2);

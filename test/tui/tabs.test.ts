@@ -33,7 +33,7 @@ describe('the tabs', () => {
     });
   });
 
-  it('keep the counts as long as there is room for them', () => {
+  it('keep their counts as long as there is room', () => {
     expect(texts(sized(80, 28, true))).toContain(' 4 Findings 28 ');
     expect(texts(sized(80, 123_456, true))).toContain(' 4 Findings ');
     expect(texts(sized(80, 123_456, true)).at(-1)).toBe('[7 Retest 2]');

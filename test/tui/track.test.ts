@@ -27,30 +27,30 @@ async function drawn(layers: Parameters<typeof ledgerOf>[0], path: string, width
     .join('');
 }
 
-describe('the line of a path', () => {
-  it('goes through the layers, to where it ends', async () => {
+describe('the history of a path', () => {
+  it('runs through the layers to its end', async () => {
     expect(await drawn(LAYERS, '/key')).toBe('1 [+]-- 2 ----- 3 [m]-- 4 ----- 5 [-]');
   });
 
-  it('goes on to the last layer where the path is still there', async () => {
+  it('continues to the last layer if the path exists', async () => {
     expect(await drawn(LAYERS, '/other')).toBe('0 [+]-- 1 ----- 2 [~]-- 3 ----- 4 [~]-- 5 ----->');
     expect(await drawn([[file('a', '')]], '/a')).toBe('0 [+]-->');
   });
 
-  it('leaves out the layers that did nothing to it where there is no room', async () => {
+  it('leaves out untouched layers if there is no room', async () => {
     const many = [[file('a', '1')], ...Array.from({ length: 20 }, () => [file('b', '')]), [file('a', '22')]];
     const more = [...many, ...Array.from({ length: 20 }, () => [file('b', '')])];
     expect(await drawn(more, '/a', 60)).toBe('0 [+]-- .. 21 [~]-- .. 41 ----->');
   });
 
-  it('shows the beads around the chosen one where there is no room for all', async () => {
+  it('shows only the beads around the chosen one if there is no room', async () => {
     const all = Array.from({ length: 30 }, (_, i) => [file('a', 'x'.repeat(i))]);
     const text = await drawn(all, '/a', 40, 15);
     expect(text).toMatch(/^\.\. .*15 \[~\]-- .*\.\.$/);
     expect(text.length).toBeLessThanOrEqual(40);
   });
 
-  it('says what each layer did', async () => {
+  it('describes the change of each layer', async () => {
     const { line } = await lineOf(LAYERS, '/key');
     expect(line.beads.map(({ layer, letter, words }) => `${letter} ${layer} ${words}`)).toEqual([
       '+ 1 added',
@@ -68,7 +68,7 @@ describe('the line of a path', () => {
     );
   });
 
-  it('says what took it away', async () => {
+  it('says what removed it', async () => {
     const layers = [[dir('d/'), file('d/a', 'x')], [opaque('d')], [file('d/a', 'y')], [whiteout('d')]];
     const { line } = await lineOf(layers, '/d/a');
     expect(line.beads.map(({ words }) => words)).toEqual([

@@ -24,18 +24,18 @@ function cursor(model: Model): string {
 }
 
 describe('walking the layers', () => {
-  it('starts at the bottom layer, on what it changed first', () => {
+  it('starts at the lowest layer, on its first change', () => {
     const model = modelOf(image);
     expect([standingLayer(model), cursor(model)]).toEqual([0, '/bin/sh']);
   });
 
-  it('shows nothing for an instruction that made no layer', () => {
+  it('shows an empty tree for an instruction without a layer', () => {
     const model = afterKeys(modelOf(image), 'j');
     expect(readingOf(model)).toBeNull();
     expect(readingOf(afterKeys(model, 'a'))).toEqual({ kind: 'after', layer: 0 });
   });
 
-  it('passes such an instruction over with brackets, from any pane', () => {
+  it('skips such an instruction with [ and ], from any pane', () => {
     const model = afterKeys(modelOf(image), 'tab ]');
     expect([model.focus, standingLayer(model)]).toEqual(['tree', 1]);
     expect(standingLayer(afterKeys(model, '['))).toBe(0);
@@ -45,12 +45,12 @@ describe('walking the layers', () => {
     expect(standingLayer(afterKeys(modelOf(image), '# 2 enter'))).toBe(2);
   });
 
-  it('says what numbers there are', () => {
+  it('names the valid layer numbers', () => {
     const model = afterKeys(modelOf(image), '# 9 enter');
-    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'a number from 0 to 2' });
+    expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', error: 'type a number from 0 to 2' });
   });
 
-  it('stays on the path where the next layer has it, and remembers where it was', () => {
+  it('stays on the path if the next layer has it, and remembers the previous one', () => {
     const env = afterKeys(modelOf(image), '] tab G k');
     expect(cursor(env)).toBe('/app/.env');
     const removed = afterKeys(env, ']');
@@ -62,7 +62,7 @@ describe('walking the layers', () => {
 });
 
 describe('walking the tree', () => {
-  it('folds and unfolds; h goes out, l goes in', () => {
+  it('collapses and expands; h goes to the parent, l to the child', () => {
     const onApp = afterKeys(modelOf(image), '] tab home');
     expect(cursor(onApp)).toBe('/app');
     const closed = afterKeys(onApp, 'h');
@@ -72,7 +72,7 @@ describe('walking the tree', () => {
     expect(afterKeys(closed, 'h').focus).toBe('layers');
   });
 
-  it('Enter on a file goes to the layer that wrote it, then to its line, then along it', () => {
+  it('goes from a file to its layer, to its history and along it with Enter', () => {
     const final = afterKeys(modelOf(image), 'f tab * G');
     expect(cursor(final)).toBe('/etc/passwd');
     const there = afterKeys(final, 'enter');
@@ -83,7 +83,7 @@ describe('walking the tree', () => {
     expect([standingLayer(born), cursor(born), born.focus]).toEqual([0, '/etc/passwd', 'track']);
   });
 
-  it('n goes to the next change, round the end', () => {
+  it('goes to the next change with n and wraps around', () => {
     const model = afterKeys(modelOf(image), '] tab home');
     expect(cursor(afterKeys(model, 'n'))).toBe('/app/.env');
     expect(cursor(afterKeys(model, 'n n n'))).toBe('/app');
@@ -99,24 +99,36 @@ describe('walking the tree', () => {
   });
 });
 
-describe('a key for which there is nothing to do', () => {
-  it('says so, and leaves all as it is', () => {
+describe('a key without a use here', () => {
+  it('says so and changes nothing', () => {
     const model = afterKeys(modelOf(image), 'tab home');
     expect(cursor(model)).toBe('/bin');
     const told = afterKeys(model, 'p');
-    expect(told.message?.text).toBe('not possible here: show the content of the file here');
+    expect(told.message?.text).toBe('no file content here');
     expect(told.overlays).toEqual([]);
     expect(afterKeys(told, 'j').message).toBeNull();
   });
 
-  it('is quiet where it leads nowhere, as Esc at the very start and keys without a meaning', () => {
+  it('stays silent for Esc if there is nothing to leave', () => {
     expect(afterKeys(modelOf(image), 'esc').message).toBeNull();
-    expect(afterKeys(modelOf(image), '5 z').message).toBeNull();
+  });
+
+  it.each([
+    ['2 /', '/ is not bound here; ? lists keys'],
+    ['5 z', 'z is not bound here; ? lists keys'],
+    ['4 tab', 'tab is not bound here; ? lists keys'],
+    ['? x', 'x is not bound here'],
+    ['I', 'this archive holds one image'],
+    ['7', 'no report to retest; start with --retest REPORT'],
+    ['4 K', 'no decided finding to keep as a rule'],
+    ['4 a', 'no finding here'],
+  ])('says in one short line why %s does nothing', (keys, text) => {
+    expect(afterKeys(modelOf(image), keys).message?.text).toBe(text);
   });
 });
 
 describe('comparing', () => {
-  it('holds the layer one stood on against the one one goes to', () => {
+  it('compares the selected layer with the next one', () => {
     const model = afterKeys(modelOf(image), 'c ] ]');
     expect(readingOf(model)).toEqual({ kind: 'between', from: 0, to: 2 });
     expect(readingOf(afterKeys(model, 'c'))).toEqual({ kind: 'changes', layer: 2 });
@@ -132,7 +144,7 @@ describe('comparing', () => {
 });
 
 describe('filtering', () => {
-  it('asks for the matches as one types, and shows them when they are there', () => {
+  it('filters while typing', () => {
     const [typing, effects] = pressKeys(modelOf(image), '/ * . j s');
     const last = effects.at(-1);
     if (last?.type !== 'filter') throw new Error('no filter was asked for');
@@ -147,20 +159,20 @@ describe('filtering', () => {
     expect(afterKeys(there, 'esc').tree.filter).toBeNull();
   });
 
-  it('says what is wrong with an expression and keeps asking', () => {
+  it('shows the error in an expression and keeps the prompt open', () => {
     const model = afterKeys(modelOf(image), '/ / ( / enter');
     expect(model.overlays.at(-1)).toMatchObject({ kind: 'prompt', ask: 'filter' });
     expect((model.overlays.at(-1) as { error: string }).error).toContain('Unterminated group');
   });
 
-  it('is gone with Esc', () => {
+  it('is cleared with Esc', () => {
     const model = afterKeys(modelOf(image), '/ x esc');
     expect([model.overlays.length, model.tree.filter]).toEqual([0, null]);
   });
 });
 
 describe('going to a path', () => {
-  it('searches as one types, and goes to the last layer that touched it', () => {
+  it('searches while typing and goes to the last layer that touched the path', () => {
     const [typing, effects] = pressKeys(modelOf(image), 'g e n v');
     expect(effects.at(-1)).toEqual({ type: 'search', query: 'env' });
     const path = image.stacked.ledger.paths.lookup(Buffer.from('/app/.env'));
@@ -176,20 +188,20 @@ describe('going to a path', () => {
     expect([cursor(there), standingLayer(there), there.focus]).toEqual(['/app/.env', 2, 'tree']);
   });
 
-  it('does not take what an older query found', () => {
+  it('ignores the results of an older query', () => {
     const typing = afterKeys(modelOf(image), 'g e n v');
     const found = after(typing, { type: 'found', query: 'en', found: [], searched: 1, total: 7, matches: 5 });
     expect(found.overlays).toEqual(typing.overlays);
   });
 
-  it('stays in the reading where that has the path', () => {
+  it('stays in the reading if it has the path', () => {
     const model = afterKeys(modelOf(image), 'f');
     const path = image.stacked.ledger.paths.lookup(Buffer.from('/bin/sh'));
     const there = after(model, { type: 'goto', path, layer: null });
     expect([there.tree.reading, cursor(there)]).toEqual(['final', '/bin/sh']);
   });
 
-  it('switches on what hides it', () => {
+  it('turns off options that hide the path', () => {
     const hidden = afterKeys(modelOf(image), 't down down down space esc');
     expect(hidden.tree.show.deleted).toBe(false);
     const path = image.stacked.ledger.paths.lookup(Buffer.from('/app/.env'));
@@ -215,7 +227,7 @@ describe('stepping back', () => {
     ]);
   });
 
-  it('comes back to the layers from another view', () => {
+  it('returns to the layers from another view', () => {
     expect(afterKeys(modelOf(image), '5 esc').view).toBe('layers');
   });
 });
@@ -228,7 +240,7 @@ describe('commands by name', () => {
 });
 
 describe('while layers come in', () => {
-  it('has the tree of a layer as soon as it is there, and leaves the cursor where it is', () => {
+  it('shows the tree of a layer once it is read and keeps the cursor', () => {
     const { ledger } = image.stacked;
     const partly = {
       ...image.stacked,
@@ -266,7 +278,7 @@ describe('the mouse', () => {
     });
   });
 
-  it('scrolls, and chooses views', () => {
+  it('scrolls and switches views', () => {
     const down = after(modelOf(image), { type: 'mouse', kind: 'wheel-down', x: 5, y: 6 });
     expect(down.layers.row).toBe(3);
     expect(after(down, { type: 'mouse', kind: 'press', x: 15, y: 1 }).view).toBe('ghosts');
@@ -288,7 +300,7 @@ describe('the mouse', () => {
     expect(mouse(mouse(history, 'press', 10, 4), 'press', 10, 4)).toMatchObject({ view: 'layers' });
   });
 
-  it('scrolls what lies over a view, and takes it away by a press beside it', () => {
+  it('scrolls an overlay and closes it with a press outside', () => {
     const help = afterKeys(modelOf(image), '?');
     const scrolled = after(help, { type: 'mouse', kind: 'wheel-down', x: 50, y: 10 });
     expect(scrolled.overlays.at(-1)).toMatchObject({ kind: 'help', top: 3 });
@@ -299,7 +311,7 @@ describe('the mouse', () => {
     expect(after(asked, { type: 'mouse', kind: 'press', x: 50, y: 10 }).overlays).toEqual([]);
   });
 
-  it('can be switched off', () => {
+  it('can be turned off', () => {
     const [off, effects] = pressKeys(modelOf(image), 'm');
     expect(effects).toEqual([{ type: 'mouse', on: false }]);
     expect(after(off, { type: 'mouse', kind: 'press', x: 5, y: 6 }).layers.row).toBe(0);
@@ -307,7 +319,7 @@ describe('the mouse', () => {
 });
 
 describe('the base', () => {
-  it('is one row until it is opened', async () => {
+  it('is one row until expanded', async () => {
     const layers = Array.from({ length: 4 }, (_, i) => ({ by: `RUN ${i}`, entries: [file(`f${i}`, 'x')] }));
     const model = modelOf(await imageOf(layers), { baseLayers: 3 });
     expect(standingLayer(model)).toBe(3);

@@ -48,7 +48,7 @@ describe("a keymap of one's own", () => {
     expect(commandFor(key, ['pane:tree', 'view:layers', 'global'], parse(text))).toBe(command);
   });
 
-  it('leaves all other keys as they are', () => {
+  it('keeps all other keys', () => {
     const changed = parse('view:layers:\n  sort: S\n');
     expect(changed.filter(({ command }) => command !== 'sort')).toEqual(
       KEYMAP.filter(({ command }) => command !== 'sort'),
@@ -56,21 +56,21 @@ describe("a keymap of one's own", () => {
   });
 
   it.each([
-    ['global:\n  quit: Q\n  quitt: q\n', 'keys.yaml:3: quitt is no action; near it: quit'],
-    ['# mine\nglobl:\n  quit: Q\n', 'keys.yaml:2: no such context: globl; near it: global'],
-    ['help:\n  sort: s\n', 'keys.yaml:2: sort does nothing in help; known are up down page-up'],
-    ['global:\n  zoom: X\n  sort: X\n', 'keys.yaml:3: X is bound to zoom already, in line 2'],
-    ['global:\n  zoom: hyper-x\n', 'keys.yaml:2: hyper-x is no key; a key is a letter'],
-    ['global:\n  zoom: f5\n', 'keys.yaml:2: f5 is no key'],
-    ['global:\n  zoom: "\\e[31m"\n', 'is no key'],
-    ['global:\n  zoom: ctrl-c\n', 'keys.yaml:2: ctrl-c cannot be bound: it always leaves'],
-    ['line:\n  up: k\n', 'keys.yaml:2: k cannot be bound in line: there it is typed as a letter'],
+    ['global:\n  quit: Q\n  quitt: q\n', 'keys.yaml:3: quitt is not an action; did you mean quit?'],
+    ['# mine\nglobl:\n  quit: Q\n', 'keys.yaml:2: unknown context: globl; did you mean global?'],
+    ['help:\n  sort: s\n', 'keys.yaml:2: sort has no effect in help; expected one of up down page-up'],
+    ['global:\n  zoom: X\n  sort: X\n', 'keys.yaml:3: X is already bound to zoom in line 2'],
+    ['global:\n  zoom: hyper-x\n', 'keys.yaml:2: hyper-x is not a key; a key is a letter'],
+    ['global:\n  zoom: f5\n', 'keys.yaml:2: f5 is not a key'],
+    ['global:\n  zoom: "\\e[31m"\n', 'is not a key'],
+    ['global:\n  zoom: ctrl-c\n', 'keys.yaml:2: ctrl-c cannot be bound: it always quits'],
+    ['line:\n  up: k\n', 'keys.yaml:2: k cannot be bound in line: it types a character there'],
     ['preview:\n  back: []\n', 'keys.yaml:2: back needs a key in preview'],
     ['palette:\n  accept: esc\n', 'keys.yaml:2: back needs a key in palette'],
-    ['global:\n  ask-layer: #\n', 'keys.yaml:2: give a key or a list of keys'],
-    ['global:\n  zoom:\n    key: z\n', 'keys.yaml:3: give a key or a list of keys'],
-    ['global: quit\n', 'keys.yaml:1: give actions with their keys'],
-    ['- quit\n', 'keys.yaml:1: give contexts with their actions'],
+    ['global:\n  ask-layer: #\n', 'keys.yaml:2: expected a key or a list of keys'],
+    ['global:\n  zoom:\n    key: z\n', 'keys.yaml:3: expected a key or a list of keys'],
+    ['global: quit\n', 'keys.yaml:1: expected actions with their keys'],
+    ['- quit\n', 'keys.yaml:1: expected contexts with actions'],
     ['global:\n  zoom: [a, b\n', /keys\.yaml:\d: /],
     ['global:\n  zoom: a\n  zoom: b\n', 'keys.yaml:3: '],
   ])('is refused with its line: %j', (text, wanted) => {
@@ -80,7 +80,7 @@ describe("a keymap of one's own", () => {
     expect(told).not.toContain('\n');
   });
 
-  it('is what foot line, help and palette show', async () => {
+  it('appears in the foot line, the help and the palette', async () => {
     const keymap = parse('view:layers:\n  sort: S\nglobal:\n  help: H\n');
     const image = await imageOf([{ by: 'COPY a /a', entries: [{ path: 'a', content: 'a' }] }]);
     const model = modelOf(image, { keymap });
@@ -97,19 +97,19 @@ describe("a keymap of one's own", () => {
 });
 
 describe('the file of keys', () => {
-  it('lies in the configuration folder of XDG, or the usual one', () => {
+  it('is in the XDG configuration directory or the default one', () => {
     expect(keysFile({ XDG_CONFIG_HOME: '/etc/xdg' })).toBe('/etc/xdg/exhume/keys.yaml');
     expect(keysFile({ XDG_CONFIG_HOME: 'relative' })).toMatch(/\/\.config\/exhume\/keys\.yaml$/);
     expect(keysFile({})).toMatch(/\/\.config\/exhume\/keys\.yaml$/);
   });
 
-  it('may be absent unless it was named', async () => {
+  it('may be missing unless the user named it', async () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'exhume-keys-'));
     try {
       expect(await readKeymap(undefined, { XDG_CONFIG_HOME: folder })).toBeNull();
       const named = path.join(folder, 'mine.yaml');
-      await expect(readKeymap(named, {})).rejects.toThrow(`${named} cannot be read`);
-      await expect(readKeymap(folder, {})).rejects.toThrow(`${folder} cannot be read`);
+      await expect(readKeymap(named, {})).rejects.toThrow(`cannot read ${named}`);
+      await expect(readKeymap(folder, {})).rejects.toThrow(`cannot read ${folder}`);
       writeFileSync(named, 'global:\n  quit: Q\n');
       expect(commandFor('Q', ['global'], (await readKeymap(named, {}))!)).toBe('quit');
     } finally {

@@ -14,14 +14,14 @@ beforeAll(async () => {
 const onEnv = (): Model => afterKeys(modelOf(image), 'tab home j');
 const asked = (model: Model): unknown => model.overlays.at(-1);
 
-describe('a content in a program that covers no secret', () => {
-  it('is asked about first', () => {
+describe('content in a program that masks nothing', () => {
+  it('asks for confirmation', () => {
     const [model, effects] = pressKeys(onEnv(), 'P');
     expect(asked(model)).toMatchObject({ kind: 'prompt', ask: 'pager' });
     expect(effects).toEqual([]);
   });
 
-  it('is shown after yes, and the session is not asked again', () => {
+  it('opens after yes and does not ask again in this session', () => {
     const [agreed, first] = pressKeys(onEnv(), 'P y enter');
     expect(first).toMatchObject([{ type: 'view', viewer: 'pager', content: { layer: 0, entry: 1 } }]);
     const [, second] = pressKeys(agreed, 'j E');
@@ -35,14 +35,14 @@ describe('a content in a program that covers no secret', () => {
     expect(asked(afterKeys(model, 'E'))).toMatchObject({ ask: 'editor' });
   });
 
-  it('is asked about until the answer is yes or no', () => {
+  it('asks until the answer is yes or no', () => {
     const [model, effects] = pressKeys(onEnv(), 'P s u r e enter');
-    expect(asked(model)).toMatchObject({ error: 'y or n' });
+    expect(asked(model)).toMatchObject({ error: 'type y or n' });
     expect(effects).toEqual([]);
     expect(pressKeys(model, 'ctrl-u y e s enter')[1]).toMatchObject([{ type: 'view' }]);
   });
 
-  it('is not asked about where nothing can be shown', () => {
+  it('does not ask if there is nothing to show', () => {
     expect(asked(afterKeys(modelOf(image), 'tab home P'))).toBeUndefined();
   });
 });

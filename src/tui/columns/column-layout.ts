@@ -1,18 +1,18 @@
 import { fit, type FitOptions } from '../../text/fit.ts';
 import type { Column } from './column.ts';
 
-/** A column in its place. */
+/** A column with its width. */
 interface PlacedColumn<Row> {
   readonly column: Column<Row>;
   readonly width: number;
-  /** The blanks before it, and those that an empty cell is. */
+  /** The gap before it, and the blanks of an empty cell. */
   readonly blanks: string;
   readonly empty: string;
-  /** Made once: cells are fitted for each row of each frame. */
+  /** Created once: cells are fitted for each row of each frame. */
   readonly fit: FitOptions;
 }
 
-/** The columns that a width has room for, from left to right. */
+/** The columns that fit, from left to right. */
 export interface ColumnLayout<Row> {
   /** Cells of a row. */
   readonly width: number;
@@ -20,8 +20,8 @@ export interface ColumnLayout<Row> {
 }
 
 /**
- * Divides a width among columns. Where the column without a width has too few cells, others shrink or are left
- * out, and come back if there is room after all; where it has more than enough, others grow.
+ * Divides a width among columns. If the column without a width has too few cells, others shrink or are left out;
+ * if it has more than enough, others grow.
  */
 export function layOut<Row>(columns: readonly Column<Row>[], width: number): ColumnLayout<Row> {
   const widths = columnWidths(columns, width);
@@ -40,7 +40,7 @@ export function layOut<Row>(columns: readonly Column<Row>[], width: number): Col
   return { width, columns: placed };
 }
 
-/** Returns the cells of each column; 0 for one that is left out. */
+/** Returns the width of each column; 0 if it is left out. */
 export function columnWidths<Row>(columns: readonly Column<Row>[], width: number): number[] {
   const widths = columns.map((each) => each.width ?? 0);
   const flexible = columns.findIndex((each) => each.width === null);
@@ -64,7 +64,7 @@ export function columnWidths<Row>(columns: readonly Column<Row>[], width: number
     if (rest() >= wanted) break;
     if (least < widths[i]!) widths[i] = least === 0 ? 0 : Math.max(least, widths[i]! - (wanted - rest()));
   }
-  // A narrow column may fit where a wider one before it does not.
+  // A narrow column may fit even if a wider one does not.
   for (const i of order.toReversed()) {
     const { gap, width: own } = columns[i]!;
     if (widths[i] === 0 && rest() - own! - gap >= wanted) widths[i] = own!;

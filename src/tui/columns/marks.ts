@@ -5,7 +5,7 @@ import type { FindingLetter } from '../finding-marks.ts';
 import { Mark } from '../tree/mark.ts';
 import { CHANGE_TOKENS } from './change-tokens.ts';
 
-/** How a mark of the tree looks, and what a screen reader says of it. */
+/** How a mark of the tree is drawn, and its words for a screen reader. */
 export interface MarkLook {
   readonly letter: string;
   readonly token: Token;
@@ -23,19 +23,19 @@ export const MARKS: Readonly<Record<Mark, MarkLook>> = {
   [Mark.added]: ofChange(Change.added, 'added'),
   [Mark.modified]: ofChange(Change.modified, 'content changed'),
   [Mark.metadata]: ofChange(Change.metadata, 'mode, owner or attributes changed'),
-  [Mark.replaced]: ofChange(Change.replaced, 'became another type'),
+  [Mark.replaced]: ofChange(Change.replaced, 'replaced by another type'),
   [Mark.deleted]: ofChange(Change.deleted, 'deleted'),
   [Mark.readded]: ofChange(Change.readded, 'added again'),
   [Mark.unchanged]: { letter: ' ', token: 'text', words: 'unchanged' },
 };
 
-/** A file that a layer wrote again unchanged, where a tree shows what that layer changed. */
+/** The mark of a file that a layer rewrote without a change. */
 export const REWRITTEN: MarkLook = ofChange(Change.unchanged, MARKS[Mark.unchanged].words);
 
-/** How the letters of findings look. A secret and a posture problem differ by letter, not only by colour. */
+/** How the letters of findings are drawn. They must be distinguishable without colour. */
 export const FINDING_LOOKS: Readonly<Record<FindingLetter, Omit<MarkLook, 'letter'>>> = {
-  S: { token: 'secret', words: 'a secret stands in it' },
-  P: { token: 'warning', words: 'a posture problem' },
-  s: { token: 'secret', words: 'a secret stands below' },
-  p: { token: 'warning', words: 'a posture problem below' },
+  S: { token: 'secret', words: 'contains a secret' },
+  P: { token: 'warning', words: 'has an insecure setting' },
+  s: { token: 'secret', words: 'a secret below' },
+  p: { token: 'warning', words: 'an insecure setting below' },
 };

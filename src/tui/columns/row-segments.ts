@@ -5,10 +5,10 @@ import type { ColumnLayout } from './column-layout.ts';
 import type { Segment } from './segment.ts';
 
 /**
- * Returns a row as segments that fill the width of the layout, after a lead of its own.
+ * Returns a row as segments that fill the width of the layout, after a lead.
  * Hot path, called for each row of each frame.
  * @param lead put before the row, not counted in its width
- * @param token how the row looks where a column does not say
+ * @param token the look of columns without their own
  */
 export function rowSegments<Row>(
   { columns, width }: ColumnLayout<Row>,
@@ -23,7 +23,7 @@ export function rowSegments<Row>(
     const { blanks, column, empty, fit: options, width: own } = columns[i]!;
     line.blank(blanks);
     used += blanks.length;
-    // A cell before it may have taken more than its width.
+    // An earlier cell may have taken more than its width.
     const cells = i === last && column.width === null ? Math.max(0, width - used) : own;
     if (column.draw === null) {
       const text = column.cell(row);
@@ -43,7 +43,7 @@ export function rowSegments<Row>(
   return line.end();
 }
 
-/** Collects the segments of a row. Neighbours that look the same become one, with the blanks between them. */
+/** Collects the segments of a row. Merges neighbours of the same look, including the blanks between them. */
 class SegmentLine {
   readonly #segments: Segment[] = [];
   #token: Token | null;
@@ -55,7 +55,7 @@ class SegmentLine {
     this.#text = text;
   }
 
-  /** Blanks look like what is on both sides of them, else like nothing: some themes underline what they mark. */
+  /** Blanks get the look of both neighbours if it is the same, else none: some themes underline text. */
   blank(blanks: string): void {
     this.#blanks += blanks;
   }

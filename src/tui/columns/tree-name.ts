@@ -13,7 +13,7 @@ import type { Segment } from './segment.ts';
 /** Deeper trees show guides for this many directories only, so that names keep their room. */
 const DEEPEST_GUIDE = 8;
 /** A name has at least this many cells beside a badge. */
-const LEAST_BESIDE_BADGE = 14;
+const MIN_BESIDE_BADGE = 14;
 
 /** Returns the name of a row, escaped; of a directory with a slash. */
 export function treeNameText(ledger: Ledger, row: TreeRow): string {
@@ -36,7 +36,7 @@ export function treeNameSegments(
   const lines = guides(row);
   const room = Math.max(1, width - lines.length);
   const badge = hasEntry ? badgeOf(ledger, row.event) : '';
-  const forBadge = badge !== '' && room > badge.length + LEAST_BESIDE_BADGE ? badge.length + 2 : 0;
+  const forBadge = badge !== '' && room > badge.length + MIN_BESIDE_BADGE ? badge.length + 2 : 0;
   const beside = room - forBadge;
   const count = row.isFolder && !row.isOpen && row.below > 0 ? ` (${shortCount(row.below)})` : '';
   const name = fit(treeNameText(ledger, row), Math.max(1, beside - count.length), { pad: false });
@@ -56,7 +56,7 @@ function linkText({ link, type }: TreeRow): string {
   return (type === EntryType.hardlink ? ' => ' : ' -> ') + escapeBytes(link!);
 }
 
-/** ASCII on purpose: measuring a row with box-drawing characters takes many times longer. */
+/** ASCII, because measuring the width of box-drawing characters is many times slower. */
 function guides({ last, depth }: TreeRow): string {
   if (depth === 0) return '';
   const from = Math.max(1, depth - DEEPEST_GUIDE);
@@ -65,7 +65,7 @@ function guides({ last, depth }: TreeRow): string {
   return `${text}${last[depth] === true ? '`- ' : '|- '}`;
 }
 
-/** Returns what makes a file run with more rights than its user has; capabilities are one word here. */
+/** Returns the privileges of a file: setuid, setgid, capabilities. */
 function badgeOf(ledger: Ledger, event: number): string {
   const found = privilegeOf(ledger, event);
   if (found === null || found.directory) return '';

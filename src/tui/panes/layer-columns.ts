@@ -7,15 +7,15 @@ import { type Column, column } from '../columns/column.ts';
 import { shortCount, sizeText, sizeWidth } from '../columns/numbers.ts';
 import type { Segment } from '../columns/segment.ts';
 
-/** Narrower panes show one count of all changes, so that the instruction has more room. */
+/** Narrower panes show one count of all changes, which leaves more room for the instruction. */
 const WIDE = 48;
 const COUNT_WIDTH = 4;
-/** Three counts, and the blanks between them. */
+/** Three counts and the gaps between them. */
 const COUNTS_WIDTH = 3 * COUNT_WIDTH + 2;
 
 /**
  * Returns the columns of the layers pane.
- * @param width cells of the pane; without a pane there is room for all
+ * @param width cells of the pane; unlimited for a screen reader
  */
 export function layerColumns(model: Model, width = Infinity): readonly Column<LayerRow>[] {
   const { exactSizes } = model;
@@ -65,7 +65,7 @@ export function layerColumns(model: Model, width = Infinity): readonly Column<La
               ];
             },
             said: (row) => {
-              // Said again with each finding that arrives, the row would drown what the person does.
+              // Do not repeat the row for each new finding during a scan.
               if (isSearching) return '';
               const count = findingsOfRow(row, findings);
               return countText(count, '', count === 1 ? ' finding' : ' findings');
@@ -130,7 +130,7 @@ function changesWords(row: LayerRow): string {
   return isRead(row) ? `${added} added, ${modified} changed, ${deleted} deleted` : row.status;
 }
 
-/** The counts of a layer; while it is being read, how far that is. */
+/** Returns the counts of a layer, or the progress while it is being read. */
 function changesOf(row: LayerRow, cells: number, isNarrow: boolean): readonly Segment[] {
   if (row.kind !== 'layer') return [[null, ' '.repeat(cells)]];
   if (!isRead(row)) return statusOf(row);
@@ -147,7 +147,7 @@ function countOf(count: number, token: Token, cells: number): Segment {
   return [count === 0 ? 'dim' : token, fit(shortCount(count), cells, { align: 'right' })];
 }
 
-/** As wide as three counts, in narrow panes too: fewer cells could not show a bar. */
+/** As wide as three counts, even in narrow panes: a bar needs that many cells. */
 function statusOf({ status, progress }: Extract<LayerRow, { kind: 'layer' }>): readonly Segment[] {
   if (status !== 'reading') {
     return [[status === 'missing' ? 'error' : 'dim', fit(status, COUNTS_WIDTH)]];

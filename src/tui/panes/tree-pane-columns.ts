@@ -14,13 +14,13 @@ import { FINDING_LOOKS, type MarkLook, MARKS, REWRITTEN } from '../columns/marks
 import { sizeText, sizeWidth } from '../columns/numbers.ts';
 import { treeNameSegments, treeNameText } from '../columns/tree-name.ts';
 
-/** A row of the tree, with what its columns look up once. */
+/** A row of the tree with the lookups that its columns share. */
 interface TreeLine {
   readonly ledger: Ledger;
   readonly row: TreeRow;
-  /** The entry that says what the row is; null for a directory that is only implied. */
+  /** The entry of the row; null for a directory that is only implied by a path below it. */
   readonly place: FilePlace | null;
-  /** What the scan found there, or below. */
+  /** The letter of a finding there, or below. */
   readonly finding: FindingLetter | null;
 }
 
@@ -33,7 +33,7 @@ export function treeLine(ledger: Ledger, row: TreeRow, finding: FindingLetter | 
 interface TreeLook {
   readonly shown: TreeColumnsShown;
   readonly exactSizes: boolean;
-  /** Files that a layer wrote again unchanged get a letter; in other readings nearly all are unchanged. */
+  /** Give rewritten but unchanged files a letter. Other readings do not: nearly all files are unchanged there. */
   readonly marksUnchanged: boolean;
 }
 
@@ -43,8 +43,8 @@ export function treeLook(model: Model): TreeLook {
   return { shown: tree.columns, exactSizes, marksUnchanged: readingOf(model)?.kind === 'changes' };
 }
 
-/** Names have at least this many cells before other columns are left out. */
-const LEAST_NAME = 24;
+/** Minimum cells of the name; other columns are left out first. */
+const MIN_NAME = 24;
 const TIME_WIDTH = 16;
 
 /** Returns the columns of the tree. Narrow panes leave out time first, then owner, mode and wasted bytes. */
@@ -110,7 +110,7 @@ export function treePaneColumns({
       }),
     shown.lost &&
       column({
-        title: 'lost',
+        title: 'wasted',
         width: sizeWidth(exactSizes),
         least: 0,
         rank: 3,
@@ -135,13 +135,13 @@ export function treePaneColumns({
     column({
       title: 'name',
       width: null,
-      least: LEAST_NAME,
+      least: MIN_NAME,
       cell: ({ ledger, row }) => treeNameText(ledger, row),
       draw: ({ ledger, place, row }, width) =>
         treeNameSegments(ledger, row, place !== null, look(row).token, width),
       said: ({ ledger, row }) => {
         const path = escapeBytes(ledger.paths.path(row.path));
-        return row.isFolder ? `${path}, folder, ${row.isOpen ? 'open' : 'closed'}` : path;
+        return row.isFolder ? `${path}, directory, ${row.isOpen ? 'expanded' : 'collapsed'}` : path;
       },
       turn: -1,
     }),

@@ -11,18 +11,18 @@ import { selectedEntry } from './history-rows.ts';
 import { layoutOf } from './layout.ts';
 import { memoized } from './memo.ts';
 
-/** Narrower screens show the entries or the Dockerfile, not both. */
+/** Narrower screens show either the entries or the Dockerfile. */
 const WIDE = 110;
-/** Cells before each row of the Dockerfile: the mark of the entry's rows, and of what is inferred. */
-const GUTTER = 3;
+/** Cells before each row of the Dockerfile: the marker of the entry, and the mark of an inferred line. */
+const GUTTER = 4;
 
-/** Cells of the two halves of the History view, the border between them not counted; 0: not shown. */
+/** Cells of the two halves of the History view, without the border between them; 0 if not shown. */
 export interface HistoryHalves {
   readonly entries: number;
   readonly dockerfile: number;
 }
 
-/** Divides the History view. */
+/** Returns the widths of the two halves of the History view. */
 export function historyHalves({ history, historySwapped, size }: Model): HistoryHalves {
   const { columns } = size;
   if (history === null || history.entries.length === 0) return { entries: columns, dockerfile: 0 };
@@ -45,9 +45,9 @@ export interface DockerfileView {
 }
 
 /**
- * The Dockerfile, at the rows of the entry under the cursor. Entries of the base belong to FROM.
- * @param height rows that are seen at once
- * @param width cells of the whole half
+ * Returns the Dockerfile, scrolled to the rows of the selected entry. Entries of the base belong to FROM.
+ * @param height visible rows
+ * @param width cells of the half, including the gutter
  */
 export function dockerfileView(model: Model, width: number, height: number): DockerfileView | null {
   const { build, history, masker, stacked } = model;
@@ -56,10 +56,10 @@ export function dockerfileView(model: Model, width: number, height: number): Doc
   const rows = rowsOf(facts, Math.max(20, width - GUTTER));
   const entry = selectedEntry(model);
   const isOfBase = facts.source === 'history' && entry < firstOwnEntry(history, build.base);
-  // FROM stands for all that the base brought along.
+  // Entries of the base have no line but FROM.
   const isMarked = (row: DockerfileRow): boolean => (isOfBase ? row.line === 0 : row.entry === entry);
   const first = rows.findIndex(isMarked);
-  // An entry without a line of its own is shown where its line would stand.
+  // For an entry without a line, show where its line would be.
   const at = first >= 0 ? first : rows.findIndex((row) => row.entry !== null && row.entry > entry);
   const most = Math.max(0, rows.length - height);
   const top = Math.max(0, Math.min(most, (at < 0 ? most : at) - Math.floor(height / 3)));
@@ -79,7 +79,7 @@ const factsOf = memoized(
 
 const rowsOf = memoized(dockerfileRows, 2);
 
-/** Rows of the Dockerfile that are seen at once: those of the list, and the one beside its titles. */
+/** Returns the visible rows of the Dockerfile: those of the list, plus the row beside the column titles. */
 export function dockerfilePage(model: Model, detailRows: number): number {
   return Math.max(1, layoutOf(model).body.height - 1 - detailRows);
 }

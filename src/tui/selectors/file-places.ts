@@ -3,7 +3,7 @@ import { encodeName } from '../../text/escape.ts';
 import type { ExtractPlace } from '../effects.ts';
 import type { Model } from '../model.ts';
 
-/** The generations of files that hold what was found, each once, in the order of the findings. */
+/** Returns the versions of files that contain the findings, each once, in the order of the findings. */
 export function filePlaces({ stacked }: Model, findings: readonly Finding[]): ExtractPlace[] {
   if (stacked === null) return [];
   const { paths } = stacked.ledger;
@@ -12,7 +12,7 @@ export function filePlaces({ stacked }: Model, findings: readonly Finding[]): Ex
     for (const { layer, path } of [where, ...occurrences.map((each) => each.where)]) {
       if (layer === null || path === null) continue;
       const id = paths.lookup(encodeName(path));
-      // An event of the path, not of the root: a name that is in no layer has none.
+      // An id of 0 is the root: the path is not in any layer.
       if (id > 0) places.set(`${layer}:${id}`, { path: id, layer });
     }
   }

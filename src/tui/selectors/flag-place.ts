@@ -6,7 +6,7 @@ import { treeOf } from './tree-of.ts';
 
 const NOWHERE = { layer: null, path: null, key: null, historyIndex: null, start: null, end: null };
 
-/** What a flag would be set at: the generation, the entry or the variable under the cursor; null for nothing. */
+/** Returns the place that a flag would mark: the selected file version, entry or variable; null for none. */
 export function flagPlace(model: Model): FlagPlace | null {
   const overlay = model.overlays.at(-1);
   if (overlay?.kind === 'preview') {

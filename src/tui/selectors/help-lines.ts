@@ -12,34 +12,34 @@ export type HelpLine =
   | { readonly kind: 'key'; readonly keys: string; readonly text: string }
   | { readonly kind: 'text'; readonly text: string };
 
-const GROUPS: readonly CommandGroup[] = ['Move', 'Look', 'Find', 'Case', 'Take', 'Screen', 'Program'];
+const GROUPS: readonly CommandGroup[] = ['Move', 'View', 'Find', 'Case', 'Export', 'Screen', 'Program'];
 
 const CHANGE_WORDS: Readonly<Record<Change, string>> = {
   [Change.added]: 'added',
   [Change.modified]: 'content changed',
-  [Change.metadata]: 'only mode, owner or attributes',
-  [Change.replaced]: 'became another type',
+  [Change.metadata]: 'metadata changed: mode, owner or attributes',
+  [Change.replaced]: 'replaced by another type',
   [Change.deleted]: 'deleted',
-  [Change.readded]: 'added again: a layer below had it, one between deleted it',
-  [Change.unchanged]: 'written again with nothing changed',
+  [Change.readded]: 'added again after a deletion',
+  [Change.unchanged]: 'rewritten without a change',
 };
 
-/** The letters of changes, in two lines. */
+/** Returns the change letters with their meaning, in two lines. */
 function changeLegend(): string[] {
   const words = Object.values(Change).map((change) => `${CHANGE_LETTERS[change]} ${CHANGE_WORDS[change]}`);
   return [words.slice(0, 5).join('   '), words.slice(5).join('   ')];
 }
 
-/** What the letters mean, for whoever sees them for the first time. */
+/** The legend of all letters. */
 const LEGEND: readonly string[] = [
   ...changeLegend(),
-  'blank: only leads there, or as it was below',
-  'S a secret stands in this file   P a posture problem   s p such a place lies in this folder',
-  '!3 in the layers: three findings stand in what this instruction made, or in its text',
+  'blank: unchanged, or a directory that only contains a change',
+  'S a secret in this file   P an insecure setting   s p one of them below this directory',
+  '!3 in the layers: three findings in this layer or in the text of its instruction',
   'The timeline of a path has the same letters: 3 [+]-- 4 ----- 5 [m]--> ends with > if the path still exists',
 ];
 
-/** The help: what works where the focus is first, then by group. */
+/** Returns the help: first the keys of the focused pane and view, then the others by group. */
 export function helpLines(model: Model): readonly HelpLine[] {
   const contexts = viewContexts(model);
   const lines: HelpLine[] = [];

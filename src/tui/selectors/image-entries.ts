@@ -3,23 +3,23 @@ import { lineText } from '../line-edit.ts';
 import type { ArchiveImage, Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 
-/** An image that the switcher offers. */
+/** An image in the switcher. */
 export interface ImageEntry {
   readonly image: ArchiveImage;
   readonly name: string;
-  /** Places of the letters of the name that match. */
+  /** Indexes of the matching letters of the name. */
   readonly letters: readonly number[];
 }
 
-/** What the switcher offers: all images of the archive in its order, or those that match, the best first. */
+/** Returns the images of the archive in their order, or those that match the query, best first. */
 export function imageEntries(
   { images }: Model,
   { line }: Extract<Overlay, { kind: 'images' }>,
 ): readonly ImageEntry[] {
   const entries = images.list.map((image): ImageEntry & { readonly more: string } => ({
     image,
-    name: image.names === '' ? 'without a name' : image.names,
-    more: `${image.index} ${image.platform} ${image.digest}`,
+    name: image.names === '' ? '(no name)' : image.names,
+    more: `${image.index + 1} ${image.platform} ${image.digest}`,
     letters: [],
   }));
   const query = lineText(line);

@@ -14,30 +14,30 @@ export type LayerRow =
   | {
       readonly kind: 'layer';
       readonly layer: number;
-      /** Masked and escaped; empty where the history has none. */
+      /** Masked and escaped; empty if the history has none. */
       readonly instruction: string;
       readonly isBase: boolean;
       readonly status: LayerStatus;
-      /** Part of the stored bytes that has been read, 0 to 1. */
+      /** Fraction of the stored bytes read so far, 0 to 1. */
       readonly progress: number;
       /** Bytes of the uncompressed tar; null until known. */
       readonly size: number | null;
       readonly counts: LayerCounts;
-      /** A digest is not what the image says. */
+      /** Whether a digest does not match the image's metadata. */
       readonly isMismatch: boolean;
     }
-  /** A history entry that made no layer. */
+  /** A history entry that created no layer. */
   | {
       readonly kind: 'empty';
-      /** Its place in the history. */
+      /** Index in the history. */
       readonly entry: number;
       readonly instruction: string;
       readonly isBase: boolean;
     }
-  /** The base's layers in one row, with the entries between and behind them that made none. */
+  /** All rows of the base as one, including its entries without a layer. */
   | { readonly kind: 'base'; readonly layers: number; readonly size: number };
 
-/** The rows of the layers pane, from the bottom layer up. */
+/** Returns the rows of the layers pane, lowest layer first. */
 export function layerRows(model: Model): readonly LayerRow[] {
   const { stacked, history, baseLayers, layers, masker } = model;
   if (stacked === null) return [];
@@ -46,8 +46,8 @@ export function layerRows(model: Model): readonly LayerRow[] {
 }
 
 /**
- * Whether the rows of the base can become one: layers do, from two on; a single one, with the entries
- * behind it that made none, where the base is hidden.
+ * Reports whether the rows of the base can be collapsed: if it has at least two layers or, while the base is
+ * hidden, at least two entries.
  */
 export function foldsBase(model: Model): boolean {
   return model.baseLayers > 1 || (!model.tree.show.base && baseEntries(model) > 1);
@@ -112,7 +112,7 @@ function withBaseFolded(rows: readonly LayerRow[]): readonly LayerRow[] {
   return [{ kind: 'base', layers: layers.length, size }, ...rows.filter((row) => !base.includes(row))];
 }
 
-/** What each layer did, counted in one pass. */
+/** Counts the changes of each layer in one pass. */
 const countsOf = memoized((ledger: Ledger): readonly LayerCounts[] => {
   const { change, layerStart } = ledger.columns;
   return ledger.layers.map((_, layer) => {
@@ -126,19 +126,19 @@ const countsOf = memoized((ledger: Ledger): readonly LayerCounts[] => {
   });
 });
 
-/** The largest size of a row, to draw the others against. */
+/** Returns the largest size of a row, which scales the bars. */
 export function largestSize(rows: readonly LayerRow[]): number {
   return rows.reduce((most, row) => (row.kind === 'empty' ? most : Math.max(most, row.size ?? 0)), 0);
 }
 
-/** The layer of the selected row; null for an entry that made none. The folded base stands for its topmost. */
+/** Returns the layer of the selected row; the topmost one for the collapsed base; null for an entry without a layer. */
 export function selectedLayer(model: Model): number | null {
   const row = layerRows(model)[model.layers.row];
   if (row === undefined || row.kind === 'empty') return null;
   return row.kind === 'base' ? row.layers - 1 : row.layer;
 }
 
-/** The selected layer, or for an entry that made none the layer before it; -1 where there is none. */
+/** Returns the selected layer or, for an entry without one, the layer before it; -1 for none. */
 export function standingLayer(model: Model): number {
   const rows = layerRows(model);
   for (let at = model.layers.row; at >= 0; at--) {
@@ -149,7 +149,7 @@ export function standingLayer(model: Model): number {
   return -1;
 }
 
-/** The row of a layer; the folded base's where it lies in there; -1 where there is none. */
+/** Returns the row of a layer, or of the collapsed base that contains it; -1 for none. */
 export function rowOfLayer(model: Model, layer: number): number {
   return layerRows(model).findIndex((row) =>
     row.kind === 'layer' ? row.layer === layer : row.kind === 'base' && layer < row.layers,
@@ -157,8 +157,9 @@ export function rowOfLayer(model: Model, layer: number): number {
 }
 
 /**
- * Where a row stands once rows were folded or unfolded; what is folded away stands in the base's row.
- * @param row of the rows before
+ * Returns the new position of a row after the base was collapsed or expanded; a collapsed row is in the row of
+ * the base.
+ * @param row one of the previous rows
  */
 export function rowLike(model: Model, row: LayerRow | undefined): number {
   if (row?.kind === 'layer') return Math.max(0, rowOfLayer(model, row.layer));
@@ -167,7 +168,7 @@ export function rowLike(model: Model, row: LayerRow | undefined): number {
   return Math.max(0, at);
 }
 
-/** A layer's instruction as it may be drawn, or `layer N` where the history does not say. */
+/** Returns a layer's instruction, masked and escaped, or `layer N` if the history has none. */
 export function layerWords(model: Model, layer: number): string {
   const entry = model.history?.entries.find((each) => each.layer === layer);
   const words = entry === undefined ? '' : escapeText(model.masker.mask(entry.instruction));

@@ -9,38 +9,38 @@ export interface Rect {
   readonly height: number;
 }
 
-/** Smaller than this nothing useful fits. */
+/** The minimum size of the screen. */
 export const SMALLEST: Size = { columns: 80, rows: 24 };
 
 const HEADER_ROWS = 2;
 const FOOT_ROWS = 1;
-/** Narrower than this a pane is of no use. */
+/** The minimum width of a pane. */
 const NARROWEST = 30;
 const SHORTEST_BODY = 6;
 const SHORTEST_DETAIL = 3;
 
-/** Rows of a list pane that are no rows of the list: its title and the titles of its columns. */
+/** Rows of a list pane above the list: its title and the column titles. */
 export const PANE_TITLES = 2;
 
-/** Where everything is. */
+/** The layout of the screen. */
 export interface Layout {
   readonly header: Rect;
   readonly tabs: Rect;
-  /** Between tabs and foot line: all that a view has. */
+  /** The area of a view, between the tabs and the foot line. */
   readonly body: Rect;
-  /** Null where the zoomed pane leaves no room. Borders are in none of them. */
+  /** Null if another pane is zoomed. Without borders. */
   readonly panes: Readonly<Record<PaneId, Rect | null>>;
-  /** The column of the border between layers and tree, and the row of the one above the strip. */
+  /** The column of the border between layers and tree, and the row of the one above the lower pane. */
   readonly borders: { readonly left: number | null; readonly detail: number };
   readonly foot: Rect;
 }
 
-/** Whether the screen is too small to draw on. */
+/** Reports whether the screen is too small. */
 export function isTooSmall({ columns, rows }: Size): boolean {
   return columns < SMALLEST.columns || rows < SMALLEST.rows;
 }
 
-/** Divides the screen. */
+/** Returns the layout of the screen. */
 export function layoutOf({ size, panes }: Pick<Model, 'size' | 'panes'>): Layout {
   const { columns, rows } = size;
   const body: Rect = {
@@ -84,13 +84,13 @@ export function layoutOf({ size, panes }: Pick<Model, 'size' | 'panes'>): Layout
   };
 }
 
-/** Cells of the layers pane. */
+/** Returns the width of the layers pane. */
 export function leftWidth({ size, panes }: Pick<Model, 'size' | 'panes'>): number {
   const wanted = panes.left ?? Math.min(72, Math.max(40, Math.round(size.columns * 0.4)));
   return clamp(wanted, NARROWEST, size.columns - NARROWEST - 1);
 }
 
-/** Rows of the strip below. */
+/** Returns the height of the lower pane. */
 export function detailHeight({ size, panes }: Pick<Model, 'size' | 'panes'>): number {
   return layoutOf({ size, panes: { ...panes, zoom: null } }).panes.track!.height;
 }
@@ -100,17 +100,17 @@ function defaultDetail(rows: number): number {
   return rows < 42 ? 6 : 8;
 }
 
-/** How many rows of its list a pane shows; at least one. */
+/** Returns the visible rows of a pane's list; at least one. */
 export function listRows(rect: Rect | null): number {
   return Math.max(1, (rect?.height ?? 0) - PANE_TITLES);
 }
 
-/** Rows and columns inside an overlay, its frame not counted. */
+/** Returns the size of an overlay inside its frame. */
 export function overlaySize({ columns, rows }: Size): Size {
   return { columns: Math.min(columns - 4, 100), rows: Math.max(6, rows - 8) };
 }
 
-/** Rows of a preview that hold content; the last one of the frame tells where one is. */
+/** Returns the rows of content in a preview; the last row of the frame shows the position. */
 export function previewRows({ size }: Pick<Model, 'size'>): number {
   return overlaySize(size).rows - 1;
 }

@@ -21,7 +21,7 @@ const retest = memoized(retestTable);
 
 const findings = memoized(findingsTable);
 
-/** The list of a view; null until the image is open. */
+/** Returns the list of a view; null until the image is open. */
 export function listTable(model: Model, view: ListViewId): ViewTable | null {
   if (model.stacked === null || model.history === null) return null;
   switch (view) {
@@ -47,7 +47,7 @@ export function listTable(model: Model, view: ListViewId): ViewTable | null {
   }
 }
 
-/** How many layers at the bottom are hidden. */
+/** Returns how many of the lowest layers are hidden. */
 function hiddenLayers({ baseLayers, tree }: Model): number {
   return tree.show.base ? 0 : baseLayers;
 }
@@ -56,32 +56,36 @@ const ownRows = memoized((table: ViewTable, hidden: number): ViewTable => {
   if (hidden === 0) return table;
   const rows = table.rows.filter(({ target }) => target === null || target.layer >= hidden);
   const left = table.rows.length - rows.length;
-  return { ...table, rows, summary: `${left} of the base hidden  |  ${table.summary}` };
+  return {
+    ...table,
+    rows,
+    summary: `${left} ${left === 1 ? 'row' : 'rows'} of the base hidden  |  ${table.summary}`,
+  };
 }, 2);
 
-/** Whether the entries share their row with the Dockerfile. */
+/** Reports whether the entries and the Dockerfile are side by side. */
 function isNarrowHistory(model: Model): boolean {
   const { dockerfile, entries } = historyHalves(model);
   return dockerfile > 0 && entries > 0;
 }
 
-/** The list that is shown, or null in the layers view. */
+/** Returns the shown list; null in the layers view. */
 export function shownTable(model: Model): ViewTable | null {
   return model.view === 'layers' ? null : listTable(model, model.view);
 }
 
-/** The row under the cursor of the list that is shown, or null. */
+/** Returns the selected row of the shown list, or null. */
 export function selectedRow(model: Model): TableRow | null {
   if (model.view === 'layers') return null;
   return shownTable(model)?.rows[model.lists[model.view].row] ?? null;
 }
 
-/** Rows below the list that tell more of the selected one, the rule above them included. */
+/** Returns the number of detail rows below the list, including the rule above them. */
 export function listDetailRows(model: Model): number {
   return model.size.rows < 30 ? 4 : 6;
 }
 
-/** Rows of the list that are seen at once: the body without summary, titles and detail. */
+/** Returns the rows of the list on one page: the body without summary, titles and details. */
 export function listPage(model: Model): number {
   return Math.max(1, layoutOf(model).body.height - 2 - listDetailRows(model));
 }

@@ -9,7 +9,7 @@ import { treeOf } from './tree-of.ts';
 
 const NONE: FindingMarks = { places: [], layers: new Map(), entries: new Map() };
 
-/** Where the findings stand; nothing is done again until more of them arrive. */
+/** Returns the places of the findings; cached until more findings arrive. */
 export function marksOf({ findings, history, stacked }: Model): FindingMarks {
   if (stacked === null || findings.list.length === 0) return NONE;
   return marks(findings.list, stacked.ledger, history);
@@ -19,7 +19,7 @@ const marks = memoized((list: readonly Finding[], ledger: Ledger, history: Histo
   findingMarks(list, ledger, (entry) => history?.entries[entry]?.layer ?? null),
 );
 
-/** The letters of the tree that is shown. */
+/** Returns the finding letters of the shown tree. */
 export function lettersOf(model: Model): ReadonlyMap<number, FindingLetter> {
   const tree = treeOf(model);
   return tree === null ? new Map() : letters(marksOf(model), tree.shown.columns);
@@ -27,7 +27,7 @@ export function lettersOf(model: Model): ReadonlyMap<number, FindingLetter> {
 
 const letters = memoized(treeLetters, 4);
 
-/** How many findings stand in what a row of the layers pane stands for. */
+/** Returns the number of findings in a row of the layers pane. */
 export function findingsOfRow(row: LayerRow, { entries, layers }: FindingMarks): number {
   switch (row.kind) {
     case 'layer':

@@ -1,7 +1,7 @@
 /**
- * Keeps the last results of a pure function, found again by the identity of its arguments.
- * @param keep how many results
- * @param same when two values of an argument are the same; identity unless given
+ * Caches the last results of a pure function, by the identity of its arguments.
+ * @param keep number of results to keep
+ * @param same compares two values of an argument; default: identity
  */
 export function memoized<A extends readonly unknown[], R>(
   compute: (...args: A) => R,

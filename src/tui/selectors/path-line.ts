@@ -10,28 +10,28 @@ import type { Model } from '../model.ts';
 import { selectedLayer } from './layer-rows.ts';
 import { treeOf } from './tree-of.ts';
 
-/** One thing that one layer did to a path. */
+/** One change of a path, by one layer. */
 export interface Bead {
   readonly event: number;
   readonly layer: number;
   readonly change: Change;
   readonly letter: ChangeLetter;
-  /** What it did, before `by` and the instruction: `added`, `mode 0644 to 0600`. Escaped. */
+  /** The change in words, for use before `by` and the instruction: `added`, `mode 0644 to 0600`. Escaped. */
   readonly words: string;
 }
 
-/** A path's line through all layers. */
+/** The history of a path across all layers. */
 export interface PathLine {
   readonly path: number;
   /** Escaped. */
   readonly name: string;
   readonly beads: readonly Bead[];
-  /** What has become of it, in words. */
+  /** The final state of the path, in words. */
   readonly fate: string;
   readonly isLive: boolean;
 }
 
-/** Reads a path's line. */
+/** Returns the history of a path. */
 export function pathLine(ledger: Ledger, path: number): PathLine {
   const beads = ledger.line(path).map((event): Bead => {
     const change = ledger.change(event);
@@ -60,7 +60,7 @@ function wordsOf(ledger: Ledger, event: number): string {
     case Change.readded:
       return 'added again';
     case Change.unchanged:
-      return 'written again, unchanged,';
+      return 'rewritten unchanged';
     case Change.replaced:
       return `replaced: ${typeName(ledger, ledger.previousEvent(event))} to ${typeName(ledger, event)},`;
     case Change.deleted:
@@ -77,7 +77,7 @@ function deletionWords(ledger: Ledger, event: number): string {
   const { via, by } = ledger.deletion(event);
   const name = escapeBytes(ledger.paths.path(via));
   if (by === DeletedBy.opaque) return `removed (${name} made opaque)`;
-  if (by === DeletedBy.replacement) return `removed (${name} became something else)`;
+  if (by === DeletedBy.replacement) return `removed (${name} replaced by another type)`;
   return via === ledger.pathOf(event) ? 'removed' : `removed with ${name}`;
 }
 
@@ -108,18 +108,18 @@ function entryOf(ledger: Ledger, event: number): { size: number; mode: string; o
   };
 }
 
-/** The types of entries, in words. */
+/** The names of entry types. */
 export const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
   [EntryType.file]: 'file',
-  [EntryType.directory]: 'folder',
+  [EntryType.directory]: 'directory',
   [EntryType.symlink]: 'symbolic link',
   [EntryType.hardlink]: 'hard link',
   [EntryType.character]: 'character device',
   [EntryType.block]: 'block device',
-  [EntryType.fifo]: 'pipe',
+  [EntryType.fifo]: 'named pipe',
 };
 
-/** What an event, or the one that a deletion took away, put at its path; a hard link is what it names. */
+/** Returns the type of the entry of an event, or of the entry that it deleted. Hard links have the type of their target. */
 function typeName(ledger: Ledger, event: number): string {
   const { entry, layer } = ledger.placeOf(ledger.entryEvent(event));
   return TYPE_NAMES[ledger.entriesOf(layer).type(entry)];
@@ -127,7 +127,7 @@ function typeName(ledger: Ledger, event: number): string {
 
 function fateOf(ledger: Ledger, beads: readonly Bead[]): string {
   const last = beads.at(-1);
-  if (last === undefined) return 'no layer has an entry for it: only implied by what lies below';
+  if (last === undefined) return 'no entry in any layer; implied by the paths below it';
   const older = beads.filter(
     ({ change, event }) =>
       event !== last.event && change !== Change.deleted && fileOf(ledger, event) !== null,
@@ -135,13 +135,13 @@ function fateOf(ledger: Ledger, beads: readonly Bead[]): string {
   const from = older.length === 0 ? '' : layersText(older.map(({ layer }) => layer));
   const names = namesText(ledger, last.event);
   if (last.change !== Change.deleted) {
-    return `live${names === '' ? '' : `, also as ${names}`}${from === '' ? '' : `, older in ${from}`}`;
+    return `exists${names === '' ? '' : `, also as ${names}`}${from === '' ? '' : `, older version in ${from}`}`;
   }
-  if (names !== '') return `deleted, still live as ${names}`;
+  if (names !== '') return `deleted, still exists as ${names}`;
   return from === '' ? 'deleted' : `deleted, recoverable from ${from}`;
 }
 
-/** Another live name of the same file, and how many more there are. */
+/** Returns one other live name of the same file, and how many more there are. */
 function namesText(ledger: Ledger, event: number): string {
   const [name, ...more] = otherLiveNames(ledger, ledger.entryEvent(event));
   if (name === undefined) return '';
@@ -154,7 +154,7 @@ function layersText(layers: readonly number[]): string {
   return `layers ${layers.slice(0, -1).join(', ')} and ${layers.at(-1)}`;
 }
 
-/** The line of the path under the cursor; null where there is none. */
+/** Returns the history of the selected path; null if no path is selected. */
 export function selectedLine(model: Model): PathLine | null {
   const tree = treeOf(model);
   if (tree === null || model.stacked === null || model.tree.cursor < 0) return null;
@@ -162,7 +162,7 @@ export function selectedLine(model: Model): PathLine | null {
   return pathLine(model.stacked.ledger, model.tree.cursor);
 }
 
-/** The bead under the track's cursor: the chosen one, else the newest in or below the selected layer. */
+/** Returns the index of the selected bead: the chosen one, else the newest in or below the selected layer. */
 export function selectedBead(model: Model, line: PathLine): number {
   if (line.beads.length === 0) return -1;
   if (model.bead !== null) return Math.min(model.bead, line.beads.length - 1);

@@ -1,17 +1,17 @@
 import type { Model } from '../model.ts';
 import { type ViewId, VIEWS } from '../views.ts';
 
-/** A tab of the tab line, and the cells it takes. */
+/** A tab and its position in the tab line. */
 export interface TabSpan {
   readonly id: ViewId;
-  /** With its key, its count and the marks of the one that is shown. */
+  /** With its key and its count; in brackets if shown. */
   readonly text: string;
   readonly isShown: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** The tabs from left to right. Where they are too wide they move together, then lose their counts. */
+/** Returns the tabs from left to right. If there is no room, first drops the gaps, then the counts. */
 export function tabSpans(model: Model): readonly TabSpan[] {
   const fits = (spans: readonly TabSpan[]): boolean => spans.at(-1)!.end <= model.size.columns;
   const wide = spansOf(model, 1, true);

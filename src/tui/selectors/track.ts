@@ -2,25 +2,25 @@ import type { Model } from '../model.ts';
 import { layoutOf } from './layout.ts';
 import { type Bead, type PathLine, selectedBead, selectedLine } from './path-line.ts';
 
-/** A stretch of the drawn track. */
+/** A part of the drawn track. */
 export interface TrackPart {
   readonly text: string;
-  /** Number of the bead, or -1 for what lies between. */
+  /** Index of the bead, or -1 for a connection. */
   readonly bead: number;
   /** Cells from the left edge of the track. */
   readonly start: number;
 }
 
-/** The row of the strip that the track stands on. */
+/** The row of the track in the lower pane. */
 const TRACK_ROW = 1;
 const MARGIN = 3;
 
 /**
- * A path's line as text: `3 [+]-- 4 ----- 5 [m]-- 6 ----- 7 [-]`. Where there is no room for all
- * layers, stretches without a bead become `..`, the end first and then the longest; then only beads
- * around the chosen one are left.
- * @param layerCount how many layers the image has: what is live runs on to the last
- * @param chosen the bead that must be seen
+ * Returns a path's history as text: `3 [+]-- 4 ----- 5 [m]-- 6 ----- 7 [-]`. If there is no room for all layers,
+ * runs of layers without a bead become `..`, first the last run, then the longest; finally only the beads around
+ * the chosen one are left.
+ * @param layerCount the number of layers; the track of an existing path runs to the last one
+ * @param chosen the bead that must be visible
  */
 export function trackParts(
   line: PathLine,
@@ -60,15 +60,15 @@ export function trackParts(
   return draw(from, to);
 }
 
-/** How many layers after a bead did nothing to the path, up to the next one or the end. */
+/** Returns how many layers between a bead and the next one, or the end, did not touch the path. */
 function gapAfter({ beads, isLive }: PathLine, layerCount: number, i: number): number {
   const next = beads[i + 1]?.layer ?? (isLive ? layerCount : beads[i]!.layer + 1);
   return next - beads[i]!.layer - 1;
 }
 
 /**
- * The beads from one up to, but without, another.
- * @param short beads whose stretch that follows is left out
+ * Draws the beads `from` (inclusive) to `to` (exclusive).
+ * @param short beads whose following run of layers is left out
  */
 function assemble(
   line: PathLine,
@@ -95,9 +95,9 @@ function assemble(
     const length = gapAfter(line, layerCount, i);
     const layers = Array.from({ length }, (_, k) => layer + 1 + k);
     const shown = short.has(i) ? layers.slice(isEnd ? -1 : layers.length) : layers;
-    const stretch = [...(short.has(i) ? ['..'] : []), ...shown.map((each) => `${each} -----`)].join(' ');
-    if (isEnd) push(`--${stretch === '' ? '' : ` ${stretch}`}>`, -1);
-    else if (i < to - 1) push(`-- ${stretch}${stretch === '' ? '' : ' '}`, -1);
+    const run = [...(short.has(i) ? ['..'] : []), ...shown.map((each) => `${each} -----`)].join(' ');
+    if (isEnd) push(`--${run === '' ? '' : ` ${run}`}>`, -1);
+    else if (i < to - 1) push(`-- ${run}${run === '' ? '' : ' '}`, -1);
     else push('-- ..', -1);
   }
   return parts;
@@ -108,7 +108,7 @@ function widthOf(parts: readonly TrackPart[]): number {
   return last === undefined ? 0 : last.start + last.text.length;
 }
 
-/** The track of the selected path, and where it begins in the strip. */
+/** Returns the track of the selected path, and its column in the lower pane. */
 export function selectedTrack(model: Model): {
   readonly line: PathLine;
   readonly chosen: number;
@@ -123,19 +123,19 @@ export function selectedTrack(model: Model): {
   return { line, chosen, parts, x: MARGIN };
 }
 
-/** The bead at a place of the strip, or -1. */
+/** Returns the bead at a position in the lower pane, or -1. */
 export function beadAt(model: Model, x: number, y: number): number {
   const track = selectedTrack(model);
   if (track === null) return -1;
   if (y !== TRACK_ROW) return -1;
-  // The number before a bead is a part of it for the hand.
+  // A click on the number before a bead counts, too.
   const found = track.parts.find(
     ({ start, text, bead }) => bead >= 0 && x - track.x >= start - 4 && x - track.x < start + text.length + 2,
   );
   return found?.bead ?? -1;
 }
 
-/** Beads as lines below the track: those around the chosen one, as many as there is room for. */
+/** Returns the range of beads to list below the track, around the chosen one. */
 export function beadWindow(
   beads: readonly Bead[],
   chosen: number,

@@ -9,7 +9,7 @@ import { TreeView } from '../tree/tree-view.ts';
 import { selectedLayer, standingLayer } from './layer-rows.ts';
 import { memoized } from './memo.ts';
 
-/** The reading that the tree pane shows; null where there is nothing to read: no layer, or none yet. */
+/** Returns the reading that the tree pane shows; null if there is no layer, or none yet. */
 export function readingOf(model: Model): Reading | null {
   if (model.stacked === null || model.stacked.layers.length === 0) return null;
   const standing = standingLayer(model);
@@ -30,13 +30,13 @@ export function readingOf(model: Model): Reading | null {
   }
 }
 
-/** The rows of the tree pane as they stand open; null where there is nothing to read. */
+/** Returns the rows of the tree pane; null if there is no reading. */
 export function treeOf(model: Model): TreeView | null {
   const reading = readingOf(model);
   if (reading === null || model.stacked === null) return null;
   const { show, filter, sort, folds } = model.tree;
   const columns = columnsOf(model.stacked.ledger, reading);
-  // While matches are being looked for everything stays as it was.
+  // While a filter is being evaluated, keep the previous matches.
   const shown = shownOf(columns, show, filter?.matches ?? null, model.baseLayers);
   return viewOf(siblingsOf(shown, sort), folds);
 }

@@ -7,7 +7,7 @@ import { exactSize } from '../../text/size.ts';
 import { column } from '../columns/column.ts';
 import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
-/** A line of the view: a name and what the image says. */
+/** A line of the view: a name and the value in the image. */
 interface ConfigLine extends Pick<TableRow, 'flag'> {
   readonly name: string;
   /** Masked and escaped. */
@@ -15,19 +15,19 @@ interface ConfigLine extends Pick<TableRow, 'flag'> {
   readonly token: Token;
 }
 
-/** Identity, verification and what a container is started with. */
+/** Returns the Config view: identity, digest verification and the run-time configuration. */
 export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
   const { image } = stacked;
   const { runtime } = image.config;
   const lines: ConfigLine[] = [];
   const add = (name: string, value: string, token: Token = 'text', flag?: TableRow['flag']): void => {
-    // Whoever wrote the image may have put a credential into any of them.
+    // Any of these values can contain a credential.
     const text = escapeText(masker.mask(value));
     if (text !== '') lines.push({ name, text, token, ...(flag === undefined ? {} : { flag }) });
   };
   const verdict = (name: string, digest: string | null, verified: boolean | null): void => {
     if (digest === null) return;
-    const word = verified === null ? 'nothing to hold it against' : verified ? 'matches' : 'DOES NOT MATCH';
+    const word = verified === null ? 'nothing to compare with' : verified ? 'verified' : 'DOES NOT MATCH';
     add(name, `${digest}  ${word}`, verified === false ? 'error' : 'text');
   };
   add('names', image.names.join(', ') || '(none)');
@@ -37,7 +37,7 @@ export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
   add('platform', platformText(image.platform));
   add('created', image.config.created ?? 'not recorded');
   add('author', image.config.author ?? '');
-  add('user', runtime.user === null || runtime.user === '' ? 'root (the image names none)' : runtime.user);
+  add('user', runtime.user === null || runtime.user === '' ? 'root (default)' : runtime.user);
   add('workdir', runtime.workingDir ?? '');
   add('entrypoint', words(runtime.entrypoint));
   add('cmd', words(runtime.cmd));
@@ -73,12 +73,12 @@ export function configTable(stacked: StackedImage, masker: Masker): ViewTable {
   for (const warning of stacked.warnings) add('warning', warning.message, 'warning');
   return viewTable<ConfigLine>(
     [
-      column({ title: 'what', width: 12, cell: (line) => line.name }),
+      column({ title: 'name', width: 12, cell: (line) => line.name }),
       column({ title: 'value', width: null, cell: (line) => line.text }),
     ],
     lines,
     ({ name, text, ...line }) => ({ ...line, target: null, detail: [`${name}: ${text}`] }),
-    'What the image says of itself, and whether its digests hold',
+    'Image metadata, configuration and digest verification',
   );
 }
 

@@ -4,16 +4,16 @@ import { wrapText } from '../../text/wrap.ts';
 
 /** A row of the Dockerfile beside the history; long lines take several. */
 export interface DockerfileRow {
-  /** Escaped, credentials covered. */
+  /** Escaped, credentials masked. */
   readonly text: string;
   readonly indent: number;
-  /** `keyword`: the row begins with one. */
+  /** `keyword`: the row starts with an instruction keyword. */
   readonly kind: 'keyword' | 'more' | 'comment';
-  /** Had to be worked out. */
+  /** Inferred rather than recorded. */
   readonly isInferred: boolean;
-  /** Place of the line that it is of; -1 for a note on the whole. */
+  /** Index of the Dockerfile line; -1 for a note about the whole file. */
   readonly line: number;
-  /** The history entry that it stands for; null for what no entry says. */
+  /** The history entry of this line; null if no entry records it. */
   readonly entry: number | null;
 }
 
@@ -21,8 +21,8 @@ const INDENT = 4;
 const TAB = '    ';
 
 /**
- * A Dockerfile as rows of at most `width` cells. What is not certain stands in a comment below its line,
- * what holds for all of it at the end.
+ * Returns a Dockerfile as rows of at most `width` cells. The note on a line follows it as a comment; notes on
+ * the whole file come last.
  */
 export function dockerfileRows({ lines, notes }: DockerfileFacts, width: number): readonly DockerfileRow[] {
   const rows: DockerfileRow[] = [];
@@ -48,7 +48,7 @@ export function dockerfileRows({ lines, notes }: DockerfileFacts, width: number)
   return rows;
 }
 
-/** A backslash is usual at the end of such a line; what acts on a terminal is made visible. */
+/** Escapes control characters, but keeps the backslashes that are common in a Dockerfile. */
 function visible(text: string): string {
   return text
     .split('\t')

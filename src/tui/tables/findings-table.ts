@@ -10,8 +10,8 @@ import { column } from '../columns/column.ts';
 import { type TableRow, type TableTarget, type ViewTable, viewTable } from './table.ts';
 
 /**
- * Secrets and posture, the worst first, one row each; values stay covered. In front of a row a `*` where it
- * is marked and the letter of what was decided: C confirmed, R rotated, F false alarm, A accepted.
+ * Returns the Findings view, most severe first; values are masked. The first column shows `*` for a marked
+ * finding and the letter of its decision: C confirmed, R rotated, F false alarm, A accepted.
  */
 export function findingsTable(
   ledger: Ledger,
@@ -32,7 +32,7 @@ export function findingsTable(
       }),
       column({ title: 'severity', width: 8, cell: ({ severity }) => severity }),
       column({ title: 'state', width: 8, cell: (finding) => finding.state }),
-      column({ title: 'what', width: 34, least: 22, most: 60, cell: ({ title }) => escapeText(title) }),
+      column({ title: 'finding', width: 34, least: 22, most: 60, cell: ({ title }) => escapeText(title) }),
       column({
         title: 'where',
         width: null,
@@ -48,14 +48,15 @@ export function findingsTable(
 }
 
 function summaryOf({ filter, list, search }: FindingsState, shown: number, marked: number): string {
-  if (search === 'off') return 'Not looked for: --no-verify leaves the contents unread. exhume scan looks.';
-  if (search === 'waiting') return 'The search begins when the layers have been read.';
+  if (search === 'off')
+    return 'Not scanned: --no-verify skips file contents. Run exhume scan, or start without it.';
+  if (search === 'waiting') return 'The scan starts when all layers have been read.';
   const words = filterWords(filter);
   const counts = countText(countFindings(list));
   const parts = [
     ...(marked === 0 ? [] : [`${marked} marked`]),
     ...(words === '' ? [] : [shown === 0 ? `no match: ${words}; esc lists all` : `${shown} shown: ${words}`]),
-    search === 'running' ? `searching; so far ${counts}` : counts,
+    search === 'running' ? `scanning; so far ${counts}` : counts,
   ];
   return parts.join('  |  ');
 }
@@ -83,24 +84,24 @@ function findingRow(ledger: Ledger, finding: Finding, decision: Decision | null)
     target: targetOf(ledger, finding),
     detail: [
       ...(decision === null ? [] : [decisionText(decision)]),
-      ...(demoted === null ? [] : [`demoted: ${escapeText(demoted)}`]),
+      ...(demoted === null ? [] : [`suppressed: ${escapeText(demoted)}`]),
       ...occurrenceLines(occurrences.find((each) => each.where === where) ?? occurrences[0]!),
-      `${finding.confidence} confidence${finding.reason === null ? '' : `: ${escapeText(finding.reason)}`}; ${finding.origin}`,
+      `confidence ${finding.confidence}${finding.reason === null ? '' : ` (${escapeText(finding.reason)})`}, origin ${finding.origin}`,
       ...(occurrences.length > 1
         ? [
-            `${occurrences.length - 1} more: ${occurrences
+            `${occurrences.length - 1} more ${occurrences.length === 2 ? 'place' : 'places'}: ${occurrences
               .filter((each) => each.where !== where)
               .map((each) => `${each.state} ${shortDigests(whereText(each.where))}`)
               .join('; ')}`,
           ]
         : []),
       ...finding.remediation.slice(0, 2).map(escapeText),
-      ...(place === shortDigests(place) ? [] : [`it stands in ${place}`]),
+      ...(place === shortDigests(place) ? [] : [`full path: ${place}`]),
     ],
   };
 }
 
-/** What leads to a blob is named by the beginning of its digest, so that the row has room for what it is. */
+/** Shortens digests in a path to 12 digits, so that its end fits into the row. */
 function shortDigests(where: string): string {
   return where.replace(/\b([0-9a-f]{12})[0-9a-f]{52}\b/g, '$1');
 }
@@ -108,23 +109,23 @@ function shortDigests(where: string): string {
 function decisionText({ at, operator, reason, until, verdict }: Decision): string {
   const words = verdict === 'false-alarm' ? 'false alarm' : verdict;
   return [
-    `${words}, decided at ${escapeText(at)}`,
+    `decision: ${words}, ${escapeText(at)}`,
     ...(operator === null ? [] : [`by ${escapeText(operator)}`]),
     ...(until === null ? [] : [`until ${escapeText(until.slice(0, 10))}`]),
-    ...(reason === null ? [] : [`since: ${escapeText(reason)}`]),
+    ...(reason === null ? [] : [`reason: ${escapeText(reason)}`]),
   ].join(', ');
 }
 
 function occurrenceLines({ introducedBy, removedBy, removedIn }: Occurrence): string[] {
   return [
-    ...(introducedBy === null ? [] : [`brought by ${escapeText(introducedBy)}`]),
+    ...(introducedBy === null ? [] : [`introduced by ${escapeText(introducedBy)}`]),
     ...(removedIn === null
       ? []
-      : [`gone since layer ${removedIn}${removedBy === null ? '' : `: ${escapeText(removedBy)}`}`]),
+      : [`removed in layer ${removedIn}${removedBy === null ? '' : ` by ${escapeText(removedBy)}`}`]),
   ];
 }
 
-/** Where Enter goes: the place that is named, else the first file that has it too, else the layer. */
+/** Returns where Enter goes: the place of the finding, else the first file that contains it, else the layer. */
 function targetOf(ledger: Ledger, { occurrences, where: named }: Finding): TableTarget | null {
   const places = [named, ...occurrences.map((each) => each.where)];
   const file = places.find(

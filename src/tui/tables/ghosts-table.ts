@@ -8,14 +8,13 @@ import { column } from '../columns/column.ts';
 import { layerWords } from './layer-words.ts';
 import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
-/** Live names of a file that a row's details list. */
-const MOST_NAMES = 8;
+/** The maximum number of live names in a row's details. */
+const MAX_NAMES = 8;
 
 /**
- * What the final tree does not show and the image still holds, largest first: deleted files, and
- * older generations of files that are still there. Generations whose content a newer one repeats
- * are left out: nothing is lost with them. Every deleted name of a file with hard links is listed; the
- * bytes are counted once, and not while another name is live.
+ * Returns the Deleted view: deleted files, and older versions of files that still exist, largest first.
+ * Versions whose content a newer one repeats are left out. Every deleted name of a hard-linked file is
+ * listed; its bytes are counted once, and only if no other name is live.
  */
 export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: Masker): ViewTable {
   const { ghosts, deletedPaths, lostBytes } = findGhosts(ledger);
@@ -25,32 +24,32 @@ export function ghostsTable(ledger: Ledger, history: HistoryAlignment, masker: M
   return viewTable<Ghost>(
     [
       column({ title: 'size', width: 6, align: 'right', cell: (ghost) => humanSize(bytesOf(ghost)) }),
-      column({ title: 'born', width: 4, align: 'right', cell: ({ born }) => String(born) }),
-      column({ title: 'gone', width: 4, align: 'right', cell: ({ gone }) => String(gone) }),
+      column({ title: 'added in', width: 8, align: 'right', cell: ({ born }) => String(born) }),
+      column({ title: 'removed in', width: 10, align: 'right', cell: ({ gone }) => String(gone) }),
       column({ title: 'path', width: null, cut: 'start', cell: (ghost) => pathText(ledger, ghost) }),
       column({
-        title: 'how it went',
+        title: 'removed by',
         width: 36,
         least: 22,
         most: 90,
         cell: (ghost) => {
           const words = layerWords(history, ghost.gone, masker);
-          return ghost.how === 'whiteout' ? words : `${endingWords(ledger, ghost)}: ${words}`;
+          return ghost.how === 'whiteout' ? words : `${removalText(ledger, ghost)}: ${words}`;
         },
       }),
     ],
     shown,
     (ghost) => ghostRow(ledger, history, ghost, masker),
     shown.length === 0
-      ? 'Nothing was added and then deleted or overwritten.'
-      : `${shown.length} ${shown.length === 1 ? 'ghost' : 'ghosts'}, ${humanSize(lostBytes)} that no container sees; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
+      ? 'No file was deleted or overwritten by a later layer.'
+      : `${shown.length} deleted or overwritten ${shown.length === 1 ? 'file' : 'files'}, ${humanSize(lostBytes)} wasted; ${deletedPaths} ${deletedPaths === 1 ? 'path' : 'paths'} deleted`,
   );
 }
 
 function pathText(ledger: Ledger, ghost: Ghost): string {
   const isOlder = ghost.how === 'overwritten' || ghost.how === 'duplicate';
   const path = escapeBytes(ledger.paths.path(ghost.path));
-  return `${path}${isOlder ? ' (older)' : ''}${nameNote(ghost, liveNames(ledger, ghost))}`;
+  return `${path}${isOlder ? ' (overwritten)' : ''}${nameNote(ghost, liveNames(ledger, ghost))}`;
 }
 
 function ghostRow(
@@ -64,24 +63,24 @@ function ghostRow(
     token: ghost.state === 'deleted' ? 'ghost' : 'shadowed',
     target: { path: ghost.path, layer: ghost.born },
     detail: [
-      `added by layer ${ghost.born}: ${layerWords(history, ghost.born, masker)}`,
-      `gone with layer ${ghost.gone}, ${endingWords(ledger, ghost)}: ${layerWords(history, ghost.gone, masker)}`,
-      ...(names.length === 0 ? [] : [`the file is still live as ${names.join(', ')}`]),
+      `added in layer ${ghost.born} by ${layerWords(history, ghost.born, masker)}`,
+      `${removalText(ledger, ghost)} in layer ${ghost.gone} by ${layerWords(history, ghost.gone, masker)}`,
+      ...(names.length === 0 ? [] : [`the file still exists as ${names.join(', ')}`]),
     ],
   };
 }
 
-/** Bytes that the final tree lacks: none while the file is live under another name. */
+/** Returns the wasted bytes: 0 while the file is live under another name. */
 function bytesOf({ liveAs, size }: Ghost): number {
   return liveAs.length > 0 ? 0 : size;
 }
 
-/** The live names of the same file that have room on a line; escaped. */
+/** Returns the live names of the same file, escaped, at most {@link MAX_NAMES} and how many more there are. */
 function liveNames(ledger: Ledger, { liveAs }: Ghost): string[] {
   const names = liveAs
-    .slice(0, MOST_NAMES)
+    .slice(0, MAX_NAMES)
     .map((event) => escapeBytes(ledger.paths.path(ledger.pathOf(event))));
-  return liveAs.length > MOST_NAMES ? [...names, `${liveAs.length - MOST_NAMES} more`] : names;
+  return liveAs.length > MAX_NAMES ? [...names, `${liveAs.length - MAX_NAMES} more`] : names;
 }
 
 function nameNote({ isLink }: Ghost, names: readonly string[]): string {
@@ -89,18 +88,18 @@ function nameNote({ isLink }: Ghost, names: readonly string[]): string {
   return isLink ? ' (hard link)' : '';
 }
 
-function endingWords(ledger: Ledger, ghost: Ghost): string {
+function removalText(ledger: Ledger, ghost: Ghost): string {
   const via = escapeBytes(ledger.paths.path(ghost.via));
   switch (ghost.how) {
     case 'whiteout':
       return `deleted by a whiteout of ${via}`;
     case 'opaque':
-      return `hidden by the opaque folder ${via}`;
+      return `hidden by the opaque directory ${via}`;
     case 'replacement':
       return `replaced by ${via}`;
     case 'overwritten':
       return 'overwritten';
     case 'duplicate':
-      return 'replaced by a later member of the same tar';
+      return 'replaced by a later entry of the same layer';
   }
 }

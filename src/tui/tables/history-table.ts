@@ -8,7 +8,7 @@ import type { FindingMarks } from '../finding-marks.ts';
 import { column } from '../columns/column.ts';
 import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
-/** A history entry, or those of the base. */
+/** A history entry, or all entries of the base as one line. */
 interface HistoryLine extends Omit<TableRow, 'cells'> {
   readonly number: string;
   readonly layer: string;
@@ -19,9 +19,9 @@ interface HistoryLine extends Omit<TableRow, 'cells'> {
 }
 
 /**
- * Every history entry, with the layer that it made; `S` where a secret stands in its instruction.
- * @param isNarrow leaves out when an entry was made: the detail below says it
- * @param folded how many of the first entries are one row, as those of the base; 0 for none
+ * Returns the History view: every history entry with its layer, marked `S` if its instruction contains a secret.
+ * @param isNarrow leave out the time of creation; the details show it
+ * @param folded how many of the first entries are collapsed into the row of the base; 0 for none
  */
 export function historyTable(
   stacked: StackedImage,
@@ -46,11 +46,13 @@ export function historyTable(
     ],
     [...base, ...entries.slice(folded).map((entry) => entryLine(stacked, entry, marks, masker))],
     (line) => line,
-    history.reason === null ? `${entries.length} entries` : escapeText(history.reason),
+    history.reason === null
+      ? `${entries.length} ${entries.length === 1 ? 'entry' : 'entries'}`
+      : escapeText(history.reason),
   );
 }
 
-/** The entries of the base in one row. */
+/** Returns the row that stands for all entries of the base. */
 function baseLine(stacked: StackedImage, entries: readonly HistoryEntry[]): HistoryLine {
   const layers = entries.flatMap(({ layer }) => (layer === null ? [] : [layer]));
   const last = layers.at(-1) ?? null;
@@ -65,7 +67,7 @@ function baseLine(stacked: StackedImage, entries: readonly HistoryEntry[]): Hist
     instruction: words,
     token: 'base',
     target: last === null ? null : { path: 0, layer: last },
-    detail: [words, 'B shows each of them'],
+    detail: [words, 'B expands the base'],
   };
 }
 
@@ -95,8 +97,8 @@ function entryLine(
       instruction === '' ? '(no instruction)' : instruction,
       ...(found.length === 0
         ? []
-        : [`stands in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
-      `${created === '-' ? '' : `${created}  `}${layer === null ? 'made no layer' : madeWords(stacked, layer, layers)}`,
+        : [`in this instruction: ${found.map(({ title }) => escapeText(title)).join('; ')}`]),
+      `${created === '-' ? '' : `${created}  `}${layer === null ? 'created no layer' : madeWords(stacked, layer, layers)}`,
       ...(comment === null || comment === '' ? [] : [`comment: ${escapeText(masker.mask(comment))}`]),
       ...(author === null || author === '' ? [] : [`author: ${escapeText(masker.mask(author))}`]),
     ],
@@ -107,5 +109,5 @@ function madeWords({ ledger }: StackedImage, layer: number, layers: FindingMarks
   const { added, deleted, modified } = layerCounts(ledger, layer);
   const found = layers.get(layer)?.length ?? 0;
   const findings = found === 0 ? '' : `, ${found} ${found === 1 ? 'finding' : 'findings'}`;
-  return `made layer ${layer}: ${added} added, ${modified} modified, ${deleted} deleted${findings}`;
+  return `created layer ${layer}: ${added} added, ${modified} modified, ${deleted} deleted${findings}`;
 }

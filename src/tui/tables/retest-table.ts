@@ -7,7 +7,7 @@ import type { Token } from '../../text/theme.ts';
 import { column } from '../columns/column.ts';
 import { type TableRow, type TableTarget, type ViewTable, viewTable } from './table.ts';
 
-/** What is left comes first. */
+/** Findings that remain come first. */
 const ORDER: readonly RetestResult[] = ['persisting', 'moved', 'new', 'not-checked', 'fixed'];
 
 const TOKENS: Readonly<Record<RetestResult, Token>> = {
@@ -27,7 +27,7 @@ interface RetestLine extends Omit<TableRow, 'cells'> {
   readonly where: string;
 }
 
-/** Compares an earlier report with this image: goals, and each finding as fixed, persisting, moved or new. */
+/** Returns the Retest view: the goals, then each finding as fixed, persisting, moved or new. */
 export function retestTable(ledger: Ledger, { counts, findings, goals, met, notes }: Retest): ViewTable {
   const verdict = verdictWord({ goals, met });
   const sorted = findings.toSorted((a, b) => ORDER.indexOf(a.result) - ORDER.indexOf(b.result));
@@ -36,7 +36,7 @@ export function retestTable(ledger: Ledger, { counts, findings, goals, met, note
       column({ title: 'result', width: 11, cell: (line) => line.result }),
       column({ title: 'severity', width: 8, cell: (line) => line.severity }),
       column({ title: 'state', width: 8, cell: (line) => line.state }),
-      column({ title: 'what', width: 34, least: 22, cell: (line) => line.what }),
+      column({ title: 'finding', width: 34, least: 22, cell: (line) => line.what }),
       column({ title: 'where', width: null, cut: 'start', cell: (line) => line.where }),
     ],
     [
@@ -53,7 +53,7 @@ export function retestTable(ledger: Ledger, { counts, findings, goals, met, note
       ...sorted.map((finding) => findingLine(ledger, finding)),
     ],
     (line) => line,
-    `The retest ${verdict === 'fails' ? 'FAILS' : verdict}: ${countsText(counts)}`,
+    `Retest ${verdict === 'fails' ? 'FAILS' : verdict}: ${countsText(counts)}`,
   );
 }
 
@@ -67,7 +67,7 @@ function findingLine(ledger: Ledger, finding: RetestedFinding): RetestLine {
     what: escapeText(title),
     where: whereText(place.where),
     token: TOKENS[result],
-    // What is gone stands in the image of the report alone.
+    // A fixed finding has a place only in the image of the earlier report.
     target: after === null ? null : targetOf(ledger, after),
     detail: [
       ...notes.map(escapeText),

@@ -9,7 +9,7 @@ import { column } from '../columns/column.ts';
 import { layerWords } from './layer-words.ts';
 import { type TableRow, type ViewTable, viewTable } from './table.ts';
 
-/** Files that are or were setuid, setgid or given capabilities, with what each layer did to that. */
+/** Returns the Setuid view: files that are or were setuid, setgid or have capabilities, and how each layer changed that. */
 export function setuidTable(ledger: Ledger, history: HistoryAlignment, masker: Masker): ViewTable {
   const timeline = setuidTimeline(ledger);
   return viewTable<PrivilegedPath>(
@@ -22,7 +22,7 @@ export function setuidTable(ledger: Ledger, history: HistoryAlignment, masker: M
         cell: ({ path }) => escapeBytes(ledger.paths.path(path)),
       }),
       column({
-        title: 'through the layers',
+        title: 'history',
         width: 44,
         least: 30,
         most: 90,
@@ -33,7 +33,7 @@ export function setuidTable(ledger: Ledger, history: HistoryAlignment, masker: M
     timeline.paths,
     (path) => setuidRow(ledger, history, path, masker),
     timeline.paths.length === 0
-      ? 'No layer has a file that is setuid, setgid or given capabilities.'
+      ? 'No layer has a file that is setuid or setgid or has capabilities.'
       : `${timeline.ever} setuid or setgid in some layer, ${timeline.final} in the final tree; ${timeline.paths.filter((path) => path.capabilitiesEver).length} with capabilities`,
   );
 }

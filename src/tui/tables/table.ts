@@ -12,10 +12,10 @@ export interface TableTarget {
 export interface TableRow {
   /** By column; escaped, and without colour. */
   readonly cells: readonly string[];
-  /** How the row is drawn where it is not selected. */
+  /** How the row is drawn if it is not selected. */
   readonly token: Token;
   readonly target: TableTarget | null;
-  /** What a flag is set at, where that is no file of the target. */
+  /** Where a flag is set if not at the file of the target. */
   readonly flag?: Pick<FlagPlace, 'surface'> & Partial<FlagPlace>;
   /** Shown in the detail pane when the row is selected; escaped. */
   readonly detail: readonly string[];
@@ -30,15 +30,15 @@ export interface ViewTable {
 }
 
 const GAP = 2;
-/** Below this the column without a width is of little use: others shrink. */
-const WANTED = 30;
-/** Above this it leaves the rest to others. */
-const ENOUGH = 60;
+/** Minimum cells of the column without a width; others shrink first. */
+const FLEX_MIN = 30;
+/** Maximum cells of that column while others can grow. */
+const FLEX_MAX = 60;
 
 /**
  * Makes a list view.
- * @param columns how each fact is shown; gaps are set here, and when columns shrink and grow
- * @param rowOf all of a fact's row but its cells
+ * @param columns how each fact is shown; this function sets the gaps and the order of shrinking and growing
+ * @param rowOf returns a fact's row without its cells
  */
 export function viewTable<Fact>(
   columns: readonly Column<Fact>[],
@@ -50,8 +50,8 @@ export function viewTable<Fact>(
     columns: columns.map(({ title, width, least, most, rank, align, cut, turn }, i) => ({
       title,
       width,
-      least: width === null ? WANTED : least,
-      most: width === null ? ENOUGH : most,
+      least: width === null ? FLEX_MIN : least,
+      most: width === null ? FLEX_MAX : most,
       rank,
       align,
       cut,

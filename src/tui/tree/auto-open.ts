@@ -2,17 +2,16 @@ import { ROOT } from '../../layer/path-table.ts';
 import { Mark } from './mark.ts';
 import { Role, type Shown } from './show.ts';
 
-/** A folder that came or went as a whole opens by itself when no more than this lies in it. */
+/** A directory that was added or deleted as a whole is expanded if it contains at most this many entries. */
 const SMALL_FOLDER = 60;
-/** So many rows may stand open without anyone having asked for them. */
-const MOST_ROWS = 1000;
+/** Maximum number of rows expanded automatically. */
+const MAX_ROWS = 1000;
 
 const opened = new WeakMap<Shown, ReadonlySet<number>>();
 
 /**
- * The folders that open by themselves, so that what one sees is the changes: those that hold some,
- * from the outermost in, as long as there are not too many rows. A folder that is new or gone as a
- * whole opens only while it is small: else its one line says as much.
+ * Returns the directories to expand so that changes are visible: those that contain changes, outermost first, up
+ * to the maximum number of rows. A directory that was added or deleted as a whole is expanded only if small.
  */
 export function autoOpened(shown: Shown): ReadonlySet<number> {
   let folders = opened.get(shown);
@@ -32,11 +31,11 @@ function openOutermost(shown: Shown): Set<number> {
   while (level.length > 0) {
     const next: number[] = [];
     for (const folder of level) {
-      // A folder with too many children is not looked through to find those that might open.
-      if (children[folder]! > MOST_ROWS) continue;
+      // Skip directories with too many children.
+      if (children[folder]! > MAX_ROWS) continue;
       for (let id = paths.firstChild(folder); id !== 0; id = paths.nextSibling(id)) {
         if (id >= columns.count || role[id] === Role.hidden || !wantsOpen(shown, id)) continue;
-        if (rows + children[id]! > MOST_ROWS) continue;
+        if (rows + children[id]! > MAX_ROWS) continue;
         rows += children[id]!;
         folders.add(id);
         next.push(id);

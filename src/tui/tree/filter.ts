@@ -6,21 +6,21 @@ import { decodeName } from '../../text/escape.ts';
 export interface TreeFilter {
   /** As typed. */
   readonly text: string;
-  /** By path: 1 where it matches; null while that is being found out. */
+  /** By path: 1 if it matches; null until evaluated. */
   readonly matches: Uint8Array | null;
 }
 
-/** A filter as typed, ready to be asked; or why it cannot be used. */
+/** A parsed filter, or the error in it. */
 export type PathFilter =
   | { readonly ok: true; readonly onName: boolean; readonly test: (text: string) => boolean }
   | { readonly ok: false; readonly message: string };
 
 /**
- * Reads a filter:
+ * Parses a filter:
  * - `/…/` (or `/…/i`) is a regular expression on the whole path;
- * - with `*`, `?`, `[` or `{` it is a glob: on the name where it has no slash, else on the path
- *   (one that does not begin with a slash matches at any depth);
- * - anything else is text looked for in the path, without regard to case.
+ * - with `*`, `?`, `[` or `{` it is a glob: on the name if it has no slash, else on the path
+ *   (without a leading slash it matches at any depth);
+ * - anything else is a case-insensitive substring of the name or, with a slash, of the path.
  */
 export function parseFilter(text: string): PathFilter {
   const regular = /^\/(.+)\/(i?)$/s.exec(text);
@@ -41,13 +41,13 @@ export function parseFilter(text: string): PathFilter {
   return { ok: true, onName: !text.includes('/'), test: (path) => path.toLowerCase().includes(wanted) };
 }
 
-/** Paths looked at before other work gets its turn. */
+/** Paths matched before the generator yields. */
 const SLICE = 4096;
 
 /**
- * Asks a filter about every path of a table, the root excepted. It yields after every slice how many
- * paths were asked; the run can be left off there.
- * @returns by path: 1 where it matches
+ * Matches a filter against every path of a table except the root. Yields the number of paths done after every
+ * slice, where it can be cancelled.
+ * @returns by path: 1 if it matches
  */
 export function* matchPaths(
   paths: PathTable,

@@ -3,7 +3,7 @@ import { autoOpened } from './auto-open.ts';
 import { isDirectoryAt } from './seen.ts';
 import type { Shown } from './show.ts';
 
-/** Which folders are open: what the tree itself proposes, all or none of them, and what a person said. */
+/** Which directories are expanded: automatically chosen ones, all or none, overridden by the user's choices. */
 export interface Folds {
   readonly rest: 'auto' | 'all' | 'none';
   readonly said: ReadonlyMap<number, boolean>;
@@ -11,12 +11,12 @@ export interface Folds {
 
 export const AUTO_FOLDS: Folds = { rest: 'auto', said: new Map() };
 
-/** Folds with one folder's state said. */
+/** Returns the folds with the user's choice for one directory. */
 export function withFold(folds: Folds, folder: number, open: boolean): Folds {
   return { ...folds, said: new Map(folds.said).set(folder, open) };
 }
 
-/** Folds in which a path is not hidden in a closed folder. */
+/** Returns the folds with all directories above a path expanded. */
 export function revealed(folds: Folds, shown: Shown, path: number): Folds {
   const { paths } = shown.columns.ledger;
   let said: Map<number, boolean> | null = null;
@@ -30,7 +30,7 @@ export function revealed(folds: Folds, shown: Shown, path: number): Folds {
   return said === null ? folds : { ...folds, said };
 }
 
-/** True for a folder whose children are rows. */
+/** Reports whether a directory is expanded. */
 export function isOpen(folds: Folds, shown: Shown, id: number): boolean {
   if (id === ROOT) return true;
   if (shown.below[id] === 0) return false;
@@ -39,7 +39,7 @@ export function isOpen(folds: Folds, shown: Shown, id: number): boolean {
   return folds.rest === 'auto' ? autoOpened(shown).has(id) : folds.rest === 'all';
 }
 
-/** True where a path is a folder, or something with rows below it. */
+/** Reports whether a path is a directory or has rows below it. */
 export function isFolder(shown: Shown, id: number): boolean {
   return shown.below[id]! > 0 || isDirectoryAt(shown.columns, id);
 }

@@ -1,10 +1,10 @@
 import { Change } from '../../ledger/change.ts';
 
-/** What a reading says of a path. Numbers, because a tree keeps them in a byte column. */
+/** The mark of a path in a reading. Numbers, stored in a byte column. */
 export const Mark = {
   /** Not in this reading. */
   none: 0,
-  /** A folder that no layer has an entry for, or that this layer has none for: it only leads there. */
+  /** A directory without an entry in this layer, or in any: it only leads to other entries. */
   leads: 1,
   added: 2,
   modified: 3,
@@ -16,7 +16,7 @@ export const Mark = {
 } as const;
 export type Mark = (typeof Mark)[keyof typeof Mark];
 
-/** By change: the mark that says so. */
+/** The mark of each change. */
 export const MARK_OF_CHANGE: Readonly<Record<Change, Mark>> = {
   [Change.added]: Mark.added,
   [Change.modified]: Mark.modified,
@@ -27,12 +27,12 @@ export const MARK_OF_CHANGE: Readonly<Record<Change, Mark>> = {
   [Change.unchanged]: Mark.unchanged,
 };
 
-/** True for a mark that tells of a change. */
+/** Reports whether a mark stands for a change. */
 export function isChange(mark: number): boolean {
   return mark >= Mark.added && mark <= Mark.readded;
 }
 
-/** By mark: where it stands when a tree is sorted by change. */
+/** The sort order of marks. */
 export const CHANGE_RANK: Readonly<Record<number, number>> = {
   [Mark.added]: 0,
   [Mark.readded]: 1,

@@ -9,8 +9,8 @@ import { countLinksOnce } from './seen.ts';
 import type { TreeColumns } from './tree-columns.ts';
 
 /**
- * Reads a ledger one way. One pass over the events of the layers concerned and one over the paths,
- * from the last to the first: a folder comes before what lies in it, so sums run upwards by themselves.
+ * Builds the columns of a reading. One pass over the events of the layers, and one over the paths in reverse order:
+ * directories come before their contents, so sums propagate upwards.
  */
 export function readColumns(ledger: Ledger, reading: Reading): TreeColumns {
   const columns = emptyColumns(ledger, reading);
@@ -60,8 +60,8 @@ function markLayer(columns: TreeColumns, layer: number): void {
 }
 
 /**
- * The tree after layer `top`, from there down: what is met first of a path is what stands. What a
- * layer that `marks` did is marked, all else is unchanged.
+ * Builds the tree after layer `top`, from there down: the first event of a path is its current state. Changes by
+ * layers for which `marks` holds are marked; all else is unchanged.
  */
 function replay(
   columns: TreeColumns,
@@ -137,7 +137,7 @@ function markDeleted(columns: TreeColumns, id: number, deletion: number): void {
   showRemoved(columns, id, columns.ledger.previousEvent(deletion));
 }
 
-/** Shows the entry of an event as one that is no longer there. */
+/** Shows the entry of an event as deleted. */
 function showRemoved(columns: TreeColumns, id: number, event: number): void {
   place(columns, id, event, columns.ledger.layerOf(event), Mark.deleted);
   columns.gone[id] = columns.size[id]!;

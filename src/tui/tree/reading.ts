@@ -1,17 +1,17 @@
-/** Which tree is looked at, and what it is held against. */
+/** Which tree is shown, and what it is compared with. */
 export type Reading =
-  /** What one layer did, and the folders that lead there. */
+  /** The changes of one layer, with the directories above them. */
   | { readonly kind: 'changes'; readonly layer: number }
-  /** The tree as it stands after a layer, with what that layer did marked. */
+  /** The tree after a layer, with the changes of that layer marked. */
   | { readonly kind: 'after'; readonly layer: number }
-  /** The tree that a container sees; what was deleted on the way stays visible, marked so. */
+  /** The final tree, as a container sees it; deleted entries are shown and marked. */
   | { readonly kind: 'final' }
-  /** The tree after layer `to` held against the tree after layer `from`. */
+  /** The tree after layer `to`, compared with the tree after layer `from`. */
   | { readonly kind: 'between'; readonly from: number; readonly to: number };
 
 export type ReadingKind = Reading['kind'];
 
-/** Whether two readings ask for the same tree. */
+/** Reports whether two readings are the same. */
 export function sameReading(a: Reading, b: Reading): boolean {
   switch (a.kind) {
     case 'changes':

@@ -4,7 +4,7 @@ import { EntryType } from '../../tar/member.ts';
 import type { TreeColumns } from './tree-columns.ts';
 import { Mark } from './mark.ts';
 
-/** The entry at a path as the reading shows it, hard links resolved; null where the path has no entry. */
+/** Returns the entry at a path as the reading shows it, with hard links resolved; null for none. */
 export function seenAt(columns: TreeColumns, id: number): SeenEntry | null {
   const event = columns.event[id]! - 1;
   if (event < 0) return null;
@@ -22,7 +22,7 @@ export function isDirectoryAt(columns: TreeColumns, id: number): boolean {
   );
 }
 
-/** Reports whether a path is a regular file, under whichever of its names. */
+/** Reports whether a path is a regular file or a hard link to one. */
 export function isFileAt(columns: TreeColumns, id: number): boolean {
   const event = columns.event[id]! - 1;
   return event >= 0 && fileOf(columns.ledger, event) !== null;
@@ -58,7 +58,7 @@ function setBytes(columns: TreeColumns, id: number, bytes: number, isGone: boole
   columns.lost[id] = isGone || group.live.length > 0 ? 0 : bytes;
 }
 
-/** The layer after which the tree is shown. */
+/** Returns the layer after which the tree is shown. */
 function topLayer({ ledger, reading }: TreeColumns): number {
   switch (reading.kind) {
     case 'changes':
@@ -71,7 +71,7 @@ function topLayer({ ledger, reading }: TreeColumns): number {
   }
 }
 
-/** The last layer whose tree has what this reading shows as deleted. */
+/** Returns the last layer whose tree has what this reading shows as deleted. */
 function layerBelowDeletion({ ledger, reading }: TreeColumns, id: number): number {
   switch (reading.kind) {
     case 'changes':

@@ -4,18 +4,18 @@ import { isChange, Mark } from './mark.ts';
 import { isDirectoryAt } from './seen.ts';
 import { ROOT } from '../../layer/path-table.ts';
 
-/** What of a tree is shown; each can be switched. */
+/** Which entries of a tree are shown. */
 export interface Show {
   readonly added: boolean;
   readonly changed: boolean;
   readonly metadata: boolean;
   readonly deleted: boolean;
   readonly unchanged: boolean;
-  /** Only regular files, and the folders that lead to them. */
+  /** Only regular files, and the directories above them. */
   readonly filesOnly: boolean;
   /** Only regular files with an execute bit. */
   readonly executablesOnly: boolean;
-  /** False: what the base's layers hold is hidden. */
+  /** False hides the entries of the base image. */
   readonly base: boolean;
 }
 
@@ -30,17 +30,17 @@ export const SHOW_ALL: Show = {
   base: true,
 };
 
-/** Which paths of a reading are rows, and what lies below each. */
+/** The rows of a reading, with counts by directory. */
 export interface Shown {
   readonly columns: TreeColumns;
-  /** 1: wanted for itself; 2: a folder that leads to one that is; 0: not a row. */
+  /** 1: selected itself; 2: a directory above a selected entry; 0: not a row. */
   readonly role: Uint8Array;
-  /** By folder: how many wanted entries lie below, and how many of them are changes. */
+  /** By directory: how many selected entries are below, and how many of them are changes. */
   readonly below: Uint32Array;
   readonly changesBelow: Uint32Array;
-  /** By folder: how many rows are right below it. */
+  /** By directory: number of direct child rows. */
   readonly children: Uint32Array;
-  /** How many entries are wanted in all. */
+  /** Total number of selected entries. */
   readonly total: number;
   readonly filtered: boolean;
 }
@@ -49,8 +49,8 @@ export const Role = { hidden: 0, wanted: 1, leads: 2 } as const;
 
 /**
  * Picks the rows of a reading.
- * @param matches by path: 1 where a filter matches; null: no filter. A path beyond its end does not match.
- * @param baseLayers how many layers at the bottom are the base's
+ * @param matches by path: 1 if a filter matches; null for no filter. A path beyond its end does not match.
+ * @param baseLayers how many of the lowest layers belong to the base image
  */
 export function pickShown(
   columns: TreeColumns,
@@ -87,7 +87,7 @@ export function pickShown(
   return { columns, role, below, changesBelow, children, total, filtered: matches !== null };
 }
 
-/** A folder that a layer wrote again unchanged only leads to what lies in it; a comparison is about what differs. */
+/** Rewritten unchanged directories only lead to their contents; a comparison shows only differences. */
 function showsUnchanged(columns: TreeColumns, id: number): boolean {
   switch (columns.reading.kind) {
     case 'changes':
@@ -110,7 +110,7 @@ function wantedMarks(show: Show): Uint8Array {
   return wanted;
 }
 
-/** Whether what the base holds is shown as deleted, and by a layer above it: that is no doing of the base. */
+/** Reports whether a layer above the base deleted an entry of the base: that is a change of the application. */
 function isTakenAbove({ ledger, mark }: TreeColumns, id: number, baseLayers: number): boolean {
   if (mark[id] !== Mark.deleted) return false;
   const by = ledger.line(id).findLast((event) => ledger.isDeletion(event));

@@ -5,7 +5,7 @@ import { sortByName } from './sort-names.ts';
 export const SORT_KEYS = ['name', 'size', 'change', 'layer'] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 
-/** The shown children of folders in order, each folder sorted when it is first asked for. */
+/** The shown children of directories in order; each directory is sorted on first use. */
 export class Siblings {
   readonly shown: Shown;
   readonly sort: SortKey;
@@ -16,7 +16,7 @@ export class Siblings {
     this.sort = sort;
   }
 
-  /** The rows right below a folder. */
+  /** Returns the child rows of a directory. */
   of(folder: number): Uint32Array {
     let sorted = this.#sorted.get(folder);
     if (sorted === undefined) {
@@ -52,7 +52,7 @@ export class Siblings {
   }
 }
 
-/** The size that stands beside a path: what is there, or of something deleted what was. */
+/** Returns the size of a path; for a deleted one, its former size. */
 export function shownSize({ columns }: Shown, id: number): number {
   const isGone = columns.mark[id] === Mark.deleted;
   return isGone ? columns.gone[id]! : columns.size[id]!;

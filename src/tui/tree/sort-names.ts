@@ -1,16 +1,16 @@
 import type { PathTable } from '../../layer/path-table.ts';
 
-/** Up to here comparing names is as quick as anything. */
+/** Up to this count, comparison sort is as fast as radix sort. */
 const FEW = 256;
 const KEY_BYTES = 6;
 
-/** Sorts paths by the raw bytes of their names, in place. Meant for the children of one folder. */
+/** Sorts paths by the raw bytes of their names, in place. For the children of one directory. */
 export function sortByName(paths: PathTable, ids: Uint32Array): Uint32Array {
   if (ids.length <= FEW) return ids.sort((a, b) => compareBytes(paths.name(a), paths.name(b)));
   return sortMany(paths, ids);
 }
 
-/** Compares byte by byte, as memcmp does; a shorter one that is a prefix comes first. */
+/** Compares bytes as memcmp does; a prefix comes first. */
 function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const length = Math.min(a.length, b.length);
   for (let i = 0; i < length; i++) {
@@ -20,7 +20,7 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
-/** A radix sort over the bytes behind the common prefix; what they do not tell apart is compared in full. */
+/** Radix sort on the bytes after the common prefix; ties are compared in full. */
 function sortMany(paths: PathTable, ids: Uint32Array): Uint32Array {
   const names = Array.from(ids, (id) => paths.name(id));
   const prefix = commonPrefix(names);
@@ -28,7 +28,7 @@ function sortMany(paths: PathTable, ids: Uint32Array): Uint32Array {
   const keys = Array.from({ length: KEY_BYTES }, () => new Uint16Array(n));
   for (let i = 0; i < n; i++) {
     const name = names[i]!;
-    // The end of a name sorts before every byte.
+    // The end of a name sorts before any byte.
     for (let k = 0; k < KEY_BYTES; k++) keys[k]![i] = prefix + k < name.length ? name[prefix + k]! + 1 : 0;
   }
   let order = Uint32Array.from(ids, (_, i) => i);

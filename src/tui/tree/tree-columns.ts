@@ -2,8 +2,8 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { Reading } from './reading.ts';
 
 /**
- * A reading of a ledger, by path. The path table may grow while layers are still being read: paths
- * from `count` on are not part of this reading.
+ * A reading of a ledger, by path. The path table may grow while layers are read: paths from `count` on are not
+ * part of this reading.
  */
 export interface TreeColumns {
   readonly ledger: Ledger;
@@ -11,14 +11,14 @@ export interface TreeColumns {
   readonly count: number;
   /** {@link Mark} of each path. */
   readonly mark: Uint8Array;
-  /** The event whose entry is shown, plus one; of a deleted path the entry that was taken away. 0: none. */
+  /** The event whose entry is shown, plus one; for a deleted path, of the deleted entry. 0 for none. */
   readonly event: Uint32Array;
-  /** The layer that holds that entry. */
+  /** The layer that contains that entry. */
   readonly holder: Uint16Array;
-  /** Bytes of a regular file, with the first of its names only; of a folder the sum of those below that are there. */
+  /** Bytes of a regular file, at its first name only; for a directory, the sum of existing files below. */
   readonly size: Float64Array;
-  /** The same of what this reading shows as deleted. */
+  /** The same for files that this reading shows as deleted. */
   readonly gone: Float64Array;
-  /** Bytes, of those in `size`, that later layers throw away. */
+  /** Wasted bytes: those of `size` that later layers delete or overwrite. */
   readonly lost: Float64Array;
 }

@@ -6,36 +6,36 @@ import { seenAt } from './seen.ts';
 import { Role, type Shown } from './show.ts';
 import { type Siblings, shownSize } from './siblings.ts';
 
-/** One row: facts, not text. */
+/** One row, as data. */
 export interface TreeRow {
   readonly path: number;
-  /** 0 for what lies in the root. */
+  /** 0 for entries of the root directory. */
   readonly depth: number;
-  /** From the outermost folder in: whether the row at that depth is the last of its folder. */
+  /** By depth: whether the row at that depth is the last of its directory. */
   readonly last: readonly boolean[];
   readonly mark: Mark;
   readonly isFolder: boolean;
   readonly isOpen: boolean;
-  /** Wanted entries below a folder. */
+  /** Selected entries below a directory. */
   readonly below: number;
-  /** What it is; a folder where no layer has an entry for it. A hard link is a further name of a file. */
+  /** The type; a directory if no layer has an entry. */
   readonly type: EntryType;
   /** Target of a link as bytes; null if it is not a link. */
   readonly link: Uint8Array | null;
-  /** The event whose entry is shown, or -1 for a folder that is only implied. */
+  /** The event whose entry is shown, or -1 for an implied directory. */
   readonly event: number;
-  /** Bytes; of a folder the sum below. */
+  /** Bytes; for a directory, the sum below. */
   readonly size: number;
-  /** Bytes of those that later layers throw away, and bytes that this reading shows as deleted below. */
+  /** Wasted bytes, and bytes below that this reading shows as deleted. */
   readonly lost: number;
   readonly gone: number;
-  /** Whether a filter, where there is one, matches this very path. */
+  /** Whether the filter, if any, matches this path itself. */
   readonly isWanted: boolean;
 }
 
 /**
- * The rows of a tree as they stand open, numbered from 0. Immutable: a change of what is shown or
- * open makes another. Making one costs as much as it has rows; a frame costs as much as it shows.
+ * The rows of a tree with its expanded directories, numbered from 0. Immutable. Building one takes time proportional
+ * to its rows; a frame, to the visible rows.
  */
 export class TreeView {
   readonly shown: Shown;
@@ -55,30 +55,30 @@ export class TreeView {
     return this.#ids.length;
   }
 
-  /** The path of a row, or -1. */
+  /** Returns the path of a row, or -1. */
   pathAt(row: number): number {
     return this.#ids[row] ?? -1;
   }
 
-  /** The row of a path, or -1 where it is not shown or lies in a closed folder. */
+  /** Returns the row of a path, or -1 if it is not shown or in a collapsed directory. */
   rowOf(path: number): number {
     return this.#ids.indexOf(path);
   }
 
-  /** Rows from `start` up to but without `end`, as far as there are any. */
+  /** Returns the rows from `start` (inclusive) to `end` (exclusive), as far as they exist. */
   rows(start: number, end: number): TreeRow[] {
     const rows: TreeRow[] = [];
     for (let row = Math.max(0, start); row < Math.min(end, this.rowCount); row++) rows.push(this.#row(row));
     return rows;
   }
 
-  /** The row that a path lies under: of the folder around it that is shown, or -1 for one in the root. */
+  /** Returns the row of the directory above a row, or -1 in the root directory. */
   parentRow(row: number): number {
     const parent = this.shown.columns.ledger.paths.parent(this.pathAt(row));
     return parent === ROOT ? -1 : this.rowOf(parent);
   }
 
-  /** The first row, from the top, that is itself a change; 0 where there is none. */
+  /** Returns the first row that is a change itself; 0 if there is none. */
   firstChange(): number {
     const { mark } = this.shown.columns;
     for (let row = 0; row < this.rowCount; row++) if (isChange(mark[this.#ids[row]!]!)) return row;
@@ -90,17 +90,17 @@ export class TreeView {
   }
 
   /**
-   * The next path, in the order of rows and round the end, that a filter matches; without a filter,
-   * that is a change. Closed folders are looked into.
-   * @param from a path that is a row, or -1 to begin at the edge
+   * Returns the next path that the filter matches or, without a filter, that is a change. Wraps around, and searches
+   * collapsed directories.
+   * @param from a path that is a row, or -1 to start at the edge
    * @param step 1 forwards, -1 backwards
-   * @returns -1 where there is none
+   * @returns -1 if there is none
    */
   nextMatch(from: number, step: 1 | -1): number {
     const counts = this.shown.filtered ? this.shown.below : this.shown.changesBelow;
     const n = this.rowCount;
     const here = from < 0 ? (step === 1 ? -1 : n) : this.rowOf(from);
-    // Forwards a closed folder's own content follows it, so it is the first place to look.
+    // Going forwards, the contents of a collapsed directory come next.
     if (step === 1 && here >= 0 && this.#isClosedOver(this.#ids[here]!, counts)) {
       return this.#firstInside(this.#ids[here]!, counts, 1);
     }
@@ -130,7 +130,7 @@ export class TreeView {
       const ordered = step === 1 ? children : children.toReversed();
       const found = ordered.find((id) => this.#matches(id) || counts[id]! > 0);
       if (found === undefined) return -1;
-      // Backwards the last thing inside comes before the folder that holds it.
+      // Going backwards, the last entry of a directory comes before the directory.
       if (this.#matches(found) && (step === 1 || counts[found] === 0)) return found;
       at = found;
     }

@@ -8,10 +8,10 @@ import { AUTO_FOLDS } from '../tree/folds.ts';
 import { withFittingCursor } from './go.ts';
 import { type Step, step } from './step.ts';
 
-/** More of the image has been read. What is selected stays selected. */
+/** Stores what has been read of the image. The selection is kept. */
 export function withStacked(model: Model, stacked: StackedImage, history: HistoryAlignment): Step {
   const next: Model = { ...model, stacked, history };
-  const opened = withKeptPlace(model.stacked === null ? firstSight(next) : next);
+  const opened = withKeptPlace(model.stacked === null ? withFirstLayer(next) : next);
   const settledCursor = opened.tree.cursor > 0 ? opened : withFittingCursor(opened);
   const { filter } = settledCursor.tree;
   if (filter === null || filter.matches === null || filter.matches.length >= stacked.ledger.paths.count) {
@@ -20,13 +20,13 @@ export function withStacked(model: Model, stacked: StackedImage, history: Histor
   return [settledCursor, [{ type: 'filter', filter }]];
 }
 
-/** Where the eye goes first: the first layer that is not the base's, else the bottom one. */
-function firstSight(model: Model): Model {
+/** Selects the first layer above the base, else the lowest one. */
+function withFirstLayer(model: Model): Model {
   const row = rowOfLayer(model, model.baseLayers) >= 0 ? rowOfLayer(model, model.baseLayers) : 0;
   return { ...model, layers: { ...model.layers, row: Math.max(0, row) } };
 }
 
-/** What a filter matches has been found out; of an older filter it is not wanted any more. */
+/** Stores the matches of a filter; drops those of an older filter. */
 export function withMatches(model: Model, filter: TreeFilter, matches: Uint8Array): Model {
   if (model.tree.filter === null || model.tree.filter.text !== filter.text) return model;
   const isNew = model.tree.filter.matches === null || model.tree.foldsBefore === null;

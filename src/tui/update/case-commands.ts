@@ -4,7 +4,7 @@ import { loudCount, withFlagged } from '../findings.ts';
 import { type HeldCase, parseAcceptance, parseFlag } from '../held-case.ts';
 import { lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
-import type { Overlay, PromptKind } from '../overlay.ts';
+import type { Overlay, PlainPromptKind } from '../overlay.ts';
 import { shownFindings } from '../selectors/shown-findings.ts';
 import { filePlaces } from '../selectors/file-places.ts';
 import { flagPlace } from '../selectors/flag-place.ts';
@@ -15,7 +15,7 @@ import { type Handlers, type Step, step, told } from './step.ts';
 
 type Prompt = Extract<Overlay, { kind: 'prompt' }>;
 
-/** What is decided about in the Findings view: all that is marked and listed, else the finding under the cursor. */
+/** Commands of the Findings view that decide about the marked and listed findings, else the selected one. */
 export const deciding: Handlers = {
   mark: { run: (model) => step(marked(model)), when: hasFinding },
   'mark-all': { run: (model) => step(allMarked(model)), when: hasFinding },
@@ -30,20 +30,22 @@ export const deciding: Handlers = {
   extract: { run: extracted, when: hasFinding },
 };
 
-/** What works in every view. */
+/** Commands of the case that work in every view. */
 export const caseCommands: Handlers = {
   'ask-flag': {
-    run: (model) => step(asks(model, 'flag', 'Secret, high, ')),
+    run: (model) => step(asks(model, 'flag', 'Secret / high / ')),
     when: (model) => flagPlace(model) !== null,
   },
-  'undo-decision': { run: (model) => [model, [{ type: 'case', change: { kind: 'undo' } }]] },
+  'undo-decision': {
+    run: (model) => [model, [{ type: 'case', change: { kind: 'undo', findings: model.findings.list } }]],
+  },
   'ask-export': {
     run: (model) => step(asks(model, 'export', 'exhume-report.html')),
     when: (model) => model.findings.search === 'done',
   },
 };
 
-/** What was typed into one of these prompts. */
+/** Handles the text of an accepted prompt. */
 export function caseAccepted(model: Model, overlay: Prompt): Step {
   const text = lineText(overlay.line).trim();
   const before = closed(model);
@@ -61,7 +63,7 @@ export function caseAccepted(model: Model, overlay: Prompt): Step {
       const place = flagPlace(before);
       if (place === null) return step(before);
       const { note, range, severity, title } = read;
-      if (range !== null && place.surface !== 'file') return wrong('bytes can be named of a file alone');
+      if (range !== null && place.surface !== 'file') return wrong('a byte range needs a file');
       const change = { kind: 'flag', place: { ...place, ...range }, title, severity, note } as const;
       return [before, [{ type: 'case', change }]];
     }
@@ -78,7 +80,7 @@ export function caseAccepted(model: Model, overlay: Prompt): Step {
   }
 }
 
-/** The case as it is now, after a change or when it was opened. The finding under the cursor stays under it. */
+/** Stores the case after a change or when it was opened. The selected finding stays selected. */
 export function withCase(model: Model, held: HeldCase, text: string): Model {
   const selected = selectedFinding(model);
   const findings = withFlagged(model.findings, held.flagged);
@@ -89,7 +91,7 @@ export function withCase(model: Model, held: HeldCase, text: string): Model {
   return text === '' ? kept : told(kept, text);
 }
 
-function asks(model: Model, ask: Exclude<PromptKind, 'extract'>, before: string): Model {
+function asks(model: Model, ask: PlainPromptKind, before: string): Model {
   const line = { before, after: '' };
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }
@@ -103,29 +105,29 @@ function hasFinding(model: Model): boolean {
 }
 
 /**
- * What a command is about: all that is marked, else the finding under the cursor. A mark that a filter has
- * taken out of sight does not count: nobody decides about what they do not see.
+ * Returns the findings that a command applies to: the marked ones, else the selected one. Marked findings
+ * that a filter hides do not count: nobody decides about what they cannot see.
  */
-function meant(model: Model): Finding[] {
+function affected(model: Model): Finding[] {
   const shown = shownFindings(model);
   const seen = shown.filter(({ id }) => model.marked.has(id));
   return seen.length > 0 ? seen : shown.slice(model.lists.findings.row, model.lists.findings.row + 1);
 }
 
 function decided(model: Model, verdict: DecisionVerdict, reason: string | null, until: string | null): Step {
-  const findings = meant(model).map(({ id }) => id);
+  const findings = affected(model).map(({ id }) => id);
   if (findings.length === 0) return step(model);
   return [model, [{ type: 'case', change: { kind: 'decide', findings, verdict, reason, until } }]];
 }
 
-/** Every generation of every file that holds what is meant. */
+/** Extracts every version of every file that contains one of the findings. */
 function extracted(model: Model): Step {
-  const places = filePlaces(model, meant(model));
+  const places = filePlaces(model, affected(model));
   if (places.length > 0) return asksToExtract(model, places);
-  return step(told(model, 'it stands in no file: there is nothing to extract'));
+  return step(told(model, 'this finding is not in a file; nothing to extract'));
 }
 
-/** Marks the finding under the cursor, or takes the mark away, and goes on to the next. */
+/** Marks or unmarks the selected finding and moves to the next one. */
 function marked(model: Model): Model {
   const { id } = selectedFinding(model)!;
   const set = new Set(model.marked);

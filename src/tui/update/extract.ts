@@ -11,13 +11,13 @@ import { type Step, step, told } from './step.ts';
 
 type ExtractPrompt = Extract<Overlay, { kind: 'prompt'; ask: 'extract' }>;
 
-/** Asks before anything is written: contents go to the disk as they are, secrets too. */
+/** Asks before anything is written: extracted contents are not masked. */
 export function asksToExtract(model: Model, places: readonly ExtractPlace[]): Step {
   const what = whatIs(model.stacked!.ledger, places);
   return [model, [{ type: 'ask-extract', places, what, folder: model.extractTo }]];
 }
 
-/** The model with the prompt that shows what would be written, and where. */
+/** Opens the prompt that shows what would be extracted, and where. */
 export function withExtractPrompt(model: Model, { folder, places, what }: ExtractRequest): Model {
   const prompt: ExtractPrompt = {
     kind: 'prompt',
@@ -29,12 +29,12 @@ export function withExtractPrompt(model: Model, { folder, places, what }: Extrac
   return { ...model, overlays: [...model.overlays, prompt] };
 }
 
-/** Extracts into the directory that was typed or left as proposed. */
+/** Extracts to the directory in the prompt. */
 export function extractAccepted(model: Model, overlay: ExtractPrompt): Step {
   const folder = lineText(overlay.line).trim();
-  if (folder === '') return step(withTop(model, { ...overlay, error: 'name a directory, or press esc' }));
+  if (folder === '') return step(withTop(model, { ...overlay, error: 'type a directory, or press esc' }));
   const { folder: proposed, places } = overlay.request;
-  // A number was added to what is remembered: adding another one to that would give NAME-2-2.
+  // Remember the name without the added number: numbering that again would give NAME-2-2.
   const extractTo = folder === proposed ? model.extractTo : folder;
   const next = told({ ...closed(model), extractTo }, `extracting to ${folder}`);
   return [next, [{ type: 'extract', places, folder }]];

@@ -11,10 +11,10 @@ import { shownFindings } from '../selectors/shown-findings.ts';
 import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
-/** Ways of writing a value that leave it where it is in the file. */
+/** Encodings that keep a value at its place in the file. */
 const WITHIN_BYTES: ReadonlySet<string> = new Set(['base64', 'utf-16']);
 
-/** What works in the Findings view: what works in every list, and its filters. */
+/** Commands of the Findings view: those of every list, and its filters. */
 export const findingsView: Handlers = {
   ...listView,
   open: { run: opened, when: (model) => selectedRow(model) !== null },
@@ -26,7 +26,7 @@ export const findingsView: Handlers = {
   'findings-open': { run: (model) => turned(model, 'open') },
 };
 
-/** Goes to the place in the tree; of a file its content is shown too, the line of the finding marked. */
+/** Goes to the place in the tree. For a file, also opens the preview with the line of the finding marked. */
 function opened(model: Model): Step {
   if (selectedRow(model)?.target == null) return step(toWords(model));
   const [there, effects] = listView.open!.run(model);
@@ -41,18 +41,18 @@ function opened(model: Model): Step {
   if (event < 0 || ledger.isDeletion(event)) return [there, effects];
   const content = resolveContent(ledger, event);
   if (content.kind !== 'file') return [there, effects];
-  // What was unpacked on the way has no place of its own among the bytes of the file.
+  // An unpacked value has no offset in the file itself.
   const isPlain = inside.every((way) => WITHIN_BYTES.has(way));
   const at = offset === null || !isPlain ? null : { offset, line };
-  const next = isPlain ? there : told(there, `it lies inside: ${inside.map(escapeText).join(', ')}`);
+  const next = isPlain ? there : told(there, `the finding is inside: ${inside.map(escapeText).join(', ')}`);
   return openPreview(next, content.place, at);
 }
 
-/** What stands in no file stands in an instruction, which the History view shows, or in the config. */
+/** Goes to a finding that is not in a file: to its instruction in the History view, or to the Config view. */
 function toWords(model: Model): Model {
   const finding = shownFindings(model)[model.lists.findings.row];
   if (finding?.where.surface === 'attestation' || finding?.where.surface === 'archive') {
-    return told(model, `it stands in no layer: ${whereText(finding.where)}`);
+    return told(model, `not in a layer: ${whereText(finding.where)}`);
   }
   const entry = finding?.occurrences.find(({ where }) => where.historyIndex !== null)?.where.historyIndex;
   if (entry == null) {
@@ -71,7 +71,7 @@ function turned(model: Model, field: keyof FindingFilter): Step {
   return step(withListRow({ ...model, findings: { ...model.findings, filter } }, 0));
 }
 
-/** All findings again, where some are left out; the one under the cursor stays under it. */
+/** Clears the filters. The selected finding stays selected. */
 export function withAllFindings(model: Model): Model {
   const { filter } = model.findings;
   const next = widest(filter, model.tree.show.base ? null : 'application');
@@ -82,7 +82,7 @@ export function withAllFindings(model: Model): Model {
   return withListRow(wide, Math.max(0, row));
 }
 
-/** More has been found. The finding under the cursor stays under it. */
+/** Stores new findings. The selected finding stays selected. */
 export function withFindings(model: Model, { list, search }: Extract<Action, { type: 'findings' }>): Model {
   const findings = { ...withFlagged(model.findings, model.held.flagged, list), search };
   const next: Model = { ...model, counts: { ...model.counts, ...loudCount(findings) }, findings };

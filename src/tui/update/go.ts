@@ -7,7 +7,7 @@ import { Mark } from '../tree/mark.ts';
 import { Role, SHOW_ALL } from '../tree/show.ts';
 import { told } from './step.ts';
 
-/** The model with another row of the layers pane selected; the tree's cursor comes along as far as it can. */
+/** Selects another row of the layers pane. The tree's cursor stays on its path if the tree has it. */
 export function withLayerRow(model: Model, row: number): Model {
   if (row === model.layers.row) return model;
   const before = selectedLayer(model);
@@ -22,7 +22,7 @@ export function withLayerRow(model: Model, row: number): Model {
   return withFittingCursor(moved);
 }
 
-/** Puts the tree's cursor on the same path, else on the one that was last selected here, else on the first change. */
+/** Puts the tree's cursor on the same path, else on the path last selected in this layer, else on the first change. */
 export function withFittingCursor(model: Model): Model {
   const tree = treeOf(model);
   if (tree === null) return model;
@@ -38,7 +38,7 @@ export function withFittingCursor(model: Model): Model {
   return { ...model, tree: state };
 }
 
-/** The model with the layer `by` layers further selected; rows without a layer are passed over. */
+/** Selects the next or the previous layer; skips rows without a layer. */
 export function withNextLayer(model: Model, by: 1 | -1): Model {
   const rows = layerRows(model);
   for (let row = model.layers.row + by; row >= 0 && row < rows.length; row += by) {
@@ -47,7 +47,7 @@ export function withNextLayer(model: Model, by: 1 | -1): Model {
   return model;
 }
 
-/** The model with a layer selected, its row opened where the base is folded. */
+/** Selects a layer; expands the base if the layer is in it. */
 export function withLayer(model: Model, layer: number): Model {
   const open =
     layer < model.baseLayers - 1 ? { ...model, layers: { ...model.layers, baseOpen: true } } : model;
@@ -56,9 +56,9 @@ export function withLayer(model: Model, layer: number): Model {
 }
 
 /**
- * Goes to a path: where the tree shown has it, there; else to what the last layer that touched it
- * did. A filter or a toggle that hides it is taken away.
- * @param layer to see it in that layer's changes; null for wherever it is
+ * Goes to a path: in the shown tree if it is there, else in the changes of the last layer that touched it.
+ * Clears a filter or an option that hides it.
+ * @param layer show the changes of this layer; null for any
  */
 export function withPath(model: Model, path: number, layer: number | null): Model {
   if (model.stacked === null) return model;
@@ -69,7 +69,7 @@ export function withPath(model: Model, path: number, layer: number | null): Mode
   const target = layer ?? touchingLayer(ledger, path);
   const there = withLayer({ ...base, tree: { ...base.tree, reading: 'changes', from: null } }, target);
   if (holds(there, path)) return select(there, path);
-  return told(model, 'no layer that has been read holds that path');
+  return told(model, 'that path is not in any layer read so far');
 }
 
 function holds(model: Model, path: number): boolean {
@@ -92,7 +92,7 @@ function visible(model: Model, path: number): Model {
   return { ...unfiltered, tree: { ...unfiltered.tree, show: SHOW_ALL } };
 }
 
-/** The model without its filter; what was folded before it is folded again. */
+/** Removes the filter and restores the directories that were collapsed before it. */
 export function withoutFilter(model: Model): Model {
   if (model.tree.filter === null) return model;
   const { foldsBefore, folds } = model.tree;
@@ -100,7 +100,7 @@ export function withoutFilter(model: Model): Model {
   return { ...model, tree: state };
 }
 
-/** The last layer that touched a path; of a folder that is only implied, the last that touched what is in it. */
+/** Returns the last layer that touched a path or, for an implied directory, a path below it; -1 for none. */
 function touchingLayer(ledger: Ledger, path: number): number {
   const { last } = ledger.columns;
   for (let at = path; at < last.length;) {

@@ -7,7 +7,7 @@ import { type Handlers, step } from './step.ts';
 
 type Help = Extract<Overlay, { kind: 'help' }>;
 
-/** The help: it scrolls. */
+/** Commands of the help. */
 export const help: Handlers = {
   ...moveHandlers((model, move) => {
     const overlay = model.overlays.at(-1) as Help;

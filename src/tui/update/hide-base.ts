@@ -4,12 +4,12 @@ import { layerRows, rowLike } from '../selectors/layer-rows.ts';
 import { type Step, step, told } from './step.ts';
 
 /**
- * Hides what the base brought, in every view, or shows it again: its layers and its history entries
- * become one row each, its files, ghosts and findings are left out.
+ * Hides or shows what the base image added, in every view. Hidden, its layers and its history entries are
+ * one row each; its files, deleted files and findings are left out.
  */
 export function withBaseHidden(model: Model): Step {
   if (model.baseLayers === 0) {
-    return step(told(model, 'which layers are the base is not known; start with --base IMAGE to tell'));
+    return step(told(model, 'the base image is unknown; start with --base IMAGE'));
   }
   const isHidden = model.tree.show.base;
   const entry = selectedEntry(model);
@@ -27,5 +27,5 @@ export function withBaseHidden(model: Model): Step {
     layers: { ...turned.layers, row: rowLike(turned, selected) },
     lists: { ...turned.lists, history: { ...turned.lists.history, row } },
   };
-  return step(told(placed, isHidden ? 'the base is hidden; B shows it again' : 'the base is shown'));
+  return step(told(placed, isHidden ? 'base hidden; B shows it' : 'base shown'));
 }

@@ -1,7 +1,7 @@
 import { listView } from './list-view.ts';
 import { type Handlers, step } from './step.ts';
 
-/** What works in the History view: what works in every list, and the Dockerfile beside it. */
+/** Commands of the History view: those of every list, and the Dockerfile. */
 export const historyView: Handlers = {
   ...listView,
   'swap-dockerfile': {

@@ -8,7 +8,7 @@ import { type Handlers, type Step, step, told } from './step.ts';
 
 type Images = Extract<Overlay, { kind: 'images' }>;
 
-/** The switcher of the archive's images. */
+/** Commands of the image switcher. */
 export const images: Handlers = {
   ...moveHandlers((model, move) => {
     const overlay = model.overlays.at(-1) as Images;
@@ -21,7 +21,7 @@ export const images: Handlers = {
   back: { run: (model) => step(closed(model)) },
 };
 
-/** The best match comes under the cursor. */
+/** Selects the best match. */
 export function imagesTyped(model: Model): Step {
   return step(withTop(model, { ...(model.overlays.at(-1) as Images), cursor: 0 }));
 }

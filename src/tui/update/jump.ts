@@ -10,7 +10,7 @@ import { type Handlers, type Step, step } from './step.ts';
 
 type Jump = Extract<Overlay, { kind: 'jump' }>;
 
-/** The fuzzy jump: what is found comes in while one types. */
+/** Commands of the path search. */
 export const jump: Handlers = {
   ...moveHandlers((model, move) => {
     const overlay = model.overlays.at(-1) as Jump;
@@ -32,7 +32,7 @@ export const jump: Handlers = {
   back: { run: (model) => [closed(model), [{ type: 'search', query: '' }]] },
 };
 
-/** Another query: what was found before stays until something new is. */
+/** Starts a new search; keeps the old results until new ones arrive. */
 export function jumpTyped(model: Model): Step {
   const overlay = model.overlays.at(-1) as Jump;
   const query = lineText(overlay.line);
@@ -45,7 +45,7 @@ export function jumpTyped(model: Model): Step {
   return [withTop(model, reset), [{ type: 'search', query }]];
 }
 
-/** Takes in what a search found, where that is still what is being looked for. */
+/** Stores search results; drops those of an older query. */
 export function withFound(model: Model, action: Extract<Action, { type: 'found' }>): Model {
   const at = model.overlays.findIndex((each) => each.kind === 'jump');
   const overlay = model.overlays[at];

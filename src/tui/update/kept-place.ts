@@ -1,7 +1,7 @@
 import type { Model } from '../model.ts';
 import { withLayer, withPath } from './go.ts';
 
-/** Goes to the layer and the path that were left, once all layers are there. */
+/** Restores the saved position once all layers have been read. */
 export function withKeptPlace(model: Model): Model {
   const { kept, stacked } = model;
   if (kept === null || stacked === null || !stacked.complete) return model;

@@ -6,7 +6,7 @@ import { withLayerRow } from './go.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, step } from './step.ts';
 
-/** The pane of layers. */
+/** Commands of the layers pane. */
 export const layersPane: Handlers = {
   ...moveHandlers((model, move) => {
     const page = listRows(layoutOf(model).panes.layers);
@@ -25,7 +25,7 @@ export const layersPane: Handlers = {
   },
 };
 
-/** Folds or unfolds the rows of the base; the selected layer stays selected. */
+/** Collapses or expands the rows of the base. The selected layer stays selected. */
 function withBase(model: Model): Model {
   const row = layerRows(model)[model.layers.row];
   const other = { ...model, layers: { ...model.layers, baseOpen: !model.layers.baseOpen } };

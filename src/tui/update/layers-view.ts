@@ -1,5 +1,5 @@
 import type { Model, PaneSizes, TreeState } from '../model.ts';
-import type { PromptKind } from '../overlay.ts';
+import type { PlainPromptKind } from '../overlay.ts';
 import { detailHeight, leftWidth } from '../selectors/layout.ts';
 import { selectedLayer, standingLayer } from '../selectors/layer-rows.ts';
 import { treeOf } from '../selectors/tree-of.ts';
@@ -15,7 +15,7 @@ import { openPreview } from './preview.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 import { onContent, viewed } from './viewers.ts';
 
-/** What works in every pane of the layers view. */
+/** Commands of every pane of the layers view. */
 export const layersView: Handlers = {
   'read-changes': { run: (model) => step(withReading(model, 'changes')) },
   'read-after': { run: (model) => step(withReading(model, 'after')) },
@@ -46,13 +46,13 @@ export const layersView: Handlers = {
   editor: { run: (model) => viewed(model, 'editor'), when: onContent },
 };
 
-/** The model with another reading; the cursor stays on its path where that reading has it. */
+/** Switches the reading of the tree. The cursor stays on its path if that reading has it. */
 export function withReading(model: Model, reading: ReadingKind): Model {
   if (reading === model.tree.reading) return model;
   const next = { ...model, tree: { ...model.tree, reading, from: null } };
   const tree = treeOf(next);
   const { cursor } = model.tree;
-  // The path under the cursor is not lost in a folder that this reading leaves closed.
+  // Expand the directories above the cursor, so that its path stays visible.
   if (tree === null || cursor <= 0 || tree.shown.role[cursor] === 0) return withFittingCursor(next);
   const folds = revealed(next.tree.folds, tree.shown, cursor);
   return { ...next, tree: { ...next.tree, folds } };
@@ -64,11 +64,11 @@ function compared(model: Model): Model {
   const state: TreeState = { ...model.tree, readingBefore: model.tree.reading, reading: 'between', from };
   return told(
     { ...model, tree: state, focus: 'layers' },
-    `comparing from layer ${from}: go to another layer`,
+    `comparing from layer ${from}: select another layer`,
   );
 }
 
-function asked(model: Model, ask: Exclude<PromptKind, 'extract'>): Model {
+function asked(model: Model, ask: PlainPromptKind): Model {
   const line = ask === 'filter' ? { before: model.tree.filter?.text ?? '', after: '' } : EMPTY_LINE;
   return { ...model, overlays: [...model.overlays, { kind: 'prompt', ask, line, error: null }] };
 }
@@ -100,7 +100,7 @@ function withPane(model: Model, by: 1 | -1): Model {
 
 function withPanes(model: Model, change: Partial<PaneSizes>): Model {
   const panes = { ...model.panes, ...change };
-  // What does not fit is not remembered, so that the way back is as long as the way there.
+  // Store the clamped sizes, so that the opposite key takes effect at once.
   const left = panes.left === null ? null : leftWidth({ ...model, panes });
   const detail = panes.detail === null ? null : detailHeight({ ...model, panes });
   return { ...model, panes: { ...panes, left, detail } };

@@ -6,8 +6,8 @@ const MOVES = ['up', 'down', 'page-up', 'page-down', 'half-up', 'half-down', 'fi
 export type Move = (typeof MOVES)[number];
 
 /**
- * Where a cursor goes in a list.
- * @param page rows that are seen at once
+ * Returns the new position of a cursor in a list.
+ * @param page visible rows
  * @returns a row from 0 to count - 1; 0 for an empty list
  */
 export function movedCursor(cursor: number, move: Move, count: number, page: number): number {
@@ -24,7 +24,7 @@ export function movedCursor(cursor: number, move: Move, count: number, page: num
   return Math.max(0, Math.min(count - 1, cursor + by[move]));
 }
 
-/** Handlers for all the ways to move in a list. */
+/** Returns handlers for all movements in a list. */
 export function moveHandlers(run: (model: Model, move: Move) => Model): Handlers {
   return Object.fromEntries(
     MOVES.map((move) => [move, { run: (model: Model) => step(run(model, move)) }]),

@@ -6,7 +6,7 @@ import { withLayer, withPath } from './go.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, type Step, step } from './step.ts';
 
-/** What works in every list view: Ghosts, Setuid, Findings, History, Config. */
+/** Commands of every list view. */
 export const listView: Handlers = {
   ...moveHandlers((model, move) => {
     if (model.view === 'layers') return model;
@@ -17,7 +17,7 @@ export const listView: Handlers = {
   'copy-path': { run: copy, when: (model) => selectedRow(model) !== null },
 };
 
-/** The model with another row of the shown list selected, and in sight. */
+/** Selects a row of the shown list and scrolls to it. */
 export function withListRow(model: Model, row: number): Model {
   if (model.view === 'layers') return model;
   const count = shownTable(model)?.rows.length ?? 0;
@@ -26,7 +26,7 @@ export function withListRow(model: Model, row: number): Model {
   return { ...model, lists: { ...model.lists, [model.view]: { row: cursor, top } } };
 }
 
-/** Goes to the place in the tree that the selected row is about. */
+/** Goes to the place of the selected row in the tree. */
 function opened(model: Model): Model {
   const target = selectedRow(model)?.target;
   if (target == null) return model;
@@ -34,7 +34,7 @@ function opened(model: Model): Model {
   return withLayer({ ...model, view: 'layers', focus: 'layers' }, target.layer);
 }
 
-/** Copies the path of the selected row, or its text where it is about none. */
+/** Copies the path of the selected row, or its text if it has none. */
 function copy(model: Model): Step {
   const row = selectedRow(model);
   if (row === null || model.stacked === null) return step(model);

@@ -23,10 +23,10 @@ import { type Handlers, type Step, step } from './step.ts';
 const WHEEL_ROWS = 3;
 
 /**
- * What a mouse event does: a press selects, a press on what is selected opens it, the wheel scrolls
- * the pane below it, a border follows the pointer. A press beside an overlay takes it away.
+ * Handles a mouse event: a press selects, a press on the selected row opens it, the wheel scrolls the pane under
+ * the pointer, and borders can be dragged. A press outside an overlay closes it.
  * @param panes the handlers of the panes
- * @param run does a command where the keys would do it
+ * @param run runs a command as its key would
  */
 export function moused(
   model: Model,
@@ -67,7 +67,7 @@ export function moused(
   return scrolled({ ...model, focus: pane }, event.kind === 'wheel-down' ? 'down' : 'up', panes[pane]);
 }
 
-/** Each turn of the wheel is so many steps of the arrow keys. */
+/** Moves by {@link WHEEL_ROWS} rows. */
 function wheeled(
   model: Model,
   { kind }: MouseAction,
@@ -83,7 +83,7 @@ function wheeled(
   return [next, effects];
 }
 
-/** Whether a press meets the view and not the overlay in its middle; a prompt stands in the foot line alone. */
+/** Reports whether a press is outside the topmost overlay; a prompt covers only the foot line. */
 function isBeside({ overlays, size }: Model, { x, y }: MouseAction): boolean {
   if (overlays.at(-1)!.kind === 'prompt') return y < size.rows - 1;
   const { columns, rows } = overlaySize(size);
@@ -92,7 +92,7 @@ function isBeside({ overlays, size }: Model, { x, y }: MouseAction): boolean {
   return x < left || x >= left + columns || y < top || y >= top + rows + 2;
 }
 
-/** The row of the list that is shown there, or -1: below the summary and the titles, and not beside the list. */
+/** Returns the row of the list at a position, or -1 for none. */
 function listRowAt(model: Model, { x, y }: MouseAction): number {
   if (model.view === 'layers') return -1;
   const halves = model.view === 'history' ? historyHalves(model) : null;

@@ -3,12 +3,12 @@ import type { Model } from '../model.ts';
 import type { Overlay } from '../overlay.ts';
 import { type Handler, type Handlers, type Step, step } from './step.ts';
 
-/** The model without its topmost overlay. */
+/** Closes the topmost overlay. */
 export function closed(model: Model): Model {
   return { ...model, overlays: model.overlays.slice(0, -1) };
 }
 
-/** The model with its topmost overlay replaced. */
+/** Replaces the topmost overlay. */
 export function withTop(model: Model, overlay: Overlay): Model {
   return { ...model, overlays: [...model.overlays.slice(0, -1), overlay] };
 }
@@ -25,8 +25,8 @@ const LINE_KEYS: readonly LineKey[] = [
 ];
 
 /**
- * Handlers for the keys of a line.
- * @param follow what comes of a line that has changed
+ * Returns handlers for the editing keys of a line.
+ * @param follow called after the line has changed
  */
 export function lineHandlers(follow: (model: Model) => Step): Handlers {
   return Object.fromEntries(
@@ -37,7 +37,7 @@ export function lineHandlers(follow: (model: Model) => Step): Handlers {
   );
 }
 
-/** The model with text typed into the topmost line. */
+/** Inserts text into the line of the topmost overlay. */
 export function withText(model: Model, text: string, follow: (model: Model) => Step): Step {
   return withLine(model, (line) => typed(line, text), follow);
 }

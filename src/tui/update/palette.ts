@@ -9,9 +9,9 @@ import { type Handlers, type Step, step } from './step.ts';
 type Palette = Extract<Overlay, { kind: 'palette' }>;
 
 /**
- * The palette.
- * @param entriesOf the commands that it offers, in order
- * @param run does a command as if its key had been pressed below the palette
+ * Returns the commands of the palette.
+ * @param entriesOf returns its entries, in order
+ * @param run runs a command as if its key had been pressed in the view
  */
 export function palette(
   entriesOf: (model: Model, overlay: Palette) => readonly { readonly command: CommandName }[],
@@ -36,7 +36,7 @@ export function palette(
   };
 }
 
-/** The best match comes under the cursor. */
+/** Selects the best match. */
 export function paletteTyped(model: Model): Step {
   return step(withTop(model, { ...(model.overlays.at(-1) as Palette), cursor: 0 }));
 }

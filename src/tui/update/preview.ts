@@ -10,7 +10,7 @@ import {
   PREVIEW_WINDOW,
   type PreviewMode,
   type PreviewRequest,
-  type Stretch,
+  type ByteRange,
 } from '../preview.ts';
 import { previewRows } from '../selectors/layout.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
@@ -18,13 +18,13 @@ import { caseCommands } from './case-commands.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Handlers, type Step, step, told } from './step.ts';
 
-/** Bytes before a marked one that are shown in a large file, and lines above a marked line. */
+/** Bytes shown before a marked byte of a large file, and lines above a marked line. */
 const LEAD = 4096;
 const LINES_BEFORE = 3;
 
 type PreviewOverlay = Extract<Overlay, { kind: 'preview' }>;
 
-/** Keys over a preview. */
+/** Commands of the preview. */
 export const preview: Handlers = {
   'ask-flag': caseCommands['ask-flag']!,
   ...moveHandlers((model, move) => {
@@ -57,12 +57,12 @@ export const preview: Handlers = {
  */
 export function openPreview(model: Model, content: ContentRef, at: PreviewRequest['at'] = null): Step {
   const overlay: Overlay = { kind: 'preview', preview: null, top: 0, wrap: false, search: '' };
-  // A little of what stands before the marked byte is shown too.
+  // Show some context before the marked byte.
   const offset = at === null || at.offset < PREVIEW_WINDOW ? 0 : at.offset - LEAD;
   return [{ ...model, overlays: [...model.overlays, overlay] }, [request(model, content, { offset, at })]];
 }
 
-/** The model with a preview that has been read; one that is no longer wanted is let go. */
+/** Stores a preview that has been read; drops it if the overlay is closed. */
 export function withPreview(model: Model, read: Preview): Model {
   const at = model.overlays.findIndex(({ kind }) => kind === 'preview');
   const overlay = model.overlays[at];
@@ -71,7 +71,7 @@ export function withPreview(model: Model, read: Preview): Model {
   return { ...model, overlays: model.overlays.with(at, { ...overlay, preview: read, top: first }) };
 }
 
-/** The model with a text searched for in the preview, at its first match. */
+/** Searches for a text in the preview and goes to the first match. */
 export function withSearch(model: Model, search: string): Model {
   const overlay = model.overlays.at(-1);
   if (overlay?.kind !== 'preview') return model;
@@ -99,8 +99,8 @@ function request(model: Model, content: ContentRef, what: Partial<PreviewRequest
   };
 }
 
-/** What the search found in a file as it stands in its layer. */
-function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef): Stretch[] {
+/** Returns the values that the scan found in this version of the file. */
+function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef): ByteRange[] {
   if (stacked === null || findings.list.length === 0) return [];
   const text = decodeName(stacked.ledger.paths.path(path)).text;
   return findings.list.flatMap(({ occurrences, valueLength }) =>
@@ -112,30 +112,35 @@ function knownSecrets({ findings, stacked }: Model, { layer, path }: ContentRef)
   );
 }
 
-/** The credentials that a key can show: bytes have a place in text and hex alone. */
+/** Returns the values that can be revealed; only text and hex map bytes to lines. */
 function revealable(model: Model): Preview['secrets'] {
   const overlay = model.overlays.at(-1);
   return overlay?.kind === 'preview' ? (overlay.preview?.secrets ?? []) : [];
 }
 
-/** Asks which value to show: the marked one, else the first in sight, unless another number is typed. */
+/** Asks which value to reveal. Suggests the marked one, else the first visible one. */
 function askedWhich(model: Model): Model {
   const secrets = revealable(model);
   const overlay = top(model);
   if (secrets.length === 0) {
-    return told(model, 'nothing here is covered that can be shown by itself: see text or hex');
+    return told(model, 'no masked value to reveal here; switch to text or hex');
   }
   const marked = secrets.findIndex(({ line }) => line === overlay.preview?.marked);
   const inSight = secrets.findIndex(({ line }) => line >= overlay.top);
   const suggested = overlay.preview?.revealed != null ? 0 : Math.max(0, marked >= 0 ? marked : inSight) + 1;
   const line = { before: String(suggested), after: '' };
-  return {
-    ...model,
-    overlays: [...model.overlays, { kind: 'prompt', ask: 'reveal', line, error: null }],
+  const prompt: Overlay = {
+    kind: 'prompt',
+    ask: 'reveal',
+    count: secrets.length,
+    isRevealed: overlay.preview?.revealed != null,
+    line,
+    error: null,
   };
+  return { ...model, overlays: [...model.overlays, prompt] };
 }
 
-/** Shows the value of that number, and covers every other one; 0 covers all. */
+/** Reveals the value of that number and masks all others; 0 masks all. */
 export function revealedNumber(
   model: Model,
   prompt: Extract<Overlay, { kind: 'prompt' }>,
@@ -147,7 +152,7 @@ export function revealedNumber(
   const number = Number(text);
   if (text === '' || shown === null) return step(before);
   if (!/^\d+$/.test(text) || number > secrets.length) {
-    return step(withTop(model, { ...prompt, error: `a number from 0 to ${secrets.length}` }));
+    return step(withTop(model, { ...prompt, error: `type a number from 0 to ${secrets.length}` }));
   }
   const { content, firstLine, mode, offset } = shown;
   const wanted = secrets[number - 1] ?? secrets[shown.revealed ?? 0]!;
@@ -165,7 +170,7 @@ function asked(model: Model, modeOf: (shown: Preview) => PreviewMode | 'auto'): 
   return [withTop(model, { ...overlay, preview: null }), [request(model, content, { mode, before })]];
 }
 
-/** The file's content in the newest layer below, hard and symbolic links followed; null where there is none. */
+/** Returns the file's content in the newest layer below, following hard and symbolic links; null if there is none. */
 function generationBefore(model: Model, content: ContentRef): ContentRef | null {
   const ledger = model.stacked?.ledger;
   if (ledger === undefined) return null;
@@ -182,8 +187,8 @@ function piece(model: Model, by: 1 | -1): Step {
   const shown = overlay.preview;
   if (shown === null || shown.mode === 'diff' || shown.mode === 'members') return step(model);
   const offset = shown.offset + by * PREVIEW_WINDOW;
-  if (offset < 0 || (by === 1 && !shown.more)) return step(told(model, 'there is no more in that direction'));
-  // Line numbers are known forwards only; backwards the first piece is where they begin again.
+  if (offset < 0 || (by === 1 && !shown.more)) return step(told(model, 'no more content in that direction'));
+  // Line numbers are only known going forward, so going back starts over at the first part.
   const firstLine = by === 1 ? shown.firstLine + shown.lines.length - 1 : 1;
   const target = by === -1 ? { offset: 0, firstLine: 1 } : { offset, firstLine };
   return [
@@ -201,5 +206,5 @@ function matched(model: Model, by: 1 | -1): Model {
     const at = (((overlay.top + by * i) % lines.length) + lines.length) % lines.length;
     if (lines[at]!.text.toLowerCase().includes(wanted)) return withTop(model, { ...overlay, top: at });
   }
-  return told(withTop(model, { ...overlay, top: Math.max(0, overlay.top) }), 'not found in what is shown');
+  return told(withTop(model, { ...overlay, top: Math.max(0, overlay.top) }), 'not found');
 }

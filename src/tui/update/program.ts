@@ -11,7 +11,7 @@ import { type Handler, type Handlers, step, told } from './step.ts';
 
 const THEMES: readonly ThemeName[] = ['dark', 'light', 'high-contrast', 'colour-blind', 'none'];
 
-/** What works wherever no overlay takes the keys. */
+/** Commands that work everywhere except in an overlay. */
 export const program: Handlers = {
   help: opens({ kind: 'help', top: 0 }),
   palette: opens({ kind: 'palette', line: EMPTY_LINE, cursor: 0 }),
@@ -69,10 +69,10 @@ function withNextTheme(model: Model): Model {
   return told({ ...model, look: { ...model.look, theme } }, `theme: ${theme}`);
 }
 
-/** One step back: out of the filter of findings, the zoom, the filter, the comparison, the pane, the view. */
+/** Goes back one step: clears the filter of findings, then leaves the view, zoom, filter, comparison or pane. */
 function steppedBack(model: Model): Model {
   const wide = model.view === 'findings' ? withAllFindings(model) : model;
-  if (wide !== model) return told(wide, 'all findings are listed');
+  if (wide !== model) return told(wide, 'filters cleared: all findings shown');
   if (model.view !== 'layers') return { ...model, view: 'layers' };
   if (model.panes.zoom !== null) return { ...model, panes: { ...model.panes, zoom: null } };
   if (model.tree.filter !== null) return withoutFilter(model);

@@ -12,7 +12,7 @@ import { viewAnswered } from './viewers.ts';
 
 type Prompt = Extract<Overlay, { kind: 'prompt' }>;
 
-/** The prompts of the foot line: a filter, followed as it is typed, and a layer's number. */
+/** Commands of the prompt in the foot line. */
 export const prompt: Handlers = {
   ...lineHandlers(promptTyped),
   accept: { run: (model) => accepted(model, model.overlays.at(-1) as Prompt) },
@@ -24,7 +24,7 @@ export const prompt: Handlers = {
   },
 };
 
-/** Follows what is typed: a filter works at once. */
+/** Applies a filter while it is being typed. */
 export function promptTyped(model: Model): Step {
   const overlay = model.overlays.at(-1) as Prompt;
   if (overlay.ask !== 'filter') return step(withTop(model, { ...overlay, error: null }));
@@ -49,7 +49,7 @@ function accepted(model: Model, overlay: Prompt): Step {
   const layer = Number(text);
   const count = model.stacked?.layers.length ?? 0;
   if (!/^\d+$/.test(text) || layer >= count) {
-    return step(withTop(model, { ...overlay, error: `a number from 0 to ${count - 1}` }));
+    return step(withTop(model, { ...overlay, error: `type a number from 0 to ${count - 1}` }));
   }
   return step(told(closed(withLayer(model, layer)), `layer ${layer}`));
 }

@@ -9,8 +9,8 @@ import type { TreeView } from '../tree/tree-view.ts';
 import { withTop } from './overlays.ts';
 
 /**
- * Brings cursors back to rows that are there and into sight, after whatever happened.
- * @param before the model before it: where a row moved on its own, it stays where it was on the screen
+ * Moves cursors to existing, visible rows after any action.
+ * @param before the model before the action; if rows moved, keeps the selected row at its place on the screen
  */
 export function settled(model: Model, before: Model): Model {
   const next = settleList(settleTree(settleLayers(model), before));
@@ -26,12 +26,12 @@ function settleLayers(model: Model): Model {
   return { ...model, layers: { ...model.layers, row, top } };
 }
 
-/** Rows of a list come and go with filters and with what arrives, its page with the size of the screen. */
+/** The rows of a list change with filters and new results, its page with the size of the screen. */
 function settleList(model: Model): Model {
   if (model.view === 'layers') return model;
   const table = shownTable(model);
   const list = model.lists[model.view];
-  // A list that is not there yet keeps its place.
+  // Keep the position of a list that is not loaded yet.
   if (table === null) return model;
   const row = Math.max(0, Math.min(table.rows.length - 1, list.row));
   const top = scrolledTop(list.top, row, table.rows.length, listPage(model));
@@ -39,7 +39,7 @@ function settleList(model: Model): Model {
   return { ...model, lists: { ...model.lists, [model.view]: { row, top } } };
 }
 
-/** A larger screen shows more of what lies over the view: nothing is left empty below its end. */
+/** Scrolls the overlay so that a larger screen has no empty rows at the end. */
 function settleOverlay(model: Model): Model {
   const overlay = model.overlays.at(-1);
   if (overlay?.kind !== 'help' && overlay?.kind !== 'preview') return model;
@@ -64,7 +64,7 @@ function settleTree(model: Model, before: Model): Model {
   return { ...model, tree: state, bead: path === before.tree.cursor ? model.bead : null };
 }
 
-/** The row of the cursor, else of the folder around it that is shown, else of what stands where it stood. */
+/** Returns the row of the cursor, else of its nearest shown directory, else the same row number as before. */
 function nearestRow(tree: TreeView, cursor: number, before: Model): number {
   const { count } = tree.shown.columns;
   const { paths } = tree.shown.columns.ledger;
@@ -76,7 +76,7 @@ function nearestRow(tree: TreeView, cursor: number, before: Model): number {
   return Math.max(0, Math.min(tree.rowCount - 1, old));
 }
 
-/** How far the cursor's row moved because rows above it came or went. */
+/** Returns how far the cursor's row moved because rows above it were added or removed. */
 function drift(model: Model, before: Model, row: number): number {
   if (model.tree.cursor !== before.tree.cursor || model.tree.top !== before.tree.top) return 0;
   const old = treeOf(before);

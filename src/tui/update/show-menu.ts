@@ -8,7 +8,7 @@ import { type Handlers, step } from './step.ts';
 
 type Menu = Extract<Overlay, { kind: 'menu' }>;
 
-/** The menu of what is shown. */
+/** Commands of the Show menu. */
 export const showMenu: Handlers = {
   ...moveHandlers((model, move) => {
     const overlay = model.overlays.at(-1) as Menu;
@@ -30,7 +30,7 @@ function switched(model: Model, id: ReturnType<typeof showOptions>[number]['id']
     const name = id.slice('column:'.length) as keyof typeof tree.columns;
     return { ...model, tree: { ...tree, columns: { ...tree.columns, [name]: !tree.columns[name] } } };
   }
-  // The base is hidden in every view, not in the tree alone.
+  // Hiding the base affects every view.
   if (id === 'base') return withBaseHidden(model)[0];
   const name = id as keyof typeof tree.show;
   return { ...model, tree: { ...tree, show: { ...tree.show, [name]: !tree.show[name] } } };

@@ -4,7 +4,7 @@ import { withPath } from './go.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, step } from './step.ts';
 
-/** The strip with the line of a path. */
+/** Commands of the path history. */
 export const trackPane: Handlers = {
   ...moveHandlers((model, move) => {
     const line = selectedLine(model);

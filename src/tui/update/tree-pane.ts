@@ -7,7 +7,7 @@ import { withPath } from './go.ts';
 import { moveHandlers, movedCursor } from './list-move.ts';
 import { type Handlers, step } from './step.ts';
 
-/** The pane of the tree. */
+/** Commands of the tree pane. */
 export const treePane: Handlers = {
   ...moveHandlers((model, move) => {
     const tree = treeOf(model);
@@ -75,7 +75,7 @@ function outOfFolder(model: Model): Model {
   return withTree(model, { cursor: tree!.pathAt(parent) });
 }
 
-/** A folder opens or closes; a file leads to the layer that wrote what is shown, or once there to its line. */
+/** Expands or collapses a directory; for a file, goes to the layer that wrote it or, if already there, to its history. */
 function opened(model: Model): Model {
   const tree = treeOf(model);
   const path = model.tree.cursor;

@@ -6,10 +6,10 @@ import { isFileAt } from '../tree/seen.ts';
 import { closed, withTop } from './overlays.ts';
 import { type Step, step, told } from './step.ts';
 
-/** A program of the person's own that shows a file. */
+/** The user's program that shows a file. */
 export type Viewer = 'pager' | 'editor';
 
-/** Whether a file with a content is under the cursor of the tree. */
+/** Reports whether the selected path of the tree is a file with content. */
 export function onContent(model: Model): boolean {
   const tree = treeOf(model);
   const path = model.tree.cursor;
@@ -18,30 +18,30 @@ export function onContent(model: Model): boolean {
 }
 
 /**
- * Shows the content in another program. Nothing is covered there, so the first time of a session asks:
- * someone may be looking over a shoulder.
+ * Opens the content in another program. It masks nothing, so the first time in a session asks for confirmation.
  */
 export function viewed(model: Model, viewer: Viewer): Step {
   if (model.seesUncovered) return shown(model, viewer);
-  const prompt: Overlay = { kind: 'prompt', ask: viewer, line: EMPTY_LINE, error: null };
+  const program = model.viewers[viewer];
+  const prompt: Overlay = { kind: 'prompt', ask: viewer, program, line: EMPTY_LINE, error: null };
   return step({ ...model, overlays: [...model.overlays, prompt] });
 }
 
-/** What was answered: yes, once for all of the session; no, also by Enter alone; or neither. */
+/** Handles the answer: yes, which holds for the session; no, also Enter alone; anything else is an error. */
 export function viewAnswered(
   model: Model,
   overlay: Extract<Overlay, { kind: 'prompt' }>,
   viewer: Viewer,
 ): Step {
   const answer = lineText(overlay.line).trim();
-  if (/^(?:no?)?$/i.test(answer)) return step(told(closed(model), 'not shown'));
-  if (!/^y(?:es)?$/i.test(answer)) return step(withTop(model, { ...overlay, error: 'y or n' }));
+  if (/^(?:no?)?$/i.test(answer)) return step(told(closed(model), 'not opened'));
+  if (!/^y(?:es)?$/i.test(answer)) return step(withTop(model, { ...overlay, error: 'type y or n' }));
   return shown({ ...closed(model), seesUncovered: true }, viewer);
 }
 
 function shown(model: Model, viewer: Viewer): Step {
-  // Layers that arrived meanwhile may have taken the content from under the cursor.
-  if (!onContent(model)) return step(told(model, 'it is no longer there'));
+  // A layer read in the meantime may have changed the selection.
+  if (!onContent(model)) return step(told(model, 'the file is no longer selected'));
   const { columns } = treeOf(model)!.shown;
   const path = model.tree.cursor;
   const { entry, layer } = columns.ledger.placeOf(columns.event[path]! - 1);

@@ -22,12 +22,12 @@ function matches(text: string): string[] {
 }
 
 describe('a filter', () => {
-  it('is text looked for in names, in either case', () => {
+  it('matches names case-insensitively', () => {
     expect(matches('pem')).toEqual(['/srv/Key.PEM']);
     expect(matches('RSA')).toEqual(['/home/me/.ssh/id_rsa']);
   });
 
-  it('with a slash it is looked for in whole paths', () => {
+  it('matches whole paths if it has a slash', () => {
     expect(matches('etc/s')).toEqual(['/etc/shadow']);
   });
 
@@ -36,7 +36,7 @@ describe('a filter', () => {
     expect(matches('.s*')).toEqual(['/home/me/.ssh']);
   });
 
-  it('or a glob on paths, at any depth unless it begins with a slash', () => {
+  it('is a glob on paths, at any depth without a leading slash', () => {
     expect(matches('/srv/*.js')).toEqual(['/srv/a.js']);
     expect(matches('deep/*.js')).toEqual(['/srv/deep/b.js']);
     expect(matches('/srv/**')).toContain('/srv/deep/b.js');
@@ -47,7 +47,7 @@ describe('a filter', () => {
     expect(matches('/key\\.pem/i')).toEqual(['/srv/Key.PEM']);
   });
 
-  it('says what is wrong with a regular expression', () => {
+  it('reports the error in a regular expression', () => {
     expect(parseFilter('/a(/')).toMatchObject({ ok: false });
   });
 });

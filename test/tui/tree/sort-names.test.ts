@@ -15,12 +15,12 @@ function expected(names: readonly Uint8Array[]): string[] {
 }
 
 describe('sortByName', () => {
-  it('sorts by raw bytes: capitals first, bytes that are no UTF-8 last', () => {
+  it('sorts by raw bytes: capitals first, invalid UTF-8 last', () => {
     const names = ['b', 'a', 'B', 'ab', 'ä'].map((name) => Buffer.from(name));
     expect(sorted([...names, Uint8Array.of(0xff)])).toEqual(expected([...names, Uint8Array.of(0xff)]));
   });
 
-  it('sorts a large folder as a small one', () => {
+  it('sorts large and small directories alike', () => {
     const many = fc.array(fc.uint8Array({ minLength: 1, maxLength: 12 }), { minLength: 300, maxLength: 900 });
     fc.assert(
       fc.property(many, (names) => {
@@ -30,7 +30,7 @@ describe('sortByName', () => {
     );
   });
 
-  it('tells names apart that only differ far behind what they share', () => {
+  it('distinguishes names with a long common prefix', () => {
     const names = Array.from({ length: 600 }, (_, i) =>
       Buffer.from(`libsomething-${'x'.repeat(20)}${(i * 7919) % 600}`),
     );

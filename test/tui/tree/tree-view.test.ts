@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 
 describe('what a layer changed', () => {
-  it('shows what the base brought; a folder without an entry of its own is there too', () => {
+  it('shows the files of the base and implied directories', () => {
     expect(drawnTree(ledger, { kind: 'changes', layer: 0 })).toEqual([
       '. 2 bin/',
       '+ 2   sh',
@@ -42,7 +42,7 @@ describe('what a layer changed', () => {
     ]);
   });
 
-  it('opens the folders that hold changes; unchanged ones only lead there', () => {
+  it('expands directories that contain changes', () => {
     expect(drawnTree(ledger, { kind: 'changes', layer: 1 })).toEqual([
       '+ 7 lost 7 app/',
       '+ 6 lost 6   .env',
@@ -52,7 +52,7 @@ describe('what a layer changed', () => {
     ]);
   });
 
-  it('keeps what was deleted visible, with the size it had', () => {
+  it('shows deleted files with their former size', () => {
     expect(drawnTree(ledger, { kind: 'changes', layer: 2 })).toEqual([
       '= 1 app/',
       '- 6   .env',
@@ -62,7 +62,7 @@ describe('what a layer changed', () => {
     ]);
   });
 
-  it('says that a path came back; what was written again unchanged stays folded', () => {
+  it('marks a path that was added again and collapses unchanged directories', () => {
     expect(drawnTree(ledger, { kind: 'changes', layer: 3 })).toEqual([
       '. 4 app/',
       'R 4   .env',
@@ -72,7 +72,7 @@ describe('what a layer changed', () => {
 });
 
 describe('the tree after a layer', () => {
-  it('marks what that layer did and leaves folders closed in which it did nothing', () => {
+  it('marks the changes of that layer and collapses other directories', () => {
     expect(drawnTree(ledger, { kind: 'after', layer: 2 })).toEqual([
       '= 1 app/',
       '- 6   .env',
@@ -85,7 +85,7 @@ describe('the tree after a layer', () => {
     ]);
   });
 
-  it('is what a container sees, at the end; what was deleted on the way is marked', async () => {
+  it('shows the final tree and marks deleted files', async () => {
     const gone = await ledgerOf([...LAYERS, [whiteout('app')]]);
     expect(drawnTree(gone, { kind: 'final' })).toEqual([
       '- 5 app/ (2)',
@@ -97,7 +97,7 @@ describe('the tree after a layer', () => {
 });
 
 describe('from a layer to a layer', () => {
-  it('says what is different, whatever happened in between', () => {
+  it('shows the differences, whatever happened in between', () => {
     expect(drawnTree(ledger, { kind: 'between', from: 1, to: 3 })).toEqual([
       '= 5 app/',
       '~ 4   .env',
@@ -107,7 +107,7 @@ describe('from a layer to a layer', () => {
     ]);
   });
 
-  it('shows as deleted what the later one does not have', () => {
+  it('shows files missing from the later layer as deleted', () => {
     expect(drawnTree(ledger, { kind: 'between', from: 1, to: 2 })).toEqual([
       '= 1 app/',
       '- 6   .env',
@@ -130,7 +130,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  it('leaves out what is no file, and files that cannot be run', () => {
+  it('leaves out directories, links and files that are not executable', () => {
     expect(drawnTree(ledger, after, { show: { executablesOnly: true } })).toEqual([
       '= 1 app/',
       'm 1   run',
@@ -138,7 +138,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  it('hides what the base holds', () => {
+  it('hides the files of the base', () => {
     expect(drawnTree(ledger, after, { show: { base: false }, baseLayers: 1 })).toEqual([
       '= 1 app/',
       '- 6   .env',
@@ -149,7 +149,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  it('keeps to a filter, with the folders that lead there', () => {
+  it('shows the matches of a filter and the directories above them', () => {
     const filter = parseFilter('*.env');
     if (!filter.ok) throw new Error(filter.message);
     const work = matchPaths(ledger.paths, filter);
@@ -181,7 +181,7 @@ describe('order', () => {
 describe('folding', () => {
   const changes = { kind: 'changes', layer: 1 } as const;
 
-  it('closes a folder and says how much is in it', () => {
+  it('collapses a directory and shows its count', () => {
     const folds = withFold(AUTO_FOLDS, pathId(ledger, '/app'), false);
     expect(drawnTree(ledger, changes, { folds })).toEqual([
       '+ 7 lost 7 app/ (2)',
@@ -190,20 +190,20 @@ describe('folding', () => {
     ]);
   });
 
-  it('opens what hides a path', () => {
+  it('expands the directories above a path', () => {
     const closed = treeOf(ledger, { kind: 'final' });
     const folds = revealed(AUTO_FOLDS, closed.shown, pathId(ledger, '/bin/sh'));
     const rows = drawnRows(treeOf(ledger, { kind: 'final' }, { folds }));
     expect(rows).toContain('= 2   sh');
   });
 
-  it('does not open a large new folder by itself', async () => {
+  it('does not expand a large new directory automatically', async () => {
     const many = Array.from({ length: 100 }, (_, i) => file(`srv/data/f${i}`, ''));
     const large = await ledgerOf([[dir('srv/'), dir('srv/data/'), ...many]]);
     expect(drawnTree(large, { kind: 'changes', layer: 0 })).toEqual(['+ 0 srv/ (101)']);
   });
 
-  it('opens no more than a thousand rows by itself', async () => {
+  it('expands at most a thousand rows automatically', async () => {
     const base = [dir('srv/')];
     const many = Array.from({ length: 3000 }, (_, i) => file(`srv/d${i % 300}/f${i}`, 'x'));
     const large = await ledgerOf([base, many]);
@@ -214,7 +214,7 @@ describe('folding', () => {
 });
 
 describe('matches', () => {
-  it('go round, and into closed folders', () => {
+  it('wrap around and include collapsed directories', () => {
     const final = { kind: 'changes', layer: 1 } as const;
     const folds = withFold(AUTO_FOLDS, pathId(ledger, '/app'), false);
     const tree = treeOf(ledger, final, { folds });
