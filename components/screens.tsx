@@ -15,7 +15,7 @@ export interface ScreenProps {
 /** The screen of each view. */
 export const SCREENS: Readonly<Record<ViewId, (props: ScreenProps) => ReactNode>> = {
   layers: LayersScreen,
-  ghosts: ListScreen,
+  deleted: ListScreen,
   setuid: ListScreen,
   findings: ListScreen,
   history: HistoryScreen,

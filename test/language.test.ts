@@ -29,6 +29,8 @@ const ALLOWED: Readonly<Record<string, RegExp>> = {
   'is none': /\bthere is none\b/i,
   // Reports and cases of schema version 1, and the former name of the option.
   demoted: /\bv1\b|version[- ]?1\b|show-demoted/,
+  // The name of the view in earlier key and state files.
+  ghosts: /version[- ]?1\b/,
 };
 
 interface Hit {

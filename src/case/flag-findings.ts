@@ -50,7 +50,7 @@ export function flagFindings(
       severity,
       confidence: 'high',
       reason: [note === null ? 'flagged by hand' : `flagged by hand: ${note}`, ...wrong].join('; '),
-      demoted: null,
+      suppressed: null,
       where,
       occurrences: [occurrence],
       state,

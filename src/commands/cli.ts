@@ -161,7 +161,8 @@ function buildProgram(context: CommandContext, ended: Ended): Command {
       '--fail-on <SEVERITY>',
       'exit with 1 for a finding of at least this severity: critical, high, medium, low, info',
     )
-    .option('--show-demoted', 'also list suppressed findings, with the reason')
+    .option('--show-suppressed', 'also list suppressed findings, with the reason')
+    .addOption(new Option('--show-demoted').implies({ showSuppressed: true }).hideHelp())
     .option('--format <FORMAT>', 'write table, json, csv, sarif or junit', 'table')
     .option('--lowest-efficiency <0..1>', "exit with 1 below this value (dive's rule lowestEfficiency)")
     .option('--highest-wasted-bytes <SIZE>', "exit with 1 above this size (dive's rule highestWastedBytes)")

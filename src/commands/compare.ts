@@ -10,7 +10,7 @@ import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { pathText } from '../text/path-text.ts';
 import { imageFacts } from '../report/image-facts.ts';
 import { configDifferences, findingDifferences, type PathDifference } from '../retest/compare.ts';
-import type { Recoverable } from '../retest/compare-ghosts.ts';
+import type { Recoverable } from '../retest/compare-deleted.ts';
 import type { CommandContext, CommonOptions } from './context.ts';
 import { findAll } from '../session/find-all.ts';
 import { compareFiles } from '../session/compare-files.ts';
@@ -51,8 +51,8 @@ export async function compare(
       both: findings.both.length,
     },
     recoverable: {
-      onlyA: recoverable.onlyA.map(ghostFacts),
-      onlyB: recoverable.onlyB.map(ghostFacts),
+      onlyA: recoverable.onlyA.map(deletedFileFacts),
+      onlyB: recoverable.onlyB.map(deletedFileFacts),
       both: recoverable.both,
     },
     findings,
@@ -63,7 +63,7 @@ export async function compare(
   if (options.json) {
     await writeJson(
       context.stdout,
-      { schema: 'exhume/compare/1', ...facts },
+      { schema: 'exhume/compare/2', ...facts },
       { name: 'files', items: files },
     );
     return;
@@ -81,8 +81,8 @@ export async function compare(
   }
 }
 
-function ghostFacts({ path, ...ghost }: Recoverable): RecoverableFacts {
-  return { path: pathText(path), ...ghost };
+function deletedFileFacts({ path, ...deletedFile }: Recoverable): RecoverableFacts {
+  return { path: pathText(path), ...deletedFile };
 }
 
 function countOf(paths: readonly PathDifference[], change: PathDifference['change']): number {

@@ -22,7 +22,7 @@ import { VERSION } from '../session/version.ts';
 
 export interface ScanCommandOptions extends CommonOptions, DiveOptions {
   readonly failOn?: string;
-  readonly showDemoted?: boolean;
+  readonly showSuppressed?: boolean;
   readonly format: string;
   /** False with `--no-unpack`. */
   readonly unpack: boolean;
@@ -53,7 +53,7 @@ export async function scan(
   const { findings } = outcome;
   await print(opened, outcome, format, options, context);
   const missed = findings.some(
-    ({ demoted, severity }) => threshold !== null && demoted === null && atLeast(severity, threshold),
+    ({ suppressed, severity }) => threshold !== null && suppressed === null && atLeast(severity, threshold),
   );
   const limits = Object.values(thresholds).some((limit) => limit !== null)
     ? missedThresholds(diveFigures(opened.stacked.ledger), thresholds)
@@ -72,7 +72,8 @@ async function print(
 ): Promise<void> {
   // Determined after the scan, which may have found more unreadable parts.
   const completeness = completenessOf(opened.stacked, options.allowIncomplete === true);
-  const shown = options.showDemoted === true ? findings : findings.filter(({ demoted }) => demoted === null);
+  const shown =
+    options.showSuppressed === true ? findings : findings.filter(({ suppressed }) => suppressed === null);
   switch (format) {
     case 'json': {
       const { stacked, history, masker, origins } = opened;
@@ -111,7 +112,7 @@ function* tableLines(
     yield* findingLines(shown);
     yield '';
   }
-  const more = shown.length < findings.length ? ' (--show-demoted lists them)' : '';
+  const more = shown.length < findings.length ? ' (--show-suppressed lists them)' : '';
   yield `${countText(countFindings(findings))}${more}`;
   const number = (result: CheckOutcome['result']): number =>
     checks.filter((check) => check.result === result).length;

@@ -3,7 +3,7 @@ import { incompleteOf } from '../ledger/incomplete.ts';
 import { completenessLines, completenessOf } from '../report/completeness.ts';
 import { baseText } from '../report/base-text.ts';
 import { platformText } from '../image/platform.ts';
-import { countGhosts } from '../ledger/ghosts.ts';
+import { countDeletedFiles } from '../ledger/deleted-files.ts';
 import { setuidTimeline } from '../ledger/setuid.ts';
 import {
   type ImageFacts,
@@ -71,7 +71,7 @@ export async function printSummary(
   const counts = countAll(opened, layers, findings);
   if (options.json) {
     await writeJson(context.stdout, {
-      schema: 'exhume/summary/1',
+      schema: 'exhume/summary/2',
       image,
       base: opened.base,
       layers,
@@ -89,7 +89,7 @@ export async function printSummary(
 
 function countAll(opened: Session, layers: readonly LayerFacts[], findings: FindingCounts | null): Counts {
   const { ledger } = opened.stacked;
-  const ghosts = countGhosts(ledger);
+  const deletedFiles = countDeletedFiles(ledger);
   const setuid = setuidTimeline(ledger);
   const sum = (pick: (layer: LayerFacts) => number): number =>
     layers.reduce((total, layer) => total + pick(layer), 0);
@@ -99,8 +99,8 @@ function countAll(opened: Session, layers: readonly LayerFacts[], findings: Find
       modified: sum((layer) => layer.modified),
       deleted: sum((layer) => layer.deleted),
     },
-    deletedRecoverable: { paths: ghosts.deletedPaths, bytes: ghosts.deletedBytes },
-    shadowedGenerations: { count: ghosts.shadowedGenerations, bytes: ghosts.shadowedBytes },
+    deletedRecoverable: { paths: deletedFiles.deletedPaths, bytes: deletedFiles.deletedBytes },
+    shadowedGenerations: { count: deletedFiles.shadowedGenerations, bytes: deletedFiles.shadowedBytes },
     setuid: { ever: setuid.ever, final: setuid.final },
     findings,
   };

@@ -115,7 +115,7 @@ export async function verify(
 /** Returns the reported findings of the image that the retest lists. */
 function findingsOf(findings: readonly Finding[], { findings: retested }: Retest): Finding[] {
   const ids = new Set(retested.map(({ id }) => id));
-  return findings.filter(({ demoted, id }) => demoted === null && ids.has(id));
+  return findings.filter(({ suppressed, id }) => suppressed === null && ids.has(id));
 }
 
 function absentFindings({ findings }: Retest): AbsentFinding[] {

@@ -39,7 +39,7 @@ export interface Finding {
   /** Why it was reported: what was checked or observed. One line, without secrets. */
   readonly reason: string | null;
   /** Why it is suppressed; null if it is reported. */
-  readonly demoted: string | null;
+  readonly suppressed: string | null;
   /** The place of the most visible occurrence; of several equally visible ones, the first. */
   readonly where: Where;
   /** At least one, from the bottom layer up; places outside the layers come last. */
@@ -66,8 +66,8 @@ export interface Finding {
 export interface FindingCounts {
   readonly bySeverity: Readonly<Record<Severity, number>>;
   readonly byState: Readonly<Record<FindingState, number>>;
-  readonly loud: number;
-  readonly demoted: number;
+  readonly reported: number;
+  readonly suppressed: number;
 }
 
 /** Reports whether a severity is at least as bad as another. */
@@ -77,23 +77,23 @@ export function atLeast(severity: Severity, threshold: Severity): boolean {
 
 /** Counts findings; by severity and by state only the reported ones. */
 export function countFindings(findings: readonly Finding[]): FindingCounts {
-  const loud = findings.filter((finding) => finding.demoted === null);
+  const reported = findings.filter((finding) => finding.suppressed === null);
   const tally = <K extends string>(keys: readonly K[], of: (finding: Finding) => K): Record<K, number> =>
     Object.fromEntries(
-      keys.map((key) => [key, loud.filter((finding) => of(finding) === key).length]),
+      keys.map((key) => [key, reported.filter((finding) => of(finding) === key).length]),
     ) as Record<K, number>;
   return {
     bySeverity: tally(SEVERITIES, (finding) => finding.severity),
     byState: tally(FINDING_STATES, (finding) => finding.state),
-    loud: loud.length,
-    demoted: findings.length - loud.length,
+    reported: reported.length,
+    suppressed: findings.length - reported.length,
   };
 }
 
 /** Orders findings for display: reported ones first, then by severity, state, rule and place. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
-    Number(a.demoted !== null) - Number(b.demoted !== null) ||
+    Number(a.suppressed !== null) - Number(b.suppressed !== null) ||
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     compareStates(a.state, b.state) ||
     compareText(a.rule, b.rule) ||

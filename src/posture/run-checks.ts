@@ -65,7 +65,7 @@ function toFinding(check: Check, failure: Failure, subject: Subject): Finding {
     severity: failure.severity,
     confidence: 'high',
     reason: dropped > 0 ? `${reason}; ${dropped} more ${dropped === 1 ? 'place' : 'places'}` : reason,
-    demoted: null,
+    suppressed: null,
     where: shown.where,
     occurrences,
     state: shown.state,

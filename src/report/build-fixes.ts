@@ -16,12 +16,12 @@ export interface BuildFixes {
 
 /** Suggests changes to the build for findings that do not come from the base image. */
 export function fixesFor(findings: readonly Finding[], dockerfile: DockerfileFacts): BuildFixes {
-  const loud = findings.filter(({ demoted, origin }) => demoted === null && origin !== 'base');
+  const reported = findings.filter(({ suppressed, origin }) => suppressed === null && origin !== 'base');
   const { diff, ignore: drafted } = draftBuild(dockerfile, findings);
-  if (loud.length === 0) return { dockerignore: [], dockerfile: [], diff };
+  if (reported.length === 0) return { dockerignore: [], dockerfile: [], diff };
   const ignore = new Set<string>();
   const lines = new Map<string, string>();
-  for (const finding of loud) {
+  for (const finding of reported) {
     for (const { where, introducedBy } of finding.occurrences) {
       if (where.surface !== 'file' || where.path === null || !isUnwanted(finding)) continue;
       if (!/^(?:COPY|ADD)\b/.test(introducedBy ?? '')) continue;

@@ -30,11 +30,11 @@ export interface BuildDraft {
  * @param findings the open findings; those of the base image only change the comment at FROM
  */
 export function draftBuild(dockerfile: DockerfileFacts, findings: readonly Finding[]): BuildDraft {
-  const loud = findings.filter(({ demoted }) => demoted === null);
-  const own = loud.filter(({ origin }) => origin !== 'base');
+  const reported = findings.filter(({ suppressed }) => suppressed === null);
+  const own = reported.filter(({ origin }) => origin !== 'base');
   const before = dockerfile.lines.flatMap(({ text }) => text.split('\n'));
   // Do not draft a change only because the masker hid a value with a suspicious name.
-  if (loud.length === 0 && masksIn(before.join('\n')).length > 0) {
+  if (reported.length === 0 && masksIn(before.join('\n')).length > 0) {
     return { diff: [], ignore: new Map() };
   }
   const instructions = instructionsOf(dockerfile);
@@ -44,7 +44,7 @@ export function draftBuild(dockerfile: DockerfileFacts, findings: readonly Findi
   const changed = instructions.map((each) => {
     if (/^\s*FROM\s/i.test(each.text)) {
       workdir = null;
-      return fromLines(each.text, loud.length - own.length, ids);
+      return fromLines(each.text, reported.length - own.length, ids);
     }
     workdir = nextWorkdir(each.text, workdir);
     return changedLines(each, own, { ids, ignore, workdir });

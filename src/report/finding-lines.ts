@@ -34,15 +34,15 @@ export function whereText({ surface, layer, path, line, key, historyIndex, insid
 }
 
 /** Returns one line with the number of findings. */
-export function countText({ bySeverity, byState, loud, demoted }: FindingCounts): string {
+export function countText({ bySeverity, byState, reported, suppressed }: FindingCounts): string {
   const severities = SEVERITIES.filter((severity) => bySeverity[severity] > 0).map(
     (severity) => `${bySeverity[severity]} ${severity}`,
   );
   const hidden = byState.shadowed + byState.deleted + byState.metadata;
   const parts = [
-    loud === 0 ? 'no findings' : `${quantity(loud, 'finding')}: ${severities.join(', ')}`,
+    reported === 0 ? 'no findings' : `${quantity(reported, 'finding')}: ${severities.join(', ')}`,
     ...(hidden === 0 ? [] : [`${hidden} not visible in the container`]),
-    ...(demoted === 0 ? [] : [`${demoted} suppressed`]),
+    ...(suppressed === 0 ? [] : [`${suppressed} suppressed`]),
   ];
   return parts.join('; ');
 }
@@ -69,7 +69,7 @@ export function* findingLines(findings: readonly Finding[]): Generator<string> {
 }
 
 function* detailLines(finding: Finding): Generator<string> {
-  if (finding.demoted !== null) yield `suppressed: ${escapeText(finding.demoted)}`;
+  if (finding.suppressed !== null) yield `suppressed: ${escapeText(finding.suppressed)}`;
   if (finding.kind === 'posture' && finding.reason !== null) yield escapeText(finding.reason);
   const own = finding.occurrences.find(({ where }) => where === finding.where) ?? finding.occurrences[0]!;
   yield* changeLines(own);

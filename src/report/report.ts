@@ -85,7 +85,7 @@ export interface ReportSources {
 
 /** The canonical report. Every format is derived from it. */
 export interface Report {
-  readonly schema: 'exhume/report/1';
+  readonly schema: 'exhume/report/2';
   readonly tool: string;
   readonly generated: string;
   /** True if the report contains the values of credentials, and is as secret as they are. */
@@ -131,14 +131,14 @@ export function buildReport(sources: ReportSources): Report {
       audience: audienceOf(finding),
       decision: sources.decisions.get(finding.id) ?? null,
       playbook: playbook?.id ?? null,
-      steps: finding.demoted === null ? stepsFor(finding, subject) : [],
+      steps: finding.suppressed === null ? stepsFor(finding, subject) : [],
       cites: playbook?.cites ?? finding.references,
       value: valueOf(finding, sources.values),
     };
   });
   const open = findings.filter((finding) => isOpen(finding, now));
   return {
-    schema: 'exhume/report/1',
+    schema: 'exhume/report/2',
     tool: `exhume ${version}`,
     generated: now.toISOString(),
     revealed: sources.values !== null,
@@ -167,8 +167,11 @@ function valueOf({ id }: Finding, values: ReportSources['values']): string | nul
 }
 
 /** Reports whether a finding is open: neither suppressed nor settled by a decision. */
-function isOpen({ decision, demoted }: Pick<ReportFinding, 'decision' | 'demoted'>, now: Date): boolean {
-  return demoted === null && !settles(decision, now);
+function isOpen(
+  { decision, suppressed }: Pick<ReportFinding, 'decision' | 'suppressed'>,
+  now: Date,
+): boolean {
+  return suppressed === null && !settles(decision, now);
 }
 
 function audienceOf({ occurrences }: Finding): Audience {

@@ -9,7 +9,7 @@ import { type ImageFacts, imageFacts, type LayerFacts, layerFacts } from './imag
 
 /** The output of `exhume scan --json` without the findings, which follow it. */
 export interface ScanHead {
-  readonly schema: 'exhume/scan/1';
+  readonly schema: 'exhume/scan/2';
   readonly image: ImageFacts;
   readonly layers: readonly LayerFacts[];
   readonly incomplete: readonly Incomplete[];
@@ -25,7 +25,7 @@ export function scanHead(
   masker: Masker,
 ): ScanHead {
   return {
-    schema: 'exhume/scan/1',
+    schema: 'exhume/scan/2',
     image: imageFacts(stacked),
     layers: layerFacts(stacked, history, origins, masker),
     incomplete: incompleteOf(stacked),

@@ -8,10 +8,10 @@ import type { ReportFinding } from './report.ts';
  */
 export function suppressSettled(findings: readonly ReportFinding[], now: Date): ReportFinding[] {
   return findings.map((finding) => {
-    const { decision, demoted } = finding;
-    if (demoted !== null || decision === null || !settles(decision, now)) return finding;
+    const { decision, suppressed } = finding;
+    if (suppressed !== null || decision === null || !settles(decision, now)) return finding;
     const until = decision.until === null ? '' : ` until ${decision.until}`;
     const reason = decision.reason === null ? '' : `: ${decision.reason}`;
-    return { ...finding, demoted: `decided: ${decision.verdict}${until}${reason}` };
+    return { ...finding, suppressed: `decided: ${decision.verdict}${until}${reason}` };
   });
 }

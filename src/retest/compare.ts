@@ -154,13 +154,13 @@ function sizeOf(ledger: Ledger, event: number): number {
 
 /** Compares the reported findings of two images by id. */
 export function findingDifferences(a: readonly Finding[], b: readonly Finding[]): FindingDifference {
-  const loudA = a.filter(({ demoted }) => demoted === null);
-  const loudB = b.filter(({ demoted }) => demoted === null);
-  const idsA = new Set(loudA.map(({ id }) => id));
-  const idsB = new Set(loudB.map(({ id }) => id));
+  const reportedA = a.filter(({ suppressed }) => suppressed === null);
+  const reportedB = b.filter(({ suppressed }) => suppressed === null);
+  const idsA = new Set(reportedA.map(({ id }) => id));
+  const idsB = new Set(reportedB.map(({ id }) => id));
   return {
-    onlyA: loudA.filter(({ id }) => !idsB.has(id)),
-    onlyB: loudB.filter(({ id }) => !idsA.has(id)),
-    both: loudB.filter(({ id }) => idsA.has(id)),
+    onlyA: reportedA.filter(({ id }) => !idsB.has(id)),
+    onlyB: reportedB.filter(({ id }) => !idsA.has(id)),
+    both: reportedB.filter(({ id }) => idsA.has(id)),
   };
 }

@@ -20,7 +20,7 @@ export function incompleteFixNotes(
   shared: ReadonlySet<string>,
 ): string[] {
   const notes: string[] = [];
-  if (now.demoted !== null) notes.push(`still in the image, but now suppressed: ${now.demoted}`);
+  if (now.suppressed !== null) notes.push(`still in the image, but now suppressed: ${now.suppressed}`);
   const surfaces = new Set(now.occurrences.map(({ where }) => where.surface));
   const onlyArchive = surfaces.size === 1 && surfaces.has('archive');
   if (onlyArchive) {

@@ -70,8 +70,8 @@ export function valueFingerprintOf(
 export function searchableValues(earlier: EarlierReport): EarlierValue[] {
   const { findings } = earlier;
   return findings.flatMap((finding) => {
-    const { demoted, kind, rule, severity, title, valueLength } = finding;
-    if (kind !== 'secret' || demoted !== null || valueLength === null) return [];
+    const { suppressed, kind, rule, severity, title, valueLength } = finding;
+    if (kind !== 'secret' || suppressed !== null || valueLength === null) return [];
     const fingerprint = valueFingerprintOf(finding, findings);
     return fingerprint === null ? [] : [{ fingerprint, length: valueLength, rule, severity, title }];
   });

@@ -24,7 +24,7 @@ const finding = z.object({
   rule: z.string(),
   title: z.string(),
   severity: z.enum(SEVERITIES),
-  demoted: z.string().nullable(),
+  suppressed: z.string().nullable(),
   state,
   origin: z.enum(['base', 'application', 'unknown']),
   where: place,
@@ -37,7 +37,7 @@ const finding = z.object({
 });
 
 const report = z.object({
-  schema: z.literal('exhume/report/1'),
+  schema: z.literal('exhume/report/2'),
   generated: z.string(),
   image: z.object({ id: z.string(), names: z.array(z.string()), source: z.string() }),
   goals: z.array(z.string()).default([]),
@@ -73,7 +73,7 @@ export function readReport(text: string, file: string, masker: Masker): EarlierR
       { file },
     );
   }
-  const parsed = report.safeParse(value);
+  const parsed = report.safeParse(fromVersion1(value));
   if (parsed.success) return masked(parsed.data, masker);
   const issue = parsed.error.issues[0]!;
   throw new Problem(
@@ -81,6 +81,22 @@ export function readReport(text: string, file: string, masker: Masker): EarlierR
     `${file} is not an exhume report: ${issue.path.join('.') || 'top level'}: ${issue.message}; expected the schema exhume/report/1`,
     { file },
   );
+}
+
+/** Returns a report of schema version 1 in the form of version 2, which calls `demoted` (version 1) `suppressed`. */
+function fromVersion1(value: unknown): unknown {
+  if (!isObject(value) || value['schema'] !== 'exhume/report/1' || !Array.isArray(value['findings']))
+    return value;
+  const findings = value['findings'].map((each: unknown) => {
+    if (!isObject(each)) return each;
+    const { demoted: suppressed, ...rest } = each; // version 1
+    return { ...rest, suppressed };
+  });
+  return { ...value, schema: 'exhume/report/2', findings };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** Masks the texts that come from an image or a person. Paths and keys stay, because findings are looked up by them. */
@@ -96,7 +112,7 @@ function masked(earlier: EarlierReport, masker: Masker): EarlierReport {
     findings: earlier.findings.map((each) => ({
       ...placed(each),
       title: mask(each.title),
-      demoted: each.demoted === null ? null : mask(each.demoted),
+      suppressed: each.suppressed === null ? null : mask(each.suppressed),
       occurrences: each.occurrences.map(placed),
       decision:
         each.decision === null

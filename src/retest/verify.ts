@@ -79,14 +79,14 @@ export interface RetestSubject {
  */
 export function retest(earlier: EarlierReport, subject: RetestSubject, goals: readonly Goal[]): Retest {
   const before = earlier.findings.filter((finding) => isOpen(finding, subject.now));
-  const loud = subject.findings.filter(({ demoted }) => demoted === null);
+  const reported = subject.findings.filter(({ suppressed }) => suppressed === null);
   // Include suppressed findings: they are still in the image, so they are not fixed.
   const after = pairFindings(earlier.findings, subject.findings);
   const known = new Set(
-    earlier.findings.flatMap(({ demoted, id }) => (demoted === null ? (after.get(id)?.id ?? []) : [])),
+    earlier.findings.flatMap(({ suppressed, id }) => (suppressed === null ? (after.get(id)?.id ?? []) : [])),
   );
   const shared = sharedLayers(earlier, subject);
-  const fresh = loud.filter(({ id }) => !known.has(id));
+  const fresh = reported.filter(({ id }) => !known.has(id));
   const findings = [
     ...before.map((finding) =>
       retested(finding, after.get(finding.id) ?? null, {
@@ -109,7 +109,7 @@ export function retest(earlier: EarlierReport, subject: RetestSubject, goals: re
     ...before
       .filter(({ decision }) => decision?.verdict === 'rotated')
       .map(({ id }) => after.get(id)?.id ?? id),
-    ...subject.findings.filter(({ demoted }) => demoted !== null).map(({ id }) => id),
+    ...subject.findings.filter(({ suppressed }) => suppressed !== null).map(({ id }) => id),
   ]);
   const results = goals.map((goal) => judge(goal, findings, harmless, subject));
   return {
@@ -132,8 +132,8 @@ function countResults(findings: readonly RetestedFinding[]): RetestCounts {
   };
 }
 
-function isOpen({ decision, demoted, id }: EarlierFinding, now: Date): boolean {
-  if (demoted !== null) return false;
+function isOpen({ decision, suppressed, id }: EarlierFinding, now: Date): boolean {
+  if (suppressed !== null) return false;
   const decided = decision === null ? null : { ...decision, finding: id, at: '', operator: null };
   return !settles(decided, now);
 }
@@ -220,7 +220,7 @@ function imageNotes(
 function neighbourNotes(earlier: EarlierReport, { neighbours }: RetestSubject): string[] {
   const leaky = new Set(
     earlier.findings
-      .filter(({ demoted, kind }) => demoted === null && kind === 'secret')
+      .filter(({ suppressed, kind }) => suppressed === null && kind === 'secret')
       .flatMap(({ occurrences }) => occurrences.map(({ where }) => where.layer))
       .flatMap((layer) => earlier.layers.filter(({ index }) => index === layer))
       .flatMap(({ diffId }) => (diffId === null ? [] : [diffId])),

@@ -7,12 +7,12 @@ import type { Allowed } from './user-config.ts';
  * finding only if it matches all of its occurrences: a credential that also occurs elsewhere stays reported.
  * @returns all findings, in the same order
  */
-export function demoteAllowed(findings: readonly Finding[], allow: readonly Allowed[]): Finding[] {
+export function suppressAllowed(findings: readonly Finding[], allow: readonly Allowed[]): Finding[] {
   const tests = allow.map((each) => ({ reason: each.reason, matches: matcherOf(each) }));
   return findings.map((finding) => {
-    if (finding.demoted !== null) return finding;
+    if (finding.suppressed !== null) return finding;
     const found = tests.find(({ matches }) => matches(finding));
-    return found === undefined ? finding : { ...finding, demoted: `allowed: ${found.reason}` };
+    return found === undefined ? finding : { ...finding, suppressed: `allowed: ${found.reason}` };
   });
 }
 

@@ -11,7 +11,7 @@ export type Verdict =
   | 'expired';
 
 /** Verdicts that suppress a match. Suppressed matches are shown only on request, with the reason. */
-export const DEMOTED: ReadonlySet<Verdict> = new Set<Verdict>([
+export const SUPPRESSED: ReadonlySet<Verdict> = new Set<Verdict>([
   'checksum-fails',
   'known-example',
   'placeholder',

@@ -7,7 +7,7 @@ import {
   treeDifferences,
   type UnverifiedPair,
 } from '../retest/compare.ts';
-import { type RecoverableDifference, recoverableDifferences } from '../retest/compare-ghosts.ts';
+import { type RecoverableDifference, recoverableDifferences } from '../retest/compare-deleted.ts';
 import type { Session } from './session.ts';
 import { signalOf } from './session-options.ts';
 

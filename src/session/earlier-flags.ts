@@ -11,7 +11,7 @@ import type { Session } from './session.ts';
  */
 export function earlierFlags(earlier: EarlierReport, session: Session): Finding[] {
   const flags = earlier.findings
-    .filter(({ demoted, rule }) => rule === 'flagged' && demoted === null)
+    .filter(({ suppressed, rule }) => rule === 'flagged' && suppressed === null)
     .flatMap((finding) => {
       const place = placeIn(finding, earlier, session);
       return place === null ? [] : [flagAt(finding, place)];

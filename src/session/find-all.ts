@@ -1,12 +1,12 @@
 import { compareFindings, type Finding } from '../finding/finding.ts';
 import { storedBytes } from '../image/image.ts';
 import { LayerPool } from '../layer/pool.ts';
-import { demoteShipped } from '../packages/demote-shipped.ts';
+import { suppressShipped } from '../packages/suppress-shipped.ts';
 import type { CheckOutcome } from '../posture/check.ts';
 import { checkByCheck } from '../posture/run-checks.ts';
 import { readSubject } from '../posture/subject.ts';
 import { Problem } from '../problem.ts';
-import { demoteAllowed } from '../secrets/allow.ts';
+import { suppressAllowed } from '../secrets/allow.ts';
 import { findSecrets } from '../secrets/scan/find-secrets.ts';
 import type { EarlierValue } from '../secrets/scan/search-values.ts';
 import { reportScan } from './listener.ts';
@@ -46,7 +46,7 @@ export async function scanImage(session: Session, watch: FindWatch = {}): Promis
   const { config, listener, options } = session;
   const signal = signalOf(options);
   const ordered = (findings: readonly Finding[]): Finding[] =>
-    demoteAllowed(findings, config.allow).toSorted(compareFindings);
+    suppressAllowed(findings, config.allow).toSorted(compareFindings);
   const subject = await readSubject(session, new Date(), signal);
   const posture = await runSliced(checkByCheck(subject), () => {}, signal);
   if (posture === null) throw new Problem('cancelled', 'cancelled');
@@ -67,7 +67,7 @@ export async function scanImage(session: Session, watch: FindWatch = {}): Promis
   } finally {
     progress.end();
   }
-  const shipped = await demoteShipped(secrets, session.stacked, signal, subject.shipped);
+  const shipped = await suppressShipped(secrets, session.stacked, signal, subject.shipped);
   return {
     findings: ordered([...shipped, ...posture.findings]),
     checks: posture.outcomes,

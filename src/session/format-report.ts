@@ -36,9 +36,9 @@ export function formatReport(
     case 'sarif':
       return [toJson(sarifLog({ ...made, findings, completeness, version: VERSION }))];
     case 'csv':
-      // Findings settled by a decision are still listed; the column `demoted` gives the reason.
+      // Findings settled by a decision are still listed; the column `suppressed` gives the reason.
       return findingsCsv(
-        findings.filter((_, index) => made.findings[index]!.demoted === null),
+        findings.filter((_, index) => made.findings[index]!.suppressed === null),
         completeness,
       );
     case 'junit':

@@ -80,8 +80,9 @@ async function sharingImage(
   const shared = layers
     .filter(({ diffId }) => diffId !== null && theirs.has(diffId))
     .map(({ index }) => index);
-  const isShared = ({ demoted, occurrences }: Finding): boolean =>
-    demoted === null && occurrences.some(({ where }) => where.layer !== null && shared.includes(where.layer));
+  const isShared = ({ suppressed, occurrences }: Finding): boolean =>
+    suppressed === null &&
+    occurrences.some(({ where }) => where.layer !== null && shared.includes(where.layer));
   return {
     source: image.source,
     names: image.names,

@@ -22,7 +22,7 @@ export type Token =
   | 'escaped'
   | 'match'
   | 'base'
-  | 'ghost'
+  | 'gone'
   | 'setuid'
   | 'secret'
   | 'folder'
@@ -87,7 +87,7 @@ function coloured(palette: Palette): Theme {
     escaped: { fg: palette.pink, underline: true },
     match: palette.match,
     base: { fg: palette.dim },
-    ghost: { fg: palette.purple, italic: true },
+    gone: { fg: palette.purple, italic: true },
     setuid: { fg: palette.pink, bold: true },
     secret: { fg: palette.yellow, bold: true },
     folder: { fg: palette.accent },
@@ -198,7 +198,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
     escaped: { underline: true },
     match: { bold: true, underline: true },
     base: { dim: true },
-    ghost: { dim: true, strike: true },
+    gone: { dim: true, strike: true },
     setuid: { underline: true },
     secret: { bold: true, underline: true },
     folder: {},

@@ -47,7 +47,11 @@ export const COMMANDS = {
   'findings-state': command('Find', 'By state', 'filter by state; press again for the next'),
   'findings-origin': command('Find', 'By origin', 'filter by origin: application, base or unknown'),
   'findings-kind': command('Find', 'By kind', 'show secrets, posture findings or both'),
-  'findings-demoted': command('Find', 'Suppressed too', 'show or hide suppressed findings, with the reason'),
+  'findings-suppressed': command(
+    'Find',
+    'Suppressed too',
+    'show or hide suppressed findings, with the reason',
+  ),
 
   'findings-open': command('Find', 'Undecided only', 'hide or show findings that have a decision'),
 

@@ -29,7 +29,7 @@ export function findingMarks(
   const layers = new Map<number, Finding[]>();
   const entries = new Map<number, Finding[]>();
   for (const finding of list) {
-    if (finding.demoted !== null) continue;
+    if (finding.suppressed !== null) continue;
     const letter = finding.kind === 'secret' ? 'S' : 'P';
     const inLayers = new Set<number>();
     const inEntries = new Set<number>();

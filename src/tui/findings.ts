@@ -11,7 +11,7 @@ export interface FindingFilter {
   readonly origin: Origin | null;
   readonly kind: Finding['kind'] | null;
   /** Also list suppressed findings. */
-  readonly demoted: boolean;
+  readonly suppressed: boolean;
   /** Leave out findings that have a decision. */
   readonly open: boolean;
 }
@@ -31,7 +31,7 @@ export const NO_FINDINGS: FindingsState = {
   found: [],
   list: [],
   search: 'waiting',
-  filter: { severity: null, state: null, origin: null, kind: null, demoted: false, open: false },
+  filter: { severity: null, state: null, origin: null, kind: null, suppressed: false, open: false },
 };
 
 const STATES = [null, ...FINDING_STATES] as const;
@@ -50,8 +50,8 @@ export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): F
       return { ...filter, origin: after(ORIGINS, filter.origin) };
     case 'kind':
       return { ...filter, kind: after(KINDS, filter.kind) };
-    case 'demoted':
-      return { ...filter, demoted: !filter.demoted };
+    case 'suppressed':
+      return { ...filter, suppressed: !filter.suppressed };
     case 'open':
       return { ...filter, open: !filter.open };
   }
@@ -61,8 +61,8 @@ export function nextFilter(filter: FindingFilter, field: keyof FindingFilter): F
  * Returns the filter that shows everything. Whether suppressed findings are shown stays as it was.
  * @param origin the only origin to show, while the base is hidden
  */
-export function widest({ demoted }: FindingFilter, origin: Origin | null): FindingFilter {
-  return { ...NO_FINDINGS.filter, demoted, origin };
+export function widest({ suppressed }: FindingFilter, origin: Origin | null): FindingFilter {
+  return { ...NO_FINDINGS.filter, suppressed, origin };
 }
 
 function after<T>(values: readonly T[], value: T): T {
@@ -80,9 +80,9 @@ export function withFlagged(
 }
 
 /** Returns the count beside the view's name: all findings that are not suppressed, once the scan has started. */
-export function loudCount({ list, search }: FindingsState): { readonly findings?: number } {
+export function reportedCount({ list, search }: FindingsState): { readonly findings?: number } {
   if (search === 'waiting' || search === 'off') return {};
-  return { findings: list.filter(({ demoted }) => demoted === null).length };
+  return { findings: list.filter(({ suppressed }) => suppressed === null).length };
 }
 
 /** Returns the findings that pass a filter, in their order. */
@@ -91,10 +91,10 @@ export function filtered(
   filter: FindingFilter,
   decisions: ReadonlyMap<string, Decision>,
 ): Finding[] {
-  const { demoted, kind, open, origin, severity, state } = filter;
+  const { suppressed, kind, open, origin, severity, state } = filter;
   return list.filter(
     (finding) =>
-      (demoted || finding.demoted === null) &&
+      (suppressed || finding.suppressed === null) &&
       (!open || !decisions.has(finding.id)) &&
       (severity === null || atLeast(finding.severity, severity)) &&
       (state === null || finding.occurrences.some((each) => each.state === state)) &&
@@ -104,13 +104,13 @@ export function filtered(
 }
 
 /** Returns the filter in words; '' if it passes all reported findings. */
-export function filterWords({ demoted, kind, open, origin, severity, state }: FindingFilter): string {
+export function filterWords({ suppressed, kind, open, origin, severity, state }: FindingFilter): string {
   return [
     severity === null ? null : severity === 'critical' ? 'critical only' : `${severity} or worse`,
     state,
     origin === null ? null : `${origin} layers`,
     kind === null ? null : `${kind} only`,
-    demoted ? 'suppressed too' : null,
+    suppressed ? 'suppressed too' : null,
     open ? 'undecided only' : null,
   ]
     .filter((word) => word !== null)

@@ -33,7 +33,11 @@ export function keptState(model: Model): KeptState {
 /** Parses a saved state; null if this version did not write it. */
 export function parseKept(value: unknown): KeptState | null {
   if (typeof value !== 'object' || value === null) return null;
-  const kept = value as Readonly<Record<string, unknown>>;
+  const kept = {
+    ...(value as Readonly<Record<string, unknown>>),
+    // Earlier states call the view of deleted files by its version 1 name.
+    ...((value as { view?: unknown }).view === 'ghosts' /* version 1 */ ? { view: 'deleted' } : {}),
+  } as Readonly<Record<string, unknown>>;
   const columns = kept['columns'] as Readonly<Record<string, unknown>> | null | undefined;
   const isCells = (cells: unknown): boolean =>
     cells === null || (Number.isInteger(cells) && (cells as number) > 0 && (cells as number) < 10_000);
@@ -51,5 +55,5 @@ export function parseKept(value: unknown): KeptState | null {
     typeof columns === 'object' &&
     columns !== null &&
     TREE_COLUMN_NAMES.every((name) => typeof columns[name] === 'boolean');
-  return sound ? (value as KeptState) : null;
+  return sound ? (kept as unknown as KeptState) : null;
 }

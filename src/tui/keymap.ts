@@ -94,7 +94,7 @@ export const KEYMAP: readonly Binding[] = [
   bind('view:findings', 't', 'findings-state', 'state', 21),
   bind('view:findings', 'o', 'findings-origin', 'origin', 22),
   bind('view:findings', 'i', 'findings-kind', 'kind', 23),
-  bind('view:findings', 'x', 'findings-demoted', 'suppressed', 24),
+  bind('view:findings', 'x', 'findings-suppressed', 'suppressed', 24),
   bind('view:history', 'd', 'swap-dockerfile', 'Dockerfile', 20),
 
   bind('view:findings', 'space', 'mark', 'mark', 11),

@@ -228,7 +228,7 @@ export function startModel(options: StartOptions): Model {
       top: 0,
       remembered: new Map(),
     },
-    lists: { ghosts: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP, retest: TOP },
+    lists: { deleted: TOP, setuid: TOP, findings: TOP, history: TOP, config: TOP, retest: TOP },
     historySwapped: false,
     bead: null,
     kept,

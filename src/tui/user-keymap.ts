@@ -14,6 +14,12 @@ const FIXED_KEY = 'ctrl-c';
 /** An overlay without a key for this command could not be closed. */
 const WAY_OUT: CommandName = 'back';
 
+/** Names in earlier key files that are still accepted. */
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['view:ghosts', 'view:deleted'], // version 1
+  ['findings-demoted', 'findings-suppressed'], // version 1
+]);
+
 const KEY = z.union([z.string(), z.number()], { error: 'a key is a string; put it in quotes' });
 const FILE = z.record(
   z.string(),
@@ -48,12 +54,12 @@ export function parseUserKeymap(text: string, name: string): readonly Binding[] 
   }
   const given: Given[] = [];
   for (const { key, value } of pairs(document.contents)) {
-    const context = String(key.value);
+    const context = RENAMED.get(String(key.value)) ?? String(key.value);
     if (!isContext(context)) {
       throw wrong(lineOf(key), `unknown context: ${context}${offer(context, CONTEXTS)}`);
     }
     for (const each of pairs(value)) {
-      const action = String(each.key.value);
+      const action = RENAMED.get(String(each.key.value)) ?? String(each.key.value);
       const known = commandsOf(context);
       if (!known.includes(action as CommandName)) {
         const elsewhere = Object.hasOwn(COMMANDS, action)

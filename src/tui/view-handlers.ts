@@ -18,7 +18,7 @@ export const VIEW_HANDLERS: Readonly<Partial<Record<Context, Handlers>>> = {
   'pane:tree': treePane,
   'pane:track': trackPane,
   'view:layers': layersView,
-  'view:ghosts': listView,
+  'view:deleted': listView,
   'view:setuid': listView,
   'view:findings': { ...findingsView, ...deciding },
   'view:history': historyView,

@@ -1,7 +1,7 @@
 /** The views, in the order of the tab line and of the keys 1 to 7. The last one exists only with a retest. */
 export const VIEWS = [
   { id: 'layers', title: 'Layers' },
-  { id: 'ghosts', title: 'Deleted' },
+  { id: 'deleted', title: 'Deleted' },
   { id: 'setuid', title: 'Setuid' },
   { id: 'findings', title: 'Findings' },
   { id: 'history', title: 'History' },

@@ -211,7 +211,9 @@ describe('rules', () => {
     const scan = await run('scan', image, '--config', config, '--json');
     const { findings } = JSON.parse(scan.stdout) as Report;
     expect(
-      findings.filter(({ demoted }) => demoted === 'allowed: a "canary": # of ours').map((each) => each.id),
+      findings
+        .filter(({ suppressed }) => suppressed === 'allowed: a "canary": # of ours')
+        .map((each) => each.id),
     ).toEqual([id]);
   });
 
@@ -230,7 +232,7 @@ describe('rules', () => {
     expect((await stat(config)).mode & 0o777).toBe(0o640);
     expect((await into()).stdout).toBe(`${config}: no new exceptions\n`);
     const { stdout } = await run('scan', image, '--config', config, '--json');
-    expect(secretOf(JSON.parse(stdout) as Report).demoted).toBe('allowed: an example');
+    expect(secretOf(JSON.parse(stdout) as Report).suppressed).toBe('allowed: an example');
 
     await writeFile(config, 'allow:\n  - rule: x\n');
     const wrong = await into();

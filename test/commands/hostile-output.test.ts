@@ -192,7 +192,7 @@ describe.each(['docker', 'oci'])('hostile text of an image (%s)', (form) => {
   });
 
   it.each(['table', 'json', 'csv', 'sarif', 'junit'])('is escaped by scan as %s', async (format) => {
-    const { stderr, stdout } = await run('scan', image(), '--format', format, '--show-demoted');
+    const { stderr, stdout } = await run('scan', image(), '--format', format, '--show-suppressed');
     expect(stdout).toContain(HOSTILE_MARK);
     checkText(stdout);
     checkText(stderr);

@@ -175,7 +175,7 @@ it('exits with 0 and an empty list for an image that was read completely', async
 it('scans a layer that is not a tar and does not claim to be one', async () => {
   const text = Buffer.from(`password = "${['Tr0ub4dor', 'horse', 'staple'].join('-')}"\n`);
   const image = await imageWith('artifact', { tar: text, mediaType: 'text/plain' });
-  const { status, stdout } = await run('scan', image, '--json', '--show-demoted');
+  const { status, stdout } = await run('scan', image, '--json', '--show-suppressed');
   const { findings, layers } = JSON.parse(stdout);
   expect([status, layers[1].status]).toEqual([0, 'opaque']);
   const surfaces = (findings as { kind: string; where: { layer: number; surface: string } }[])

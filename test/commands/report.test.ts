@@ -126,7 +126,7 @@ describe('JSON', () => {
 
   it('lists the findings of the base image separately, with the options', async () => {
     const made = JSON.parse(await report(demo, 'json')) as Report;
-    const theirs = made.findings.filter(({ demoted, origin }) => demoted === null && origin === 'base');
+    const theirs = made.findings.filter(({ suppressed, origin }) => suppressed === null && origin === 'base');
     expect(theirs.length).toBeGreaterThan(0);
     const [head, ...ways] = made.baseAdvice;
     expect(head).toMatch(/^\d+ findings? comes? from the base image, debian:bookworm-slim /);
@@ -292,8 +292,8 @@ it('writes body file lines of eleven fields, whatever the name', async () => {
 it('writes a JUnit failure for each reported finding, and a skip for each suppressed one', async () => {
   const made = JSON.parse(await report(demo, 'json')) as Report;
   const xml = await report(demo, 'junit');
-  expect(xml).toContain(`failures="${made.counts.loud}" errors="0" skipped="${made.counts.demoted}"`);
-  expect(xml.match(/<failure /g)).toHaveLength(made.counts.loud);
+  expect(xml).toContain(`failures="${made.counts.reported}" errors="0" skipped="${made.counts.suppressed}"`);
+  expect(xml.match(/<failure /g)).toHaveLength(made.counts.reported);
 });
 
 it('writes Timesketch lines with the required fields', async () => {

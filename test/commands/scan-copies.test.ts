@@ -24,7 +24,7 @@ async function secretsOf(steps: FixtureStep[], config: Record<string, unknown> =
   await writeFile(target, await dockerArchive([await buildImage({ steps, config })], { form: 'podman' }));
   const { stdout } = await run('scan', target, '--json');
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
-  return findings.filter(({ demoted, kind }) => kind === 'secret' && demoted === null);
+  return findings.filter(({ suppressed, kind }) => kind === 'secret' && suppressed === null);
 }
 
 const places = ({ occurrences }: Finding): string[] =>

@@ -94,7 +94,7 @@ describe('scan', () => {
 
   it('lists suppressed findings on request, with the reason', async () => {
     expect((await run('scan', demo)).stdout).not.toContain('ends in EXAMPLE');
-    expect((await run('scan', demo, '--show-demoted')).stdout).toContain('suppressed: ends in EXAMPLE');
+    expect((await run('scan', demo, '--show-suppressed')).stdout).toContain('suppressed: ends in EXAMPLE');
   });
 
   it('lists the checks with an unknown result, with the reason', async () => {
@@ -110,7 +110,7 @@ describe('scan', () => {
   });
 
   it('prints CSV with a row for each place', async () => {
-    const { stdout } = await run('scan', demo, '--format', 'csv', '--show-demoted');
+    const { stdout } = await run('scan', demo, '--format', 'csv', '--show-suppressed');
     const rows = stdout.trimEnd().split('\n');
     expect(rows[0]).toMatch(/^id,kind,rule,/);
     expect(rows).toHaveLength(1 + findings.reduce((sum, { occurrences }) => sum + occurrences.length, 0));

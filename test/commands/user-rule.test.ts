@@ -28,7 +28,7 @@ const COMMANDS: readonly (readonly [name: string, ...more: string[]])[] = [
   ['dockerfile', '--from-history'],
   ['packages'],
   ['scan'],
-  ['scan', '--show-demoted'],
+  ['scan', '--show-suppressed'],
   ['scan', '--format', 'csv'],
   ['scan', '--format', 'sarif'],
   ['scan', '--format', 'junit'],

@@ -294,7 +294,7 @@ describe('decisions', () => {
     const { findings } = JSON.parse(await readFile(report, 'utf8')) as { findings: Finding[] };
     const subject = {
       id: 'sha256:other',
-      findings: findings.map((finding) => ({ ...finding, demoted: 'allowed by the configuration' })),
+      findings: findings.map((finding) => ({ ...finding, suppressed: 'allowed by the configuration' })),
       layers: [],
       incomplete: [],
       user: null,
@@ -376,7 +376,7 @@ it('writes valid SARIF with fixed findings as absent', async () => {
 
 it.each([
   ['text', 'nonsense', 'is not JSON'],
-  ['another JSON', '{"schema":"exhume/scan/1"}', 'is not an exhume report: schema'],
+  ['another JSON', '{"schema":"exhume/scan/2"}', 'is not an exhume report: schema'],
 ])('refuses %s as a report', async (name, text, message) => {
   const bad = path.join(folder, `${name}.json`);
   await writeFile(bad, text);

@@ -92,7 +92,7 @@ describe('hostile texts', () => {
         reason: text,
         introducedBy: text,
         remediation: [text],
-        demoted: i % 3 === 2 ? text : null,
+        suppressed: i % 3 === 2 ? text : null,
         severity: 'high',
       }),
     );

@@ -6,7 +6,7 @@ import { run } from '../commands/run.ts';
 it('returns the same steps for scan and for the report', async () => {
   const scanned = JSON.parse((await run('scan', '--json')).stdout) as { findings: Finding[] };
   const report = JSON.parse((await run('report', '-o', '-', '--format', 'json')).stdout) as Report;
-  const secrets = scanned.findings.filter(({ demoted, kind }) => kind === 'secret' && demoted === null);
+  const secrets = scanned.findings.filter(({ suppressed, kind }) => kind === 'secret' && suppressed === null);
   expect(secrets.length).toBeGreaterThan(5);
   const stepsOf = new Map(report.findings.map(({ id, steps }) => [id, steps]));
   for (const { id, remediation } of secrets) {

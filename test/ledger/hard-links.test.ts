@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { dir, type FixtureEntry, file, hardlink, opaque, symlink, whiteout } from '../../fixtures/tar.ts';
 import { ROOT } from '../../src/layer/path-table.ts';
 import { finalTree } from '../../src/ledger/final-tree.ts';
-import { findGhosts, linkGhosts } from '../../src/ledger/ghosts.ts';
+import { findDeletedFiles, deletedLinkNames } from '../../src/ledger/deleted-files.ts';
 import { otherLiveNames, seenAfter } from '../../src/ledger/link-groups.ts';
 import { resolveContent } from '../../src/ledger/resolve.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -39,13 +39,13 @@ async function surfaces(...layers: FixtureEntry[][]): Promise<Surfaces> {
   const live = waste.total - waste.bytes;
   expect(tree.size[ROOT]).toBe(live);
   expect(tree.lost[ROOT]).toBe(0);
-  const { ghosts, lostBytes } = findGhosts(ledger);
+  const { deletedFiles, lostBytes } = findDeletedFiles(ledger);
   expect(lostBytes).toBe(waste.bytes);
   return {
     final: final.filter((line) => !line.includes(' directory ')).toSorted(),
     live,
     wasted: waste.bytes,
-    deleted: [...ghosts, ...linkGhosts(ledger)]
+    deleted: [...deletedFiles, ...deletedLinkNames(ledger)]
       .map(({ isLink, liveAs, path, size }) => {
         const name = liveAs[0] === undefined ? null : pathText(ledger, ledger.pathOf(liveAs[0]));
         return `${pathText(ledger, path)} ${name === null ? (isLink ? 'link' : size) : `live as ${name}`}`;

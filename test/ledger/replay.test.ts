@@ -6,7 +6,7 @@ import { settleContents } from '../../src/ledger/settle.ts';
 import { CHANGE_NAMES, changedNames } from '../../src/ledger/change.ts';
 import { liveThroughHardlinks } from '../../src/ledger/content.ts';
 import { treeAfter } from '../../src/ledger/final-tree.ts';
-import { deletedPaths, findGhosts } from '../../src/ledger/ghosts.ts';
+import { deletedPaths, findDeletedFiles } from '../../src/ledger/deleted-files.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { seenAfter } from '../../src/ledger/link-groups.ts';
 import { findWaste } from '../../src/ledger/waste.ts';
@@ -209,7 +209,9 @@ it('counts every byte that is not visible in the container once, as deleted and 
       const ledger = await ledgerOf(stack.map(tarOf));
       const waste = findWaste(ledger);
       const linked = liveThroughHardlinks(ledger);
-      const lost = findGhosts(ledger).ghosts.filter(({ born, entry: at }) => !linked.has(born, at));
+      const lost = findDeletedFiles(ledger).deletedFiles.filter(
+        ({ born, entry: at }) => !linked.has(born, at),
+      );
       expect(lost.reduce((sum, { size }) => sum + size, 0)).toBe(waste.bytes);
       expect(waste.byLayer.reduce((sum, bytes) => sum + bytes, 0)).toBe(waste.bytes);
       expect(waste.byPath.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(waste.bytes);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { alignHistory, instructionOfLayer } from '../../src/history/align.ts';
 import { diveFigures } from '../../src/ledger/dive.ts';
-import { deletedPaths, findGhosts } from '../../src/ledger/ghosts.ts';
+import { deletedPaths, findDeletedFiles } from '../../src/ledger/deleted-files.ts';
 import { finalTree } from '../../src/ledger/final-tree.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { setuidTimeline } from '../../src/ledger/setuid.ts';
@@ -53,11 +53,11 @@ describe("dive's test image", () => {
       '/root/example/somefile3.txt',
     ]);
     expect(lineText(ledger, '/root/example/somefile2.txt')).toEqual(['5 added', '9 deleted']);
-    const ghost = findGhosts(ledger).ghosts.find(
+    const deletedFile = findDeletedFiles(ledger).deletedFiles.find(
       ({ path }) => pathText(ledger, path) === '/root/example/somefile2.txt',
     )!;
-    expect(ghost).toMatchObject({ born: 5, gone: 9, how: 'whiteout', contentElsewhere: false });
-    expect(pathText(ledger, ghost.via)).toBe('/root/example');
+    expect(deletedFile).toMatchObject({ born: 5, gone: 9, how: 'whiteout', contentElsewhere: false });
+    expect(pathText(ledger, deletedFile.via)).toBe('/root/example');
   });
 
   it('has an instruction for every layer', async ({ skip }) => {
@@ -132,7 +132,9 @@ describe("go-containerregistry's test image", () => {
   it('contains a file that becomes a link', async ({ skip }) => {
     const file = sharedImage('go-containerregistry/mutate/overwritten_file.tar', skip);
     const { ledger } = await stackedImage(file);
-    expect(findGhosts(ledger).ghosts.map((ghost) => ghost.how)).toContain('replacement');
+    expect(findDeletedFiles(ledger).deletedFiles.map((deletedFile) => deletedFile.how)).toContain(
+      'replacement',
+    );
   });
 });
 

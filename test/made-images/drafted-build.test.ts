@@ -116,7 +116,9 @@ describe.skipIf(skip)(`a drafted build${reason}`, () => {
   };
 
   const secretsOf = ({ findings }: Report): string[] =>
-    findings.filter(({ demoted, kind }) => kind === 'secret' && demoted === null).map(({ title }) => title);
+    findings
+      .filter(({ suppressed, kind }) => kind === 'secret' && suppressed === null)
+      .map(({ title }) => title);
 
   it.each(BUILDS)('of $name builds an image without secrets', async (each) => {
     const at = BUILDS.indexOf(each);

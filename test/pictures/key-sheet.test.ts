@@ -13,7 +13,7 @@ const SECTIONS: readonly (readonly [title: string, context: Context])[] = [
   ['In the layers pane', 'pane:layers'],
   ['In the tree', 'pane:tree'],
   ['In the path history', 'pane:track'],
-  ['In the lists (Deleted, Setuid, Findings, History, Config)', 'view:ghosts'],
+  ['In the lists (Deleted, Setuid, Findings, History, Config)', 'view:deleted'],
   ['Also in Findings', 'view:findings'],
   ['Also in History', 'view:history'],
   ['In a preview', 'preview'],

@@ -62,7 +62,7 @@ function press(...keys: string[]): Model {
 const PICTURES: readonly (readonly [name: string, ...keys: string[]])[] = [
   ['layers', ...Array.from({ length: 11 }, () => ']'), 'enter', 'end'],
   ['tree', ...Array.from({ length: 7 }, () => ']'), 'a', 'enter', 'end'],
-  ['ghosts', '2', 'down', 'down', 'down', 'down'],
+  ['deleted', '2', 'down', 'down', 'down', 'down'],
   ['setuid', '3', 'end'],
   // Of the posture one finding tells the age of the image, which is another one every day.
   ['findings', '4', 'i', 'down', 'down', 'down', 'down'],

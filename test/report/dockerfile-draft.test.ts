@@ -217,7 +217,7 @@ describe('the drafted Dockerfile', () => {
       (text, layer) => ({ text, basis: 'observed', note: null, layer, historyIndex: null }) as const,
     );
     const facts: DockerfileFacts = { source: 'provenance', producer: 'buildkit', base: [], lines, notes: [] };
-    const finding = { kind: 'secret', rule: 'x', origin: 'application', demoted: null, occurrences: [] };
+    const finding = { kind: 'secret', rule: 'x', origin: 'application', suppressed: null, occurrences: [] };
     const { diff } = draftBuild(facts, [finding as never]);
     const before = `${lines.map(({ text }) => text).join('\n')}\n`;
     const after = String(applyPatch(before, `${diff.join('\n')}\n`))

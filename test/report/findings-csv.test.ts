@@ -26,7 +26,7 @@ function findingAt(path: string, title = 'A title'): Finding {
     severity: 'high',
     confidence: 'high',
     reason: null,
-    demoted: null,
+    suppressed: null,
     where,
     occurrences: [{ ...seen, where, removedIn: null }],
     redacted: '********(8)',

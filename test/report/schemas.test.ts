@@ -54,8 +54,8 @@ describe('the published schemas', () => {
     const check = (ref: string, value: unknown): boolean => ajv.validate({ $ref: ref }, value);
     expect(check('urn:exhume:common:1#/$defs/incomplete', part)).toBe(true);
     expect(check('urn:exhume:common:1#/$defs/incomplete', { ...part, image: 'a' })).toBe(false);
-    expect(check('urn:exhume:compare:1#/$defs/incomplete', { ...part, image: 'a' })).toBe(true);
-    expect(check('urn:exhume:compare:1#/$defs/incomplete', { ...part, image: 'a', other: 1 })).toBe(false);
+    expect(check('urn:exhume:compare:2#/$defs/incomplete', { ...part, image: 'a' })).toBe(true);
+    expect(check('urn:exhume:compare:2#/$defs/incomplete', { ...part, image: 'a', other: 1 })).toBe(false);
     expect(check('urn:exhume:common:1#/$defs/form', 'oci-layout')).toBe(true);
     expect(check('urn:exhume:common:1#/$defs/form', 'zip')).toBe(false);
   });

@@ -14,7 +14,7 @@ import { identityOf } from '../../src/secrets/identity.ts';
 import { SCAN_CAPACITY } from '../../src/secrets/match/anchor-scanner.ts';
 import { ContentScanner } from '../../src/secrets/match/content-scanner.ts';
 import { LOOK_AHEAD, LOOK_BACK, Matcher } from '../../src/secrets/match/matcher.ts';
-import { DEMOTED } from '../../src/secrets/rule.ts';
+import { SUPPRESSED } from '../../src/secrets/rule.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 import { run } from '../commands/run.ts';
 import { secretsIn } from './scan-archive.ts';
@@ -63,12 +63,12 @@ describe('every surface, state and encoding', () => {
         what,
         surface: place?.surface,
         state: found?.state,
-        demoted: found?.demoted,
+        suppressed: found?.suppressed,
         inside: place?.inside.map((step, index) => step.slice(0, inside[index]?.length ?? step.length)),
       };
     });
     expect(seen).toEqual(
-      planted.map(({ what, surface, state, inside }) => ({ what, surface, state, demoted: null, inside })),
+      planted.map(({ what, surface, state, inside }) => ({ what, surface, state, suppressed: null, inside })),
     );
     expect(planted.length).toBeGreaterThan(60);
   });
@@ -134,7 +134,7 @@ it('reports a private key once however its lines are written', async () => {
       ]),
     ),
   );
-  expect(findings.map(({ rule, demoted }) => [rule, demoted])).toEqual([
+  expect(findings.map(({ rule, suppressed }) => [rule, suppressed])).toEqual([
     [expect.stringMatching(/key/), null],
   ]);
   expect(findings[0]!.occurrences.map(({ where }) => where.path).toSorted()).toEqual([
@@ -157,9 +157,9 @@ describe('every rule', () => {
       examples.map(({ rule, text }) => [`canary/${rule.id}.txt`, `first\n${text}\nlast\n`]),
     );
     const findings = await secretsIn(await filesImage(files));
-    const loud = new Set(
+    const reported = new Set(
       findings
-        .filter(({ demoted }) => demoted === null)
+        .filter(({ suppressed }) => suppressed === null)
         .flatMap(({ rule, occurrences }) => occurrences.map(({ where }) => `${rule} ${where.path}`)),
     );
     // A guess is reported only with a supporting name nearby; test those canaries with the matcher alone.
@@ -169,7 +169,7 @@ describe('every rule', () => {
         .some((hit) => hit.rule === rule.id && hit.confidence !== 'low'),
     );
     expect(sure.length).toBeGreaterThan(150);
-    const missed = sure.filter(({ rule }) => !loud.has(`${rule.id} /canary/${rule.id}.txt`));
+    const missed = sure.filter(({ rule }) => !reported.has(`${rule.id} /canary/${rule.id}.txt`));
     expect(missed.map(({ rule }) => rule.id)).toEqual([]);
   });
 
@@ -184,10 +184,10 @@ describe('every rule', () => {
         const at = hit.start + Math.floor((hit.end - hit.start) * part);
         const off = Buffer.from(bytes);
         off[at] = bytes[at] === 0x71 ? 0x77 : 0x71;
-        const loud = matcher
+        const reported = matcher
           .matchWhole(off)
-          .filter((each) => !DEMOTED.has(each.verdict) && each.confidence !== 'low');
-        expect([rule.id, part, loud.map((each) => each.rule)]).toEqual([rule.id, part, []]);
+          .filter((each) => !SUPPRESSED.has(each.verdict) && each.confidence !== 'low');
+        expect([rule.id, part, reported.map((each) => each.rule)]).toEqual([rule.id, part, []]);
       }
     }
     expect(checked).toBeGreaterThan(7);

@@ -31,7 +31,7 @@ async function save(options: Partial<ImageOptions>): Promise<string> {
 async function reported(options: Partial<ImageOptions>): Promise<Finding[]> {
   const { stdout } = await run('scan', await save(options), '--json');
   const { findings } = JSON.parse(stdout) as { findings: Finding[] };
-  return findings.filter(({ demoted, kind }) => demoted === null && kind === 'secret');
+  return findings.filter(({ suppressed, kind }) => suppressed === null && kind === 'secret');
 }
 
 describe('the fingerprint of a public key', () => {

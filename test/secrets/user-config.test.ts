@@ -107,7 +107,7 @@ describe('scan --config', () => {
   const rules = [...RULE, '    pattern: acme_[a-z]{32}', '    severity: critical', ''].join('\n');
 
   it('reports matches of custom rules', async () => {
-    expect(await scanWith(rules)).toMatchObject([{ severity: 'critical', demoted: null, state: 'live' }]);
+    expect(await scanWith(rules)).toMatchObject([{ severity: 'critical', suppressed: null, state: 'live' }]);
   });
 
   it.each([
@@ -115,9 +115,9 @@ describe('scan --config', () => {
     ['by rule', 'rule: acme-token', 'allowed: ours'],
     ['but not elsewhere', 'path: /srv/**', null],
     ['but not another rule', 'rule: acme-token-2\n    path: /opt/**', null],
-  ])('applies exceptions with their reason: %s', async (_what, what, demoted) => {
+  ])('applies exceptions with their reason: %s', async (_what, what, suppressed) => {
     const [found] = await scanWith(`${rules}allow:\n  - ${what}\n    reason: ours\n`);
-    expect(found?.demoted).toBe(demoted);
+    expect(found?.suppressed).toBe(suppressed);
   });
 
   it('applies an exception by fingerprint', async () => {
@@ -125,7 +125,7 @@ describe('scan --config', () => {
     const [after] = await scanWith(
       `${rules}allow:\n  - fingerprint: "${before!.fingerprint}"\n    reason: ours\n`,
     );
-    expect(after?.demoted).toBe('allowed: ours');
+    expect(after?.suppressed).toBe('allowed: ours');
   });
 
   it('exits with status 2 for an invalid or missing file', async () => {

@@ -7,7 +7,7 @@ import { githubToken } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage, type FixtureStep } from '../../fixtures/image.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
-import { deletedPaths } from '../../src/ledger/ghosts.ts';
+import { deletedPaths } from '../../src/ledger/deleted-files.ts';
 import { searchableValues } from '../../src/retest/pair.ts';
 import { goalsOf, readEarlier } from '../../src/session/earlier-report.ts';
 import { findAll } from '../../src/session/find-all.ts';
@@ -85,7 +85,7 @@ describe('a session without a command line', () => {
     expect(deleted).toEqual(['/app/.env']);
 
     const findings = await findAll(session);
-    const secret = findings.find(({ kind, demoted }) => kind === 'secret' && demoted === null)!;
+    const secret = findings.find(({ kind, suppressed }) => kind === 'secret' && suppressed === null)!;
     expect(secret).toMatchObject({ state: 'deleted', where: { path: '/app/.env', layer: 1 } });
 
     const report = await makeReport(session, { name: leaky, hashBefore });

@@ -103,7 +103,7 @@ describe('streams', () => {
     const run = await exhume(['summary', cut, '--json']);
     expect(run.status).toBe(4);
     expect(run.stderr).toMatch(/^exhume: warning: /);
-    expect(JSON.parse(run.stdout)).toHaveProperty('schema', 'exhume/summary/1');
+    expect(JSON.parse(run.stdout)).toHaveProperty('schema', 'exhume/summary/2');
   });
 
   it('include an archive on standard input', async () => {

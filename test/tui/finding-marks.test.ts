@@ -83,7 +83,7 @@ describe('findings in the tree', () => {
 
   it('are left out if suppressed or if no layer has the path', () => {
     const quiet = [
-      findingOf('test key', [{ path: '/app/run', layer: 2 }], { demoted: 'an example' }),
+      findingOf('test key', [{ path: '/app/run', layer: 2 }], { suppressed: 'an example' }),
       secret('elsewhere', '/nowhere', 2),
     ];
     expect(letters(afterKeys(modelWith(quiet), '# 2 enter'))).toEqual({});

@@ -12,7 +12,7 @@ const NOWHERE: Where = {
   inside: [],
 };
 
-/** A loud, live, high finding for a test. @param places where it stands, the first of them first */
+/** A reported, live, high finding for a test. @param places where it stands, the first of them first */
 export function findingOf(
   title: string,
   places: readonly Partial<Where>[],
@@ -34,7 +34,7 @@ export function findingOf(
     severity: 'high',
     confidence: 'high',
     reason: null,
-    demoted: null,
+    suppressed: null,
     where: occurrences[0]!.where,
     occurrences,
     state: 'live',

@@ -46,7 +46,7 @@ function finding(
     severity,
     confidence: 'high',
     reason: 'checksum valid',
-    demoted: null,
+    suppressed: null,
     where,
     occurrences: [{ where, state, ...facts, removedIn: null }],
     state,
@@ -65,7 +65,7 @@ const LIST = [
   finding('Token', 'critical', 'live', '/app/.env'),
   finding('Key', 'high', 'deleted', '/app/key'),
   finding('Root', 'medium', 'live', '/app/.env', { kind: 'posture', redacted: null }),
-  finding('Example', 'high', 'live', '/app/.env', { demoted: 'known example' }),
+  finding('Example', 'high', 'live', '/app/.env', { suppressed: 'known example' }),
 ];
 
 const found = (list = LIST): Model => after(modelOf(image), { type: 'findings', list, search: 'done' });

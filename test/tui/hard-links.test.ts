@@ -8,7 +8,7 @@ import { rowSegments } from '../../src/tui/columns/row-segments.ts';
 import { treeLine, treePaneColumns } from '../../src/tui/panes/tree-pane-columns.ts';
 import type { Reading } from '../../src/tui/tree/reading.ts';
 import { pathLine } from '../../src/tui/selectors/path-line.ts';
-import { ghostsTable } from '../../src/tui/tables/ghosts-table.ts';
+import { deletedTable } from '../../src/tui/tables/deleted-table.ts';
 import { setuidTable } from '../../src/tui/tables/setuid-table.ts';
 import { ledgerOf, pathId } from '../ledger-of.ts';
 import { afterKeys, imageOf, modelOf, pressKeys } from './stacked-of.ts';
@@ -134,7 +134,7 @@ describe('a comparison in the tree', () => {
 
 describe('the list of deleted files', () => {
   const table = async (...layers: FixtureEntry[][]): Promise<string[]> => {
-    const { rows: listed } = ghostsTable(
+    const { rows: listed } = deletedTable(
       await ledgerOf(layers),
       alignHistory([], layers.length),
       new Masker([]),

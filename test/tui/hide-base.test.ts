@@ -98,9 +98,9 @@ describe('hiding the base', () => {
 
   it('hides its deleted and setuid files and says how many', () => {
     expect(column(afterKeys(onBase(), '2'), 'path')).toEqual(['/etc/old', '/app/key']);
-    const ghosts = afterKeys(onBase(), '2 B');
-    expect(column(ghosts, 'path')).toEqual(['/app/key']);
-    expect(shownTable(ghosts)!.summary).toMatch(/^1 row of the base hidden {2}\|/);
+    const deletedFiles = afterKeys(onBase(), '2 B');
+    expect(column(deletedFiles, 'path')).toEqual(['/app/key']);
+    expect(shownTable(deletedFiles)!.summary).toMatch(/^1 row of the base hidden {2}\|/);
     expect(column(afterKeys(onBase(), '3'), 'path')).toHaveLength(2);
     expect(column(afterKeys(onBase(), '3 B'), 'path')).toHaveLength(1);
   });

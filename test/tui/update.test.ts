@@ -281,7 +281,7 @@ describe('the mouse', () => {
   it('scrolls and switches views', () => {
     const down = after(modelOf(image), { type: 'mouse', kind: 'wheel-down', x: 5, y: 6 });
     expect(down.layers.row).toBe(3);
-    expect(after(down, { type: 'mouse', kind: 'press', x: 15, y: 1 }).view).toBe('ghosts');
+    expect(after(down, { type: 'mouse', kind: 'press', x: 15, y: 1 }).view).toBe('deleted');
   });
 
   it('selects, opens and scrolls in list views, below their titles', () => {

@@ -22,7 +22,7 @@ const COLUMNS = [
   'removedBy',
   'redacted',
   'fingerprint',
-  'demoted',
+  'suppressed',
 ] as const;
 
 /**

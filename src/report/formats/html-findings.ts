@@ -39,14 +39,14 @@ function badge(severity: ReportFinding['severity']): string {
 
 /** Formats the details of each reported finding, then the suppressed ones. */
 export function* findingsHtml({ findings }: Report): Generator<string> {
-  const loud = findings.filter(({ demoted }) => demoted === null);
-  const demoted = findings.filter((finding) => finding.demoted !== null);
+  const reported = findings.filter(({ suppressed }) => suppressed === null);
+  const suppressed = findings.filter((finding) => finding.suppressed !== null);
   yield '<section aria-labelledby="findings"><h2 id="findings">Findings, most urgent first</h2>';
-  if (loud.length === 0) yield '<p>None.</p>';
-  for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
-  if (demoted.length > 0) {
-    yield `<h3>Suppressed findings: ${demoted.length}</h3><ul>`;
-    for (const { demoted: reason, title, where } of demoted) {
+  if (reported.length === 0) yield '<p>None.</p>';
+  for (const [index, finding] of reported.entries()) yield* oneFinding(finding, index + 1);
+  if (suppressed.length > 0) {
+    yield `<h3>Suppressed findings: ${suppressed.length}</h3><ul>`;
+    for (const { suppressed: reason, title, where } of suppressed) {
       yield `<li>${xml(title)}, <code>${xml(placeText(where))}</code>: ${xml(reason ?? '')}</li>`;
     }
     yield '</ul>';

@@ -26,7 +26,7 @@ export function* htmlReport(report: Report): Generator<string> {
   }
   yield `<div class="verdict${verdict.clean ? ' clean' : ''}">${verdict.lines.map((line) => `<p>${xml(line)}</p>`).join('')}</div>${revealed === null ? '' : `<p class="revealed"><strong>${revealed}</strong></p>`}</header><main>`;
   yield `<section aria-labelledby="image"><h2 id="image">The image</h2>${rowsHtml(identityRows(report))}</section>`;
-  yield* overviewHtml(report.findings.filter(({ demoted }) => demoted === null));
+  yield* overviewHtml(report.findings.filter(({ suppressed }) => suppressed === null));
   yield '<section aria-labelledby="layers"><h2 id="layers">Layers</h2>';
   yield `<figure><div class="wide" role="region" aria-label="Picture of the layers" tabindex="0">${layersSvg(report)}</div><figcaption>The newest layer is at the top. The length of a bar shows the size of the layer; ⚠ shows its number of findings.<span class="key application"></span> application<span class="key base"></span> base image or unknown</figcaption></figure></section>`;
   yield* findingsHtml(report);

@@ -14,11 +14,11 @@ export interface JUnitCase {
 
 /** Converts findings to cases: a reported one fails, a suppressed one is skipped. */
 export function findingCases(findings: readonly Finding[]): JUnitCase[] {
-  return findings.map(({ demoted, kind, rule, severity, title, where }) => ({
+  return findings.map(({ suppressed, kind, rule, severity, title, where }) => ({
     name: `${title}: ${unescapeText(whereText(where))}`,
     group: `exhume.${kind}.${rule}`,
-    result: demoted === null ? 'failed' : 'skipped',
-    message: demoted ?? `${severity}`,
+    result: suppressed === null ? 'failed' : 'skipped',
+    message: suppressed ?? `${severity}`,
   }));
 }
 

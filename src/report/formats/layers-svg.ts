@@ -20,7 +20,8 @@ export function layersSvg({ findings, layers }: Report): string {
     const bytes = size ?? 0;
     const width = bytes === 0 ? 2 : Math.max(2, Math.round((bytes / largest) * BAR_WIDTH));
     const here = findings.filter(
-      (finding) => finding.demoted === null && finding.occurrences.some(({ where }) => where.layer === index),
+      (finding) =>
+        finding.suppressed === null && finding.occurrences.some(({ where }) => where.layer === index),
     ).length;
     const sign = here === 0 ? '' : `⚠ ${here}`;
     return [

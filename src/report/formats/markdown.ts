@@ -32,7 +32,7 @@ export function* markdownReport(report: Report): Generator<string> {
   const revealed = revealedText(report);
   if (revealed !== null) yield `**${revealed}**\n`;
   yield* identityPart(report);
-  yield* overviewPart(report.findings.filter(({ demoted }) => demoted === null));
+  yield* overviewPart(report.findings.filter(({ suppressed }) => suppressed === null));
   yield* findingsPart(report);
   yield* fixesPart(report);
   yield* sharingPart(report);
@@ -86,14 +86,16 @@ function* table(heads: readonly string[], rows: readonly (readonly string[])[]):
 function* findingsPart(report: Report): Generator<string> {
   yield '## Findings, most urgent first';
   yield '';
-  const loud = report.findings.filter(({ demoted }) => demoted === null);
-  if (loud.length === 0) yield 'None.';
-  for (const [index, finding] of loud.entries()) yield* oneFinding(finding, index + 1);
-  const demoted = report.findings.length - loud.length;
-  if (demoted > 0) {
-    yield `### Suppressed findings: ${demoted}`;
+  const reported = report.findings.filter(({ suppressed }) => suppressed === null);
+  if (reported.length === 0) yield 'None.';
+  for (const [index, finding] of reported.entries()) yield* oneFinding(finding, index + 1);
+  const suppressed = report.findings.length - reported.length;
+  if (suppressed > 0) {
+    yield `### Suppressed findings: ${suppressed}`;
     yield '';
-    for (const { demoted: reason, title, where } of report.findings.filter((each) => each.demoted !== null)) {
+    for (const { suppressed: reason, title, where } of report.findings.filter(
+      (each) => each.suppressed !== null,
+    )) {
       yield `- ${plain(title)}, ${code(placeText(where))}: ${plain(reason ?? '')}`;
     }
   }

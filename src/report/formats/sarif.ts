@@ -187,7 +187,7 @@ function resultOf(
   files: FileIndex,
   baseline: ReadonlyMap<string, BaselineState> | undefined,
 ): Result {
-  const { demoted, fingerprint, id, introducedBy, occurrences, origin, reason, rule, severity, state } =
+  const { suppressed, fingerprint, id, introducedBy, occurrences, origin, reason, rule, severity, state } =
     finding;
   const since = introducedBy === null ? '' : `, introduced by ${escapeText(introducedBy)}`;
   const why = reason === null ? '' : ` (${escapeText(reason)})`;
@@ -203,9 +203,9 @@ function resultOf(
       ...(fingerprint === null ? {} : { 'exhumeValue/v1': fingerprint }),
     },
     properties: { origin, state, severity, confidence: finding.confidence },
-    ...(demoted === null
+    ...(suppressed === null
       ? {}
-      : { suppressions: [{ kind: 'external' as const, justification: escapeText(demoted) }] }),
+      : { suppressions: [{ kind: 'external' as const, justification: escapeText(suppressed) }] }),
     ...(baselineState === undefined ? {} : { baselineState }),
   };
 }

@@ -177,9 +177,9 @@ function product(
     }
   }
   const ends = firsts.map((a, id) => concatenated(exact.outputs[a], folded.outputs[seconds[id]!]));
-  const loud = ends.filter((list) => list !== undefined);
+  const reported = ends.filter((list) => list !== undefined);
   const lines = Math.ceil(stride / LINE);
-  const firstOutput = (firsts.length - loud.length) * lines;
+  const firstOutput = (firsts.length - reported.length) * lines;
   const places = new Uint32Array(firsts.length);
   for (let id = 0, quietAt = 0, loudAt = firstOutput; id < firsts.length; id++) {
     places[id] = ends[id] === undefined ? quietAt : loudAt;
@@ -193,7 +193,7 @@ function product(
       table[to] = places[edges[from++]!]!;
   }
   const longest = Math.max(0, ...anchors.map(({ text }) => text.length));
-  return { columns, lines, table, firstOutput, outputs: loud, longest };
+  return { columns, lines, table, firstOutput, outputs: reported, longest };
 }
 
 function concatenated(

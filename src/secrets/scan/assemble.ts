@@ -51,8 +51,8 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, ma
   const { hit } = best;
   const all = withoutKnown(group);
   const occurrences = distinct(all.map(({ occurrence }) => occurrence));
-  const loud = all.filter(({ demoted }) => (demoted === null) === (best.demoted === null));
-  const shown = mostVisible(loud.map(({ occurrence }) => occurrence));
+  const reported = all.filter(({ suppressed }) => (suppressed === null) === (best.suppressed === null));
+  const shown = mostVisible(reported.map(({ occurrence }) => occurrence));
   const first = group[0]!.occurrence.where;
   const place = placeKey(hit.rule, first);
   const turn = turns.get(place) ?? 0;
@@ -64,7 +64,7 @@ function toFinding(group: readonly FoundSecret[], turns: Map<string, number>, ma
     severity: hit.severity,
     confidence: hit.confidence,
     reason: reasonOf(hit),
-    demoted: best.demoted,
+    suppressed: best.suppressed,
     where: shown.where,
     occurrences,
     state: mostVisible(occurrences).state,
@@ -87,7 +87,7 @@ function withoutKnown(group: readonly FoundSecret[]): readonly FoundSecret[] {
     JSON.stringify({ ...occurrence.where, line: null, offset: null });
   for (const secret of group) {
     // A hit that is suppressed as a guess is certain once its value is known.
-    if (secret.copy === true || secret.demoted !== null) continue;
+    if (secret.copy === true || secret.suppressed !== null) continue;
     const place = placeOf(secret);
     known.set(place, [...(known.get(place) ?? []), secret.occurrence.where.offset]);
   }
@@ -121,8 +121,8 @@ function distinct(occurrences: readonly Occurrence[]): Occurrence[] {
 }
 
 function isMoreSpecific(a: FoundSecret, b: FoundSecret): boolean {
-  const rank = ({ hit, demoted }: FoundSecret): readonly number[] => [
-    demoted === null ? 0 : 1,
+  const rank = ({ hit, suppressed }: FoundSecret): readonly number[] => [
+    suppressed === null ? 0 : 1,
     hit.tier,
     CONFIDENCES.indexOf(hit.confidence),
     SEVERITIES.indexOf(hit.severity),

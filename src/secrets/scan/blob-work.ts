@@ -6,7 +6,7 @@ import { missingBlob } from '../../ledger/incomplete.ts';
 import type { StackedImage } from '../../ledger/stacked-image.ts';
 import type { Masker } from '../mask/masker.ts';
 import { AFTER_TAR_END, type BlobHits, type SecretsInput } from './blob-hits.ts';
-import { demotionOf, type FoundSecret, insideOf } from './found-secret.ts';
+import { suppressionOf, type FoundSecret, insideOf } from './found-secret.ts';
 import { guessReason } from './guesses.ts';
 
 /** The image and archive that the blobs come from, and the masker for texts that findings quote. */
@@ -84,8 +84,8 @@ function inLayer(hits: BlobHits, layer: number, places: FilePlaces, masker: Mask
           offset: hit.start,
           inside: insideOf(inside, hit, masker),
         });
-        const demoted = demotionOf(hit) ?? guessReason(hit.rule, where);
-        return { hit, occurrence: { where, ...facts }, demoted };
+        const suppressed = suppressionOf(hit) ?? guessReason(hit.rule, where);
+        return { hit, occurrence: { where, ...facts }, suppressed };
       }),
     ),
   );
@@ -108,7 +108,7 @@ function afterTarEnd({ contents }: BlobHits, layer: number, storedAs: string, ma
         return {
           hit,
           occurrence: { where, ...facts, removedBy: null, removedIn: null },
-          demoted: demotionOf(hit),
+          suppressed: suppressionOf(hit),
         };
       }),
     );
@@ -161,7 +161,7 @@ function looseWork(
           });
           const facts = { state: stateOf(where), origin: 'unknown', introducedBy: null } as const;
           const occurrence = { where, ...facts, removedBy: null, removedIn: null };
-          return { hit, occurrence, demoted: demotionOf(hit) };
+          return { hit, occurrence, suppressed: suppressionOf(hit) };
         }),
       ),
   };

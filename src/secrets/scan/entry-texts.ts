@@ -5,7 +5,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { EntryType } from '../../tar/member.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
-import { demotionOf, type FoundSecret } from './found-secret.ts';
+import { suppressionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, textBatches } from './text-batches.ts';
 
 /** A text of a tar entry besides its name and content. */
@@ -34,7 +34,7 @@ export function scanEntryTexts(
       const block = ledger.entriesOf(owner.layer).headerBlock(owner.entry);
       for (const { layer, path, ...facts } of places.of(owner.layer, block)) {
         const where = placeOn({ surface: 'file', layer, path, key: masker.mask(owner.key) });
-        found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });
+        found.push({ hit, occurrence: { where, ...facts }, suppressed: suppressionOf(hit) });
       }
     }
   }

@@ -6,7 +6,7 @@ import { decodeName } from '../../text/escape.ts';
 import type { Masker } from '../mask/masker.ts';
 import type { ContentMatcher } from '../match/matcher.ts';
 import type { RawHit } from '../raw-hit.ts';
-import { demotionOf, type FoundSecret } from './found-secret.ts';
+import { suppressionOf, type FoundSecret } from './found-secret.ts';
 import { type BatchedText, type PlacedText, textBatches } from './text-batches.ts';
 
 /**
@@ -54,5 +54,5 @@ function add(
   const before = found.get(key);
   if (before !== undefined && compareStates(before.occurrence.state, facts.state) <= 0) return;
   const where = placeOn({ surface: 'file', layer, path: masker.mask(place), key: 'name' });
-  found.set(key, { hit, occurrence: { where, ...rest }, demoted: demotionOf(hit) });
+  found.set(key, { hit, occurrence: { where, ...rest }, suppressed: suppressionOf(hit) });
 }

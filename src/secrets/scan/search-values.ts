@@ -27,9 +27,9 @@ export interface EarlierValue extends Omit<KnownHash, 'prefixes'> {
  */
 export function copiesToFind(found: readonly FoundSecret[]): ValueSearch | null {
   const values = new Map<string, KnownText>();
-  for (const { demoted, hit } of found) {
+  for (const { suppressed, hit } of found) {
     const { length } = hit.value;
-    if (demoted !== null || length < MIN_LENGTH || length > MAX_LENGTH) continue;
+    if (suppressed !== null || length < MIN_LENGTH || length > MAX_LENGTH) continue;
     const text = latin1(hit.value);
     if (values.has(text) || values.size === MAX_VALUES || !/^[\x20-\x7e]+$/.test(text)) continue;
     const looks = texture(text);
@@ -62,16 +62,16 @@ export function namedCopies(
   earlier: readonly EarlierValue[],
 ): FoundSecret[] {
   const byValue = new Map<string, RawHit>();
-  for (const { demoted, hit } of known) {
+  for (const { suppressed, hit } of known) {
     const text = latin1(hit.value);
-    if (demoted === null && !byValue.has(text)) byValue.set(text, hit);
+    if (suppressed === null && !byValue.has(text)) byValue.set(text, hit);
   }
   const byHash = new Map(earlier.map((value) => [value.fingerprint, value]));
   return found.flatMap(({ hit, occurrence }) => {
     const facts = byValue.get(latin1(hit.value)) ?? earlierFacts(byHash.get(valueFingerprint(hit.value)));
     if (facts === undefined) return [];
     const { end, line, start, via, value } = hit;
-    return [{ hit: { ...facts, end, line, start, via, value }, occurrence, demoted: null, copy: true }];
+    return [{ hit: { ...facts, end, line, start, via, value }, occurrence, suppressed: null, copy: true }];
   });
 
   function earlierFacts(value: EarlierValue | undefined): Omit<RawHit, 'value'> | undefined {

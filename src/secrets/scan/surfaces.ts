@@ -11,7 +11,7 @@ import type { RawHit } from '../raw-hit.ts';
 import { scanText, type TextKind } from '../readers/text-scanner.ts';
 import type { Rule } from '../rule.ts';
 import { configTexts } from './config-texts.ts';
-import { demotionOf, type FoundSecret, insideOf } from './found-secret.ts';
+import { suppressionOf, type FoundSecret, insideOf } from './found-secret.ts';
 import type { SurfaceText } from './surface-text.ts';
 
 const BUILD_ARGUMENT = 'build argument ';
@@ -70,7 +70,7 @@ function inTexts(
         historyIndex: text.surface === 'history' ? index : null,
         inside: insideOf([], hit, masker),
       });
-      found.push({ hit, occurrence: { where, ...facts }, demoted: demotionOf(hit) });
+      found.push({ hit, occurrence: { where, ...facts }, suppressed: suppressionOf(hit) });
     }
   }
   return found;

@@ -6,7 +6,7 @@ import { type Judgement, PATTERN_ONLY, type Validator } from './candidate.ts';
 /** Validators of passwords in URLs, headers and assignments. */
 
 /** Returns the judgement on a known example or a placeholder; null if the value may be real. */
-export function demotion(value: string): Judgement | null {
+export function suppression(value: string): Judgement | null {
   const known = knownExampleReason(value);
   if (known !== null) return { verdict: 'known-example', reason: known };
   const reason = placeholderReason(value);
@@ -43,8 +43,8 @@ export const urlPassword: Validator = ({ value, whole }) => {
   const user = percentDecoded(/:\/\/([^:]*):/.exec(whole)?.[1] ?? '');
   const password = percentDecoded(value);
   const details = { scheme: scheme.toLowerCase(), user, host };
-  const demoted = demotion(password);
-  if (demoted !== null) return { ...demoted, details };
+  const suppressed = suppression(password);
+  if (suppressed !== null) return { ...suppressed, details };
   if (reservedHost(host)) return { verdict: 'known-example', reason: `documentation host ${host}`, details };
   if (password === user) return { verdict: 'placeholder', reason: 'same as the user name', details };
   if (/^\d{1,5}$/.test(password)) return { verdict: 'placeholder', reason: 'a short number', details };
@@ -58,8 +58,8 @@ export const urlPassword: Validator = ({ value, whole }) => {
 export const dsnPassword: Validator = ({ value, whole }) => {
   const user =
     /([A-Za-z0-9._@+-]+):[^:]*$/.exec(whole.slice(0, whole.indexOf(value) + value.length))?.[1] ?? '';
-  const demoted = demotion(value);
-  if (demoted !== null) return { ...demoted, details: { user } };
+  const suppressed = suppression(value);
+  if (suppressed !== null) return { ...suppressed, details: { user } };
   if (value === user) return { verdict: 'placeholder', reason: 'same as the user name', details: { user } };
   return { ...byTexture(value), details: { user } };
 };
@@ -81,8 +81,8 @@ export const basicAuth: Validator = ({ value }) => {
   const user = text.slice(0, colon);
   const password = text.slice(colon + 1);
   const details = { user };
-  const demoted = demotion(password);
-  if (demoted !== null) return { ...demoted, details };
+  const suppressed = suppression(password);
+  if (suppressed !== null) return { ...suppressed, details };
   // Examples of RFC 7617 and RFC 6749 §2.3.1, and pairs with equal parts, which are common in documentation.
   if (/^(?:aladdin|s6BhdRkqt3)$/i.test(user) || password === user) {
     return { verdict: 'known-example', reason: 'documentation example', details };
@@ -95,15 +95,15 @@ export const base64Text: Validator = (candidate) => {
   const pair = basicAuth(candidate);
   if (pair !== null) return pair;
   const text = printableBase64(candidate.value) ?? candidate.value;
-  return demotion(text) ?? { ...byTexture(text), value: text };
+  return suppression(text) ?? { ...byTexture(text), value: text };
 };
 
 /** Validates a token without a checksum: anything but a placeholder. */
 export const random: Validator = ({ value, rule }) => {
   // The prefix of a token says nothing about it. Bearer tokens of X begin with twenty As.
   const body = value.replace(/^(?:[A-Za-z]{2,12}[-_.]|A{16,})/, '');
-  const demoted = demotion(body);
-  if (demoted !== null) return demoted;
+  const suppressed = suppression(body);
+  if (suppressed !== null) return suppressed;
   if (/^[0-9a-f-]+$/i.test(body) && /^(?:[0-9-]+|[a-f-]+)$/i.test(body) && body.length < 32) {
     return { verdict: 'placeholder', reason: 'too regular to be generated' };
   }

@@ -6,7 +6,7 @@ import { jwt } from './jwt.ts';
 import {
   base64Text,
   basicAuth,
-  demotion,
+  suppression,
   dsnPassword,
   passwordHash,
   random,
@@ -28,7 +28,7 @@ import {
 
 /** The validators by the names that rules use. */
 export const VALIDATORS: Readonly<Record<ValidatorName, Validator>> = {
-  none: ({ value }) => demotion(value) ?? PATTERN_ONLY,
+  none: ({ value }) => suppression(value) ?? PATTERN_ONLY,
   'crc32-base62': crc32Base62,
   'aws-key-id': awsKeyId,
   'aws-secret': awsSecret,

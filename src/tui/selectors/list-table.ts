@@ -1,7 +1,7 @@
 import type { Model } from '../model.ts';
 import { configTable } from '../tables/config-table.ts';
 import { findingsTable } from '../tables/findings-table.ts';
-import { ghostsTable } from '../tables/ghosts-table.ts';
+import { deletedTable } from '../tables/deleted-table.ts';
 import { historyTable } from '../tables/history-table.ts';
 import { retestTable } from '../tables/retest-table.ts';
 import { setuidTable } from '../tables/setuid-table.ts';
@@ -13,7 +13,7 @@ import { historyHalves } from './dockerfile-view.ts';
 import { marksOf } from './marks.ts';
 import { memoized } from './memo.ts';
 
-const ghosts = memoized(ghostsTable);
+const deletedFiles = memoized(deletedTable);
 const setuid = memoized(setuidTable);
 const history = memoized(historyTable);
 const config = memoized(configTable);
@@ -25,8 +25,8 @@ const findings = memoized(findingsTable);
 export function listTable(model: Model, view: ListViewId): ViewTable | null {
   if (model.stacked === null || model.history === null) return null;
   switch (view) {
-    case 'ghosts':
-      return ownRows(ghosts(model.stacked.ledger, model.history, model.masker), hiddenLayers(model));
+    case 'deleted':
+      return ownRows(deletedFiles(model.stacked.ledger, model.history, model.masker), hiddenLayers(model));
     case 'setuid':
       return ownRows(setuid(model.stacked.ledger, model.history, model.masker), hiddenLayers(model));
     case 'findings':

@@ -77,14 +77,14 @@ const LETTERS: Readonly<Record<DecisionVerdict, string>> = {
 };
 
 function findingRow(ledger: Ledger, finding: Finding, decision: Decision | null): Omit<TableRow, 'cells'> {
-  const { demoted, occurrences, severity, where } = finding;
+  const { suppressed, occurrences, severity, where } = finding;
   const place = whereText(where);
   return {
-    token: demoted === null && !settles(decision, new Date()) ? TOKENS[severity] : 'dim',
+    token: suppressed === null && !settles(decision, new Date()) ? TOKENS[severity] : 'dim',
     target: targetOf(ledger, finding),
     detail: [
       ...(decision === null ? [] : [decisionText(decision)]),
-      ...(demoted === null ? [] : [`suppressed: ${escapeText(demoted)}`]),
+      ...(suppressed === null ? [] : [`suppressed: ${escapeText(suppressed)}`]),
       ...occurrenceLines(occurrences.find((each) => each.where === where) ?? occurrences[0]!),
       `confidence ${finding.confidence}${finding.reason === null ? '' : ` (${escapeText(finding.reason)})`}, origin ${finding.origin}`,
       ...(occurrences.length > 1

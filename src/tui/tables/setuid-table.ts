@@ -45,7 +45,7 @@ function setuidRow(
   masker: Masker,
 ): Omit<TableRow, 'cells'> {
   return {
-    token: setuidFinal ? 'setuid' : 'ghost',
+    token: setuidFinal ? 'setuid' : 'gone',
     target: { path, layer: ledger.layerOf(events.at(-1)!) },
     detail: events.map(
       (event) =>

@@ -1,6 +1,6 @@
 import type { DecisionVerdict } from '../../finding/decision.ts';
 import type { Finding } from '../../finding/finding.ts';
-import { loudCount, withFlagged } from '../findings.ts';
+import { reportedCount, withFlagged } from '../findings.ts';
 import { type HeldCase, parseAcceptance, parseFlag } from '../held-case.ts';
 import { lineText } from '../line-edit.ts';
 import type { Model } from '../model.ts';
@@ -84,7 +84,7 @@ export function caseAccepted(model: Model, overlay: Prompt): Step {
 export function withCase(model: Model, held: HeldCase, text: string): Model {
   const selected = selectedFinding(model);
   const findings = withFlagged(model.findings, held.flagged);
-  const counts = { ...model.counts, ...loudCount(findings) };
+  const counts = { ...model.counts, ...reportedCount(findings) };
   const next: Model = { ...model, held, marked: new Set(), findings, counts };
   const row = shownFindings(next).findIndex(({ id }) => id === selected?.id);
   const kept = model.view === 'findings' ? withListRow(next, row < 0 ? next.lists.findings.row : row) : next;

@@ -2,7 +2,14 @@ import { resolveContent } from '../../ledger/resolve.ts';
 import { whereText } from '../../report/finding-lines.ts';
 import { escapeText } from '../../text/escape.ts';
 import type { Action } from '../actions.ts';
-import { filterWords, type FindingFilter, loudCount, nextFilter, widest, withFlagged } from '../findings.ts';
+import {
+  filterWords,
+  type FindingFilter,
+  reportedCount,
+  nextFilter,
+  widest,
+  withFlagged,
+} from '../findings.ts';
 import type { Model } from '../model.ts';
 import { rowOfEntry } from '../selectors/history-rows.ts';
 import { listTable, selectedRow } from '../selectors/list-table.ts';
@@ -22,7 +29,7 @@ export const findingsView: Handlers = {
   'findings-state': { run: (model) => turned(model, 'state') },
   'findings-origin': { run: (model) => turned(model, 'origin') },
   'findings-kind': { run: (model) => turned(model, 'kind') },
-  'findings-demoted': { run: (model) => turned(model, 'demoted') },
+  'findings-suppressed': { run: (model) => turned(model, 'suppressed') },
   'findings-open': { run: (model) => turned(model, 'open') },
 };
 
@@ -85,7 +92,7 @@ export function withAllFindings(model: Model): Model {
 /** Stores new findings. The selected finding stays selected. */
 export function withFindings(model: Model, { list, search }: Extract<Action, { type: 'findings' }>): Model {
   const findings = { ...withFlagged(model.findings, model.held.flagged, list), search };
-  const next: Model = { ...model, counts: { ...model.counts, ...loudCount(findings) }, findings };
+  const next: Model = { ...model, counts: { ...model.counts, ...reportedCount(findings) }, findings };
   if (model.view !== 'findings') return next;
   const selected = shownFindings(model)[model.lists.findings.row];
   const row = shownFindings(next).findIndex(({ id }) => id === selected?.id);

@@ -13,7 +13,7 @@ import { SCAN_CAPACITY } from '../../../src/secrets/match/anchor-scanner.ts';
 import { ContentScanner } from '../../../src/secrets/match/content-scanner.ts';
 import { LOOK_AHEAD, Matcher } from '../../../src/secrets/match/matcher.ts';
 import type { RawHit } from '../../../src/secrets/raw-hit.ts';
-import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { SUPPRESSED } from '../../../src/secrets/rule.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 import { cases, fc } from '../../property.ts';
 
@@ -34,8 +34,8 @@ function seen(hits: readonly RawHit[]): string[] {
   return hits.map(({ rule, verdict }) => `${rule} ${verdict}`);
 }
 
-function loud(hits: readonly RawHit[]): string[] {
-  return seen(hits.filter((hit) => !DEMOTED.has(hit.verdict) && hit.confidence !== 'low'));
+function reported(hits: readonly RawHit[]): string[] {
+  return seen(hits.filter((hit) => !SUPPRESSED.has(hit.verdict) && hit.confidence !== 'low'));
 }
 
 function example(id: string): string {
@@ -57,7 +57,7 @@ describe('a token with a checksum', () => {
     expect(seen(scan(`TOKEN=${token}\n`))).toEqual([`${rule} checksum-valid`]);
     for (let at = token.search(/[_-]/) + 1; at < token.length; at++) {
       if (token[at] === '.') continue;
-      expect([at, loud(scan(`TOKEN=${changed(token, at)}\n`))]).toEqual([at, []]);
+      expect([at, reported(scan(`TOKEN=${changed(token, at)}\n`))]).toEqual([at, []]);
     }
   });
 
@@ -68,7 +68,7 @@ describe('a token with a checksum', () => {
       const text = rule.example(seededRandom('check'));
       expect(seen(scan(text))).toEqual([`${rule.id} checksum-valid`]);
       const last = text.endsWith('Q') || text.endsWith('q') ? 'P' : 'Q';
-      expect(loud(scan(text.slice(0, -1) + last))).toEqual([]);
+      expect(reported(scan(text.slice(0, -1) + last))).toEqual([]);
     }
   });
 });
@@ -103,9 +103,9 @@ describe('private keys', () => {
 
   it('are suppressed without a body that parses', () => {
     const lines = privateKey.split('\n');
-    expect(loud(scan(`${lines[0]}\n`))).toEqual([]);
-    expect(loud(scan(`${lines[0]}\n...\n${lines.at(-2)}\n`))).toEqual([]);
-    expect(loud(scan(privateKey.replace(lines[2]!, 'A'.repeat(70))))).toEqual([]);
+    expect(reported(scan(`${lines[0]}\n`))).toEqual([]);
+    expect(reported(scan(`${lines[0]}\n...\n${lines.at(-2)}\n`))).toEqual([]);
+    expect(reported(scan(privateKey.replace(lines[2]!, 'A'.repeat(70))))).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { opensshKey, pem } from '../../../fixtures/canary-keys.ts';
 import { awsKeyPair, githubToken, password, seededRandom } from '../../../fixtures/canary.ts';
 import { Matcher } from '../../../src/secrets/match/matcher.ts';
-import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { SUPPRESSED } from '../../../src/secrets/rule.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
@@ -33,10 +33,10 @@ function lines(count: number, line: (name: string) => string): string {
   );
 }
 
-function loud(text: string): string[] {
+function reported(text: string): string[] {
   return matcher
     .matchWhole(Buffer.from(text))
-    .filter((hit) => !DEMOTED.has(hit.verdict) && hit.confidence !== 'low')
+    .filter((hit) => !SUPPRESSED.has(hit.verdict) && hit.confidence !== 'low')
     .map((hit) => `${hit.rule}: ${Buffer.from(hit.value).toString()}`);
 }
 
@@ -184,7 +184,7 @@ describe('decoys', () => {
       'e.password=t.password,e.token=n,r={secret:function(e){return e},apiKey:void 0};var token="function"==typeof Symbol',
     ],
   ])('are not reported: %s', (_what, text) => {
-    expect(loud(text)).toEqual([]);
+    expect(reported(text)).toEqual([]);
   });
 
   it('give a reason if they are suppressed', () => {

@@ -2,7 +2,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../fixtures/canary.ts';
 import { Matcher } from '../../../src/secrets/match/matcher.ts';
-import { DEMOTED } from '../../../src/secrets/rule.ts';
+import { SUPPRESSED } from '../../../src/secrets/rule.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';
 
 const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
@@ -44,7 +44,7 @@ describe('the rules', () => {
         text,
         expect.arrayContaining([[id, hit?.verdict, hit?.reason]]),
       ]);
-      expect([text, hit && DEMOTED.has(hit.verdict) ? hit.reason : null]).toEqual([text, null]);
+      expect([text, hit && SUPPRESSED.has(hit.verdict) ? hit.reason : null]).toEqual([text, null]);
     }
   });
 });
@@ -65,7 +65,7 @@ describe('a near miss', () => {
         cut[(hit.start + hit.end) >> 1] = 0x0a;
         const again = matcher
           .matchWhole(cut)
-          .filter((found) => found.rule === id && !DEMOTED.has(found.verdict))
+          .filter((found) => found.rule === id && !SUPPRESSED.has(found.verdict))
           .filter((found) => found.start <= hit.start && found.end >= hit.end);
         expect([text.toString('latin1'), again.length]).toEqual([text.toString('latin1'), 0]);
       }
@@ -93,8 +93,8 @@ describe('the source files of the rules', () => {
     for (const name of await readdir(url, { recursive: true })) {
       if (!name.endsWith('.ts')) continue;
       const hits = matcher.matchWhole(await readFile(new URL(name, url)));
-      const loud = hits.filter((hit) => !DEMOTED.has(hit.verdict) && hit.confidence !== 'low');
-      expect([name, loud.map((hit) => [hit.rule, hit.start])]).toEqual([name, []]);
+      const reported = hits.filter((hit) => !SUPPRESSED.has(hit.verdict) && hit.confidence !== 'low');
+      expect([name, reported.map((hit) => [hit.rule, hit.start])]).toEqual([name, []]);
     }
   });
 });

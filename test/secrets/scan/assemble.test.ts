@@ -30,7 +30,7 @@ function found(value: string, path: string, more: Partial<RawHit> = {}): FoundSe
     removedBy: null,
     removedIn: null,
   } as const;
-  return { hit, occurrence: { where, ...facts }, demoted: null };
+  return { hit, occurrence: { where, ...facts }, suppressed: null };
 }
 
 const assembled = (secrets: readonly FoundSecret[]): [string, (string | null)[]][] =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ed25519Pem } from '../../../fixtures/canary-keys.ts';
 import { Matcher } from '../../../src/secrets/match/matcher.ts';
 import { RULES } from '../../../src/secrets/rules/catalogue.ts';
-import { demotionOf } from '../../../src/secrets/scan/found-secret.ts';
+import { suppressionOf } from '../../../src/secrets/scan/found-secret.ts';
 import { testKeyReason } from '../../../src/secrets/scan/test-keys.ts';
 
 /** The public key of the TLS key that browser-sync 2.18 to 3.0 ships as `certs/server.key`. */
@@ -23,9 +23,9 @@ describe('a public test key', () => {
   it('is suppressed everywhere, and no other key is', () => {
     const matcher = new Matcher(RULES, { now: Date.UTC(2026, 0, 1) });
     const hit = matcher.matchWhole(Buffer.from(ed25519Pem('not on the list')))[0]!;
-    expect(demotionOf(hit)).toBeNull();
+    expect(suppressionOf(hit)).toBeNull();
     const known = { ...hit, details: { ...hit.details, publicKey: `sha256:${digest}` } };
-    expect(demotionOf(known)).toMatch(/^public test key that ships with /);
+    expect(suppressionOf(known)).toMatch(/^public test key that ships with /);
     expect(testKeyReason(undefined)).toBeNull();
     expect(testKeyReason(`sha256:${'0'.repeat(64)}`)).toBeNull();
   });

@@ -79,8 +79,8 @@ describe('a row of columns', () => {
   });
 
   it('looks as the row does where a column does not say', () => {
-    expect(rowSegments(layOut(COLUMNS, 80), ROW, [null, ''], 'ghost').map(([token]) => token)).toEqual([
-      'ghost',
+    expect(rowSegments(layOut(COLUMNS, 80), ROW, [null, ''], 'gone').map(([token]) => token)).toEqual([
+      'gone',
     ]);
   });
 

@@ -15,7 +15,7 @@ let folder = '';
 const { pem } = rsaKey('openssl sample', { steps: [95, 209] });
 
 beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'exhume-demoted-'));
+  folder = await mkdtemp(path.join(tmpdir(), 'exhume-suppressed-'));
 });
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -40,16 +40,16 @@ const shipped = [
 ];
 
 it('suppresses a key that a package ships, and names the package', async () => {
-  expect(await keys(shipped)).toMatchObject([{ demoted: 'shipped by app 1.2-3' }]);
+  expect(await keys(shipped)).toMatchObject([{ suppressed: 'shipped by app 1.2-3' }]);
 });
 
 it('reports the same key at another path', async () => {
-  expect(await keys(shipped, [file('root/server.key', pem)])).toMatchObject([{ demoted: null }]);
-  expect(await keys([file('usr/lib/app/server.key', pem)])).toMatchObject([{ demoted: null }]);
+  expect(await keys(shipped, [file('root/server.key', pem)])).toMatchObject([{ suppressed: null }]);
+  expect(await keys([file('usr/lib/app/server.key', pem)])).toMatchObject([{ suppressed: null }]);
 });
 
 it('reports a tar member that the packaged file replaced in the same layer', async () => {
   const other = rsaKey('another key').pem;
   const found = await keys([file('usr/lib/app/server.key', other), ...shipped]);
-  expect(found.map(({ demoted }) => demoted)).toEqual([null, 'shipped by app 1.2-3']);
+  expect(found.map(({ suppressed }) => suppressed)).toEqual([null, 'shipped by app 1.2-3']);
 });

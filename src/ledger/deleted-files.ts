@@ -11,7 +11,7 @@ const NO_NAMES: readonly number[] = [];
  * A deleted file: a generation of a regular file, under one of its names, that the final tree does not show there
  * but the image still contains.
  */
-export interface Ghost {
+export interface DeletedFile {
   readonly path: number;
   /** Layer and entry that gave it this name. If the entry is not a hard link, it holds the bytes. */
   readonly born: number;
@@ -41,7 +41,7 @@ export interface Ghost {
 }
 
 /** The number and size of deleted files. */
-export interface GhostTotals {
+export interface DeletedTotals {
   /** Paths, of every type, that some layer has and the final tree does not. */
   readonly deletedPaths: number;
   /** Bytes of all generations of those paths, without files that are live under another name. */
@@ -49,33 +49,33 @@ export interface GhostTotals {
   /** Generations below a newer, live one of the same path. */
   readonly shadowedGenerations: number;
   readonly shadowedBytes: number;
-  /** The contents, among all of these, that exist nowhere else ({@link Ghost.contentElsewhere} is false). */
+  /** The contents, among all of these, that exist nowhere else ({@link DeletedFile.contentElsewhere} is false). */
   readonly lostContents: number;
   readonly lostBytes: number;
 }
 
-export interface Ghosts extends GhostTotals {
+export interface Deleted extends DeletedTotals {
   /** In the order in which they were added. */
-  readonly ghosts: readonly Ghost[];
+  readonly deletedFiles: readonly DeletedFile[];
 }
 
 /**
- * Finds every generation of a regular file that the final tree does not show. See {@link linkGhosts} for its
+ * Finds every generation of a regular file that the final tree does not show. See {@link deletedLinkNames} for its
  * hard links.
  */
-export function findGhosts(ledger: Ledger): Ghosts {
-  const ghosts = [...generationGhosts(ledger, hasOwnBytes), ...duplicateGhosts(ledger)];
-  ghosts.sort((a, b) => a.born - b.born || a.entry - b.entry);
-  return { ghosts, ...countGhosts(ledger) };
+export function findDeletedFiles(ledger: Ledger): Deleted {
+  const deletedFiles = [...deletedGenerations(ledger, hasOwnBytes), ...deletedDuplicates(ledger)];
+  deletedFiles.sort((a, b) => a.born - b.born || a.entry - b.entry);
+  return { deletedFiles, ...countDeletedFiles(ledger) };
 }
 
 /** Finds the hard links to regular files that the final tree does not show, in no particular order. */
-export function linkGhosts(ledger: Ledger): Ghost[] {
-  return ledger.hardlinks.size === 0 ? [] : generationGhosts(ledger, isFileLink);
+export function deletedLinkNames(ledger: Ledger): DeletedFile[] {
+  return ledger.hardlinks.size === 0 ? [] : deletedGenerations(ledger, isFileLink);
 }
 
-/** Counts what {@link findGhosts} lists. For a large image, the list would take more memory than everything else. */
-export function countGhosts(ledger: Ledger): GhostTotals {
+/** Counts what {@link findDeletedFiles} lists. For a large image, the list would take more memory than everything else. */
+export function countDeletedFiles(ledger: Ledger): DeletedTotals {
   const totals = { deletedBytes: 0, shadowedGenerations: 0, shadowedBytes: 0, lostContents: 0, lostBytes: 0 };
   const count = (path: number, size: number, isLive: boolean, repeated: boolean): void => {
     const bytes = isLive ? 0 : size;
@@ -154,9 +154,12 @@ function eachEnded(
   }
 }
 
-function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: number) => boolean): Ghost[] {
+function deletedGenerations(
+  ledger: Ledger,
+  isWanted: (ledger: Ledger, event: number) => boolean,
+): DeletedFile[] {
   const links = linkGroups(ledger);
-  const ghosts: Ghost[] = [];
+  const deletedFiles: DeletedFile[] = [];
   eachEnded(ledger, isWanted, (path, event, end) => {
     const born = ledger.layerOf(event);
     const entry = ledger.entryOf(event);
@@ -164,7 +167,7 @@ function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: numb
     const liveAs = liveNames(links, ledger.placeOf(event));
     const repeated = keepsContent(ledger, end);
     const { how, layer, via } = fateBy(ledger, end);
-    ghosts.push({
+    deletedFiles.push({
       path,
       born,
       entry,
@@ -181,17 +184,17 @@ function generationGhosts(ledger: Ledger, isWanted: (ledger: Ledger, event: numb
       contentElsewhere: repeated || isLink || liveAs.length > 0,
     });
   });
-  return ghosts;
+  return deletedFiles;
 }
 
-function duplicateGhosts(ledger: Ledger): Ghost[] {
+function deletedDuplicates(ledger: Ledger): DeletedFile[] {
   const links = linkGroups(ledger);
-  const ghosts: Ghost[] = [];
+  const deletedFiles: DeletedFile[] = [];
   for (const { layer, entry, path } of ledger.superseded) {
     const holder = ledger.entriesOf(layer);
     if (holder.type(entry) !== EntryType.file) continue;
     const liveAs = liveNames(links, { layer, entry });
-    ghosts.push({
+    deletedFiles.push({
       path,
       born: layer,
       entry,
@@ -208,5 +211,5 @@ function duplicateGhosts(ledger: Ledger): Ghost[] {
       contentElsewhere: liveAs.length > 0,
     });
   }
-  return ghosts;
+  return deletedFiles;
 }

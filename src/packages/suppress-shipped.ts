@@ -9,15 +9,15 @@ import { type FileInLayer, fileKey, shippedBy } from './provenance.ts';
  * @param records checksum records, if the caller has read them already
  * @throws Problem `cancelled`
  */
-export async function demoteShipped(
+export async function suppressShipped(
   findings: readonly Finding[],
   stacked: StackedImage,
   signal: AbortSignal | undefined,
   records?: ShippedRecords,
 ): Promise<Finding[]> {
   const candidates = findings.filter(
-    ({ demoted, kind, occurrences }) =>
-      kind === 'secret' && demoted === null && occurrences.every((each) => fileOf(each) !== null),
+    ({ suppressed, kind, occurrences }) =>
+      kind === 'secret' && suppressed === null && occurrences.every((each) => fileOf(each) !== null),
   );
   const files = new Map(
     candidates
@@ -27,12 +27,12 @@ export async function demoteShipped(
   );
   const shipped = await shippedBy(stacked, [...files.values()], signal, records);
   if (shipped.size === 0) return [...findings];
-  const demotable = new Set(candidates);
+  const suppressible = new Set(candidates);
   return findings.map((finding) => {
-    if (!demotable.has(finding)) return finding;
+    if (!suppressible.has(finding)) return finding;
     const by = finding.occurrences.map((occurrence) => shipped.get(fileKey(fileOf(occurrence)!)));
     if (by.some((each) => each === undefined)) return finding;
-    return { ...finding, demoted: `shipped by ${[...new Set(by)].join(', ')}` };
+    return { ...finding, suppressed: `shipped by ${[...new Set(by)].join(', ')}` };
   });
 }
 

@@ -1,4 +1,4 @@
-import { findGhosts, type Ghost } from '../ledger/ghosts.ts';
+import { findDeletedFiles, type DeletedFile } from '../ledger/deleted-files.ts';
 import type { FilePlace, Ledger } from '../ledger/ledger.ts';
 import type { SharedLayer, UnverifiedPair } from './compare.ts';
 
@@ -7,7 +7,7 @@ export interface Recoverable {
   /** Raw bytes. */
   readonly path: Uint8Array;
   readonly layer: number;
-  readonly state: Ghost['state'];
+  readonly state: DeletedFile['state'];
   /** Size of the content, in bytes. */
   readonly size: number;
 }
@@ -32,53 +32,57 @@ export function recoverableDifferences(
   unverified: UnverifiedPair[] = [],
 ): RecoverableDifference {
   const shared = new Set(sameLayers.map((layer) => `${layer.a}/${layer.b}`));
-  const theirs = new Map<string, Ghost[]>();
-  for (const ghost of deletedContents(b)) {
-    const key = keyOf(b, ghost);
+  const theirs = new Map<string, DeletedFile[]>();
+  for (const deletedFile of deletedContents(b)) {
+    const key = keyOf(b, deletedFile);
     const list = theirs.get(key);
-    if (list === undefined) theirs.set(key, [ghost]);
-    else list.push(ghost);
+    if (list === undefined) theirs.set(key, [deletedFile]);
+    else list.push(deletedFile);
   }
   const onlyA: Recoverable[] = [];
-  const matched = new Set<Ghost>();
+  const matched = new Set<DeletedFile>();
   let both = 0;
-  for (const ghost of deletedContents(a)) {
-    const found = theirs.get(keyOf(a, ghost))?.find((other) => {
+  for (const deletedFile of deletedContents(a)) {
+    const found = theirs.get(keyOf(a, deletedFile))?.find((other) => {
       if (matched.has(other)) return false;
-      if (shared.has(`${ghost.born}/${other.born}`)) return true;
-      const [one, two] = [sha256Of(a, ghost), sha256Of(b, other)];
+      if (shared.has(`${deletedFile.born}/${other.born}`)) return true;
+      const [one, two] = [sha256Of(a, deletedFile), sha256Of(b, other)];
       if (one !== null && two !== null) return one === two;
-      unverified.push({ a: placeOf(ghost), b: placeOf(other) });
+      unverified.push({ a: placeOf(deletedFile), b: placeOf(other) });
       return true;
     });
-    if (found === undefined) onlyA.push(recoverable(a, ghost));
+    if (found === undefined) onlyA.push(recoverable(a, deletedFile));
     else {
       matched.add(found);
       both++;
     }
   }
-  const onlyB = [...theirs.values()].flat().filter((ghost) => !matched.has(ghost));
-  return { onlyA: inOrder(onlyA), onlyB: inOrder(onlyB.map((ghost) => recoverable(b, ghost))), both };
+  const onlyB = [...theirs.values()].flat().filter((deletedFile) => !matched.has(deletedFile));
+  return {
+    onlyA: inOrder(onlyA),
+    onlyB: inOrder(onlyB.map((deletedFile) => recoverable(b, deletedFile))),
+    both,
+  };
 }
 
-function deletedContents(ledger: Ledger): Ghost[] {
-  return findGhosts(ledger).ghosts.filter(({ contentElsewhere }) => !contentElsewhere);
+function deletedContents(ledger: Ledger): DeletedFile[] {
+  return findDeletedFiles(ledger).deletedFiles.filter(({ contentElsewhere }) => !contentElsewhere);
 }
 
-function keyOf(ledger: Ledger, { path, size }: Ghost): string {
+function keyOf(ledger: Ledger, { path, size }: DeletedFile): string {
   return `${size}/${Buffer.from(ledger.paths.path(path)).toString('latin1')}`;
 }
 
-function sha256Of(ledger: Ledger, { born, entry }: Ghost): string | null {
+function sha256Of(ledger: Ledger, { born, entry }: DeletedFile): string | null {
   const hash = ledger.entriesOf(born).sha256(entry);
   return hash === null ? null : Buffer.from(hash).toString('hex');
 }
 
-function placeOf({ born, entry }: Ghost): FilePlace {
+function placeOf({ born, entry }: DeletedFile): FilePlace {
   return { layer: born, entry };
 }
 
-function recoverable(ledger: Ledger, { born, path, size, state }: Ghost): Recoverable {
+function recoverable(ledger: Ledger, { born, path, size, state }: DeletedFile): Recoverable {
   return { path: ledger.paths.path(path), layer: born, state, size };
 }
 
