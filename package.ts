@@ -16,7 +16,7 @@ const target = path.resolve(values.outdir);
 /** Fields of the repository's package.json that are published. */
 const FIELDS = ['name', 'version', 'description', 'keywords', 'license', 'type', 'bin', 'files', 'engines'];
 /** Files and directories to copy. The program itself is built into the target. */
-const COPIED = ['bin', 'docs', 'CHANGELOG.md', 'README.md', 'LICENSE'];
+const COPIED = ['bin', 'docs', 'src/report/schema', 'CHANGELOG.md', 'README.md', 'LICENSE'];
 
 rmSync(target, { recursive: true, force: true });
 execFileSync(process.execPath, ['build.ts', '--outdir', path.join(target, 'dist')], {

@@ -57,6 +57,15 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the published package', () => {
+  it('has the JSON schemas that its documentation links to', async () => {
+    const schemas = path.join(project, 'node_modules/exhume/src/report/schema');
+    const scan = JSON.parse(await readFile(path.join(schemas, 'scan.schema.json'), 'utf8')) as {
+      $id: string;
+    };
+    expect(scan.$id).toBe('urn:exhume:scan:2');
+    expect(await readFile(path.join(schemas, 'common.schema.json'), 'utf8')).toContain('urn:exhume:common:1');
+  });
+
   it('installs one package, without a warning', async () => {
     expect(printed).toMatch(/^\s*added 1 package\b/);
     expect(printed).not.toMatch(/warn/i);
