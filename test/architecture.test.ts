@@ -5,7 +5,7 @@ import { type Edge, shortestCycles } from './cycles.ts';
 
 const top = path.join(import.meta.dirname, '..');
 
-/** Rooms from the bottom up: a room may import only from its own layer and those below. */
+/** The program's parts, in layers from the bottom up. A part may import only from its own layer and those below. */
 const LAYERS: readonly (readonly string[])[] = [
   ['src/problem.ts', 'src/text', 'src/assembly', 'src/bytes', 'src/tar', 'fixtures'],
   ['src/image'],
@@ -24,7 +24,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['src/main.ts'],
 ];
 
-/** The rooms that each room of the bottom layer may import. */
+/** The parts that each part of the bottom layer may import. */
 const BOTTOM_IMPORTS: Readonly<Record<string, readonly string[]>> = {
   'src/text': [],
   'src/assembly': [],
@@ -95,7 +95,7 @@ describe('architecture', () => {
     expect(cyclesAmong(folderOf, true)).toEqual([]);
   });
 
-  it('has no import cycle between rooms', () => {
+  it('has no import cycle between the parts of LAYERS', () => {
     expect(cyclesAmong(roomOf, true)).toEqual([]);
   });
 
@@ -105,7 +105,7 @@ describe('architecture', () => {
     expect(upward.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
   });
 
-  it('lists every room in CONTRIBUTING.md', () => {
+  it('lists every directory of src in CONTRIBUTING.md', () => {
     const map = readFileSync(path.join(top, 'CONTRIBUTING.md'), 'utf8');
     const rooms = readdirSync(path.join(top, 'src'), { withFileTypes: true })
       .filter((each) => each.isDirectory())
@@ -140,7 +140,7 @@ describe('architecture', () => {
     expect(talking).toEqual([]);
   });
 
-  it('accesses the disk only in the allowed rooms and files', () => {
+  it('accesses the disk only in the allowed directories and files', () => {
     const allowed =
       /^(src\/(image|layer|bytes|case|session|screen|commands)\/|src\/main\.ts|src\/assembly\/compile\.ts|fixtures\/on-disk\.ts)/;
     const touching = imports.filter(

@@ -1,6 +1,6 @@
 import { compileAssembly } from '../src/assembly/compile.ts';
 
-/** The sources want what is compiled of them, after a change of it too. */
+/** Compiles the AssemblyScript sources before the tests, because other sources import the result. */
 export async function setup(): Promise<void> {
   await compileAssembly();
 }

@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { execa } from 'execa';
 
-/** A large image in three forms, and its layers as single files for the tools it is compared with. */
+/** A large image in three forms, and its layers as single files for the tools that exhume is compared with. */
 export interface LargeImage {
   readonly dockerArchive: string;
   readonly ociGzip: string;
@@ -35,9 +35,9 @@ export interface LargeImageFacts {
 const WANTED_ENTRIES = 130_000;
 const WANTED_BYTES = 1.2e9;
 const LOWER_LAYERS = 5;
-/** A layer's bytes may be this far ahead of its entries. */
+/** How many bytes a layer may be ahead of its share of entries. */
 const AHEAD = 32 << 20;
-/** Files of lower layers that the top layer writes again with another mode, and ones it deletes. */
+/** Number of files that the top layer writes again with another mode, and number of files that it deletes. */
 const COPIED_UP = 2_000;
 const DELETED = 200;
 
@@ -49,9 +49,9 @@ interface Found {
 }
 
 /**
- * Makes the image in a folder from what this machine has: its /usr, then the project's node_modules,
- * again under other names until there are 130,000 entries and 1.2 GB. What is in the folder already
- * is used again.
+ * Creates the image in a directory from files of this machine: its /usr, then the project's node_modules, repeated
+ * under other names until there are 130,000 entries and 1.2 GB. Files that already exist in the directory are
+ * reused.
  */
 export async function largeImage(folder: string, top: string): Promise<LargeImage> {
   const ready = path.join(folder, 'image.json');
@@ -99,7 +99,7 @@ async function makeLayers(folder: string, roots: readonly string[]): Promise<str
     let bytes = 0;
     while (taken.length < WANTED_ENTRIES / LOWER_LAYERS) {
       const item = found[next++ % found.length]!;
-      // Large files wait until the small ones before them have made room for their bytes.
+      // Skip a large file for now if the bytes would get too far ahead of the entries.
       if (bytes + item.size > ((taken.length + 1) / WANTED_ENTRIES) * WANTED_BYTES + AHEAD) continue;
       taken.push(item);
       bytes += item.size;
@@ -126,12 +126,12 @@ async function writeTop(folder: string, lower: readonly Found[]): Promise<void> 
   rmSync(whiteouts, { recursive: true });
 }
 
-/** Tells tar to store names below a folder, and to leave the targets of symbolic links alone. */
+/** Makes tar store names below a directory, and keep the targets of symbolic links unchanged. */
 function below(name: string): string {
   return `--transform=s,^,${name}/,rSh`;
 }
 
-/** Everything below a folder that a layer can hold and this user can read, parents first. */
+/** Returns everything below a directory that a layer can contain and this user can read, parents first. */
 function walk(root: string): Found[] {
   const found: Found[] = [];
   const stack = [root];

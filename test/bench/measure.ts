@@ -10,18 +10,18 @@ export interface Contender {
   readonly command: string;
 }
 
-/** Seconds of one command: medians over the runs. */
+/** Medians over the runs of one command, in seconds. */
 export interface Timing {
   readonly wall: number;
-  /** User and system time of the command and all that it started. */
+  /** User and system time of the command and its child processes. */
   readonly cpu: number;
 }
 
 /**
- * Runs commands in turn, A B A B, so that whatever else the machine does meets them alike; one
- * run of each before that is not counted.
- * @returns a timing for each, in order
- * @throws Error when one of them fails
+ * Runs commands in turn, A B A B, so that other work on the machine affects them equally. One more run of each
+ * comes first, as a warm-up, and is not counted.
+ * @returns a timing for each command, in order
+ * @throws Error if one of them fails
  */
 export async function alternate(contenders: readonly Contender[], runs: number): Promise<Timing[]> {
   const samples = contenders.map((): Timing[] => []);
@@ -46,8 +46,7 @@ async function timeOnce({ name, command }: Contender): Promise<Timing> {
 }
 
 /**
- * The most memory that a run of a Node program had resident, threads included.
- * @returns median bytes of three runs
+ * Returns the peak resident set of a Node program with all its threads: the median of three runs, in bytes.
  */
 export async function residentSet(node: string, argv: readonly string[]): Promise<number> {
   const folder = mkdtempSync(path.join(tmpdir(), 'exhume-bench-'));
@@ -67,8 +66,8 @@ export async function residentSet(node: string, argv: readonly string[]): Promis
 }
 
 /**
- * A module that writes the process's largest resident set, in kilobytes, when it ends: Linux's VmHWM,
- * because the maxRSS of getrusage begins at that of the process that started this one.
+ * Returns a module that writes the peak resident set of its process in kilobytes when the process ends. It reads
+ * VmHWM on Linux, because the maxRSS of getrusage starts at that of the parent process.
  */
 function probeModule(result: string): string {
   return `import { readFileSync, writeFileSync } from 'node:fs';
@@ -84,7 +83,7 @@ if (isMainThread) process.on('exit', () => writeFileSync(${JSON.stringify(result
 `;
 }
 
-/** The middle value; of an even number of values the mean of the two in the middle. */
+/** Returns the median. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const half = sorted.length >> 1;

@@ -9,16 +9,16 @@ import { largeImage, type LargeImage } from './large-image.ts';
 import { alternate, type Contender, residentSet } from './measure.ts';
 
 /**
- * `npm run bench`: the figures of docs/performance.md. Options: `--node PATH` for another Node than
+ * `npm run bench` prints the figures of docs/performance.md. Options: `--node PATH` for a Node other than
  * the pinned one, `--folder DIR` to keep the large image and use it again, `--runs N`.
  */
 
 interface Comparison {
   readonly name: string;
-  /** Whole process of exhume. */
+  /** The command of exhume; the whole process is measured. */
   readonly ours: string;
   readonly other: Contender;
-  /** The ratio to reach, where there is one. */
+  /** The goal for the ratio, if there is one. */
   readonly atMost: number | null;
 }
 
@@ -71,7 +71,7 @@ function comparisons(image: LargeImage): Comparison[] {
     },
     {
       name: 'docker-archive: the same with all diffIDs',
-      // Not summary, which looks for findings too where digests are wanted.
+      // Not `summary`: when it verifies digests, it also searches for findings.
       ours: history(image.dockerArchive),
       other: {
         name: '`openssl dgst -sha256` of the layers',
@@ -121,7 +121,7 @@ function seconds({ wall, cpu }: Timing): string {
   return `${wall.toFixed(2)} (${cpu.toFixed(2)})`;
 }
 
-/** Resident set by number of entries, from archives that hold nothing but headers. */
+/** Prints the peak resident set by number of entries. The archives contain only headers. */
 async function memory(image: LargeImage): Promise<void> {
   const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
   const summary = (file: string): Promise<number> =>

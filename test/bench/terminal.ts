@@ -2,10 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** The end of a synchronized update: Ink writes it behind each finished frame. */
+/** The end of a synchronized update: Ink writes it after each finished frame. */
 const FRAME_END = '\x1b[?2026l';
 
-/** A command in a pseudo-terminal of its own, made by util-linux' script(1). */
+/** A command in its own pseudo-terminal, which script(1) of util-linux creates. */
 export class BenchTerminal {
   readonly #child: ChildProcessWithoutNullStreams;
   #frame = '';
@@ -27,12 +27,12 @@ export class BenchTerminal {
     this.#child.on('exit', () => this.#wake());
   }
 
-  /** Milliseconds from writing a key to the end of the next frame; null where none came in time. */
+  /** Returns the milliseconds from a key to the end of the next frame; null after `most` milliseconds without one. */
   async key(key: string, most: number): Promise<number | null> {
     return this.until(key, () => true, most);
   }
 
-  /** Milliseconds from writing a key to the end of the first frame that fits; null where none came in time. */
+  /** Returns the milliseconds from a key to the end of the first frame that fits, or null as {@link key} does. */
   async until(key: string, fits: (frame: string) => boolean, most: number): Promise<number | null> {
     this.#frames = [];
     const before = performance.now();
@@ -46,19 +46,19 @@ export class BenchTerminal {
     }
   }
 
-  /** Waits until nothing has been drawn for so many milliseconds. */
+  /** Waits until nothing has been drawn for this many milliseconds. */
   async quiet(milliseconds: number): Promise<void> {
     while (performance.now() - this.#last < milliseconds) await wait(5);
   }
 
-  /** Resident memory of the program, in bytes. */
+  /** Returns the resident memory of the program in bytes. */
   resident(): number {
     const children = readFileSync(`/proc/${this.#child.pid}/task/${this.#child.pid}/children`, 'utf8');
     const status = readFileSync(`/proc/${children.trim().split(' ')[0]}/status`, 'utf8');
     return Number(/^VmRSS:\s*(\d+) kB/m.exec(status)![1]) * 1024;
   }
 
-  /** Leaves the program. */
+  /** Ends the program with Ctrl-C, or kills it after five seconds. */
   async close(): Promise<void> {
     const ended = new Promise((resolve) => this.#child.once('exit', resolve));
     this.#child.stdin.write('\x03');

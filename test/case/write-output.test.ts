@@ -43,7 +43,7 @@ function saved(name: string, text = 'evidence'): string {
 const REPLACE = { replace: true } as const;
 
 describe('writing a regular file', () => {
-  it('writes it completely, readable only by its owner, and leaves no draft', async () => {
+  it('writes the whole file, readable only by its owner, and leaves no temporary file', async () => {
     await writeOutput(at('out'), 'text', { replace: false });
     expect(readFileSync(at('out'), 'utf8')).toBe('text');
     expect(lstatSync(at('out')).mode & 0o777).toBe(0o600);
@@ -145,7 +145,7 @@ describe.skipIf(process.platform === 'win32')('writing a device or a pipe', () =
     expect(lstatSync('/dev/null').isCharacterDevice()).toBe(true);
   });
 
-  it('writes on in a regular file that is already open', async () => {
+  it('continues to write to a regular file that is already open', async () => {
     const descriptor = openSync(at('log'), 'a');
     writeSync(descriptor, 'before\n');
     await writeOutput(`/dev/fd/${descriptor}`, 'text\n', { replace: false });

@@ -106,7 +106,7 @@ describe('the same value', () => {
     expect(results).toEqual(['persisting']);
   });
 
-  it('is fixed if it was rotated, and the new value is new', async () => {
+  it('is fixed if it was rotated, and the rotated value is a new finding', async () => {
     const rotated = KEYS.map((_, index) => stripeKey(`rotated ${index}`));
     const { secrets } = await retest(
       [copy(file('app/a.env', env(KEYS)))],

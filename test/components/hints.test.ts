@@ -21,7 +21,7 @@ describe('the message of an empty tree', () => {
     ['/ n o n e', 'no match; esc clears the filter'],
     ['t space', 'all entries are hidden; t shows them'],
     ['j', 'this layer changed nothing'],
-  ])('after %s says what to do and fits a small screen', (keys, words) => {
+  ])('says what to do after %s and fits a small screen', (keys, words) => {
     const model = afterKeys(modelOf(image, { size: { columns: 80, rows: 24 } }), keys);
     expect(emptyWords(model, treeOf(model))).toBe(words);
     expect(words.length).toBeLessThanOrEqual(36);
@@ -37,7 +37,7 @@ describe('the hint of a prompt', () => {
     },
   );
 
-  it('fits half of 80 columns where a value is revealed', () => {
+  it('fits half of 80 columns when a value is revealed', () => {
     const line = { before: '0', after: '' };
     const prompt = {
       kind: 'prompt',
@@ -51,7 +51,7 @@ describe('the hint of a prompt', () => {
   });
 });
 
-describe('the question before a secret is shown', () => {
+describe('the prompt before a secret is shown', () => {
   const line = { before: '1', after: '' };
   const drawn = (overlay: Parameters<typeof promptLine>[0]): string =>
     promptLine(overlay, painterOf({ theme: 'none', level: 0, unicode: false }), 80)
@@ -63,7 +63,7 @@ describe('the question before a secret is shown', () => {
     expect(drawn(prompt)).toBe('reveal value 1 of 3? enter yes, esc no');
   });
 
-  it('names the program that masks nothing', () => {
+  it('names the program that would show secrets unmasked', () => {
     const prompt = { kind: 'prompt', ask: 'pager', program: 'less', line: EMPTY_LINE, error: null } as const;
     expect(drawn(prompt)).toBe('less shows secrets unmasked. Open it? y/n');
   });

@@ -14,7 +14,7 @@ import { imageOf, modelOf } from '../tui/stacked-of.ts';
 
 const KEYS = [...new Set(KEYMAP.flatMap(({ keys }) => keys)), 'x', '7', '\u6f22', '\u{1f469}'];
 
-/** Park and Miller's generator: the same keys in every run. */
+/** The Park-Miller generator, so that every run presses the same keys. */
 function* randomNumbers(seed: number): Generator<number, never> {
   for (let state = seed; ;) {
     state = (state * 48271) % 2147483647;
@@ -22,7 +22,7 @@ function* randomNumbers(seed: number): Generator<number, never> {
   }
 }
 
-/** What must hold whatever was pressed. */
+/** Checks the invariants that hold after any key. */
 function check(model: Model): void {
   const tree = treeOf(model);
   if (tree !== null && tree.rowCount > 0) {
@@ -35,9 +35,9 @@ function check(model: Model): void {
   expect(model.layers.row).toBeGreaterThanOrEqual(0);
 }
 
-describe('any keys at all', () => {
+describe('random keys', () => {
   for (const seed of [1, 7, 42]) {
-    it(`leave a screen that is whole (${seed})`, async () => {
+    it(`never break the screen (seed ${seed})`, async () => {
       const files = Array.from({ length: 80 }, (_, i) => file(`srv/data/deep/file-${i}`, 'x'.repeat(i)));
       const image = await imageOf([
         { by: 'ADD base /', entries: [dir('etc/'), file('etc/passwd', 'root'), ...files] },

@@ -13,7 +13,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** What is said of each key in turn. */
+/** Returns the lines that are spoken after each key. */
 function said(start: Model, keys: string): string[][] {
   let model = start;
   return keys.split(' ').map((key) => {
@@ -23,7 +23,7 @@ function said(start: Model, keys: string): string[][] {
   });
 }
 
-describe('what a screen reader says', () => {
+describe('the text for a screen reader', () => {
   it('starts with the image and the help key', () => {
     expect(spoken(null, modelOf(image))).toEqual([
       expect.stringMatching(/^exhume, .*Question mark lists the keys, q quits\.$/),
@@ -80,7 +80,7 @@ describe('what a screen reader says', () => {
     const [lines] = said(model, '4');
     expect(lines![0]).toMatch(/^Findings view\. 1 finding/);
     expect(lines![1]).toMatch(/Token, layer 0 \/app\/key.* 1 of 1\.$/);
-    // One line each time that more is found would drown what the person does.
+    // A line for each new finding would drown out the user's own actions.
     const searching = after(modelOf(image), { type: 'findings', list: [], search: 'running' });
     const there = afterKeys(searching, '4');
     const more = after(there, { type: 'findings', list, search: 'running' });

@@ -7,21 +7,21 @@ import { readKeymap } from '../../src/screen/keys-file.ts';
 import { type Run, run, runIn, runOnInput } from '../commands/run.ts';
 import { codeBlocks, mentionedOptions, shownCommands } from './shown-commands.ts';
 
-/** Commands that cannot do their work here, and why. They are run all the same: their options have to be accepted. */
+/** Commands that cannot do their work here, and why. They run anyway, because their options must be accepted. */
 const CANNOT_RUN: Readonly<Record<string, string>> = {
   'exhume NAME': 'needs an engine',
   'exhume app': 'needs an engine',
   'exhume --retest REPORT IMAGE': 'needs a terminal',
 };
 
-/** Commands that succeed with another status than 0 on the demonstration image, which has many findings. */
+/** Commands that exit with a status other than 0 on the demonstration image, because it has many findings. */
 const STATUSES: Readonly<Record<string, number>> = {
   'exhume verify REPORT IMAGE': 1,
   'exhume scan IMAGE --fail-on SEVERITY': 1,
   'exhume scan IMAGE --lowest-efficiency 0.9 --highest-wasted-bytes 20MB --highest-user-wasted-percent 0.1': 1,
 };
 
-/** What takes the place of a word in capitals. Files are made anew for each command. */
+/** The values of the placeholders in capitals. Files are created again for each command. */
 const WORDS: Readonly<Record<string, string>> = {
   PATH: '/root/.ssh/id_rsa',
   '/path': '/root/.ssh/id_rsa',
@@ -61,7 +61,7 @@ async function succeed(...argv: string[]): Promise<Run> {
   return done;
 }
 
-/** Replaces placeholders; square brackets around what may be left out go, and so does the ellipsis. */
+/** Replaces placeholders, and removes the square brackets around optional parts and the ellipsis. */
 async function argumentsOf(text: string): Promise<string[]> {
   const words = text
     .replaceAll(/[[\]…]/g, '')
@@ -105,7 +105,7 @@ function facts(line: string): string {
 }
 
 describe('the commands that the docs show', () => {
-  it('include those of the README, of docs and of tables, with their options', () => {
+  it('include those of the README, the docs and their tables, with options', () => {
     const texts = commands.map(({ text }) => text);
     for (const text of [
       'exhume summary IMAGE',

@@ -234,7 +234,7 @@ describe('opening fails with one line that says what was found and what is accep
     },
   );
 
-  it('for no layer whose name points outside the archive: it is missing', async () => {
+  it('but not for a layer whose name points outside the archive, which counts as missing', async () => {
     const opened = await openBytes('climbing.tar', await brokenArchive('layer-outside'));
     expect(opened.layers.map((layer) => layer.blob)).toEqual([null, null]);
   });
@@ -272,7 +272,7 @@ describe('links in the path of a blob', () => {
     expect(archive.unreferenced()).toEqual([]);
   });
 
-  it('are not followed if index.json is one that points outside the layout', async () => {
+  it('are not followed if index.json is a link that points outside the layout', async () => {
     const layout = await withLinked('index.json', '../outside');
     expect((await problemOf(() => openPath(layout))).code).toBe('not-an-image');
   });
@@ -282,7 +282,7 @@ describe('links in the path of a blob', () => {
     expect(opened.layers.every(({ blob }) => blob !== null)).toBe(true);
   });
 
-  it('are followed if the user names one as the layout', async () => {
+  it('are followed if the user names a link as the layout', async () => {
     const layout = path.join(folder, 'plain-layout');
     await writeOciLayout([image], layout);
     const named = path.join(folder, 'link-to-layout');

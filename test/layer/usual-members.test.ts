@@ -166,7 +166,7 @@ describe('members with a header of the common form', () => {
   });
 
   it.each(UNUSUAL.map((bytes, i) => [i, bytes] as const))(
-    'continues in the loop after header %i of another form',
+    'returns to the loop after header %i, which has another form',
     async (_, bytes) => {
       const tar = Buffer.concat([USUAL[0]!, bytes, USUAL[3]!, USUAL[10]!, END]);
       await expectSame(tar);

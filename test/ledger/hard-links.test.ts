@@ -64,7 +64,7 @@ function expectContent(ledger: Ledger, event: number): void {
 const NAMES = [file('a', 'four'), hardlink('b', 'a'), hardlink('c', 'a')];
 
 describe('the final tree of a file with three names', () => {
-  it('shows the name that it was stored under as the file', async () => {
+  it('shows the name of the stored member as the file', async () => {
     expect(await surfaces(NAMES)).toEqual({
       final: ['/a file 4', '/b hardlink 0 > a', '/c hardlink 0 > a'],
       live: 4,

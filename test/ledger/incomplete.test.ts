@@ -104,7 +104,7 @@ describe('a layer that was not read completely', () => {
     for (const part of incomplete) expect(part).toMatchObject({ layer: 1, what: 'range' });
   });
 
-  it('is damaged if other bytes precede the tar, whose members are found', async () => {
+  it('is damaged if other bytes precede the tar, but its members are still found', async () => {
     const stacked = await stackedWith({
       createdBy: 'COPY x /',
       tar: Buffer.concat([noise.subarray(0, 1024), tar]),

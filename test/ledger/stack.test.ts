@@ -62,13 +62,13 @@ async function watched(image: Image): Promise<Ledger[]> {
 }
 
 describe('an image that is shown while its layers are read', () => {
-  it('restacks the layers after each one when that costs nothing', async () => {
+  it('restacks the layers after each layer if that costs nothing', async () => {
     stackingTakes = 0;
     await watched(await imageOfManyLayers());
     expect(stackings).toBeGreaterThanOrEqual(LAYERS);
   });
 
-  it('restacks them less often when that is expensive, and shows all of them at the end', async () => {
+  it('restacks the layers less often if that is expensive, and shows all of them at the end', async () => {
     const image = await imageOfManyLayers();
     stackingTakes = 5;
     const shown = await watched(image);

@@ -19,7 +19,10 @@ import {
 interface Verdicts {
   readonly fails: readonly [severity: string, image: Checked];
   readonly passes: Checked;
-  /** With the expected reason. If the result is never unknown: why, and a minimal image that passes. */
+  /**
+   * `reason` is the expected reason. If the result is never unknown, `reason` is null, `never` says why, and
+   * `image` is a minimal image that passes.
+   */
   readonly unknown: { readonly image: Checked; readonly reason: string | null; readonly never?: string };
 }
 

@@ -17,7 +17,7 @@ describe('the keys of the screen', () => {
     ['standard output is no terminal', '-', streams(false, false)],
     ['the terminal is dumb', 'image.tar', streams(true, true, { TERM: 'dumb' })],
     ['standard input is neither a terminal nor the image', 'image.tar', streams(false, true)],
-  ])('come from nowhere if %s: the summary is printed', (_, name, context) => {
+  ])('have no source if %s, so the summary is printed', (_, name, context) => {
     expect(openKeyInput(name, context)).toBeNull();
   });
 });

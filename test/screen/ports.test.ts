@@ -41,7 +41,7 @@ beforeAll(async () => {
     { by: 'RUN rm /app/key', entries: [dir('app/'), whiteout('app/key')] },
   ]);
   folder = mkdtempSync(path.join(tmpdir(), 'exhume-ports-'));
-  // Folders are written where the program was started.
+  // Directories are extracted into the current directory.
   process.chdir(folder);
 });
 
@@ -65,7 +65,7 @@ function portsOf(env: NodeJS.ProcessEnv = {}, isOpen = true, image: TestImage = 
   });
 }
 
-/** In the folder that tests work in. */
+/** Relative to the temporary directory in which these tests run. */
 const CASE = 'cases/case.json';
 
 const key = () => ({ path: pathId(whole.stacked.ledger, '/app/key'), layer: 0, entry: 1 });

@@ -6,9 +6,9 @@ import { readerFor } from '../../src/secrets/readers/by-path.ts';
 import { RULES } from '../../src/secrets/rules/catalogue.ts';
 
 /**
- * Worst-case texts for a pattern: the anchor, then as much as each run takes, but never the required end. The
- * tests limit steps by the size of the text, not by a clock: a window bounds the cost of one hit, so the work
- * is at most (hits) x (window) for any text.
+ * Repeated after an anchor to make worst-case texts for a pattern: each repetition in the pattern matches as
+ * much as it can, but the required end never comes. The tests limit steps by the size of the text, not by a
+ * clock: a window bounds the cost of one hit, so the work is at most (hits) x (window) for any text.
  */
 const FILLERS = ['a', '0', 'A', 'a.', 'a:', '=', '-', ' ', '"', '/', 'A0a_', '\\n', 'a=', '<P>A</P>', '$a'];
 

@@ -34,7 +34,7 @@ export const hostileNames: readonly (readonly [what: string, name: string, shown
   ['pile of marks', `a${'\u0301'.repeat(6)}b`, `a${'\u0301'.repeat(4)}${String.raw`\u{301}\u{301}`}b`],
 ];
 
-/** Foreign names that are not deceptive. */
+/** Names, most of them outside ASCII, that are not deceptive. */
 export const harmlessNames: readonly (readonly [what: string, name: string])[] = [
   ['ASCII', 'id_rsa (copy).txt~'],
   ['empty', ''],

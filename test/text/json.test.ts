@@ -10,7 +10,7 @@ describe('toJson', () => {
     );
   });
 
-  it('does not escape foreign letters', () => {
+  it('does not escape harmless letters outside ASCII', () => {
     expect(toJson(['\u65e5\u672c', '\u{1f600}'], 0)).toBe('["\u65e5\u672c","\u{1f600}"]');
   });
 

@@ -17,7 +17,7 @@ beforeAll(async () => {
   ]);
 });
 
-/** The foot line without colours, after keys. */
+/** Returns the foot line after keys, without colours. */
 function foot(columns: number, keys: string, model = modelOf(image)): string {
   const sized = after(afterKeys(model, keys), { type: 'resize', size: { columns, rows: 24 } });
   return footLine(sized, painterOf(sized.look), columns).replaceAll(/\x1b\[\d*m/g, '');
@@ -29,7 +29,7 @@ const withFinding = (): Model => {
 };
 
 describe('the keys of the foot line', () => {
-  it('show how many keys do not fit, beside the help key', () => {
+  it('show next to the help key how many keys do not fit', () => {
     expect(foot(80, '4', withFinding())).toBe(
       ' enter go to  space mark  c confirmed  r rotated              q quit  ? 15 more ',
     );
@@ -45,7 +45,7 @@ describe('the keys of the foot line', () => {
     );
   });
 
-  it.each([80, 100, 160, 300])('are the first by rank of %i columns, none passed over', (columns) => {
+  it.each([80, 100, 160, 300])('are the first keys by rank that fit in %i columns', (columns) => {
     for (const keys of ['', 'tab', 'tab tab', '2', '3', '4', '5', '6']) {
       const model = afterKeys(withFinding(), keys);
       const line = foot(columns, '', model);
@@ -60,19 +60,19 @@ describe('the keys of the foot line', () => {
     }
   });
 
-  it.each(['p', '?', ':', 'g', 't'])('of what %s opens have room in 80 columns', (key) => {
+  it.each(['p', '?', ':', 'g', 't'])('of the overlay that %s opens fit in 80 columns', (key) => {
     const keys = footKeys(afterKeys(modelOf(image), `tab end ${key}`));
     const words = keys.map(({ key: name, word }) => `${name} ${word}`);
     expect(words.length).toBeGreaterThan(1);
     expect(displayWidth(` ${words.join('  ')} `)).toBeLessThanOrEqual(80);
   });
 
-  it('show the number alone without a help key', () => {
+  it('show only the number if no key is bound to help', () => {
     const keymap = parseUserKeymap('global:\n  help: []\n', 'keys.yaml');
     expect(foot(80, '4', { ...withFinding(), keymap })).toMatch(/ {2}q quit {2}\.\. \d+ more $/);
   });
 
-  it('have the keys that close at the right end, in overlays too', () => {
+  it('have the keys that close or quit at the right end, in overlays too', () => {
     const ways = KEYMAP.filter(({ command, context, foot: shown }) => {
       return shown && (command === 'quit' || (command === 'back' && context !== 'global'));
     });

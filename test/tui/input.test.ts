@@ -36,7 +36,7 @@ describe('keys', () => {
     expect(keyNames(' ', NOTHING)).toEqual(['space']);
   });
 
-  it('type one whole character each', () => {
+  it('have one whole character as text, or no text', () => {
     expect(keyText('space')).toBe(' ');
     expect(keyText('\u{1f469}\u200d\u{1f4bb}')).toBe('\u{1f469}\u200d\u{1f4bb}');
     expect(keyText('enter')).toBeNull();
@@ -47,7 +47,7 @@ describe('keys', () => {
   });
 });
 
-describe('a line being typed', () => {
+describe('a line that is being typed', () => {
   it('inserts text at the cursor and joins pasted lines', () => {
     const line = edited(typed(EMPTY_LINE, 'ab'), 'left');
     expect(typed(line, 'x\ny')).toEqual({ before: 'ax y', after: 'b' });
@@ -62,7 +62,7 @@ describe('a line being typed', () => {
   });
 });
 
-describe('what a terminal says', () => {
+describe('terminal input', () => {
   it('is split into keys and mouse events', () => {
     expect(splitInput('j\x1b[<0;10;5M\x1b[<0;10;5mk')).toEqual({
       keys: 'jk',

@@ -18,12 +18,12 @@ beforeAll(async () => {
   ]);
 });
 
-/** The model before the layers have been read, with a kept state. */
+/** Returns the model before the layers have been read, with a saved state. */
 function startedWith({ look, size }: Model, taken: KeptState): Model {
   return startModel({ size, look, source: 'test.tar', masker: new Masker([]), kept: taken });
 }
 
-/** The same image opened again, as it was left; by way of the JSON that the file holds. */
+/** Opens the same image again with the saved state, by way of the JSON in the state file. */
 function reopened(left: Model): Model {
   const taken = parseKept(JSON.parse(JSON.stringify(keptState(left))))!;
   return after(startedWith(left, taken), { type: 'stacked', ...image });
@@ -39,9 +39,9 @@ const place = (model: Model): unknown => ({
   exactSizes: model.exactSizes,
 });
 
-describe('what is kept of an image', () => {
+describe('the saved state of an image', () => {
   it.each(['down enter', 'down down a tab', 'down f s s b', '5 down', 'down tab > > + 4'])(
-    'after %s is there again',
+    'is restored after %s',
     (keys) => {
       const left = afterKeys(modelOf(image), keys);
       const again = reopened(left);
@@ -68,7 +68,7 @@ describe('what is kept of an image', () => {
     expect(selectedLayer(after(acted, { type: 'stacked', ...image }))).toBe(1);
   });
 
-  it('saves the reading before a comparison', () => {
+  it('saves the kind of tree that was shown before a comparison', () => {
     const compared = afterKeys(modelOf(image), 'a c down');
     expect(keptState(compared).reading).toBe('after');
   });
@@ -83,7 +83,7 @@ it.each([
   { ...kept(), left: -4 },
   { ...kept(), columns: { mode: true } },
   { ...kept(), path: 7 },
-])('%j is nothing that was kept', (value) => {
+])('rejects %j as a saved state', (value) => {
   expect(parseKept(value)).toBeNull();
 });
 

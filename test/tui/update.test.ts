@@ -17,13 +17,13 @@ beforeAll(async () => {
   ]);
 });
 
-/** The path under the cursor of the tree. */
+/** Returns the path under the cursor of the tree. */
 function cursor(model: Model): string {
   const { ledger } = model.stacked!;
   return model.tree.cursor < 0 ? '' : decodeName(ledger.paths.path(model.tree.cursor)).text;
 }
 
-describe('walking the layers', () => {
+describe('moving through the layers', () => {
   it('starts at the lowest layer, on its first change', () => {
     const model = modelOf(image);
     expect([standingLayer(model), cursor(model)]).toEqual([0, '/bin/sh']);
@@ -61,7 +61,7 @@ describe('walking the layers', () => {
   });
 });
 
-describe('walking the tree', () => {
+describe('moving through the tree', () => {
   it('collapses and expands; h goes to the parent, l to the child', () => {
     const onApp = afterKeys(modelOf(image), '] tab home');
     expect(cursor(onApp)).toBe('/app');
@@ -72,7 +72,7 @@ describe('walking the tree', () => {
     expect(afterKeys(closed, 'h').focus).toBe('layers');
   });
 
-  it('goes from a file to its layer, to its history and along it with Enter', () => {
+  it('goes with Enter from a file to its layer, then to its history, then to another layer of the history', () => {
     const final = afterKeys(modelOf(image), 'f tab * G');
     expect(cursor(final)).toBe('/etc/passwd');
     const there = afterKeys(final, 'enter');
@@ -90,7 +90,7 @@ describe('walking the tree', () => {
     expect(cursor(afterKeys(model, 'N'))).toBe('/app/run.js');
   });
 
-  it('keeps the path when the reading changes', () => {
+  it('keeps the path when another kind of tree is shown', () => {
     const model = afterKeys(modelOf(image), '] tab G');
     expect(cursor(model)).toBe('/app/run.js');
     const final = afterKeys(model, 'f');
@@ -99,7 +99,7 @@ describe('walking the tree', () => {
   });
 });
 
-describe('a key without a use here', () => {
+describe('a key that does nothing here', () => {
   it('says so and changes nothing', () => {
     const model = afterKeys(modelOf(image), 'tab home');
     expect(cursor(model)).toBe('/bin');
@@ -194,7 +194,7 @@ describe('going to a path', () => {
     expect(found.overlays).toEqual(typing.overlays);
   });
 
-  it('stays in the reading if it has the path', () => {
+  it('keeps the kind of tree if that tree has the path', () => {
     const model = afterKeys(modelOf(image), 'f');
     const path = image.stacked.ledger.paths.lookup(Buffer.from('/bin/sh'));
     const there = after(model, { type: 'goto', path, layer: null });
@@ -239,7 +239,7 @@ describe('commands by name', () => {
   });
 });
 
-describe('while layers come in', () => {
+describe('while layers are being read', () => {
   it('shows the tree of a layer once it is read and keeps the cursor', () => {
     const { ledger } = image.stacked;
     const partly = {
@@ -293,7 +293,7 @@ describe('the mouse', () => {
     const down = mouse(config, 'wheel-down', 10, 10);
     expect(down.lists.config.row).toBe(3);
     expect(mouse(down, 'wheel-up', 10, 10).lists.config.row).toBe(0);
-    // Neither the foot line nor what stands below the list is a row of it.
+    // The foot line and the lines below the list are not rows of the list.
     expect(mouse(config, 'press', 10, 28)).toEqual(config);
     const history = mouse(afterKeys(modelOf(image), '5'), 'press', 10, 5);
     expect(history.lists.history.row).toBe(1);

@@ -6,9 +6,9 @@ import type { Machine } from './machine.ts';
 /** A daemon started by a test. It ends at the latest with the test's process. */
 export interface Daemon {
   readonly pid: number;
-  /** Terminates it and waits for its end. */
+  /** Terminates it and waits until it has ended. */
   stop(): Promise<void>;
-  /** Kills it, like a crash. */
+  /** Kills it with SIGKILL, to simulate a crash. */
   kill(): Promise<void>;
 }
 

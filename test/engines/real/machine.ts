@@ -73,8 +73,8 @@ export class Machine {
   }
 
   /**
-   * Runs a program of the machine to its end and returns its output.
-   * @throws ExecaError with its messages if it fails
+   * Runs a program with the machine's environment, waits until it ends, and returns its output.
+   * @throws ExecaError with the program's messages if it fails
    */
   async run(program: string, args: readonly string[], options: Options = {}): Promise<string> {
     const { stdout } = await execa(program, args, {

@@ -42,7 +42,7 @@ function example(id: string): string {
   return RULES.find((rule) => rule.id === id)!.example(seededRandom(id));
 }
 
-/** Replaces the character at an index by another one of the same kind. */
+/** Replaces the character at an index with another one of the same kind. */
 function changed(text: string, at: number): string {
   const other = text[at] === 'a' ? 'b' : 'a';
   return text.slice(0, at) + other + text.slice(at + 1);
@@ -53,7 +53,7 @@ describe('a token with a checksum', () => {
     ['github-personal-token', githubToken('m')],
     ['npm-token', npmToken('m')],
     ['gitlab-routable-token', example('gitlab-routable-token')],
-  ])('is found, and suppressed with any one character wrong: %s', (rule, token) => {
+  ])('is found, but suppressed if any one character is wrong: %s', (rule, token) => {
     expect(seen(scan(`TOKEN=${token}\n`))).toEqual([`${rule} checksum-valid`]);
     for (let at = token.search(/[_-]/) + 1; at < token.length; at++) {
       if (token[at] === '.') continue;
@@ -61,7 +61,7 @@ describe('a token with a checksum', () => {
     }
   });
 
-  it('is suppressed with a wrong checksum of any other kind', () => {
+  it('is suppressed if a checksum of any other kind is wrong', () => {
     for (const rule of RULES.filter(
       ({ validator }) => validator === 'bech32' || validator === 'base58check',
     )) {
@@ -142,7 +142,7 @@ describe('an encoded token', () => {
   });
 });
 
-describe('edges of pieces and windows', () => {
+describe('boundaries of chunks and windows', () => {
   const parts = [
     githubToken('edge'),
     opensshKey('edge').privateKey,
@@ -153,12 +153,12 @@ describe('edges of pieces and windows', () => {
   const content = Buffer.from(parts.map((part) => `line\n${part}\n`).join(''));
   const expected = scan(content);
 
-  it('do not change the hits for any split into two', () => {
+  it('do not change the hits for any split in two', () => {
     expect(expected).toHaveLength(parts.length);
     for (let cut = 0; cut <= content.length; cut++) expect(scan(content, [cut])).toEqual(expected);
   });
 
-  it('do not change the hits for any pieces', () => {
+  it('do not change the hits for any split into chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(content.length)), (cuts) => {
         expect(

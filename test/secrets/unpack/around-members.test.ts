@@ -88,7 +88,7 @@ describe('a gzip file', () => {
     expectFound(gzipWith(token, { name: 'plain.txt' }), ['gzip, line 1']);
   });
 
-  it('is read as one content of all members despite trailing junk', () => {
+  it('is read as one stream of all its members despite trailing junk', () => {
     const content = [gzipSync('a\n'), gzipSync(`b\n${token}`), gzipSync('\nc'), Buffer.from('junk')];
     expectFound(Buffer.concat(content), ['gzip, line 3']);
   });
@@ -122,14 +122,14 @@ describe('git storage', () => {
     expectFound(Buffer.concat([bytes, Buffer.from(token)]), [HERE], path);
   });
 
-  it('is scanned for names in trees, packed and loose', () => {
+  it('is scanned for secrets in the names of trees, packed and loose', () => {
     const id = `git:${gitId('tree', tree)}, line null`;
     expectFound(gitPack([{ kind: 'tree', content: tree }]), [id]);
     const { bytes, path: loose } = gitLoose('tree', tree);
     expectFound(bytes, [id], `/r/.git/${loose}`);
   });
 
-  it('is scanned for the text that a delta without a base adds', () => {
+  it('is scanned for secrets in the text that a delta without a base adds', () => {
     const after = Buffer.concat([object, Buffer.from(`\n${token}\n`)]);
     const thin = gitPack([{ base: gitId('blob', object), from: object, content: after }]);
     expectFound(thin, ['git:a part at 12, line null']);
@@ -180,7 +180,7 @@ describe('a nested tar', async () => {
   it.each([
     ['user', { uname: short }],
     ['group', { gname: short }],
-  ])('is scanned for the name of a %s', (_what, more) => {
+  ])('is scanned for a secret in the name of a %s', (_what, more) => {
     const content = Buffer.concat([first, member(more), end]);
     for (const piece of [1, 600, 100_000]) expect(look(content, piece)).toEqual(['line null']);
   });
@@ -201,7 +201,7 @@ describe('a nested tar', async () => {
   });
 });
 
-it('finds trailing bytes once, in place, whatever byte of the packed file changes', async () => {
+it('finds trailing bytes once, at their own offset, after a change to any byte of the packed file', async () => {
   const jar = zip([plain, { ...random, stored: true, extra: 'extra', comment: 'c' }], { comment: 'c' });
   const files = [
     jar,

@@ -30,7 +30,7 @@ beforeAll(async () => {
   ledger = await ledgerOf(LAYERS);
 });
 
-describe('what a layer changed', () => {
+describe('the changes of a layer', () => {
   it('shows the files of the base and implied directories', () => {
     expect(drawnTree(ledger, { kind: 'changes', layer: 0 })).toEqual([
       '. 2 bin/',
@@ -96,8 +96,8 @@ describe('the tree after a layer', () => {
   });
 });
 
-describe('from a layer to a layer', () => {
-  it('shows the differences, whatever happened in between', () => {
+describe('the comparison of two layers', () => {
+  it('shows the differences, regardless of the layers in between', () => {
     expect(drawnTree(ledger, { kind: 'between', from: 1, to: 3 })).toEqual([
       '= 5 app/',
       '~ 4   .env',
@@ -118,10 +118,10 @@ describe('from a layer to a layer', () => {
   });
 });
 
-describe('what is shown', () => {
+describe('the Show options and the filter', () => {
   const after = { kind: 'after', layer: 2 } as const;
 
-  it('leaves out kinds of change', () => {
+  it('can exclude kinds of change', () => {
     expect(drawnTree(ledger, after, { show: { unchanged: false, deleted: false } })).toEqual([
       '= 1 app/',
       'm 1   run',
@@ -130,7 +130,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  it('leaves out directories, links and files that are not executable', () => {
+  it('can exclude directories, links and files that are not executable', () => {
     expect(drawnTree(ledger, after, { show: { executablesOnly: true } })).toEqual([
       '= 1 app/',
       'm 1   run',
@@ -138,7 +138,7 @@ describe('what is shown', () => {
     ]);
   });
 
-  it('hides the files of the base', () => {
+  it('can exclude the files of the base', () => {
     expect(drawnTree(ledger, after, { show: { base: false }, baseLayers: 1 })).toEqual([
       '= 1 app/',
       '- 6   .env',
@@ -159,7 +159,7 @@ describe('what is shown', () => {
   });
 });
 
-describe('order', () => {
+describe('the order', () => {
   const final = { kind: 'final' } as const;
   const folds = { rest: 'all', said: new Map() } as const;
   const names = (sort: 'name' | 'size' | 'change' | 'layer') =>
@@ -169,16 +169,16 @@ describe('order', () => {
     expect(names('name')).toEqual(['app/', '.env', 'run', 'bin/', 'sh', 'etc/', 'motd', 'passwd', 'tmp/']);
   });
 
-  it('or by size, largest first', () => {
+  it('can be by size, largest first', () => {
     expect(names('size')).toEqual(['etc/', 'passwd', 'motd', 'app/', '.env', 'run', 'bin/', 'sh', 'tmp/']);
   });
 
-  it('or by the layer that wrote it', () => {
+  it('can be by the layer that wrote the file', () => {
     expect(names('layer')).toEqual(['bin/', 'sh', 'etc/', 'motd', 'passwd', 'tmp/', 'app/', 'run', '.env']);
   });
 });
 
-describe('folding', () => {
+describe('collapsing and expanding', () => {
   const changes = { kind: 'changes', layer: 1 } as const;
 
   it('collapses a directory and shows its count', () => {
