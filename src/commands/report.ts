@@ -14,6 +14,7 @@ import { hashInput } from '../session/hash-input.ts';
 import { inputFiles } from '../session/input-files.ts';
 import { commandListener, openForCommand } from './open-for-command.ts';
 import { makeReport } from '../session/make-report.ts';
+import { DEFAULT_CONFIG } from '../session/read-config.ts';
 import { prepareSearch } from '../session/searching.ts';
 import { notice, writeLines } from './output.ts';
 
@@ -45,7 +46,7 @@ export async function report(
     inputs: inputFiles(
       {
         images: [name, ...(options.also ?? []), ...(options.base === undefined ? [] : [options.base])],
-        files: [options.config, options.keep],
+        files: [options.config ?? DEFAULT_CONFIG, options.keep],
       },
       context.stdin,
     ),

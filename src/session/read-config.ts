@@ -9,7 +9,7 @@ import type { SessionListener } from './listener.ts';
 const NO_CONFIG: UserConfig = { rules: [], allow: [] };
 
 /** The configuration file that is read if the options name none. */
-const DEFAULT_NAME = 'exhume.yaml';
+export const DEFAULT_CONFIG = 'exhume.yaml';
 
 /** The configuration, and a masker with its rules. */
 export interface Configured {
@@ -31,7 +31,7 @@ export async function readConfigured(
 }
 
 async function readConfig(named: string | undefined, listener: SessionListener): Promise<UserConfig> {
-  const name = named ?? DEFAULT_NAME;
+  const name = named ?? DEFAULT_CONFIG;
   let text: string;
   try {
     text = await readFile(name, 'utf8');
@@ -47,7 +47,7 @@ async function readConfig(named: string | undefined, listener: SessionListener):
   const config = parseUserConfig(text, name);
   if (named === undefined) {
     const figures = `${quantity(config.rules.length, 'rule')}, ${quantity(config.allow.length, 'exception')}`;
-    listener.notice?.(`using ${DEFAULT_NAME} in this directory: ${figures}`);
+    listener.notice?.(`using ${DEFAULT_CONFIG} in this directory: ${figures}`);
   }
   return config;
 }

@@ -73,6 +73,22 @@ describe('report --force', () => {
     expect((await run('case', 'verify', at('case.json'))).status).toBe(0);
   });
 
+  it('never replaces the configuration of the current directory', async () => {
+    const directory = mkdtempSync(at('configured-'));
+    const before = process.cwd();
+    process.chdir(directory);
+    try {
+      const made = await run('report', archive, ...TO_JSON, '-o', 'exhume.yaml');
+      expect(made.status).toBe(0); // there is no configuration yet
+      writeFileSync('exhume.yaml', 'allow: []\n');
+      linkSync('exhume.yaml', 'hard.json');
+      await expectRefusal('exhume.yaml', 'report', archive, ...TO_JSON, '-o', 'exhume.yaml');
+      await expectRefusal('exhume.yaml', 'report', archive, ...TO_JSON, '-o', 'hard.json');
+    } finally {
+      process.chdir(before);
+    }
+  });
+
   it('does not log an export that failed', async () => {
     expect((await run('case', 'open', at('unlogged.json'), archive)).status).toBe(0);
     const before = readFileSync(at('unlogged.json'), 'utf8');
