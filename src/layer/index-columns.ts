@@ -18,7 +18,7 @@ export interface EntryExtras {
   readonly device?: readonly [major: number, minor: number];
 }
 
-/** Numbers in an array that is just wide enough. */
+/** An array of numbers, of the narrowest type that holds them. */
 export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**

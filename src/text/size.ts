@@ -1,8 +1,8 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
 /**
- * Returns a size with its unit, in decimal multiples: `301 B`, `1.7 kB`, `214 kB`, `5.4 MB`. There is one
- * decimal below 10 of a unit and none above, so a size below 1000 EB has at most three digits and six cells.
+ * Returns a size with its unit, in decimal multiples: `301 B`, `1.7 kB`, `214 kB`, `5.4 MB`. A size
+ * below 10 of its unit has one decimal, any other has none, so a size below 1000 EB has at most three digits and six cells.
  * Every size that is not exact is written this way.
  * @param bytes a number of bytes; the result is `?` if it is not finite
  */
