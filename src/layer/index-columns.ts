@@ -1,6 +1,6 @@
 import type { SparseBytes } from './sparse-bytes.ts';
 
-/** What a whiteout hides: one path, or everything that lower layers put into a directory. */
+/** The kind of a whiteout: it hides one path, or everything that lower layers put into a directory. */
 export const WhiteoutKind = { path: 0, opaque: 1 } as const;
 export type WhiteoutKind = (typeof WhiteoutKind)[keyof typeof WhiteoutKind];
 
