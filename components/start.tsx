@@ -32,7 +32,7 @@ export interface AppOptions {
   readonly env: NodeJS.ProcessEnv;
   /** How many of the lowest layers belong to the base image, if known. */
   readonly baseLayers?: number;
-  /** What is known about the build. */
+  /** Known facts about the build. */
   readonly build?: BuildFacts;
   readonly images?: ArchiveImages;
   /**

@@ -4,7 +4,7 @@ import type { Store } from '../src/tui/store.ts';
 import { BackgroundWork } from './background-work.ts';
 import type { TerminalControls } from './use-terminal.ts';
 
-/** What the effects need. */
+/** The functions and values that the effects need. */
 export interface TerminalOptions {
   readonly ports: Ports;
   readonly stdout: NodeJS.WriteStream;

@@ -30,8 +30,8 @@ export interface PlainResult {
   /** Why bytes are missing, with the offset in the stored blob; or null. */
   readonly damage: Damage | null;
   /**
-   * Ranges of the stored blob that the system could not read. Reading continues after them in a plain blob, whose
-   * sink gets 0xff in their place, and stops at the first in a compressed one.
+   * Ranges of the stored blob that the system could not read. In a plain blob, the sink gets 0xff in their place and
+   * reading continues; in a compressed blob, reading stops at the first range.
    */
   readonly gaps: readonly Damage[];
 }

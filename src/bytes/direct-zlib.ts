@@ -9,7 +9,7 @@ const NOTHING = new Uint8Array(0);
 
 /**
  * Does the same as {@link ZlibStream}, but on the caller's thread and into one buffer. It does not wait for another
- * thread or allocate memory, and takes little more than half of the time.
+ * thread or allocate memory, and takes little more than half the time.
  */
 export class DirectZlib {
   /** Input bytes consumed. */

@@ -1,6 +1,6 @@
 import type { SparseBytes } from './sparse-bytes.ts';
 
-/** What a whiteout hides: one path, or everything that lower layers put into a directory. */
+/** The kind of a whiteout: it hides one path, or everything that lower layers put into a directory. */
 export const WhiteoutKind = { path: 0, opaque: 1 } as const;
 export type WhiteoutKind = (typeof WhiteoutKind)[keyof typeof WhiteoutKind];
 
@@ -18,7 +18,7 @@ export interface EntryExtras {
   readonly device?: readonly [major: number, minor: number];
 }
 
-/** Numbers in an array that is just wide enough. */
+/** An array of numbers, of the narrowest type that holds them. */
 export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /**

@@ -26,7 +26,7 @@ export function entryDifferences(before: LayerEntries, i: number, after: LayerEn
     case EntryType.file:
       return contentDifference(before, i, after, j) | metadata;
     case EntryType.symlink:
-    // Only a hard link that names nothing gets here: there is only its target name to compare.
+    // Only a dangling hard link gets here: it has only a target name to compare.
     case EntryType.hardlink:
       return sameBytes(before.link(i), after.link(j)) ? metadata : Changed.target | metadata;
     case EntryType.character:

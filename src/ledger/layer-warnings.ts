@@ -81,7 +81,7 @@ function hasEntries({ columns }: PlainLayerScan): boolean {
   return columns.path.length > 0;
 }
 
-/** Offsets in the uncompressed tar are offsets in the blob only if the layer is stored uncompressed. */
+/** Returns the range lost. An offset in the tar is an offset in the blob only if the layer is stored uncompressed. */
 function lossIn(layer: StoredLayer, { compression }: PlainLayerScan, loss: TarWarning): Incomplete {
   const { message: reason, offset } = loss;
   const part = unreadRange(layer.index, layer.blob, { code: 'truncated', offset, message: reason });

@@ -8,7 +8,7 @@ import type { StandardInput } from './session-options.ts';
 export interface Inputs {
   /** Images as the user named them; undefined for the demonstration image. */
   readonly images: readonly (string | undefined)[];
-  /** The case file; its key counts too. */
+  /** The case file; its key file is an input too. */
   readonly case?: string | null;
   /** Other files: configuration, reports, kept archives. */
   readonly files?: readonly (string | undefined)[];

@@ -4,19 +4,19 @@ import type { TarWarning } from './member.ts';
 import { passedOver, PaxRecords } from './pax.ts';
 import { Flag } from './typeflag.ts';
 
-/** Takes what is not as it should be. */
+/** Receives a warning about the tar. */
 export type Warn = (code: TarWarning['code'], offset: number, message: string) => void;
 
-/** Extended headers that stand before a member and say more of it. */
+/** The extended headers in front of a member, with further metadata for it. */
 export class ExtendedHeaders {
-  /** Offset of the first of them, or of the member's own header; -1 for none. */
+  /** Offset of the first extended header, or of the member's own header; -1 for none. */
   start = -1;
   pax: PaxRecords | null = null;
   longName: Uint8Array | null = null;
   longLink: Uint8Array | null = null;
   readonly #records = new PaxRecords();
 
-  /** Those of the next member say nothing of the last one. */
+  /** Clears everything. Extended headers apply only to the member that follows them. */
   forget(): void {
     this.start = -1;
     this.pax = null;
@@ -25,7 +25,7 @@ export class ExtendedHeaders {
   }
 
   /**
-   * Takes the body of one: `length` bytes from `at` on.
+   * Reads the body of an extended header: `length` bytes from `at` on.
    * @param flag its type flag
    * @param offset of its header block in the tar
    */
@@ -41,14 +41,14 @@ export class ExtendedHeaders {
         this.#passGlobal(recordsIn(new PaxRecords(), bytes, at, length, offset, warn), offset, warn);
         break;
       default:
-        // The last one counts, as for Go and for GNU tar: its records are not added to others'.
+        // If there are several, only the last one applies, as in Go and GNU tar: records are not merged.
         this.pax = recordsIn(this.#records, bytes, at, length, offset, warn);
     }
   }
 
   /**
-   * Engines pass over global headers, and with them over what stands between them and a member's
-   * own extended headers, since Go's reader hands them out as members of their own.
+   * Engines ignore global headers. Go's reader returns each as a separate member, so the extended headers in
+   * front of a global header do not apply to the member after it.
    */
   #passGlobal(records: PaxRecords, offset: number, warn: Warn): void {
     this.forget();
@@ -57,7 +57,7 @@ export class ExtendedHeaders {
   }
 }
 
-/** Fills `records` with those of an extended header's body. */
+/** Reads the records in an extended header's body into `records`. */
 function recordsIn(
   records: PaxRecords,
   bytes: Uint8Array,
@@ -71,7 +71,7 @@ function recordsIn(
   return records;
 }
 
-/** A long name; an empty one leaves the header's in force. */
+/** Returns a long name; null if it is empty, because the name in the header then applies. */
 function nameIn(body: Uint8Array): Uint8Array | null {
   const name = upToNul(body);
   return name.length === 0 ? null : copyOf(name);

@@ -1,6 +1,6 @@
 import { BLOCK, checksumHolds } from './header.ts';
 
-/** What the first non-zero block of a tar is; `none` while all blocks are zero. */
+/** The type of the first non-zero block of a tar; `none` while all blocks are zero. */
 export type FirstBlock = 'none' | 'header' | 'other';
 
 /**

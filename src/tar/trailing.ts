@@ -25,30 +25,30 @@ function firstTrailing(chunk: Uint8Array, from: number): Trailing | null {
   return null;
 }
 
-/** Looks at the bytes behind the end of an archive, and for the first block of one that begins with zeros. */
+/** Checks the bytes after the end of an archive, and finds the first block of an archive that begins with zeros. */
 export class TrailingBytes {
-  /** Nothing that may follow is of interest any more. */
+  /** Whether the remaining bytes need no further check. */
   seen = false;
   #afterZeros: FirstBlockAfterZeros | null = null;
 
-  /** Some of the first block that is not all zeros has been met behind what looked like an end. */
+  /** Whether part of the first non-zero block was found after an apparent end of the archive. */
   get hasFirstBlock(): boolean {
     return this.#afterZeros !== null;
   }
 
-  /** Begins again with another archive. */
+  /** Resets the state for another archive. */
   forget(): void {
     this.seen = false;
     this.#afterZeros = null;
   }
 
   /**
-   * Looks at a chunk of what follows the end.
-   * @param from where in the chunk to begin
+   * Checks a chunk of the bytes after the end.
+   * @param from index in the chunk at which to begin
    * @param offset of the chunk's first byte in the tar
    * @param start offset of the tar's first header
-   * @param first what the tar's first block is, as far as it is known
-   * @returns the same, with what is known now
+   * @param first the type of the tar's first block, as known so far
+   * @returns the type of the first block, as known after this chunk
    */
   look(
     chunk: Uint8Array,

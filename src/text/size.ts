@@ -1,9 +1,9 @@
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
 /**
- * Returns a size with its unit, in decimal multiples: `301 B`, `1.7 kB`, `214 kB`, `5.4 MB`. There is one
- * decimal below 10 of a unit and none above, so a size below 1000 EB has at most three digits and six cells.
- * Every size that is not exact is written this way.
+ * Returns a size with its unit, in decimal multiples: `301 B`, `1.7 kB`, `214 kB`, `5.4 MB`. From
+ * kB up, a value below 10 has one decimal; all others have none. A size below 1000 EB thus has at most three
+ * digits and six cells. All sizes that are not exact have this format.
  * @param bytes a number of bytes; the result is `?` if it is not finite
  */
 export function humanSize(bytes: number): string {

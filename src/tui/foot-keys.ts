@@ -35,8 +35,8 @@ export function footKeys(model: Model): readonly FootKey[] {
 }
 
 /**
- * Returns the keys that fit into `width` cells. Keys are left out from the end, by rank; the word of the help
- * key then says how many.
+ * Returns the keys that fit into `width` cells. Others are left out, by rank; the label of the help key then
+ * shows how many.
  */
 export function footHalves(model: Model, width: number): FootHalves {
   const bindings = footBindings(model);

@@ -59,7 +59,7 @@ export interface FlagText {
 /** Three parts between slashes or commas; the last may contain more of them. */
 const FLAG = /^(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|$))(.*?)(?:(?:\s*,\s*|\s+\/(?:\s+|$))(.*))?)?$/;
 
-/** Parses `KIND / SEVERITY / NOTE @FROM-TO`; commas separate, too. Only the kind is required. */
+/** Parses `KIND / SEVERITY / NOTE @FROM-TO`; commas also work as separators. Only the kind is required. */
 export function parseFlag(text: string): FlagText | { readonly error: string } {
   const ranged = /^(.*?)\s*@(\d{1,15})-(\d{1,15})\s*$/.exec(text);
   const range = ranged === null ? null : { start: Number(ranged[2]), end: Number(ranged[3]) };

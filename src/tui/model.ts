@@ -48,7 +48,7 @@ export interface TreeState {
   readonly show: Show;
   readonly sort: SortKey;
   readonly folds: Folds;
-  /** The folds to come back to when the filter is taken away. */
+  /** The folds to restore when the filter is cleared. */
   readonly foldsBefore: Folds | null;
   readonly filter: TreeFilter | null;
   readonly columns: TreeColumnsShown;
@@ -81,7 +81,7 @@ export interface PaneSizes {
   readonly zoom: PaneId | null;
 }
 
-/** What is known about the build of the image. */
+/** Known facts about the build of the image. */
 export interface BuildFacts {
   /** Evidence for the base image, strongest first. */
   readonly base: readonly BaseEvidence[];
@@ -109,7 +109,7 @@ export interface ArchiveImages {
   readonly locked: string | null;
 }
 
-/** The state of the screen. What is drawn depends on nothing else. */
+/** The state of the screen. Drawing depends on nothing else. */
 export interface Model {
   readonly size: Size;
   readonly look: Look;
@@ -171,7 +171,7 @@ export interface Viewers {
   readonly editor: string;
 }
 
-/** What a session starts with. */
+/** The initial data of a session. */
 export interface StartOptions {
   readonly size: Size;
   readonly look: Look;

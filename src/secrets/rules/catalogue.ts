@@ -18,7 +18,7 @@ import { VAULT_RULES } from './vaults.ts';
 import { WEB_RULES } from './web.ts';
 import { WORK_RULES } from './work.ts';
 
-/** All rules, the most specific families first: the earlier of two matching rules at one place names it. */
+/** All rules, the most specific families first: if two rules match at one place, the earlier one names the hit. */
 export const RULES: readonly Rule[] = [
   ...GOOGLE_RULES,
   ...KEY_RULES,

@@ -14,7 +14,7 @@ function simple(facts: Omit<TokenFacts, 'references'>): Rule {
 
 /**
  * Returns a function that makes a routable token. Its payload is routing lines, random bytes, and the number
- * of those.
+ * of random bytes.
  */
 function routable(prefix: string) {
   return (random: RandomText): string => {

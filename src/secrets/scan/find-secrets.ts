@@ -90,7 +90,7 @@ export async function findSecrets(sources: SecretSources, options: SecretOptions
   return assemble(blobs, copies);
 }
 
-/** What all passes over the image share. */
+/** The state shared by all passes over the image. */
 interface Search {
   readonly sources: SecretSources;
   readonly options: SecretOptions;
@@ -173,7 +173,7 @@ async function searchBlobs(
   return done.flat();
 }
 
-/** Records what could not be scanned: no hits there proves nothing. */
+/** Records a part that could not be scanned: the absence of hits there proves nothing. */
 function note(
   { unread }: StackedImage,
   { extent, layers }: BlobWork,

@@ -17,7 +17,7 @@ import {
 
 const LOCAL_SIGNATURE = Buffer.from('PK\x03\x04', 'latin1');
 
-/** What is needed to unpack a member. */
+/** The facts needed to unpack a member. */
 interface Packing {
   readonly flags: number;
   readonly method: number;
