@@ -98,7 +98,7 @@ function notAFile(
     case 'dangling':
       return new Problem(
         'no-such-path',
-        `${wanted} is a link to ${pathText(resolution.target)}, which no layer has`,
+        `${wanted} is a link to ${pathText(resolution.target)}, which is not in any layer`,
       );
     case 'absent':
       return new Problem('no-such-path', `${wanted} does not exist`);

@@ -35,7 +35,7 @@ export function* checkLines(held: Case, check: ChainCheck): Generator<string> {
   const parts = brokenParts(held, check);
   yield* parts;
   if (check.head === 'uncovered') {
-    yield `the seal of an ${schema} file does not cover the head (image, goals, time of creation); it will after the next change`;
+    yield `the seal of an ${schema} file does not cover the head (image, goals, creation time); the next change adds it`;
   }
   if (parts.length > 0) yield 'the case is broken';
   else if (check.sealed !== null) yield 'the case is intact';

@@ -242,7 +242,7 @@ function baseAdvice(
       : 'If you do not have the Dockerfile, start from the reconstructed one in this report. Use docker create, docker cp and docker commit only as a last resort: nothing records what they change.';
   return [
     `${quantity(theirs.length, 'finding comes', 'findings come')} from the base image, ${baseText(base)}: ${listed(theirs)}`,
-    'If a newer base image does not have them: change FROM, pin the digest, and rebuild.',
+    'If a newer base image does not have these findings, change FROM, pin the digest and rebuild.',
     'Or use another base image, smaller or better maintained: fewer programs mean fewer findings.',
     'Or rebuild the base image yourself without them. Deleting them in a later layer leaves them in the image.',
     rebuild,

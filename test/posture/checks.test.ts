@@ -91,7 +91,7 @@ describe('files that packages ship', () => {
         details: { '/usr/bin/passwd': 'passwd 4.13', '/usr/bin/chsh': 'passwd 4.13' },
         remediation: [
           'RUN chmod a-s /usr/bin/passwd /usr/bin/chsh',
-          'Start containers with --security-opt no-new-privileges, which makes them ineffective.',
+          'Start containers with --security-opt no-new-privileges, so that these bits and capabilities have no effect.',
         ],
       },
     ]);

@@ -71,7 +71,7 @@ describe('the pattern of a custom rule', () => {
     ['a{2,}', /unbounded/],
     ['a+?', /unbounded/],
     ['(?=a)b', /look-around/],
-    [String.raw`(a)\1`, /back references/],
+    [String.raw`(a)\1`, /backreferences/],
     ['a{5000}', /5000 bytes/],
     ['(a', /missing "\)"/],
     ['a)', /unmatched "\)"/],

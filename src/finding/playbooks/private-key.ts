@@ -15,7 +15,7 @@ export const PRIVATE_KEY: Playbook = {
     },
     {
       phase: 'check',
-      text: 'Find out where the public key is trusted: certificates in transparency logs, servers, signatures, tokens that it signed.',
+      text: 'Find out where the public key is trusted: certificates in transparency logs, servers, signatures, and tokens signed with the private key.',
       commands: [],
     },
   ],

@@ -7,7 +7,7 @@ export const SLACK: Playbook = {
   steps: [
     {
       phase: 'revoke',
-      text: 'Revoke a token with the token itself. Replace a webhook URL in the settings of its app.',
+      text: 'Revoke a token by calling auth.revoke with it. Replace a webhook URL in the settings of its app.',
       commands: ["curl https://slack.com/api/auth.revoke -H 'Authorization: Bearer <TOKEN>'"],
     },
     { phase: 'check', text: 'Search the access logs of the workspace for the app.', commands: [] },

@@ -91,7 +91,7 @@ function expectedFailure(files: readonly Privileged[]): Failure[] {
       ),
       advice: [
         ...(live.length === 0 ? [] : [`RUN chmod a-s ${live.join(' ')}`]),
-        'Start containers with --security-opt no-new-privileges, which makes them ineffective.',
+        'Start containers with --security-opt no-new-privileges, so that these bits and capabilities have no effect.',
       ],
     },
   ];

@@ -74,7 +74,8 @@ class PatternReader {
       this.#at += rest[0].length;
     } else if (char === '\\') {
       const escaped = this.#text[this.#at++] ?? '';
-      if (/[1-9k]/.test(escaped)) throw new Error('back references are not allowed: they can take very long');
+      if (/[1-9k]/.test(escaped))
+        throw new Error('backreferences are not allowed: matching them can take very long');
       if (escaped === 'x') this.#at += 2;
       else if (escaped === 'u') this.#at += 4;
     } else if (char === '^' || char === '$') return { longest: 0, ways: 1 };
