@@ -117,7 +117,7 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     terminal.press('e');
     await shows(/extract 1 file .*to: exhume-evidence/);
     terminal.press('Enter');
-    await shows(/1 file written to/);
+    await shows(/1 file in \.\/exhume-evidence/);
     terminal.press('5');
     await shows(/\[5 History/);
     // The instruction that added the file.

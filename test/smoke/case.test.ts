@@ -48,7 +48,7 @@ describe.skipIf(NO_TERMINAL !== null)(`a case in a real terminal${NO_TERMINAL ??
     terminal.press('4');
     await terminal.shows(/\d+ findings: /);
     terminal.press('Space', 'Space', 'c');
-    await terminal.shows(/2 decided: confirmed/);
+    await terminal.shows(/2 findings decided: confirmed/);
     terminal.press('Down', 'a');
     await terminal.shows(/accept, since/);
     await answer('a test bucket until 2030-01-31');

@@ -38,7 +38,7 @@ describe('the JSON of the built program', () => {
       const image = images.get(name)!;
       const { stdout, status } = await exhume([command, image, ...(option === '' ? [] : [option]), '--json']);
       expect(status, name).toBe(0);
-      expect(stdout.startsWith(`{\n  "schema": "exhume/${command}/1"`), `${name}: schema first`).toBe(true);
+      expect(stdout, name).toMatch(new RegExp(String.raw`^\{\n  "schema": "exhume/${command}/\d+"`));
       expect(violations(JSON.parse(stdout)), name).toEqual([]);
     }
   });

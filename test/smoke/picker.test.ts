@@ -93,7 +93,7 @@ describe.skipIf(NO_TERMINAL !== null)(`the picker in a real terminal${NO_TERMINA
     terminal.type('1');
     await terminal.shows(/Enter alone to quit: 1$/m);
     terminal.press('Enter');
-    await terminal.shows(/shop\/app:2 is read: 2 layers/);
+    await terminal.shows(/shop\/app:2 has been read: 2 layers/);
     terminal.type('q');
     expect(await terminal.ended()).toBe(0);
   });

@@ -57,7 +57,7 @@ describe.skipIf(NO_TERMINAL !== null)(`an image on standard input${NO_TERMINAL ?
     program.press('Tab', 'Down', 'Down');
     await program.shows(/>.*- notes\.txt/);
     program.press('P');
-    await program.shows(/y or n/);
+    await program.shows(/Open it\? y\/n/);
     program.press('y', 'Enter');
     await program.shows(new RegExp(DELETED.content.trim()));
     program.type('all of this');

@@ -41,7 +41,7 @@ describe.skipIf(NO_TERMINAL !== null)(`--screen-reader${NO_TERMINAL ?? ''}`, () 
     opened.type('id_ed');
     await opened.shows(/\/root\/\.ssh\/id_ed25519\. 1 of \d/);
     opened.press('Enter');
-    const screen = await opened.shows(/\n\/root\/\.ssh\/id_ed25519, .*a secret stands in it/);
+    const screen = await opened.shows(/\n\/root\/\.ssh\/id_ed25519, .*contains a secret/);
     // All lines are still visible in their order, and nothing is drawn around them.
     expect(screen).toMatch(/Question mark lists[\s\S]*Scan finished:[\s\S]*Findings view[\s\S]*Go to path/);
     expect(screen).not.toMatch(/[│┌─╭|]{2}/);

@@ -43,9 +43,9 @@ describe.skipIf(NO_TERMINAL !== null)(
       terminal.press('5');
       await terminal.shows(/\[5 History/);
       terminal.press('I');
-      await terminal.shows(/Images of this archive[\s\S]*> \* 0[\s\S]*shop\/jobs:1/);
+      await terminal.shows(/Images in this archive[\s\S]*> \* 1[\s\S]*shop\/jobs:1/);
       terminal.type('jobs');
-      await terminal.shows(/> {3}1 .*shop\/jobs:1/);
+      await terminal.shows(/> {3}2 .*shop\/jobs:1/);
       terminal.press('Enter');
       await terminal.shows(/shop\/jobs:1 .*image 2 of 2[\s\S]*only-in-jobs/);
       expect(terminal.screen()).not.toContain('only-in-web');
@@ -60,7 +60,7 @@ describe.skipIf(NO_TERMINAL !== null)(
       start('--case', path.join(folder, 'case.json'));
       await terminal.shows(/image 1 of 2/);
       terminal.press('I', 'Down', 'Enter');
-      await terminal.shows(/the case is about this image/);
+      await terminal.shows(/the case belongs to this image/);
       terminal.press('q');
       await terminal.ended();
     });
