@@ -122,13 +122,13 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
     await shows(/\[5 History/);
     // The instruction that added the file.
     terminal.press('Down', 'Down', 'Down', '!');
-    await shows(/flag: Secret, high/);
+    await shows(/flag: Secret \/ high/);
     terminal.type('who built this');
     await shows(/who built this/);
     terminal.press('Enter');
     await shows(/flagged: Secret, high/);
     terminal.press('X');
-    await shows(/write the report to/);
+    await shows(/write report to/);
     terminal.press('C-u');
     terminal.type('report.json');
     await shows(/report\.json/);
@@ -155,8 +155,8 @@ describe.skipIf(skip || NO_TERMINAL !== null)(`a leak, from the first look to th
   });
 
   it.each([
-    ['removed', /The retest FAILS: .*persisting/, /deleted in a later layer/],
-    ['mounted', /The retest passes: /, /goal no-secrets: met/],
+    ['removed', /Retest FAILS: .*persisting/, /deleted in a later layer/],
+    ['mounted', /Retest passes: /, /goal no-secrets: met/],
   ] as const)('retested on the screen: %s', async (name, verdict, words) => {
     terminal?.close();
     const report = path.join(folder, 'work/report.json');
