@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { demoArchive } from '../../fixtures/demo.ts';
+import { removeSpools } from '../../src/bytes/spool.ts';
 import { readKeymap } from '../../src/screen/keys-file.ts';
 import { type Run, run, runIn, runOnInput } from '../commands/run.ts';
 import { codeBlocks, mentionedOptions, shownCommands } from './shown-commands.ts';
@@ -49,7 +50,10 @@ beforeAll(async () => {
   await succeed('case', 'flag', inFolder('case'), '/password.txt', '--layer', '8');
 });
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  removeSpools();
+  await rm(folder, { recursive: true, force: true });
+});
 
 function inFolder(name: string): string {
   return path.join(folder, name);

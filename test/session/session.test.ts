@@ -7,6 +7,7 @@ import { githubToken } from '../../fixtures/canary.ts';
 import { dockerArchive } from '../../fixtures/forms.ts';
 import { buildImage, type FixtureStep } from '../../fixtures/image.ts';
 import { dir, file, whiteout } from '../../fixtures/tar.ts';
+import { removeSpools } from '../../src/bytes/spool.ts';
 import { deletedPaths } from '../../src/ledger/deleted-files.ts';
 import { searchableValues } from '../../src/retest/pair.ts';
 import { goalsOf, readEarlier } from '../../src/session/earlier-report.ts';
@@ -44,7 +45,10 @@ let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'exhume-session-'));
 });
-afterEach(() => process.chdir(start));
+afterEach(() => {
+  process.chdir(start);
+  removeSpools();
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function image(name: string, steps: readonly FixtureStep[]): Promise<string> {
