@@ -114,7 +114,7 @@ export function decisionsOf(held: Pick<Case, 'log'>): Map<string, Decision> {
   return decisions;
 }
 
-/** Returns the line that undo would undo: the last active flag or decision. Null if there is none. */
+/** Returns the log line of the last flag or decision that is not undone, which undo takes back; null if there is none. */
 export function lastChange(held: Pick<Case, 'log'>): CaseLine | null {
   return (
     activeLines(held).findLast(({ did }) => did.action === 'flagged' || did.action === 'decided') ?? null

@@ -9,7 +9,7 @@ export type InputFile = string | number;
 export interface OutputRules {
   /** Whether to replace an existing file. If false, an existing file is an error. */
   readonly replace: boolean;
-  /** The option that allows replacing, for the error message; undefined if there is none. */
+  /** The option that allows a file to be replaced, which the error message names; undefined if there is none. */
   readonly option?: string;
   /** Files that must not be written, under any name. */
   readonly inputs?: readonly InputFile[];

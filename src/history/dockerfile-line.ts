@@ -3,7 +3,7 @@ export interface DockerfileLine {
   readonly text: string;
   /** `observed`: recorded in the history or the config; `inferred`: derived from other evidence. */
   readonly basis: 'observed' | 'inferred';
-  /** A note on anything uncertain or not recorded; null if there is none. */
+  /** Says what is uncertain or not recorded; null if nothing is. */
   readonly note: string | null;
   readonly layer: number | null;
   readonly historyIndex: number | null;
